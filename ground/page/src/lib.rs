@@ -1,0 +1,50 @@
+//! The shell of every page and the parts that stand in it.
+//!
+//! Handlers of features take a [`Visit`], fill a [`Page`] with components of this crate
+//! and return the [`Html`] that [`Page::render`] gives. The components take plain data;
+//! this crate knows no database, no feature and no route but its own ([`router`]:
+//! files, text size, wipe, help).
+//!
+//! Invariants: a page works without script; no script, style or handler stands inline
+//! (the content security policy forbids it); everything that came as text leaves escaped.
+//!
+//! One style sheet lays out three people's screens (kiosk 1920×1080, TV 1280×720, phone)
+//! from one unit, the `rem`: 32 px on a kiosk, scaled with the width, so that the same page
+//! keeps its proportions. A staff page carries the desk shell instead ([`Desk`]).
+//!
+//! No font is shipped: a kiosk has `Noto Sans CJK SC` installed (`fonts-noto-cjk`), a phone
+//! takes its own Chinese font when it has no Noto; a first visit stays small that way.
+
+mod article;
+pub mod desk;
+mod html;
+mod icon;
+mod live;
+mod marks;
+mod page;
+mod pager;
+mod routes;
+mod shelf;
+mod state;
+mod tile;
+mod visit;
+mod weather;
+pub mod when;
+pub mod words;
+
+pub use article::{Article, ArticleRow, Picture, article, article_list, big_picture};
+pub use desk::Desk;
+pub use html::Html;
+pub use icon::{has_icon, icon, icon_names};
+pub use live::Live;
+pub use marks::{Badge, Notice, Stat, Tone, badge, notice_line, progress, stats};
+pub use page::{Link, Page};
+pub use pager::{Pager, pager};
+pub use routes::{not_found, router};
+pub use shelf::Shelf;
+pub use state::{State, StateKind, state_panel};
+pub use tile::{Tile, column_tiles, hall_tiles, section_tiles, shortcut_tiles};
+pub use visit::{Contact, Masthead, Screen, Size, Visit};
+pub use weather::{Weather, weather_slot};
+
+pub use maud::{Markup, PreEscaped, html};

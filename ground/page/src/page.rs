@@ -1,0 +1,335 @@
+//! One page: what a handler says about it, and the document made of that.
+//!
+//! The frame is the same everywhere: a header with the title and the time, the content, and
+//! the bottom bar with 返回 and 首页 at the same place, in reach of a thumb and of a wheelchair.
+
+use std::sync::LazyLock;
+
+use http::StatusCode;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use rust_embed::RustEmbed;
+
+use crate::marks::{Notice, notice_line};
+use crate::weather::{Weather, weather_slot};
+use crate::{Desk, Html, Screen, Shelf, Visit, icon, when, words};
+
+#[derive(RustEmbed)]
+#[folder = "assets/"]
+struct Files;
+
+/// The style sheet, the islands and the mark of the product.
+pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
+
+const PEOPLE_ISLANDS: [&str; 6] = ["swap.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js"];
+
+/// Seconds without a touch after which a shared screen asks whether anybody is there.
+const IDLE_SECONDS: u32 = 60;
+
+/// An address with its name.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The address.
+    pub href: String,
+    /// What is read.
+    pub name: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(href: impl Into<String>, name: impl Into<String>) -> Link {
+        Link { href: href.into(), name: name.into() }
+    }
+}
+
+/// What a handler says about a page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub(crate) title: String,
+    icon: Option<String>,
+    trail: Vec<Link>,
+    speak: Vec<String>,
+    as_of: Option<i64>,
+    notice: Option<Notice>,
+    start: Option<Option<Weather>>,
+    personal: bool,
+    islands: Vec<String>,
+    status: StatusCode,
+    pub(crate) body: Markup,
+    desk: Option<Desk>,
+}
+
+impl Page {
+    /// A page of this title, which becomes its heading.
+    pub fn new(title: impl Into<String>) -> Page {
+        Page {
+            title: title.into(),
+            icon: None,
+            trail: Vec::new(),
+            speak: Vec::new(),
+            as_of: None,
+            notice: None,
+            start: None,
+            personal: false,
+            islands: Vec::new(),
+            status: StatusCode::OK,
+            body: PreEscaped(String::new()),
+            desk: None,
+        }
+    }
+
+    /// Makes this the start page: the header shows product, place, weather and clock.
+    pub fn start(mut self, weather: Option<Weather>) -> Page {
+        self.start = Some(weather);
+        self
+    }
+
+    /// The pictogram beside the heading.
+    pub fn icon(mut self, name: impl Into<String>) -> Page {
+        self.icon = Some(name.into());
+        self
+    }
+
+    /// The pages above this one without the start page, first the highest. The last is where 返回 leads.
+    pub fn trail(mut self, ancestors: impl IntoIterator<Item = Link>) -> Page {
+        self.trail.extend(ancestors);
+        self
+    }
+
+    /// The page in sentences, for the voice; they follow the title.
+    pub fn speak<T: Into<String>>(mut self, sentences: impl IntoIterator<Item = T>) -> Page {
+        self.speak.extend(sentences.into_iter().map(Into::into));
+        self
+    }
+
+    /// Time up to which this page is complete, where it differs from the node's (milliseconds UTC).
+    pub fn as_of(mut self, at: i64) -> Page {
+        self.as_of = Some(at);
+        self
+    }
+
+    /// The line under the header.
+    pub fn notice(mut self, notice: Notice) -> Page {
+        self.notice = Some(notice);
+        self
+    }
+
+    /// Marks a page that shows a person's own data: no cache keeps it, no script fetches it ahead.
+    pub fn personal(mut self) -> Page {
+        self.personal = true;
+        self
+    }
+
+    /// Adds the address of a script of the feature ([`Shelf::address`]).
+    pub fn island(mut self, address: impl Into<String>) -> Page {
+        self.islands.push(address.into());
+        self
+    }
+
+    /// Sets another status than 200.
+    pub fn status(mut self, status: StatusCode) -> Page {
+        self.status = status;
+        self
+    }
+
+    /// Gives the page the staff shell. Desk pages are personal: they show what one account may see.
+    pub fn desk(mut self, desk: Desk) -> Page {
+        self.desk = Some(desk);
+        self.personal()
+    }
+
+    /// The content.
+    pub fn body(mut self, body: Markup) -> Page {
+        self.body = body;
+        self
+    }
+
+    /// The document for this visit.
+    pub fn render(self, visit: &Visit) -> Html {
+        let markup = match &self.desk {
+            Some(desk) => self.document(visit, "desk", crate::desk::shell(desk, &self, visit)),
+            None => self.document(visit, "people", self.people(visit)),
+        };
+        Html {
+            markup,
+            status: self.status,
+            personal: self.personal,
+            remember_screen: visit.screen_is_new.then(|| visit.screen.name()),
+        }
+    }
+
+    fn document(&self, visit: &Visit, shell: &str, inside: Markup) -> Markup {
+        let people = shell == "people";
+        let idles = people && visit.masthead.shared && visit.screen != Screen::Phone && !visit.attract;
+        let screen = Some(visit.screen.name()).filter(|name| !name.is_empty());
+        html! {
+            (DOCTYPE)
+            html lang="zh-CN" data-shell=(shell) data-screen=[screen] data-size=(visit.size.step())
+                data-idle=[idles.then_some(IDLE_SECONDS)] {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                    meta name="format-detection" content="telephone=no";
+                    meta name="theme-color" content="#a01c16";
+                    title { (self.title) " · " (words::PRODUCT) }
+                    link rel="icon" href=(SHELF.address("mark.svg")) type="image/svg+xml";
+                    link rel="stylesheet" href=(SHELF.address("page.css"));
+                    @if people {
+                        @for name in PEOPLE_ISLANDS { script type="module" src=(SHELF.address(name)) {} }
+                    }
+                    @for address in &self.islands { script type="module" src=(address) {} }
+                }
+                body data-personal[self.personal] { (inside) }
+            }
+        }
+    }
+
+    fn people(&self, visit: &Visit) -> Markup {
+        html! {
+            @if self.start.is_some() { (self.start_header(visit)) } @else { (self.header(visit)) }
+            main id="main" class=[self.start.is_some().then_some("start")] {
+                @if let Some(since) = visit.masthead.offline_since {
+                    p class="notice warn" role="status" { (icon("wifi-off")) span { (words::offline(&when::moment(since))) } }
+                }
+                @if visit.attract {
+                    p class="notice attract" { (icon("hand-stop")) span { (words::ATTRACT) } }
+                } @else if let Some(notice) = &self.notice {
+                    (notice_line(notice))
+                }
+                (self.body)
+            }
+            (self.bar(visit))
+            script type="application/json" id="speak" { (PreEscaped(self.spoken())) }
+        }
+    }
+
+    /// The sentences as JSON that cannot end the element that carries it.
+    fn spoken(&self) -> String {
+        let sentences: Vec<&str> =
+            std::iter::once(self.title.as_str()).chain(self.speak.iter().map(String::as_str)).collect();
+        serde_json::json!(sentences).to_string().replace('<', "\\u003c")
+    }
+
+    fn start_header(&self, visit: &Visit) -> Markup {
+        html! {
+            header class="top start-top" {
+                div class="brand" {
+                    img src=(SHELF.address("mark.svg")) alt="" width="96" height="96";
+                    h1 { (words::PRODUCT) @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } } }
+                }
+                (weather_slot(self.start.as_ref().and_then(Option::as_ref)))
+                (clock(visit))
+            }
+        }
+    }
+
+    fn header(&self, visit: &Visit) -> Markup {
+        html! {
+            header class="top" {
+                div class="heading" {
+                    @if let Some(name) = &self.icon { span class="heading-icon" { (icon(name)) } }
+                    div {
+                        @if !self.trail.is_empty() {
+                            nav class="trail" aria-label=(words::TRAIL) {
+                                ol { @for link in &self.trail { li { (link.name) } } }
+                            }
+                        }
+                        h1 tabindex="-1" { (self.title) }
+                    }
+                }
+                div class="aside" {
+                    (clock(visit))
+                    (self.as_of_line(visit))
+                }
+            }
+        }
+    }
+
+    fn as_of_line(&self, visit: &Visit) -> Markup {
+        html! {
+            @if let Some(at) = self.as_of.or(visit.masthead.as_of) {
+                p class="as-of small" {
+                    (words::AS_OF) " " time datetime=(when::machine(at)) { (when::moment(at)) }
+                }
+            }
+        }
+    }
+
+    fn bar(&self, visit: &Visit) -> Markup {
+        let parent = self.trail.last().map_or("/", |link| link.href.as_str());
+        let at_start = self.start.is_some();
+        html! {
+            footer class="bottom" {
+                (idle_strip())
+                nav class="bar" aria-label=(words::BAR) {
+                    @if at_start {
+                        span class="key off" aria-hidden="true" { (icon("arrow-left")) (words::BACK) }
+                        a class="key" href="/" aria-current="page" { (icon("home")) (words::HOME) }
+                    } @else {
+                        a class="key" href=(parent) data-back data-swap rel="up" { (icon("arrow-left")) (words::BACK) }
+                        a class="key" href="/" data-swap { (icon("home")) (words::HOME) }
+                    }
+                    (size_key(visit))
+                    (speak_key(visit))
+                    a class="key" href="/help" data-swap { (icon("lifebuoy")) (words::HELP) }
+                }
+            }
+        }
+    }
+}
+
+fn clock(visit: &Visit) -> Markup {
+    html! {
+        p class="clock" data-clock {
+            @if let Some(now) = visit.masthead.now {
+                span class="clock-date" { (when::day(now)) " " (when::weekday(now)) }
+                time class="clock-time" datetime=(when::machine(now)) { (when::clock(now)) }
+            } @else {
+                span class="clock-date" {} time class="clock-time" {}
+            }
+        }
+    }
+}
+
+/// Part of the page, shown by its island: never a layer above what somebody reads.
+fn idle_strip() -> Markup {
+    html! {
+        div class="idle" id="idle" hidden {
+            p { strong { (words::IDLE_ASK) } " " (words::IDLE_BEFORE) " " span data-seconds {} " " (words::IDLE_AFTER) }
+            p class="aside-voice" aria-live="assertive" {}
+            button class="button strong" type="button" { (words::IDLE_STAY) }
+        }
+    }
+}
+
+fn size_key(visit: &Visit) -> Markup {
+    let mut query = url_query("to", &visit.size.next().step().to_string());
+    query.push('&');
+    query.push_str(&url_query("back", &visit.address));
+    html! {
+        a class="key" href={ "/size?" (query) } id="size" {
+            (icon("text-size"))
+            span { (words::SIZE) " " span data-size-name { (words::SIZES[visit.size.step()]) } }
+        }
+    }
+}
+
+fn speak_key(visit: &Visit) -> Markup {
+    html! {
+        button class="key" type="button" id="speak-key" aria-disabled=[(!visit.masthead.voice).then_some("true")] {
+            (icon("volume"))
+            span { (words::SPEAK) @if !visit.masthead.voice { " " small { (words::SPEAK_ABSENT) } } }
+        }
+    }
+}
+
+/// `name=value` with everything but plain characters escaped.
+fn url_query(name: &str, value: &str) -> String {
+    let mut text = format!("{name}=");
+    for byte in value.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => text.push(byte as char),
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
+}

@@ -1,0 +1,85 @@
+//! Tiles: a pictogram, a word of at most six characters and a sentence to be heard.
+//!
+//! One [`Tile`] serves the four places where tiles stand; the places differ only in size
+//! and layout. A tile is one link, so a touch anywhere on it acts.
+
+use maud::{Markup, html};
+
+use crate::icon;
+use crate::marks::{Badge, badge};
+use crate::words;
+
+/// One tile.
+#[derive(Clone, Debug, Default)]
+pub struct Tile {
+    /// Where a touch leads.
+    pub href: String,
+    /// The word on the tile, at most six characters.
+    pub name: String,
+    /// Name of a pictogram ([`crate::icon_names`]).
+    pub icon: String,
+    /// A second, smaller line: what one finds there.
+    pub hint: Option<String>,
+    /// A mark such as 未接通 or 3 条新.
+    pub badge: Option<Badge>,
+    /// What the voice says for this tile; the name when empty.
+    pub speak: String,
+    /// Whether the page behind shows a person's own data, which must never be fetched ahead.
+    pub personal: bool,
+}
+
+impl Tile {
+    /// A tile with only what every tile has.
+    pub fn new(href: impl Into<String>, name: impl Into<String>, icon: impl Into<String>) -> Tile {
+        Tile { href: href.into(), name: name.into(), icon: icon.into(), ..Tile::default() }
+    }
+
+    fn spoken(&self) -> &str {
+        if self.speak.is_empty() { &self.name } else { &self.speak }
+    }
+}
+
+/// The halls of the start page: the first stands large at the left, the rest in two rows.
+pub fn hall_tiles(tiles: &[Tile]) -> Markup {
+    let columns = tiles.len().saturating_sub(1).div_ceil(2).max(1);
+    html! {
+        nav class="halls" aria-label=(words::HALLS) data-columns=(columns) {
+            @if let Some((first, rest)) = tiles.split_first() {
+                div class="halls-first" { (tile("tile hall lead", first)) }
+                ul class="halls-rest" { @for each in rest { li { (tile("tile hall", each)) } } }
+            }
+        }
+    }
+}
+
+/// The shortcuts of the start page, in one row on a wide screen.
+pub fn shortcut_tiles(tiles: &[Tile]) -> Markup {
+    html! {
+        nav aria-label=(words::SHORTCUTS) {
+            ul class="shortcuts" { @for each in tiles { li { (tile("tile shortcut", each)) } } }
+        }
+    }
+}
+
+/// The sections of a hall, three in a row.
+pub fn section_tiles(tiles: &[Tile]) -> Markup {
+    html! { ul class="sections" { @for each in tiles { li { (tile("tile section", each)) } } } }
+}
+
+/// The columns of a section, two in a row, the picture beside the word.
+pub fn column_tiles(tiles: &[Tile]) -> Markup {
+    html! { ul class="columns" { @for each in tiles { li { (tile("tile column", each)) } } } }
+}
+
+fn tile(class: &str, tile: &Tile) -> Markup {
+    html! {
+        a class=(class) href=(tile.href) data-speak=(tile.spoken()) data-swap[!tile.personal] {
+            span class="tile-icon" { (icon(&tile.icon)) }
+            span class="tile-words" {
+                span class="tile-name" { (tile.name) }
+                @if let Some(hint) = &tile.hint { span class="tile-hint" { (hint) } }
+            }
+            @if let Some(mark) = &tile.badge { (badge(mark)) }
+        }
+    }
+}
