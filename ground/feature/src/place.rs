@@ -1,0 +1,90 @@
+//! The node that a feature runs on.
+
+use hongwang_base::{Clock, DeviceId, OrgPath};
+use hongwang_page::{Live, desk::NavGroup};
+use hongwang_store::{Blobs, Db};
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// Which of the two nodes this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// The county's center: desks, intake, the feed's origin.
+    Center,
+    /// The box behind a village's screen.
+    Village,
+}
+
+/// Something that happened, for whoever wants to act on it. Sent after the transaction that made it true; a
+/// receiver that lags misses some, so a fact is a hint to look into the database, never the only carrier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The log of this scope has new entries (center).
+    FeedGrew(OrgPath),
+    /// The door for this device was shut (center): its connections must end now.
+    DeviceRevoked(DeviceId),
+    /// The line policy of this device was changed (center).
+    PolicyChanged(DeviceId),
+    /// Records were applied: what pages show may have changed.
+    Applied,
+}
+
+/// The in-process bus.
+#[derive(Clone, Debug)]
+pub struct Bus(broadcast::Sender<Fact>);
+
+impl Default for Bus {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(1_024))
+    }
+}
+
+impl Bus {
+    /// Tells everybody who listens.
+    pub fn tell(&self, fact: Fact) {
+        // Nobody listening is no error.
+        let _ = self.0.send(fact);
+    }
+
+    /// Listens from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Fact> {
+        self.0.subscribe()
+    }
+}
+
+/// Everything that a handler or job needs of its node. Cheap to clone; the state of every router.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Center or village.
+    pub site: Site,
+    /// Whose node this is: the county at a center, the village at a village node.
+    pub org: OrgPath,
+    /// Rows.
+    pub db: Db,
+    /// Bytes.
+    pub blobs: Blobs,
+    /// Time.
+    pub clock: Clock,
+    /// Facts.
+    pub bus: Bus,
+    /// The thread to the open pages: call `live.changed()` after what pages show has changed.
+    pub live: Live,
+    /// The side navigation of the desk: every feature's entries, gathered at start.
+    pub desk_nav: Arc<Vec<crate::DeskEntry>>,
+    /// Whether this node runs a demonstration: it then says 演示.
+    pub demo: bool,
+}
+
+impl Place {
+    /// The side navigation for somebody who may do what `may` says.
+    pub fn nav_for(&self, may: impl Fn(hongwang_base::Permission) -> bool) -> Vec<NavGroup> {
+        let mut groups: Vec<NavGroup> = Vec::new();
+        for entry in self.desk_nav.iter().filter(|entry| may(entry.permission)) {
+            match groups.iter_mut().find(|group| group.title == entry.group) {
+                Some(group) => group.links.push(entry.link()),
+                None => groups.push(NavGroup { title: entry.group.to_owned(), links: vec![entry.link()] }),
+            }
+        }
+        groups
+    }
+}

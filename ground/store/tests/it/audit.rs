@@ -1,0 +1,78 @@
+use crate::on_both;
+use hongwang_base::{Millis, Scope};
+use hongwang_store::{Db, audit, sql};
+
+async fn write(db: &Db, object: &str) {
+    let entry = audit::Entry {
+        at: Millis(5),
+        actor: "测试".into(),
+        org: "c/t/".parse().expect("a path"),
+        action: "article.publish".into(),
+        object: object.into(),
+        detail: "发布".into(),
+    };
+    let mut tx = db.write().await.expect("begins");
+    audit::record(&mut tx, &entry).await.expect("records");
+    tx.commit().await.expect("commits");
+}
+
+async fn verdict(db: &Db) -> audit::Verdict {
+    audit::verify(&mut db.read().await.expect("begins")).await.expect("reads")
+}
+
+#[tokio::test]
+async fn a_changed_a_removed_and_a_cut_off_entry_are_each_found() {
+    for (harm, seq) in [
+        ("UPDATE audit_entry SET detail = '别的' WHERE seq = 2", 2),
+        ("DELETE FROM audit_entry WHERE seq = 2", 2),
+        ("DELETE FROM audit_entry WHERE seq = 3", 3),
+        ("UPDATE audit_entry SET seq = 9 WHERE seq = 3", 3),
+    ] {
+        on_both(async |db| {
+            db.migrate(&audit::MIGRATIONS).await.expect("migrates");
+            for object in ["甲", "乙", "丙"] {
+                write(&db, object).await;
+            }
+            assert_eq!(verdict(&db).await, audit::Verdict::Whole { entries: 3 });
+            let mut tx = db.write().await.expect("begins");
+            sql(harm).run(&mut tx).await.expect("harms");
+            tx.commit().await.expect("commits");
+            assert_eq!(verdict(&db).await, audit::Verdict::Broken { seq }, "{harm}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn two_writers_at_once_still_make_one_chain() {
+    on_both(async |db| {
+        db.migrate(&audit::MIGRATIONS).await.expect("migrates");
+        let writers: Vec<_> = (0..8)
+            .map(|n| {
+                let db = db.clone();
+                tokio::spawn(async move { write(&db, &format!("{n}")).await })
+            })
+            .collect();
+        for writer in writers {
+            writer.await.expect("writes");
+        }
+        assert_eq!(verdict(&db).await, audit::Verdict::Whole { entries: 8 });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_of_another_town_sees_nothing() {
+    on_both(async |db| {
+        db.migrate(&audit::MIGRATIONS).await.expect("migrates");
+        write(&db, "甲").await;
+        let mut tx = db.read().await.expect("begins");
+        let seen = async |tx: &mut _, scope: &str| {
+            let scope = Scope(scope.parse().expect("a path"));
+            audit::read_newest(tx, &scope, i64::MAX, 10).await.expect("reads").len()
+        };
+        assert_eq!(seen(&mut tx, "c/x/").await, 0);
+        assert_eq!(seen(&mut tx, "c/").await, 1);
+    })
+    .await;
+}

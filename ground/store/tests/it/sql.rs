@@ -1,0 +1,76 @@
+use crate::on_both;
+use hongwang_base::{ArticleId, Millis, OrgPath, Scope};
+use hongwang_store::{Migrations, sql};
+
+const TABLES: Migrations = Migrations {
+    owner: "probe",
+    steps: &[(
+        "probe",
+        "CREATE TABLE probe (id UUID PRIMARY KEY, org TEXT NOT NULL, at BIGINT NOT NULL, body JSONB, raw BYTEA, ok BOOLEAN)",
+    )],
+};
+
+#[tokio::test]
+async fn what_is_written_and_not_committed_is_gone() {
+    on_both(async |db| {
+        db.migrate(&TABLES).await.expect("migrates");
+        db.migrate(&TABLES).await.expect("a second time is no work");
+        let mut tx = db.write().await.expect("begins");
+        let id = ArticleId::new(Millis(1));
+        sql("INSERT INTO probe (id, org, at) VALUES ($1, 'c/', 1)").bind(id).run(&mut tx).await.expect("inserts");
+        drop(tx);
+        let mut tx = db.read().await.expect("begins");
+        assert!(sql("SELECT id FROM probe").one(&mut tx).await.expect("reads").is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_type_comes_back_as_it_went_in_and_null_stays_null() {
+    on_both(async |db| {
+        db.migrate(&TABLES).await.expect("migrates");
+        let id = ArticleId::new(Millis(1));
+        let org: OrgPath = "c/t/".parse().expect("a path");
+        let mut tx = db.write().await.expect("begins");
+        sql("INSERT INTO probe VALUES ($1,$2,$3,$4,$5,$6)")
+            .bind(id)
+            .bind(&org)
+            .bind(Millis(7))
+            .bind_json(&serde_json::json!({"a": [1, "二"]}))
+            .bind(vec![0u8, 255])
+            .bind(None::<bool>)
+            .run(&mut tx)
+            .await
+            .expect("inserts");
+        tx.commit().await.expect("commits");
+        let mut tx = db.read().await.expect("begins");
+        let row = sql("SELECT * FROM probe WHERE org LIKE $1 || '%'")
+            .bind(&Scope("c/".parse().expect("a path")))
+            .one(&mut tx)
+            .await
+            .expect("reads")
+            .expect("is there");
+        assert_eq!(row.id::<ArticleId>("id").expect("id"), id);
+        assert_eq!(row.org("org").expect("org"), org);
+        assert_eq!(row.millis("at").expect("at"), Millis(7));
+        assert_eq!(row.json::<serde_json::Value>("body").expect("body")["a"][1], "二");
+        assert_eq!(row.get::<Vec<u8>>("raw").expect("raw"), [0, 255]);
+        assert_eq!(row.get::<Option<bool>>("ok").expect("ok"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_second_of_two_equal_rows_is_told_as_a_duplicate() {
+    on_both(async |db| {
+        db.migrate(&TABLES).await.expect("migrates");
+        let id = ArticleId::new(Millis(1));
+        let insert = || sql("INSERT INTO probe (id, org, at) VALUES ($1, 'c/', 1)").bind(id);
+        let mut tx = db.write().await.expect("begins");
+        insert().run(&mut tx).await.expect("the first");
+        let error = insert().run(&mut tx).await.expect_err("the second");
+        assert!(error.is_duplicate());
+        assert!(!error.is_full());
+    })
+    .await;
+}
