@@ -6,23 +6,36 @@
 //!
 //! Two features never import each other: they meet through records in the feed and [`Fact`]s.
 
+pub mod column_state;
 mod desk;
 mod fail;
+mod node_status;
 mod place;
 mod staff;
 
 pub use desk::{Desk, DeskEntry};
 pub use fail::{Fail, Reply};
+pub use node_status::NodeStatus;
 pub use place::{Bus, Fact, Place, Site};
 pub use staff::{Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations};
 
 use axum::Router;
-use hongwang_replica::Entry;
+use hongwang_base::{DeviceId, Millis, OrgPath};
+use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx};
 use std::{future::Future, pin::Pin};
 
 /// A future that a feature hands out.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The device that a submission came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// Its id.
+    pub device: DeviceId,
+    /// The village that it stands in.
+    pub org: OrgPath,
+}
 
 /// A capability. Every method has an answer for "nothing of that".
 pub trait Feature: Send + Sync + 'static {
@@ -37,8 +50,25 @@ pub trait Feature: Send + Sync + 'static {
     /// Applies a record of one of [`Feature::record_kinds`] in the transaction that moves the cursor. `now` is when
     /// it arrived here. A body of the wrong form is a defect of its sender: skip it with a `tracing::warn`, since
     /// an error here stops the whole feed; return errors of the store only.
-    fn apply<'a>(&'a self, _tx: &'a mut Tx, _entry: &'a Entry, _now: hongwang_base::Millis) -> Work<'a, Result<()>> {
+    fn apply<'a>(&'a self, _tx: &'a mut Tx, _entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         Box::pin(async { Ok(()) })
+    }
+
+    /// The kinds of submissions that it takes from villages (center).
+    fn submission_kinds(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Takes a submission of one of [`Feature::submission_kinds`], exactly once for each id. Answers with what the
+    /// village keeps (a number, a date), or refuses for good with one Chinese sentence; then nothing it did is kept.
+    fn receive<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _from: &'a Sender,
+        _submission: &'a Submission,
+        _now: Millis,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(async { Ok(Err("中心不收这一类".to_owned())) })
     }
 
     /// Pages for everybody, at the center and in villages.
@@ -61,5 +91,37 @@ pub trait Feature: Send + Sync + 'static {
     /// a demo; what is there already stays as it is.
     fn demo<'a>(&'a self, _place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
         Box::pin(async { Ok(()) })
+    }
+}
+
+/// Every feature of the binary, as the feed and the router see them.
+#[derive(Clone)]
+pub struct Features(std::sync::Arc<[Box<dyn Feature>]>);
+
+impl std::fmt::Debug for Features {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Features({})", self.0.len())
+    }
+}
+
+impl Features {
+    /// These features, in the order in which their desks stand.
+    pub fn new(features: Vec<Box<dyn Feature>>) -> Self {
+        Self(features.into())
+    }
+
+    /// Each feature.
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Feature> {
+        self.0.iter().map(|feature| &**feature)
+    }
+
+    /// The feature that applies records of this kind, if this version of the program has one.
+    pub fn for_record(&self, kind: &str) -> Option<&dyn Feature> {
+        self.iter().find(|feature| feature.record_kinds().contains(&kind))
+    }
+
+    /// The feature that takes submissions of this kind.
+    pub fn for_submission(&self, kind: &str) -> Option<&dyn Feature> {
+        self.iter().find(|feature| feature.submission_kinds().contains(&kind))
     }
 }
