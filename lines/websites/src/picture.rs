@@ -1,0 +1,120 @@
+//! Pictures from outside, made safe and small: checked before they are decoded, decoded within a
+//! memory limit, turned upright, stripped of everything but pixels, re-encoded as JPEG.
+
+use std::io::Cursor;
+
+use image::{
+    DynamicImage, GenericImageView, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
+    codecs::jpeg::JpegEncoder, imageops::FilterType,
+};
+
+/// Width of the picture in an article.
+pub const WIDTH: u32 = 1280;
+/// Width of the thumbnail in a list.
+pub const THUMBNAIL_WIDTH: u32 = 480;
+/// What the encoded pictures are.
+pub const MEDIA_TYPE: &str = "image/jpeg";
+
+const MOST_PIXELS: u64 = 50_000_000;
+const MOST_MEMORY: u64 = 320 * 1024 * 1024;
+const TALLEST: u32 = 8_000;
+const QUALITY: u8 = 80;
+
+/// One encoded size of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// JPEG bytes without metadata.
+    pub bytes: Vec<u8>,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// A picture ready to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// At most [`WIDTH`] wide.
+    pub full: Encoded,
+    /// At most [`THUMBNAIL_WIDTH`] wide.
+    pub thumbnail: Encoded,
+}
+
+/// Why bytes did not become a picture. `Display` is a Chinese sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// Not JPEG, PNG, WebP or GIF by its first bytes.
+    UnknownFormat,
+    /// More pixels than are decoded.
+    TooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// The bytes break off or contradict themselves.
+    Damaged(String),
+}
+
+/// Checks and re-encodes a picture; of a moving one the first frame is kept.
+///
+/// # Errors
+/// [`PictureError`] when the bytes are no usable picture.
+pub fn prepare(bytes: &[u8]) -> Result<Picture, PictureError> {
+    let image = decode(bytes)?;
+    let full = shrink(&image, WIDTH);
+    let thumbnail = shrink(&full, THUMBNAIL_WIDTH);
+    Ok(Picture { full: encode(&full)?, thumbnail: encode(&thumbnail)? })
+}
+
+fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+    let format = image::guess_format(bytes).map_err(|_| PictureError::UnknownFormat)?;
+    if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) {
+        return Err(PictureError::UnknownFormat);
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(PictureError::TooLarge { width, height });
+    }
+    let orientation = decoder.orientation().map_err(damaged)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    image.apply_orientation(orientation);
+    Ok(image)
+}
+
+fn shrink(image: &DynamicImage, width: u32) -> DynamicImage {
+    let (across, down) = image.dimensions();
+    if across <= width && down <= TALLEST {
+        return image.clone();
+    }
+    image.resize(width.min(across), TALLEST.min(down), FilterType::CatmullRom)
+}
+
+fn encode(image: &DynamicImage) -> Result<Encoded, PictureError> {
+    let opaque = on_white(image);
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&opaque).map_err(damaged)?;
+    Ok(Encoded { bytes, width: opaque.width(), height: opaque.height() })
+}
+
+/// JPEG knows no transparency; a screen shows pictures on white.
+fn on_white(image: &DynamicImage) -> RgbImage {
+    if !image.color().has_alpha() {
+        return image.to_rgb8();
+    }
+    let image = image.to_rgba8();
+    RgbImage::from_fn(image.width(), image.height(), |x, y| {
+        let [r, g, b, a] = image.get_pixel(x, y).0.map(u32::from);
+        let blend = |channel: u32| u8::try_from((channel * a + 255 * (255 - a)) / 255).unwrap_or(u8::MAX);
+        Rgb([blend(r), blend(g), blend(b)])
+    })
+}
+
+fn damaged(error: image::ImageError) -> PictureError {
+    PictureError::Damaged(error.to_string())
+}
