@@ -10,6 +10,7 @@ pub mod column_state;
 mod desk;
 mod fail;
 mod node_status;
+pub mod organisations;
 mod place;
 mod staff;
 
