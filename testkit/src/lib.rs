@@ -1,0 +1,22 @@
+//! What tests stand on: a real PostgreSQL, the real binary, bad lines, a browser.
+//!
+//! Never part of the product. A test bed that cannot be set up panics with the reason: no test could go on.
+//!
+//! - [`postgres`]: a fresh database for one test.
+//! - [`Demo`], [`Process`]: the built `hongwang` as a child process that can be killed and started again.
+//! - [`CutLine`]: a TCP cable on loopback that can be cut, torn, slowed and restored.
+//! - [`BadLine`]: the kernel's own TCP over a thin, long, lossy line.
+
+mod bad_line;
+mod cut_line;
+mod database;
+mod ports;
+mod process;
+mod programs;
+
+pub use bad_line::{BadLine, FAR, NEAR, Traffic};
+pub use cut_line::CutLine;
+pub use database::{Database, postgres};
+pub use ports::{PortBlock, free_port};
+pub use process::{Demo, Process};
+pub use programs::{binary, chromium_path};

@@ -1,0 +1,200 @@
+//! The built `hongwang` as a child process: started, killed without warning, started again on the same folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use crate::{PortBlock, binary};
+
+const START_LIMIT: Duration = Duration::from_secs(60);
+const STOP_LIMIT: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(20);
+
+/// One `hongwang` process; killed when dropped.
+#[derive(Debug)]
+pub struct Process {
+    program: PathBuf,
+    arguments: Vec<String>,
+    healthy: Vec<SocketAddr>,
+    log: PathBuf,
+    child: Option<Child>,
+}
+
+impl Process {
+    /// Starts `hongwang` with `arguments` and waits until `/healthz` answers 200 on every address of `healthy`.
+    ///
+    /// What it prints is appended to the file `log`.
+    pub async fn start(arguments: &[&str], healthy: &[SocketAddr], log: &Path) -> Self {
+        Self::start_program(&binary(), arguments, healthy, log).await
+    }
+
+    /// The same with another build of the program, as benchmarks need it.
+    pub async fn start_program(
+        program: &Path,
+        arguments: &[&str],
+        healthy: &[SocketAddr],
+        log: &Path,
+    ) -> Self {
+        let mut process = Self {
+            program: program.to_path_buf(),
+            arguments: arguments.iter().map(ToString::to_string).collect(),
+            healthy: healthy.to_vec(),
+            log: log.to_path_buf(),
+            child: None,
+        };
+        process.start_again().await;
+        process
+    }
+
+    /// Starts it again with the same arguments after [`Process::kill`] or [`Process::stop`].
+    pub async fn start_again(&mut self) {
+        self.spawn();
+        self.wait_until_healthy().await;
+    }
+
+    /// Starts it without waiting for health.
+    pub fn spawn(&mut self) {
+        assert!(self.child.is_none(), "the process still runs");
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&self.log)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.log.display()));
+        let child = Command::new(&self.program)
+            .args(&self.arguments)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a file handle can be doubled"))
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}: {error}", self.program.display()));
+        self.child = Some(child);
+    }
+
+    /// Waits until every address answers; panics with the log when the process ends or the time is up.
+    pub async fn wait_until_healthy(&mut self) {
+        let deadline = Instant::now() + START_LIMIT;
+        for address in self.healthy.clone() {
+            while !is_healthy(address).await {
+                let child = self.child.as_mut().expect("the process was started");
+                if let Some(status) = child.try_wait().expect("a child can be asked for its state") {
+                    panic!("hongwang ended with {status} before it answered on {address}:\n{}", self.log());
+                }
+                assert!(Instant::now() < deadline, "no answer on {address}:\n{}", self.log());
+                sleep(POLL).await;
+            }
+        }
+    }
+
+    /// The process id, for `/proc`.
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().expect("the process runs").id()
+    }
+
+    /// kill -9: no farewell, no flush.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("a child of ours can be killed");
+            child.wait().expect("a killed child can be waited for");
+        }
+    }
+
+    /// Ctrl-C: asks it to stop and waits for it.
+    pub async fn stop(&mut self) -> ExitStatus {
+        let mut child = self.child.take().expect("the process runs");
+        let pid = Pid::from_raw(child.id().try_into().expect("a process id is positive"));
+        kill(pid, Signal::SIGINT).expect("a child of ours can be signalled");
+        let deadline = Instant::now() + STOP_LIMIT;
+        loop {
+            if let Some(status) = child.try_wait().expect("a child can be asked for its state") {
+                return status;
+            }
+            if Instant::now() > deadline {
+                child.kill().expect("a child of ours can be killed");
+                child.wait().expect("a killed child can be waited for");
+                panic!("hongwang did not stop within {STOP_LIMIT:?}:\n{}", self.log());
+            }
+            sleep(POLL).await;
+        }
+    }
+
+    /// Everything it has printed, over all starts.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// `hongwang demo` in a new folder on free ports: one center, two villages.
+#[derive(Debug)]
+pub struct Demo {
+    /// The running program.
+    pub process: Process,
+    ports: PortBlock,
+    folder: TempDir,
+}
+
+impl Demo {
+    /// Starts a demo and waits until the center and both villages answer.
+    pub async fn start() -> Self {
+        let ports = PortBlock::take();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let data = folder.path().join("data");
+        let log = folder.path().join("log");
+        File::create(&log).unwrap_or_else(|error| panic!("{}: {error}", log.display()));
+        let base = ports.base().to_string();
+        let data = data.to_str().expect("temporary folders have plain names");
+        let healthy = [0, 11, 12].map(|offset| address(ports.base() + offset));
+        let process = Process::start(&["demo", "--port-base", &base, "--data", data], &healthy, &log).await;
+        Self { process, ports, folder }
+    }
+
+    /// Where the center's pages are.
+    pub fn center(&self) -> String {
+        format!("http://{}", address(self.ports.base()))
+    }
+
+    /// Where the pages of village `number` (1 or 2) are.
+    pub fn village(&self, number: u16) -> String {
+        assert!((1..=2).contains(&number), "a demo has villages 1 and 2");
+        format!("http://{}", address(self.ports.base() + 10 + number))
+    }
+
+    /// The folder that holds all its data.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+}
+
+fn address(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+/// Whether `GET /healthz` answers 200 within a second.
+async fn is_healthy(address: SocketAddr) -> bool {
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream
+            .write_all(
+                format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
+            )
+            .await?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).await?;
+        std::io::Result::Ok(&head == b"HTTP/1.1 200")
+    };
+    matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
+}

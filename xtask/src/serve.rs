@@ -1,0 +1,67 @@
+//! Commands that run the product itself: the demo, the benchmarks, the walk.
+
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use lexopt::prelude::*;
+
+use crate::install::{self, CHROMIUM, COMPILER, FONTS, NGINX, NODE, NPM};
+use crate::project::built;
+use crate::shell::{cargo, command, root, run};
+
+/// Builds and becomes `hongwang demo`: Ctrl-C and every other signal reach it without a middleman.
+pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
+    let mut release = false;
+    let mut port_base = 8800_u16;
+    let mut data = root().join("data/demo");
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("release") => release = true,
+            Long("port-base") => port_base = arguments.value()?.parse()?,
+            Long("data") => data = PathBuf::from(arguments.value()?),
+            unknown => return Err(unknown.unexpected().into()),
+        }
+    }
+    install::debian(&[COMPILER])?;
+    let hongwang = if release {
+        run(&mut cargo(&["build", "--workspace", "--release"]))?;
+        built("release", "hongwang")?
+    } else {
+        run(&mut cargo(&["build", "--workspace"]))?;
+        built("debug", "hongwang")?
+    };
+    println!("data: {}", data.display());
+    let mut hongwang = command(hongwang, &["demo", "--port-base", &port_base.to_string()]);
+    Err(hongwang.arg("--data").arg(&data).exec()).context("cannot start the demo")
+}
+
+/// Builds for release and hands everything to the benchmark program.
+pub(crate) fn bench(mut arguments: lexopt::Parser) -> Result<ExitCode> {
+    install::debian(&[COMPILER, NGINX, NODE, NPM, CHROMIUM, FONTS])?;
+    install::browser_modules()?;
+    // Standard output belongs to the figures.
+    let status = cargo(&["build", "--workspace", "--release", "--quiet"]).status()?;
+    anyhow::ensure!(status.success(), "the release build failed");
+    let mut bench = command(built("release", "hongwang-bench")?, &[]);
+    let status = bench.args(arguments.raw_args()?).status().context("cannot run the benchmarks")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Walks through the demo in Chromium and writes screenshots.
+pub(crate) fn walk(mut arguments: lexopt::Parser) -> Result<ExitCode> {
+    let mut out = root().join("shots");
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("out") => out = std::env::current_dir()?.join(arguments.value()?),
+            unknown => return Err(unknown.unexpected().into()),
+        }
+    }
+    install::debian(&[COMPILER, NODE, NPM, CHROMIUM, FONTS])?;
+    install::browser_modules()?;
+    run(&mut cargo(&["build", "--workspace"]))?;
+    let mut walk = command("node", &["tests/browser/walk.mjs"]);
+    run(walk.arg(&out).env("HONGWANG_BINARY", built("debug", "hongwang")?))?;
+    Ok(ExitCode::SUCCESS)
+}
