@@ -308,7 +308,7 @@ fn size_key(visit: &Visit) -> Markup {
     html! {
         a class="key" href={ "/size?" (query) } id="size" {
             (icon("text-size"))
-            span { (words::SIZE) " " span data-size-name { (words::SIZES[visit.size.step()]) } }
+            span { (words::SIZE) " " span data-names=(words::SIZES.join(" ")) { (words::SIZES[visit.size.step()]) } }
         }
     }
 }

@@ -59,11 +59,15 @@ mod tests {
 
     #[test]
     fn times_are_read_in_beijing_time() {
-        let millis = 1_795_456_800_000 - 30_000;
-        insta::assert_snapshot!(
-            [date(millis), weekday(millis), clock(millis), moment(millis), stamp(millis), machine(millis)].join(" | "),
-            @""
-        );
+        // 17:59:30 on the 23rd in London is 01:59:30 on the 24th in Beijing.
+        let millis = 1_795_456_770_000;
+        assert_eq!(date(millis), "2026年11月24日");
+        assert_eq!(day(millis), "11月24日");
+        assert_eq!(weekday(millis), "星期二");
+        assert_eq!(clock(millis), "01:59");
+        assert_eq!(moment(millis), "11月24日 1时59分");
+        assert_eq!(stamp(millis), "2026-11-24 01:59");
+        assert_eq!(machine(millis), "2026-11-24T01:59:30+08:00");
     }
 
     #[test]

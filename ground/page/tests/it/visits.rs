@@ -1,0 +1,116 @@
+//! What a visit remembers and what is forgotten after it.
+
+use axum::body::Body;
+use hongwang_page::{Live, Masthead};
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use crate::{all, get, get_at, get_from, one, samples, words};
+
+fn site() -> axum::Router {
+    samples::site(samples::masthead())
+}
+
+#[tokio::test]
+async fn a_screen_named_once_in_the_address_is_remembered() {
+    let answer = get("/?screen=tv").await;
+    assert!(answer.header("set-cookie").starts_with("screen=tv;"));
+    assert_eq!(one(&answer.dom(), "html").attr("data-screen"), Some("tv"));
+
+    let later = get_from(site(), "/dang", "screen=tv").await;
+    assert_eq!(one(&later.dom(), "html").attr("data-screen"), Some("tv"));
+    assert_eq!(later.header("set-cookie"), "");
+}
+
+#[tokio::test]
+async fn an_unknown_screen_is_no_screen() {
+    let answer = get_from(site(), "/?screen=%22%3E%3Cscript%3E", "screen=toaster; size=99").await;
+    assert_eq!(answer.header("set-cookie"), "");
+    assert_eq!(one(&answer.dom(), "html").attr("data-screen"), None);
+    assert_eq!(one(&answer.dom(), "html").attr("data-size"), Some("0"));
+}
+
+#[tokio::test]
+async fn the_text_size_goes_round_without_script() {
+    let mut seen = Vec::new();
+    let mut cookies = String::new();
+    for _ in 0..4 {
+        let page = get_from(site(), "/dang/news?page=2", &cookies).await;
+        let dom = page.dom();
+        let key = one(&dom, "#size");
+        seen.push(words(key));
+        let set = get_from(site(), key.attr("href").expect("an address"), &cookies).await;
+        assert_eq!(set.status, StatusCode::SEE_OTHER);
+        assert_eq!(set.header("location"), "/dang/news?page=2");
+        cookies = set.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+    }
+    assert_eq!(seen, ["字号 标准", "字号 大", "字号 特大", "字号 标准"]);
+}
+
+#[tokio::test]
+async fn the_text_size_never_redirects_to_another_site() {
+    for back in
+        ["https://example.org/", "//example.org", "/%5C%5Cexample.org", "%0d%0aset-cookie:x", "", "/红"]
+    {
+        let answer = get(&format!("/size?to=1&back={}", back.replace('红', "%E7%BA%A2"))).await;
+        assert_eq!(answer.header("location"), "/", "{back}");
+    }
+}
+
+#[tokio::test]
+async fn a_wipe_clears_the_browser_and_keeps_only_the_kind_of_screen() {
+    let answer = get_from(site(), "/wipe", "screen=tv; size=2; session=secret").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header("clear-site-data"), r#""cache", "cookies", "storage""#);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("location"), "/?attract&screen=tv");
+    assert_eq!(get("/wipe").await.header("location"), "/?attract");
+}
+
+#[tokio::test]
+async fn only_a_shared_screen_counts_idle_time() {
+    let idle = async |masthead: Masthead, address: &str, cookies: &str| {
+        let answer = get_from(samples::site(masthead), address, cookies).await;
+        one(&answer.dom(), "html").attr("data-idle").map(str::to_owned)
+    };
+    let private = Masthead { shared: false, ..samples::masthead() };
+    assert_eq!(idle(samples::masthead(), "/dang", "").await.as_deref(), Some("60"));
+    assert_eq!(idle(private, "/dang", "").await, None);
+    assert_eq!(idle(samples::masthead(), "/dang", "screen=phone").await, None);
+    assert_eq!(idle(samples::masthead(), "/desk/articles", "").await, None);
+    assert_eq!(idle(samples::masthead(), "/?attract", "").await, None);
+}
+
+#[tokio::test]
+async fn the_countdown_is_part_of_the_page_and_heard() {
+    let dom = get("/dang").await.dom();
+    assert!(one(&dom, "#idle").attr("hidden").is_some());
+    one(&dom, "#idle [aria-live=assertive]");
+    assert_eq!(words(one(&dom, "#idle button")), "继续使用");
+    assert!(all(&dom, "dialog, [role=dialog]").is_empty());
+}
+
+#[tokio::test]
+async fn help_names_people_or_says_that_nobody_is_entered() {
+    let dom = get("/help").await.dom();
+    let calls: Vec<&str> = all(&dom, ".contacts a").iter().filter_map(|link| link.attr("href")).collect();
+    assert_eq!(calls, ["tel:0713-7000000", "tel:0713-7000001"]);
+
+    let nobody = Masthead { help: Vec::new(), ..samples::masthead() };
+    assert!(words(one(&get_at(nobody, "/help").await.dom(), ".state")).contains("还没有登记联系人"));
+}
+
+#[tokio::test]
+async fn an_open_page_hears_that_content_changed() {
+    let live = Live::default();
+    live.changed();
+    let request = Request::get("/live").body(Body::empty()).expect("a request");
+    let response = live.router::<()>().oneshot(request).await.expect("a router never fails");
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut body = response.into_body();
+    live.changed();
+    live.changed();
+    let frame = body.frame().await.expect("an event").expect("no error").into_data().expect("data");
+    assert_eq!(frame, "event: changed\ndata: 3\n\n");
+}
