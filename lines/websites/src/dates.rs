@@ -95,7 +95,8 @@ fn china() -> Offset {
 fn from_parts(found: &Captures<'_>) -> Option<i64> {
     let part = |name| found.name(name).map_or(Some(0), |text| text.as_str().parse::<i16>().ok());
     let small = |name| part(name).and_then(|number| i8::try_from(number).ok());
-    let local = DateTime::new(part("y")?, small("m")?, small("d")?, small("h")?, small("min")?, small("s")?, 0);
+    let local =
+        DateTime::new(part("y")?, small("m")?, small("d")?, small("h")?, small("min")?, small("s")?, 0);
     let moment = china().to_timestamp(local.ok()?).ok()?;
     Some(moment.as_millisecond())
 }

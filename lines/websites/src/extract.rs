@@ -109,7 +109,8 @@ pub fn extract(
     let own_address = facts::own_address(&document);
     let base = url.or(own_address.as_ref());
     let site = || site_rules::for_host(base.and_then(Url::host_str));
-    let all_rules: Vec<&PageRules> = rules.into_iter().chain(site().map(|rules| rules as &PageRules)).collect();
+    let all_rules: Vec<&PageRules> =
+        rules.into_iter().chain(site().map(|rules| rules as &PageRules)).collect();
     let facts = facts::read(&document, &all_rules, base, now);
 
     let mut notes = Vec::new();

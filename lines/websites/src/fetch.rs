@@ -262,12 +262,12 @@ fn redirect_target(response: &Response, base: &Url) -> Result<Url, FetchError> {
     base.join(location.trim()).map_err(|_| FetchError::Redirects)
 }
 
+/// Input-output errors hide their cause from `source`, sometimes twice over.
 fn tls_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(problem) = error.downcast_ref::<rustls::Error>() {
         return Some(problem.to_string());
     }
-    let inner = error.downcast_ref::<std::io::Error>()?.get_ref()?;
-    inner.downcast_ref::<rustls::Error>().map(ToString::to_string)
+    tls_problem(error.downcast_ref::<std::io::Error>()?.get_ref()?)
 }
 
 fn tls_config() -> Result<rustls::ClientConfig, rustls::Error> {
@@ -277,6 +277,7 @@ fn tls_config() -> Result<rustls::ClientConfig, rustls::Error> {
         roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let config =
+        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }

@@ -37,7 +37,11 @@ impl Fingerprint {
                 *sum += if hash >> bit & 1 == 1 { 1 } else { -1 };
             }
         }
-        let bits = balance.iter().enumerate().filter(|(_, sum)| **sum > 0).fold(0_u64, |bits, (bit, _)| bits | 1 << bit);
+        let bits = balance
+            .iter()
+            .enumerate()
+            .filter(|(_, sum)| **sum > 0)
+            .fold(0_u64, |bits, (bit, _)| bits | 1 << bit);
         Some(Self(bits.cast_signed()))
     }
 
@@ -63,7 +67,9 @@ pub fn title_key(title: &str) -> String {
     }
     let named = without_site_name(rest);
     let mut plain = named.as_str();
-    while let Some(shorter) = ["(图)", "（图）", "(组图)", "（组图）"].iter().find_map(|tail| plain.strip_suffix(tail)) {
+    while let Some(shorter) =
+        ["(图)", "（图）", "(组图)", "（组图）"].iter().find_map(|tail| plain.strip_suffix(tail))
+    {
         plain = shorter.trim_end();
     }
     matter(plain).collect()

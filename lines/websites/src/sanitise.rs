@@ -24,18 +24,82 @@ pub struct Clean {
 }
 
 const KEPT: [&str; 31] = [
-    "b", "blockquote", "br", "caption", "div", "em", "figcaption", "figure", "h2", "h3", "h4", "hr", "i", "img", "li",
-    "ol", "p", "pre", "small", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "div",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "small",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
 ];
 const DROPPED_WITH_CONTENT: [&str; 19] = [
-    "script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "canvas", "audio",
-    "video", "svg", "math", "button", "select", "textarea", "title", "head",
+    "script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "canvas",
+    "audio", "video", "svg", "math", "button", "select", "textarea", "title", "head",
 ];
 const HIDDEN: &str = "[hidden], [style*='display:none'], [style*='display: none'], [style*='DISPLAY: none']";
 const LAZY_SOURCES: [&str; 6] = ["data-src", "data-original", "data-lazy-src", "data-url", "_src", "src"];
-const BLOCKS: [&str; 24] = [
-    "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "figure", "footer", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "main", "ol", "p", "section", "table", "ul",
+/// Elements that cannot stand inside a paragraph.
+const BLOCKS: [&str; 36] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "dd",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tr",
+    "ul",
 ];
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -44,8 +108,12 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tags(KEPT.into())
         .clean_content_tags(DROPPED_WITH_CONTENT.into())
         .tag_attributes(
-            [("img", ["src", "alt"].into()), ("td", ["colspan", "rowspan"].into()), ("th", ["colspan", "rowspan"].into())]
-                .into(),
+            [
+                ("img", ["src", "alt"].into()),
+                ("td", ["colspan", "rowspan"].into()),
+                ("th", ["colspan", "rowspan"].into()),
+            ]
+            .into(),
         )
         .url_schemes(["http", "https"].into())
         .url_relative(UrlRelative::PassThrough)
@@ -107,7 +175,9 @@ fn settle_pictures(fragment: &Document, picture: impl Fn(&str) -> Option<String>
 
 /// Headings to the three levels that are kept, boxes to paragraphs, nothing empty.
 fn settle_blocks(fragment: &Document) {
-    for (from, to) in [("h1", "h2"), ("h5", "h4"), ("h6", "h4"), ("section, article, main, center, dl, dt, dd", "div")] {
+    for (from, to) in
+        [("h1", "h2"), ("h5", "h4"), ("h6", "h4"), ("section, article, main, center, dl, dt, dd", "div")]
+    {
         fragment.select(from).rename(to);
     }
     for block in fragment.select("p, div, h2, h3, h4, li, blockquote").nodes() {
@@ -153,5 +223,9 @@ fn text_of(html: &str) -> String {
 
 /// Trims every line and drops the blank ones.
 pub(crate) fn lines(text: &str) -> String {
-    text.lines().map(|line| line.trim_matches(is_blank)).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| line.trim_matches(is_blank))
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -27,7 +27,9 @@ static SITES: LazyLock<Vec<Site>> = LazyLock::new(|| {
 /// Rules for pages of `host`: the most specific first, the shared ones last.
 pub(crate) fn for_host(host: Option<&str>) -> impl Iterator<Item = &'static PageRules> {
     let host = host.map(str::to_ascii_lowercase);
-    let matches = move |site: &&Site| site.host == "*" || host.as_deref().is_some_and(|host| is_under(host, &site.host));
+    let matches = move |site: &&Site| {
+        site.host == "*" || host.as_deref().is_some_and(|host| is_under(host, &site.host))
+    };
     SITES.iter().filter(matches).map(|site| &site.rules)
 }
 

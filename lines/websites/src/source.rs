@@ -141,7 +141,9 @@ impl SourceConfig {
                 check.fields(&list.fields);
             }
             ListForm::Json(list) => {
-                if !(list.items.is_empty() || list.items.starts_with('/')) || list.items.len() > LONGEST_POINTER {
+                if !(list.items.is_empty() || list.items.starts_with('/'))
+                    || list.items.len() > LONGEST_POINTER
+                {
                     check.add("items", words::POINTER_WRONG.to_owned());
                 }
                 check.fields(&list.fields);
@@ -200,5 +202,7 @@ impl Check {
 
 fn is_identifier(name: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
-    (1..=60).contains(&name.len()) && name.chars().all(inner) && !name.starts_with(|c: char| c.is_ascii_digit())
+    (1..=60).contains(&name.len())
+        && name.chars().all(inner)
+        && !name.starts_with(|c: char| c.is_ascii_digit())
 }

@@ -8,7 +8,8 @@ use crate::{
 
 pub(crate) const ADDRESS_WRONG: &str = "请填写以 http:// 或 https:// 开头的完整网址";
 pub(crate) const FIELD_EMPTY: &str = "不能为空,请填写字段名或 JSON 指针,例如 title 或 /data/title";
-pub(crate) const POINTER_WRONG: &str = "请填写 JSON 指针,以 / 开头,不超过 200 个字符,例如 /data/list;整个文档就是数组时留空";
+pub(crate) const POINTER_WRONG: &str =
+    "请填写 JSON 指针,以 / 开头,不超过 200 个字符,例如 /data/list;整个文档就是数组时留空";
 pub(crate) const VARIABLE_WRONG: &str = "请填写脚本里数组变量的名字,只含英文字母、数字和下划线,例如 item";
 pub(crate) const SELECTOR_EMPTY: &str = "不能为空,请填写 CSS 选择器,例如 ul.list li";
 pub(crate) const SELECTOR_LONG: &str = "选择器太长,不能超过 300 个字符";
@@ -58,9 +59,16 @@ impl fmt::Display for DateProblem {
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadAddress(address) => write!(f, "网址不能用:{address}。请填写以 http:// 或 https:// 开头、不含用户名和密码的网址"),
-            Self::BlockedAddress(host) => write!(f, "{host} 是内部地址,不允许访问。确需访问时请管理员在配置里加入许可名单"),
-            Self::BrowserCheck(status) => write!(f, "该站要求浏览器验证(状态码 {status}),不绕过。请改用该单位的其他公开渠道,或与对方联系"),
+            Self::BadAddress(address) => {
+                write!(f, "网址不能用:{address}。请填写以 http:// 或 https:// 开头、不含用户名和密码的网址")
+            }
+            Self::BlockedAddress(host) => {
+                write!(f, "{host} 是内部地址,不允许访问。确需访问时请管理员在配置里加入许可名单")
+            }
+            Self::BrowserCheck(status) => write!(
+                f,
+                "该站要求浏览器验证(状态码 {status}),不绕过。请改用该单位的其他公开渠道,或与对方联系"
+            ),
             Self::HttpStatus(404 | 410) => f.write_str("网页不存在(状态码 404),对方可能已改版或删除"),
             Self::HttpStatus(status @ (401 | 403)) => write!(f, "对方拒绝访问(状态码 {status})"),
             Self::HttpStatus(429) => f.write_str("对方要求放慢访问(状态码 429),稍后再试"),
@@ -82,7 +90,9 @@ impl fmt::Display for ListError {
         match self {
             Self::Unreadable(detail) => write!(f, "列表的格式读不懂,请检查信源类型和网址({detail})"),
             Self::Missing(what) => write!(f, "列表里没有找到“{what}”,网站可能已改版,请重新填写列表规则"),
-            Self::Unusable(count) => write!(f, "找到 {count} 个条目,但都没有可用的标题和网址,请检查标题和链接规则"),
+            Self::Unusable(count) => {
+                write!(f, "找到 {count} 个条目,但都没有可用的标题和网址,请检查标题和链接规则")
+            }
             Self::TooComplex => f.write_str("页面结构过于复杂,拒绝解析"),
         }
     }
@@ -102,7 +112,9 @@ impl fmt::Display for PictureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownFormat => f.write_str("不是能用的图片,请用 JPEG、PNG、WebP 或 GIF"),
-            Self::TooLarge { width, height } => write!(f, "图片太大({width}×{height}),请缩小到 5000 万像素以内"),
+            Self::TooLarge { width, height } => {
+                write!(f, "图片太大({width}×{height}),请缩小到 5000 万像素以内")
+            }
             Self::Damaged(detail) => write!(f, "图片已损坏,读不出来({detail})"),
         }
     }

@@ -27,8 +27,18 @@ pub(super) struct Facts {
 
 const TITLE_METAS: [&str; 3] = ["articletitle", "og:title", "twitter:title"];
 const DATE_METAS: [&str; 12] = [
-    "pubdate", "publishdate", "firstpublishedtime", "article:published_time", "og:published_time", "apub:time",
-    "article:create_at", "weibo:article:create_at", "og:release_date", "publish_time", "date", "lastmodifiedtime",
+    "pubdate",
+    "publishdate",
+    "firstpublishedtime",
+    "article:published_time",
+    "og:published_time",
+    "apub:time",
+    "article:create_at",
+    "weibo:article:create_at",
+    "og:release_date",
+    "publish_time",
+    "date",
+    "lastmodifiedtime",
 ];
 const SOURCE_METAS: [&str; 4] = ["contentsource", "source", "mediaid", "og:article:source"];
 const AUTHOR_METAS: [&str; 3] = ["author", "article:author", "og:article:author"];
@@ -40,7 +50,8 @@ const ONE_DAY: i64 = 24 * 3_600_000;
 static SOURCE_LINE: LazyLock<Regex> = LazyLock::new(|| labelled("来\\s*源|稿源|信息来源"));
 static AUTHOR_LINE: LazyLock<Regex> = LazyLock::new(|| labelled("作\\s*者|撰稿|撰文"));
 static DATE_LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("发布时间|发布日期|发稿时间|成文日期|时间|日期|来\\s*源|发布于").expect("a constant pattern compiles")
+    Regex::new("发布时间|发布日期|发稿时间|成文日期|时间|日期|来\\s*源|发布于")
+        .expect("a constant pattern compiles")
 });
 static JSON_DATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#""(?:datePublished|pubDate|publishTime|publish_time)"\s*:\s*"([^"]{8,40})""#)
@@ -91,10 +102,11 @@ pub(super) fn read(document: &Document, rules: &[&PageRules], base: Option<&Url>
 /// The address that the page gives for itself.
 pub(super) fn own_address(document: &Document) -> Option<Url> {
     let at = |css: &str, attribute: &str| selector::first(document, css)?.attr(attribute);
-    let found = [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base[href]", "href")]
-        .into_iter()
-        .filter_map(|(css, attribute)| Url::parse(at(css, attribute)?.trim()).ok())
-        .find(|url| matches!(url.scheme(), "http" | "https"));
+    let found =
+        [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base[href]", "href")]
+            .into_iter()
+            .filter_map(|(css, attribute)| Url::parse(at(css, attribute)?.trim()).ok())
+            .find(|url| matches!(url.scheme(), "http" | "https"));
     found
 }
 
@@ -122,8 +134,11 @@ impl Metas {
     }
 
     fn name(&self, names: &[&str]) -> Option<String> {
-        let found = self.all(names).find(|content| content.chars().count() <= LONGEST_NAME && !content.contains("://"));
-        found.map(|content| content.trim_start_matches("来源：").trim_start_matches("来源:").trim().to_owned())
+        let found = self
+            .all(names)
+            .find(|content| content.chars().count() <= LONGEST_NAME && !content.contains("://"));
+        found
+            .map(|content| content.trim_start_matches("来源：").trim_start_matches("来源:").trim().to_owned())
     }
 }
 
@@ -136,7 +151,8 @@ fn shown_at(document: &Document, css: &str) -> Option<String> {
 }
 
 fn title(document: &Document, metas: &Metas) -> String {
-    let of_window = selector::first(document, "title").map(|found| selector::squeeze(&found.text())).unwrap_or_default();
+    let of_window =
+        selector::first(document, "title").map(|found| selector::squeeze(&found.text())).unwrap_or_default();
     let heading = document
         .select("h1")
         .nodes()
@@ -157,7 +173,8 @@ fn shares_words(heading: &str, window: &str) -> bool {
 /// `标题_栏目_某某网` to `标题`.
 pub(crate) fn without_site_name(title: &str) -> String {
     let cuts = ["_", "|", "｜", "--", " - ", "—中国", "-中国"];
-    let end = cuts.iter().filter_map(|cut| title.find(cut)).filter(|&at| title[..at].chars().count() >= 5).min();
+    let end =
+        cuts.iter().filter_map(|cut| title.find(cut)).filter(|&at| title[..at].chars().count() >= 5).min();
     title[..end.unwrap_or(title.len())].trim().to_owned()
 }
 
@@ -169,11 +186,15 @@ fn name_in(pattern: &Regex, line: &str) -> Option<String> {
 
 /// A time stated by markup, then on a labelled line, then the first time of day on the page.
 fn date_in(document: &Document, visible: &str) -> Option<i64> {
-    let by_markup = selector::first(document, "time[datetime], [itemprop=datePublished]")
-        .and_then(|found| dates::parse(&found.attr("datetime").or(found.attr("content")).unwrap_or_else(|| found.text())));
+    let by_markup = selector::first(document, "time[datetime], [itemprop=datePublished]").and_then(|found| {
+        dates::parse(&found.attr("datetime").or(found.attr("content")).unwrap_or_else(|| found.text()))
+    });
     let by_data = || {
         let scripts = document.select("script[type='application/ld+json']");
-        scripts.nodes().iter().find_map(|node| dates::parse(JSON_DATE.captures(&node.text())?.get(1)?.as_str()))
+        scripts
+            .nodes()
+            .iter()
+            .find_map(|node| dates::parse(JSON_DATE.captures(&node.text())?.get(1)?.as_str()))
     };
     let dated = || visible.lines().filter(|line| line.chars().count() < 200);
     let labelled = || dated().filter(|line| DATE_LABEL.is_match(line)).find_map(dates::parse);
@@ -185,7 +206,8 @@ fn date_in(document: &Document, visible: &str) -> Option<i64> {
 fn with_time_of_day(at: i64, visible: &str) -> i64 {
     let is_midnight = (at + EIGHT_HOURS) % ONE_DAY == 0;
     let of_that_day = |moment: &i64| (at..at + ONE_DAY).contains(moment);
-    let timed = || visible.lines().filter(|line| dates::has_time(line)).filter_map(dates::parse).find(of_that_day);
+    let timed =
+        || visible.lines().filter(|line| dates::has_time(line)).filter_map(dates::parse).find(of_that_day);
     if is_midnight { timed().unwrap_or(at) } else { at }
 }
 
@@ -196,7 +218,10 @@ fn date_in_address(address: &Url) -> Option<i64> {
         let digits = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
         (digits(pair[0], 4) && digits(pair[1], 4)).then(|| format!("{}{}", pair[0], pair[1]))
     });
-    joined.as_deref().and_then(dates::parse).or_else(|| path.split(['/', 't', '_', '.']).find_map(dates::parse))
+    joined
+        .as_deref()
+        .and_then(dates::parse)
+        .or_else(|| path.split(['/', 't', '_', '.']).find_map(dates::parse))
 }
 
 /// The page's text without scripts and styles, a line a block.
@@ -204,7 +229,8 @@ fn visible_text(document: &Document) -> String {
     let mut text = String::new();
     for node in document.root().descendants_it() {
         if node.is_element() {
-            let inline = ["a", "span", "b", "i", "em", "strong", "font", "u"].iter().any(|name| node.has_name(name));
+            let inline =
+                ["a", "span", "b", "i", "em", "strong", "font", "u"].iter().any(|name| node.has_name(name));
             if !inline {
                 text.push('\n');
             }

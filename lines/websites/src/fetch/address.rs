@@ -63,7 +63,8 @@ pub(super) fn check(url: &Url, permits: &[Permit]) -> Result<(), FetchError> {
 }
 
 fn is_open(address: IpAddr, permits: &[Permit]) -> bool {
-    let in_network = |permit: &Permit| matches!(permit, Permit::Network(network) if network.contains(&address));
+    let in_network =
+        |permit: &Permit| matches!(permit, Permit::Network(network) if network.contains(&address));
     is_public(address) || permits.iter().any(in_network)
 }
 
@@ -149,11 +150,28 @@ mod tests {
     #[test]
     fn literal_addresses_that_are_not_public_are_refused_however_they_are_written() {
         for address in [
-            "http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://017700000001/", "http://0.0.0.0/",
-            "http://10.0.0.1/", "http://172.16.0.1/", "http://192.168.1.1/", "http://169.254.169.254/",
-            "http://100.64.0.1/", "http://198.18.0.1/", "http://224.0.0.1/", "http://255.255.255.255/",
-            "http://[::1]/", "http://[::]/", "http://[fe80::1]/", "http://[fd00::1]/", "http://[::ffff:127.0.0.1]/",
-            "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://[ff02::1]/", "http://[2001:db8::1]/",
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://017700000001/",
+            "http://0.0.0.0/",
+            "http://10.0.0.1/",
+            "http://172.16.0.1/",
+            "http://192.168.1.1/",
+            "http://169.254.169.254/",
+            "http://100.64.0.1/",
+            "http://198.18.0.1/",
+            "http://224.0.0.1/",
+            "http://255.255.255.255/",
+            "http://[::1]/",
+            "http://[::]/",
+            "http://[fe80::1]/",
+            "http://[fd00::1]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://[2002:7f00:1::]/",
+            "http://[ff02::1]/",
+            "http://[2001:db8::1]/",
         ] {
             assert!(!passes(address, &[]), "{address}");
         }
@@ -163,7 +181,12 @@ mod tests {
 
     #[test]
     fn only_web_addresses_without_credentials_are_asked_for() {
-        for address in ["file:///etc/passwd", "ftp://example.com/", "http://user@example.com/", "http://u:p@example.com/"] {
+        for address in [
+            "file:///etc/passwd",
+            "ftp://example.com/",
+            "http://user@example.com/",
+            "http://u:p@example.com/",
+        ] {
             assert!(!passes(address, &[]), "{address}");
         }
     }

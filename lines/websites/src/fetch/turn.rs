@@ -65,7 +65,9 @@ impl Turns {
             let now = Instant::now();
             sites.retain(|_, next| Arc::strong_count(next) > 1 || next.try_lock().is_ok_and(|at| *at > now));
         }
-        Arc::clone(sites.entry(site.to_owned()).or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Instant::now()))))
+        Arc::clone(
+            sites.entry(site.to_owned()).or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Instant::now()))),
+        )
     }
 }
 

@@ -35,10 +35,14 @@ fn raw(item: &NodeRef<'_>, selectors: &HtmlList) -> Raw {
     };
     Raw {
         link: link.as_ref().and_then(|link| link.attr("href")).unwrap_or_default().to_string(),
-        title: if selectors.title.is_empty() { own_title() } else { text_of(&selectors.title) }.unwrap_or_default(),
+        title: if selectors.title.is_empty() { own_title() } else { text_of(&selectors.title) }
+            .unwrap_or_default(),
         date: date.and_then(|text| date_of(&text)),
         summary: text_of(&selectors.summary).unwrap_or_default(),
-        picture: selector::first_in(item, "img").and_then(|image| image.attr("src")).unwrap_or_default().to_string(),
+        picture: selector::first_in(item, "img")
+            .and_then(|image| image.attr("src"))
+            .unwrap_or_default()
+            .to_string(),
         ..Raw::default()
     }
 }
@@ -49,7 +53,11 @@ fn link_of<'a>(item: &NodeRef<'a>, css: &str) -> Option<NodeRef<'a>> {
     if !css.is_empty() {
         let found = selector::first_in(item, css)?;
         let node = found.nodes().first()?.clone();
-        return if node.has_attr("href") { Some(node) } else { selector::first_in(&node, "a[href]")?.nodes().first().cloned() };
+        return if node.has_attr("href") {
+            Some(node)
+        } else {
+            selector::first_in(&node, "a[href]")?.nodes().first().cloned()
+        };
     }
     if item.has_name("a") && item.has_attr("href") {
         return Some(item.clone());

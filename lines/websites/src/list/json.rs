@@ -6,8 +6,8 @@ use super::{ListError, Raw, from_values};
 use crate::source::Fields;
 
 pub(super) fn read(text: &str, items: &str, fields: &Fields) -> Result<Vec<Raw>, ListError> {
-    let document: Value =
-        serde_json::from_str(unwrap_callback(text)).map_err(|error| ListError::Unreadable(error.to_string()))?;
+    let document: Value = serde_json::from_str(unwrap_callback(text))
+        .map_err(|error| ListError::Unreadable(error.to_string()))?;
     let array = document.pointer(items).and_then(Value::as_array).filter(|array| !array.is_empty());
     let array = array.ok_or_else(|| ListError::Missing(items.to_owned()))?;
     Ok(from_values(array, fields))

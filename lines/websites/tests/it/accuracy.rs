@@ -1,6 +1,9 @@
 //! How close extraction comes to what each site marks as the article, on real saved pages.
 
-use std::{collections::{BTreeMap, HashMap}, fs};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+};
 
 use dom_query::Document;
 use hongwang_websites::{extract, sanitise, text};

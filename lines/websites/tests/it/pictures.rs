@@ -1,1 +1,84 @@
-//! x
+//! Pictures from outside.
+
+use std::io::Cursor;
+
+use hongwang_websites::picture::{self, PictureError};
+use image::{DynamicImage, ImageFormat, RgbImage, Rgba, RgbaImage};
+
+fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+fn photo(width: u32, height: u32) -> DynamicImage {
+    let shade = |x: u32, y: u32| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]);
+    RgbImage::from_fn(width, height, shade).into()
+}
+
+#[test]
+fn a_large_photo_becomes_a_screen_picture_and_a_thumbnail() {
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+        let made = picture::prepare(&encoded(&photo(2400, 1600), format)).unwrap();
+        assert_eq!((made.full.width, made.full.height), (1280, 853));
+        assert_eq!((made.thumbnail.width, made.thumbnail.height), (480, 320));
+        assert_eq!(image::guess_format(&made.full.bytes).unwrap(), ImageFormat::Jpeg);
+        let again = image::load_from_memory(&made.full.bytes).unwrap();
+        assert_eq!((again.width(), again.height()), (1280, 853));
+    }
+}
+
+#[test]
+fn a_small_picture_is_not_blown_up_and_transparency_becomes_white() {
+    let clear: DynamicImage = RgbaImage::from_pixel(40, 30, Rgba([0, 0, 0, 0])).into();
+    let made = picture::prepare(&encoded(&clear, ImageFormat::Png)).unwrap();
+    assert_eq!((made.full.width, made.thumbnail.width), (40, 40));
+    let pixels = image::load_from_memory(&made.full.bytes).unwrap().to_rgb8();
+    assert!(pixels.pixels().all(|pixel| pixel.0.iter().all(|&channel| channel > 250)));
+}
+
+/// A JPEG with an EXIF segment that says "turned by 90°" and names a place.
+fn turned_jpeg() -> Vec<u8> {
+    let plain = encoded(&photo(64, 32), ImageFormat::Jpeg);
+    let tiff = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0SECRETPLACE";
+    let length = u16::try_from(tiff.len() + 2).unwrap().to_be_bytes();
+    [&plain[..2], &[0xff, 0xe1], &length, tiff.as_slice(), &plain[2..]].concat()
+}
+
+#[test]
+fn metadata_is_obeyed_where_it_turns_the_picture_and_then_dropped() {
+    let bytes = turned_jpeg();
+    let made = picture::prepare(&bytes).unwrap();
+    assert_eq!((made.full.width, made.full.height), (32, 64));
+    let holds = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
+    assert!(holds(&bytes, b"SECRETPLACE"));
+    assert!(!holds(&made.full.bytes, b"SECRETPLACE") && !holds(&made.full.bytes, b"Exif"));
+}
+
+/// A PNG header that announces the given size and holds nothing.
+fn hollow_png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = encoded(&photo(1, 1), ImageFormat::Png);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let crc = flate2::Crc::new();
+    let mut crc = crc;
+    crc.update(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&crc.sum().to_be_bytes());
+    bytes
+}
+
+#[test]
+fn a_picture_that_announces_too_many_pixels_is_refused_before_it_is_decoded() {
+    let refused = picture::prepare(&hollow_png(30_000, 30_000)).unwrap_err();
+    assert_eq!(refused, PictureError::TooLarge { width: 30_000, height: 30_000 });
+    assert!(refused.to_string().contains("30000×30000"));
+}
+
+#[test]
+fn what_is_no_picture_or_breaks_off_is_named() {
+    assert_eq!(picture::prepare(b"<html>404</html>").unwrap_err(), PictureError::UnknownFormat);
+    assert_eq!(picture::prepare(b"BM rest of a bitmap").unwrap_err(), PictureError::UnknownFormat);
+    assert_eq!(picture::prepare(b"").unwrap_err(), PictureError::UnknownFormat);
+    let whole = encoded(&photo(200, 200), ImageFormat::Png);
+    assert!(matches!(picture::prepare(&whole[..whole.len() / 2]), Err(PictureError::Damaged(_))));
+}
