@@ -1,6 +1,6 @@
 //! The built `hongwang` as a child process: started, killed without warning, started again on the same folder.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -30,29 +30,23 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `hongwang` with `arguments` and waits until `/healthz` answers 200 on every address of `healthy`.
-    ///
-    /// What it prints is appended to the file `log`.
+    /// Starts the built `hongwang` with `arguments` and waits until `/healthz` answers 200 on every address of
+    /// `healthy`. What it prints is appended to the file `log`.
     pub async fn start(arguments: &[&str], healthy: &[SocketAddr], log: &Path) -> Self {
-        Self::start_program(&binary(), arguments, healthy, log).await
+        let mut process = Self::prepare(&binary(), arguments, healthy, log);
+        process.start_again().await;
+        process
     }
 
-    /// The same with another build of the program, as benchmarks need it.
-    pub async fn start_program(
-        program: &Path,
-        arguments: &[&str],
-        healthy: &[SocketAddr],
-        log: &Path,
-    ) -> Self {
-        let mut process = Self {
+    /// The same of any build of the program, not yet started.
+    pub fn prepare(program: &Path, arguments: &[&str], healthy: &[SocketAddr], log: &Path) -> Self {
+        Self {
             program: program.to_path_buf(),
             arguments: arguments.iter().map(ToString::to_string).collect(),
             healthy: healthy.to_vec(),
             log: log.to_path_buf(),
             child: None,
-        };
-        process.start_again().await;
-        process
+        }
     }
 
     /// Starts it again with the same arguments after [`Process::kill`] or [`Process::stop`].
@@ -84,10 +78,7 @@ impl Process {
         let deadline = Instant::now() + START_LIMIT;
         for address in self.healthy.clone() {
             while !is_healthy(address).await {
-                let child = self.child.as_mut().expect("the process was started");
-                if let Some(status) = child.try_wait().expect("a child can be asked for its state") {
-                    panic!("hongwang ended with {status} before it answered on {address}:\n{}", self.log());
-                }
+                assert!(self.is_running(), "hongwang ended before it answered on {address}:\n{}", self.log());
                 assert!(Instant::now() < deadline, "no answer on {address}:\n{}", self.log());
                 sleep(POLL).await;
             }
@@ -97,6 +88,12 @@ impl Process {
     /// The process id, for `/proc`.
     pub fn id(&self) -> u32 {
         self.child.as_ref().expect("the process runs").id()
+    }
+
+    /// Whether it has not ended by itself.
+    pub fn is_running(&mut self) -> bool {
+        let child = self.child.as_mut().expect("the process was started");
+        child.try_wait().expect("a child can be asked for its state").is_none()
     }
 
     /// kill -9: no farewell, no flush.
@@ -150,27 +147,42 @@ pub struct Demo {
 impl Demo {
     /// Starts a demo and waits until the center and both villages answer.
     pub async fn start() -> Self {
+        Self::start_program(&binary()).await
+    }
+
+    /// The same with another build of the program, as benchmarks need it.
+    pub async fn start_program(program: &Path) -> Self {
         let ports = PortBlock::take();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
-        let log = folder.path().join("log");
-        File::create(&log).unwrap_or_else(|error| panic!("{}: {error}", log.display()));
         let base = ports.base().to_string();
-        let data = data.to_str().expect("temporary folders have plain names");
-        let healthy = [0, 11, 12].map(|offset| address(ports.base() + offset));
-        let process = Process::start(&["demo", "--port-base", &base, "--data", data], &healthy, &log).await;
+        let arguments = [
+            "demo",
+            "--port-base",
+            &base,
+            "--data",
+            data.to_str().expect("temporary folders have plain names"),
+        ];
+        let healthy = [0, 11, 12].map(|offset| local(ports.base() + offset));
+        let mut process = Process::prepare(program, &arguments, &healthy, &folder.path().join("log"));
+        process.start_again().await;
         Self { process, ports, folder }
     }
 
-    /// Where the center's pages are.
+    /// Where the center's pages are, as `http://…`.
     pub fn center(&self) -> String {
-        format!("http://{}", address(self.ports.base()))
+        format!("http://{}", local(self.ports.base()))
     }
 
-    /// Where the pages of village `number` (1 or 2) are.
+    /// Where the pages of village `number` (1 or 2) are, as `http://…`.
     pub fn village(&self, number: u16) -> String {
+        format!("http://{}", self.village_address(number))
+    }
+
+    /// The address that village `number` (1 or 2) listens on.
+    pub fn village_address(&self, number: u16) -> SocketAddr {
         assert!((1..=2).contains(&number), "a demo has villages 1 and 2");
-        format!("http://{}", address(self.ports.base() + 10 + number))
+        local(self.ports.base() + 10 + number)
     }
 
     /// The folder that holds all its data.
@@ -179,7 +191,7 @@ impl Demo {
     }
 }
 
-fn address(port: u16) -> SocketAddr {
+fn local(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
 }
 

@@ -97,14 +97,9 @@ fn path_with_tools() -> Option<std::ffi::OsString> {
 }
 
 fn show(command: &Command) -> String {
-    let words = [command.get_program()].into_iter().chain(command.get_args());
-    words
-        .map(|word| Path::new(word).strip_prefix(root()).map_or(word, Path::as_os_str).to_string_lossy())
-        .fold(String::new(), |mut line, word| {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&word);
-            line
-        })
+    let program = Path::new(command.get_program());
+    let words = program.file_name().into_iter().chain(command.get_args());
+    let relative =
+        |word| Path::new(word).strip_prefix(root()).unwrap_or(Path::new(word)).display().to_string();
+    words.map(relative).collect::<Vec<_>>().join(" ")
 }

@@ -91,14 +91,17 @@ fn is_code(name: &str) -> bool {
 
 /// Whether the line holds the word, not as a part of a longer one.
 fn holds_word(line: &str, word: &str) -> bool {
-    line.match_indices(word).any(|(at, _)| {
-        let inside = |letter: Option<char>| {
+    let joins = |one: Option<char>, other: Option<char>| {
+        let in_word = |letter: Option<char>| {
             letter.is_some_and(|letter| letter.is_ascii_alphanumeric() || letter == '_')
         };
-        let starts_with_letter = word.starts_with(|letter: char| letter.is_ascii_alphanumeric());
-        let ends_with_letter = word.ends_with(|letter: char| letter.is_ascii_alphanumeric());
-        !(starts_with_letter && inside(line[..at].chars().next_back()))
-            && !(ends_with_letter && inside(line[at + word.len()..].chars().next()))
+        in_word(one) && in_word(other)
+    };
+    line.match_indices(word).any(|(at, found)| {
+        let (before, after) = (&line[..at], &line[at + found.len()..]);
+        let is_longer = joins(before.chars().next_back(), found.chars().next())
+            || joins(found.chars().next_back(), after.chars().next());
+        !is_longer
     })
 }
 

@@ -1,0 +1,72 @@
+//! `cargo xtask bench NAME`: measures the release build against a peer or a limit, in the same run.
+//!
+//! A benchmark gives [`Figure`]s; this file prints them, as a table for people or as JSON, one line a figure.
+//! The exit status says whether every gate holds.
+
+#![expect(clippy::print_stdout, reason = "figures go to standard output")]
+
+mod figure;
+mod intake;
+mod measure;
+mod nginx;
+mod pages;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use lexopt::prelude::*;
+
+use crate::figure::Figure;
+
+/// What a benchmark may be told.
+struct Options {
+    /// The release build of the product.
+    hongwang: PathBuf,
+    /// The root of the repository.
+    root: PathBuf,
+    /// Saved pages for `intake`.
+    samples: PathBuf,
+}
+
+const HELP: &str = "\
+cargo xtask bench NAME [--json] [--samples DIR]
+
+  pages   a hall page from a village node beside nginx: CPU, bytes, memory, time to the first page
+  intake  article extraction beside the bare extractor, on the saved pages in DIR (default ../shared/data/pages)
+";
+
+#[tokio::main]
+async fn main() -> Result<ExitCode> {
+    let root = std::env::current_dir()?;
+    let here = std::env::current_exe()?;
+    let beside = here.parent().context("a program lies in a folder")?;
+    let mut options =
+        Options { hongwang: beside.join("hongwang"), samples: root.join("../shared/data/pages"), root };
+    let mut name = None;
+    let mut json = false;
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(value) if name.is_none() => name = Some(value.string()?),
+            Long("json") => json = true,
+            Long("samples") => options.samples = arguments.value()?.into(),
+            unknown => return Err(unknown.unexpected().into()),
+        }
+    }
+    let figures = match name.as_deref() {
+        Some("pages") => pages::run(&options).await?,
+        Some("intake") => intake::run(&options)?,
+        Some(unknown) => bail!("there is no benchmark {unknown}\n\n{HELP}"),
+        None => {
+            print!("{HELP}");
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    if json {
+        figures.iter().for_each(|figure| println!("{}", figure.json()));
+    } else {
+        print!("{}", figure::table(&figures));
+    }
+    Ok(if figures.iter().all(Figure::passes) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

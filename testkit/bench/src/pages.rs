@@ -1,0 +1,174 @@
+//! A hall page from a village node beside nginx serving the same HTML as a file.
+//!
+//! A demo fills a village with content and is stopped; the village then runs alone on its data, so that every
+//! figure is of one node and nothing else. Its center is away: that is how a node with the cable pulled works too.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use hongwang_testkit::{Demo, Process};
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::Options;
+use crate::figure::{Figure, Gate};
+use crate::measure;
+use crate::nginx::Nginx;
+
+const BENCH: &str = "pages";
+const HALL: &str = "/dang";
+const REQUESTS: usize = 10_000;
+const CLIENTS: usize = 4;
+const SETTLE: Duration = Duration::from_secs(10);
+
+pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
+    rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+    let demo = Demo::start_program(&options.hongwang).await;
+    let mut village = stop_all_but_one_village(demo, options).await?;
+
+    let begun = Instant::now();
+    village.process.spawn();
+    let hall = village.hall();
+    let client = reqwest::Client::builder().no_gzip().no_brotli().no_deflate().build()?;
+    let html = first_page(&client, &hall, &mut village.process).await?;
+    let first_page = begun.elapsed().as_secs_f64();
+
+    sleep(SETTLE).await;
+    let idle = measure::memory(village.process.id())?;
+
+    let ours = cpu_per_request(&hall, None, village.process.id()).await?;
+    let packed = cpu_per_request(&hall, Some("gzip, deflate, br"), village.process.id()).await?;
+    let nginx = Nginx::serve(&html).await?;
+    let theirs = cpu_per_request(&nginx.page(), None, nginx.id()).await?;
+    let against_nginx = |metric, value| Figure {
+        bench: BENCH,
+        metric,
+        value,
+        unit: "CPU-ms",
+        peer: "nginx, same HTML",
+        peer_value: theirs,
+        gate: Some(Gate::AtMost(0.3)),
+    };
+    let visit = first_visit(&options.root, &hall)?;
+    let ahead =
+        Figure { gate: None, ..Figure::limited(BENCH, "fetched_ahead_bytes", visit.ahead, "KB", 60.0) };
+    Ok(vec![
+        against_nginx("hall_page_cpu", ours),
+        against_nginx("hall_page_cpu_compressed", packed),
+        Figure::limited(BENCH, "first_visit_bytes", visit.page, "KB", 60.0),
+        ahead,
+        Figure::limited(BENCH, "idle_memory", idle, "MB PSS", 30.0),
+        Figure::limited(BENCH, "start_to_first_page", first_page, "s", 1.0),
+    ])
+}
+
+/// A village's process and where it answers.
+struct Village {
+    process: Process,
+    address: SocketAddr,
+    /// Keeps the village's data, and its ports reserved.
+    _demo: Demo,
+}
+
+impl Village {
+    fn hall(&self) -> String {
+        format!("http://{}{HALL}", self.address)
+    }
+}
+
+async fn stop_all_but_one_village(mut demo: Demo, options: &Options) -> Result<Village> {
+    let address = demo.village_address(1);
+    let status = demo.process.stop().await;
+    ensure!(status.success(), "the demo stops cleanly: {status}");
+    let configuration = demo.data().join("village-1").join("village.toml");
+    let configuration = text(&configuration)?;
+    let log = demo.data().join("bench.log");
+    let process =
+        Process::prepare(&options.hongwang, &["village", "--config", &configuration], &[address], &log);
+    Ok(Village { process, address, _demo: demo })
+}
+
+fn text(path: &Path) -> Result<String> {
+    Ok(path.to_str().context("temporary folders have plain names")?.to_owned())
+}
+
+/// Asks for the page until it comes.
+async fn first_page(client: &reqwest::Client, page: &str, process: &mut Process) -> Result<String> {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        if let Ok(answer) = client.get(page).send().await
+            && answer.status().is_success()
+        {
+            return Ok(answer.text().await?);
+        }
+        ensure!(process.is_running(), "the village ended:\n{}", process.log());
+        ensure!(Instant::now() < deadline, "no {page} within 30 s:\n{}", process.log());
+        sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// CPU milliseconds that the process `server` spends on one request, over kept connections.
+async fn cpu_per_request(page: &str, encoding: Option<&'static str>, server: u32) -> Result<f64> {
+    ask(page, encoding, REQUESTS / 10).await?;
+    let begun = measure::cpu(server)?;
+    ask(page, encoding, REQUESTS).await?;
+    let spent = measure::cpu(server)? - begun;
+    Ok(spent.as_secs_f64() * 1000.0 / REQUESTS as f64)
+}
+
+async fn ask(page: &str, encoding: Option<&'static str>, requests: usize) -> Result<()> {
+    let mut clients = tokio::task::JoinSet::new();
+    for _ in 0..CLIENTS {
+        let page = page.to_owned();
+        clients.spawn(async move {
+            // One connection a client, as a screen has; the answer is not unpacked.
+            let client = reqwest::Client::builder()
+                .no_gzip()
+                .no_brotli()
+                .no_deflate()
+                .pool_max_idle_per_host(1)
+                .build()?;
+            for _ in 0..requests / CLIENTS {
+                let mut request = client.get(&page);
+                if let Some(encoding) = encoding {
+                    request = request.header("accept-encoding", encoding);
+                }
+                request.send().await?.error_for_status()?.bytes().await?;
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(ended) = clients.join_next().await {
+        ended??;
+    }
+    Ok(())
+}
+
+/// What Chromium loads on a first visit of a page, in kB with headers.
+struct Visit {
+    /// The page and its files, pictures left out.
+    page: f64,
+    /// Pages behind its links that the resting page fetches ahead.
+    ahead: f64,
+}
+
+fn first_visit(root: &Path, page: &str) -> Result<Visit> {
+    let script = root.join("tests/browser/weigh.mjs");
+    let output = Command::new("node").arg(&script).arg(page).output().context("node is not installed")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let loaded: Value = serde_json::from_slice(&output.stdout).context("weigh.mjs prints JSON")?;
+    let kilobytes = |wanted: fn(&str) -> bool| {
+        let files = loaded.as_array().into_iter().flatten();
+        let files = files.filter(|file| file["type"].as_str().is_some_and(wanted));
+        files.filter_map(|file| file["bytes"].as_f64()).sum::<f64>() / 1000.0
+    };
+    let visit = Visit {
+        page: kilobytes(|kind| !["Image", "Fetch", "XHR", "Prefetch"].contains(&kind)),
+        ahead: kilobytes(|kind| ["Fetch", "XHR", "Prefetch"].contains(&kind)),
+    };
+    ensure!(visit.page > 0.0, "the page loaded nothing");
+    Ok(visit)
+}
