@@ -86,7 +86,7 @@ CREATE TABLE content_recalled (
 CREATE TABLE content_columns (
     kind TEXT NOT NULL,
     org TEXT NOT NULL,
-    at BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
     body JSONB NOT NULL,
     PRIMARY KEY (kind, org)
 );

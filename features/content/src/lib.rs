@@ -1,5 +1,83 @@
 //! What is on the screens and how it gets there: the tree of halls, and the content that fills its columns.
 //!
 //! - [`columns`]: halls, sections and columns as data; what a county and an organisation make of them.
+//! - [`tree`]: the tree that each screen of this node shows.
+//! - [`article`]: what is written, reviewed, published and recalled, at the center.
+//! - [`published`]: what screens show of it, on every node.
 
+pub mod article;
 pub mod columns;
+mod jobs;
+pub mod published;
+pub mod tree;
+mod words;
+
+use axum::{Extension, Router};
+use columns::Tree;
+use hongwang_base::Millis;
+use hongwang_feature::{Feature, Place, Reply, Work};
+use hongwang_replica::Entry;
+use hongwang_store::{Migrations, Result, Tx};
+use tree::Trees;
+
+/// The capability. Its handlers find the trees as `Extension<Trees>`.
+#[derive(Clone, Debug)]
+pub struct Content {
+    trees: Trees,
+}
+
+impl Content {
+    /// Content under the halls of `tree`: [`Tree::shipped`], or a county's own file.
+    pub fn new(tree: Tree) -> Self {
+        Self { trees: Trees::new(tree) }
+    }
+
+    /// The trees of this node.
+    pub fn trees(&self) -> &Trees {
+        &self.trees
+    }
+
+    /// Puts on the screens what is due at the place's time and takes off what is over; tells when next something
+    /// will be. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pass_time(&self, place: &Place) -> Reply<Option<Millis>> {
+        jobs::pass(place, &self.trees).await
+    }
+
+    /// Tells the boards how the columns of every organisation stand. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_states(&self, place: &Place) -> Reply<()> {
+        jobs::tell_states(place, &self.trees, &mut Default::default()).await
+    }
+}
+
+impl Feature for Content {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "content", steps: &[("content", include_str!("../migrations/content.sql"))] }
+    }
+
+    fn record_kinds(&self) -> &'static [&'static str] {
+        &[published::RECORD_KIND, tree::COUNTY, tree::ARRANGEMENT]
+    }
+
+    fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, now: Millis) -> Work<'a, Result<()>> {
+        Box::pin(async move {
+            match entry.record.kind.as_str() {
+                published::RECORD_KIND => published::apply(tx, entry, now).await,
+                _ => tree::apply(tx, entry).await,
+            }
+        })
+    }
+
+    fn public(&self) -> Router<Place> {
+        published::router().layer(Extension(self.trees.clone()))
+    }
+
+    fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
+        jobs::all(place, &self.trees)
+    }
+}

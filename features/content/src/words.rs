@@ -33,6 +33,10 @@ pub(crate) mod article {
     pub(crate) fn moved_on(stage: &str) -> String {
         format!("这篇文章已经是“{stage}”,不能再这样操作;请刷新后再看")
     }
+    pub(crate) fn audit(title: &str, version: i64, stage: &str, reason: &str) -> String {
+        let reason = if reason.is_empty() { String::new() } else { format!(",原因:{reason}") };
+        format!("《{title}》第{version}版,{stage}{reason}")
+    }
     pub(crate) fn too_long(limit: usize) -> String {
         format!("太长了,请缩到{limit}个字以内")
     }
