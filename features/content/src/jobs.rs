@@ -115,7 +115,7 @@ fn states(tree: &Tree, newest: &BTreeMap<crate::columns::ColumnSlug, Millis>, al
                 Freshness::Empty => (Content::Empty, None),
                 Freshness::NotConnected => (Content::NotConnected, None),
             };
-            ColumnState { path: slug.to_string(), name: column.tile.name.clone(), content, since }
+            ColumnState { path: slug.to_string(), name: column.caption.name.clone(), content, since }
         })
         .collect()
 }

@@ -8,6 +8,7 @@ mod blobs;
 mod read;
 
 pub use blobs::{collect, router};
+pub(crate) use read::newest_by_scope;
 pub use read::{Pages, find, latest, list, newest_by_column, notices, was_recalled};
 
 use crate::article::{Picture, Release};

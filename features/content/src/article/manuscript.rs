@@ -190,8 +190,8 @@ impl Manuscript {
 
 /// A text in sentences, for the voice. A sentence ends at its full stop or with its line.
 pub fn sentences(text: &str) -> Vec<String> {
-    let ends = |c: char| matches!(c, '。' | '!' | '?' | '!' | '?' | ';' | ';');
-    let closes = |c: char| matches!(c, '”' | '’' | '」' | '』' | ')' | ')' | '》');
+    let ends = |c: char| matches!(c, '。' | '!' | '?' | ';' | '\u{ff01}' | '\u{ff1f}' | '\u{ff1b}');
+    let closes = |c: char| matches!(c, '”' | '’' | '」' | '』' | ')' | '》' | '\u{ff09}');
     let mut sentences = Vec::new();
     for line in text.lines() {
         let (mut from, mut ended) = (0, false);
