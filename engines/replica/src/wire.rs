@@ -57,6 +57,8 @@ pub enum Down {
     Welcome {
         /// The center's clock, milliseconds UTC.
         clock: i64,
+        /// The last number of each scope that the village follows: at these it is up to date.
+        heads: Vec<(ScopeName, Sequence)>,
         /// The line policy of this village.
         policy: LinePolicy,
         /// Key changes since the version that the node trusts, in order.

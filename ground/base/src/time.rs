@@ -76,39 +76,79 @@ impl fmt::Debug for Millis {
     }
 }
 
-/// Where "now" comes from: the system, or a hand that a test (or the simulator) turns.
-#[derive(Clone, Debug, Default)]
-pub struct Clock(Option<Arc<AtomicI64>>);
+/// Where "now" comes from: the system's clock as corrected, or a hand that a test (or the simulator) turns.
+///
+/// A village's own clock may be wrong by years. Its node corrects it by what the center says, and never lets it
+/// fall behind what it has already seen ([`Clock::correct`], [`Clock::not_before`]). Clones share all of that.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// The hand of a manual clock; none on the system's.
+    hand: Option<AtomicI64>,
+    /// Added to the system's clock.
+    correction: AtomicI64,
+    /// The clock never shows less.
+    floor: AtomicI64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::system()
+    }
+}
 
 impl Clock {
+    fn with(hand: Option<AtomicI64>) -> Self {
+        Self(Arc::new(Inner { hand, correction: AtomicI64::new(0), floor: AtomicI64::new(i64::MIN) }))
+    }
+
     /// The clock of the operating system.
     pub fn system() -> Self {
-        Self(None)
+        Self::with(None)
     }
 
-    /// A clock that stands at `start` until [`Clock::set`] or [`Clock::advance`] moves it. Clones share the hand.
+    /// A clock that stands at `start` until [`Clock::set`] or [`Clock::advance`] moves it.
     pub fn manual(start: Millis) -> Self {
-        Self(Some(Arc::new(AtomicI64::new(start.0))))
+        Self::with(Some(AtomicI64::new(start.0)))
     }
 
-    /// The present time.
-    pub fn now(&self) -> Millis {
-        match &self.0 {
+    /// What the machine itself says, uncorrected.
+    pub fn raw(&self) -> Millis {
+        match &self.0.hand {
             None => Millis(Timestamp::now().as_millisecond()),
             Some(hand) => Millis(hand.load(Ordering::SeqCst)),
         }
     }
 
+    /// The present time.
+    pub fn now(&self) -> Millis {
+        let corrected = self.raw().plus(self.0.correction.load(Ordering::SeqCst));
+        corrected.max(Millis(self.0.floor.load(Ordering::SeqCst)))
+    }
+
+    /// Corrects the clock so that it shows `now`.
+    pub fn correct(&self, now: Millis) {
+        self.0.floor.store(i64::MIN, Ordering::SeqCst);
+        self.0.correction.store(now.since(self.raw()), Ordering::SeqCst);
+    }
+
+    /// Lets the clock never show less than `floor`, until it is corrected.
+    pub fn not_before(&self, floor: Millis) {
+        self.0.floor.store(floor.0, Ordering::SeqCst);
+    }
+
     /// Moves a manual clock to `to`. On the system clock this does nothing.
     pub fn set(&self, to: Millis) {
-        if let Some(hand) = &self.0 {
+        if let Some(hand) = &self.0.hand {
             hand.store(to.0, Ordering::SeqCst);
         }
     }
 
     /// Moves a manual clock on by `millis`. On the system clock this does nothing.
     pub fn advance(&self, millis: i64) {
-        if let Some(hand) = &self.0 {
+        if let Some(hand) = &self.0.hand {
             hand.fetch_add(millis, Ordering::SeqCst);
         }
     }
@@ -123,6 +163,16 @@ mod tests {
         let midnight = Millis(1_598_284_800_000); // 2020-08-24T16:00:00Z
         assert_eq!(midnight.date_words(), "2020年8月25日");
         assert_eq!(midnight.rfc3339(), "2020-08-25T00:00:00+08:00");
+    }
+
+    #[test]
+    fn a_machine_that_woke_up_in_1970_shows_the_last_time_it_knew_until_it_is_corrected() {
+        let clock = Clock::manual(Millis(5));
+        clock.not_before(Millis(1_000));
+        assert_eq!(clock.now(), Millis(1_000));
+        clock.correct(Millis(2_000));
+        clock.advance(10);
+        assert_eq!((clock.now(), clock.raw()), (Millis(2_010), Millis(15)));
     }
 
     #[test]

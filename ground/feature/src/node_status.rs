@@ -6,6 +6,9 @@ use hongwang_base::Millis;
 /// A village node and its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeStatus {
+    /// Whether the node has just started and is still asking the center what was withdrawn meanwhile: until that
+    /// is known (or no center answers) it shows nothing.
+    pub checking: bool,
     /// Whether the center answers.
     pub center_online: bool,
     /// Since when it has answered, or not answered.

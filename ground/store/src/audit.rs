@@ -5,7 +5,7 @@
 //! first entry that does not follow.
 
 use crate::{Migrations, Result, Row, Tx, sql};
-use hongwang_base::{Millis, OrgPath};
+use hongwang_base::{Millis, OrgPath, Scope};
 use serde::Serialize;
 
 /// The tables of the log.
@@ -103,24 +103,61 @@ pub async fn read_after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Chain
     rows.iter().map(chained).collect()
 }
 
-/// The newest `limit` entries with numbers below `before` whose organisation lies in `scope`, newest first.
+/// Which entries a reader asks for. An empty text asks for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// Only entries about organisations in here.
+    pub scope: Scope,
+    /// A part of the actor's name.
+    pub actor: String,
+    /// The beginning of the action: `article.` or `article.publish`.
+    pub action: String,
+    /// Not before.
+    pub from: Millis,
+    /// Before.
+    pub until: Millis,
+}
+
+impl Search {
+    /// Everything in `scope`.
+    pub fn all(scope: Scope) -> Self {
+        Self { scope, actor: String::new(), action: String::new(), from: Millis(i64::MIN), until: Millis(i64::MAX) }
+    }
+}
+
+/// The newest `limit` entries with numbers below `before` that `search` asks for, newest first.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn read_newest(
-    tx: &mut Tx,
-    scope: &hongwang_base::Scope,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<Chained>> {
+pub async fn find(tx: &mut Tx, search: &Search, before: i64, limit: i64) -> Result<Vec<Chained>> {
     let rows = sql("SELECT seq, at, actor, org, action, object, detail, hash FROM audit_entry \
-                    WHERE org LIKE $1 || '%' AND seq < $2 ORDER BY seq DESC LIMIT $3")
-    .bind(scope)
+                    WHERE org LIKE $1 || '%' AND actor LIKE '%' || $2 || '%' ESCAPE '!' \
+                    AND action LIKE $3 || '%' ESCAPE '!' AND at >= $4 AND at < $5 AND seq < $6 \
+                    ORDER BY seq DESC LIMIT $7")
+    .bind(&search.scope)
+    .bind(plain(&search.actor))
+    .bind(plain(&search.action))
+    .bind(search.from)
+    .bind(search.until)
     .bind(before)
     .bind(limit)
     .all(tx)
     .await?;
     rows.iter().map(chained).collect()
+}
+
+/// `text` for LIKE with `ESCAPE '!'`, so that its signs mean themselves.
+fn plain(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+/// The actions that occur in the log of `scope`, in order of the alphabet.
+///
+/// # Errors
+/// When the store fails.
+pub async fn actions(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>> {
+    let rows = sql("SELECT DISTINCT action FROM audit_entry WHERE org LIKE $1 || '%' ORDER BY action").bind(scope).all(tx).await?;
+    rows.iter().map(|row| row.get("action")).collect()
 }
 
 fn chained(row: &Row) -> Result<Chained> {

@@ -178,6 +178,16 @@ impl Row {
         self.get::<String>(column)?.parse().map_err(|error| StoreError::corrupt(column, error))
     }
 
+    /// A JSONB column that may be NULL, as plain data.
+    ///
+    /// # Errors
+    /// As [`Row::json`].
+    pub fn json_or_null<T: DeserializeOwned>(&self, column: &'static str) -> Result<Option<T>> {
+        let value = self.get::<Option<Json<serde_json::Value>>>(column)?;
+        let plain = value.map(|Json(value)| serde_json::from_value(value)).transpose();
+        plain.map_err(|error| StoreError::corrupt(column, error))
+    }
+
     /// A JSONB column as plain data.
     ///
     /// # Errors

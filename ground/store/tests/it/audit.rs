@@ -68,11 +68,32 @@ async fn a_reader_of_another_town_sees_nothing() {
         write(&db, "甲").await;
         let mut tx = db.read().await.expect("begins");
         let seen = async |tx: &mut _, scope: &str| {
-            let scope = Scope(scope.parse().expect("a path"));
-            audit::read_newest(tx, &scope, i64::MAX, 10).await.expect("reads").len()
+            let search = audit::Search::all(Scope(scope.parse().expect("a path")));
+            audit::find(tx, &search, i64::MAX, 10).await.expect("reads").len()
         };
         assert_eq!(seen(&mut tx, "c/x/").await, 0);
         assert_eq!(seen(&mut tx, "c/").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_takes_its_signs_literally() {
+    on_both(async |db| {
+        db.migrate(&audit::MIGRATIONS).await.expect("migrates");
+        write(&db, "甲").await;
+        let mut tx = db.read().await.expect("begins");
+        let everything = audit::Search::all(Scope("c/".parse().expect("a path")));
+        for (actor, action, found) in
+            [("测", "", 1), ("%", "", 0), ("_", "", 0), ("!", "", 0), ("", "article.", 1), ("", "publish", 0), ("", "%", 0)]
+        {
+            let search = audit::Search { actor: actor.into(), action: action.into(), ..everything.clone() };
+            let seen = audit::find(&mut tx, &search, i64::MAX, 10).await.expect("reads").len();
+            assert_eq!(seen, found, "{actor:?} {action:?}");
+        }
+        let later = audit::Search { from: Millis(6), ..everything };
+        assert_eq!(audit::find(&mut tx, &later, i64::MAX, 10).await.expect("reads"), []);
+        assert_eq!(audit::actions(&mut tx, &later.scope).await.expect("reads"), ["article.publish"]);
     })
     .await;
 }

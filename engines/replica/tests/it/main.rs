@@ -1,0 +1,1 @@
+//! Drives the public surface of the engine.

@@ -1,0 +1,128 @@
+//! Writes what devices report, many reports a transaction.
+//!
+//! A thousand villages answer a publication within a second; one transaction each would be a thousand syncs of the
+//! disk. Reports are facts about devices, not about content: losing the last moment of them in a crash is made good
+//! by the next hello.
+
+use crate::{devices, log::number};
+use hongwang_base::{DeviceId, Millis, OrgPath};
+use hongwang_feature::Place;
+use hongwang_replica::{Sequence, wire::Health};
+use hongwang_store::{Result, Tx, sql};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// The longest that a report waits for others.
+const GATHER: Duration = Duration::from_millis(100);
+/// Reports a transaction.
+const MOST: usize = 2_000;
+
+/// What a device reported, or its connection showed.
+#[derive(Clone, Debug)]
+pub(crate) enum Report {
+    Connected(Health),
+    Health(Health),
+    Gone,
+    Applied(OrgPath, Sequence),
+    Trouble(String),
+}
+
+type Line = (DeviceId, Millis, Report);
+
+/// The writing end.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorder(mpsc::Sender<Line>);
+
+impl Recorder {
+    /// Starts the writer; it ends when the last sender is gone.
+    pub(crate) fn start(place: Place) -> Self {
+        let (sender, receiver) = mpsc::channel(16_384);
+        tokio::spawn(write(place, receiver));
+        Self(sender)
+    }
+
+    /// Hands a report over, waiting while the writer is far behind.
+    pub(crate) async fn note(&self, device: DeviceId, at: Millis, report: Report) {
+        // The writer ends only with the process.
+        let _ = self.0.send((device, at, report)).await;
+    }
+}
+
+async fn write(place: Place, mut reports: mpsc::Receiver<Line>) {
+    let mut gathered = Vec::new();
+    while reports.recv_many(&mut gathered, MOST).await > 0 {
+        if gathered.len() < MOST {
+            tokio::time::sleep(GATHER).await;
+            while gathered.len() < MOST && let Ok(report) = reports.try_recv() {
+                gathered.push(report);
+            }
+        }
+        if let Err(error) = store(&place, &gathered).await {
+            tracing::error!(%error, lost = gathered.len(), "reports of devices could not be written");
+        }
+        gathered.clear();
+    }
+}
+
+async fn store(place: &Place, reports: &[Line]) -> Result<()> {
+    let mut tx = place.db.write().await?;
+    for (device, at, report) in reports {
+        match report {
+            Report::Connected(health) => seen(&mut tx, *device, *at, Some(health), true).await?,
+            Report::Health(health) => seen(&mut tx, *device, *at, Some(health), true).await?,
+            Report::Gone => seen(&mut tx, *device, *at, None, false).await?,
+            Report::Applied(scope, upto) => applied(&mut tx, *device, *at, scope, *upto).await?,
+            Report::Trouble(what) => devices::note(&mut tx, *device, what, *at).await?,
+        }
+    }
+    tx.commit().await
+}
+
+async fn seen(tx: &mut Tx, device: DeviceId, at: Millis, health: Option<&Health>, online: bool) -> Result<()> {
+    match health {
+        Some(health) => {
+            sql("INSERT INTO device_seen (device, online, connected_at, seen_at, health) VALUES ($1,TRUE,$2,$2,$3) \
+                 ON CONFLICT (device) DO UPDATE SET online = TRUE, seen_at = $2, health = $3, \
+                 connected_at = COALESCE(device_seen.connected_at, $2)")
+            .bind(device)
+            .bind(at)
+            .bind_json(health)
+            .run(tx)
+            .await?;
+            if !health.trouble.is_empty() {
+                devices::note(tx, device, &health.trouble, at).await?;
+            }
+        }
+        None => {
+            sql("UPDATE device_seen SET online = $2, connected_at = NULL, seen_at = $3 WHERE device = $1")
+                .bind(device)
+                .bind(online)
+                .bind(at)
+                .run(tx)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn applied(tx: &mut Tx, device: DeviceId, at: Millis, scope: &OrgPath, upto: Sequence) -> Result<()> {
+    sql("INSERT INTO feed_receipt (device, scope, seq, at) \
+         SELECT $1, scope, seq, $4 FROM feed_entry WHERE scope = $2 AND body IS NULL AND seq <= $3 AND seq > \
+         COALESCE((SELECT seq FROM device_cursor WHERE device = $1 AND scope = $2), 0) \
+         ON CONFLICT DO NOTHING")
+    .bind(device)
+    .bind(scope)
+    .bind(number(upto))
+    .bind(at)
+    .run(tx)
+    .await?;
+    sql("INSERT INTO device_cursor (device, scope, seq, at) VALUES ($1,$2,$3,$4) \
+         ON CONFLICT (device, scope) DO UPDATE SET seq = $3, at = $4")
+    .bind(device)
+    .bind(scope)
+    .bind(number(upto))
+    .bind(at)
+    .run(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! The feed over a bad line: the transport of `engines/replica`.
+//!
+//! Downwards: a feature calls [`append`] in the transaction of its change; [`center::Link`] sends signed batches to
+//! every connected device of the scope; [`village::Line`] applies each in one transaction with its cursor, fetches
+//! the bytes that records need in verified ranges, and keeps all of it when the line is cut. Upwards:
+//! [`village::submit`] puts a submission into the outbox; it travels when the line allows and is taken once.
+//! The line is HTTPS with mutual TLS (TLS 1.3 where both can) and one WebSocket that the village dials. The same
+//! batches travel by USB stick ([`bundle`]).
+//!
+//! Invariant: a village believes what the center's publishing key signed, whoever carried it.
+
+mod authority;
+pub mod bundle;
+pub mod center;
+pub mod devices;
+pub mod enrolment;
+mod log;
+mod tls;
+pub mod village;
+mod words;
+
+pub use authority::{Authority, AuthorityError};
+pub use log::{append, head};
+
+use hongwang_store::Migrations;
+
+/// The tables of the feed, on center and village.
+pub const MIGRATIONS: Migrations =
+    Migrations { owner: "feed", steps: &[("feed", include_str!("../migrations/feed.sql"))] };
