@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::shell::{self, cargo, command, has, root, run, succeeds, tools};
 
@@ -21,6 +21,10 @@ pub(crate) const NPM: Package = Package { name: "npm", present: || has("npm") };
 pub(crate) const CHROMIUM: Package = Package { name: "chromium", present: || has("chromium") };
 pub(crate) const NETWORK: Package = Package { name: "iproute2", present: || has("ip") };
 pub(crate) const NGINX: Package = Package { name: "nginx-light", present: || has("nginx") };
+const PIP: Package = Package {
+    name: "python3-pip",
+    present: || succeeds(&mut command("python3", &["-m", "pip", "--version"])),
+};
 pub(crate) const FONTS: Package = Package {
     name: "fonts-noto-cjk",
     present: || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(),
@@ -71,25 +75,25 @@ pub(crate) fn cargo_tool(tool: &str) -> Result<()> {
     if works() {
         return Ok(());
     }
-    let folder = tools();
-    let folder = folder.to_str().expect("the workspace's folder has a plain name");
-    let list = root().join("xtask/tools.txt");
-    let pinned = fs::read_to_string(&list)?;
-    let Some(line) = pinned.lines().find(|line| line.contains(&program)) else {
-        bail!("{} does not name {program}", list.display());
-    };
-    let wish = root().join("target").join(format!("{program}.txt"));
-    fs::create_dir_all(root().join("target"))?;
-    fs::write(&wish, line)?;
-    let wish = wish.to_str().expect("the workspace's folder has a plain name");
-    let pip = ["-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--only-binary", ":all:"];
-    let mut pip = command("python3", &pip);
-    pip.args(["--require-hashes", "--root-user-action", "ignore", "--target", folder, "--requirement", wish]);
-    if run(&mut pip).is_ok() && works() {
+    let folder = tools().join(&program);
+    fs::create_dir_all(&folder)?;
+    if prebuilt(&program, &folder).is_ok() && works() {
         return Ok(());
     }
     println!("no prebuilt {program} for this machine: compiling it");
-    run(&mut cargo(&["install", "--locked", "--root", folder, &program]))
+    run(cargo(&["install", "--locked", "--root"]).arg(&folder).arg(&program))
+}
+
+fn prebuilt(program: &str, folder: &Path) -> Result<()> {
+    let pinned = fs::read_to_string(root().join("xtask/tools.txt"))?;
+    let line = pinned.lines().find(|line| line.contains(program)).context("tools.txt names no such tool")?;
+    let wish = folder.join("wish.txt");
+    fs::write(&wish, line)?;
+    debian(&[PIP])?;
+    let install =
+        ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"];
+    let mut pip = command("python3", &install);
+    run(pip.args(["--root-user-action", "ignore", "--target"]).arg(folder).arg("--requirement").arg(&wish))
 }
 
 /// Makes the browser tests' npm packages available as `package-lock.json` names them.

@@ -2,13 +2,14 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// A command in the folder of the workspace, with our own tools first in its PATH.
+/// A command in the folder of the workspace, with our own tools last in its PATH: installed ones come first.
 pub(crate) fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
@@ -29,7 +30,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies inside the workspace")
 }
 
-/// Where tools live that this repository installs for itself.
+/// Where tools live that this repository installs for itself, each in a folder of its own with a `bin`.
 pub(crate) fn tools() -> PathBuf {
     root().join("target/tools")
 }
@@ -93,7 +94,8 @@ pub(crate) fn has(program: &str) -> bool {
 
 fn path_with_tools() -> Option<std::ffi::OsString> {
     let path = env::var_os("PATH")?;
-    env::join_paths([tools().join("bin")].into_iter().chain(env::split_paths(&path))).ok()
+    let ours = fs::read_dir(tools()).into_iter().flatten().flatten().map(|tool| tool.path().join("bin"));
+    env::join_paths(env::split_paths(&path).chain(ours)).ok()
 }
 
 fn show(command: &Command) -> String {

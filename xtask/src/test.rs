@@ -113,7 +113,7 @@ fn check(mut command: std::process::Command) -> Result<Tally> {
 /// Unit, store and story tests, with one PostgreSQL server for all of them.
 fn rust() -> Result<Tally> {
     let server = hongwang_postgres::Server::start().context("the tests need a real PostgreSQL")?;
-    let mut nextest = cargo(&["nextest", "run", "--workspace", "--no-fail-fast", "--color", "never"]);
+    let mut nextest = cargo(&["nextest", "run", "--workspace", "--color", "never"]);
     nextest.env(hongwang_postgres::VARIABLE, server.url());
     counted(nextest, nextest_summary)
 }
