@@ -6,7 +6,7 @@
  * on the glass in that direction, the page itself moves; the bottom bar comes after its end.
  */
 
-const FOCUSABLE = 'a[href], button:not([hidden]), input:not([type=hidden]), textarea, select';
+const FOCUSABLE = 'a[href]:not([href^="tel:"]), button:not([hidden]), input:not([type=hidden]), textarea, select';
 const BACK_KEYS = ['GoBack', 'BrowserBack', 'Escape', 'XF86Back'];
 const BACK_CODES = [461, 10009, 166];
 
@@ -75,28 +75,39 @@ function move(direction) {
     if (enter()) return;
   }
   const target = from ? next(from, direction) : null;
-  const down = direction === 'down' ? 1 : direction === 'up' ? -1 : 0;
-  const bar = document.querySelector('.bar');
-  const glass = bar ? bar.getBoundingClientRect().top : window.innerHeight;
-  const more = down > 0 ? document.documentElement.scrollHeight - window.innerHeight - window.scrollY > 4 : window.scrollY > 4;
-  const place = target ? target.getBoundingClientRect() : null;
-  const hidden = !target || !place || (down > 0 ? inBar(target) || place.top > glass : place.bottom < 0);
-  if (down && more && hidden) {
-    window.scrollBy(0, down * window.innerHeight * 0.6);
-    return;
-  }
-  if (target instanceof HTMLElement) {
+  const page = { up: -1, down: 1, left: 0, right: 0 }[direction];
+  const rest = document.documentElement.scrollHeight - window.innerHeight - window.scrollY;
+  const more = page > 0 ? rest > 4 : page < 0 && window.scrollY > 4;
+  if (more && (!target || !onGlass(target) || (page > 0 && inBar(target)))) {
+    window.scrollBy(0, page * window.innerHeight * 0.6);
+    if (from && !onGlass(from)) enter();
+  } else if (target instanceof HTMLElement) {
     target.focus();
     if (!inBar(target)) target.scrollIntoView({ block: 'nearest' });
   }
 }
 
-/** Puts the focus where a thumb expects it: the marked element, else the first of the content. */
+/** @param {Element} element whether it is at least partly above the bar and below the top edge */
+function onGlass(element) {
+  const bar = document.querySelector('.bar');
+  const place = element.getBoundingClientRect();
+  return inBar(element) || (place.bottom > 0 && place.top < (bar ? bar.getBoundingClientRect().top : window.innerHeight));
+}
+
+/**
+ * Puts the focus where a thumb expects it: the marked element, else the first tile, row or answer, as
+ * far as it is on the glass; else on the bar, from where the page is turned.
+ */
 function enter() {
-  const first = document.querySelector('main [data-first]') || document.querySelector('main a[href], main input, main button');
-  const target = first || document.querySelector('.bar [data-back], .bar a');
-  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
-  return target !== null;
+  const places = ['main [data-first]', 'main .tile, main .articles a, main input, main button', 'main a:not([href^="tel:"])', '.bar a'];
+  for (const place of places) {
+    const target = Array.from(document.querySelectorAll(place)).find(onGlass);
+    if (target instanceof HTMLElement) {
+      target.focus({ preventScroll: true });
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Whether keys, not fingers, move this screen. */

@@ -39,7 +39,7 @@ pub use icon::{has_icon, icon, icon_names};
 pub use live::Live;
 pub use marks::{Badge, Notice, Stat, Tone, badge, notice_line, progress, stats};
 pub use page::{Link, Page};
-pub use pager::{Pager, pager};
+pub use pager::{Pager, ROWS_A_PAGE, pager};
 pub use routes::{not_found, router};
 pub use shelf::Shelf;
 pub use state::{State, StateKind, state_panel};

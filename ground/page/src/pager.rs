@@ -4,6 +4,9 @@ use maud::{Markup, html};
 
 use crate::{icon, words};
 
+/// Rows of an article list that fit on a kiosk beside the pager without scrolling.
+pub const ROWS_A_PAGE: u32 = 5;
+
 /// Where a reader stands.
 #[derive(Clone, Debug, Default)]
 pub struct Pager {
@@ -36,7 +39,7 @@ pub fn pager(pager: &Pager) -> Markup {
             nav class="pager" aria-label=(words::PAGES) {
                 (step(pager.previous.as_deref(), "prev", html! { (icon("arrow-left")) (words::PREVIOUS) }))
                 p { (words::page_of(pager.page, pager.pages)) }
-                (step(pager.next.as_deref(), "next", html! { (words::NEXT) (icon("arrow-right")) }))
+                (step(pager.next.as_deref(), "next", html! { span { (words::NEXT) } (icon("arrow-right")) }))
             }
         }
     }

@@ -61,14 +61,21 @@ pub fn shortcut_tiles(tiles: &[Tile]) -> Markup {
     }
 }
 
-/// The sections of a hall, three in a row.
+/// The sections of a hall, three in a row on a wide screen; four stand two by two.
 pub fn section_tiles(tiles: &[Tile]) -> Markup {
-    html! { ul class="sections" { @for each in tiles { li { (tile("tile section", each)) } } } }
+    let columns = match tiles.len() {
+        1 => 1,
+        2 | 4 => 2,
+        _ => 3,
+    };
+    html! { ul class="sections" data-columns=(columns) { @for each in tiles { li { (tile("tile section", each)) } } } }
 }
 
-/// The columns of a section, two in a row, the picture beside the word.
+/// The columns of a section, the picture beside the word, two in a row on a wide screen; more than six
+/// three in a row.
 pub fn column_tiles(tiles: &[Tile]) -> Markup {
-    html! { ul class="columns" { @for each in tiles { li { (tile("tile column", each)) } } } }
+    let columns = if tiles.len() > 6 { 3 } else { 2 };
+    html! { ul class="columns" data-columns=(columns) { @for each in tiles { li { (tile("tile column", each)) } } } }
 }
 
 fn tile(class: &str, tile: &Tile) -> Markup {

@@ -29,19 +29,19 @@ pub const SHORTCUTS: &str = "常用事项";
 /// Before the time of the data shown.
 pub const AS_OF: &str = "数据截至";
 /// The attract line after a wipe.
-pub const ATTRACT: &str = "请点一下屏幕,看新闻、查补贴、办事情";
+pub const ATTRACT: &str = "请点一下屏幕，看新闻、查补贴、办事情";
 /// Idle strip.
-pub const IDLE_ASK: &str = "还在用吗?";
+pub const IDLE_ASK: &str = "还在用吗？";
 /// Idle strip: before the number of seconds.
 pub const IDLE_BEFORE: &str = "过";
 /// Idle strip: after the number of seconds.
-pub const IDLE_AFTER: &str = "秒回到首页,您填写的内容会清掉。";
+pub const IDLE_AFTER: &str = "秒回到首页，您填写的内容会清掉。";
 /// Idle strip: the big button.
 pub const IDLE_STAY: &str = "继续使用";
 
 /// The line shown while the center cannot be reached; `moment` is the time of the content.
 pub fn offline(moment: &str) -> String {
-    format!("未连上县中心,显示的是 {moment} 的内容")
+    format!("未连上县中心，显示的是 {moment} 的内容")
 }
 
 /// Pager.
@@ -53,7 +53,7 @@ pub const PAGES: &str = "翻页";
 
 /// Where a reader stands in a list of pages.
 pub fn page_of(page: u32, pages: u32) -> String {
-    format!("第 {page} 页,共 {pages} 页")
+    format!("第 {page} 页，共 {pages} 页")
 }
 
 /// Article frame: who published.
@@ -94,7 +94,7 @@ pub const WEATHER: &str = "天气";
 /// Help page.
 pub const HELP_TITLE: &str = "求助";
 /// Help page: before the list of people.
-pub const HELP_LEAD: &str = "不会用、用不了、找不到,都可以找他们。";
+pub const HELP_LEAD: &str = "不会用、用不了、找不到，都可以找他们。";
 /// Help page: when nobody is entered.
 pub const HELP_NOBODY: &str = "还没有登记联系人";
 /// Help page: when nobody is entered.
@@ -105,9 +105,9 @@ pub const HELP_NOBODY_TO_DO: &str = "请到村委会值班室找值班干部。"
 /// Page that does not exist.
 pub const NOT_FOUND: &str = "没有这一页";
 /// Page that does not exist.
-pub const NOT_FOUND_WHY: &str = "这一页可能已经撤下、改了位置,或者地址写错了。";
+pub const NOT_FOUND_WHY: &str = "这一页可能已经撤下、改了位置，或者地址写错了。";
 /// Page that does not exist.
-pub const NOT_FOUND_TO_DO: &str = "点下面的“首页”,从大厅里再找一遍。";
+pub const NOT_FOUND_TO_DO: &str = "点下面的“首页”，从大厅里再找一遍。";
 
 /// Desk: jump over the navigation.
 pub const SKIP: &str = "跳到正文";
@@ -122,14 +122,16 @@ pub const OPTIONAL: &str = "选填";
 /// Desk forms: choice of nothing in a list.
 pub const CHOOSE: &str = "请选择";
 /// Desk forms: heading of the list of errors.
-pub const FORM_ERRORS: &str = "有几处要改:";
+pub const FORM_ERRORS: &str = "有几处要改：";
 /// Filter bar.
 pub const FILTER: &str = "筛选";
 /// Filter bar.
 pub const RESET: &str = "清除条件";
 /// Confirm page.
-pub const CANCEL: &str = "不了,返回";
+pub const CANCEL: &str = "不了，返回";
 /// Tables without rows.
 pub const NO_ROWS: &str = "没有符合条件的记录";
 /// Names of the days of the week from Monday.
 pub const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+/// Desk: accessible name of the views of a page.
+pub const VIEWS: &str = "视图";

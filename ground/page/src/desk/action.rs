@@ -39,7 +39,7 @@ pub struct Tab {
 /// Draws the views beside each other: links, so the back key and a bookmark work.
 pub fn tabs(tabs: &[Tab]) -> Markup {
     html! {
-        nav class="tabs" aria-label="视图" {
+        nav class="tabs" aria-label=(words::VIEWS) {
             @for tab in tabs {
                 a href=(tab.href) aria-current=[tab.current.then_some("page")] {
                     (tab.name) @if let Some(count) = tab.count { " " span class="count" { (count) } }

@@ -180,7 +180,7 @@ fn errors(form: &Form) -> Markup {
                     @if !wrong.is_empty() {
                         p { (words::FORM_ERRORS) }
                         ul { @for field in wrong {
-                            li { a href={ "#" (field.id()) } { (field.label) } ":" (field.error.as_deref().unwrap_or_default()) }
+                            li { a href={ "#" (field.id()) } { (field.label) } "：" (field.error.as_deref().unwrap_or_default()) }
                         } }
                     }
                 }

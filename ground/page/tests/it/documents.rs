@@ -136,7 +136,7 @@ async fn a_village_without_its_line_says_so_on_every_page() {
     for address in PEOPLE {
         let dom = get_at(cut.clone(), address).await.dom();
         assert!(
-            words(one(&dom, "[role=status].notice")).contains("未连上县中心,显示的是 11月23日"),
+            words(one(&dom, "[role=status].notice")).contains("未连上县中心，显示的是 11月23日"),
             "{address}"
         );
     }

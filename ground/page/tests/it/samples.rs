@@ -32,8 +32,8 @@ pub(crate) fn masthead() -> Masthead {
         offline_since: None,
         voice: false,
         help: vec![
-            Contact { who: "村值班室 王会计(演示)".into(), phone: "0713-7000000".into() },
-            Contact { who: "镇便民服务中心(演示)".into(), phone: "0713-7000001".into() },
+            Contact { who: "村值班室 王会计（演示）".into(), phone: "0713-7000000".into() },
+            Contact { who: "镇便民服务中心（演示）".into(), phone: "0713-7000001".into() },
         ],
     }
 }
@@ -115,7 +115,7 @@ pub(crate) fn start(visit: &Visit) -> Html {
     Page::new("红网")
         .start(weather)
         .notice(Notice {
-            text: "演示:11月25日上午9点在村委会集中办理医保缴费,请带身份证。".into(),
+            text: "演示：11月25日上午9点在村委会集中办理医保缴费，请带身份证。".into(),
             href: Some("/dang/news/central/1".into()),
             tone: Tone::Plain,
         })
@@ -126,11 +126,11 @@ pub(crate) fn start(visit: &Visit) -> Html {
 
 fn rows() -> Vec<ArticleRow> {
     let titles = [
-        "演示:全县秋冬季农田水利建设现场会在红山镇召开",
-        "演示:乌云山村完成今年高标准农田改造,三百二十户受益,村民代表全程参加验收",
-        "演示:县委组织部到村调研党员教育工作",
-        "演示:云雾茶冬季管护技术要点",
-        "演示:关于开展城乡居民医保集中参保缴费的通知",
+        "演示：全县秋冬季农田水利建设现场会在红山镇召开",
+        "演示：乌云山村完成今年高标准农田改造，三百二十户受益，村民代表全程参加验收",
+        "演示：县委组织部到村调研党员教育工作",
+        "演示：云雾茶冬季管护技术要点",
+        "演示：关于开展城乡居民医保集中参保缴费的通知",
     ];
     titles
         .iter()
@@ -158,7 +158,7 @@ fn hall(visit: &Visit) -> Html {
     .map(|(href, name, icon, hint)| Tile { hint: Some(hint.into()), ..Tile::new(href, name, icon) });
     Page::new("党的建设")
         .icon("flag")
-        .speak(["党的建设,里面有六个版块。"])
+        .speak(["党的建设，里面有六个版块。"])
         .body(html! { (section_tiles(&sections)) })
         .render(visit)
 }
@@ -196,8 +196,8 @@ fn column(visit: &Visit) -> Html {
 }
 
 fn one_article(visit: &Visit) -> Html {
-    let text = "党的二十大报告指出,全面推进乡村振兴,坚持农业农村优先发展,巩固拓展脱贫攻坚成果,加快建设农业强国。这一段是演示文字,说明一篇文章在屏幕上的样子。";
-    Page::new("演示:全县秋冬季农田水利建设现场会在红山镇召开")
+    let text = "党的二十大报告指出，全面推进乡村振兴，坚持农业农村优先发展，巩固拓展脱贫攻坚成果，加快建设农业强国。这一段是演示文字，说明一篇文章在屏幕上的样子。";
+    Page::new("演示：全县秋冬季农田水利建设现场会在红山镇召开")
         .trail([
             Link::new("/dang", "党的建设"),
             Link::new("/dang/news", "党建要闻"),
@@ -205,7 +205,7 @@ fn one_article(visit: &Visit) -> Html {
         ])
         .speak([text])
         .body(article(&Article {
-            title: "演示:全县秋冬季农田水利建设现场会在红山镇召开".into(),
+            title: "演示：全县秋冬季农田水利建设现场会在红山镇召开".into(),
             source: "英山县人民政府网".into(),
             unit: "县水利和湖泊局".into(),
             published: Some(NOW - 86_400_000),
@@ -228,8 +228,8 @@ fn picture(visit: &Visit) -> Html {
     Page::new("看大图")
         .trail([Link::new("/dang/news/central/1", "文章")])
         .body(big_picture(
-            &Picture { src: "/assets-none.jpg".into(), alt: "现场会(演示)".into() },
-            "现场会(演示)",
+            &Picture { src: "/assets-none.jpg".into(), alt: "现场会（演示）".into() },
+            "现场会（演示）",
         ))
         .render(visit)
 }
@@ -239,7 +239,7 @@ fn states(visit: &Visit) -> Html {
     let panels = [
         State::new(StateKind::NotConnected, "住房公积金查询还没有接通")
             .why("县公积金中心还没有开放接口。")
-            .to_do("请打 12329,或者到县政务服务大厅公积金窗口查询。")
+            .to_do("请打 12329，或者到县政务服务大厅公积金窗口查询。")
             .call([Contact { who: "住房公积金热线".into(), phone: "12329".into() }]),
         State::new(StateKind::Empty, "这个栏目还没有内容")
             .to_do("先看看别的栏目。")
@@ -247,7 +247,7 @@ fn states(visit: &Visit) -> Html {
         State::new(StateKind::Offline, "村里到县里的网断了")
             .since(NOW - 7_200_000)
             .why("网线或者宽带没有信号。")
-            .to_do("已经下载的内容还能看;要办的事可以先填,网通了自动送出。")
+            .to_do("已经下载的内容还能看；要办的事可以先填，网通了自动送出。")
             .call(help()),
         State::new(StateKind::Error, "这一页没有打开")
             .why("机器里的资料读不出来。")
@@ -293,7 +293,7 @@ pub(crate) fn desk() -> Desk {
             },
         ],
         user: Some(DeskUser {
-            name: "李晓梅(演示)".into(),
+            name: "李晓梅（演示）".into(),
             roles: "编辑 · 审核".into(),
             organisation: "英山县委组织部".into(),
             logout: "/desk/logout".into(),
@@ -312,14 +312,14 @@ fn desk_table(visit: &Visit) -> Html {
             html! { (badge(&Badge::new(state, tone))) },
             html! { (reads) },
             html! { (hongwang_page::when::stamp(NOW)) },
-            html! { (desk::post_button(&PostButton { action: format!("/desk/articles/{id}/approve"), label: "通过".into(), about: Some(format!("通过:{title}")), ..PostButton::default() })) },
+            html! { (desk::post_button(&PostButton { action: format!("/desk/articles/{id}/approve"), label: "通过".into(), about: Some(format!("通过：{title}")), ..PostButton::default() })) },
         ],
     };
     let rows = vec![
-        row(1, "演示:全县秋冬季农田水利建设现场会", Tone::Warn, "待审核", "—"),
-        row(2, "演示:<b>标题里的标签</b>不会生效", Tone::Good, "已发布", "309"),
-        row(3, "演示:关于医保集中缴费的通知", Tone::Bad, "已撤回", "306"),
-        row(4, "演示:云雾茶冬季管护技术要点", Tone::Plain, "草稿", "0"),
+        row(1, "演示：全县秋冬季农田水利建设现场会", Tone::Warn, "待审核", "—"),
+        row(2, "演示：<b>标题里的标签</b>不会生效", Tone::Good, "已发布", "309"),
+        row(3, "演示：关于医保集中缴费的通知", Tone::Bad, "已撤回", "306"),
+        row(4, "演示：云雾茶冬季管护技术要点", Tone::Plain, "草稿", "0"),
     ];
     let tab = |href: &str, name: &str, count, current| Tab {
         href: href.into(),
@@ -353,7 +353,7 @@ fn desk_table(visit: &Visit) -> Html {
         tabs: vec![tab("/desk/articles", "全部", 128, true), tab("/desk/articles?mine", "我的", 6, false)],
         flash: Some(Flash {
             tone: Tone::Good,
-            text: "已通过《关于医保集中缴费的通知》,正在送往 309 个村。".into(),
+            text: "已通过《关于医保集中缴费的通知》，正在送往 309 个村。".into(),
         }),
         actions: Some(desk::link_button("/desk/articles/new", "写文章", Some("plus"), true)),
         ..desk()
@@ -373,7 +373,7 @@ fn desk_form(visit: &Visit) -> Html {
             Field::new("kind", "种类", Control::Radio(kinds.clone())).value("list"),
             Field::new("url", "列表地址", Control::Line("url"))
                 .value("http://127.0.0.1/\"><script>")
-                .error(Some("这是内部网络的地址,不能抓取。请填公开网站的地址。")),
+                .error(Some("这是内部网络的地址，不能抓取。请填公开网站的地址。")),
             Field::new("column", "送到栏目", Control::Select(kinds.clone())).value("json"),
             Field::new("halls", "可以发到", Control::Several(kinds)).value("rss,json").optional(),
             Field::new("include", "只要含有这些词的", Control::Area(3)).value("党建\n乡村振兴").optional(),
@@ -388,7 +388,7 @@ fn desk_form(visit: &Visit) -> Html {
 fn desk_confirm(visit: &Visit) -> Html {
     let body = desk::confirm(&Confirm {
         what: "撤回《关于医保集中缴费的通知》".into(),
-        follows: vec!["309 个村的屏幕会在几秒内撤下。".into(), "没有开机的村,开机后先撤下再显示。".into()],
+        follows: vec!["309 个村的屏幕会在几秒内撤下。".into(), "没有开机的村，开机后先撤下再显示。".into()],
         fields: vec![Field::new("reason", "撤回原因", Control::Area(3))],
         action: "/desk/articles/1/recall".into(),
         label: "撤回".into(),
