@@ -1,1 +1,5 @@
+//! What this crate promises, on real files that the tests write.
 
+mod docx;
+mod pdf;
+mod robustness;

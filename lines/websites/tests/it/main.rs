@@ -1,6 +1,7 @@
 //! What this crate promises, through its public surface, against a real server and real pages.
 
 mod accuracy;
+mod corpus;
 mod extracting;
 mod fetching;
 mod lists;

@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../exercise/lists.rs"]
+mod lists;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lists::html_list(data));

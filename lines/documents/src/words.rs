@@ -1,0 +1,24 @@
+//! Every sentence that a person reads because of this crate.
+
+use std::fmt;
+
+use crate::{DocumentError, LARGEST_FILE};
+
+pub(crate) const UNREADABLE_FONTS: &str = "部分文字的字体没有编码信息,读不出来,请对照原文件补全";
+pub(crate) const CUT_SHORT: &str = "文件内容太长,只读取了前面的部分";
+pub(crate) const PDF_PICTURES: &str = "PDF 中的图片和表格线没有读取,请对照原文件补充";
+pub(crate) const PICTURES_LEFT_OUT: &str = "有图片太大或已损坏,没有读取";
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownFormat => f.write_str("读不懂这种文件,请用 Word(docx)或 PDF"),
+            Self::OldWord => f.write_str("这是旧版 Word 文件(doc),请另存为 docx 再放入"),
+            Self::TooLarge => write!(f, "文件太大,请控制在 {} MB 以内", LARGEST_FILE / 1024 / 1024),
+            Self::TooManyPages(pages) => write!(f, "文件有 {pages} 页,太长,请拆分后再放入"),
+            Self::Protected => f.write_str("文件有密码保护,请去掉密码再放入"),
+            Self::NoText => f.write_str("文件里没有文字,可能是扫描件,请改用可复制文字的文件,或作为图片放入"),
+            Self::Damaged(detail) => write!(f, "文件已损坏,读不出来({detail})"),
+        }
+    }
+}
