@@ -48,6 +48,7 @@ pub(crate) fn site(masthead: Masthead) -> Router {
         .route("/dang/news/central", get(async |visit: Visit| column(&visit)))
         .route("/dang/news/central/1", get(async |visit: Visit| one_article(&visit)))
         .route("/dang/news/central/1/picture", get(async |visit: Visit| picture(&visit)))
+        .route("/cunqing/open", get(async |visit: Visit| many_columns(&visit)))
         .route("/states", get(async |visit: Visit| states(&visit)))
         .route(
             "/mine",
@@ -180,6 +181,25 @@ fn section(visit: &Visit) -> Html {
         .trail([Link::new("/dang", "党的建设")])
         .speak(["中央精神。", "省市党建。"])
         .body(html! { (column_tiles(&columns)) (article_list(&rows()[..2])) })
+        .render(visit)
+}
+
+fn many_columns(visit: &Visit) -> Html {
+    let columns = [
+        ("/finance", "财务收支", "coin"),
+        ("/subsidy", "惠农补贴", "wallet"),
+        ("/dibao", "低保特困", "heart-handshake"),
+        ("/land", "批地建房", "building"),
+        ("/project", "工程项目", "crane"),
+        ("/asset", "集体资产", "building-store"),
+        ("/collective", "集体决议", "gavel"),
+        ("/fertility", "计生落实", "baby-carriage"),
+    ]
+    .map(|(slug, name, icon)| Tile::new(format!("/cunqing/open{slug}"), name, icon));
+    Page::new("村务公开")
+        .icon("eye")
+        .trail([Link::new("/cunqing", "村情民情")])
+        .body(html! { (column_tiles(&columns)) })
         .render(visit)
 }
 
@@ -428,6 +448,8 @@ async fn the_sample_pages_can_be_written_for_the_eye() {
         ("article", "/dang/news/central/1"),
         ("states", "/states"),
         ("help", "/help"),
+        ("picture", "/dang/news/central/1/picture"),
+        ("many", "/cunqing/open"),
         ("desk-table", "/desk/articles"),
         ("desk-form", "/desk/sources/new"),
         ("desk-confirm", "/desk/articles/1/recall"),
