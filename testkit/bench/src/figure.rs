@@ -53,7 +53,7 @@ impl Figure {
         })
     }
 
-    pub(crate) fn json(&self) -> Value {
+    fn json(&self) -> Value {
         json!({
             "bench": self.bench,
             "metric": self.metric,
@@ -66,6 +66,11 @@ impl Figure {
             "pass": self.passes(),
         })
     }
+}
+
+/// One JSON object a line.
+pub(crate) fn json_lines(figures: &[Figure]) -> String {
+    figures.iter().map(|figure| format!("{}\n", figure.json())).collect()
 }
 
 /// A table for people.
@@ -93,7 +98,8 @@ pub(crate) fn table(figures: &[Figure]) -> String {
 
 /// Three decimals say more than any of these measurements knows.
 fn rounded(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
+    // Adding zero turns the -0 of an empty sum into 0.
+    (value * 1000.0).round() / 1000.0 + 0.0
 }
 
 #[cfg(test)]

@@ -53,8 +53,15 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
         gate: Some(Gate::AtMost(0.3)),
     };
     let visit = first_visit(&options.root, &hall)?;
-    let ahead =
-        Figure { gate: None, ..Figure::limited(BENCH, "fetched_ahead_bytes", visit.ahead, "KB", 60.0) };
+    let ahead = Figure {
+        bench: BENCH,
+        metric: "fetched_ahead_bytes",
+        value: visit.ahead,
+        unit: "KB",
+        peer: "first visit",
+        peer_value: visit.page,
+        gate: None,
+    };
     Ok(vec![
         against_nginx("hall_page_cpu", ours),
         against_nginx("hall_page_cpu_compressed", packed),

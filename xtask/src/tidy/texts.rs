@@ -20,6 +20,9 @@ const FORBIDDEN: [(&str, &str, &str); 7] = [
     ("/root", "/", "a path of one machine: make it relative"),
 ];
 
+/// An engine is handed the time and gives back what to do; these would do it behind the caller's back.
+const NOT_IN_ENGINES: [&str; 5] = ["SystemTime::now", "Instant::now", "std::fs", "std::net", "std::thread"];
+
 /// All findings about one file's text.
 pub(crate) fn check(name: &str, text: &str) -> Vec<Finding> {
     if !is_ours(name) {
@@ -32,7 +35,12 @@ pub(crate) fn check(name: &str, text: &str) -> Vec<Finding> {
             format!("{lines} lines: split it, or give the reason in a comment `{REASON}…` at its top");
         findings.push(Finding::new(name, message));
     }
+    let is_engine = name.starts_with("engines/") && name.contains("/src/");
     for (number, line) in text.lines().enumerate() {
+        for word in NOT_IN_ENGINES.iter().filter(|word| is_engine && holds_word(line, word)) {
+            let message = format!("{word}: an engine does no I/O and has no clock; take it as an argument");
+            findings.push(Finding::new(format!("{name}:{}", number + 1), message));
+        }
         for (front, back, remedy) in FORBIDDEN {
             let word = format!("{front}{back}");
             if holds_word(line, &word) {
@@ -123,6 +131,14 @@ mod tests {
                 "{front}{back}"
             );
         }
+    }
+
+    #[test]
+    fn an_engine_with_a_clock_of_its_own_is_found() {
+        let text = "fn tick() -> Instant { Instant::now() }\n";
+        assert_eq!(places("engines/replica/src/lib.rs", text), ["engines/replica/src/lib.rs:1"]);
+        assert_eq!(places("engines/replica/tests/it/main.rs", text), [""; 0], "its tests may");
+        assert_eq!(places("ground/feed/src/lib.rs", text), [""; 0], "a shell may");
     }
 
     #[test]
