@@ -214,7 +214,7 @@ impl Page {
             header class="top start-top" {
                 div class="brand" {
                     img src=(SHELF.address("mark.svg")) alt="" width="96" height="96";
-                    h1 { (words::PRODUCT) @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } } }
+                    h1 tabindex="-1" { (words::PRODUCT) @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } } }
                 }
                 (weather_slot(self.start.as_ref().and_then(Option::as_ref)))
                 (clock(visit))

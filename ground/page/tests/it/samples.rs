@@ -186,7 +186,7 @@ fn section(visit: &Visit) -> Html {
 
 fn many_columns(visit: &Visit) -> Html {
     let columns = [
-        ("/finance", "财务收支", "coin"),
+        ("/finance", "财务收支", "coin-yuan"),
         ("/subsidy", "惠农补贴", "wallet"),
         ("/dibao", "低保特困", "heart-handshake"),
         ("/land", "批地建房", "building"),
