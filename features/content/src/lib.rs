@@ -8,6 +8,7 @@
 pub mod article;
 pub mod columns;
 mod jobs;
+mod pages;
 pub mod published;
 pub mod tree;
 mod words;
@@ -15,7 +16,7 @@ mod words;
 use axum::{Extension, Router};
 use columns::Tree;
 use hongwang_base::Millis;
-use hongwang_feature::{Feature, Place, Reply, Work};
+use hongwang_feature::{Desk, Feature, Place, Reply, Work};
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx};
 use tree::Trees;
@@ -75,6 +76,15 @@ impl Feature for Content {
 
     fn public(&self) -> Router<Place> {
         published::router().layer(Extension(self.trees.clone()))
+    }
+
+    fn desk(&self) -> Desk {
+        let entries = [pages::desk_articles::entry()];
+        let routes = pages::desk_articles::routes();
+        let desk = entries.into_iter().fold(Desk::new(), Desk::entry);
+        routes.into_iter().fold(desk, |desk, (path, permission, handlers)| {
+            desk.route(path, permission, handlers.layer(Extension(self.trees.clone())))
+        })
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -7,6 +7,7 @@
 mod blobs;
 mod read;
 
+pub(crate) use blobs::picture_response;
 pub use blobs::{collect, router};
 pub(crate) use read::newest_by_scope;
 pub use read::{Pages, find, latest, list, newest_by_column, notices, was_recalled};

@@ -44,3 +44,139 @@ pub(crate) mod article {
         format!("一篇最多放{limit}张图片,请删去几张")
     }
 }
+
+/// Articles: the pages of the desk.
+pub(crate) mod desk {
+    pub(crate) const GROUP: &str = "内容";
+    pub(crate) const ARTICLES: &str = "文章";
+    pub(crate) const LIST_CAPTION: &str = "文章列表";
+    pub(crate) const NONE_HERE: &str = "这里没有文章";
+    pub(crate) const UNTITLED: &str = "(还没有标题)";
+    pub(crate) const ALL: &str = "全部";
+    pub(crate) const TITLE_HAS: &str = "标题里有";
+    pub(crate) const WRITE: &str = "写文章";
+    pub(crate) const EDIT: &str = "修改";
+    pub(crate) const SAVE: &str = "保存草稿";
+    pub(crate) const SUBMIT: &str = "提交";
+    pub(crate) const APPROVE: &str = "通过";
+    pub(crate) const REJECT: &str = "退回";
+    pub(crate) const RECALL: &str = "撤回";
+    pub(crate) const GIVEN_BACK: &str = "被退回";
+    pub(crate) const NEEDS_SECOND: &str = "(要第二人审核)";
+
+    pub(crate) const TITLE: &str = "标题";
+    pub(crate) const TITLE_HINT: &str = "80个字以内";
+    pub(crate) const COLUMN: &str = "栏目";
+    pub(crate) const SCOPE: &str = "发给谁";
+    pub(crate) const SCOPE_HINT: &str = "选县,全县的屏幕都有;选乡镇,只有它的村有;选村,只有这个村有。上过屏后不能再换";
+    pub(crate) const TEXT: &str = "正文";
+    pub(crate) const TEXT_HINT: &str = "一行一段。链接、字体和颜色会去掉,屏幕上统一排版";
+    pub(crate) const PICTURES: &str = "添加图片";
+    pub(crate) const PICTURES_HINT: &str = "JPG、PNG、WebP 或 GIF,放在正文最后;会自动缩小。一次最多10张,每张20MB以内";
+    pub(crate) const PICTURES_AGAIN: &str = "请重新选一次刚才的图片";
+    pub(crate) const ALT: &str = "图片说明";
+    pub(crate) const ALT_HINT: &str = "图上有什么,读给看不清的人听";
+    pub(crate) const SUMMARY: &str = "摘要";
+    pub(crate) const SOURCE: &str = "来源";
+    pub(crate) const SOURCE_HINT: &str = "网站或单位名称,屏幕上会写明";
+    pub(crate) const UNIT: &str = "作者或单位";
+    pub(crate) const SOURCE_URL: &str = "原文网址";
+    pub(crate) const SOURCE_TIME: &str = "原文时间";
+    pub(crate) const PUBLISH_AT: &str = "上屏时间";
+    pub(crate) const PUBLISH_HINT: &str = "不填就是通过后马上上屏";
+    pub(crate) const EXPIRE_AT: &str = "到期时间";
+    pub(crate) const EXPIRE_HINT: &str = "到时自动下屏;不填就一直在";
+    pub(crate) const NOTICE: &str = "放在首页的通知条里";
+    pub(crate) const PINNED: &str = "在栏目里置顶";
+    pub(crate) const BAD_TIME: &str = "时间写得不对,请写成 2026-11-23T18:05 这样";
+    pub(crate) const FORM_BROKEN: &str = "没有收完整,或者内容太大,请重试";
+    pub(crate) const NO_PICTURE: &str = "没有这张图片,或者不归您管";
+
+    pub(crate) const OVERVIEW: &str = "概况";
+    pub(crate) const VERSIONS: &str = "版本";
+    pub(crate) const RECEIPTS: &str = "收到情况";
+    pub(crate) const RECALL_RECEIPTS: &str = "撤回执行情况";
+    pub(crate) const STANDS: &str = "现在的情况";
+    pub(crate) const LOOKS: &str = "屏幕上的样子";
+    pub(crate) const PREVIEW: &str = "整屏预览";
+    pub(crate) const WHY: &str = "为什么在屏幕上";
+    pub(crate) const FACT: &str = "项目";
+    pub(crate) const VALUE: &str = "内容";
+    pub(crate) const STATE: &str = "状态";
+    pub(crate) const CHANGED: &str = "最后改动";
+    pub(crate) const VERSION: &str = "版本";
+    pub(crate) const RULE: &str = "来路";
+    pub(crate) const WRITTEN_BY: &str = "谁写的";
+    pub(crate) const RELEASED_BY: &str = "谁放行的";
+    pub(crate) const BY_SECOND: &str = "第二人审核";
+    pub(crate) const BY_ONE: &str = "本栏目由写的人直接发布";
+    pub(crate) const SHOWN_SINCE: &str = "什么时候上屏";
+    pub(crate) const ARRIVED: &str = "什么时候到这里";
+    pub(crate) const UNKNOWN: &str = "没有写";
+    pub(crate) const AT_ONCE: &str = "通过后马上";
+    pub(crate) const NEVER: &str = "不到期";
+    pub(crate) const REASON: &str = "原因:";
+    pub(crate) const REASON_FIELD: &str = "原因";
+    pub(crate) const STEPS: &str = "经过";
+    pub(crate) const TIME: &str = "时间";
+    pub(crate) const DONE: &str = "做了什么";
+    pub(crate) const WHO: &str = "谁";
+    pub(crate) const HASH: &str = "指纹";
+    pub(crate) const ON_SCREEN: &str = "在屏幕上";
+    pub(crate) const NO_DIFFERENCE: &str = "文字没有不同";
+    pub(crate) const DIFFERENCE: &str = "您写的和这一版的不同(划线的是这一版有的,加线的是您写的)";
+    pub(crate) const THEIRS: &str = "别人刚保存的一版";
+    pub(crate) const CONFLICT: &str = "您写的时候,别人保存了新的一版。您写的都在下面,没有丢:请对照着改好再保存,或者返回不存";
+    pub(crate) const SCREEN: &str = "屏幕";
+    pub(crate) const OBEYED: &str = "已执行";
+    pub(crate) const ARRIVED_THERE: &str = "已收到";
+    pub(crate) const ON_ITS_WAY: &str = "正在发送";
+    pub(crate) const NOT_REACHED: &str = "未收到(离线)";
+    pub(crate) const NEVER_SENT: &str = "还没有上过屏,没有发给任何屏幕";
+    pub(crate) const NO_SCREENS: &str = "这个范围里还没有登记的屏幕";
+    pub(crate) const REJECT_FOLLOWS: [&str; 2] = ["文章回到草稿,写的人能看到原因", "写的人改好后可以再提交"];
+    pub(crate) const RECALL_FOLLOWS: [&str; 3] = [
+        "连着的屏幕几秒内就看不到了,没连上的一连上就先撤回",
+        "每块屏幕执行没有,在“收到情况”里看",
+        "要再上屏,必须改成新的一版,重新走审核",
+    ];
+
+    pub(crate) fn version(number: i64) -> String {
+        format!("第{number}版")
+    }
+    pub(crate) fn compared(from: i64, to: i64) -> String {
+        format!("第{from}版 → 第{to}版")
+    }
+    pub(crate) fn of_screens(done: u64, whole: u64) -> String {
+        format!("{done} / {whole} 块屏幕")
+    }
+    pub(crate) fn saved_by(number: i64, who: &str, when: &str) -> String {
+        format!("第{number}版,{who}在 {when} 保存")
+    }
+    pub(crate) fn reject_what(title: &str) -> String {
+        format!("退回《{title}》?")
+    }
+    pub(crate) fn recall_what(title: &str) -> String {
+        format!("从所有屏幕上撤回《{title}》?")
+    }
+    pub(crate) fn pictures_added(count: usize) -> String {
+        format!("加了{count}张图片")
+    }
+    pub(crate) fn too_many_bytes(megabytes: usize, count: usize) -> String {
+        format!("一次最多{count}张图片,每张{megabytes}MB以内")
+    }
+    pub(crate) fn bad_picture(why: &str) -> String {
+        format!("图片用不了:{why}。请换一张 JPG 或 PNG 图片")
+    }
+    pub(crate) fn step(action: &str) -> &'static str {
+        match action {
+            "article.write" => "保存",
+            "article.submit" => "提交",
+            "article.approve" => "审核通过",
+            "article.reject" => "退回",
+            "article.recall" => "撤回",
+            "article.time" => "到点自动上下屏",
+            _ => "改动",
+        }
+    }
+}

@@ -7,10 +7,10 @@ use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_replica::{BlobHash, BlobRef};
 use hongwang_websites::{picture, sanitise};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Where pictures are served to screens. Kept HTML names them so, on every node.
-pub const BLOB_PATH: &str = "/blob/";
+const BLOB_PATH: &str = "/blob/";
 
 const TITLE: usize = 80;
 const SUMMARY: usize = 200;
@@ -125,14 +125,20 @@ impl Manuscript {
     /// Takes `html` in, cleaned: a picture stays only when it is one of `known`, named by a path that ends in its
     /// hash; [`Manuscript::pictures`] becomes those that are in it.
     pub fn set_html(&mut self, html: &str, known: &[Picture]) {
+        let html = paragraphs(html);
         let known: BTreeMap<BlobHash, &Picture> = known.iter().map(|picture| (picture.full.blob.hash, picture)).collect();
         let of = |address: &str| {
             let hash: BlobHash = address.rsplit('/').next()?.parse().ok()?;
             known.get(&hash).copied()
         };
-        let clean = sanitise::clean(html, |address| of(address).map(|picture| picture.full.address()));
+        let clean = sanitise::clean(&html, |address| of(address).map(|picture| picture.full.address()));
         self.pictures = clean.pictures.iter().filter_map(|address| of(address)).cloned().collect();
         self.html = clean.html;
+    }
+
+    /// The same HTML with its pictures served from below `prefix`, for desks: drafts have no public address.
+    pub fn html_under(&self, prefix: &str) -> String {
+        self.html.replace(&format!("src=\"{BLOB_PATH}"), &format!("src=\"{prefix}"))
     }
 
     /// The text that a reader sees, one line a paragraph.
@@ -144,9 +150,6 @@ impl Manuscript {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut wrong = |field: &str, title: String| problems.push(Problem::field(field, title));
-        if self.title.trim().is_empty() {
-            wrong("title", words::NO_TITLE.into());
-        }
         for (field, text, limit) in [
             ("title", &self.title, TITLE),
             ("summary", &self.summary, SUMMARY),
@@ -158,17 +161,12 @@ impl Manuscript {
                 wrong(field, words::too_long(limit));
             }
         }
-        if self.source.trim().is_empty() {
-            wrong("source", words::NO_SOURCE.into());
-        }
-        if self.html.is_empty() {
-            wrong("html", words::NO_TEXT.into());
-        }
         if self.pictures.len() > PICTURES {
             wrong("html", words::too_many_pictures(PICTURES));
         }
         let is_web = |url: &String| {
-            url.len() <= ADDRESS && (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace)
+            let begins = url.starts_with("https://") || url.starts_with("http://");
+            begins && url.len() <= ADDRESS && !url.contains(char::is_whitespace)
         };
         if self.source_url.as_ref().is_some_and(|url| !is_web(url)) {
             wrong("source_url", words::BAD_ADDRESS.into());
@@ -181,11 +179,30 @@ impl Manuscript {
         problems
     }
 
+    /// What it still lacks before it may be handed in, each with its field. A draft may lack anything.
+    pub fn gaps(&self) -> Vec<Problem> {
+        let lacks = [
+            ("title", self.title.trim().is_empty(), words::NO_TITLE),
+            ("source", self.source.trim().is_empty(), words::NO_SOURCE),
+            ("html", self.html.is_empty(), words::NO_TEXT),
+        ];
+        lacks.into_iter().filter(|(_, lacking, _)| *lacking).map(|(field, _, title)| Problem::field(field, title)).collect()
+    }
+
     /// BLAKE3 over its JSON, as hex: what a version is known by.
     pub fn hash(&self) -> String {
         let json = serde_json::to_vec(self).expect("a manuscript is plain data");
         BlobHash::of(&json).to_string()
     }
+}
+
+/// Plain text as paragraphs, one a line; HTML as it is.
+fn paragraphs(text: &str) -> Cow<'_, str> {
+    if text.contains('<') {
+        return text.into();
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| format!("<p>{line}</p>")).collect::<String>().into()
 }
 
 /// A text in sentences, for the voice. A sentence ends at its full stop or with its line.
@@ -215,6 +232,14 @@ mod tests {
     fn a_sentence_keeps_its_closing_marks_and_ends_with_its_line() {
         let text = "他说:“好!”大家都笑了。第二天开会\n地点在村部";
         assert_eq!(sentences(text), ["他说:“好!”", "大家都笑了。", "第二天开会", "地点在村部"]);
+    }
+
+    #[test]
+    fn plain_lines_become_paragraphs() {
+        let mut sheet = Manuscript::blank("dang/news/county".parse().expect("a slug"), "c/".parse().expect("a path"));
+        sheet.set_html("一 & 二\n\n三", &[]);
+        assert_eq!(sheet.html, "<p>一 &amp; 二</p><p>三</p>");
+        assert_eq!(sheet.text(), "一 & 二\n三");
     }
 
     #[test]

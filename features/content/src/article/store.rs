@@ -182,14 +182,15 @@ pub async fn write(
 /// When the rules refuse it, there is no such article, or the store fails.
 pub async fn act(tx: &mut Tx, tree: &Tree, id: ArticleId, action: &Action, actor: &Actor, now: Millis) -> Reply<Done> {
     let article = lock(tx, id).await?;
-    if *action == Action::Submit && tree.column(&article.column).is_none() {
-        return Err(Problem::field("column", words::NO_COLUMN).into());
+    let newest = version(tx, id, article.standing.version).await?.ok_or_else(missing)?;
+    if *action == Action::Submit {
+        check(&newest.manuscript, tree)?;
+        newest.manuscript.gaps().into_iter().next().map_or(Ok(()), Err)?;
     }
     let standing = next(&article.standing, action, actor, review_of(tree, &article.column), now)?;
     if standing == article.standing {
         return Ok(Done { standing, grew: None });
     }
-    let newest = version(tx, id, standing.version).await?.ok_or_else(missing)?;
     let done = settle(tx, &article, standing, now).await?;
     note(tx, id, &newest.manuscript, &done.standing, action.word(), actor, now).await?;
     Ok(done)

@@ -1,0 +1,10 @@
+//! The pages: what staff see at the desk.
+
+pub(crate) mod desk_articles;
+
+use axum::routing::MethodRouter;
+use hongwang_base::Permission;
+use hongwang_feature::Place;
+
+/// Desk pages of one part: each path with the permission that opens it.
+pub(crate) type DeskRoutes = Vec<(&'static str, Permission, MethodRouter<Place>)>;
