@@ -2,7 +2,7 @@
 
 use crate::log::{number, sequence};
 use hongwang_base::{DeviceId, Millis, OrgPath, Scope};
-use hongwang_replica::{LinePolicy, Sequence, wire::Health};
+use hongwang_replica::{BlobHash, BlobRef, LinePolicy, Sequence, wire::Health};
 use hongwang_store::{Result, Row, Tx, sql};
 use std::collections::HashMap;
 
@@ -165,6 +165,21 @@ fn behind(org: &OrgPath, cursors: &Cursors, live: &HashMap<String, Vec<i64>>) ->
         live.get(scope.as_str()).map_or(0, |numbers| numbers.len() - numbers.partition_point(|n| *n <= at))
     });
     missing.sum::<usize>() as u64
+}
+
+/// The bytes of all pictures and films that a device of `org` needs, each counted once.
+///
+/// # Errors
+/// When the store fails.
+pub async fn bytes_wanted(tx: &mut Tx, org: &OrgPath) -> Result<u64> {
+    let mut wanted: HashMap<BlobHash, u64> = HashMap::new();
+    for scope in org.chain() {
+        let rows = sql("SELECT blobs FROM feed_entry WHERE scope = $1").bind(&scope).all(tx).await?;
+        for row in rows {
+            wanted.extend(row.json::<Vec<BlobRef>>("blobs")?.into_iter().map(|blob| (blob.hash, blob.len)));
+        }
+    }
+    Ok(wanted.values().sum())
 }
 
 /// Shuts a device out for good. After the commit tell

@@ -1,0 +1,1 @@
+//! Behaviour of the capability through its public surface.
