@@ -159,9 +159,9 @@ pub fn extract_file(path: &Path, now: i64) -> Result<ExtractedFile, ExtractError
     })
 }
 
-/// The automatic extractor alone, without decoding, rules, facts or cleaning: the body's HTML.
+/// The automatic extractor alone, without rules, facts or cleaning: the body's HTML.
 ///
-/// [`extract`] falls back to it, and the intake benchmark measures against it.
+/// [`extract`] falls back to it; a benchmark of the whole measures against it.
 pub fn automatic(document: Document) -> Option<String> {
     let mut extractor = Readability::with_document(document, None, Some(Config::default())).ok()?;
     extractor.parse().ok().map(|article| article.content.to_string())

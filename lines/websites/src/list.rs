@@ -15,7 +15,7 @@ use crate::{
     dates::{self, DateProblem},
     sanitise, selector,
     source::{Fields, ListForm},
-    text, words,
+    text,
 };
 
 /// More items than this are left out, the last first.
@@ -126,7 +126,7 @@ impl Raw {
             summary: one_line(&summary, LONGEST_SUMMARY),
             picture: sanitise::web_address(&self.picture, base),
             html: html.filter(|html| !html.is_empty()),
-            note: date.and_then(Result::err).map(words::date_note),
+            note: date.and_then(Result::err).map(|problem| problem.to_string()),
         })
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn first<'a>(document: &'a Document, css: &str) -> Option<Selection<'
 
 /// The first element inside `node` that `css` selects.
 pub(crate) fn first_in<'a>(node: &NodeRef<'a>, css: &str) -> Option<Selection<'a>> {
-    let found = Selection::from(node.clone()).select_single_matcher(&compile(css).ok()?);
+    let found = Selection::from(*node).select_single_matcher(&compile(css).ok()?);
     found.exists().then_some(found)
 }
 

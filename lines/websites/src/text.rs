@@ -97,5 +97,5 @@ fn charset_after(text: &str, key: &str) -> Option<&'static Encoding> {
     let rest = &text[text.find(key)? + key.len()..];
     let rest = rest.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:".contains(c))).unwrap_or(rest.len());
-    Encoding::for_label(rest[..end].as_bytes()).map(widen)
+    Encoding::for_label(&rest.as_bytes()[..end]).map(widen)
 }

@@ -43,10 +43,6 @@ pub(crate) fn field(key: &str, what: &str) -> String {
     format!("{name}:{what}")
 }
 
-pub(crate) fn date_note(problem: DateProblem) -> String {
-    problem.to_string()
-}
-
 impl fmt::Display for DateProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,5 +1,7 @@
 //! What this crate promises, on real files that the tests write.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod docx;
 mod pdf;
 mod robustness;

@@ -13,7 +13,6 @@ use crate::{
     dates::{self, DateProblem},
     sanitise, selector,
     source::PageRules,
-    words,
 };
 
 pub(super) struct Facts {
@@ -93,8 +92,8 @@ pub(super) fn read(document: &Document, rules: &[&PageRules], base: Option<&Url>
             .or_else(|| metas.name(&AUTHOR_METAS))
             .or_else(|| labelled(&AUTHOR_LINE)),
         note: match date {
-            None => Some(words::date_note(DateProblem::Unreadable)),
-            Some(date) => date.err().map(words::date_note),
+            None => Some(DateProblem::Unreadable.to_string()),
+            Some(date) => date.err().map(|problem| problem.to_string()),
         },
     }
 }
@@ -102,12 +101,10 @@ pub(super) fn read(document: &Document, rules: &[&PageRules], base: Option<&Url>
 /// The address that the page gives for itself.
 pub(super) fn own_address(document: &Document) -> Option<Url> {
     let at = |css: &str, attribute: &str| selector::first(document, css)?.attr(attribute);
-    let found =
-        [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base[href]", "href")]
-            .into_iter()
-            .filter_map(|(css, attribute)| Url::parse(at(css, attribute)?.trim()).ok())
-            .find(|url| matches!(url.scheme(), "http" | "https"));
-    found
+    [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base[href]", "href")]
+        .into_iter()
+        .filter_map(|(css, attribute)| Url::parse(at(css, attribute)?.trim()).ok())
+        .find(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// The page's `meta` elements: lower-case name and content.
@@ -150,32 +147,38 @@ fn shown_at(document: &Document, css: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// What the page announces, what it shows as heading, what it calls its window, in this order;
+/// a heading that completes an announcement cut short wins.
 fn title(document: &Document, metas: &Metas) -> String {
-    let of_window =
+    let window =
         selector::first(document, "title").map(|found| selector::squeeze(&found.text())).unwrap_or_default();
+    let announced = metas.all(&TITLE_METAS).next().map(without_site_name);
+    let begins = announced.as_deref().unwrap_or(&window).trim_end_matches(['.', '…', '。']);
     let heading = document
         .select("h1")
         .nodes()
         .iter()
         .map(|node| selector::squeeze(&node.text()))
-        .find(|text| (4..=120).contains(&text.chars().count()) && shares_words(text, &of_window));
-    let announced = metas.all(&TITLE_METAS).next().map(without_site_name);
-    announced.or(heading).unwrap_or_else(|| without_site_name(&of_window))
+        .find(|text| (4..=120).contains(&text.chars().count()) && begin_alike(text, begins));
+    heading.or(announced).unwrap_or_else(|| without_site_name(&window))
 }
 
-/// Whether a heading belongs to the window's title: one holds the other's first characters.
-fn shares_words(heading: &str, window: &str) -> bool {
-    let start: String = heading.chars().filter(|c| !c.is_whitespace()).take(6).collect();
-    let window: String = window.chars().filter(|c| !c.is_whitespace()).collect();
-    window.is_empty() || window.contains(&start)
+/// Whether the shorter of two titles, in its first characters, begins the other.
+fn begin_alike(one: &str, other: &str) -> bool {
+    let start = |text: &str| text.chars().filter(|c| !c.is_whitespace()).take(12).collect::<String>();
+    let (one, other) = (start(one), start(other));
+    one.starts_with(&other) || other.starts_with(&one)
 }
 
-/// `标题_栏目_某某网` to `标题`.
+/// `标题_栏目_某某网` to `标题`; a bar or dash counts only where what follows is the shorter part.
 pub(crate) fn without_site_name(title: &str) -> String {
-    let cuts = ["_", "|", "｜", "--", " - ", "—中国", "-中国"];
-    let end =
-        cuts.iter().filter_map(|cut| title.find(cut)).filter(|&at| title[..at].chars().count() >= 5).min();
-    title[..end.unwrap_or(title.len())].trim().to_owned()
+    let length = |text: &str| text.chars().count();
+    let cut = |mark: &&str| {
+        let (head, tail) = title.split_once(mark)?;
+        (length(head) >= 5 && (*mark == "_" || length(tail) <= length(head))).then_some(head)
+    };
+    let head = ["_", "|", "｜", "--", " - "].iter().filter_map(cut).min_by_key(|head| head.len());
+    head.unwrap_or(title).trim().to_owned()
 }
 
 fn name_in(pattern: &Regex, line: &str) -> Option<String> {

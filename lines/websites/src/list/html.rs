@@ -52,7 +52,7 @@ fn raw(item: &NodeRef<'_>, selectors: &HtmlList) -> Raw {
 fn link_of<'a>(item: &NodeRef<'a>, css: &str) -> Option<NodeRef<'a>> {
     if !css.is_empty() {
         let found = selector::first_in(item, css)?;
-        let node = found.nodes().first()?.clone();
+        let node = *found.nodes().first()?;
         return if node.has_attr("href") {
             Some(node)
         } else {
@@ -60,7 +60,7 @@ fn link_of<'a>(item: &NodeRef<'a>, css: &str) -> Option<NodeRef<'a>> {
         };
     }
     if item.has_name("a") && item.has_attr("href") {
-        return Some(item.clone());
+        return Some(*item);
     }
     item.descendants_it()
         .filter(|node| node.has_name("a") && node.has_attr("href"))

@@ -79,6 +79,22 @@ fn the_time_is_found_in_the_address_where_the_page_does_not_say() {
 }
 
 #[test]
+fn the_title_is_the_articles_and_not_the_sites() {
+    let body = "<div id=zoom>英山县各村组织村民清理河道，清运垃圾，修整步道。</div>";
+    for (head, expected) in [
+        ("<title>清理河道进行时_英山县人民政府</title><h1>英山县人民政府</h1>", "清理河道进行时"),
+        (
+            "<title>清理河道进行时</title><meta property=og:title content='清理河道...'><h1>清理河道进行时！</h1>",
+            "清理河道进行时！",
+        ),
+        ("<title>本报评论员|清理河道要常抓不懈久久为功</title>", "本报评论员|清理河道要常抓不懈久久为功"),
+        ("<title>英山要闻</title><meta name=ArticleTitle content=清理河道进行时>", "清理河道进行时"),
+    ] {
+        assert_eq!(page(&format!("{head}{body}"), "https://a.gov.cn/1", None).title, expected);
+    }
+}
+
+#[test]
 fn only_pictures_that_were_stored_stay_in_the_html() {
     let html = "<p>一</p><img src='https://a.gov.cn/1.jpg' onerror=x><img src='https://a.gov.cn/2.jpg'><img src='data:image/png;base64,AA'>";
     let clean =

@@ -1,5 +1,7 @@
 //! What this crate promises, through its public surface, against a real server and real pages.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
 mod accuracy;
 mod corpus;
 mod extracting;
