@@ -9,7 +9,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use dom_query::Document;
 use hongwang_websites::near::Fingerprint;
 use hongwang_websites::{extract, text};
 
@@ -30,7 +29,7 @@ pub(crate) fn run(options: &Options) -> Result<Vec<Figure>> {
     })?;
     let bare = pages_per_second(&pages, |page| {
         let decoded = text::decode(page, None).text;
-        black_box(extract::automatic(Document::from(decoded)));
+        black_box(extract::automatic(&decoded));
     })?;
     Ok(vec![Figure {
         bench: "intake",
