@@ -162,13 +162,17 @@ pub fn extract_file(path: &Path, now: i64) -> Result<ExtractedFile, ExtractError
 /// The automatic extractor alone, without rules, facts or cleaning: the body's HTML.
 ///
 /// [`extract`] falls back to it; a benchmark of the whole measures against it.
-pub fn automatic(document: Document) -> Option<String> {
+pub fn automatic(html: &str) -> Option<String> {
+    readable(Document::from(html))
+}
+
+fn readable(document: Document) -> Option<String> {
     let mut extractor = Readability::with_document(document, None, Some(Config::default())).ok()?;
     extractor.parse().ok().map(|article| article.content.to_string())
 }
 
 fn automatic_body(document: Document, base: Option<&Url>) -> Result<sanitise::Clean, ExtractError> {
-    let html = automatic(document).ok_or(ExtractError::NoBody)?;
+    let html = readable(document).ok_or(ExtractError::NoBody)?;
     let clean = clean(&html, base);
     if clean.text.is_empty() && clean.pictures.is_empty() { Err(ExtractError::NoBody) } else { Ok(clean) }
 }

@@ -5,7 +5,6 @@ use std::{
     fs,
 };
 
-use dom_query::Document;
 use hongwang_websites::{extract, sanitise, text};
 
 use crate::{NOW, samples};
@@ -45,7 +44,7 @@ fn extraction_agrees_with_the_sites_own_article_containers() {
         let figure = f1(&page.text, &truth.article_body);
         let bytes = fs::read(&path).unwrap();
         let html = text::decode(&bytes, None).text;
-        let automatic = sanitise::clean(&extract::automatic(Document::from(html)).unwrap(), |_| None).text;
+        let automatic = sanitise::clean(&extract::automatic(&html).unwrap(), |_| None).text;
         let automatic_figure = f1(&automatic, &truth.article_body);
         println!(
             "{name:14} {figure:.4} (without rules {automatic_figure:.4}) {:?} {:?} {}",
