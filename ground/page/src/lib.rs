@@ -8,9 +8,9 @@
 //! Invariants: a page works without script; no script, style or handler stands inline
 //! (the content security policy forbids it); everything that came as text leaves escaped.
 //!
-//! One style sheet lays out three people's screens (kiosk 1920×1080, TV 1280×720, phone)
+//! One style sheet (`assets/page.css`) lays out three people's screens (kiosk 1920×1080, TV 1280×720, phone)
 //! from one unit, the `rem`: 32 px on a kiosk, scaled with the width, so that the same page
-//! keeps its proportions. A staff page carries the desk shell instead ([`Desk`]).
+//! keeps its proportions. A staff page carries the desk shell instead ([`Desk`], `assets/desk.css`).
 //!
 //! No font is shipped: a kiosk has `Noto Sans CJK SC` installed (`fonts-noto-cjk`), a phone
 //! takes its own Chinese font when it has no Noto; a first visit stays small that way.

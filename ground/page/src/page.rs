@@ -17,7 +17,7 @@ use crate::{Desk, Html, Screen, Shelf, Visit, icon, when, words};
 #[folder = "assets/"]
 struct Files;
 
-/// The style sheet, the islands and the mark of the product.
+/// The style sheets, the islands and the mark of the product.
 pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
 
 const PEOPLE_ISLANDS: [&str; 6] = ["swap.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js"];
@@ -173,6 +173,7 @@ impl Page {
                     title { (self.title) " · " (words::PRODUCT) }
                     link rel="icon" href=(SHELF.address("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(SHELF.address("page.css"));
+                    @if !people { link rel="stylesheet" href=(SHELF.address("desk.css")); }
                     @if people {
                         @for name in PEOPLE_ISLANDS { script type="module" src=(SHELF.address(name)) {} }
                     }
@@ -188,7 +189,10 @@ impl Page {
             @if self.start.is_some() { (self.start_header(visit)) } @else { (self.header(visit)) }
             main id="main" class=[self.start.is_some().then_some("start")] {
                 @if let Some(since) = visit.masthead.offline_since {
-                    p class="notice warn" role="status" { (icon("wifi-off")) span { (words::offline(&when::moment(since))) } }
+                    p class="notice warn" role="status" {
+                        (icon("wifi-off"))
+                        span { (words::offline(&when::moment(since))) }
+                    }
                 }
                 @if visit.attract {
                     p class="notice attract" { (icon("hand-stop")) span { (words::ATTRACT) } }
@@ -214,7 +218,10 @@ impl Page {
             header class="top start-top" {
                 div class="brand" {
                     img src=(SHELF.address("mark.svg")) alt="" width="96" height="96";
-                    h1 tabindex="-1" { (words::PRODUCT) @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } } }
+                    h1 tabindex="-1" {
+                        (words::PRODUCT)
+                        @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } }
+                    }
                 }
                 (weather_slot(self.start.as_ref().and_then(Option::as_ref)))
                 (clock(visit))

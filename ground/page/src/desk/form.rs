@@ -180,7 +180,10 @@ fn errors(form: &Form) -> Markup {
                     @if !wrong.is_empty() {
                         p { (words::FORM_ERRORS) }
                         ul { @for field in wrong {
-                            li { a href={ "#" (field.id()) } { (field.label) } "：" (field.error.as_deref().unwrap_or_default()) }
+                            li {
+                                a href={ "#" (field.id()) } { (field.label) }
+                                "：" (field.error.as_deref().unwrap_or_default())
+                            }
                         } }
                     }
                 }
@@ -216,7 +219,8 @@ pub fn field(field: &Field) -> Markup {
 fn group(field: &Field, kind: &str, choices: &[Choice]) -> Markup {
     let chosen: Vec<&str> = field.value.split(',').collect();
     html! {
-        fieldset class={ "field" @if field.error.is_some() { " wrong" } } id=(field.id()) aria-describedby=[field.described()] {
+        fieldset class={ "field" @if field.error.is_some() { " wrong" } } id=(field.id())
+            aria-describedby=[field.described()] {
             legend { (label(field)) }
             @if let Some(hint) = &field.hint { p class="hint" id={ (field.id()) "-hint" } { (hint) } }
             div class="choices" {
@@ -248,7 +252,8 @@ fn control(field: &Field) -> Markup {
             Control::File { accept, several } => input type="file" name=(field.name) id=(id) accept=(accept)
                 multiple[*several] required[field.required] aria-describedby=[described] aria-invalid=[invalid];,
             Control::Line(kind) => input type=(kind) name=(field.name) id=(id) value=[shown(field, kind)]
-                required[field.required] autocomplete=(field.autocomplete) aria-describedby=[described] aria-invalid=[invalid];,
+                required[field.required] autocomplete=(field.autocomplete)
+                aria-describedby=[described] aria-invalid=[invalid];,
             Control::Check | Control::Radio(_) | Control::Several(_) | Control::Hidden => {},
         }
     }

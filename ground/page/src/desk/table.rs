@@ -63,7 +63,9 @@ pub fn table(table: &Table) -> Markup {
         div class="table" tabindex="0" role="region" aria-label=(table.caption) {
             table {
                 caption { (table.caption) }
-                thead { tr { @for column in &table.columns { th scope="col" class=[class(column.align)] { (column.name) } } } }
+                thead { tr {
+                    @for column in &table.columns { th scope="col" class=[class(column.align)] { (column.name) } }
+                } }
                 tbody {
                     @for row in &table.rows { (body_row(&table.columns, row)) }
                     @if table.rows.is_empty() {

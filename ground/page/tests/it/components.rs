@@ -29,7 +29,10 @@ fn text_from_outside_is_never_markup() {
     };
     let field = Field::text("x", hostile).value(hostile).hint(hostile).error(Some(hostile));
     let state = State::new(StateKind::Error, hostile).why(hostile).to_do(hostile);
-    let markup = html! { (hall_tiles(&[tile])) (article_list(&[row])) (desk::field(&field)) (state_panel(&state)) (progress(hostile, 1, 2, hostile)) };
+    let markup = html! {
+        (hall_tiles(&[tile])) (article_list(&[row])) (desk::field(&field)) (state_panel(&state))
+        (progress(hostile, 1, 2, hostile))
+    };
     assert!(all(&dom(&markup), "img, script").is_empty(), "{}", markup.0);
 }
 

@@ -332,7 +332,12 @@ fn desk_table(visit: &Visit) -> Html {
             html! { (badge(&Badge::new(state, tone))) },
             html! { (reads) },
             html! { (hongwang_page::when::stamp(NOW)) },
-            html! { (desk::post_button(&PostButton { action: format!("/desk/articles/{id}/approve"), label: "通过".into(), about: Some(format!("通过：{title}")), ..PostButton::default() })) },
+            desk::post_button(&PostButton {
+                action: format!("/desk/articles/{id}/approve"),
+                label: "通过".into(),
+                about: Some(format!("通过：{title}")),
+                ..PostButton::default()
+            }),
         ],
     };
     let rows = vec![
@@ -351,7 +356,7 @@ fn desk_table(visit: &Visit) -> Html {
         vec![Choice::new("", "全部状态"), Choice::new("draft", "草稿"), Choice::new("review", "待审核")];
     let body: Markup = html! {
         (stats(&[
-            Stat { value: "12".into(), label: "待审核".into(), tone: Tone::Warn, href: Some("/desk/articles?state=review".into()) },
+            Stat { value: "12".into(), label: "待审核".into(), tone: Tone::Warn, href: Some("/desk/articles".into()) },
             Stat { value: "309".into(), label: "已到村".into(), tone: Tone::Good, href: None },
             Stat { value: "3".into(), label: "未回执".into(), tone: Tone::Bad, href: None },
         ]))
