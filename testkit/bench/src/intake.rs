@@ -9,6 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use dom_smoothie::Readability;
 use hongwang_websites::near::Fingerprint;
 use hongwang_websites::{extract, text};
 
@@ -29,7 +30,8 @@ pub(crate) fn run(options: &Options) -> Result<Vec<Figure>> {
     })?;
     let bare = pages_per_second(&pages, |page| {
         let decoded = text::decode(page, None).text;
-        black_box(extract::automatic(&decoded));
+        let article = Readability::new(decoded, None, None).and_then(|mut page| page.parse());
+        black_box(article.is_ok());
     })?;
     Ok(vec![Figure {
         bench: "intake",
