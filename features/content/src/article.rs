@@ -173,9 +173,9 @@ pub struct Standing {
     pub version: i64,
     /// The plan of the newest version.
     pub plan: Plan,
-    /// Everybody who wrote since the last release.
+    /// Everybody who wrote of the newest version what was not released before.
     pub writers: Vec<AccountId>,
-    /// Who released the newest version, if it is released.
+    /// Who released the newest version, if somebody did and did not take it back.
     pub release: Option<Release>,
     /// What is on the screens, which may be an older version.
     pub shown: Option<OnScreen>,
@@ -260,7 +260,6 @@ impl Standing {
     fn released(mut self, actor: &Actor, second: bool, now: Millis) -> Self {
         self.stage = Stage::Scheduled;
         self.release = Some(Release { version: self.version, by: actor.signature.clone(), second, at: now });
-        self.writers.clear();
         self.reason.clear();
         self
     }
@@ -285,7 +284,11 @@ pub fn next(from: &Standing, action: &Action, actor: &Actor, review: Review, now
 fn write(from: &Standing, plan: Plan, actor: &Actor) -> Result<Standing, Problem> {
     allow(actor.may_write, words::MAY_NOT_WRITE)?;
     let mut to = Standing { stage: Stage::Draft, version: from.version + 1, plan, release: None, ..from.clone() };
-    to.writers.extend(actor.signature.account.filter(|account| !from.writers.contains(account)));
+    if from.release.is_some() {
+        to.writers.clear();
+    }
+    let writer = actor.signature.account.filter(|account| !to.writers.contains(account));
+    to.writers.extend(writer);
     Ok(to)
 }
 
@@ -313,8 +316,7 @@ fn approve(from: &Standing, actor: &Actor, now: Millis) -> Result<Standing, Prob
 fn reject(from: &Standing, reason: &str, actor: &Actor) -> Result<Standing, Problem> {
     allow(actor.may_review, words::MAY_NOT_REVIEW)?;
     stands(from, &[Stage::Waiting, Stage::Scheduled])?;
-    let writers = from.writers.clone();
-    Ok(Standing { stage: Stage::Draft, release: None, reason: given(reason)?, writers, ..from.clone() })
+    Ok(Standing { stage: Stage::Draft, release: None, reason: given(reason)?, ..from.clone() })
 }
 
 /// Who could put it up alone may take it down alone; else it takes somebody who reviews.
@@ -323,7 +325,7 @@ fn recall(from: &Standing, reason: &str, actor: &Actor, review: Review) -> Resul
     if from.shown.is_none() {
         return Err(Problem::conflict(words::NOT_ON_SCREEN));
     }
-    Ok(Standing { stage: Stage::Recalled, release: None, shown: None, reason: given(reason)?, ..from.clone() })
+    Ok(Standing { stage: Stage::Recalled, shown: None, reason: given(reason)?, ..from.clone() })
 }
 
 fn allow(allowed: bool, otherwise: &str) -> Result<(), Problem> {

@@ -1,4 +1,7 @@
 //! Drives the public surface of the content feature.
 #![allow(clippy::unwrap_used)]
 
+mod article_rules;
+mod articles;
+mod center;
 mod columns;
