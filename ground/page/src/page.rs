@@ -173,6 +173,9 @@ impl Page {
                     title { (self.title) " · " (words::PRODUCT) }
                     link rel="icon" href=(SHELF.address("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(SHELF.address("page.css"));
+                    @if let Some(windows) = television(visit).filter(|_| people) {
+                        link rel="stylesheet" href=(SHELF.address("tv.css")) media=(windows);
+                    }
                     @if !people { link rel="stylesheet" href=(SHELF.address("desk.css")); }
                     @if people {
                         @for name in PEOPLE_ISLANDS { script type="module" src=(SHELF.address(name)) {} }
@@ -281,6 +284,16 @@ impl Page {
                 }
             }
         }
+    }
+}
+
+/// For which windows the page is laid out as on a television: all wide ones when the address said so,
+/// those of a set-top box when it said nothing, none otherwise.
+fn television(visit: &Visit) -> Option<&'static str> {
+    match visit.screen {
+        Screen::Tv => Some("(min-width: 900px)"),
+        Screen::Any => Some("(min-width: 900px) and (max-width: 1300px) and (max-height: 740px)"),
+        Screen::Kiosk | Screen::Phone => None,
     }
 }
 

@@ -21,7 +21,7 @@ async fn files_of(address: &str) -> Vec<String> {
 #[tokio::test]
 async fn files_have_names_of_their_content_and_are_kept_for_ever() {
     let files = files_of("/dang").await;
-    assert_eq!(files.len(), 8);
+    assert_eq!(files.len(), 9);
     for file in files {
         let answer = get(&file).await;
         assert_eq!(answer.status, StatusCode::OK, "{file}");

@@ -24,6 +24,18 @@ async fn a_screen_named_once_in_the_address_is_remembered() {
 }
 
 #[tokio::test]
+async fn a_television_gets_its_safe_area_whatever_its_window_and_a_kiosk_never() {
+    let media = async |address: &str| {
+        let answer = get(address).await;
+        all(&answer.dom(), "link[media]").first().and_then(|link| link.attr("media")).map(str::to_owned)
+    };
+    assert_eq!(media("/?screen=tv").await.as_deref(), Some("(min-width: 900px)"));
+    assert_eq!(media("/?screen=kiosk").await, None);
+    assert!(media("/").await.is_some_and(|windows| windows.contains("max-height: 740px")));
+    assert_eq!(media("/desk/login").await, None);
+}
+
+#[tokio::test]
 async fn an_unknown_screen_is_no_screen() {
     let answer = get_from(site(), "/?screen=%22%3E%3Cscript%3E", "screen=toaster; size=99").await;
     assert_eq!(answer.header("set-cookie"), "");
