@@ -3,11 +3,13 @@
 //! Never part of the product. A test bed that cannot be set up panics with the reason: no test could go on.
 //!
 //! - [`postgres`]: a fresh database for one test.
-//! - [`Demo`], [`Process`]: the built `hongwang` as a child process that can be killed and started again.
+//! - [`Process`]: the built `hongwang` as a child process that can be killed and started again.
+//! - [`Demo`]: a center and two villages in one process; [`County`]: the same in three, on cables.
 //! - [`CutLine`]: a TCP cable on loopback that can be cut, torn, slowed and restored.
 //! - [`BadLine`]: the kernel's own TCP over a thin, long, lossy line.
 
 mod bad_line;
+mod county;
 mod cut_line;
 mod database;
 mod ports;
@@ -15,8 +17,9 @@ mod process;
 mod programs;
 
 pub use bad_line::{BadLine, FAR, NEAR, Traffic};
+pub use county::{County, Demo};
 pub use cut_line::CutLine;
 pub use database::{Database, postgres};
 pub use ports::{PortBlock, free_port};
-pub use process::{Demo, Process};
+pub use process::Process;
 pub use programs::{binary, chromium_path};

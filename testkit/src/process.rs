@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::{PortBlock, binary};
+use crate::binary;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
 const STOP_LIMIT: Duration = Duration::from_secs(30);
@@ -133,66 +132,6 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// `hongwang demo` in a new folder on free ports: one center, two villages.
-#[derive(Debug)]
-pub struct Demo {
-    /// The running program.
-    pub process: Process,
-    ports: PortBlock,
-    folder: TempDir,
-}
-
-impl Demo {
-    /// Starts a demo and waits until the center and both villages answer.
-    pub async fn start() -> Self {
-        Self::start_program(&binary()).await
-    }
-
-    /// The same with another build of the program, as benchmarks need it.
-    pub async fn start_program(program: &Path) -> Self {
-        let ports = PortBlock::take();
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let data = folder.path().join("data");
-        let base = ports.base().to_string();
-        let arguments = [
-            "demo",
-            "--port-base",
-            &base,
-            "--data",
-            data.to_str().expect("temporary folders have plain names"),
-        ];
-        let healthy = [0, 11, 12].map(|offset| local(ports.base() + offset));
-        let mut process = Process::prepare(program, &arguments, &healthy, &folder.path().join("log"));
-        process.start_again().await;
-        Self { process, ports, folder }
-    }
-
-    /// Where the center's pages are, as `http://…`.
-    pub fn center(&self) -> String {
-        format!("http://{}", local(self.ports.base()))
-    }
-
-    /// Where the pages of village `number` (1 or 2) are, as `http://…`.
-    pub fn village(&self, number: u16) -> String {
-        format!("http://{}", self.village_address(number))
-    }
-
-    /// The address that village `number` (1 or 2) listens on.
-    pub fn village_address(&self, number: u16) -> SocketAddr {
-        assert!((1..=2).contains(&number), "a demo has villages 1 and 2");
-        local(self.ports.base() + 10 + number)
-    }
-
-    /// The folder that holds all its data.
-    pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-}
-
-fn local(port: u16) -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], port))
 }
 
 /// Whether `GET /healthz` answers 200 within a second.

@@ -90,8 +90,7 @@ async fn stop_all_but_one_village(mut demo: Demo, options: &Options) -> Result<V
     let address = demo.village_address(1);
     let status = demo.process.stop().await;
     ensure!(status.success(), "the demo stops cleanly: {status}");
-    let configuration = demo.data().join("village-1").join("village.toml");
-    let configuration = text(&configuration)?;
+    let configuration = text(&demo.village_config(1))?;
     let log = demo.data().join("bench.log");
     let process =
         Process::prepare(&options.hongwang, &["village", "--config", &configuration], &[address], &log);
