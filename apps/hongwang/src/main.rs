@@ -1,2 +1,194 @@
-//! The one binary.
-fn main() {}
+//! The one binary: command line, configuration, wiring. No rule of the product lives here.
+
+mod center;
+mod config;
+mod demo;
+mod features;
+mod simulate;
+mod tools;
+mod village;
+mod web;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use tokio::sync::watch;
+
+/// 红网:县到村的便民服务平台。一个程序,三种用法:县中心、村终端、笔记本上的演示。
+#[derive(Parser)]
+#[command(name = "hongwang", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 运行县中心
+    Center {
+        /// 配置文件(TOML)
+        #[arg(long, value_name = "文件")]
+        config: PathBuf,
+    },
+    /// 运行一块村屏背后的终端
+    Village {
+        /// 配置文件(TOML)
+        #[arg(long, value_name = "文件")]
+        config: PathBuf,
+    },
+    /// 在本机启动一个县中心和两个村终端,数据都是演示用的
+    Demo {
+        /// 第一个端口:中心用它,终端接入用 +1,两个村用 +11 和 +12
+        #[arg(long, default_value_t = 8800, value_name = "端口", value_parser = clap::value_parser!(u16).range(1..=65_000))]
+        port_base: u16,
+        /// 数据目录;再次启动会接着用
+        #[arg(long, value_name = "目录")]
+        data: PathBuf,
+    },
+    /// 用许多模拟村终端连接一个正在运行的中心
+    Simulate {
+        /// 多少个村
+        #[arg(long, value_name = "个数")]
+        villages: usize,
+        /// 中心的配置文件
+        #[arg(long, value_name = "文件")]
+        config: PathBuf,
+    },
+    /// 审计日志
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// 用 U 盘传内容
+    Feed {
+        #[command(subcommand)]
+        command: FeedCommand,
+    },
+    /// 从存下来的网页里取正文,用来离线试规则
+    Extract {
+        /// 网页文件
+        #[arg(required = true, value_name = "文件")]
+        files: Vec<PathBuf>,
+        /// 每个文件输出一行 JSON:file、title、published、source、text
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// 核对整条审计链,断在哪里说到哪里
+    Verify {
+        /// 中心的配置文件
+        #[arg(long, value_name = "文件")]
+        config: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum FeedCommand {
+    /// 在中心把一个村能看到的全部内容写成一个文件
+    Export {
+        /// 中心的配置文件
+        #[arg(long, value_name = "文件")]
+        config: PathBuf,
+        /// 村的 12 位编码
+        #[arg(long, value_name = "编码")]
+        village: String,
+        /// 写到哪里
+        #[arg(long, value_name = "文件")]
+        to: PathBuf,
+    },
+    /// 在村终端读入这样的文件
+    Import {
+        /// 村终端的配置文件
+        #[arg(long, value_name = "文件")]
+        config: PathBuf,
+        /// 从哪里读
+        #[arg(long, value_name = "文件")]
+        from: PathBuf,
+    },
+}
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HONGWANG_LOG")
+                .unwrap_or_else(|_| "warn,hongwang=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(cli.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::debug!(?error);
+            complain(&error);
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "this is where a command complains")]
+fn complain(error: &anyhow::Error) {
+    let whole: Vec<String> = error.chain().map(ToString::to_string).collect();
+    eprintln!("{}", whole.join(":"));
+}
+
+async fn run(command: Command) -> Result<std::process::ExitCode> {
+    let done = std::process::ExitCode::SUCCESS;
+    match command {
+        Command::Center { config } => {
+            let center = center::open(&config::load(&config)?, false).await?;
+            if let Some(link) = &center.setup_link {
+                tell(&format!("首次设置请打开(只能用一次):{link}"));
+            }
+            center.run(asked_to_stop()).await?;
+        }
+        Command::Village { config } => {
+            let village = village::open(config::load(&config)?).await?;
+            if let Some(code) = village.waiting_code().await? {
+                tell(&format!("本机接入码:{code}"));
+            }
+            village.run(asked_to_stop()).await?;
+        }
+        Command::Demo { port_base, data } => {
+            let (stop, stopped) = watch::channel(false);
+            tokio::spawn(async move {
+                asked_to_stop().await;
+                stop.send_replace(true);
+            });
+            demo::run(port_base, &data, stopped).await?;
+        }
+        Command::Simulate { villages, config } => {
+            simulate::run(&config::load(&config)?, villages, asked_to_stop()).await?;
+        }
+        Command::Audit { command: AuditCommand::Verify { config } } => {
+            return tools::audit_verify(&config::load(&config)?).await;
+        }
+        Command::Feed { command: FeedCommand::Export { config, village, to } } => {
+            tell(&tools::feed_export(&config::load(&config)?, &village, &to).await?);
+        }
+        Command::Feed { command: FeedCommand::Import { config, from } } => {
+            tell(&tools::feed_import(&config::load(&config)?, &from).await?);
+        }
+        Command::Extract { files, json } => return tools::extract(&files, json),
+    }
+    Ok(done)
+}
+
+#[allow(clippy::print_stdout, reason = "this is what a command answers")]
+fn tell(words: &str) {
+    println!("{words}");
+}
+
+/// Done when somebody presses Ctrl-C or the service manager asks.
+async fn asked_to_stop() {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .expect("the runtime can listen for signals");
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed.expect("the runtime can listen for signals"),
+        _ = terminate.recv() => {}
+    }
+}

@@ -121,7 +121,12 @@ impl Authority {
 
     /// SHA-256 of the authority's certificate in lower-case hex: what a village's configuration pins.
     pub fn fingerprint(&self) -> String {
-        HEXLOWER.encode(&Sha256::digest(&self.ca_der))
+        HEXLOWER.encode(&self.pin())
+    }
+
+    /// The same as bytes.
+    pub(crate) fn pin(&self) -> [u8; 32] {
+        Sha256::digest(&self.ca_der).into()
     }
 
     fn publishing(&self) -> std::sync::RwLockReadGuard<'_, Publishing> {

@@ -15,6 +15,7 @@ pub mod center;
 pub mod devices;
 pub mod enrolment;
 mod log;
+pub mod simulate;
 mod tls;
 pub mod village;
 mod words;

@@ -1,1 +1,8 @@
-//! Drives the public surface of the engine.
+//! The replica engine through its public surface: hostile bytes first, then every order of loss, duplication,
+//! reordering and restart.
+
+mod batch;
+mod blob;
+mod line;
+mod outbox;
+mod policy;

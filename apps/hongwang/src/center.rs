@@ -1,0 +1,137 @@
+//! A county's center, wired.
+
+use crate::{
+    config::CenterConfig,
+    features,
+    web::{self, MakeMasthead},
+};
+use anyhow::{Context, Result};
+use axum::{Extension, Router};
+use hongwang_base::Clock;
+use hongwang_feature::{Bus, Features, Place, Site, organisations};
+use hongwang_feed::{Authority, center::Link};
+use hongwang_fleet::Joining;
+use hongwang_page::{Live, Masthead};
+use hongwang_store::{Blobs, Db, DbUrl};
+use std::{future::Future, sync::Arc};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+/// A center that holds its ports and is ready to run.
+pub struct Center {
+    /// The node.
+    pub place: Place,
+    /// The capabilities.
+    pub features: Features,
+    /// The county's keys.
+    pub authority: Arc<Authority>,
+    /// What the binary prints at the first start.
+    pub setup_link: Option<String>,
+    listener: TcpListener,
+    link: Link,
+    router: Router,
+}
+
+/// The parts of a center that commands without pages need too.
+pub struct Ground {
+    /// The node.
+    pub place: Place,
+    /// The capabilities.
+    pub features: Features,
+    /// The county's keys.
+    pub authority: Arc<Authority>,
+}
+
+/// Opens database, blobs and keys, and brings tables up to date.
+///
+/// # Errors
+/// With what could not be opened and why.
+pub async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
+    std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
+    let features = features::all(config.halls.as_deref())?;
+    let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
+    let db = Db::open(&url).await?;
+    features::migrate(&db, &features).await?;
+    let place = Place {
+        site: Site::Center,
+        org: config.county.clone(),
+        db,
+        blobs: Blobs::open(config.data.join("blobs"))?,
+        clock: Clock::system(),
+        bus: Bus::default(),
+        live: Live::default(),
+        desk_nav: features::desk_nav(&features),
+        demo,
+    };
+    let authority = Arc::new(Authority::open(&config.data.join("keys"))?);
+    Ok(Ground { place, features, authority })
+}
+
+/// Opens a center: data, ports, pages.
+///
+/// # Errors
+/// With what could not be opened and why.
+pub async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
+    let listener = web::listen(config.listen, "网页").await?;
+    let Ground { place, features, authority } = ground(config, demo).await?;
+    let link = Link::open(place.clone(), features.clone(), authority.clone(), config.devices).await?;
+    hongwang_people::prepare(&place, &config.data).await?;
+    if demo {
+        for feature in features.iter() {
+            feature.demo(&place).await?;
+        }
+    }
+    let setup = hongwang_people::setup_link(&place).await?;
+    let setup_link = setup.map(|path| format!("{}{path}", config.public_address.trim_end_matches('/')));
+    let vault = hongwang_people::vault(&config.data)?;
+    let router = web::router(&place, &features, true, masthead(&place).await?)
+        .layer(Extension(authority.clone()))
+        .layer(Extension(vault))
+        .layer(Extension(Arc::new(joining(config, &authority))));
+    Ok(Center { place, features, authority, setup_link, listener, link, router })
+}
+
+/// What a village box needs to find this center.
+fn joining(config: &CenterConfig, authority: &Authority) -> Joining {
+    let devices = &config.devices_address;
+    let text = format!(
+        "data = \"/var/lib/hongwang\"\nlisten = \"0.0.0.0:8811\"\ncenter = \"{devices}\"\ncenter_fingerprint = \"{}\"\n",
+        authority.fingerprint()
+    );
+    Joining { address: devices.to_string(), config: text }
+}
+
+async fn masthead(place: &Place) -> Result<MakeMasthead> {
+    let county = organisations::find(&mut place.db.read().await?, &place.org).await?;
+    let name = county.map_or_else(|| "县中心".to_owned(), |county| county.short);
+    let clock = place.clock.clone();
+    Ok(Arc::new(move || {
+        let now = Some(clock.now().0);
+        Arc::new(Masthead { place: name.clone(), now, as_of: now, ..Masthead::default() })
+    }))
+}
+
+impl Center {
+    /// Runs until `stop` is done.
+    ///
+    /// # Errors
+    /// When a part fails that the rest cannot do without.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let mut jobs = JoinSet::new();
+        for feature in self.features.iter() {
+            for job in feature.jobs(&self.place) {
+                jobs.spawn(job);
+            }
+        }
+        let link = self.link;
+        jobs.spawn(async move {
+            if let Err(error) = link.run().await {
+                tracing::error!(%error, "the device port ended");
+            }
+        });
+        let (_keep, current) = watch::channel(self.router);
+        let served = web::serve(self.listener, current, stop).await;
+        jobs.shutdown().await;
+        self.place.db.close().await;
+        served
+    }
+}

@@ -1,0 +1,134 @@
+//! The two configuration files, TOML. A bad one is refused with file, line and reason.
+
+use anyhow::{Context, Result, anyhow};
+use hongwang_base::OrgPath;
+use hongwang_feed::village::Address;
+use hongwang_store::DbUrl;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+/// `hongwang center --config F`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CenterConfig {
+    /// The folder of everything that is kept. Made where it is missing.
+    pub data: PathBuf,
+    /// Where people's pages and desks are served, `address:port`.
+    pub listen: SocketAddr,
+    /// Where devices call, `address:port`.
+    pub devices: SocketAddr,
+    /// How devices reach that port from outside, `host:port`; for the page that adds a device.
+    #[serde(deserialize_with = "parsed")]
+    pub devices_address: Address,
+    /// How people reach the pages from outside, `http(s)://host[:port]`; for the links that are printed.
+    pub public_address: String,
+    /// `sqlite:FILE` or `postgres://…`; without it, `center.db` in the data folder.
+    #[serde(default, deserialize_with = "optional")]
+    pub database: Option<DbUrl>,
+    /// A county's own tree of halls instead of the shipped one.
+    pub halls: Option<PathBuf>,
+    /// Hosts or networks inside the private ranges that intake may fetch from all the same.
+    #[serde(default)]
+    pub allow_private: Vec<String>,
+    /// The county.
+    #[serde(default = "yingshan", deserialize_with = "parsed")]
+    pub county: OrgPath,
+}
+
+/// `hongwang village --config F`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VillageConfig {
+    /// The folder of everything that is kept. Made where it is missing.
+    pub data: PathBuf,
+    /// Where the screen's pages are served, `address:port`.
+    pub listen: SocketAddr,
+    /// The center's device port, `host:port`.
+    #[serde(deserialize_with = "parsed")]
+    pub center: Address,
+    /// SHA-256 of the county authority's certificate; the center's page 添加终端 shows it.
+    pub center_fingerprint: String,
+    /// Other villages' pages on the same LAN, `host:port`: pictures and films come from there first.
+    #[serde(default, deserialize_with = "list")]
+    pub neighbours: Vec<Address>,
+    /// A tree of halls instead of the shipped one.
+    pub halls: Option<PathBuf>,
+}
+
+fn yingshan() -> OrgPath {
+    "421124000000/".parse().expect("a constant path")
+}
+
+/// A field in the form that its type parses.
+fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(from: D) -> Result<T, D::Error> {
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
+}
+
+fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(from: D) -> Result<Option<T>, D::Error> {
+    parsed(from).map(Some)
+}
+
+fn list<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(from: D) -> Result<Vec<T>, D::Error> {
+    Vec::<String>::deserialize(from)?.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+}
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// With the file, the line and the reason.
+pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("配置文件 {} 读不了", path.display()))?;
+    parse(&path.display().to_string(), &text)
+}
+
+fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start.min(text.len()));
+        let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        anyhow!("配置文件 {name} 第 {line} 行:{}", reason(error.message()))
+    })
+}
+
+/// serde's own sentences in Chinese; the rest is ours already.
+fn reason(message: &str) -> String {
+    let between = |from: &str| message.strip_prefix(from)?.split('`').next().map(str::to_owned);
+    if let Some(field) = between("missing field `") {
+        return format!("缺少 {field} 这一项");
+    }
+    if let Some(field) = between("unknown field `") {
+        let known = message.split_once("expected ").map_or("", |(_, known)| known).replace("one of ", "").replace('`', "");
+        return format!("没有 {field} 这一项;可写的有:{known}");
+    }
+    if let Some(field) = between("duplicate key `") {
+        return format!("{field} 写了两次");
+    }
+    message.lines().next().unwrap_or_default().replace("invalid socket address syntax", "应写成 地址:端口,如 0.0.0.0:8800")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "data = '/d'\nlisten = '127.0.0.1:1'\ncenter = 'c:2'\ncenter_fingerprint = '00'\n";
+
+    fn refusal(text: &str) -> String {
+        parse::<VillageConfig>("v.toml", text).expect_err("a bad configuration").to_string()
+    }
+
+    #[test]
+    fn a_bad_configuration_is_refused_with_file_line_and_reason() {
+        assert!(parse::<VillageConfig>("v.toml", GOOD).is_ok());
+        assert_eq!(refusal("data = '/d'\n"), "配置文件 v.toml 第 1 行:缺少 listen 这一项");
+        assert!(refusal(&format!("{GOOD}centre = 'x'\n")).starts_with("配置文件 v.toml 第 5 行:没有 centre 这一项"));
+        assert_eq!(
+            refusal(&GOOD.replace("127.0.0.1:1", "127.0.0.1")),
+            "配置文件 v.toml 第 2 行:应写成 地址:端口,如 0.0.0.0:8800"
+        );
+        assert_eq!(refusal(&GOOD.replace("c:2", "http://c")), "配置文件 v.toml 第 3 行:「http://c」应写成 主机:端口");
+        assert!(refusal("data = \n").starts_with("配置文件 v.toml 第 1 行:"));
+    }
+}

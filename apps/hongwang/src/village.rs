@@ -1,0 +1,229 @@
+//! The box behind a village's screen, wired.
+
+use crate::{
+    config::VillageConfig,
+    features,
+    web::{self, MakeMasthead},
+};
+use anyhow::{Context, Result};
+use axum::{
+    Extension, Router,
+    extract::Request,
+    http::{StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use hongwang_base::{Clock, OrgPath};
+use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
+use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
+use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
+use hongwang_page::{Live, Masthead, Page, State, StateKind, Visit, state_panel};
+use hongwang_store::{Blobs, Db, DbUrl};
+use std::{future::Future, path::Path, sync::Arc};
+use tokio::{net::TcpListener, sync::watch};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A village node that holds its port and is ready to run.
+pub struct Village {
+    config: VillageConfig,
+    features: Features,
+    node: Node,
+    db: Db,
+    blobs: Blobs,
+    clock: Clock,
+    listener: TcpListener,
+}
+
+/// The parts of a village that commands without pages need too.
+pub struct Ground {
+    /// The capabilities.
+    pub features: Features,
+    /// Its key and membership.
+    pub node: Node,
+    /// Its rows.
+    pub db: Db,
+    /// Its bytes.
+    pub blobs: Blobs,
+    /// Its clock.
+    pub clock: Clock,
+}
+
+/// Opens database, blobs and key, and brings tables up to date.
+///
+/// # Errors
+/// With what could not be opened and why.
+pub async fn ground(config: &VillageConfig) -> Result<Ground> {
+    std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
+    let features = features::all(config.halls.as_deref())?;
+    let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
+    features::migrate(&db, &features).await?;
+    let blobs = Blobs::open(config.data.join("blobs"))?;
+    let clock = Clock::system();
+    let keys = config.data.join("keys");
+    let node = Node::open(db.clone(), clock.clone(), &keys, config.center.clone(), &config.center_fingerprint).await?;
+    Ok(Ground { features, node, db, blobs, clock })
+}
+
+/// The place of an admitted village.
+pub fn place(org: OrgPath, db: Db, blobs: Blobs, clock: Clock, live: Live) -> Place {
+    let desk_nav = Arc::default();
+    Place { site: Site::Village, org, db, blobs, clock, bus: Bus::default(), live, desk_nav, demo: false }
+}
+
+/// Opens a village node: data and port.
+///
+/// # Errors
+/// With what could not be opened and why.
+pub async fn open(config: VillageConfig) -> Result<Village> {
+    let listener = web::listen(config.listen, "网页").await?;
+    let Ground { features, node, db, blobs, clock } = ground(&config).await?;
+    Ok(Village { config, features, node, db, blobs, clock, listener })
+}
+
+impl Village {
+    /// The code that its screen shows while it waits to be admitted; none once it is.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn waiting_code(&self) -> Result<Option<String>> {
+        Ok(if self.node.membership().await?.is_some() { None } else { Some(self.node.code()) })
+    }
+
+    /// Runs until `stop` is done. The pages answer from the first moment; what they show changes when the node is
+    /// admitted, and again when it has asked its center what was withdrawn.
+    ///
+    /// # Errors
+    /// When a part fails that the rest cannot do without.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let Self { config, features, node, db, blobs, clock, listener } = self;
+        let live = Live::default();
+        let (waiting, standing) = watch::channel(Waiting::Dialling);
+        let first = waiting_router(&node, &live, &clock, standing);
+        let (router, current) = watch::channel(first);
+        let closing = db.clone();
+        let node_work = async move {
+            let membership = village::enrol::until_admitted(&node, &waiting).await?;
+            let place = place(membership.org.clone(), db, blobs, clock, live.clone());
+            let line = Line::open(
+                place.clone(),
+                features.clone(),
+                &node,
+                &membership,
+                config.neighbours.clone(),
+                Path::new(&config.data),
+                VERSION,
+            )
+            .await?;
+            let pages = pages(&place, &features, &membership, line.status());
+            router.send_replace(pages);
+            live.changed();
+            let mut jobs = tokio::task::JoinSet::new();
+            for job in features.iter().flat_map(|feature| feature.jobs(&place)) {
+                jobs.spawn(job);
+            }
+            line.run().await;
+            anyhow::Ok(())
+        };
+        let serving = web::serve(listener, current, stop);
+        let ended = tokio::select! {
+            served = serving => served,
+            failed = node_work => failed,
+        };
+        closing.close().await;
+        ended
+    }
+}
+
+/// The pages of an admitted node.
+fn pages(place: &Place, features: &Features, membership: &Membership, status: watch::Receiver<NodeStatus>) -> Router {
+    let checking = status.clone();
+    let masthead = masthead(place.clone(), membership.org.clone(), status.clone());
+    let masthead_of_checking = masthead.clone();
+    web::router(place, features, false, masthead)
+        .merge(village::neighbour_router().with_state(place.clone()))
+        .layer(Extension(status))
+        .layer(middleware::from_fn(move |request: Request, next: Next| {
+            let hold = checking.borrow().checking && is_page(request.uri().path());
+            let masthead = masthead_of_checking.clone();
+            async move { if hold { checking_page(&masthead()) } else { next.run(request).await } }
+        }))
+}
+
+/// Everything but what the shell itself needs.
+fn is_page(path: &str) -> bool {
+    !path.starts_with("/assets/") && !path.starts_with("/neighbour/") && path != "/healthz" && path != "/live"
+}
+
+/// Shown for the moment after a start in which the node asks its center what was withdrawn while it was off.
+fn checking_page(masthead: &Arc<Masthead>) -> Response {
+    let visit = Visit { masthead: masthead.clone(), ..Visit::default() };
+    let state = State::new(StateKind::Empty, "正在核对最新内容")
+        .why("机器刚打开,正在问县中心有没有新的或撤回的内容。")
+        .to_do("请稍等几秒,好了会自己打开。");
+    let page = Page::new("正在核对最新内容").speak(["正在核对最新内容,请稍等几秒。"]).personal();
+    let html = page.status(StatusCode::SERVICE_UNAVAILABLE).body(state_panel(&state)).render(&visit);
+    ([(header::RETRY_AFTER, "1"), (header::REFRESH, "1")], html).into_response()
+}
+
+fn masthead(place: Place, org: OrgPath, status: watch::Receiver<NodeStatus>) -> MakeMasthead {
+    let name = watch::Sender::new(org.code().to_owned());
+    let named = name.subscribe();
+    tokio::spawn(keep_name(place.clone(), org, name));
+    Arc::new(move || {
+        let status = status.borrow();
+        Arc::new(Masthead {
+            place: named.borrow().clone(),
+            shared: true,
+            now: Some(place.clock.now().0),
+            as_of: status.as_of.map(|at| at.0),
+            offline_since: (!status.center_online && !status.checking).then_some(status.since.0),
+            ..Masthead::default()
+        })
+    })
+}
+
+/// Keeps `红山镇 · 乌云山村` true as organisations arrive and change.
+async fn keep_name(place: Place, org: OrgPath, name: watch::Sender<String>) {
+    let mut facts = place.bus.listen();
+    loop {
+        let chain = async { organisations::chain(&mut place.db.read().await?, &org).await };
+        match chain.await {
+            Ok(chain) if !chain.is_empty() => {
+                let below_county: Vec<_> = chain.iter().skip(1).map(|organisation| organisation.short.as_str()).collect();
+                name.send_if_modified(|known| {
+                    let now = below_county.join(" · ");
+                    std::mem::replace(known, now.clone()) != now
+                });
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the village's name could not be read"),
+        }
+        match facts.recv().await {
+            Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+/// The one page of a node that waits to be admitted, at every address.
+fn waiting_router(node: &Node, live: &Live, clock: &Clock, standing: watch::Receiver<Waiting>) -> Router {
+    let (code, center, clock, since) = (node.code(), node.center().to_string(), clock.clone(), clock.now());
+    let screen = move |visit: Visit| {
+        let asking = match &*standing.borrow() {
+            Waiting::Dialling => Asking::NotAsked,
+            Waiting::ForOperator => Asking::Waiting,
+            Waiting::Trouble { what, since } => Asking::Trouble { what: what.clone(), since: *since },
+        };
+        let state = EnrolmentState { code: code.clone(), center: center.clone(), since, asking };
+        let masthead = Masthead { now: Some(clock.now().0), ..Masthead::default() };
+        let visit = Visit { masthead: Arc::new(masthead), ..visit };
+        async move { ([(header::REFRESH, "3")], enrolment_screen(&visit, &state)) }
+    };
+    Router::new()
+        .merge(hongwang_page::router())
+        .merge(live.router())
+        .route("/healthz", get(|| async { "ok\n" }))
+        .fallback(screen)
+}
