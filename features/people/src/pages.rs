@@ -1,0 +1,100 @@
+//! Desk pages of this capability, and the doors to the desk that stand open: login, setup, invitation.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod invitation;
+pub(crate) mod login;
+pub(crate) mod me;
+pub(crate) mod organisations;
+pub(crate) mod roles;
+pub(crate) mod setup;
+
+use crate::words;
+use axum::{extract::FromRequestParts, response::Redirect};
+use hongwang_base::Problem;
+use hongwang_feature::{Fail, Place, Site};
+use hongwang_page::{
+    Tone,
+    desk::{Desk, Flash, panel},
+};
+use http::{HeaderMap, header, request::Parts};
+use maud::{Markup, html};
+
+/// The place, when it is a center: a village has no desk.
+pub(crate) struct Center(pub(crate) Place);
+
+impl FromRequestParts<Place> for Center {
+    type Rejection = Fail;
+
+    async fn from_request_parts(_: &mut Parts, place: &Place) -> Result<Self, Fail> {
+        match place.site {
+            Site::Center => Ok(Self(place.clone())),
+            Site::Village => Err(Problem::missing(words::NO_DESK_HERE).into()),
+        }
+    }
+}
+
+/// What is wrong with an entered form, field by field.
+#[derive(Debug, Default)]
+pub(crate) struct Wrong(Vec<Problem>);
+
+impl Wrong {
+    /// The good value, or its problem kept.
+    pub(crate) fn check<T>(&mut self, parsed: Result<T, Problem>) -> Option<T> {
+        parsed.map_err(|problem| self.0.push(problem)).ok()
+    }
+
+    /// One more problem.
+    pub(crate) fn add(&mut self, field: &str, title: impl Into<String>) {
+        self.0.push(Problem::field(field, title));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is wrong with one field.
+    pub(crate) fn of(&self, field: &str) -> Option<String> {
+        self.0.iter().find(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.title.clone())
+    }
+}
+
+impl From<Problem> for Wrong {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+/// A form was refused.
+pub(crate) const REFUSED: http::StatusCode = http::StatusCode::UNPROCESSABLE_ENTITY;
+
+/// After an action: on to the page `to`, which says what was done ([`words::done`]).
+pub(crate) fn done(to: &str, word: &str) -> Redirect {
+    let sign = if to.contains('?') { '&' } else { '?' };
+    Redirect::to(&format!("{to}{sign}done={word}"))
+}
+
+/// The shell with the message of the action before.
+pub(crate) fn after(desk: Desk, word: &str) -> Desk {
+    let flash = words::done(word).map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
+    Desk { flash, ..desk }
+}
+
+/// The address that people's browsers know this center by, from a form's own request; empty when it does not say.
+pub(crate) fn origin(headers: &HeaderMap) -> String {
+    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = origin.starts_with("http://") || origin.starts_with("https://");
+    if known { origin.to_owned() } else { String::new() }
+}
+
+/// Links that are shown once, each with its person.
+pub(crate) fn handed_out(headers: &HeaderMap, links: &[(String, String)]) -> Markup {
+    let origin = origin(headers);
+    let body = html! {
+        p { (words::LINK_ONCE) }
+        dl class="facts" {
+            @for (who, path) in links { dt { (who) } dd { code data-link { (origin) (path) } } }
+        }
+    };
+    panel(words::LINK_TITLE, &body)
+}

@@ -1,0 +1,132 @@
+//! The key file and what is sealed with it: second-factor secrets at rest.
+//!
+//! Whoever steals the database alone cannot make codes; the key lies beside it in a file that only the service reads.
+//! Each sealed secret is bound to its row, so it cannot be moved to another account.
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use hongwang_store::{Result, StoreError};
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+const KEY_LEN: usize = 32;
+
+/// Why the key file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The file system refused.
+    #[error("密钥文件 {0} 读写失败:{1}")]
+    Io(PathBuf, io::Error),
+    /// Others may read it.
+    #[error("密钥文件 {0} 别人也能读,请先执行 chmod 600,再重新启动")]
+    Exposed(PathBuf),
+    /// It is no key.
+    #[error("密钥文件 {0} 不完整(应为 32 字节),请从备份恢复;没有备份时,所有人要重新绑定动态码")]
+    Damaged(PathBuf),
+}
+
+/// The key, ready for use. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Vault(Arc<RandomizedNonceKey>);
+
+impl Vault {
+    /// Reads `<dir>/account.key`, making it at the first start.
+    pub(crate) fn open(dir: &Path) -> std::result::Result<Self, VaultError> {
+        let path = dir.join("account.key");
+        let failed = |error| VaultError::Io(path.clone(), error);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => make(&path).map_err(failed)?,
+            Err(error) => return Err(failed(error)),
+        };
+        if fs::metadata(&path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
+            return Err(VaultError::Exposed(path));
+        }
+        if bytes.len() != KEY_LEN {
+            return Err(VaultError::Damaged(path));
+        }
+        let key = RandomizedNonceKey::new(&AES_256_GCM, &bytes).expect("the length was checked");
+        Ok(Self(Arc::new(key)))
+    }
+
+    /// Seals `secret` for the row that `bound_to` names: nonce, then ciphertext with its tag.
+    pub(crate) fn seal(&self, bound_to: &[u8], secret: &[u8]) -> Vec<u8> {
+        let mut text = secret.to_vec();
+        let nonce = self.0.seal_in_place_append_tag(Aad::from(bound_to), &mut text);
+        let nonce = nonce.expect("a short secret is always sealed");
+        [nonce.as_ref().as_slice(), &text].concat()
+    }
+
+    /// Opens what was sealed for the row that `bound_to` names.
+    ///
+    /// # Errors
+    /// When it was changed, moved from another row, or sealed with another key.
+    pub(crate) fn unseal(&self, bound_to: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+        let wrong = || StoreError::corrupt("factor", "动态码密钥打不开:数据库和密钥文件 account.key 不是一套");
+        let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or_else(wrong)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
+        let mut text = text.to_vec();
+        let secret = self.0.open_in_place(nonce, Aad::from(bound_to), &mut text).map_err(|_| wrong())?;
+        Ok(secret.to_vec())
+    }
+}
+
+/// A fresh key in a file that only its owner reads.
+fn make(path: &Path) -> io::Result<Vec<u8>> {
+    let mut key = vec![0u8; KEY_LEN];
+    getrandom::fill(&mut key).expect("the operating system gives random bytes");
+    write_private(path, &key)?;
+    Ok(key)
+}
+
+/// Writes a new file of mode 0600, whole or not at all, and synced. An existing one is an error.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let partial = path.with_extension("partial");
+    match fs::remove_file(&partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    // A link, not a rename: it fails where somebody else was first.
+    fs::hard_link(&partial, path)?;
+    fs::remove_file(&partial)?;
+    fs::File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_moved_to_another_row_or_touched_does_not_open() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let vault = Vault::open(dir.path()).expect("makes a key");
+        let sealed = vault.seal(b"one", b"secret");
+        assert_eq!(Vault::open(dir.path()).expect("reads it").unseal(b"one", &sealed).expect("opens"), b"secret");
+        assert!(vault.unseal(b"two", &sealed).is_err());
+        for at in 0..sealed.len() {
+            let mut touched = sealed.clone();
+            touched[at] ^= 1;
+            assert!(vault.unseal(b"one", &touched).is_err(), "byte {at}");
+            assert!(vault.unseal(b"one", &sealed[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_key_file_that_others_may_read_is_refused() {
+        let dir = tempfile::tempdir().expect("a folder");
+        Vault::open(dir.path()).expect("makes a key");
+        let path = dir.path().join("account.key");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changes");
+        assert!(matches!(Vault::open(dir.path()), Err(VaultError::Exposed(_))));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("changes");
+        fs::write(&path, b"short").expect("writes");
+        assert!(matches!(Vault::open(dir.path()), Err(VaultError::Damaged(_))));
+    }
+}

@@ -1,0 +1,1 @@
+//! The capability through its public router.
