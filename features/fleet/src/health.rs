@@ -8,14 +8,14 @@ use hongwang_feed::devices::{DeviceState, DeviceView, Seen};
 use hongwang_page::Tone;
 
 /// A clock wrong by more than this, milliseconds either way, is worth a visit.
-pub(crate) const CLOCK_TOLERANCE: i64 = 5 * Millis::MINUTE;
+const CLOCK_TOLERANCE: i64 = 5 * Millis::MINUTE;
 /// With fewer free bytes than this, new content soon finds no room.
 pub(crate) const DISK_LOW: u64 = 500_000_000;
 /// So many entries not applied are more than a publication on its way.
-pub(crate) const MANY_BEHIND: u64 = 50;
+const MANY_BEHIND: u64 = 50;
 /// "Connected" is believed this long after the last sign of life, which is noted about once a minute: a center
 /// that was cut off itself must not go on calling its devices online.
-pub(crate) const BELIEVED: i64 = 2 * Millis::MINUTE;
+const BELIEVED: i64 = 2 * Millis::MINUTE;
 
 /// Whether a device is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,9 +121,11 @@ pub(crate) fn presence_words(view: &DeviceView, now: Millis) -> (String, &'stati
     }
 }
 
-/// By how many milliseconds its clock was ahead of the center's when it last said so (behind when negative).
-pub(crate) fn clock_error(seen: &Seen) -> i64 {
-    Millis(seen.health.clock).since(seen.seen_at)
+/// By how many milliseconds its clock was ahead of the center's when it last said so (behind when negative), if
+/// that is worth a word.
+pub(crate) fn clock_wrong(seen: &Seen) -> Option<i64> {
+    let ahead = Millis(seen.health.clock).since(seen.seen_at);
+    (ahead.unsigned_abs() > CLOCK_TOLERANCE.unsigned_abs()).then_some(ahead)
 }
 
 /// What is wrong with it, as far as it last said, first the gravest. A revoked device is nobody's concern.
@@ -132,14 +134,13 @@ pub(crate) fn concerns(view: &DeviceView) -> Vec<Concern> {
     let trouble = seen.health.trouble.trim();
     let trouble = (!trouble.is_empty()).then(|| Concern::Trouble(trouble.to_owned()));
     let disk = seen.health.disk_free.filter(|free| *free < DISK_LOW).map(Concern::Disk);
-    let error = clock_error(seen);
-    let clock = (error.unsigned_abs() > CLOCK_TOLERANCE.unsigned_abs()).then_some(Concern::Clock(error));
+    let clock = clock_wrong(seen).map(Concern::Clock);
     let behind = (seen.online && view.behind >= MANY_BEHIND).then_some(Concern::Behind(view.behind));
     [trouble, disk, clock, behind].into_iter().flatten().collect()
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
     use hongwang_base::DeviceId;
     use hongwang_feed::devices::Device;

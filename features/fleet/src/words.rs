@@ -58,13 +58,8 @@ pub(crate) const TROUBLE_TO_DO: &str = "请看这台终端的故障记录，按�
 
 /// `by` is milliseconds ahead of the center.
 pub(crate) fn clock_wrong(by: i64) -> String {
-    format!("时钟{}。", clock_error(by))
-}
-
-/// The same without a sentence around it.
-pub(crate) fn clock_error(by: i64) -> String {
     let way = if by < 0 { "慢了" } else { "快了" };
-    format!("{way} {}", span(by))
+    format!("时钟{way} {}。", span(by))
 }
 
 pub(crate) fn disk_low(free: u64) -> String {
@@ -153,7 +148,8 @@ pub(crate) const IDENTITY: &str = "身份";
 pub(crate) const IDENTITY_CAPTION: &str = "这是哪一台机器";
 pub(crate) const DEVICE_ID: &str = "终端编号";
 pub(crate) const ADMITTED: &str = "接入";
-pub(crate) const CLOCK_ERROR: &str = "与中心的时差";
+pub(crate) const CLOCK: &str = "时钟";
+pub(crate) const CLOCK_GOOD: &str = "准，与中心相差不到 5 分钟。";
 pub(crate) const EVENTS: &str = "故障记录";
 pub(crate) const EVENTS_CAPTION: &str = "最近的故障，新的在前";
 pub(crate) const NO_EVENTS: &str = "没有故障记录。";
@@ -360,22 +356,19 @@ pub(crate) fn columns_found(count: usize) -> String {
 
 // The screen of a device that is not admitted.
 pub(crate) const ENROL_TITLE: &str = "等待接入";
-pub(crate) const UNREACHED: &str = "还没有联系上县中心";
-pub(crate) const UNREACHED_TO_DO: &str = "请检查网线和电源；网络通了，这台终端会自己再试。";
+pub(crate) const DIALLING: &str = "正在联系县中心";
+pub(crate) const DIALLING_TO_DO: &str = "请等一会儿。一直联系不上，请检查网线和电源。";
 pub(crate) const WAITING: &str = "这台终端还没有接入";
 pub(crate) const WAITING_WHY: &str = "已经联系上县中心，等运维人员核对上面的六位码。";
-pub(crate) const WAITING_TO_DO: &str = "请打电话给县中心的运维人员，把六位码念给他听，或者请他用手机扫一扫。";
-pub(crate) const FILLING_TITLE: &str = "正在装内容";
-pub(crate) const FILLING: &str = "已接入，正在装第一批内容";
-pub(crate) const FILLING_WHY: &str = "县中心已经核对通过。";
-pub(crate) const FILLING_TO_DO: &str = "请等一两分钟，首页会自己出来，不用按任何键。";
-pub(crate) const SHUT_OUT_TITLE: &str = "已停用";
-pub(crate) const SHUT_OUT: &str = "这台终端已被县中心停用";
-pub(crate) const SHUT_OUT_WHY: &str = "县中心关闭了这台机器的连接，它不再收到任何内容。";
-pub(crate) const SHUT_OUT_TO_DO: &str = "请联系县中心的运维人员；要继续用，得清空后重新接入。";
+pub(crate) const WAITING_TO_DO: &str = "请打电话给县中心的运维人员，把六位码念给他听，或者扫一扫发给他。";
+pub(crate) const ENROL_TROUBLE_TO_DO: &str = "这台终端会自己再试。请检查网线和电源；一直这样，请联系县中心的运维人员。";
 
-pub(crate) fn unreached_why(center: &str) -> String {
-    format!("中心地址 {center} 没有应答。")
+pub(crate) fn dialling_why(center: &str) -> String {
+    format!("中心地址是 {center}。")
+}
+
+pub(crate) fn trouble_why(center: &str) -> String {
+    format!("接入没有办成，中心地址是 {center}。")
 }
 
 /// The code letter by letter, for the voice.

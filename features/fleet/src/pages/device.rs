@@ -1,7 +1,7 @@
 //! One device: how it is, its line policy, and shutting it out.
 
 use super::{Names, address, flash, mark, time};
-use crate::health::{Presence, clock_error, concerns, presence, presence_words};
+use crate::health::{Presence, clock_wrong, concerns, presence, presence_words};
 use crate::pages::devices::states;
 use crate::policy::{Typed, Wrong};
 use crate::words;
@@ -191,7 +191,7 @@ fn identity(known: &Known) -> Markup {
         row(words::LAST_CONTACT, time(seen.map(|seen| seen.seen_at))),
     ];
     if let Some(seen) = seen {
-        rows.push(row(words::CLOCK_ERROR, html! { (words::clock_error(clock_error(seen))) }));
+        rows.push(row(words::CLOCK, html! { (clock(seen)) }));
         rows.push(row(words::VERSION, html! { (seen.health.version) }));
     }
     if device.revoked_at.is_some() {
@@ -203,6 +203,14 @@ fn identity(known: &Known) -> Markup {
         rows,
         empty: String::new(),
     })
+}
+
+/// Health is noted about once a minute, so small differences mean nothing and are not shown.
+fn clock(seen: &Seen) -> String {
+    match clock_wrong(seen) {
+        Some(by) => words::clock_wrong(by),
+        None => words::CLOCK_GOOD.to_owned(),
+    }
 }
 
 fn events(events: &[(Millis, String)]) -> Markup {

@@ -1,103 +1,78 @@
 //! What a village's own screen says of its device: until it is admitted nothing but that, later a page of its own.
 
 use crate::words;
-use axum::{Extension, extract::State};
+use axum::{Extension, extract};
 use hongwang_base::{Millis, OrgLevel, OrgPath, Problem};
 use hongwang_feature::{NodeStatus, Place, Reply, Site};
 use hongwang_page::{
-    Html, Markup, Page, Stat, StateKind, Tone, Visit, html, progress, state_panel, stats,
+    Html, Markup, Page, Stat, State, StateKind, Tone, Visit, html, progress, state_panel, stats,
 };
 use qrcode::{Color, QrCode};
 use tokio::sync::watch;
 
-/// A device that asks to be admitted.
+/// A node that is not admitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asking {
+pub struct EnrolmentState {
     /// The six characters that an operator compares.
     pub code: String,
     /// The center that it calls, as configured.
     pub center: String,
-    /// Where an operator's phone opens the center's desk, as `https://…`, when that is known.
-    pub desk: Option<String>,
-    /// Since when it stands so.
+    /// Since when it waits.
     pub since: Millis,
+    /// How far it has come.
+    pub asking: Asking,
 }
 
-/// How a village node stands that shows nothing else yet.
+/// How far a node has come with its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EnrolmentState {
-    /// The center has not answered.
-    Unreached(Asking),
+pub enum Asking {
+    /// The center has not answered yet.
+    NotAsked,
     /// The center knows of it; an operator has to admit it.
-    Waiting(Asking),
-    /// Admitted; the first content is on its way.
-    Admitted {
+    Waiting,
+    /// The center cannot be reached, or refuses this device.
+    Trouble {
+        /// One Chinese sentence.
+        what: String,
         /// Since when.
         since: Millis,
     },
-    /// Shut out by the center.
-    Revoked {
-        /// Since when, as far as the node knows.
-        since: Millis,
-    },
 }
 
-/// The only page of a village that is not admitted, under every address. It renews itself when the node tells its
-/// pages that something changed.
+/// The only page of a village that is not admitted, under every address.
 pub fn enrolment_screen(visit: &Visit, state: &EnrolmentState) -> Html {
-    let (title, kind, what, why, to_do, since) = match state {
-        EnrolmentState::Unreached(asking) => {
-            let why = words::unreached_why(&asking.center);
-            (words::ENROL_TITLE, StateKind::Offline, words::UNREACHED, why, words::UNREACHED_TO_DO, asking.since)
-        }
-        EnrolmentState::Waiting(asking) => {
-            let why = words::WAITING_WHY.to_owned();
-            (words::ENROL_TITLE, StateKind::NotConnected, words::WAITING, why, words::WAITING_TO_DO, asking.since)
-        }
-        EnrolmentState::Admitted { since } => {
-            let why = words::FILLING_WHY.to_owned();
-            (words::FILLING_TITLE, StateKind::Empty, words::FILLING, why, words::FILLING_TO_DO, *since)
-        }
-        EnrolmentState::Revoked { since } => {
-            let why = words::SHUT_OUT_WHY.to_owned();
-            (words::SHUT_OUT_TITLE, StateKind::NotConnected, words::SHUT_OUT, why, words::SHUT_OUT_TO_DO, *since)
-        }
+    let panel = match &state.asking {
+        Asking::NotAsked => State::new(StateKind::Offline, words::DIALLING)
+            .why(words::dialling_why(&state.center))
+            .since(state.since.0)
+            .to_do(words::DIALLING_TO_DO),
+        Asking::Waiting => State::new(StateKind::NotConnected, words::WAITING)
+            .why(words::WAITING_WHY)
+            .since(state.since.0)
+            .to_do(words::WAITING_TO_DO),
+        Asking::Trouble { what, since } => State::new(StateKind::Error, what.clone())
+            .why(words::trouble_why(&state.center))
+            .since(since.0)
+            .to_do(words::ENROL_TROUBLE_TO_DO),
     };
-    let panel = hongwang_page::State::new(kind, what)
-        .why(why)
-        .since(since.0)
-        .to_do(to_do)
-        .call(visit.masthead.help.iter().cloned());
+    let panel = panel.call(visit.masthead.help.iter().cloned());
     let mut spoken = panel.speak();
-    let asking = match state {
-        EnrolmentState::Unreached(asking) | EnrolmentState::Waiting(asking) => Some(asking),
-        _ => None,
-    };
-    if let Some(asking) = asking {
-        spoken.push(words::code_aloud(&asking.code));
-    }
-    let body = html! {
-        @if let Some(asking) = asking { (code_plate(asking)) }
-        (state_panel(&panel))
-    };
-    Page::new(title).icon("plug-connected").speak(spoken).body(body).render(visit)
+    spoken.push(words::code_aloud(&state.code));
+    let body = html! { (code_plate(&state.code)) (state_panel(&panel)) };
+    Page::new(words::ENROL_TITLE).icon("plug-connected").speak(spoken).body(body).render(visit)
 }
 
 /// The code, read from across the hall, and beside it the same for a phone.
-fn code_plate(asking: &Asking) -> Markup {
-    let code: String = asking.code.chars().flat_map(|letter| [letter, ' ']).collect();
-    let target = match &asking.desk {
-        Some(desk) => format!("{}/desk/enrolment/admit?code={}", desk.trim_end_matches('/'), asking.code),
-        None => asking.code.clone(),
-    };
+fn code_plate(code: &str) -> Markup {
+    let spaced: Vec<_> = code.chars().map(String::from).collect();
     html! {
-        svg viewBox="0 0 1200 320" width="100%" role="img" aria-label=(words::code_aloud(&asking.code)) {
+        svg viewBox="0 0 1200 320" width="100%" role="img" aria-label=(words::code_aloud(code)) {
             rect x="2" y="2" width="1196" height="316" rx="16" fill="#ffffff" stroke="#a01c16" stroke-width="4" {}
             text x="50" y="76" font-size="40" fill="#3a4450" { (words::CODE) }
             text x="50" y="232" font-size="150" font-weight="700" fill="#1a1f26" textLength="780" lengthAdjust="spacing" {
-                (code.trim_end())
+                (spaced.join(" "))
             }
-            (qr(&target))
+            (qr(code))
         }
     }
 }
@@ -119,7 +94,7 @@ fn qr(text: &str) -> Markup {
 /// `GET /device` at a village: how its own device is.
 pub(crate) async fn own_device(
     visit: Visit,
-    State(place): State<Place>,
+    extract::State(place): extract::State<Place>,
     status: Option<Extension<watch::Receiver<NodeStatus>>>,
 ) -> Reply<Html> {
     if place.site != Site::Village {
@@ -155,7 +130,7 @@ fn own_body(status: &NodeStatus) -> Markup {
         @for sentence in spoken(status) { p { (sentence) } }
         (progress(words::BLOBS, here, status.bytes_total, &words::blobs(status.bytes_missing, status.bytes_total)))
         @if let Some(trouble) = &status.trouble {
-            (state_panel(&hongwang_page::State::new(StateKind::Error, trouble.clone()).to_do(words::OWN_TROUBLE_TO_DO)))
+            (state_panel(&State::new(StateKind::Error, trouble.clone()).to_do(words::OWN_TROUBLE_TO_DO)))
         }
         @if !status.center_online {
             p { (words::OWN_OFFLINE_TO_DO) }
