@@ -12,6 +12,7 @@ use hongwang_feature::{Bus, Features, Place, Site, organisations};
 use hongwang_feed::{Authority, center::Link};
 use hongwang_fleet::Joining;
 use hongwang_page::{Live, Masthead};
+use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
 use std::{future::Future, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
@@ -37,6 +38,8 @@ pub struct Ground {
     pub place: Place,
     /// The capabilities.
     pub features: Features,
+    /// Staff and organisations.
+    pub people: People,
     /// The county's keys.
     pub authority: Arc<Authority>,
 }
@@ -47,7 +50,8 @@ pub struct Ground {
 /// With what could not be opened and why.
 pub async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
-    let features = features::all(config.halls.as_deref())?;
+    let people = People::center(&config.data)?;
+    let features = features::all(config.halls.as_deref(), people.clone())?;
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;
     features::migrate(&db, &features).await?;
@@ -63,7 +67,7 @@ pub async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
         demo,
     };
     let authority = Arc::new(Authority::open(&config.data.join("keys"))?);
-    Ok(Ground { place, features, authority })
+    Ok(Ground { place, features, people, authority })
 }
 
 /// Opens a center: data, ports, pages.
@@ -72,20 +76,18 @@ pub async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
 /// With what could not be opened and why.
 pub async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let listener = web::listen(config.listen, "网页").await?;
-    let Ground { place, features, authority } = ground(config, demo).await?;
+    let Ground { place, features, people, authority } = ground(config, demo).await?;
     let link = Link::open(place.clone(), features.clone(), authority.clone(), config.devices).await?;
-    hongwang_people::prepare(&place, &config.data).await?;
+    people.seed(&place, hongwang_people::YINGSHAN).await?;
     if demo {
         for feature in features.iter() {
             feature.demo(&place).await?;
         }
     }
-    let setup = hongwang_people::setup_link(&place).await?;
+    let setup = people.setup_link(&place).await?;
     let setup_link = setup.map(|path| format!("{}{path}", config.public_address.trim_end_matches('/')));
-    let vault = hongwang_people::vault(&config.data)?;
     let router = web::router(&place, &features, true, masthead(&place).await?)
         .layer(Extension(authority.clone()))
-        .layer(Extension(vault))
         .layer(Extension(Arc::new(joining(config, &authority))));
     Ok(Center { place, features, authority, setup_link, listener, link, router })
 }

@@ -12,14 +12,14 @@ use std::{path::Path, sync::Arc};
 ///
 /// # Errors
 /// When the tree is wrong: every problem with file, line and what to write instead.
-pub fn all(halls: Option<&Path>) -> Result<Features> {
+pub fn all(halls: Option<&Path>, people: People) -> Result<Features> {
     let has_icon = hongwang_page::has_icon;
     let tree = match halls {
         Some(path) => Tree::load(path, &has_icon),
         None => Tree::shipped(&has_icon),
     };
     let tree = tree.map_err(|problems| anyhow!("大厅栏目文件有误:\n{problems}"))?;
-    let features: Vec<Box<dyn Feature>> = vec![Box::new(Content::new(tree)), Box::new(Fleet), Box::new(People)];
+    let features: Vec<Box<dyn Feature>> = vec![Box::new(Content::new(tree)), Box::new(Fleet), Box::new(people)];
     Ok(Features::new(features))
 }
 

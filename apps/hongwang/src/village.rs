@@ -19,6 +19,7 @@ use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
 use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
 use hongwang_page::{Live, Masthead, Page, State, StateKind, Visit, state_panel};
+use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
 use std::{future::Future, path::Path, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
@@ -56,7 +57,7 @@ pub struct Ground {
 /// With what could not be opened and why.
 pub async fn ground(config: &VillageConfig) -> Result<Ground> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
-    let features = features::all(config.halls.as_deref())?;
+    let features = features::all(config.halls.as_deref(), People::village())?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;
     let blobs = Blobs::open(config.data.join("blobs"))?;

@@ -31,20 +31,30 @@ use hongwang_store::{Migrations, Result, Tx};
 use std::path::{Path, PathBuf};
 use vault::Vault;
 
-/// The capability.
-pub struct People {
+/// The capability. At a center it holds the key file; a village only applies the records of organisations.
+#[derive(Clone)]
+pub struct People(Option<Keys>);
+
+/// What a center keeps beside its database.
+#[derive(Clone)]
+struct Keys {
     vault: Vault,
     dir: PathBuf,
 }
 
 impl People {
-    /// Opens the key file in the data folder `dir`, making it at the first start.
+    /// At a center. Opens the key file in the data folder `dir`, making it at the first start.
     ///
     /// # Errors
     /// When the file cannot be read or made, is damaged, or others may read it.
-    pub fn open(dir: &Path) -> std::result::Result<Self, VaultError> {
+    pub fn center(dir: &Path) -> std::result::Result<Self, VaultError> {
         password::warm_up();
-        Ok(Self { vault: Vault::open(dir)?, dir: dir.to_owned() })
+        Ok(Self(Some(Keys { vault: Vault::open(dir)?, dir: dir.to_owned() })))
+    }
+
+    /// In a village.
+    pub fn village() -> Self {
+        Self(None)
     }
 
     /// Fills the tree of a new center from `csv`: [`YINGSHAN`], or a file of that form for another county. A tree
@@ -62,32 +72,25 @@ impl People {
     /// # Errors
     /// When the store fails.
     pub async fn setup_link(&self, place: &Place) -> Reply<Option<String>> {
-        pages::setup::link(place, &self.vault).await
+        match &self.0 {
+            Some(keys) => pages::setup::link(place, &keys.vault).await,
+            None => Ok(None),
+        }
     }
 
-    /// The invented staff of a demonstration; empty before the first [`Feature::demo`]. They stand in
-    /// [`People::demo_file`].
+    /// The invented staff of a demonstration; empty before the first [`Feature::demo`]. They stand in the file
+    /// `demo-accounts.txt` of the data folder, which only its owner reads.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn demo_accounts(&self) -> std::io::Result<Vec<DemoAccount>> {
-        demo::read(&self.dir)
-    }
-
-    /// Where the invented staff's passwords stand.
-    pub fn demo_file(&self) -> PathBuf {
-        demo::path(&self.dir)
-    }
-
-    /// The handlers with the key that they need.
-    fn with_key(&self, handlers: MethodRouter<Place>) -> MethodRouter<Place> {
-        handlers.layer(Extension(self.vault.clone()))
+        self.0.as_ref().map_or_else(|| Ok(Vec::new()), |keys| demo::read(&keys.dir))
     }
 }
 
 impl std::fmt::Debug for People {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("People").field("dir", &self.dir).finish_non_exhaustive()
+        f.debug_tuple("People").field(&self.0.as_ref().map(|keys| &keys.dir)).finish()
     }
 }
 
@@ -106,16 +109,19 @@ impl Feature for People {
 
     fn public(&self) -> Router<Place> {
         use pages::{invitation, login, setup};
+        let Some(keys) = &self.0 else { return Router::new() };
         Router::new()
             .route("/desk/login", get(login::show).post(login::sign_in))
             .route("/desk/setup/{token}", get(setup::show).post(setup::save))
             .route("/desk/invitation/{token}", get(invitation::show).post(invitation::save))
-            .layer(Extension(self.vault.clone()))
+            .layer(Extension(keys.vault.clone()))
     }
 
     fn desk(&self) -> Desk {
         use Permission::{Enter, GrantRoles, ManageAccounts, ReadAudit};
         use pages::{accounts, audit, login, me, organisations as tree, roles};
+        let Some(keys) = &self.0 else { return Desk::new() };
+        let with_key = |handlers: MethodRouter<Place>| handlers.layer(Extension(keys.vault.clone()));
         Desk::new()
             .entry(entry("/desk/organisations", words::ORGANISATIONS_TITLE, "hierarchy", ManageAccounts))
             .entry(entry("/desk/accounts", words::ACCOUNTS_TITLE, "users", ManageAccounts))
@@ -132,22 +138,27 @@ impl Feature for People {
             .route("/desk/organisations/close", ManageAccounts, post(tree::close))
             .route("/desk/organisations/reopen", ManageAccounts, post(tree::reopen))
             .route("/desk/accounts", ManageAccounts, get(accounts::list))
-            .route("/desk/accounts/new", ManageAccounts, self.with_key(get(accounts::new).post(accounts::create)))
+            .route("/desk/accounts/new", ManageAccounts, with_key(get(accounts::new).post(accounts::create)))
             .route("/desk/accounts/{id}", ManageAccounts, get(accounts::show).post(accounts::change))
-            .route("/desk/accounts/{id}/link", ManageAccounts, self.with_key(post(accounts::link)))
+            .route("/desk/accounts/{id}/link", ManageAccounts, with_key(post(accounts::link)))
             .route("/desk/accounts/{id}/close", ManageAccounts, post(accounts::close))
             .route("/desk/accounts/{id}/reopen", ManageAccounts, post(accounts::reopen))
             .route("/desk/roles", GrantRoles, get(roles::list))
             .route("/desk/roles/{id}", GrantRoles, get(roles::show).post(roles::grant))
             .route("/desk/roles/{id}/unlock", GrantRoles, post(roles::unlock))
-            .route("/desk/roles/{id}/factor", GrantRoles, self.with_key(post(roles::reset_factor)))
+            .route("/desk/roles/{id}/factor", GrantRoles, with_key(post(roles::reset_factor)))
             .route("/desk/audit", ReadAudit, get(audit::show))
             .route("/desk/audit/export", ReadAudit, get(audit::export))
             .route("/desk/audit/verify", ReadAudit, post(audit::verify))
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
-        Box::pin(demo::fill(place, &self.vault, &self.dir))
+        Box::pin(async move {
+            match &self.0 {
+                Some(keys) => demo::fill(place, &keys.vault, &keys.dir).await,
+                None => Ok(()),
+            }
+        })
     }
 }
 

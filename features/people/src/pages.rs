@@ -10,29 +10,14 @@ pub(crate) mod roles;
 pub(crate) mod setup;
 
 use crate::words;
-use axum::{extract::FromRequestParts, response::Redirect};
+use axum::response::Redirect;
 use hongwang_base::Problem;
-use hongwang_feature::{Fail, Place, Site};
 use hongwang_page::{
     Tone,
     desk::{Desk, Flash, panel},
 };
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, header};
 use maud::{Markup, html};
-
-/// The place, when it is a center: a village has no desk.
-pub(crate) struct Center(pub(crate) Place);
-
-impl FromRequestParts<Place> for Center {
-    type Rejection = Fail;
-
-    async fn from_request_parts(_: &mut Parts, place: &Place) -> Result<Self, Fail> {
-        match place.site {
-            Site::Center => Ok(Self(place.clone())),
-            Site::Village => Err(Problem::missing(words::NO_DESK_HERE).into()),
-        }
-    }
-}
 
 /// What is wrong with an entered form, field by field.
 #[derive(Debug, Default)]

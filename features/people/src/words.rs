@@ -26,7 +26,6 @@ pub(crate) const NEVER: &str = "从未";
 pub(crate) const NONE: &str = "无";
 pub(crate) const ALL: &str = "全部";
 pub(crate) const SYSTEM: &str = "系统";
-pub(crate) const NO_DESK_HERE: &str = "村里的机器上没有工作台,请在县中心打开";
 pub(crate) const NAME_FORM: &str = "请填 1 到 40 个字,不要换行";
 
 // Coming in.

@@ -3,7 +3,7 @@
 //! A new account asks for both. A new factor asks for the password, a new password for a code, so whoever handed
 //! out the link cannot use it alone.
 
-use super::{Center, REFUSED, Wrong, done};
+use super::{REFUSED, Wrong, done};
 use crate::{
     access,
     account::Account,
@@ -15,7 +15,7 @@ use crate::{
 };
 use axum::{
     Extension, Form,
-    extract::Path,
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use hongwang_base::{Millis, Problem, Scope};
@@ -53,13 +53,13 @@ async fn open(tx: &mut Tx, place: &Place, vault: &Vault, token: &str) -> Reply<(
     Ok((ticket, account.ok_or_else(gone)?))
 }
 
-pub(crate) async fn show(Center(place): Center, Extension(vault): Extension<Vault>, Path(token): Path<String>, visit: Visit) -> Reply<Response> {
+pub(crate) async fn show(State(place): State<Place>, Extension(vault): Extension<Vault>, Path(token): Path<String>, visit: Visit) -> Reply<Response> {
     let (ticket, account) = open(&mut place.db.read().await?, &place, &vault, &token).await?;
     Ok(page(&token, &ticket, &account, &Wrong::default()).render(&visit).into_response())
 }
 
 pub(crate) async fn save(
-    Center(place): Center,
+    State(place): State<Place>,
     Extension(vault): Extension<Vault>,
     Path(token): Path<String>,
     visit: Visit,

@@ -1,6 +1,6 @@
 //! `/desk/login`, `/desk/logout` and `/desk`.
 
-use super::{Center, after, done};
+use super::{after, done};
 use crate::{
     access::{self, Answer, Entered, Peer},
     vault::Vault,
@@ -37,13 +37,13 @@ pub(crate) struct LoginForm {
     back: String,
 }
 
-pub(crate) async fn show(_: Center, visit: Visit, Query(asked): Query<Asked>) -> Html {
+pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Html {
     let shell = after(Desk::default(), &asked.done);
     page(&LoginForm { back: asked.back, ..LoginForm::default() }, None, shell).render(&visit)
 }
 
 pub(crate) async fn sign_in(
-    Center(place): Center,
+    State(place): State<Place>,
     Extension(vault): Extension<Vault>,
     Peer(address): Peer,
     visit: Visit,

@@ -3,7 +3,7 @@
 //! It exists while no account does. Whoever sits there becomes the system administrator; the other two get a link
 //! each and choose their own password.
 
-use super::{Center, REFUSED, Wrong, handed_out};
+use super::{REFUSED, Wrong, handed_out};
 use crate::{
     access,
     account::{self, LINK_LIFE},
@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     Extension, Form,
-    extract::Path,
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use hongwang_base::{AccountId, Millis, Problem, Role};
@@ -71,13 +71,13 @@ async fn open(tx: &mut Tx, place: &Place, vault: &Vault, token: &str) -> Reply<T
     Ok(found.ok_or_else(|| Problem::missing(words::SETUP_GONE))?)
 }
 
-pub(crate) async fn show(Center(place): Center, Extension(vault): Extension<Vault>, Path(token): Path<String>, visit: Visit) -> Reply<Response> {
+pub(crate) async fn show(State(place): State<Place>, Extension(vault): Extension<Vault>, Path(token): Path<String>, visit: Visit) -> Reply<Response> {
     let ticket = open(&mut place.db.read().await?, &place, &vault, &token).await?;
     Ok(page(&token, &ticket, &SetupForm::default(), &Wrong::default()).render(&visit).into_response())
 }
 
 pub(crate) async fn save(
-    Center(place): Center,
+    State(place): State<Place>,
     Extension(vault): Extension<Vault>,
     Path(token): Path<String>,
     visit: Visit,
