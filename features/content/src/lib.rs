@@ -7,6 +7,7 @@
 
 pub mod article;
 pub mod columns;
+mod demo;
 mod jobs;
 mod pages;
 pub mod published;
@@ -85,6 +86,10 @@ impl Feature for Content {
         routes.into_iter().fold(desk, |desk, (path, permission, handlers)| {
             desk.route(path, permission, handlers.layer(Extension(self.trees.clone())))
         })
+    }
+
+    fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, Reply<()>> {
+        Box::pin(demo::fill(place, &self.trees))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -180,3 +180,26 @@ pub(crate) mod desk {
         }
     }
 }
+
+/// The invented articles of a demonstration.
+pub(crate) mod demo {
+    pub(crate) const SOURCE: &str = "演示稿";
+    pub(crate) const OFFICE: &str = "演示单位";
+    pub(crate) const WRITER: &str = "演示编辑";
+    pub(crate) const WRITES: &str = "编辑";
+    pub(crate) const REVIEWER: &str = "演示审核";
+    pub(crate) const REVIEWS: &str = "审核";
+    pub(crate) const RULE: &str = "演示数据";
+
+    pub(crate) fn scene(name: &str) -> &'static str {
+        match name {
+            "tea" => "山坡上的茶园(演示画)",
+            "river" => "山下的河(演示画)",
+            "fields" => "田野(演示画)",
+            "dusk" => "黄昏的山(演示画)",
+            "spring" => "冒着水汽的山谷(演示画)",
+            "street" => "老街和远山(演示画)",
+            _ => "远山(演示画)",
+        }
+    }
+}

@@ -166,3 +166,32 @@ fn column(row: &Row) -> Result<ColumnSlug> {
     let text: String = row.get("column_slug")?;
     text.parse().map_err(|error| hongwang_store::StoreError::corrupt("column_slug", error))
 }
+
+/// The articles beside one in its column, in the order of [`list`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The one before it.
+    pub before: Option<ArticleId>,
+    /// The one after it.
+    pub after: Option<ArticleId>,
+}
+
+/// What stands beside the article of this id as `org` sees its column.
+///
+/// # Errors
+/// When the store fails.
+pub async fn neighbours(tx: &mut Tx, org: &OrgPath, column: &ColumnSlug, id: ArticleId, now: Millis) -> Result<Neighbours> {
+    let row = sql("SELECT before, after FROM (SELECT id, LAG(id) OVER ranked AS before, LEAD(id) OVER ranked AS after \
+                   FROM content_published \
+                   WHERE column_slug = $1 AND $2 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $3) \
+                   WINDOW ranked AS (ORDER BY pinned DESC, sort_at DESC, id DESC)) AS listed WHERE id = $4")
+    .bind(column.as_str())
+    .bind(org)
+    .bind(now)
+    .bind(id)
+    .one(tx)
+    .await?;
+    let Some(row) = row else { return Ok(Neighbours::default()) };
+    let beside = |column| Ok(row.get::<Option<uuid::Uuid>>(column)?.map(ArticleId::from));
+    Ok(Neighbours { before: beside("before")?, after: beside("after")? })
+}

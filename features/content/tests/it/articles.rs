@@ -372,3 +372,22 @@ async fn the_boards_hear_which_columns_are_empty_fresh_and_stale() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_demonstration_fills_the_screens_once_and_says_that_it_is_one() {
+    on_both(async |center| {
+        use hongwang_feature::Feature;
+        center.content.demo(&center.place).await.unwrap();
+        let all = async |at: &str| {
+            let mut tx = center.place.db.read().await.unwrap();
+            published::latest(&mut tx, &org(at), NOW, 100).await.unwrap()
+        };
+        let (county, village) = (all(COUNTY).await, all(RED_HILL_VILLAGE).await);
+        assert!(county.len() >= 25 && village.len() >= county.len() + 3, "{} {}", county.len(), village.len());
+        assert!(village.iter().all(|article| article.source == "演示稿"));
+        assert!(village.iter().filter(|article| article.picture.is_some()).count() >= 6);
+        center.content.demo(&center.place).await.unwrap();
+        assert_eq!(all(RED_HILL_VILLAGE).await, village);
+    })
+    .await;
+}

@@ -1,0 +1,93 @@
+//! A column: its articles, its only page, or what is to be said while there is nothing.
+
+use super::hall::link;
+use super::look::Look;
+use super::mark::{Marked, Newest, is_filled_by_articles};
+use super::{article, words};
+use crate::columns::{Column, Freshness, Hall, Kind, Node, Section};
+use crate::published::{self, Pages, Summary};
+use hongwang_base::Millis;
+use hongwang_feature::Reply;
+use hongwang_page::{
+    ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list, pager,
+    state_panel, when,
+};
+use maud::html;
+
+pub(super) async fn draw(mut look: Look, hall: &Hall, section: &Section, column: &Column, newest: &Newest) -> Reply<Html> {
+    let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
+    let total = newest.get(&slug).map_or(0, |(total, _)| *total);
+    let pages = Pages { page: 1, size: ROWS_A_PAGE };
+    let last = pages.of(total);
+    let pages = Pages { page: look.page.min(last), ..pages };
+    if total == 0 {
+        return Ok(nothing(&look, hall, section, column));
+    }
+    let (rows, _) = published::list(&mut look.tx, &look.org, &slug, look.now, pages).await?;
+    let marked = Marked::new(&slug, column, newest, look.now);
+    if column.kind == Kind::Static && total == 1 && let Some(only) = rows.first() {
+        let id = only.id;
+        return article::draw_only(look, &slug, id, stopped(&marked)).await;
+    }
+    let titles: Vec<_> = rows.iter().map(|row| row.title.clone()).collect();
+    let rows: Vec<_> = rows.into_iter().map(|row| article_row(&look, row)).collect();
+    let address = slug.address();
+    let arrows = Pager::of(pages.page, last, |page| look.href_of_page(&address, page));
+    let mut page = framed(&look, hall, section, column);
+    if let Some(notice) = stopped(&marked) {
+        page = page.speak([notice.text.clone()]).notice(notice);
+    }
+    Ok(page.speak(titles).body(html! { (article_list(&rows)) (pager(&arrows)) }).render(&look.visit))
+}
+
+fn framed(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Page {
+    look.page_of(&column.caption.name)
+        .icon(&column.caption.icon)
+        .trail([link(look, Node::Hall(hall)), link(look, Node::Section(hall, section))])
+        .speak([column.caption.speak.as_str()])
+}
+
+/// The line that dates a column which nobody has renewed for too long.
+fn stopped(column: &Marked<'_>) -> Option<Notice> {
+    let day = when::day(column.stopped_at()?.0);
+    Some(Notice { text: words::stopped_because(&day, &column.column.owner), href: None, tone: Tone::Warn })
+}
+
+fn article_row(look: &Look, row: Summary) -> ArticleRow {
+    let badge = if row.pinned {
+        Some(Badge::new(words::PINNED, Tone::Plain))
+    } else {
+        let is_new = look.now.since(row.shown_at) < Millis::DAY;
+        is_new.then(|| Badge::new(words::NEW, Tone::Good))
+    };
+    // Pictures follow their article by some seconds, or longer on a thin line.
+    let here = row.picture.as_ref().filter(|picture| look.place.blobs.has(&picture.thumbnail.blob.hash));
+    let picture = here.map(|picture| Picture { src: picture.thumbnail.address(), alt: picture.alt.clone() });
+    ArticleRow {
+        href: look.href(&row.address()),
+        source: words::source_and_unit(&row.source, &row.unit),
+        published: Some(row.time().0),
+        title: row.title,
+        picture,
+        badge,
+    }
+}
+
+/// The finished page of a column without content: what it is for, why nothing is here, what to do, whom to call.
+fn nothing(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Html {
+    let name = &column.caption.name;
+    let (kind, what, why) = if column.freshness(None, look.now) == Freshness::NotConnected {
+        (StateKind::NotConnected, words::not_connected(name), words::waits_for(&column.source))
+    } else if is_filled_by_articles(column.kind) {
+        (StateKind::Empty, words::nothing_in(name), words::nobody_sent(&column.source))
+    } else {
+        (StateKind::Empty, words::not_open(column.kind).to_owned(), words::gives(&column.source))
+    };
+    let to_do = column.instead.clone().unwrap_or_else(|| words::ask(&column.owner, column.kind));
+    let state = State::new(kind, what)
+        .why(words::with_owner(&why, &column.owner))
+        .to_do(to_do)
+        .call(look.visit.masthead.help.iter().take(1).cloned());
+    let body = html! { p class="lead" { (column.caption.speak) } (state_panel(&state)) };
+    framed(look, hall, section, column).speak(state.speak()).body(body).render(&look.visit)
+}
