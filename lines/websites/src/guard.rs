@@ -11,6 +11,8 @@ const MOST_BYTES: usize = 6 * 1024 * 1024;
 const MOST_TAGS: usize = 300_000;
 const DEEPEST: usize = 1_000;
 const MOST_REOPENED: usize = 2_000_000;
+/// Sum of the depths at which tags stand: what walking the stack of open elements costs.
+const MOST_WALKED: usize = 8_000_000;
 
 /// Elements that never nest in themselves: void, or closed by the next of their kind.
 const FLAT: [&str; 28] = [
@@ -28,12 +30,14 @@ pub(crate) fn is_parsable(html: &str) -> bool {
 /// Counts what stands open, name by name: a closing tag closes nothing but its own kind.
 fn is_tame(html: &str) -> bool {
     let mut open: HashMap<String, usize> = HashMap::new();
-    let (mut tags, mut depth, mut formatting, mut reopened) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut tags, mut depth, mut formatting) = (0_usize, 0_usize, 0_usize);
+    let (mut reopened, mut walked) = (0_usize, 0_usize);
     for (at, _) in html.match_indices('<') {
         let rest = &html[at + 1..];
         let closes = rest.starts_with('/');
         let Some(name) = tag_name(rest.trim_start_matches('/')) else { continue };
         tags += 1;
+        walked += depth;
         let counts = usize::from(!FLAT.contains(&name.as_str()));
         let formats = usize::from(FORMATTING.contains(&name.as_str()));
         let standing = open.entry(name).or_default();
@@ -47,7 +51,9 @@ fn is_tame(html: &str) -> bool {
             depth -= counts;
             formatting -= formats;
         }
-        if tags > MOST_TAGS || depth > DEEPEST || reopened > MOST_REOPENED {
+        let within =
+            tags <= MOST_TAGS && depth <= DEEPEST && reopened <= MOST_REOPENED && walked <= MOST_WALKED;
+        if !within {
             return false;
         }
     }
@@ -71,6 +77,7 @@ mod tests {
         assert!(!is_parsable(&"<span></div>".repeat(2_000)));
         assert!(!is_parsable(&format!("{}{}", "<b x=1>".repeat(900), "<p>".repeat(100_000))));
         assert!(!is_parsable(&"<br>".repeat(400_000)));
+        assert!(!is_parsable(&format!("{}{}", "<div>".repeat(900), "<p>字</p>".repeat(50_000))));
         assert!(!is_parsable(&"x".repeat(7 << 20)));
     }
 }
