@@ -191,10 +191,9 @@ impl World {
 
     /// The newest entry of the audit log: what was done, and its words.
     pub(crate) async fn last_audit(&self) -> Option<(String, String)> {
-        let scope = hongwang_base::Scope(org(COUNTY));
         let mut tx = self.place.db.read().await.expect("begins");
-        let newest = audit::read_newest(&mut tx, &scope, i64::MAX, 1).await.expect("reads");
-        newest.into_iter().next().map(|chained| (chained.entry.action, chained.entry.detail))
+        let all = audit::read_after(&mut tx, 0, 1_000).await.expect("reads");
+        all.into_iter().next_back().map(|chained| (chained.entry.action, chained.entry.detail))
     }
 
     /// The same pages at a village whose line stands as `status` says.
