@@ -2,7 +2,7 @@
 
 use crate::{center, config::{CenterConfig, VillageConfig}, village};
 use anyhow::{Context, Result};
-use hongwang_base::Scope;
+use hongwang_base::{Clock, Scope};
 use hongwang_feature::organisations;
 use hongwang_feed::bundle;
 use hongwang_page::Live;
@@ -67,9 +67,10 @@ pub async fn feed_import(config: &VillageConfig, from: &Path) -> Result<String> 
 /// Never for a single file.
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is what the command answers")]
 pub fn extract(files: &[PathBuf], json: bool) -> Result<ExitCode> {
+    let now = Clock::system().now().0;
     let mut code = ExitCode::SUCCESS;
     for file in files {
-        match hongwang_websites::extract::extract_file(file) {
+        match hongwang_websites::extract::extract_file(file, now) {
             Ok(page) if json => println!("{}", serde_json::to_string(&page)?),
             Ok(page) => println!("{}\n{}\n", page.title, page.text),
             Err(error) => {

@@ -1,1 +1,8 @@
-//! Drives the public surface of the transport.
+//! The feed as a center and villages meet it: real TLS on loopback, real databases, a real cable to cut.
+
+mod blobs;
+mod carried;
+mod enrolment;
+mod line;
+mod outbox;
+mod stage;

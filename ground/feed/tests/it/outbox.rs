@@ -1,0 +1,79 @@
+use crate::stage::{Center, Running, VILLAGE, Village, until};
+use hongwang_base::SubmissionId;
+use hongwang_feed::village::{Sent, standing, submit};
+use hongwang_replica::{BlobHash, BlobRef};
+use hongwang_store::sql;
+use hongwang_testkit::CutLine;
+
+async fn send(running: &Running, body: serde_json::Value, attachments: Vec<BlobRef>) -> SubmissionId {
+    let mut tx = running.place.db.write().await.expect("begins");
+    let now = running.place.clock.now();
+    let id = submit(&mut tx, "notes.letter", body, attachments, now).await.expect("is kept");
+    tx.commit().await.expect("commits");
+    id
+}
+
+async fn stands(running: &Running, id: SubmissionId) -> Sent {
+    let mut tx = running.place.db.read().await.expect("begins");
+    standing(&mut tx, id).await.expect("reads").expect("is known")
+}
+
+async fn letters(center: &Center) -> i64 {
+    let mut tx = center.place.db.read().await.expect("begins");
+    let row = sql("SELECT COUNT(*) AS n FROM letter").one(&mut tx).await.expect("reads").expect("a row");
+    row.get("n").expect("a number")
+}
+
+#[tokio::test]
+async fn a_refused_letter_says_why_and_leaves_nothing_at_the_center() {
+    for center in [Center::start().await, Center::start_on_postgres().await] {
+        let (village, _) = Village::admitted(&center, VILLAGE).await;
+        let running = village.start().await;
+        let id = send(&running, 7.into(), Vec::new()).await;
+        until("it is refused", async || stands(&running, id).await == Sent::Refused("信里没有字".into())).await;
+        assert_eq!(letters(&center).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_letter_with_a_lost_attachment_never_holds_up_the_next() {
+    let center = Center::start().await;
+    let (village, _) = Village::admitted(&center, VILLAGE).await;
+    let running = village.start().await;
+    let lost = BlobRef { hash: BlobHash::of(b"was never here"), len: 14 };
+    let stuck = send(&running, "甲".into(), vec![lost]).await;
+    let picture = BlobRef { hash: running.place.blobs.put(b"picture").expect("keeps"), len: 7 };
+    let good = send(&running, "乙".into(), vec![picture]).await;
+    until("the good one is taken", async || matches!(stands(&running, good).await, Sent::Taken(_))).await;
+    assert!(center.place.blobs.has(&picture.hash));
+    until("the other says why", async || matches!(stands(&running, stuck).await, Sent::Refused(why) if why.contains("附件"))).await;
+}
+
+#[tokio::test]
+async fn a_letter_written_with_the_cable_pulled_is_taken_once_when_it_is_back() {
+    let center = Center::start().await;
+    let cut = CutLine::to(center.address).await;
+    let village = Village::dialling(cut.address().to_string(), center.authority.fingerprint());
+    village.join(&center, VILLAGE).await;
+    let running = village.start().await;
+    running.stands(|status| status.center_online).await;
+    cut.cut();
+    let id = send(&running, "断网时写的".into(), Vec::new()).await;
+    running.stands(|status| !status.center_online).await;
+    assert_eq!(stands(&running, id).await, Sent::Waiting);
+    running.kill().await;
+    cut.restore();
+    let running = village.start().await;
+    until("it is taken", async || matches!(stands(&running, id).await, Sent::Taken(_))).await;
+    // As if the answer had been lost on the way: the village sends it again.
+    let mut tx = running.place.db.write().await.expect("begins");
+    sql("UPDATE outbox_entry SET stage = $1, settled = FALSE WHERE id = $2")
+        .bind_json(&serde_json::json!({ "stage": "submit" }))
+        .bind(id)
+        .run(&mut tx)
+        .await
+        .expect("forgets the answer");
+    tx.commit().await.expect("commits");
+    until("it is answered again", async || matches!(stands(&running, id).await, Sent::Taken(_))).await;
+    assert_eq!(letters(&center).await, 1);
+}
