@@ -76,14 +76,14 @@ impl Feature for Content {
     }
 
     fn public(&self) -> Router<Place> {
-        published::router().layer(Extension(self.trees.clone()))
+        published::router().merge(pages::kiosk::routes()).layer(Extension(self.trees.clone()))
     }
 
     fn desk(&self) -> Desk {
-        let entries = [pages::desk_articles::entry()];
-        let routes = pages::desk_articles::routes();
-        let desk = entries.into_iter().fold(Desk::new(), Desk::entry);
-        routes.into_iter().fold(desk, |desk, (path, permission, handlers)| {
+        let entries = [pages::desk_articles::entry()].into_iter().chain(pages::desk_halls::entries());
+        let routes = [pages::desk_articles::routes(), pages::desk_halls::routes()].into_iter().flatten();
+        let desk = entries.fold(Desk::new(), Desk::entry);
+        routes.fold(desk, |desk, (path, permission, handlers)| {
             desk.route(path, permission, handlers.layer(Extension(self.trees.clone())))
         })
     }

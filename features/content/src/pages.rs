@@ -1,6 +1,8 @@
-//! The pages: what staff see at the desk.
+//! The pages: what people see on the screens, and what staff see at the desk.
 
 pub(crate) mod desk_articles;
+pub(crate) mod desk_halls;
+pub(crate) mod kiosk;
 
 use axum::routing::MethodRouter;
 use hongwang_base::Permission;

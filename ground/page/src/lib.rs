@@ -43,7 +43,7 @@ pub use pager::{Pager, ROWS_A_PAGE, pager};
 pub use routes::{not_found, router};
 pub use shelf::Shelf;
 pub use state::{State, StateKind, state_panel};
-pub use tile::{Tile, column_tiles, hall_tiles, section_tiles, shortcut_tiles};
+pub use tile::{Tile, TileGroup, column_tiles, grouped_tiles, hall_tiles, section_tiles, shortcut_tiles};
 pub use visit::{Contact, Masthead, Screen, Size, Visit};
 pub use weather::{Weather, weather_slot};
 

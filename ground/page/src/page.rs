@@ -46,6 +46,7 @@ impl Link {
 pub struct Page {
     pub(crate) title: String,
     icon: Option<String>,
+    home: String,
     trail: Vec<Link>,
     speak: Vec<String>,
     as_of: Option<i64>,
@@ -64,6 +65,7 @@ impl Page {
         Page {
             title: title.into(),
             icon: None,
+            home: "/".to_owned(),
             trail: Vec::new(),
             speak: Vec::new(),
             as_of: None,
@@ -86,6 +88,12 @@ impl Page {
     /// The pictogram beside the heading.
     pub fn icon(mut self, name: impl Into<String>) -> Page {
         self.icon = Some(name.into());
+        self
+    }
+
+    /// Where 首页 leads, when it is not the start page of this node itself.
+    pub fn home(mut self, href: impl Into<String>) -> Page {
+        self.home = href.into();
         self
     }
 
@@ -265,7 +273,7 @@ impl Page {
     }
 
     fn bar(&self, visit: &Visit) -> Markup {
-        let parent = self.trail.last().map_or("/", |link| link.href.as_str());
+        let parent = self.trail.last().map_or(self.home.as_str(), |link| link.href.as_str());
         let at_start = self.start.is_some();
         html! {
             footer class="bottom" {
@@ -273,10 +281,10 @@ impl Page {
                 nav class="bar" aria-label=(words::BAR) {
                     @if at_start {
                         span class="key off" aria-hidden="true" { (icon("arrow-left")) (words::BACK) }
-                        a class="key" href="/" aria-current="page" { (icon("home")) (words::HOME) }
+                        a class="key" href=(self.home) aria-current="page" { (icon("home")) (words::HOME) }
                     } @else {
                         a class="key" href=(parent) data-back data-swap rel="up" { (icon("arrow-left")) (words::BACK) }
-                        a class="key" href="/" data-swap { (icon("home")) (words::HOME) }
+                        a class="key" href=(self.home) data-swap { (icon("home")) (words::HOME) }
                     }
                     (size_key(visit))
                     (speak_key(visit))

@@ -78,6 +78,40 @@ pub fn column_tiles(tiles: &[Tile]) -> Markup {
     html! { ul class="columns" data-columns=(columns) { @for each in tiles { li { (tile("tile column", each)) } } } }
 }
 
+/// A section with its columns.
+#[derive(Clone, Debug, Default)]
+pub struct TileGroup {
+    /// The section itself; its name stands above the tiles and leads to its page.
+    pub head: Tile,
+    /// Its columns.
+    pub tiles: Vec<Tile>,
+}
+
+/// The sections of a hall with their columns, each column one touch away. Three sections in a row on a wide screen.
+pub fn grouped_tiles(groups: &[TileGroup]) -> Markup {
+    let columns = match groups.len() {
+        count @ 1..=2 => count,
+        4 => 2,
+        _ => 3,
+    };
+    html! {
+        div class="groups" data-columns=(columns) {
+            @for group in groups {
+                div class="group" {
+                    div class="group-card" {
+                        h2 {
+                            a class="group-head" href=(group.head.href) data-speak=(group.head.spoken()) data-swap {
+                                (icon(&group.head.icon)) (group.head.name)
+                            }
+                        }
+                        ul class="group-tiles" { @for each in &group.tiles { li { (tile("tile item", each)) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn tile(class: &str, tile: &Tile) -> Markup {
     html! {
         a class=(class) href=(tile.href) data-speak=(tile.spoken()) data-swap[!tile.personal] {

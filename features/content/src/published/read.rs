@@ -181,7 +181,7 @@ pub struct Neighbours {
 /// # Errors
 /// When the store fails.
 pub async fn neighbours(tx: &mut Tx, org: &OrgPath, column: &ColumnSlug, id: ArticleId, now: Millis) -> Result<Neighbours> {
-    let row = sql("SELECT before, after FROM (SELECT id, LAG(id) OVER ranked AS before, LEAD(id) OVER ranked AS after \
+    let row = sql("SELECT before_id, after_id FROM (SELECT id, LAG(id) OVER ranked AS before_id, LEAD(id) OVER ranked AS after_id \
                    FROM content_published \
                    WHERE column_slug = $1 AND $2 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $3) \
                    WINDOW ranked AS (ORDER BY pinned DESC, sort_at DESC, id DESC)) AS listed WHERE id = $4")
@@ -192,6 +192,6 @@ pub async fn neighbours(tx: &mut Tx, org: &OrgPath, column: &ColumnSlug, id: Art
     .one(tx)
     .await?;
     let Some(row) = row else { return Ok(Neighbours::default()) };
-    let beside = |column| Ok(row.get::<Option<uuid::Uuid>>(column)?.map(ArticleId::from));
-    Ok(Neighbours { before: beside("before")?, after: beside("after")? })
+    let beside = |column| -> Result<_> { Ok(row.get::<Option<uuid::Uuid>>(column)?.map(ArticleId::from)) };
+    Ok(Neighbours { before: beside("before_id")?, after: beside("after_id")? })
 }

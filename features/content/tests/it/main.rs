@@ -5,3 +5,4 @@ mod article_rules;
 mod articles;
 mod center;
 mod columns;
+mod kiosk;
