@@ -123,7 +123,11 @@ impl Unit {
             name: organisation.short.clone(),
             standing: admitted.iter().map(|(standing, _)| *standing).max().unwrap_or(Standing::Absent),
             devices: admitted.len(),
-            last_contact: admitted.iter().filter_map(|(_, view)| view.seen.as_ref()).map(|seen| seen.seen_at).max(),
+            last_contact: admitted
+                .iter()
+                .filter_map(|(_, view)| view.seen.as_ref())
+                .map(|seen| seen.seen_at)
+                .max(),
             behind: admitted.iter().map(|(_, view)| view.behind).max().unwrap_or(0),
             columns,
         }
@@ -249,7 +253,12 @@ pub(crate) struct Board {
 
 impl Board {
     /// The board of the townships and village-level units among `organisations` (in the order of the tree).
-    pub(crate) fn of(organisations: &[Organisation], devices: &[DeviceView], columns: &Columns, now: Millis) -> Self {
+    pub(crate) fn of(
+        organisations: &[Organisation],
+        devices: &[DeviceView],
+        columns: &Columns,
+        now: Millis,
+    ) -> Self {
         let mut by_unit: HashMap<OrgPath, Vec<&DeviceView>> = HashMap::new();
         for view in devices {
             // A device of a branch stands in the village that the branch belongs to.
@@ -259,7 +268,9 @@ impl Board {
         }
         let towns = organisations.iter().filter(|each| each.level() == OrgLevel::Township).map(|town| {
             let of_town = ColumnTally::of(columns, &town.path);
-            let units = organisations.iter().filter(|each| each.level() == OrgLevel::Village && town.path.covers(&each.path));
+            let units = organisations
+                .iter()
+                .filter(|each| each.level() == OrgLevel::Village && town.path.covers(&each.path));
             let units = units.map(|each| {
                 // Most villages add nothing of their own: then their screens show what the town's would.
                 let own = columns.contains_key(&each.path);

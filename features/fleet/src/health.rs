@@ -212,7 +212,7 @@ mod tests {
             online: bool, revoked: bool, came: bool, at: i64, now: i64, clock: i64, free: Option<u64>, behind: u64, trouble in ".{0,20}",
         ) {
             let health = Health { clock, disk_free: free, trouble, ..Health::default() };
-            let seen = came.then(|| Seen { online, connected_at: None, seen_at: Millis(at), health });
+            let seen = came.then_some(Seen { online, connected_at: None, seen_at: Millis(at), health });
             let mut view = view(seen);
             view.behind = behind;
             if revoked {

@@ -15,8 +15,8 @@ mod policy;
 mod sheet;
 mod words;
 
-pub use pages::kiosk::{Asking, EnrolmentState, enrolment_screen};
 pub use pages::enrolment::Joining;
+pub use pages::kiosk::{Asking, EnrolmentState, enrolment_screen};
 
 use axum::{
     Router,

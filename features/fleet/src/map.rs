@@ -1,7 +1,7 @@
 //! The map: a schematic one, drawn from the organisation tree. There is no geography in it and it says so.
 //!
-//! Townships are blocks in the order of the tree, each with a cell a village-level unit. Sizes depend on the tree
-//! alone, so a cell keeps its place. A cell's standing is one `<use>` of a symbol: colour and shape together, and
+//! Townships are blocks, each with a cell a village-level unit, placed in the order of the tree. Sizes and places
+//! depend on the tree alone, so a cell stays where it is whatever its state. A cell's standing is one `<use>` of a symbol: colour and shape together, and
 //! the unit's sentence is its accessible name. No style sheet is needed: all drawing is in attributes.
 
 use crate::board::{Board, Show, Standing, Town, Unit};
@@ -50,36 +50,37 @@ pub(crate) fn board_address(org: &hongwang_base::OrgPath) -> String {
     format!("/desk/board?org={org}")
 }
 
+/// Where each block begins, and the height of all: every township goes under the shortest column so far.
+fn places(towns: &[Town], shape: Shape) -> (Vec<(usize, usize)>, usize) {
+    let mut ends = vec![LEGEND; shape.blocks];
+    let places = towns.iter().map(|town| {
+        let column = (0..shape.blocks).min_by_key(|column| ends[*column]).unwrap_or(0);
+        let place = (column * (shape.block_width() + BETWEEN), ends[column]);
+        ends[column] += shape.block_height(town) + BETWEEN;
+        place
+    });
+    let places = places.collect();
+    (places, ends.into_iter().max().unwrap_or(LEGEND))
+}
+
 /// The map of a board; what `show` does not ask for is drawn faintly. `label` says what the map shows.
 pub(crate) fn map(board: &Board, shape: Shape, show: Show, label: &str) -> Markup {
-    let rows: Vec<&[Town]> = board.towns.chunks(shape.blocks).collect();
-    let heights: Vec<usize> =
-        rows.iter().map(|row| row.iter().map(|town| shape.block_height(town)).max().unwrap_or(0)).collect();
-    let height = LEGEND + heights.iter().map(|height| height + BETWEEN).sum::<usize>();
-    let tops = heights.iter().scan(LEGEND, |top, height| {
-        let here = *top;
-        *top += height + BETWEEN;
-        Some(here)
-    });
+    let (places, height) = places(&board.towns, shape);
     html! {
         svg viewBox={ "0 0 " (shape.width()) " " (height) } width="100%" role="group" aria-label=(label)
             font-size="14" text-rendering="optimizeLegibility" {
             defs { @for standing in Standing::ALL { (symbol(standing)) } }
             (legend())
-            @for ((row, top), height) in rows.iter().zip(tops).zip(&heights) {
-                @for (place, town) in row.iter().enumerate() {
-                    (block(town, shape, show, (place * (shape.block_width() + BETWEEN), top), *height))
-                }
-            }
+            @for (town, place) in board.towns.iter().zip(places) { (block(town, shape, show, place)) }
         }
     }
 }
 
-fn block(town: &Town, shape: Shape, show: Show, (left, top): (usize, usize), height: usize) -> Markup {
+fn block(town: &Town, shape: Shape, show: Show, (left, top): (usize, usize)) -> Markup {
     let online = town.units.iter().filter(|unit| unit.standing == Standing::Online).count();
     html! {
         g transform={ "translate(" (left) " " (top) ")" } {
-            rect width=(shape.block_width()) height=(height) rx="6" fill="#f6f7f9" stroke="#c9ced6" {}
+            rect width=(shape.block_width()) height=(shape.block_height(town)) rx="6" fill="#f6f7f9" stroke="#c9ced6" {}
             a href=(board_address(&town.org)) aria-label=(words::map_town(&town.name, online, town.units.len())) {
                 text x=(PAD + 2) y="21" font-size="16" font-weight="700" fill="#1f3a5f" { (town.name) }
                 text x=(shape.block_width() - PAD - 2) y="21" text-anchor="end" fill="#3a4450" {

@@ -56,9 +56,15 @@ impl Typed {
     pub(crate) fn fields(&self, wrong: Wrong) -> Vec<Field> {
         let time = |name: &str, label: &str| Field::new(name, label, Control::Line("time"));
         vec![
-            time("from", words::POLICY_FROM).value(&self.from).hint(words::POLICY_FROM_HINT).error(wrong.from),
+            time("from", words::POLICY_FROM)
+                .value(&self.from)
+                .hint(words::POLICY_FROM_HINT)
+                .error(wrong.from),
             time("to", words::POLICY_TO).value(&self.to).hint(words::POLICY_TO_HINT).error(wrong.to),
-            Field::text("speed", words::POLICY_LIMIT).value(&self.speed).hint(words::POLICY_LIMIT_HINT).error(wrong.speed),
+            Field::text("speed", words::POLICY_LIMIT)
+                .value(&self.speed)
+                .hint(words::POLICY_LIMIT_HINT)
+                .error(wrong.speed),
         ]
     }
 }
@@ -76,7 +82,8 @@ fn megabits(kilobits: u64) -> String {
 fn minute(text: &str) -> Option<u16> {
     let text = text.trim().replace('\u{ff1a}', ":");
     let mut parts = text.split(':');
-    let mut part = |limit: u16| number(parts.next()?, 2).and_then(|n| u16::try_from(n).ok()).filter(|n| *n < limit);
+    let mut part =
+        |limit: u16| number(parts.next()?, 2).and_then(|n| u16::try_from(n).ok()).filter(|n| *n < limit);
     let (hour, minute) = (part(24)?, part(60)?);
     match parts.next() {
         None => {}
@@ -111,17 +118,28 @@ mod tests {
     #[test]
     fn what_is_no_time_or_speed_is_refused_field_by_field() {
         for time in ["", "24:00", "22:60", "22", "-1:00", "2:0:0:0", "aa:bb", "99999:1", "22:00:61"] {
-            assert!(typed(time, "06:00", "2").read().is_err_and(|wrong| wrong.from.is_some() && wrong.to.is_none()), "{time}");
+            assert!(
+                typed(time, "06:00", "2")
+                    .read()
+                    .is_err_and(|wrong| wrong.from.is_some() && wrong.to.is_none()),
+                "{time}"
+            );
         }
         for speed in ["", "0", "0.01", "-1", "1e9", "99999999999999999999", "1.2345", "two", "NaN", "."] {
-            assert!(typed("22:00", "06:00", speed).read().is_err_and(|wrong| wrong.speed.is_some()), "{speed}");
+            assert!(
+                typed("22:00", "06:00", speed).read().is_err_and(|wrong| wrong.speed.is_some()),
+                "{speed}"
+            );
         }
     }
 
     #[test]
     fn full_width_and_seconds_are_understood() {
         let policy = typed("22\u{ff1a}30", "6:00:00", " 0.5 ").read().expect("a policy");
-        assert_eq!(policy, LinePolicy { night: Window { from: 22 * 60 + 30, to: 360 }, bytes_per_second: 62_500 });
+        assert_eq!(
+            policy,
+            LinePolicy { night: Window { from: 22 * 60 + 30, to: 360 }, bytes_per_second: 62_500 }
+        );
     }
 
     proptest! {

@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 
 /// What a spreadsheet may take for the beginning of a formula, the full-width forms included.
-const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+const FORMULA: &[char] =
+    &['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 fn harmless(cell: &str) -> String {
     if cell.trim_start_matches(' ').starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
@@ -15,7 +16,9 @@ fn harmless(cell: &str) -> String {
 
 /// The rows as a file to be saved under `name`, with the mark by which a spreadsheet knows UTF-8.
 pub(crate) fn csv_file(name: &str, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Response {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
     let never = "a writer into memory takes every row of equal length";
     writer.write_record(head).expect(never);
     for row in rows {

@@ -118,7 +118,18 @@ pub(crate) const VILLAGE: &str = "村";
 pub(crate) const SEARCH: &str = "名称、村名或编号";
 pub(crate) const NO_DEVICES: &str = "没有符合条件的终端。新机器请从「终端接入」接入。";
 pub(crate) const DEVICE_SHEET: [&str; 12] = [
-    "编号", "名称", "乡镇", "所在村", "状态", "最后联系", "还差条数", "程序版本", "磁盘剩余字节", "问题", "接入时间", "接入人",
+    "编号",
+    "名称",
+    "乡镇",
+    "所在村",
+    "状态",
+    "最后联系",
+    "还差条数",
+    "程序版本",
+    "磁盘剩余字节",
+    "问题",
+    "接入时间",
+    "接入人",
 ];
 
 pub(crate) fn devices_found(count: usize) -> String {
@@ -130,6 +141,7 @@ pub(crate) const NO_SUCH_DEVICE: &str = "没有这台终端，或者不归您管
 pub(crate) const HEALTH: &str = "健康";
 pub(crate) const HEALTH_CAPTION: &str = "这台终端现在怎么样，该做什么";
 pub(crate) const CONCERNS: &str = "问题";
+pub(crate) const ITEM: &str = "项目";
 pub(crate) const WHAT: &str = "情况";
 pub(crate) const VALUE: &str = "内容";
 pub(crate) const TO_DO: &str = "怎么办";
@@ -162,7 +174,7 @@ pub(crate) const REPLACE_STEPS: [&str; 3] = [
 
 /// Who did something, and when.
 pub(crate) fn by(at: Millis, who: &str) -> String {
-    format!("{},{who}", at.stamp())
+    format!("{} {who}", at.stamp())
 }
 
 pub(crate) fn behind_sentence(entries: u64) -> String {
@@ -198,7 +210,8 @@ pub(crate) const POLICY_FROM_HINT: &str = "影片只在这段时间里传，例�
 pub(crate) const POLICY_TO: &str = "到";
 pub(crate) const POLICY_TO_HINT: &str = "例如 06:00；和开始时间一样表示全天都传";
 pub(crate) const POLICY_LIMIT: &str = "速度上限（兆）";
-pub(crate) const POLICY_LIMIT_HINT: &str = "图片和影片最多用多少带宽，单位 Mbit/s,0.05 到 1000；通知和办件不受限";
+pub(crate) const POLICY_LIMIT_HINT: &str =
+    "图片和影片每秒最多传多少兆比特（Mbit/s）：0.05 到 1000。通知和办件不受限";
 pub(crate) const POLICY_SAVE: &str = "保存线路设置";
 pub(crate) const POLICY_TIME: &str = "请填 00:00 到 23:59 之间的时间，例如 22:00";
 pub(crate) const POLICY_SPEED: &str = "请填 0.05 到 1000 之间的数，最多三位小数，例如 2 或 0.5";
@@ -228,10 +241,10 @@ pub(crate) fn revoke_audit(name: &str, reason: &str) -> String {
 }
 
 // Enrolment at the desk.
-pub(crate) const ENROLMENT_INTRO: &str =
-    "新机器开机后，屏上显示六位接入码。请和村里通电话核对，一模一样才接入：接入以后，它就能收到这个村的全部内容。";
+pub(crate) const ENROLMENT_INTRO: &str = "新机器开机后，屏上显示六位接入码。请和村里通电话核对，一模一样才接入：接入以后，它就能收到这个村的全部内容。";
 pub(crate) const CODE: &str = "接入码";
 pub(crate) const CODE_HINT: &str = "屏上的六位码；大小写不分，字母 O 按数字 0、I 和 L 按数字 1 算";
+pub(crate) const NEXT_STEP: &str = "下一步";
 pub(crate) const TYPE_CODE: &str = "照屏上的码输入";
 pub(crate) const ASKED_AT: &str = "申请时间";
 pub(crate) const PEER: &str = "来自";
@@ -279,7 +292,8 @@ pub(crate) const SHOW: &str = "只看";
 pub(crate) const UNITS: &str = "村级单位";
 pub(crate) const EQUIPPED: &str = "已装终端";
 pub(crate) const MAP: &str = "示意图";
-pub(crate) const MAP_IS_SCHEMATIC: &str = "示意图：按乡镇排列，每格一个村，不代表地理位置。下面有同样内容的表格。";
+pub(crate) const MAP_IS_SCHEMATIC: &str =
+    "示意图：按乡镇排列，每格一个村，不代表地理位置。下面有同样内容的表格。";
 pub(crate) const MAP_STALE: &str = "右上角圆点：有栏目过期";
 pub(crate) const MAP_NO_UNITS: &str = "没有村级单位";
 pub(crate) const TOWN_TABLE: &str = "各乡镇的情况";
@@ -323,7 +337,13 @@ pub(crate) fn unit(name: &str, standing: &str, last: Option<Millis>, stale: usiz
 pub(crate) fn board_sentence(name: &str, tally: &Tally) -> String {
     format!(
         "{name}有 {} 个村级单位，已装终端 {} 个：在线 {} 个，有故障 {} 个，离线 {} 个，从未联系 {} 个。{} 个村的屏上有栏目过期。",
-        tally.units, tally.equipped(), tally.online, tally.trouble, tally.offline, tally.never, tally.stale,
+        tally.units,
+        tally.equipped(),
+        tally.online,
+        tally.trouble,
+        tally.offline,
+        tally.never,
+        tally.stale,
     )
 }
 
@@ -361,7 +381,8 @@ pub(crate) const DIALLING_TO_DO: &str = "请等一会儿。一直联系不上，
 pub(crate) const WAITING: &str = "这台终端还没有接入";
 pub(crate) const WAITING_WHY: &str = "已经联系上县中心，等运维人员核对上面的六位码。";
 pub(crate) const WAITING_TO_DO: &str = "请打电话给县中心的运维人员，把六位码念给他听，或者扫一扫发给他。";
-pub(crate) const ENROL_TROUBLE_TO_DO: &str = "这台终端会自己再试。请检查网线和电源；一直这样，请联系县中心的运维人员。";
+pub(crate) const ENROL_TROUBLE_TO_DO: &str =
+    "这台终端会自己再试。请检查网线和电源；一直这样，请联系县中心的运维人员。";
 
 pub(crate) fn dialling_why(center: &str) -> String {
     format!("中心地址是 {center}。")
@@ -397,8 +418,14 @@ pub(crate) fn own_line(online: bool, since: Millis) -> String {
 }
 
 pub(crate) fn own_content(as_of: Option<Millis>, blobs: u64, bytes_missing: u64) -> String {
-    let content = as_of.map_or("还没有从县中心收到内容".to_owned(), |at| format!("内容齐到 {}", at.minute_words()));
-    if blobs == 0 { format!("{content}。") } else { format!("{content}，还差 {blobs} 个图片和影片，{}。", bytes(bytes_missing)) }
+    let content = as_of.map_or("还没有从县中心收到内容".to_owned(), |at| {
+        format!("内容齐到 {}", at.minute_words())
+    });
+    if blobs == 0 {
+        format!("{content}。")
+    } else {
+        format!("{content}，还差 {blobs} 个图片和影片，{}。", bytes(bytes_missing))
+    }
 }
 
 pub(crate) fn version(version: &str) -> String {

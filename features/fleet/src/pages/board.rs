@@ -88,11 +88,15 @@ pub(crate) async fn page(
     let seen = load(&place, &staff, &asked).await?;
     let mut desk = staff.desk(&place);
     desk.trail = trail(&staff, &seen);
-    let export = address("/desk/board/export.csv", &[("org", seen.org.as_str()), ("show", asked.show().word())]);
+    let export =
+        address("/desk/board/export.csv", &[("org", seen.org.as_str()), ("show", asked.show().word())]);
     desk.actions = Some(link_button(&export, words::EXPORT, Some("download"), false));
     let above_village = seen.org.level() < OrgLevel::Village;
-    let content =
-        if above_village { overview(&seen, asked.show()) } else { village(&seen, staff.may(Permission::ManageDevices)) };
+    let content = if above_village {
+        overview(&seen, asked.show())
+    } else {
+        village(&seen, staff.may(Permission::ManageDevices))
+    };
     let body = html! {
         @if above_village { (filter(&seen.org, asked.show())) }
         p role="status" data-board-line="lost" hidden { (words::BOARD_LOST) }
@@ -165,7 +169,9 @@ fn town_table(board: &Board) -> Table {
     let rows = board.towns.iter().map(|town| {
         let tally = Tally::of(town.units.iter());
         let figures = [tally.units, tally.equipped()].into_iter();
-        let figures = figures.chain(Standing::ALL.map(|standing| tally.count(standing)).into_iter().take(4)).chain([tally.stale]);
+        let figures = figures
+            .chain(Standing::ALL.map(|standing| tally.count(standing)).into_iter().take(4))
+            .chain([tally.stale]);
         let cells = std::iter::once(html! { (town.name) }).chain(figures.map(|figure| html! { (figure) }));
         Row { cells: cells.collect(), href: Some(board_address(&town.org)) }
     });
@@ -182,7 +188,8 @@ fn town_table(board: &Board) -> Table {
 fn unit_table(board: &Board, show: Show) -> Table {
     let rows: Vec<Row> =
         board.units().filter(|(_, unit)| show.holds(unit)).map(|(town, unit)| unit_row(town, unit)).collect();
-    let columns = [words::VILLAGE, words::TOWN, words::STATE, words::LAST_CONTACT].map(Column::words).into_iter();
+    let columns =
+        [words::VILLAGE, words::TOWN, words::STATE, words::LAST_CONTACT].map(Column::words).into_iter();
     let figures = [words::BEHIND, words::COLUMNS_STALE, words::COLUMNS_EMPTY, words::COLUMNS_NOT_CONNECTED];
     Table {
         caption: words::unit_table(show.name(), rows.len()),
@@ -235,7 +242,8 @@ fn screens(seen: &Seen, manages: bool) -> Markup {
         ];
         Row { cells, href: manages.then(|| format!("/desk/devices/{}", view.device.id)) }
     });
-    let columns = [words::NAME, words::STATE, words::WHAT, words::TO_DO, words::LAST_CONTACT, words::PROGRESS];
+    let columns =
+        [words::NAME, words::STATE, words::WHAT, words::TO_DO, words::LAST_CONTACT, words::PROGRESS];
     table(&Table {
         caption: words::SCREENS_CAPTION.to_owned(),
         columns: columns.map(Column::words).to_vec(),
@@ -246,6 +254,9 @@ fn screens(seen: &Seen, manages: bool) -> Markup {
 
 /// How far a device has applied each feed, in a line.
 fn positions(view: &DeviceView, names: &Names) -> String {
+    if view.seen.is_none() {
+        return words::NOTHING.to_owned();
+    }
     let parts: Vec<_> =
         view.cursors.iter().map(|(scope, seq, _)| words::position(&names.of(scope), seq.0)).collect();
     format!("{} {}", parts.join(" · "), words::behind_sentence(view.behind)).trim().to_owned()

@@ -1,6 +1,6 @@
 //! One device: how it is, its line policy, and shutting it out.
 
-use super::{Names, address, flash, mark, time};
+use super::{Names, address, flash, mark, steps, time};
 use crate::health::{Presence, clock_wrong, concerns, presence, presence_words};
 use crate::pages::devices::states;
 use crate::policy::{Typed, Wrong};
@@ -117,9 +117,17 @@ fn figures(view: &DeviceView, now: Millis) -> Markup {
     let concerned = concerns(view);
     stats(&[
         stat(words::STATE, state.name().to_owned(), state.tone()),
-        stat(words::CONCERNS, concerned.len().to_string(), if concerned.is_empty() { Tone::Plain } else { Tone::Warn }),
+        stat(
+            words::CONCERNS,
+            concerned.len().to_string(),
+            if concerned.is_empty() { Tone::Plain } else { Tone::Warn },
+        ),
         stat(words::BEHIND, view.behind.to_string(), Tone::Plain),
-        stat(words::OUTBOX, health.map_or(words::NOTHING.into(), |health| health.outbox.to_string()), Tone::Plain),
+        stat(
+            words::OUTBOX,
+            health.map_or(words::NOTHING.into(), |health| health.outbox.to_string()),
+            Tone::Plain,
+        ),
         stat(words::DISK_FREE, words::disk(health.and_then(|health| health.disk_free)), Tone::Plain),
     ])
 }
@@ -127,9 +135,11 @@ fn figures(view: &DeviceView, now: Millis) -> Markup {
 fn health(view: &DeviceView, now: Millis) -> Markup {
     let state = presence(view, now);
     let (what, to_do) = presence_words(view, now);
-    let mut rows = vec![Row { cells: vec![states(state, false), html! { (what) }, html! { (to_do) }], href: None }];
+    let mut rows =
+        vec![Row { cells: vec![states(state, false), html! { (what) }, html! { (to_do) }], href: None }];
     rows.extend(concerns(view).iter().map(|concern| {
-        let cells = vec![mark(words::TROUBLE, Tone::Warn), html! { (concern.what()) }, html! { (concern.to_do()) }];
+        let cells =
+            vec![mark(words::TROUBLE, Tone::Warn), html! { (concern.what()) }, html! { (concern.to_do()) }];
         Row { cells, href: None }
     }));
     table(&Table {
@@ -146,7 +156,7 @@ fn feed(known: &Known) -> Markup {
         href: None,
     });
     html! {
-        p { (words::behind_sentence(known.view.behind)) }
+        @if known.view.seen.is_some() { p { (words::behind_sentence(known.view.behind)) } }
         (table(&Table {
             caption: words::POSITIONS.to_owned(),
             columns: vec![
@@ -199,7 +209,7 @@ fn identity(known: &Known) -> Markup {
     }
     table(&Table {
         caption: words::IDENTITY_CAPTION.to_owned(),
-        columns: [words::WHAT, words::VALUE].map(Column::words).to_vec(),
+        columns: [words::ITEM, words::VALUE].map(Column::words).to_vec(),
         rows,
         empty: String::new(),
     })
@@ -214,7 +224,8 @@ fn clock(seen: &Seen) -> String {
 }
 
 fn events(events: &[(Millis, String)]) -> Markup {
-    let rows = events.iter().map(|(at, what)| Row { cells: vec![time(Some(*at)), html! { (what) }], href: None });
+    let rows =
+        events.iter().map(|(at, what)| Row { cells: vec![time(Some(*at)), html! { (what) }], href: None });
     table(&Table {
         caption: words::EVENTS_CAPTION.to_owned(),
         columns: [words::TIME, words::WHAT].map(Column::words).to_vec(),
@@ -225,7 +236,7 @@ fn events(events: &[(Millis, String)]) -> Markup {
 
 fn replace(view: &DeviceView) -> Markup {
     html! {
-        ol { @for step in words::REPLACE_STEPS { li { (step) } } }
+        (steps(&words::REPLACE_STEPS))
         p {
             (link_button("/desk/enrolment", words::ENROLMENT, Some("plug-connected"), false))
             " "
@@ -248,7 +259,9 @@ pub(crate) async fn set_policy(
             let known = load(&place, &staff, &id).await?;
             let desk = frame(&place, &staff);
             let now = place.clock.now();
-            return Ok(render(&known, &typed, wrong, desk, now, &visit, StatusCode::BAD_REQUEST).into_response());
+            return Ok(
+                render(&known, &typed, wrong, desk, now, &visit, StatusCode::BAD_REQUEST).into_response()
+            );
         }
     };
     let mut tx = place.db.write().await?;
@@ -276,7 +289,14 @@ pub(crate) struct Reason {
     reason: String,
 }
 
-fn question(place: &Place, staff: &Staff, view: &DeviceView, reason: Field, visit: &Visit, status: StatusCode) -> Html {
+fn question(
+    place: &Place,
+    staff: &Staff,
+    view: &DeviceView,
+    reason: Field,
+    visit: &Visit,
+    status: StatusCode,
+) -> Html {
     let device = &view.device;
     let own = format!("/desk/devices/{}", device.id);
     let mut desk = frame(place, staff);

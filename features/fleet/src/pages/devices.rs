@@ -109,7 +109,8 @@ fn fields(asked: &Asked, names: &Names) -> Vec<Field> {
     let towns = names.towns().map(|town| Choice::new(town.path.as_str(), &town.short));
     let states = Presence::ALL.map(|presence| Choice::new(presence.word(), presence.name()));
     let states = std::iter::once(all()).chain(states).chain([Choice::new("trouble", words::TROUBLE)]);
-    let select = |name: &str, label: &str, choices| Field::new(name, label, Control::Select(choices)).optional();
+    let select =
+        |name: &str, label: &str, choices| Field::new(name, label, Control::Select(choices)).optional();
     vec![
         select("town", words::TOWN, std::iter::once(all()).chain(towns).collect()).value(&asked.town),
         select("state", words::STATE, states.collect()).value(&asked.state),

@@ -4,7 +4,7 @@
 //! the village and a name, and admits it. A device that waits belongs to nobody yet, so every operator sees its
 //! code; it can only be admitted into the operator's own scope.
 
-use super::{Names, address, time};
+use super::{Names, address, steps, time};
 use crate::words;
 use axum::{
     Extension, Form,
@@ -19,7 +19,9 @@ use hongwang_feed::{
 };
 use hongwang_page::{
     Html, Link, Markup, Page, Visit,
-    desk::{self, Choice, Column, Control, Field, Row, Table, filter_bar, form, link_button, panel, table},
+    desk::{
+        self, Choice, Column, Control, Field, Row, Table, button, field, form, link_button, panel, table,
+    },
     html,
 };
 use hongwang_store::audit;
@@ -69,8 +71,17 @@ fn waiting_table(waiting: &[Pending], now: Millis) -> Table {
 }
 
 fn code_form(typed: &str, error: Option<String>) -> Markup {
-    let field = Field::text("code", words::CODE).hint(words::CODE_HINT).value(typed).error(error);
-    filter_bar("/desk/enrolment/admit", &[field], "/desk/enrolment")
+    ask(&[Field::text("code", words::CODE).hint(words::CODE_HINT).value(typed).error(error)])
+}
+
+/// A step before the last: it changes nothing, so it asks by GET and the back key works.
+fn ask(fields: &[Field]) -> Markup {
+    html! {
+        form class="form" method="get" action="/desk/enrolment/admit" {
+            @for each in fields { (field(each)) }
+            div class="form-end" { (button(words::NEXT_STEP, None, true)) }
+        }
+    }
 }
 
 /// `GET /desk/enrolment/add`
@@ -87,7 +98,7 @@ pub(crate) async fn add(
     let address = joining.as_ref().map_or(words::ADDRESS_UNKNOWN, |joining| joining.address.as_str());
     let facts = table(&Table {
         caption: words::ADD_CAPTION.to_owned(),
-        columns: [words::WHAT, words::VALUE].map(Column::words).to_vec(),
+        columns: [words::ITEM, words::VALUE].map(Column::words).to_vec(),
         rows: vec![
             row(words::CENTER_ADDRESS, html! { code { (address) } }),
             row(words::FINGERPRINT, html! { code { (authority.fingerprint()) } }),
@@ -95,7 +106,7 @@ pub(crate) async fn add(
         empty: String::new(),
     });
     let body = html! {
-        (panel(words::ADD_STEPS_TITLE, &html! { ol { @for step in words::ADD_STEPS { li { (step) } } } }))
+        (panel(words::ADD_STEPS_TITLE, &steps(&words::ADD_STEPS)))
         (facts)
         @if let Some(Extension(joining)) = &joining {
             (panel(words::CONFIG, &html! { p { (words::CONFIG_HINT) } pre { code { (joining.config) } } }))
@@ -187,15 +198,17 @@ fn town(staff: &Staff, names: &Names, chosen: &str) -> Option<OrgPath> {
 
 fn town_form(names: &Names, typed: &Typed) -> Markup {
     let towns = names.towns().map(|town| Choice::new(town.path.as_str(), &town.short)).collect();
-    let field = Field::new("town", words::TOWN, Control::Select(towns)).hint(words::TOWN_HINT);
-    filter_bar(
-        "/desk/enrolment/admit",
-        &[Field::hidden("code", &typed.code), field],
-        "/desk/enrolment",
-    )
+    let town = Field::new("town", words::TOWN, Control::Select(towns)).hint(words::TOWN_HINT);
+    ask(&[Field::hidden("code", &typed.code), town])
 }
 
-fn village_form(names: &Names, town: &OrgPath, there: &HashMap<OrgPath, usize>, typed: &Typed, wrong: Wrong) -> Markup {
+fn village_form(
+    names: &Names,
+    town: &OrgPath,
+    there: &HashMap<OrgPath, usize>,
+    typed: &Typed,
+    wrong: Wrong,
+) -> Markup {
     let villages = names.villages_of(town).map(|each| {
         let devices = there.get(&each.path).copied().unwrap_or(0);
         Choice::new(each.path.as_str(), words::village_choice(&each.short, devices))
@@ -237,10 +250,13 @@ pub(crate) async fn admit(
     let Some(org) = village(&names, &staff, &typed.village) else {
         drop(tx);
         let wrong = Wrong { village: Some(words::VILLAGE_WRONG.to_owned()), ..Wrong::default() };
-        return Ok(step(&place, &staff, &typed, wrong, StatusCode::BAD_REQUEST, &visit).await?.into_response());
+        return Ok(step(&place, &staff, &typed, wrong, StatusCode::BAD_REQUEST, &visit)
+            .await?
+            .into_response());
     };
     let now = place.clock.now();
-    let admitted = desk_of_feed::admit(&mut tx, &authority, &typed.code, &org, &typed.name, &staff.name, now).await;
+    let admitted =
+        desk_of_feed::admit(&mut tx, &authority, &typed.code, &org, &typed.name, &staff.name, now).await;
     let device = match admitted {
         Ok(device) => device,
         Err(error) => {
@@ -258,13 +274,15 @@ pub(crate) async fn admit(
 
 /// Which field a refusal is about.
 fn refused(error: EnrolError) -> Reply<(StatusCode, Wrong)> {
-    let said = Some(error.to_string());
+    let said = error.to_string();
     let bad = |wrong| Ok((StatusCode::BAD_REQUEST, wrong));
     match error {
         EnrolError::Store(error) => Err(error.into()),
-        EnrolError::NoSuchCode(_) => Ok((StatusCode::NOT_FOUND, Wrong { code: said, ..Wrong::default() })),
-        EnrolError::Name => bad(Wrong { name: said, ..Wrong::default() }),
-        EnrolError::Revoked => Err(Problem::conflict(said.unwrap_or_default()).into()),
-        _ => bad(Wrong { whole: said, ..Wrong::default() }),
+        EnrolError::NoSuchCode(_) => {
+            Ok((StatusCode::NOT_FOUND, Wrong { code: Some(said), ..Wrong::default() }))
+        }
+        EnrolError::Name => bad(Wrong { name: Some(said), ..Wrong::default() }),
+        EnrolError::Revoked => Err(Problem::conflict(said).into()),
+        _ => bad(Wrong { whole: Some(said), ..Wrong::default() }),
     }
 }

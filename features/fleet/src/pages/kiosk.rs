@@ -66,10 +66,10 @@ pub fn enrolment_screen(visit: &Visit, state: &EnrolmentState) -> Html {
 fn code_plate(code: &str) -> Markup {
     let spaced: Vec<_> = code.chars().map(String::from).collect();
     html! {
-        svg viewBox="0 0 1200 320" width="100%" role="img" aria-label=(words::code_aloud(code)) {
-            rect x="2" y="2" width="1196" height="316" rx="16" fill="#ffffff" stroke="#a01c16" stroke-width="4" {}
-            text x="50" y="76" font-size="40" fill="#3a4450" { (words::CODE) }
-            text x="50" y="232" font-size="150" font-weight="700" fill="#1a1f26" textLength="780" lengthAdjust="spacing" {
+        svg viewBox="0 0 1200 232" width="100%" role="img" aria-label=(words::code_aloud(code)) {
+            rect x="2" y="2" width="1196" height="228" rx="12" fill="#ffffff" stroke="#a01c16" stroke-width="4" {}
+            text x="48" y="58" font-size="30" fill="#3a4450" { (words::CODE) }
+            text x="48" y="188" font-size="136" font-weight="700" fill="#1a1f26" textLength="840" lengthAdjust="spacing" {
                 (spaced.join(" "))
             }
             (qr(code))
@@ -77,9 +77,9 @@ fn code_plate(code: &str) -> Markup {
     }
 }
 
-/// A QR code of 280 units in the plate's right part. What is too long for one is left out: the code stands beside.
+/// A QR code of 216 units in the plate's right part. What is too long for one is left out: the code stands beside.
 fn qr(text: &str) -> Markup {
-    const SIDE: f64 = 280.0;
+    const SIDE: f64 = 216.0;
     let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
     // Four light modules around it belong to the code.
     let scale = SIDE / (code.width() + 8) as f64;
@@ -87,7 +87,7 @@ fn qr(text: &str) -> Markup {
     let path: String =
         dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % code.width() + 4, at / code.width() + 4)).collect();
     html! {
-        g transform={ "translate(890 20) scale(" (format!("{scale:.4}")) ")" } { path d=(path) fill="#000000" {} }
+        g transform={ "translate(960 8) scale(" (format!("{scale:.4}")) ")" } { path d=(path) fill="#000000" {} }
     }
 }
 
@@ -102,22 +102,29 @@ pub(crate) async fn own_device(
     }
     let Some(Extension(status)) = status else { return Err(Problem::missing(words::NO_OWN_DEVICE).into()) };
     let status = status.borrow().clone();
-    let mut page = Page::new(words::OWN_DEVICE).icon("device-desktop").speak(spoken(&status));
+    let mut page = Page::new(words::OWN_DEVICE)
+        .icon("device-desktop")
+        .speak(sentences(&status))
+        .speak(status.trouble.clone());
     if let Some(as_of) = status.as_of {
         page = page.as_of(as_of.0);
     }
     Ok(page.body(own_body(&status)).render(&visit))
 }
 
-fn spoken(status: &NodeStatus) -> Vec<String> {
+/// The page in sentences: the line, the content.
+fn sentences(status: &NodeStatus) -> [String; 2] {
     let line = words::own_line(status.center_online, status.since);
-    let content = words::own_content(status.as_of, status.blobs_missing, status.bytes_missing);
-    [Some(line), Some(content), status.trouble.clone()].into_iter().flatten().collect()
+    [line, words::own_content(status.as_of, status.blobs_missing, status.bytes_missing)]
 }
 
 fn own_body(status: &NodeStatus) -> Markup {
     let stat = |label: &str, value: String, tone| Stat { value, label: label.to_owned(), tone, href: None };
-    let (line, tone) = if status.center_online { (words::CONNECTED, Tone::Good) } else { (words::NOT_CONNECTED, Tone::Warn) };
+    let (line, tone) = if status.center_online {
+        (words::CONNECTED, Tone::Good)
+    } else {
+        (words::NOT_CONNECTED, Tone::Warn)
+    };
     let full = status.disk_free.is_some_and(|free| free < crate::health::DISK_LOW);
     let here = status.bytes_total.saturating_sub(status.bytes_missing);
     html! {
@@ -127,7 +134,7 @@ fn own_body(status: &NodeStatus) -> Markup {
             stat(words::OUTBOX, status.outbox.to_string(), Tone::Plain),
             stat(words::DISK_FREE, words::disk(status.disk_free), if full { Tone::Bad } else { Tone::Plain }),
         ]))
-        @for sentence in spoken(status) { p { (sentence) } }
+        @for sentence in sentences(status) { p { (sentence) } }
         (progress(words::BLOBS, here, status.bytes_total, &words::blobs(status.bytes_missing, status.bytes_total)))
         @if let Some(trouble) = &status.trouble {
             (state_panel(&State::new(StateKind::Error, trouble.clone()).to_do(words::OWN_TROUBLE_TO_DO)))

@@ -65,6 +65,11 @@ pub(crate) fn time(at: Option<Millis>) -> Markup {
     html! { @match at { Some(at) => time datetime=(at.rfc3339()) { (at.stamp()) }, None => (words::NOTHING) } }
 }
 
+/// What to do, step by step.
+pub(crate) fn steps(steps: &[&str]) -> Markup {
+    html! { div class="prose" { ol { @for step in steps { li { (step) } } } } }
+}
+
 /// What an action before this page has done, said by a word in the address.
 pub(crate) fn flash(done: Option<&str>) -> Option<Flash> {
     let text = words::done(done?)?;

@@ -14,8 +14,12 @@ fn cells(page: &str) -> Vec<(String, String)> {
     let symbol = Selector::parse("use").expect("a selector");
     page.select(&cell)
         .map(|cell| {
-            let symbol = cell.select(&symbol).next().and_then(|symbol| symbol.attr("href")).expect("a symbol");
-            (cell.attr("data-unit").expect("a unit").to_owned(), symbol.trim_start_matches("#standing-").to_owned())
+            let symbol =
+                cell.select(&symbol).next().and_then(|symbol| symbol.attr("href")).expect("a symbol");
+            (
+                cell.attr("data-unit").expect("a unit").to_owned(),
+                symbol.trim_start_matches("#standing-").to_owned(),
+            )
         })
         .collect()
 }
@@ -39,7 +43,11 @@ async fn the_map_shows_each_village_once_with_the_state_of_its_screen() {
         units.dedup();
         assert_eq!((shown.len(), units.len()), (4, 4));
         let of = |page: &str, unit: &str| {
-            cells(page).into_iter().find(|(each, _)| each == unit).map(|(_, standing)| standing).expect("is there")
+            cells(page)
+                .into_iter()
+                .find(|(each, _)| each == unit)
+                .map(|(_, standing)| standing)
+                .expect("is there")
         };
         assert_eq!((of(&page, WARM_VILLAGE).as_str(), of(&page, RED_VILLAGE).as_str()), ("never", "absent"));
         assert!(page.contains("示意图"));
@@ -73,7 +81,10 @@ async fn the_island_hears_of_a_lost_device_by_another_mark_and_of_nothing_by_the
         world.well(device).await;
         let reader = world.operator(RED).await;
         let before = mark(&reader).await;
-        assert!(reader.get("/desk/board").await.text.contains(&before), "the page carries the mark that it was drawn with");
+        assert!(
+            reader.get("/desk/board").await.text.contains(&before),
+            "the page carries the mark that it was drawn with"
+        );
         world.place.clock.advance(30 * Millis::SECOND);
         world.well(device).await;
         assert_eq!(mark(&reader).await, before);
@@ -91,7 +102,9 @@ async fn a_town_sees_nothing_of_another_on_its_board() {
         world.columns(WARM_VILLAGE, &[("温泉自己的栏目", Content::Stale)]).await;
         let reader = world.operator(RED).await;
         let before = mark(&reader).await;
-        for path in ["/desk/board", "/desk/board?show=online", "/desk/board/state.json", "/desk/board/export.csv"] {
+        for path in
+            ["/desk/board", "/desk/board?show=online", "/desk/board/state.json", "/desk/board/export.csv"]
+        {
             let answer = reader.get(path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}");
             for secret in ["温泉", "百丈河村", WARM_VILLAGE] {
@@ -131,7 +144,12 @@ async fn a_filter_lists_only_what_was_asked_for_and_the_sheet_follows() {
 #[tokio::test]
 async fn a_village_shows_which_columns_are_stale_empty_or_not_connected() {
     on_both(async |world| {
-        world.columns(COUNTY, &[("县里填的", Content::Fresh), ("天气", Content::NotConnected), ("惠农", Content::Stale)]).await;
+        world
+            .columns(
+                COUNTY,
+                &[("县里填的", Content::Fresh), ("天气", Content::NotConnected), ("惠农", Content::Stale)],
+            )
+            .await;
         world.columns(RED, &[("镇里空着", Content::Empty)]).await;
         world.columns(RED_VILLAGE, &[("县里填的", Content::Empty)]).await;
         let device = world.device(RED_VILLAGE, "村委会大厅").await;
@@ -142,10 +160,19 @@ async fn a_village_shows_which_columns_are_stale_empty_or_not_connected() {
             assert!(page.contains(name), "{name}");
         }
         assert!(!page.contains("县里填的"), "what the county fills is not empty here");
-        assert!(!page.contains(&format!("/desk/devices/{device}")), "a clerk gets no link that is closed to them");
+        assert!(
+            !page.contains(&format!("/desk/devices/{device}")),
+            "a clerk gets no link that is closed to them"
+        );
 
         let county = world.operator(COUNTY).await;
-        assert!(county.get(&format!("/desk/board?org={RED_VILLAGE}")).await.text.contains(&format!("/desk/devices/{device}")));
+        assert!(
+            county
+                .get(&format!("/desk/board?org={RED_VILLAGE}"))
+                .await
+                .text
+                .contains(&format!("/desk/devices/{device}"))
+        );
         let stale = county.get("/desk/board?show=stale").await.text;
         assert!(stale.contains("内容过期：1 个村"), "a village without a screen shows nothing stale");
     })

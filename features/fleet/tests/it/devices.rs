@@ -34,7 +34,12 @@ async fn an_operator_of_one_town_reaches_no_device_of_another() {
         world.well(theirs).await;
         let operator = world.operator(RED).await;
 
-        for path in ["/desk/devices", "/desk/devices?q=%E6%B8%A9%E6%B3%89", "/desk/devices?town=421124000000/421124100000/", "/desk/devices/export.csv"] {
+        for path in [
+            "/desk/devices",
+            "/desk/devices?q=%E6%B8%A9%E6%B3%89",
+            "/desk/devices?town=421124000000/421124100000/",
+            "/desk/devices/export.csv",
+        ] {
             let answer = operator.get(path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}");
             for secret in ["温泉的终端", &theirs.to_string()] {
@@ -154,7 +159,10 @@ async fn a_device_is_revoked_only_after_the_question_and_with_a_reason() {
         assert_eq!(operator.post(&page, &[("reason", "再来一次")]).await.status, StatusCode::CONFLICT);
         assert_eq!(operator.get(&page).await.status, StatusCode::CONFLICT);
         let policy = [("from", "01:00"), ("to", "02:00"), ("speed", "1")];
-        assert_eq!(operator.post(&format!("/desk/devices/{device}/policy"), &policy).await.status, StatusCode::CONFLICT);
+        assert_eq!(
+            operator.post(&format!("/desk/devices/{device}/policy"), &policy).await.status,
+            StatusCode::CONFLICT
+        );
     })
     .await;
 }
@@ -168,9 +176,12 @@ async fn never_seen_offline_and_online_are_three_things() {
         let here = world.device(RED_VILLAGE, "在线的").await;
         world.well(here).await;
         let operator = world.operator(COUNTY).await;
-        for (state, name, id) in [("never", "没来过的", never), ("offline", "断线的", gone), ("online", "在线的", here)] {
+        for (state, name, id) in
+            [("never", "没来过的", never), ("offline", "断线的", gone), ("online", "在线的", here)]
+        {
             let list = operator.get(&format!("/desk/devices?state={state}")).await.text;
-            let shown: Vec<_> = ["没来过的", "断线的", "在线的"].into_iter().filter(|each| list.contains(each)).collect();
+            let shown: Vec<_> =
+                ["没来过的", "断线的", "在线的"].into_iter().filter(|each| list.contains(each)).collect();
             assert_eq!(shown, [name]);
             assert_eq!(operator.get(&format!("/desk/devices/{id}")).await.status, StatusCode::OK);
         }
@@ -197,7 +208,8 @@ async fn a_sick_device_says_what_is_wrong_and_what_to_do() {
         world.heard(device, true, sick).await;
         let operator = world.operator(RED).await;
         let page = operator.get(&format!("/desk/devices/{device}")).await.text;
-        for words in ["时钟慢了 3 年", "磁盘只剩 120.0 MB", "签名不对&lt;b&gt;", "还差 12.3 MB", "请清理磁盘"] {
+        for words in ["时钟慢了 3 年", "磁盘只剩 120.0 MB", "签名不对&lt;b&gt;", "还差 12.3 MB", "请清理磁盘"]
+        {
             assert!(page.contains(words), "{words}");
         }
         assert!(operator.get("/desk/devices?state=trouble").await.text.contains("村委会大厅"));

@@ -59,7 +59,8 @@ async fn an_operator_of_the_county_chooses_town_then_village() {
         let villages = operator.get(&format!("/desk/enrolment/admit?code={by_hand}&town={RED}")).await.text;
         assert!(villages.contains("乌云山村（已有 1 台）") && !villages.contains("百丈河村"));
 
-        let fields = [("code", by_hand.as_str()), ("town", RED), ("village", RED_VILLAGE), ("name", " 村部二楼 ")];
+        let fields =
+            [("code", by_hand.as_str()), ("town", RED), ("village", RED_VILLAGE), ("name", " 村部二楼 ")];
         let admitted = operator.post("/desk/enrolment/admit", &fields).await;
         assert_eq!(admitted.status, StatusCode::SEE_OTHER);
         assert!(devices_of(world, RED_VILLAGE).await.contains(&("村部二楼".into(), "王值守".into())));
@@ -80,11 +81,15 @@ async fn nobody_admits_into_another_town_or_into_no_village() {
         let operator = world.operator(RED).await;
         let page = operator.get(&format!("/desk/enrolment/admit?code={code}&town={WARM}")).await.text;
         assert!(page.contains("乌云山村") && !page.contains("百丈河村"));
-        for village in [WARM_VILLAGE, RED, COUNTY, "", "nonsense", "421124000000/421124102000/421124102999/"] {
+        for village in [WARM_VILLAGE, RED, COUNTY, "", "nonsense", "421124000000/421124102000/421124102999/"]
+        {
             let fields = [("code", code.as_str()), ("village", village), ("name", "门口的")];
             let refused = operator.post("/desk/enrolment/admit", &fields).await;
             assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{village}");
-            assert!(refused.text.contains("请从列表里选一个村") && refused.text.contains("value=\"门口的\""), "{village}");
+            assert!(
+                refused.text.contains("请从列表里选一个村") && refused.text.contains("value=\"门口的\""),
+                "{village}"
+            );
         }
         assert_eq!(devices_of(world, COUNTY).await, []);
     })

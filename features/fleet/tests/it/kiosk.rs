@@ -51,7 +51,9 @@ async fn a_village_without_a_line_says_since_when_and_what_still_works() {
         };
         let page = world.village_page(status).await;
         assert_eq!(page.status, StatusCode::OK);
-        for words in ["没连上", "还差 2 个图片和影片，1.5 MB", "磁盘快满了", "县 128 · 乡镇 3", "照常能看已有的内容"] {
+        for words in
+            ["没连上", "还差 2 个图片和影片，1.5 MB", "磁盘快满了", "县 128 · 乡镇 3", "照常能看已有的内容"]
+        {
             assert!(page.text.contains(words), "{words}");
         }
     })
@@ -61,7 +63,8 @@ async fn a_village_without_a_line_says_since_when_and_what_still_works() {
 #[tokio::test]
 async fn a_village_that_has_everything_says_so() {
     on_both(async |world| {
-        let status = NodeStatus { center_online: true, since: NOW, as_of: Some(NOW), ..NodeStatus::default() };
+        let status =
+            NodeStatus { center_online: true, since: NOW, as_of: Some(NOW), ..NodeStatus::default() };
         let page = world.village_page(status).await.text;
         assert!(page.contains("已连上") && page.contains("起一直连着县中心"));
         assert!(!page.contains("没连上"));

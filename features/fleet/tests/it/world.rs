@@ -1,10 +1,6 @@
 //! A county of two townships with two villages each, its center, and people who knock at its doors.
 
-use axum::{
-    Extension, Router,
-    body::Body,
-    response::Response,
-};
+use axum::{Extension, Router, body::Body, response::Response};
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_feature::{
     Bus, Feature, NodeStatus, Place, Site, Staff, column_state,
@@ -89,8 +85,14 @@ impl World {
         ];
         let mut tx = self.place.db.write().await.expect("begins");
         for ((path, name, kind), position) in all.into_iter().zip(1..) {
-            let organisation =
-                Organisation { path: org(path), name: name.into(), short: name.into(), kind, position, open: true };
+            let organisation = Organisation {
+                path: org(path),
+                name: name.into(),
+                short: name.into(),
+                kind,
+                position,
+                open: true,
+            };
             organisations::put(&mut tx, &organisation).await.expect("keeps");
         }
         tx.commit().await.expect("commits");
@@ -106,7 +108,8 @@ impl World {
             roles: vec![role],
         };
         let mut tx = self.place.db.write().await.expect("begins");
-        let login = hongwang_feature::open_session(&mut tx, &staff, self.place.clock.now()).await.expect("opens");
+        let login =
+            hongwang_feature::open_session(&mut tx, &staff, self.place.clock.now()).await.expect("opens");
         tx.commit().await.expect("commits");
         let cookie = login.cookie().to_str().expect("plain").split(';').next().expect("a pair").to_owned();
         Person { world: self, cookie }
@@ -151,8 +154,10 @@ impl World {
     pub(crate) async fn heard(&self, device: DeviceId, online: bool, health: Health) {
         let now = self.place.clock.now();
         let mut tx = self.place.db.write().await.expect("begins");
-        sql("INSERT INTO device_seen (device, online, connected_at, seen_at, health) VALUES ($1,$2,$3,$3,$4) \
-             ON CONFLICT (device) DO UPDATE SET online = $2, seen_at = $3, health = $4")
+        sql(
+            "INSERT INTO device_seen (device, online, connected_at, seen_at, health) VALUES ($1,$2,$3,$3,$4) \
+             ON CONFLICT (device) DO UPDATE SET online = $2, seen_at = $3, health = $4",
+        )
         .bind(device)
         .bind(online)
         .bind(now)
@@ -170,7 +175,12 @@ impl World {
 
     /// Health without a fault.
     pub(crate) fn health(&self) -> Health {
-        Health { version: "0.1.0".into(), clock: self.place.clock.now().0, disk_free: Some(8_000_000_000), ..Health::default() }
+        Health {
+            version: "0.1.0".into(),
+            clock: self.place.clock.now().0,
+            disk_free: Some(8_000_000_000),
+            ..Health::default()
+        }
     }
 
     /// Says how columns of an organisation stand.
