@@ -203,3 +203,100 @@ pub(crate) mod demo {
         }
     }
 }
+
+/// The tree of halls: the pages of the desk.
+pub(crate) mod halls {
+    use crate::columns::{Kind, Tier};
+
+    pub(crate) const GROUP: &str = "内容";
+    pub(crate) const HALLS: &str = "大厅和栏目";
+    pub(crate) const ARRANGE: &str = "屏幕首页";
+    pub(crate) const COUNTY_ONLY: &str = "全县的大厅和栏目由县里改;本单位的屏幕上放哪些,在“屏幕首页”里选";
+    pub(crate) const NOWHERE: &str = "没有这个位置,请返回后重新选择";
+    pub(crate) const NAME: &str = "名称";
+    pub(crate) const SHORT: &str = "按键上的短名称";
+    pub(crate) const SHORT_HINT: &str = "名称超过6个字时写,6个字以内";
+    pub(crate) const SLUG: &str = "地址名";
+    pub(crate) const SLUG_HINT: &str = "小写英文,例如 news;定了就不能改";
+    pub(crate) const ICON: &str = "图标";
+    pub(crate) const ICON_HINT: &str = "图标表里的名字,例如 news、book、heart";
+    pub(crate) const SPEAK: &str = "朗读的话";
+    pub(crate) const SPEAK_HINT: &str = "告诉老人这里有什么";
+    pub(crate) const ADDRESS: &str = "地址";
+    pub(crate) const DO: &str = "操作";
+    pub(crate) const UP: &str = "上移";
+    pub(crate) const DOWN: &str = "下移";
+    pub(crate) const RENAME: &str = "改名";
+    pub(crate) const RENAME_FOLLOWS: &str = "全县的屏幕几秒内换上新名称,里面的内容不动";
+    pub(crate) const HIDE: &str = "隐藏";
+    pub(crate) const SHOW: &str = "显示";
+    pub(crate) const REMOVE: &str = "去掉";
+    pub(crate) const ADD: &str = "新增";
+    pub(crate) const KIND: &str = "页面种类";
+    pub(crate) const TIER: &str = "接入等级";
+    pub(crate) const REVIEW: &str = "审核";
+    pub(crate) const SECOND: &str = "要第二人审核";
+    pub(crate) const ALONE: &str = "一个人就能发";
+    pub(crate) const OWNER: &str = "负责单位";
+    pub(crate) const SOURCE: &str = "内容来源";
+    pub(crate) const MAX_AGE: &str = "最长多久要更新";
+    pub(crate) const MAX_AGE_HINT: &str = "小时数加 h 或天数加 d,例如 6h、35d;不会过期的写 none";
+    pub(crate) const INSTEAD: &str = "没接通时怎么办";
+    pub(crate) const INSTEAD_HINT: &str = "等级 C、D 必填,例如:请打12345,或到村委会问";
+    pub(crate) const ORGANISATION: &str = "单位";
+    pub(crate) const SHORTCUTS: &str = "快捷键";
+    pub(crate) const NEW_SHORTCUT: &str = "加一个快捷键";
+    pub(crate) const NOT_SHOWN: &str = "(没有显示)";
+    pub(crate) const OWN_CHOICE: &str = "现在是这个单位自己选的。改了以后,它的屏幕几秒内就换。";
+    pub(crate) const DEFAULT_CHOICE: &str = "现在用的是这类单位的默认样子。改了以后,它的屏幕几秒内就换。";
+    pub(crate) const RESET: &str = "恢复默认";
+    pub(crate) const ONE_HALL: &str = "屏幕上至少要留一个大厅";
+
+    pub(crate) fn hidden_in(title: &str) -> String {
+        format!("{title}里隐藏的")
+    }
+    pub(crate) fn rename_what(at: &str) -> String {
+        format!("给 {at} 改名")
+    }
+    pub(crate) fn arrange_of(name: &str) -> String {
+        format!("{name}的屏幕首页")
+    }
+    pub(crate) fn arranged(what: &str, at: &str) -> String {
+        let done = match what.rsplit('-').next().unwrap_or_default() {
+            "up" => UP,
+            "down" => DOWN,
+            "hide" => HIDE,
+            "show" => SHOW,
+            "remove" => REMOVE,
+            "add" => ADD,
+            _ => RESET,
+        };
+        format!("{done} {at}")
+    }
+    pub(crate) fn part(prefix: &str) -> &'static str {
+        match prefix {
+            "hall_" => "大厅的",
+            "section_" => "子版块的",
+            _ => "栏目的",
+        }
+    }
+    pub(crate) fn kind(kind: Kind) -> &'static str {
+        match kind {
+            Kind::Static => "固定内容",
+            Kind::Feed => "文章,新的在前",
+            Kind::Query => "查询",
+            Kind::Form => "填表",
+            Kind::Media => "影音",
+            Kind::Live => "直播",
+            Kind::Person => "找人",
+        }
+    }
+    pub(crate) fn tier(tier: Tier) -> &'static str {
+        match tier {
+            Tier::A => "A 当天能用",
+            Tier::B => "B 要单位给文件",
+            Tier::C => "C 要授权接口",
+            Tier::D => "D 转电话或办事员",
+        }
+    }
+}

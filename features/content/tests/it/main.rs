@@ -5,4 +5,5 @@ mod article_rules;
 mod articles;
 mod center;
 mod columns;
+mod halls;
 mod kiosk;
