@@ -12,7 +12,10 @@ use hongwang_replica::{
 };
 use hongwang_store::Result;
 use std::{collections::BTreeMap, time::Duration};
-use tokio::{sync::broadcast::error::RecvError, time::timeout};
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{Instant, timeout, timeout_at},
+};
 
 /// A device sends something every five seconds; after this silence its cable is taken to be pulled.
 const SILENCE: Duration = Duration::from_secs(12);
@@ -95,6 +98,7 @@ async fn run(
         return Ok(End::Closed);
     }
     let (mut sink, mut stream) = socket.split();
+    let mut silent_at = Instant::now() + SILENCE;
     loop {
         for batch in link.due().await? {
             match timeout(SEND, sink.send(Message::Binary(batch))).await {
@@ -104,16 +108,20 @@ async fn run(
             }
         }
         let down = tokio::select! {
-            heard = timeout(SILENCE, stream.next()) => match heard {
+            heard = timeout_at(silent_at, stream.next()) => match heard {
                 Err(_) => return Ok(End::Silent),
                 Ok(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return Ok(End::Closed),
                 Ok(Some(Ok(Message::Text(text)))) => {
+                    silent_at = Instant::now() + SILENCE;
                     if !link.heard(&text).await {
                         return Ok(End::Broken("终端的消息格式不对"));
                     }
                     None
                 }
-                Ok(Some(Ok(_))) => None,
+                Ok(Some(Ok(_))) => {
+                    silent_at = Instant::now() + SILENCE;
+                    None
+                }
             },
             fact = facts.recv() => match fact {
                 Ok(Fact::DeviceRevoked(id)) if id == link.me.device => return Ok(End::Revoked),

@@ -261,11 +261,14 @@ impl Station for Keeper {
         Ok(Some(Up::Applied { scope: batch.scope, upto }))
     }
 
-    async fn health(&mut self) -> Health {
+    fn alive(&mut self) {
         if self.is_up_to_date() {
             let now = self.place.clock.now();
             self.status.send_modify(|status| status.as_of = Some(now));
         }
+    }
+
+    async fn health(&mut self) -> Health {
         let status = self.status.borrow();
         Health {
             version: status.version.clone(),

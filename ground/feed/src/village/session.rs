@@ -7,7 +7,7 @@ use super::connect::{Connector, LineError};
 use futures_util::{SinkExt, StreamExt};
 use hongwang_replica::wire::{Down, Health, Up};
 use std::{future::Future, time::Duration};
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 
 /// How often a village shows that it lives.
@@ -24,6 +24,8 @@ pub trait Station: Send {
     /// A sealed batch: applies it and gives the message that says so; none for one that was applied before. An
     /// error ends the session, is reported to the center, and the batch comes again with the next session.
     fn batch(&mut self, sealed: &[u8]) -> impl Future<Output = Result<Option<Up>, String>> + Send;
+    /// The line carries: the center answered a sign of life.
+    fn alive(&mut self) {}
     /// How the node is.
     fn health(&mut self) -> impl Future<Output = Health> + Send;
 }
@@ -65,9 +67,10 @@ async fn talk(connector: &Connector, station: &mut impl Station) -> Result<std::
     let mut life = interval(SIGN_OF_LIFE);
     life.set_missed_tick_behavior(MissedTickBehavior::Delay);
     life.reset();
+    let mut silent_at = Instant::now() + SILENCE;
     loop {
         let answer = tokio::select! {
-            heard = timeout(SILENCE, stream.next()) => match heard {
+            heard = timeout_at(silent_at, stream.next()) => match heard {
                 Err(_) => return Err(Ended::Silent),
                 Ok(None | Some(Ok(Message::Close(_)))) => return Err(Ended::Closed),
                 Ok(Some(Err(error))) => return Err(broken(error)),
@@ -76,8 +79,12 @@ async fn talk(connector: &Connector, station: &mut impl Station) -> Result<std::
                     Ok(down) => station.heard(down).await.map(|()| None),
                     Err(_) => Err("中心的消息看不懂".to_owned()),
                 },
-                Ok(Some(Ok(_))) => Ok(None),
-            },
+                Ok(Some(Ok(_))) => {
+                    station.alive();
+                    Ok(None)
+                }
+            }
+            .inspect(|_| silent_at = Instant::now() + SILENCE),
             _ = life.tick() => {
                 // The ping makes the center answer, so that this end hears whether the line still carries.
                 sink.feed(Message::Ping(Vec::new().into())).await.map_err(broken)?;
