@@ -65,15 +65,18 @@ fn parse(csv: &str, county: &OrgPath) -> std::result::Result<Vec<Organisation>, 
         if clash.is_some() {
             return Err(wrong(words::TWICE));
         }
-        let (short, kind) = (short_name(&division.name).to_owned(), kind_of(&path, &division.name));
+        let (short, kind) = (short_name(&division.name), kind_of(&path, &division.name));
         all.push(Organisation { path, name: division.name, short, kind, position, open: true });
     }
     if all.is_empty() { Err(Problem::bad(words::division(1, words::EMPTY))) } else { Ok(all) }
 }
 
-/// The name for screens of an official name: without the committee.
-pub(crate) fn short_name(name: &str) -> &str {
-    ["村民委员会", "居民委员会"].into_iter().find_map(|office| name.strip_suffix(office)).filter(|short| !short.is_empty()).unwrap_or(name)
+/// The name for screens of an official name: without the committee, and a village is called one.
+pub(crate) fn short_name(name: &str) -> String {
+    if let Some(village) = name.strip_suffix("村民委员会").filter(|rest| !rest.is_empty()) {
+        return format!("{}村", village.trim_end_matches('村'));
+    }
+    name.strip_suffix("居民委员会").filter(|rest| !rest.is_empty()).unwrap_or(name).to_owned()
 }
 
 fn kind_of(path: &OrgPath, name: &str) -> OrgKind {

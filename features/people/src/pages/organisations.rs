@@ -146,8 +146,8 @@ pub(crate) async fn change(State(place): State<Place>, staff: Staff, visit: Visi
 
 fn names(sent: &Sent, wrong: &mut Wrong) -> Option<(String, String)> {
     let name = wrong.check(plain_name("name", &sent.name));
-    let short = if sent.short.trim().is_empty() { tree::short_name(sent.name.trim()) } else { sent.short.as_str() };
-    name.zip(wrong.check(plain_name("short", short)))
+    let short = if sent.short.trim().is_empty() { tree::short_name(sent.name.trim()) } else { sent.short.clone() };
+    name.zip(wrong.check(plain_name("short", &short)))
 }
 
 fn fields(sent: &Sent, kinds: &[OrgKind], wrong: &Wrong) -> Vec<Field> {
