@@ -91,7 +91,8 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let (begun, beginning) = tokio::sync::oneshot::channel();
-    let server = axum::serve(listener, axum::ServiceExt::<Request>::into_make_service(Current(current)))
+    let make = axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(Current(current));
+    let server = axum::serve(listener, make)
         .with_graceful_shutdown(async move {
             stop.await;
             let _ = begun.send(());
