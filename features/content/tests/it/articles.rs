@@ -1,10 +1,10 @@
 //! Writing, review, publishing and recall through the desk's router, each on both engines.
 
 use crate::center::{Answer, COUNTY, NOW, Node, RED_HILL, RED_HILL_VILLAGE, SPRINGS, on_both, org};
-use hongwang_base::{ArticleId, Millis, Role};
+use hongwang_base::{ArticleId, DeviceId, Millis, Role};
 use hongwang_content::published::{self, Pages};
 use hongwang_feature::{Site, column_state};
-use hongwang_store::audit;
+use hongwang_store::{audit, sql};
 use http::StatusCode;
 
 /// A column that asks for a second person, and one that does not.
@@ -295,6 +295,62 @@ async fn a_picture_is_public_only_while_an_article_shows_it() {
         assert!(!village.place.blobs.has(&hash.parse().unwrap()));
         let stranger = village.place.blobs.put(b"not of an article").unwrap();
         assert_eq!(village.get("", &format!("/blob/{stranger}")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// A screen that was admitted to a village, and whether its line stands.
+async fn admit(center: &Node, name: &str, online: bool) -> DeviceId {
+    let id = DeviceId::new(NOW);
+    let mut tx = center.place.db.write().await.unwrap();
+    sql("INSERT INTO device (id, org, name, public_key, certificate, state, admitted_at, admitted_by, policy) \
+         VALUES ($1,$2,$3,$4,'','admitted',0,'演示',$5)")
+        .bind(id)
+        .bind(&org(RED_HILL_VILLAGE))
+        .bind(name)
+        .bind(name.as_bytes())
+        .bind_json(&hongwang_replica::LinePolicy::default())
+        .run(&mut tx)
+        .await
+        .unwrap();
+    sql("INSERT INTO device_seen (device, online, seen_at, health) VALUES ($1,$2,0,$3)")
+        .bind(id)
+        .bind(online)
+        .bind_json(&hongwang_replica::wire::Health::default())
+        .run(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn each_screen_is_listed_with_whether_it_has_obeyed_a_recall() {
+    on_both(async |center| {
+        let (on, _off) = (admit(&center, "村部大屏", true).await, admit(&center, "广场大屏", false).await);
+        let page = publish(&center, "演示回执", REVIEWED, COUNTY).await;
+        let reviewer = center.person("演示审核", COUNTY, &[Role::Reviewer]).await;
+        let receipts = format!("{page}/receipts");
+        let sent = center.get(&reviewer, &receipts).await;
+        assert!(sent.has("正在发送") && sent.has("未收到(离线)") && sent.has("0 / 2 块屏幕"));
+        page_of(&center.post(&reviewer, &format!("{page}/recall"), &[("reason", "演示")]).await);
+        let mut tx = center.place.db.write().await.unwrap();
+        sql("INSERT INTO feed_receipt (device, scope, seq, at) VALUES ($1,$2,2,$3)").bind(on).bind(&org(COUNTY)).bind(NOW).run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let obeyed = center.get(&reviewer, &receipts).await;
+        assert!(obeyed.has("撤回执行情况") && obeyed.has("已执行") && obeyed.has("1 / 2 块屏幕") && obeyed.has("未收到(离线)"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_is_the_page_of_a_screen() {
+    on_both(async |center| {
+        let writer = center.person("演示编辑", COUNTY, &[Role::Editor]).await;
+        let page = write(&center, &writer, "演示预览", REVIEWED, COUNTY).await;
+        let preview = center.get(&writer, &format!("{page}/preview")).await;
+        assert!(preview.has("data-shell=\"people\"") && preview.has("英山党建") && preview.has("第二段。"));
+        assert!(preview.has("id=\"speak\"") && preview.has("演示稿"));
     })
     .await;
 }

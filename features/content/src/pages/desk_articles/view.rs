@@ -2,7 +2,7 @@
 
 use super::{address, choices, history, picture_prefix, state, titled};
 use crate::article::store::{self, Article, Version};
-use crate::article::{Manuscript, Stage};
+use crate::article::{Manuscript, Stage, sentences};
 use crate::columns::Tree;
 use crate::published::{self, Published};
 use crate::tree::Trees;
@@ -64,20 +64,24 @@ pub(super) async fn show(
     Ok(Page::new(titled(&article.title)).desk(desk).body(body).render(&visit))
 }
 
-/// The page as a screen shows it, with the newest version's text.
+/// The page as a screen shows it, with the newest version's text. 返回 leads back to the desk.
 pub(super) async fn preview(
     visit: Visit,
     staff: Staff,
     State(place): State<Place>,
+    Extension(trees): Extension<Trees>,
     Path(id): Path<ArticleId>,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let article = store::find(&mut tx, &staff.scope(), id).await?;
     let newest = newest(&mut tx, &article).await?;
+    let tree = trees.of_county(&mut tx, &place.org).await?;
+    drop(tx);
+    let place_name = choices::column_name(&tree, &article.column);
+    let trail = place_name.split(" › ").map(|name| Link::new(address(id), name));
     let body = frame(&framed(id, &newest.manuscript));
-    let title = titled(&article.title);
-    let trail = [Link::new(address(id), words::PREVIEW)];
-    Ok(Page::new(title).icon("news").trail(trail).personal().body(body).render(&visit))
+    let page = Page::new(titled(&article.title)).trail(trail).speak(sentences(&newest.manuscript.text()));
+    Ok(page.personal().body(body).render(&visit))
 }
 
 async fn newest(tx: &mut hongwang_store::Tx, article: &Article) -> Reply<Version> {
