@@ -10,7 +10,7 @@ mod read;
 pub(crate) use blobs::picture_response;
 pub use blobs::{collect, router};
 pub(crate) use read::newest_by_scope;
-pub use read::{Neighbours, Pages, find, latest, list, neighbours, newest_by_column, notices, was_recalled};
+pub use read::{Neighbours, Pages, find, latest, latest_in, list, neighbours, newest_by_column, notices, was_recalled};
 
 use crate::article::{Picture, Release};
 use crate::columns::ColumnSlug;

@@ -112,6 +112,23 @@ pub async fn latest(tx: &mut Tx, org: &OrgPath, now: Millis, limit: u32) -> Resu
     rows.iter().map(summary).collect()
 }
 
+/// The newest `limit` articles of all columns of a section (such as `dang/news`) as `org` sees them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn latest_in(tx: &mut Tx, org: &OrgPath, section: &str, now: Millis, limit: u32) -> Result<Vec<Summary>> {
+    let rows = sql("SELECT summary FROM content_published \
+                    WHERE column_slug LIKE $1 || '/%' AND $2 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $3) \
+                    ORDER BY sort_at DESC, id DESC LIMIT $4")
+    .bind(section)
+    .bind(org)
+    .bind(now)
+    .bind(limit)
+    .all(tx)
+    .await?;
+    rows.iter().map(summary).collect()
+}
+
 /// The newest `limit` notices for the line under the header, as `org` sees them.
 ///
 /// # Errors

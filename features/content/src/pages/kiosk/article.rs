@@ -96,7 +96,7 @@ fn why(look: &Look, article: &Published, trail: Vec<Link>) -> Html {
             }
         }
     };
-    let spoken: Vec<_> = facts.iter().map(|(name, value)| format!("{name}:{value}")).collect();
+    let spoken: Vec<_> = facts.iter().map(|(name, value)| words::fact(name, value)).collect();
     look.page_of(words::WHY).icon("info-circle").trail(trail).speak(spoken).body(body).render(&look.visit)
 }
 

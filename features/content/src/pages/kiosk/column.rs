@@ -53,7 +53,7 @@ fn stopped(column: &Marked<'_>) -> Option<Notice> {
     Some(Notice { text: words::stopped_because(&day, &column.column.owner), href: None, tone: Tone::Warn })
 }
 
-fn article_row(look: &Look, row: Summary) -> ArticleRow {
+pub(super) fn article_row(look: &Look, row: Summary) -> ArticleRow {
     let badge = if row.pinned {
         Some(Badge::new(words::PINNED, Tone::Plain))
     } else {
@@ -85,7 +85,7 @@ fn nothing(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Html
     };
     let to_do = column.instead.clone().unwrap_or_else(|| words::ask(&column.owner, column.kind));
     let state = State::new(kind, what)
-        .why(words::with_owner(&why, &column.owner))
+        .why(words::with_owner(&why, &column.source, &column.owner))
         .to_do(to_do)
         .call(look.visit.masthead.help.iter().take(1).cloned());
     let body = html! { p class="lead" { (column.caption.speak) } (state_panel(&state)) };

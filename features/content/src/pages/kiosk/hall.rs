@@ -4,12 +4,16 @@ use super::look::Look;
 use super::mark::{Marked, Newest};
 use super::{column, words};
 use crate::columns::{Hall, Node, Section};
-use crate::published;
+use crate::published::{self, Summary};
 use hongwang_feature::Reply;
 use hongwang_page::{
-    Html, Link, State, StateKind, Tile, TileGroup, column_tiles, grouped_tiles, not_found, state_panel,
+    Html, Link, State, StateKind, Tile, TileGroup, article_list, column_tiles, grouped_tiles, not_found, state_panel,
 };
 use maud::html;
+
+/// A section with no more columns than these has room on a kiosk for its newest articles.
+const COLUMNS_ABOVE_ARTICLES: usize = 4;
+const LATEST: u32 = 3;
 
 pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let tree = look.tree.clone();
@@ -17,7 +21,15 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let newest = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
     match node {
         Node::Hall(hall) => Ok(hall_page(&look, hall, &newest)),
-        Node::Section(hall, section) => Ok(section_page(&look, hall, section, &newest)),
+        Node::Section(hall, section) => {
+            let slug = format!("{}/{}", hall.caption.slug, section.caption.slug);
+            let latest = if section.columns.len() <= COLUMNS_ABOVE_ARTICLES {
+                published::latest_in(&mut look.tx, &look.org, &slug, look.now, LATEST).await?
+            } else {
+                Vec::new()
+            };
+            Ok(section_page(&look, hall, section, &newest, latest))
+        }
         Node::Column(hall, section, one) => column::draw(look, hall, section, one, &newest).await,
     }
 }
@@ -59,7 +71,9 @@ fn hall_page(look: &Look, hall: &Hall, newest: &Newest) -> Html {
     page.speak(spoken).body(grouped_tiles(&groups)).render(&look.visit)
 }
 
-fn section_page(look: &Look, hall: &Hall, section: &Section, newest: &Newest) -> Html {
+fn section_page(look: &Look, hall: &Hall, section: &Section, newest: &Newest, latest: Vec<Summary>) -> Html {
+    let titles: Vec<_> = latest.iter().map(|article| article.title.clone()).collect();
+    let rows: Vec<_> = latest.into_iter().map(|article| column::article_row(look, article)).collect();
     let columns = marked(look, hall, section, newest);
     let tiles: Vec<_> = columns.into_iter().map(|(column, href)| column.tile(href, true)).collect();
     let spoken: Vec<_> = tiles.iter().map(|tile| tile.speak.clone()).collect();
@@ -68,7 +82,8 @@ fn section_page(look: &Look, hall: &Hall, section: &Section, newest: &Newest) ->
         .trail([link(look, Node::Hall(hall))])
         .speak([section.caption.speak.as_str()])
         .speak(spoken)
-        .body(html! { (column_tiles(&tiles)) })
+        .speak(titles)
+        .body(html! { (column_tiles(&tiles)) @if !rows.is_empty() { (article_list(&rows)) } })
         .render(&look.visit)
 }
 

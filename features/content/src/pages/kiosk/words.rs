@@ -3,7 +3,7 @@
 use crate::columns::Kind;
 
 pub(super) const START: &str = "首页";
-pub(super) const START_SPOKEN: &str = "您好。想看什么、办什么,点一下那个方块。";
+pub(super) const START_SPOKEN: &str = "您好。想看什么、办什么，点一下那个方块。";
 pub(super) const EMPTY: &str = "暂无内容";
 pub(super) const NOT_OPEN: &str = "未开通";
 pub(super) const PINNED: &str = "置顶";
@@ -11,7 +11,7 @@ pub(super) const NEW: &str = "新";
 
 pub(super) const HALL_EMPTY: &str = "这个大厅里还没有内容";
 pub(super) const HALL_EMPTY_WHY: &str = "县里和村里还没有往这里发内容。";
-pub(super) const HALL_EMPTY_TO_DO: &str = "请先看看别的大厅,过几天再来。";
+pub(super) const HALL_EMPTY_TO_DO: &str = "请先看看别的大厅，过几天再来。";
 
 pub(super) const UNIT_UNKNOWN: &str = "未注明";
 pub(super) const BESIDE: &str = "上一篇和下一篇";
@@ -31,19 +31,19 @@ pub(super) const SHOWN: &str = "开始显示";
 pub(super) const ARRIVED: &str = "到这台机器";
 
 pub(super) const RECALLED: &str = "这篇文章已撤回";
-pub(super) const RECALLED_WHY: &str = "发布单位把它撤回了,所有屏幕都不再显示。";
-pub(super) const RECALLED_TO_DO: &str = "请看这个栏目里别的文章,或者问一问值班的人。";
+pub(super) const RECALLED_WHY: &str = "发布单位把它撤回了，所有屏幕都不再显示。";
+pub(super) const RECALLED_TO_DO: &str = "请看这个栏目里别的文章，或者问一问值班的人。";
 
 pub(super) const NO_ORGANISATION: &str = "没有这个单位";
-pub(super) const NO_ORGANISATION_WHY: &str = "网址里的单位编码写错了,或者这个单位已经不在名单里。";
+pub(super) const NO_ORGANISATION_WHY: &str = "网址里的单位编码写错了，或者这个单位已经不在名单里。";
 pub(super) const NO_ORGANISATION_TO_DO: &str = "请先看全县的页面。";
 pub(super) const TO_COUNTY: &str = "看全县的页面";
 
 pub(super) fn notice(title: &str) -> String {
-    format!("通知:{title}。")
+    format!("通知：{title}。")
 }
 pub(super) fn section(name: &str, columns: &str) -> String {
-    format!("{name},里面有{columns}。")
+    format!("{name}，里面有{columns}。")
 }
 pub(super) fn updated(day: &str) -> String {
     format!("最近更新 {day}")
@@ -52,7 +52,7 @@ pub(super) fn stopped(day: &str) -> String {
     format!("内容停留在 {day}")
 }
 pub(super) fn stopped_because(day: &str, owner: &str) -> String {
-    format!("内容停留在 {day},之后{owner}还没有更新。")
+    format!("内容停留在 {day}，之后{owner}还没有更新。")
 }
 pub(super) fn source_and_unit(source: &str, unit: &str) -> String {
     match (source, unit) {
@@ -63,13 +63,16 @@ pub(super) fn source_and_unit(source: &str, unit: &str) -> String {
     }
 }
 pub(super) fn spoken_source(source: &str, date: &str) -> String {
-    if source.is_empty() { format!("{date}发布。") } else { format!("来源:{source},{date}发布。") }
+    if source.is_empty() { format!("{date}发布。") } else { format!("来源：{source}，{date}发布。") }
 }
 pub(super) fn released(who: &str, how: &str, moment: &str) -> String {
-    format!("{who},{how},{moment}")
+    format!("{who}，{how}，{moment}")
+}
+pub(super) fn fact(name: &str, value: &str) -> String {
+    format!("{name}：{value}。")
 }
 pub(super) fn picture(alt: &str) -> String {
-    if alt.is_empty() { "一张图片。".to_owned() } else { format!("图片:{alt}。") }
+    if alt.is_empty() { "一张图片。".to_owned() } else { format!("图片：{alt}。") }
 }
 pub(super) fn back_to(column: &str) -> String {
     format!("看“{column}”")
@@ -82,16 +85,16 @@ pub(super) fn nothing_in(name: &str) -> String {
     format!("“{name}”里还没有内容")
 }
 pub(super) fn waits_for(source: &str) -> String {
-    format!("这里要用“{source}”的数据,对方还没有授权接入")
+    format!("这里要用“{source}”的数据，对方还没有授权接入")
 }
 pub(super) fn nobody_sent(source: &str) -> String {
-    format!("内容来自“{source}”,还没有发过来")
+    format!("内容来自“{source}”，还没有发过来")
 }
 pub(super) fn gives(source: &str) -> String {
-    format!("这里由“{source}”提供,还没有准备好")
+    format!("这里由“{source}”提供，还没有准备好")
 }
-pub(super) fn with_owner(why: &str, owner: &str) -> String {
-    format!("{why}。这一栏由{owner}负责。")
+pub(super) fn with_owner(why: &str, source: &str, owner: &str) -> String {
+    if source == owner { format!("{why}。") } else { format!("{why}。这一栏由{owner}负责。") }
 }
 pub(super) fn not_open(kind: Kind) -> &'static str {
     match kind {
@@ -105,10 +108,10 @@ pub(super) fn not_open(kind: Kind) -> &'static str {
 }
 pub(super) fn ask(owner: &str, kind: Kind) -> String {
     match kind {
-        Kind::Query => format!("急着要查,请直接问{owner},也可以请村代办员帮忙问。"),
-        Kind::Form => format!("请直接找{owner}办,也可以请村代办员帮忙。"),
-        Kind::Media | Kind::Live => format!("想看什么,可以告诉{owner},有了会放在这里。"),
-        Kind::Person => format!("请到村委会说一声,请值班干部帮您联系{owner}。"),
-        Kind::Static | Kind::Feed => format!("过几天再来看,急着要知道请问{owner}。"),
+        Kind::Query => format!("急着要查，请直接问{owner}，也可以请村代办员帮忙问。"),
+        Kind::Form => format!("请直接找{owner}办，也可以请村代办员帮忙。"),
+        Kind::Media | Kind::Live => format!("想看什么，可以告诉{owner}，有了会放在这里。"),
+        Kind::Person => format!("请到村委会说一声，请值班干部帮您联系{owner}。"),
+        Kind::Static | Kind::Feed => format!("过几天再来看，急着要知道请问{owner}。"),
     }
 }

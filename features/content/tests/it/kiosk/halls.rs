@@ -84,6 +84,19 @@ async fn an_empty_feed_hides_on_its_hall_until_something_comes() {
 }
 
 #[tokio::test]
+async fn a_section_shows_its_columns_and_its_newest_articles() {
+    on_both(async |center| {
+        show_many(&center, 4, COUNTY).await;
+        show(&center, &article("别的版块的", "dang/open/org", COUNTY)).await;
+        let section = get(&center, "/dang/news").await;
+        assert!(section.has("省市党建") && section.has("暂无内容"));
+        assert!(section.has("第3号文章") && section.has("第1号文章") && !section.has("第0号文章"));
+        assert!(!section.has("别的版块的"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_column_that_waits_for_an_interface_says_so_on_its_hall_and_what_to_do_on_its_page() {
     let village = village().await;
     let hall = get(&village, "/fuwu").await;
