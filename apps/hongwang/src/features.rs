@@ -8,7 +8,7 @@ use hongwang_people::People;
 use hongwang_store::{Db, audit};
 use std::{path::Path, sync::Arc};
 
-/// The features under the tree of halls in `halls`, or the shipped one.
+/// The features under the tree of halls in `halls`, or the shipped one; `people` as center or village has it.
 ///
 /// # Errors
 /// When the tree is wrong: every problem with file, line and what to write instead.
