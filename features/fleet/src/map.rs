@@ -16,6 +16,8 @@ const BETWEEN: usize = 12;
 const LEGEND: usize = 44;
 /// So many characters of a name fit into a cell.
 const FITS: usize = 5;
+/// So many fit when they are set closer.
+const MOST: usize = 9;
 
 /// How the blocks are laid out.
 #[derive(Clone, Copy, Debug)]
@@ -81,10 +83,10 @@ fn block(town: &Town, shape: Shape, show: Show, (left, top): (usize, usize)) -> 
     html! {
         g transform={ "translate(" (left) " " (top) ")" } {
             rect width=(shape.block_width()) height=(shape.block_height(town)) rx="6" fill="#f6f7f9" stroke="#c9ced6" {}
-            a href=(board_address(&town.org)) aria-label=(words::map_town(&town.name, online, town.units.len())) {
+            a href=(board_address(&town.org)) {
                 text x=(PAD + 2) y="21" font-size="16" font-weight="700" fill="#1f3a5f" { (town.name) }
                 text x=(shape.block_width() - PAD - 2) y="21" text-anchor="end" fill="#3a4450" {
-                    (words::map_count(online, town.units.len()))
+                    " " (words::map_count(online, town.units.len()))
                 }
             }
             @for (number, unit) in town.units.iter().enumerate() {
@@ -104,16 +106,20 @@ fn cell(unit: &Unit, show: Show, (left, top): (usize, usize)) -> Markup {
             opacity=[(!show.holds(unit)).then_some("0.25")] transform={ "translate(" (left) " " (top) ")" } {
             title { (words) }
             use href={ "#standing-" (unit.standing.word()) } width=(CELL.0) height=(CELL.1) {}
-            text x="20" y="21" fill="#1a1f26" { (short(&unit.name)) }
+            (name(&unit.name))
             @if Show::Stale.holds(unit) { circle cx=(CELL.0 - 5) cy="5" r="4" fill="#9a6200" stroke="#ffffff" {} }
         }
     }
 }
 
-fn short(name: &str) -> String {
-    let mut letters = name.chars();
-    let head: String = letters.by_ref().take(FITS).collect();
-    if letters.next().is_none() { head } else { head.chars().take(FITS - 1).chain(['…']).collect() }
+/// A longer name is set closer; one too long even for that is cut.
+fn name(name: &str) -> Markup {
+    let letters = name.chars().count();
+    let shown: String = name.chars().take(MOST).collect();
+    let squeezed = (letters > FITS).then_some(CELL.0 - 24);
+    html! {
+        text x="20" y="21" fill="#1a1f26" textLength=[squeezed] lengthAdjust=[squeezed.map(|_| "spacingAndGlyphs")] { (shown) }
+    }
 }
 
 /// A cell of one standing: a coloured field and a shape of its own, so that it is told without colour too.

@@ -319,10 +319,6 @@ pub(crate) fn map_count(online: usize, units: usize) -> String {
     format!("在线 {online}/{units}")
 }
 
-pub(crate) fn map_town(name: &str, online: usize, units: usize) -> String {
-    format!("{name}：{units} 个村级单位，{online} 个在线")
-}
-
 pub(crate) fn unit(name: &str, standing: &str, last: Option<Millis>, stale: usize) -> String {
     let mut words = format!("{name}:{standing}");
     if let Some(last) = last {

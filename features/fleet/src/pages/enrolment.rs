@@ -33,7 +33,7 @@ use std::{collections::HashMap, sync::Arc};
 /// it alone knows its own addresses and the form of its configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Joining {
-    /// Where devices call, as `https://…`.
+    /// Where devices call, as `host:port`.
     pub address: String,
     /// A whole configuration of a village, ready to be saved.
     pub config: String,

@@ -67,7 +67,7 @@ pub(crate) fn time(at: Option<Millis>) -> Markup {
 
 /// What to do, step by step.
 pub(crate) fn steps(steps: &[&str]) -> Markup {
-    html! { div class="prose" { ol { @for step in steps { li { (step) } } } } }
+    html! { ol { @for (number, step) in (1..).zip(steps) { li { (number) ". " (step) } } } }
 }
 
 /// What an action before this page has done, said by a word in the address.
