@@ -71,6 +71,26 @@ async fn every_page_of_the_shipped_tree_is_finished_and_can_be_read_aloud() {
 }
 
 #[tokio::test]
+async fn every_column_that_is_worth_a_touch_is_two_touches_from_the_start() {
+    let village = village().await;
+    let tree = Tree::shipped(&hongwang_page::has_icon).unwrap();
+    for (slug, column) in tree.columns() {
+        show(&village, &article(&column.caption.name, slug.as_str(), COUNTY)).await;
+    }
+    let start = get(&village, "/").await;
+    for hall in tree.halls() {
+        let address = format!("/{}", hall.caption.slug);
+        assert!(start.has(&format!("href=\"{address}\"")));
+        let page = get(&village, &address).await;
+        let columns = tree.columns().filter(|(slug, _)| slug.as_str().starts_with(&address[1..]));
+        for (slug, column) in columns {
+            assert!(page.has(&format!("href=\"{}\"", slug.address())), "{slug}");
+            assert!(page.has(column.caption.label()), "{slug}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_empty_feed_hides_on_its_hall_until_something_comes() {
     on_both(async |center| {
         assert!(!get(&center, "/dang").await.has("中央精神"));
@@ -90,7 +110,7 @@ async fn a_section_shows_its_columns_and_its_newest_articles() {
         show(&center, &article("别的版块的", "dang/open/org", COUNTY)).await;
         let section = get(&center, "/dang/news").await;
         assert!(section.has("省市党建") && section.has("暂无内容"));
-        assert!(section.has("第3号文章") && section.has("第1号文章") && !section.has("第0号文章"));
+        assert!(section.has("第3号文章") && section.has("第2号文章") && !section.has("第1号文章"));
         assert!(!section.has("别的版块的"));
     })
     .await;
