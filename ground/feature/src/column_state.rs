@@ -10,8 +10,10 @@ use hongwang_store::{Migrations, Result, Row, StoreError, Tx, sql};
 use std::collections::BTreeMap;
 
 /// The table of this module.
-pub const MIGRATIONS: Migrations =
-    Migrations { owner: "column_state", steps: &[("column_state", include_str!("../migrations/column_state.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "column_state",
+    steps: &[("column_state", include_str!("../migrations/column_state.sql"))],
+};
 
 /// What is to be seen in a column. The order of the variants is from good to bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -103,7 +105,10 @@ fn column(row: &Row) -> Result<ColumnState> {
 
 /// What the screen of `org` shows, by path: of its own and everything above it, the best state of each column.
 /// `all` is what [`list`] gave for a scope in which `org` lies.
-pub fn on_screen<'a>(all: &'a BTreeMap<OrgPath, Vec<ColumnState>>, org: &OrgPath) -> BTreeMap<&'a str, &'a ColumnState> {
+pub fn on_screen<'a>(
+    all: &'a BTreeMap<OrgPath, Vec<ColumnState>>,
+    org: &OrgPath,
+) -> BTreeMap<&'a str, &'a ColumnState> {
     let mut best: BTreeMap<&str, &ColumnState> = BTreeMap::new();
     for row in org.chain().iter().filter_map(|above| all.get(above)).flatten() {
         let held = best.entry(&row.path).or_insert(row);
@@ -120,7 +125,10 @@ mod tests {
 
     #[test]
     fn a_column_that_the_county_fills_is_not_empty_in_a_village_that_adds_nothing() {
-        let row = |content| ColumnState { path: "dang/news".into(), name: "党建要闻".into(), content, since: None };
+        let row =
+            |content| ColumnState {
+                path: "dang/news".into(), name: "党建要闻".into(), content, since: None
+            };
         let org = |text: &str| text.parse::<OrgPath>().expect("a path");
         let all = BTreeMap::from([
             (org("c/"), vec![row(Content::Fresh)]),
