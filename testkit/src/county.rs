@@ -4,13 +4,17 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use tempfile::TempDir;
 
+use crate::process::START_LIMIT;
 use crate::{CutLine, PortBlock, Process, binary};
 
 /// How many villages a demo has.
 const VILLAGES: u16 = 2;
+/// What only a home page has: a village that waits to be admitted, or asks its center, answers with other pages.
+const HALLS: &str = "class=\"halls\"";
 
 /// `hongwang demo` in a new folder on free ports: one center, two villages.
 #[derive(Debug)]
@@ -22,7 +26,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts a demo and waits until the center and both villages answer.
+    /// Starts a demo and waits until the center and both villages show their halls.
     pub async fn start() -> Self {
         Self::start_program(&binary()).await
     }
@@ -43,6 +47,9 @@ impl Demo {
         let healthy = [0, 11, 12].map(|offset| local(ports.base() + offset));
         let mut process = Process::prepare(program, &arguments, &healthy, &folder.path().join("log"));
         process.start_again().await;
+        for address in healthy {
+            process.wait_for_page(address, "/", HALLS, Instant::now() + START_LIMIT).await;
+        }
         Self { process, ports, folder }
     }
 
@@ -77,9 +84,10 @@ impl Demo {
         let status = self.process.stop().await;
         assert!(status.success(), "the demo stops cleanly: {status}\n{}", self.process.log());
         let base = self.ports.base();
+        let program = self.process.program().to_path_buf();
         let center_config = self.data().join("center").join("config.toml");
         let mut county = County {
-            center: node("center", &center_config, local(base)),
+            center: node(&program, "center", &center_config, local(base)),
             villages: Vec::new(),
             cables: Vec::new(),
             demo: self,
@@ -89,7 +97,7 @@ impl Demo {
             let cable = CutLine::to(local(base + 1)).await;
             let config = county.demo.village_config(number);
             lay(&config, "center", cable.address());
-            let mut village = node("village", &config, county.demo.village_address(number));
+            let mut village = node(&program, "village", &config, county.demo.village_address(number));
             village.start_again().await;
             county.villages.push(village);
             county.cables.push(cable);
@@ -112,9 +120,9 @@ pub struct County {
 }
 
 /// A node on a configuration that lies in its data folder.
-fn node(role: &str, config: &Path, healthy: SocketAddr) -> Process {
+fn node(program: &Path, role: &str, config: &Path, healthy: SocketAddr) -> Process {
     let text = config.to_str().expect("temporary folders have plain names");
-    Process::prepare(&binary(), &[role, "--config", text], &[healthy], &config.with_file_name("log"))
+    Process::prepare(program, &[role, "--config", text], &[healthy], &config.with_file_name("log"))
 }
 
 /// Writes another address behind `key` in a configuration.

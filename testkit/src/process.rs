@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::binary;
 
-const START_LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const START_LIMIT: Duration = Duration::from_secs(60);
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);
 
@@ -76,12 +76,29 @@ impl Process {
     pub async fn wait_until_healthy(&mut self) {
         let deadline = Instant::now() + START_LIMIT;
         for address in self.healthy.clone() {
-            while !is_healthy(address).await {
-                assert!(self.is_running(), "hongwang ended before it answered on {address}:\n{}", self.log());
-                assert!(Instant::now() < deadline, "no answer on {address}:\n{}", self.log());
-                sleep(POLL).await;
-            }
+            self.wait_for_page(address, "/healthz", "", deadline).await;
         }
+    }
+
+    /// Waits until `path` answers 200 on `address` with `text` in it; panics with the log when the process ends or the
+    /// time is up.
+    pub(crate) async fn wait_for_page(
+        &mut self,
+        address: SocketAddr,
+        path: &str,
+        text: &str,
+        deadline: Instant,
+    ) {
+        while !answers(address, path, text).await {
+            assert!(self.is_running(), "hongwang ended before it answered on {address}:\n{}", self.log());
+            assert!(Instant::now() < deadline, "no {path} on {address}:\n{}", self.log());
+            sleep(POLL).await;
+        }
+    }
+
+    /// The program that it runs.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
     }
 
     /// The process id, for `/proc`.
@@ -134,18 +151,16 @@ impl Drop for Process {
     }
 }
 
-/// Whether `GET /healthz` answers 200 within a second.
-async fn is_healthy(address: SocketAddr) -> bool {
+/// Whether `GET path` answers 200 within a second, with `text` in the answer.
+async fn answers(address: SocketAddr, path: &str, text: &str) -> bool {
     let asked = async {
         let mut stream = TcpStream::connect(address).await?;
-        stream
-            .write_all(
-                format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes(),
-            )
-            .await?;
-        let mut head = [0; 12];
-        stream.read_exact(&mut head).await?;
-        std::io::Result::Ok(&head == b"HTTP/1.1 200")
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        let answer = String::from_utf8_lossy(&answer);
+        std::io::Result::Ok(answer.starts_with("HTTP/1.1 200") && answer.contains(text))
     };
     matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
 }

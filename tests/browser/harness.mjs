@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { existsSync, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -52,7 +53,7 @@ export class Demo {
     this.child = undefined;
   }
 
-  /** Starts a demo with new data and waits until all three answer. */
+  /** Starts a demo with new data and waits until all three show their home page. */
   static async start() {
     const { base, mark } = await freePorts();
     const demo = new Demo(base, mark, await mkdtemp(path.join(tmpdir(), 'hongwang-')));
@@ -88,12 +89,24 @@ export class Demo {
     this.child = child;
     const deadline = Date.now() + START_LIMIT_MS;
     for (const address of [this.center, this.village(1), this.village(2)]) {
-      while (!(await answers(`${address}/healthz`))) {
+      // A village answers at once, and shows its halls when it is admitted and has asked its center.
+      while (!(await showsHalls(address))) {
         if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode}:\n${await this.log()}`);
         if (Date.now() > deadline) throw new Error(`no answer on ${address}:\n${await this.log()}`);
         await pause(50);
       }
     }
+  }
+
+  /**
+   * Name, password and secret of one of the demo's accounts.
+   * @param {string} login such as `editor`, `reviewer`, `operator`, `auditor`
+   */
+  async account(login) {
+    const list = await readFile(path.join(this.folder, 'data/center/demo-accounts.txt'), 'utf8');
+    const line = list.split('\n').map((each) => each.split('\t')).find(([name]) => name === login);
+    assert.ok(line, `the demo has no account ${login}:\n${list}`);
+    return { login, password: line[1], secret: line[2] };
   }
 
   /** Everything it has printed. */
@@ -247,6 +260,21 @@ export class Screen {
     assert.fail(`arrow keys do not reach ${thing}: ${tried.join(' ')}`);
   }
 
+  /**
+   * Logs a demo account in at the desk, with its second factor.
+   * @param {Demo} demo
+   * @param {string} login
+   */
+  async logIn(demo, login) {
+    const account = await demo.account(login);
+    await this.page.goto(`${demo.center}/desk/login`);
+    await this.page.fill('[name=login]', account.login);
+    await this.page.fill('[name=password]', account.password);
+    await this.page.fill('[name=code]', oneTimeCode(account.secret));
+    await this.page.click('button[type=submit].strong');
+    await this.page.waitForURL((url) => !url.pathname.startsWith('/desk/login'));
+  }
+
   /** Fails when axe finds anything that stands in somebody's way. */
   async accessible() {
     await this.page.evaluate(await axeSource());
@@ -296,13 +324,28 @@ function program() {
   return binary;
 }
 
-/** @param {string} url */
-async function answers(url) {
+/** @param {string} address */
+async function showsHalls(address) {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+    const answer = await fetch(address, { signal: AbortSignal.timeout(1000) });
+    return answer.ok && (await answer.text()).includes('class="halls"');
   } catch {
     return false;
   }
+}
+
+/**
+ * The six digits that belong to a secret now (RFC 6238: SHA-1, 30 seconds).
+ * @param {string} secret in base32
+ */
+function oneTimeCode(secret) {
+  const bits = Array.from(secret, (letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
+  const key = Buffer.from(bits.join('').match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? []);
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const number = digest.readUInt32BE((digest.at(-1) ?? 0) & 0x0f) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
 }
 
 /**

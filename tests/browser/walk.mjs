@@ -7,8 +7,17 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Browser, Demo } from './harness.mjs';
 
-/** Desk pages that show without a login; the others lead there. */
-const DESK = ['/desk'];
+/**
+ * Who looks at which desk pages.
+ * @type {[string, string[]][]}
+ */
+const DESKS = [
+  ['editor', ['/desk/articles', '/desk/articles/new', '/desk/sources', '/desk/halls']],
+  ['operator', ['/desk/board', '/desk/devices', '/desk/enrolment']],
+  ['system', ['/desk/accounts', '/desk/organisations', '/desk/me']],
+  ['security', ['/desk/roles']],
+  ['auditor', ['/desk/audit']],
+];
 const STOPS = ['hall', 'section', 'column', 'article'];
 
 const out = process.argv[2] ?? 'shots';
@@ -17,7 +26,7 @@ const [demo, browser] = await Promise.all([Demo.start(), Browser.start()]);
 let missing = 0;
 try {
   for (const name of ['kiosk', 'tv', 'phone']) await walk(name);
-  await lookAtDesk();
+  await lookAtDesks();
 } finally {
   await browser.stop();
   await demo.stop();
@@ -40,25 +49,44 @@ async function walk(name) {
   }
   await screen.follow(screen.page.locator('a[href="/"]').last());
   await shoot(screen, '6-home-again');
-  await screen.close();
+  await leave(screen);
 }
 
-async function lookAtDesk() {
-  for (const address of DESK) {
-    const screen = await browser.open('desk', demo.center + address);
-    await shoot(screen, address.slice(1).replaceAll('/', '-'));
-    await screen.close();
+async function lookAtDesks() {
+  for (const [login, addresses] of DESKS) {
+    const screen = await browser.open('desk', `${demo.center}/desk/login`);
+    await shoot(screen, 'login');
+    await screen.logIn(demo, login);
+    await shoot(screen, `${login}-start`);
+    for (const address of addresses) {
+      await screen.page.goto(demo.center + address);
+      await shoot(screen, `${login}${address.replace('/desk', '').replaceAll('/', '-')}`);
+    }
+    await leave(screen);
   }
 }
 
 /**
- * The first link in the content that leads deeper into the tree.
+ * Closes a screen and tells what went wrong on it, without ending the walk.
+ * @param {import('./harness.mjs').Screen} screen
+ */
+async function leave(screen) {
+  await screen.context.close();
+  for (const trouble of screen.troubles) console.log(`${screen.name}: ${trouble}`);
+}
+
+/**
+ * The first link in the content that leads one level deeper into the tree.
  * @param {import('playwright-core').Page} page
  */
 async function deeper(page) {
   const here = new URL(page.url()).pathname.replace(/\/$/, '');
   const links = page.locator(`main a[href^="${here}/"]`);
-  return (await links.count()) > 0 ? links.first() : null;
+  for (const link of await links.all()) {
+    const rest = (await link.getAttribute('href'))?.slice(here.length + 1);
+    if (rest && !rest.includes('/')) return link;
+  }
+  return null;
 }
 
 /**

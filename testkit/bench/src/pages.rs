@@ -1,9 +1,8 @@
 //! A hall page from a village node beside nginx serving the same HTML as a file.
 //!
-//! A demo fills a village with content and is stopped; the village then runs alone on its data, so that every
-//! figure is of one node and nothing else. Its center is away: that is how a node with the cable pulled works too.
+//! A demo fills a village with content and is taken apart; the village then runs as a process of its own, its line to
+//! the center alive, so that every figure is of one node and nothing else.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -27,20 +26,22 @@ const SETTLE: Duration = Duration::from_secs(10);
 pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
     let demo = Demo::start_program(&options.hongwang).await;
-    let mut village = stop_all_but_one_village(demo, options).await?;
+    let mut county = demo.apart().await;
+    let hall = format!("{}{HALL}", county.demo.village(1));
+    let village = &mut county.villages[0];
+    village.kill();
 
     let begun = Instant::now();
-    village.process.spawn();
-    let hall = village.hall();
+    village.spawn();
     let client = reqwest::Client::builder().no_gzip().no_brotli().no_deflate().build()?;
-    let html = first_page(&client, &hall, &mut village.process).await?;
+    let html = first_page(&client, &hall, village).await?;
     let first_page = begun.elapsed().as_secs_f64();
 
     sleep(SETTLE).await;
-    let idle = measure::memory(village.process.id())?;
+    let idle = measure::memory(village.id())?;
 
-    let ours = cpu_per_request(&hall, None, village.process.id()).await?;
-    let packed = cpu_per_request(&hall, Some("gzip, deflate, br"), village.process.id()).await?;
+    let ours = cpu_per_request(&hall, None, village.id()).await?;
+    let packed = cpu_per_request(&hall, Some("gzip, deflate, br"), village.id()).await?;
     let nginx = Nginx::serve(&html).await?;
     let theirs = cpu_per_request(&nginx.page(), None, nginx.id()).await?;
     let against_nginx = |metric, value| Figure {
@@ -70,35 +71,6 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
         Figure::limited(BENCH, "idle_memory", idle, "MB PSS", 30.0),
         Figure::limited(BENCH, "start_to_first_page", first_page, "s", 1.0),
     ])
-}
-
-/// A village's process and where it answers.
-struct Village {
-    process: Process,
-    address: SocketAddr,
-    /// Keeps the village's data, and its ports reserved.
-    _demo: Demo,
-}
-
-impl Village {
-    fn hall(&self) -> String {
-        format!("http://{}{HALL}", self.address)
-    }
-}
-
-async fn stop_all_but_one_village(mut demo: Demo, options: &Options) -> Result<Village> {
-    let address = demo.village_address(1);
-    let status = demo.process.stop().await;
-    ensure!(status.success(), "the demo stops cleanly: {status}");
-    let configuration = text(&demo.village_config(1))?;
-    let log = demo.data().join("bench.log");
-    let process =
-        Process::prepare(&options.hongwang, &["village", "--config", &configuration], &[address], &log);
-    Ok(Village { process, address, _demo: demo })
-}
-
-fn text(path: &Path) -> Result<String> {
-    Ok(path.to_str().context("temporary folders have plain names")?.to_owned())
 }
 
 /// Asks for the page until it comes.
