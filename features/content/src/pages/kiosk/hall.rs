@@ -13,7 +13,7 @@ use maud::html;
 
 /// A section with no more columns than these has room on a kiosk for its newest articles.
 const COLUMNS_ABOVE_ARTICLES: usize = 4;
-const LATEST: u32 = 2;
+const LATEST: u32 = 3;
 
 pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let tree = look.tree.clone();

@@ -110,7 +110,7 @@ async fn a_section_shows_its_columns_and_its_newest_articles() {
         show(&center, &article("别的版块的", "dang/open/org", COUNTY)).await;
         let section = get(&center, "/dang/news").await;
         assert!(section.has("省市党建") && section.has("暂无内容"));
-        assert!(section.has("第3号文章") && section.has("第2号文章") && !section.has("第1号文章"));
+        assert!(section.has("第3号文章") && section.has("第1号文章") && !section.has("第0号文章"));
         assert!(!section.has("别的版块的"));
     })
     .await;
