@@ -50,7 +50,7 @@ pub struct Ground {
 /// With what could not be opened and why.
 pub async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
-    let people = People::center(&config.data)?;
+    let people = People::center(&config.data, &config.public_address)?;
     let features = features::all(config.halls.as_deref(), people.clone())?;
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;

@@ -28,7 +28,11 @@ use hongwang_base::{Millis, Permission};
 use hongwang_feature::{Desk, DeskEntry, Fail, Feature, Place, Reply, Work, organisations};
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx};
-use std::path::{Path, PathBuf};
+use pages::PublicAddress;
+use std::{
+    convert::Infallible,
+    path::{Path, PathBuf},
+};
 use vault::Vault;
 
 /// The capability. At a center it holds the key file; a village only applies the records of organisations.
@@ -39,17 +43,20 @@ pub struct People(Option<Keys>);
 #[derive(Clone)]
 struct Keys {
     vault: Vault,
+    address: PublicAddress,
     dir: PathBuf,
 }
 
 impl People {
-    /// At a center. Opens the key file in the data folder `dir`, making it at the first start.
+    /// At a center that people know by `address` (`https://…`, for the links that are handed out). Opens the key file
+    /// in the data folder `dir`, making it at the first start.
     ///
     /// # Errors
     /// When the file cannot be read or made, is damaged, or others may read it.
-    pub fn center(dir: &Path) -> std::result::Result<Self, VaultError> {
+    pub fn center(dir: &Path, address: &str) -> std::result::Result<Self, VaultError> {
         password::warm_up();
-        Ok(Self(Some(Keys { vault: Vault::open(dir)?, dir: dir.to_owned() })))
+        let address = PublicAddress(address.trim_end_matches('/').into());
+        Ok(Self(Some(Keys { vault: Vault::open(dir)?, address, dir: dir.to_owned() })))
     }
 
     /// In a village.
@@ -115,13 +122,16 @@ impl Feature for People {
             .route("/desk/setup/{token}", get(setup::show).post(setup::save))
             .route("/desk/invitation/{token}", get(invitation::show).post(invitation::save))
             .layer(Extension(keys.vault.clone()))
+            .layer(Extension(keys.address.clone()))
     }
 
     fn desk(&self) -> Desk {
         use Permission::{Enter, GrantRoles, ManageAccounts, ReadAudit};
         use pages::{accounts, audit, login, me, organisations as tree, roles};
         let Some(keys) = &self.0 else { return Desk::new() };
-        let with_key = |handlers: MethodRouter<Place>| handlers.layer(Extension(keys.vault.clone()));
+        let with_key = |handlers: MethodRouter<Place>| -> MethodRouter<Place> {
+            handlers.layer::<_, Infallible>(Extension(keys.vault.clone())).layer(Extension(keys.address.clone()))
+        };
         Desk::new()
             .entry(entry("/desk/organisations", words::ORGANISATIONS_TITLE, "hierarchy", ManageAccounts))
             .entry(entry("/desk/accounts", words::ACCOUNTS_TITLE, "users", ManageAccounts))

@@ -16,8 +16,8 @@ use hongwang_page::{
     Tone,
     desk::{Desk, Flash, panel},
 };
-use http::{HeaderMap, header};
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// What is wrong with an entered form, field by field.
 #[derive(Debug, Default)]
@@ -65,21 +65,15 @@ pub(crate) fn after(desk: Desk, word: &str) -> Desk {
     Desk { flash, ..desk }
 }
 
-/// The address that people's browsers know this center by, from a form's own request; empty when it does not say.
-pub(crate) fn origin(headers: &HeaderMap) -> String {
-    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let known = origin.starts_with("http://") || origin.starts_with("https://");
-    if known { origin.to_owned() } else { String::new() }
-}
+/// The address that people know this center by, without a `/` at its end.
+#[derive(Clone)]
+pub(crate) struct PublicAddress(pub(crate) Arc<str>);
 
 /// Links that are shown once, each with its person.
-pub(crate) fn handed_out(headers: &HeaderMap, links: &[(String, String)]) -> Markup {
-    let origin = origin(headers);
+pub(crate) fn handed_out(PublicAddress(address): &PublicAddress, links: &[(String, String)]) -> Markup {
     let body = html! {
         p { (words::LINK_ONCE) }
-        dl class="facts" {
-            @for (who, path) in links { dt { (who) } dd { code data-link { (origin) (path) } } }
-        }
+        @for (who, path) in links { p { strong { (who) } } p { code data-link { (address) (path) } } }
     };
     panel(words::LINK_TITLE, &body)
 }

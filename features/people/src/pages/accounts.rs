@@ -1,6 +1,6 @@
 //! `/desk/accounts`: the system administrator makes, changes and closes accounts of their own part of the tree.
 
-use super::{REFUSED, Wrong, after, done, handed_out};
+use super::{PublicAddress, REFUSED, Wrong, after, done, handed_out};
 use crate::{
     account::{self, Account, LINK_LIFE, Standing, role_names},
     store,
@@ -24,7 +24,6 @@ use hongwang_page::{
     },
 };
 use hongwang_store::{Tx, audit};
-use http::HeaderMap;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -118,9 +117,9 @@ pub(crate) async fn new(State(place): State<Place>, staff: Staff, visit: Visit) 
 pub(crate) async fn create(
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(address): Extension<PublicAddress>,
     staff: Staff,
     visit: Visit,
-    headers: HeaderMap,
     Form(sent): Form<Sent>,
 ) -> Reply<Response> {
     let mut wrong = Wrong::default();
@@ -146,7 +145,7 @@ pub(crate) async fn create(
     let link = ticket::issue(&mut tx, &vault, Purpose::Invitation, Some(id), now.plus(LINK_LIFE)).await?;
     audit::record(&mut tx, &staff.did(&place, &org, "account.create", &login, words::made(&name))).await?;
     tx.commit().await?;
-    let body = handed_out(&headers, &[(words::person(&name, &login, words::NO_ROLES), link)]);
+    let body = handed_out(&address, &[(words::person(&name, &login, words::NO_ROLES), link)]);
     Ok(handing_page(&place, &staff, body, &format!("/desk/accounts/{id}")).render(&visit).into_response())
 }
 
@@ -183,7 +182,7 @@ async fn new_page(place: &Place, staff: &Staff, sent: &Sent, wrong: &Wrong) -> R
         error: None,
     });
     let trail = vec![Link::new("/desk/accounts", words::ACCOUNTS_TITLE)];
-    let body = html! { p { (words::ACCOUNT_NEW_LEAD) } (asked) };
+    let body = panel(words::ACCOUNT_FACTS, &html! { p { (words::ACCOUNT_NEW_LEAD) } (asked) });
     Ok(Page::new(words::ACCOUNT_NEW).desk(Desk { trail, ..staff.desk(place) }).body(body))
 }
 
@@ -243,7 +242,7 @@ async fn edit_page(place: &Place, staff: &Staff, account: &Account, sent: &Sent,
             dt { (words::STANDING) } dd { (standing(account, now)) }
             dt { (words::LOGIN_AT) } dd { (account.login_at.map_or_else(|| words::NEVER.to_owned(), Millis::stamp)) }
         }
-        div class="actions" { (buttons(account, staff, &address, now)) }
+        div class="form-end" { (buttons(account, staff, &address, now)) }
     };
     let body = html! { (panel(words::ACCOUNT_FACTS, &facts)) (panel(words::ACCOUNT_CHANGE, &asked)) };
     let trail = vec![Link::new("/desk/accounts", words::ACCOUNTS_TITLE)];
@@ -252,7 +251,7 @@ async fn edit_page(place: &Place, staff: &Staff, account: &Account, sent: &Sent,
 
 fn buttons(account: &Account, staff: &Staff, address: &str, now: Millis) -> Markup {
     let press = |what: &str, label: &str, danger| {
-        let about = Some(format!("{label}:{}", account.name));
+        let about = Some(format!("{label}：{}", account.name));
         post_button(&PostButton { action: format!("{address}/{what}"), label: label.to_owned(), about, danger, ..PostButton::default() })
     };
     html! {
@@ -269,9 +268,9 @@ fn buttons(account: &Account, staff: &Staff, address: &str, now: Millis) -> Mark
 pub(crate) async fn link(
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(address): Extension<PublicAddress>,
     staff: Staff,
     visit: Visit,
-    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Reply<Response> {
     let now = place.clock.now();
@@ -296,7 +295,7 @@ pub(crate) async fn link(
     audit::record(&mut tx, &staff.did(&place, &account.org, action, &account.login, detail)).await?;
     tx.commit().await?;
     let who = words::person(&account.name, &account.login, &role_names(&account.roles));
-    let page = handing_page(&place, &staff, handed_out(&headers, &[(who, path)]), &format!("/desk/accounts/{}", account.id));
+    let page = handing_page(&place, &staff, handed_out(&address, &[(who, path)]), &format!("/desk/accounts/{}", account.id));
     Ok(page.render(&visit).into_response())
 }
 

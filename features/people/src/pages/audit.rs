@@ -121,7 +121,7 @@ async fn page(place: &Place, staff: &Staff, asked: &Asked, flash: Option<Flash>)
     let body = html! {
         (filter)
         (entries(&found, &names))
-        div class="actions" {
+        div class="form-end" {
             @if !asked.before.is_empty() { (link_button(&format!("/desk/audit?{}", asked.query(None)), words::NEWEST, Some("chevron-up"), false)) }
             @if let Some(seq) = older { (link_button(&format!("/desk/audit?{}", asked.query(Some(seq))), words::OLDER, Some("chevron-down"), false)) }
         }

@@ -180,7 +180,7 @@ async fn edit_page(
     let press = PostButton {
         action: format!("{BASE}/{what}"),
         label: label.to_owned(),
-        about: Some(format!("{label}:{}", here.short)),
+        about: Some(format!("{label}：{}", here.short)),
         values: vec![("org".to_owned(), here.path.to_string())],
         danger: here.open,
         ..PostButton::default()
@@ -243,7 +243,7 @@ async fn new_page(tx: &mut Tx, place: &Place, staff: &Staff, above: &Organisatio
         cancel: Some(list_address(&above.path)),
         error: None,
     });
-    let body = html! { p { (words::new_below(&above.short)) } (asked) };
+    let body = panel(&words::new_below(&above.short), &asked);
     let mut trail = trail(tx, staff, &above.path).await?;
     trail.push(Link::new(list_address(&above.path), &above.short));
     Ok(Page::new(words::ORG_NEW).desk(Desk { trail, ..staff.desk(place) }).body(body))

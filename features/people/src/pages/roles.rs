@@ -2,7 +2,7 @@
 //! factor.
 
 use super::{
-    REFUSED, Wrong,
+    PublicAddress, REFUSED, Wrong,
     accounts::{handing_page, keep_administrators, listed, reached, standing},
     after, done, handed_out,
 };
@@ -25,7 +25,6 @@ use hongwang_page::{
     desk::{Choice, Control, Desk, Field, Form as DeskForm, PostButton, form, panel, post_button},
 };
 use hongwang_store::audit;
-use http::HeaderMap;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -96,9 +95,9 @@ pub(crate) async fn unlock(State(place): State<Place>, staff: Staff, Path(id): P
 pub(crate) async fn reset_factor(
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(address): Extension<PublicAddress>,
     staff: Staff,
     visit: Visit,
-    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Reply<Response> {
     let now = place.clock.now();
@@ -117,7 +116,7 @@ pub(crate) async fn reset_factor(
     audit::record(&mut tx, &staff.did(&place, &account.org, "account.reset_factor", &account.login, words::FACTOR_TAKEN)).await?;
     tx.commit().await?;
     let who = words::person(&account.name, &account.login, &role_names(&account.roles));
-    let page = handing_page(&place, &staff, handed_out(&headers, &[(who, path)]), &format!("/desk/roles/{}", account.id));
+    let page = handing_page(&place, &staff, handed_out(&address, &[(who, path)]), &format!("/desk/roles/{}", account.id));
     Ok(page.render(&visit).into_response())
 }
 
@@ -142,7 +141,7 @@ fn page(place: &Place, staff: &Staff, account: &Account, chosen: &[Role], wrong:
             dt { (words::LOGIN) } dd { (account.login) }
             dt { (words::STANDING) } dd { (standing(account, place.clock.now())) }
         }
-        div class="actions" { (buttons(account, &address)) }
+        div class="form-end" { (buttons(account, &address)) }
     };
     let own = account.id == staff.account;
     let body = html! {
@@ -154,7 +153,7 @@ fn page(place: &Place, staff: &Staff, account: &Account, chosen: &[Role], wrong:
 
 fn buttons(account: &Account, address: &str) -> Markup {
     let press = |what: &str, label: &str, danger| {
-        let about = Some(format!("{label}:{}", account.name));
+        let about = Some(format!("{label}：{}", account.name));
         post_button(&PostButton { action: format!("{address}/{what}"), label: label.to_owned(), about, danger, ..PostButton::default() })
     };
     html! { (press("unlock", words::UNLOCK, false)) (press("factor", words::FACTOR_RESET, true)) }

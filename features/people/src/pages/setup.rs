@@ -3,7 +3,7 @@
 //! It exists while no account does. Whoever sits there becomes the system administrator; the other two get a link
 //! each and choose their own password.
 
-use super::{REFUSED, Wrong, handed_out};
+use super::{PublicAddress, REFUSED, Wrong, handed_out};
 use crate::{
     access,
     account::{self, LINK_LIFE},
@@ -24,7 +24,6 @@ use hongwang_page::{
     desk::{Control, Desk, Field, Form as DeskForm, form},
 };
 use hongwang_store::{Tx, audit};
-use http::HeaderMap;
 use maud::html;
 use serde::Deserialize;
 
@@ -79,9 +78,9 @@ pub(crate) async fn show(State(place): State<Place>, Extension(vault): Extension
 pub(crate) async fn save(
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(address): Extension<PublicAddress>,
     Path(token): Path<String>,
     visit: Visit,
-    headers: HeaderMap,
     Form(sent): Form<SetupForm>,
 ) -> Reply<Response> {
     let now = place.clock.now();
@@ -97,7 +96,7 @@ pub(crate) async fn save(
     }
     let links = make(&mut tx, &place, &vault, &administrators, hash, &ticket).await?;
     tx.commit().await?;
-    let body = html! { p { (words::SETUP_DONE) } (handed_out(&headers, &links)) p { a class="button strong" href="/desk/login" { (words::LOGIN_GO) } } };
+    let body = html! { p { (words::SETUP_DONE) } (handed_out(&address, &links)) p { a class="button strong" href="/desk/login" { (words::LOGIN_GO) } } };
     Ok(Page::new(words::SETUP_TITLE).desk(Desk::default()).body(body).render(&visit).into_response())
 }
 

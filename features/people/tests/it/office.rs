@@ -21,6 +21,8 @@ pub(crate) const HONGSHAN: &str = "421124000000/421124102000/";
 pub(crate) const WENQUAN: &str = "421124000000/421124100000/";
 /// A village of 红山镇.
 pub(crate) const VILLAGE: &str = "421124000000/421124102000/421124102201/";
+/// The address that the center is known by.
+pub(crate) const ADDRESS: &str = "https://center.example";
 pub(crate) const PASSWORD: &str = "大别山主峰 1729 m";
 
 /// A county of two towns with a village each, in the form of the real file.
@@ -74,7 +76,8 @@ impl Answer {
 
     /// The paths of the links that are shown once.
     pub(crate) fn links(&self) -> Vec<String> {
-        self.all("[data-link]")
+        let whole = self.all("[data-link]").into_iter();
+        whole.map(|link| link.strip_prefix(ADDRESS).expect("the public address").to_owned()).collect()
     }
 }
 
@@ -111,7 +114,7 @@ pub(crate) async fn place(db: Db, dir: &Path, people: &People) -> Place {
 impl Office {
     async fn open(db: Db) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        let people = People::center(dir.path()).expect("makes its key");
+        let people = People::center(dir.path(), ADDRESS).expect("makes its key");
         let place = place(db, dir.path(), &people).await;
         people.seed(&place, DIVISIONS).await.expect("seeds");
         let router = people.public().merge(people.desk().into_router(&place)).with_state(place.clone());

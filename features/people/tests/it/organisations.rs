@@ -1,4 +1,4 @@
-use crate::office::{COUNTY, HONGSHAN, Office, Person, VILLAGE, WENQUAN, on_both, path, place};
+use crate::office::{ADDRESS, COUNTY, HONGSHAN, Office, Person, VILLAGE, WENQUAN, on_both, path, place};
 use axum::http::StatusCode;
 use hongwang_base::Scope;
 use hongwang_feature::{
@@ -23,7 +23,7 @@ async fn add(office: &Office, who: &Person, above: &str, name: &str, kind: &str)
 async fn the_first_start_brings_the_whole_county_and_the_second_leaves_it_alone() {
     let dir = tempfile::tempdir().expect("a folder");
     let db = Db::open(&DbUrl::Lite(dir.path().join("test.db"))).await.expect("opens");
-    let people = People::center(dir.path()).expect("makes its key");
+    let people = People::center(dir.path(), ADDRESS).expect("makes its key");
     let place = place(db, dir.path(), &people).await;
     for _ in 0..2 {
         people.seed(&place, YINGSHAN).await.expect("seeds");
@@ -43,7 +43,7 @@ async fn the_first_start_brings_the_whole_county_and_the_second_leaves_it_alone(
 async fn a_file_of_another_county_is_refused_and_nothing_is_kept() {
     let dir = tempfile::tempdir().expect("a folder");
     let db = Db::open(&DbUrl::Lite(dir.path().join("test.db"))).await.expect("opens");
-    let people = People::center(dir.path()).expect("makes its key");
+    let people = People::center(dir.path(), ADDRESS).expect("makes its key");
     let mut place = place(db, dir.path(), &people).await;
     place.org = path("421125000000/");
     assert!(people.seed(&place, YINGSHAN).await.is_err());
