@@ -9,7 +9,7 @@ use crate::columns::{ColumnSlug, Tree};
 use crate::tree::Trees;
 use crate::words::demo as words;
 use hongwang_base::{AccountId, ArticleId, Millis, OrgPath};
-use hongwang_feature::{Place, Reply, organisations};
+use hongwang_feature::{Place, Reply, organisations, organisations::OrgKind};
 use hongwang_store::{Tx, sql};
 use hongwang_websites::picture;
 use serde::Deserialize;
@@ -71,7 +71,8 @@ async fn scopes(tx: &mut Tx, county: &OrgPath) -> Reply<BTreeMap<&'static str, O
     let mut scopes = BTreeMap::from([("county", county.clone())]);
     for (name, below, code) in [("red-hill", "red-hill-village", RED_HILL), ("springs", "springs-village", SPRINGS)] {
         let Ok(town) = county.child(code) else { continue };
-        if let Some(village) = organisations::children(tx, &town).await?.into_iter().next() {
+        let children = organisations::children(tx, &town).await?;
+        if let Some(village) = children.into_iter().find(|each| each.kind == OrgKind::Village) {
             scopes.insert(below, village.path);
         }
         scopes.insert(name, town);
@@ -81,7 +82,13 @@ async fn scopes(tx: &mut Tx, county: &OrgPath) -> Reply<BTreeMap<&'static str, O
 
 async fn exists(place: &Place, invented: &Invented, scope: &OrgPath) -> Reply<bool> {
     let mut tx = place.db.read().await?;
-    let found = sql("SELECT id FROM content_article WHERE scope = $1 AND title = $2").bind(scope).bind(&invented.title).one(&mut tx).await?;
+    // By the first version: an editor may have given it another title since.
+    let found = sql("SELECT article FROM content_version JOIN content_article ON content_article.id = article \
+                     WHERE content_version.version = 1 AND manuscript ->> 'title' = $1 AND scope = $2")
+    .bind(&invented.title)
+    .bind(scope)
+    .one(&mut tx)
+    .await?;
     Ok(found.is_some())
 }
 

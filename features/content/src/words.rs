@@ -70,7 +70,7 @@ pub(crate) mod desk {
     pub(crate) const SCOPE: &str = "发给谁";
     pub(crate) const SCOPE_HINT: &str = "选县,全县的屏幕都有;选乡镇,只有它的村有;选村,只有这个村有。上过屏后不能再换";
     pub(crate) const TEXT: &str = "正文";
-    pub(crate) const TEXT_HINT: &str = "一行一段。链接、字体和颜色会去掉,屏幕上统一排版";
+    pub(crate) const TEXT_HINT: &str = "提交前要写。一行一段。链接、字体和颜色会去掉,屏幕上统一排版";
     pub(crate) const PICTURES: &str = "添加图片";
     pub(crate) const PICTURES_HINT: &str = "JPG、PNG、WebP 或 GIF,放在正文最后;会自动缩小。一次最多10张,每张20MB以内";
     pub(crate) const PICTURES_AGAIN: &str = "请重新选一次刚才的图片";

@@ -442,6 +442,11 @@ async fn a_demonstration_fills_the_screens_once_and_says_that_it_is_one() {
         assert!(county.len() >= 25 && village.len() >= county.len() + 3, "{} {}", county.len(), village.len());
         assert!(village.iter().all(|article| article.source == "演示稿"));
         assert!(village.iter().filter(|article| article.picture.is_some()).count() >= 6);
+        let editor = center.person("演示编辑", COUNTY, &[Role::Editor]).await;
+        let mut renamed = sheet("改过的标题", "fuwu/pay/tel", COUNTY);
+        renamed.push(("base", "1"));
+        let phones = county.iter().find(|article| article.column.as_str() == "fuwu/pay/tel").unwrap();
+        page_of(&center.send(&editor, &format!("/desk/articles/{}/edit", phones.id), &renamed, &[]).await);
         center.content.demo(&center.place).await.unwrap();
         assert_eq!(all(RED_HILL_VILLAGE).await, village);
     })

@@ -159,7 +159,7 @@ impl Sheet {
         let general = problems.iter().find(|problem| problem.field.is_none()).map(|problem| problem.title.clone());
         let fields = vec![
             Field::hidden("base", self.get("base")),
-            line("title", words::TITLE, "text").hint(words::TITLE_HINT),
+            field("title", words::TITLE, Control::Line("text")).hint(words::TITLE_HINT),
             field("column", words::COLUMN, Control::Select(choices::columns(tree))),
             field("scope", words::SCOPE, Control::Select(names.choices())).hint(words::SCOPE_HINT),
             field("html", words::TEXT, Control::Area(18)).optional().hint(words::TEXT_HINT),
@@ -168,7 +168,7 @@ impl Sheet {
                 .hint(words::PICTURES_HINT),
             line("alt", words::ALT, "text").hint(words::ALT_HINT),
             field("summary", words::SUMMARY, Control::Area(2)).optional(),
-            line("source", words::SOURCE, "text").hint(words::SOURCE_HINT),
+            field("source", words::SOURCE, Control::Line("text")).hint(words::SOURCE_HINT),
             line("unit", words::UNIT, "text"),
             line("source_url", words::SOURCE_URL, "url"),
             line("source_time", words::SOURCE_TIME, "datetime-local"),

@@ -11,7 +11,7 @@ use axum::{
     Extension,
     extract::{Path, State},
 };
-use hongwang_base::{ArticleId, Permission, Problem};
+use hongwang_base::{ArticleId, Millis, Permission, Problem};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
     Article as Frame, Html, Link, Page, Visit, article as frame,
@@ -55,9 +55,9 @@ pub(super) async fn show(
         @if !article.standing.reason.is_empty() {
             div class="flash warn" role="status" { p { (words::REASON) (article.standing.reason) } }
         }
-        (panel(words::STANDS, &facts(&article, &newest.manuscript, &tree, &names)))
-        @if let Some(shown) = &shown { (panel(words::WHY, &why(shown))) }
-        (panel(words::LOOKS, &look(id, &newest.manuscript)))
+        (facts(&article, &newest.manuscript, &tree, &names))
+        @if let Some(shown) = &shown { (why(shown)) }
+        (panel(words::LOOKS, &look(id, &newest.manuscript, place.clock.now())))
         (history::steps(&steps))
     };
     let desk = Desk { actions: Some(actions(&staff, &article)), ..desk(&staff, &place, &article, "") };
@@ -79,7 +79,7 @@ pub(super) async fn preview(
     drop(tx);
     let place_name = choices::column_name(&tree, &article.column);
     let trail = place_name.split(" › ").map(|name| Link::new(address(id), name));
-    let body = frame(&framed(id, &newest.manuscript));
+    let body = frame(&framed(id, &newest.manuscript, place.clock.now()));
     let page = Page::new(titled(&article.title)).trail(trail).speak(sentences(&newest.manuscript.text()));
     Ok(page.personal().body(body).render(&visit))
 }
@@ -89,21 +89,22 @@ async fn newest(tx: &mut hongwang_store::Tx, article: &Article) -> Reply<Version
     Ok(newest.ok_or_else(|| Problem::missing(rule_words::NO_VERSION))?)
 }
 
-fn framed(id: ArticleId, sheet: &Manuscript) -> Frame {
+/// What a screen would show at `now`.
+fn framed(id: ArticleId, sheet: &Manuscript, now: Millis) -> Frame {
     Frame {
         title: sheet.title.clone(),
         source: sheet.source.clone(),
         unit: sheet.unit.clone(),
-        published: sheet.source_time.or(sheet.plan.publish_at).map(|at| at.0),
+        published: Some(sheet.source_time.or(sheet.plan.publish_at).unwrap_or(now).0),
         body: PreEscaped(sheet.html_under(&picture_prefix(id))),
         big_picture: None,
         why: None,
     }
 }
 
-fn look(id: ArticleId, sheet: &Manuscript) -> Markup {
+fn look(id: ArticleId, sheet: &Manuscript, now: Millis) -> Markup {
     html! {
-        (frame(&framed(id, sheet)))
+        (frame(&framed(id, sheet, now)))
         p { (link_button(&format!("{}/preview", address(id)), words::PREVIEW, Some("eye"), false)) }
     }
 }
@@ -119,7 +120,7 @@ fn fact_table(caption: &str, facts: Vec<(&str, Markup)>) -> Markup {
 }
 
 fn facts(article: &Article, sheet: &Manuscript, tree: &Tree, names: &choices::Names) -> Markup {
-    let time = |at: Option<hongwang_base::Millis>, otherwise: &str| at.map_or(otherwise.to_owned(), |at| when::stamp(at.0));
+    let time = |at: Option<Millis>, otherwise: &str| at.map_or(otherwise.to_owned(), |at| when::stamp(at.0));
     let mut facts = vec![
         (words::STATE, state(article)),
         (words::VERSION, html! { (words::version(article.standing.version)) }),

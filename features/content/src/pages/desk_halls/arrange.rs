@@ -13,7 +13,7 @@ use hongwang_base::{OrgPath, Problem};
 use hongwang_feature::{Place, Reply, Staff, organisations};
 use hongwang_page::{
     Html, Page, Visit,
-    desk::{Choice, Column, Control, Field, PostButton, Row, Table, filter_bar, panel, post_button, table},
+    desk::{Choice, Column, Control, Field, PostButton, Row, Table, filter_bar, post_button, table},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -63,8 +63,8 @@ pub(super) async fn show(
     let body = html! {
         (filter_bar(ARRANGE, &[field], ARRANGE))
         p { (if own { words::OWN_CHOICE } else { words::DEFAULT_CHOICE }) }
-        (panel(words::HALLS, &halls(&org, &whole, &shown)))
-        (panel(words::SHORTCUTS, &shortcuts(&org, &whole, shown.shortcuts())))
+        (halls(&org, &whole, &shown))
+        (shortcuts(&org, &whole, shown.shortcuts()))
         @if own { (button(&org, ("reset", ""), words::RESET, "refresh", "")) }
     };
     Ok(Page::new(words::arrange_of(&name(&org))).desk(staff.desk(&place)).body(body).render(&visit))
