@@ -83,7 +83,9 @@ impl Wanted {
             [_] | [_, _] | [_, _, _] => Some(Self::Node),
             [hall, section, column, id] => Self::article([hall, section, column], id, Part::Text),
             [hall, section, column, id, "why"] => Self::article([hall, section, column], id, Part::Why),
-            [hall, section, column, id, "picture"] => Self::article([hall, section, column], id, Part::Pictures),
+            [hall, section, column, id, "picture"] => {
+                Self::article([hall, section, column], id, Part::Pictures)
+            }
             _ => None,
         }
     }

@@ -92,7 +92,11 @@ pub async fn find(tx: &mut Tx, org: &OrgPath, id: ArticleId, now: Millis) -> Res
 /// # Errors
 /// When the store fails.
 pub async fn was_recalled(tx: &mut Tx, org: &OrgPath, id: ArticleId) -> Result<Option<Millis>> {
-    let row = sql("SELECT at FROM content_recalled WHERE id = $1 AND $2 LIKE scope || '%'").bind(id).bind(org).one(tx).await?;
+    let row = sql("SELECT at FROM content_recalled WHERE id = $1 AND $2 LIKE scope || '%'")
+        .bind(id)
+        .bind(org)
+        .one(tx)
+        .await?;
     row.map(|row| row.millis("at")).transpose()
 }
 
@@ -116,7 +120,13 @@ pub async fn latest(tx: &mut Tx, org: &OrgPath, now: Millis, limit: u32) -> Resu
 ///
 /// # Errors
 /// When the store fails.
-pub async fn latest_in(tx: &mut Tx, org: &OrgPath, section: &str, now: Millis, limit: u32) -> Result<Vec<Summary>> {
+pub async fn latest_in(
+    tx: &mut Tx,
+    org: &OrgPath,
+    section: &str,
+    now: Millis,
+    limit: u32,
+) -> Result<Vec<Summary>> {
     let rows = sql("SELECT summary FROM content_published \
                     WHERE column_slug LIKE $1 || '/%' AND $2 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $3) \
                     ORDER BY sort_at DESC, id DESC LIMIT $4")
@@ -149,24 +159,33 @@ pub async fn notices(tx: &mut Tx, org: &OrgPath, now: Millis, limit: u32) -> Res
 ///
 /// # Errors
 /// When the store fails.
-pub async fn newest_by_column(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<BTreeMap<ColumnSlug, (u64, Millis)>> {
+pub async fn newest_by_column(
+    tx: &mut Tx,
+    org: &OrgPath,
+    now: Millis,
+) -> Result<BTreeMap<ColumnSlug, (u64, Millis)>> {
     let rows = sql("SELECT column_slug, COUNT(*) AS total, MAX(shown_at) AS newest FROM content_published \
                     WHERE $1 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $2) GROUP BY column_slug")
     .bind(org)
     .bind(now)
     .all(tx)
     .await?;
-    rows.iter().map(|row| {
-        let total = row.get::<i64>("total")?.unsigned_abs();
-        Ok((column(row)?, (total, row.millis("newest")?)))
-    }).collect()
+    rows.iter()
+        .map(|row| {
+            let total = row.get::<i64>("total")?.unsigned_abs();
+            Ok((column(row)?, (total, row.millis("newest")?)))
+        })
+        .collect()
 }
 
 /// For each organisation that published something itself: its columns as in [`newest_by_column`], alone.
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn newest_by_scope(tx: &mut Tx, now: Millis) -> Result<BTreeMap<OrgPath, BTreeMap<ColumnSlug, Millis>>> {
+pub(crate) async fn newest_by_scope(
+    tx: &mut Tx,
+    now: Millis,
+) -> Result<BTreeMap<OrgPath, BTreeMap<ColumnSlug, Millis>>> {
     let rows = sql("SELECT scope, column_slug, MAX(shown_at) AS newest FROM content_published \
                     WHERE expire_at IS NULL OR expire_at > $1 GROUP BY scope, column_slug")
     .bind(now)
@@ -197,7 +216,13 @@ pub struct Neighbours {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn neighbours(tx: &mut Tx, org: &OrgPath, column: &ColumnSlug, id: ArticleId, now: Millis) -> Result<Neighbours> {
+pub async fn neighbours(
+    tx: &mut Tx,
+    org: &OrgPath,
+    column: &ColumnSlug,
+    id: ArticleId,
+    now: Millis,
+) -> Result<Neighbours> {
     let row = sql("SELECT before_id, after_id FROM (SELECT id, LAG(id) OVER ranked AS before_id, LEAD(id) OVER ranked AS after_id \
                    FROM content_published \
                    WHERE column_slug = $1 AND $2 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $3) \

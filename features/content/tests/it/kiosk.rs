@@ -44,7 +44,12 @@ fn article(title: &str, column: &str, scope: &str) -> Published {
             written_by: "张三".to_owned(),
             release: hongwang_content::article::Release {
                 version: 1,
-                by: Signature { account: None, name: "李四".into(), role: "审核".into(), office: "演示单位".into() },
+                by: Signature {
+                    account: None,
+                    name: "李四".into(),
+                    role: "审核".into(),
+                    office: "演示单位".into(),
+                },
                 second: true,
                 at,
             },
@@ -89,7 +94,8 @@ async fn get(node: &Node, path: &str) -> Answer {
 /// The sentences that the page gives to the voice.
 fn spoken(answer: &Answer) -> Vec<String> {
     let text = answer.text();
-    let (_, rest) = text.split_once(r#"<script type="application/json" id="speak">"#).expect("a page can be read aloud");
+    let (_, rest) =
+        text.split_once(r#"<script type="application/json" id="speak">"#).expect("a page can be read aloud");
     let (json, _) = rest.split_once("</script>").unwrap();
     serde_json::from_str(json).unwrap()
 }

@@ -31,9 +31,16 @@ pub(super) async fn draw(mut look: Look, column: &ColumnSlug, id: ArticleId, par
 }
 
 /// The only article of a column, in the column's place.
-pub(super) async fn draw_only(mut look: Look, column: &ColumnSlug, id: ArticleId, stopped: Option<Notice>) -> Reply<Html> {
+pub(super) async fn draw_only(
+    mut look: Look,
+    column: &ColumnSlug,
+    id: ArticleId,
+    stopped: Option<Notice>,
+) -> Reply<Html> {
     let article = published::find(&mut look.tx, &look.org, id, look.now).await?;
-    let (Some(article), Some(mut trail)) = (article, trail(&look, column)) else { return Ok(not_found(&look.visit)) };
+    let (Some(article), Some(mut trail)) = (article, trail(&look, column)) else {
+        return Ok(not_found(&look.visit));
+    };
     // 返回 leads up, not to this page again.
     trail.pop();
     Ok(text(&look, &article, &Neighbours::default(), trail, stopped))
@@ -46,7 +53,13 @@ fn trail(look: &Look, column: &ColumnSlug) -> Option<Vec<Link>> {
     Some(nodes.map(|node| link(look, node)).into())
 }
 
-fn text(look: &Look, article: &Published, beside: &Neighbours, trail: Vec<Link>, stopped: Option<Notice>) -> Html {
+fn text(
+    look: &Look,
+    article: &Published,
+    beside: &Neighbours,
+    trail: Vec<Link>,
+    stopped: Option<Notice>,
+) -> Html {
     let summary = &article.summary;
     let address = summary.address();
     let frame = Article {
@@ -62,7 +75,10 @@ fn text(look: &Look, article: &Published, beside: &Neighbours, trail: Vec<Link>,
     if let Some(notice) = stopped {
         page = page.speak([notice.text.clone()]).notice(notice);
     }
-    let said = words::spoken_source(&words::source_and_unit(&summary.source, &summary.unit), &when::date(summary.time().0));
+    let said = words::spoken_source(
+        &words::source_and_unit(&summary.source, &summary.unit),
+        &when::date(summary.time().0),
+    );
     let body = html! { (hongwang_page::article(&frame)) (beside_it(look, &summary.column, beside)) };
     page.speak([said]).speak(article.sentences.clone()).body(body).render(&look.visit)
 }
@@ -120,7 +136,9 @@ fn why_facts(article: &Published) -> Vec<(&'static str, String)> {
 fn pictures(look: &Look, article: &Published, trail: Vec<Link>) -> Html {
     let count = u32::try_from(article.pictures.len()).unwrap_or(u32::MAX);
     let number = look.page.min(count);
-    let Some(shown) = article.pictures.get(number.saturating_sub(1) as usize) else { return not_found(&look.visit) };
+    let Some(shown) = article.pictures.get(number.saturating_sub(1) as usize) else {
+        return not_found(&look.visit);
+    };
     let address = format!("{}/picture", article.summary.address());
     let arrows = Pager::of(number, count, |page| look.href_of_page(&address, page));
     let picture = Picture { src: shown.full.address(), alt: shown.alt.clone() };

@@ -9,12 +9,18 @@ use crate::published::{self, Pages, Summary};
 use hongwang_base::Millis;
 use hongwang_feature::Reply;
 use hongwang_page::{
-    ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list, pager,
-    state_panel, when,
+    ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list,
+    pager, state_panel, when,
 };
 use maud::html;
 
-pub(super) async fn draw(mut look: Look, hall: &Hall, section: &Section, column: &Column, newest: &Newest) -> Reply<Html> {
+pub(super) async fn draw(
+    mut look: Look,
+    hall: &Hall,
+    section: &Section,
+    column: &Column,
+    newest: &Newest,
+) -> Reply<Html> {
     let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };
@@ -25,7 +31,10 @@ pub(super) async fn draw(mut look: Look, hall: &Hall, section: &Section, column:
     }
     let (rows, _) = published::list(&mut look.tx, &look.org, &slug, look.now, pages).await?;
     let marked = Marked::new(&slug, column, newest, look.now);
-    if column.kind == Kind::Static && total == 1 && let Some(only) = rows.first() {
+    if column.kind == Kind::Static
+        && total == 1
+        && let Some(only) = rows.first()
+    {
         let id = only.id;
         return article::draw_only(look, &slug, id, stopped(&marked)).await;
     }

@@ -7,7 +7,8 @@ use crate::columns::{Hall, Node, Section};
 use crate::published::{self, Summary};
 use hongwang_feature::Reply;
 use hongwang_page::{
-    Html, Link, State, StateKind, Tile, TileGroup, article_list, column_tiles, grouped_tiles, not_found, state_panel,
+    Html, Link, State, StateKind, Tile, TileGroup, article_list, column_tiles, grouped_tiles, not_found,
+    state_panel,
 };
 use maud::html;
 
@@ -34,7 +35,12 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     }
 }
 
-fn marked<'a>(look: &Look, hall: &'a Hall, section: &'a Section, newest: &Newest) -> Vec<(Marked<'a>, String)> {
+fn marked<'a>(
+    look: &Look,
+    hall: &'a Hall,
+    section: &'a Section,
+    newest: &Newest,
+) -> Vec<(Marked<'a>, String)> {
     let columns = section.columns.iter().filter_map(|column| {
         let slug = Node::Column(hall, section, column).column_slug()?;
         Some((Marked::new(&slug, column, newest, look.now), look.href(&slug.address())))
@@ -49,7 +55,8 @@ fn hall_page(look: &Look, hall: &Hall, newest: &Newest) -> Html {
         .map(|section| {
             let caption = &section.caption;
             let href = look.href(&Node::Section(hall, section).address());
-            let head = Tile { speak: caption.speak.clone(), ..Tile::new(href, caption.label(), &caption.icon) };
+            let head =
+                Tile { speak: caption.speak.clone(), ..Tile::new(href, caption.label(), &caption.icon) };
             let columns = marked(look, hall, section, newest).into_iter();
             let worth = columns.filter(|(column, _)| column.is_worth_a_touch());
             TileGroup { head, tiles: worth.map(|(column, href)| column.tile(href, false)).collect() }

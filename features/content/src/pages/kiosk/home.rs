@@ -16,7 +16,10 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let shortcuts: Vec<_> = tree
         .shortcuts()
         .iter()
-        .map(|each| Tile { speak: each.speak.clone(), ..Tile::new(look.href(&each.to), &each.name, &each.icon) })
+        .map(|each| Tile {
+            speak: each.speak.clone(),
+            ..Tile::new(look.href(&each.to), &each.name, &each.icon)
+        })
         .collect();
     let halls: Vec<_> = tree
         .halls()

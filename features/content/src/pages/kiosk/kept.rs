@@ -73,7 +73,8 @@ impl Kept {
         };
         let text = Bytes::copy_from_slice(html.text().as_bytes());
         let response = html.into_response();
-        let is_plain = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
+        let is_plain =
+            response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
         if !is_plain || key.len() > LONGEST_KEY || text.len() > LONGEST_PAGE {
             return response;
         }

@@ -1,7 +1,7 @@
 //! One look at the screens: whose, through which transaction, at what time.
 
-use crate::tree::Trees;
 use crate::columns::Tree;
+use crate::tree::Trees;
 use axum::extract::Query;
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Place, Reply, Site, organisations};
@@ -89,11 +89,13 @@ async fn organisation(tx: &mut Tx, county: &OrgPath, code: &str) -> Result<Optio
     if county.code() == code {
         return Ok(Some(county.clone()));
     }
-    let rows = sql("SELECT path FROM organisation WHERE open AND path LIKE $1 || '%' AND path LIKE '%/' || $2 || '/'")
-        .bind(county)
-        .bind(code)
-        .all(tx)
-        .await?;
+    let rows = sql(
+        "SELECT path FROM organisation WHERE open AND path LIKE $1 || '%' AND path LIKE '%/' || $2 || '/'",
+    )
+    .bind(county)
+    .bind(code)
+    .all(tx)
+    .await?;
     if let [row] = &rows[..] { Ok(Some(row.org("path")?)) } else { Ok(None) }
 }
 

@@ -44,7 +44,9 @@ impl<'a> Marked<'a> {
         match self.freshness {
             Freshness::Fresh | Freshness::Stale { .. } => None,
             Freshness::NotConnected => Some(Badge::not_connected()),
-            Freshness::Empty if is_filled_by_articles(self.column.kind) => Some(Badge::new(words::EMPTY, Tone::Plain)),
+            Freshness::Empty if is_filled_by_articles(self.column.kind) => {
+                Some(Badge::new(words::EMPTY, Tone::Plain))
+            }
             Freshness::Empty => Some(Badge::new(words::NOT_OPEN, Tone::Plain)),
         }
     }

@@ -63,7 +63,11 @@ pub(super) fn source_and_unit(source: &str, unit: &str) -> String {
     }
 }
 pub(super) fn spoken_source(source: &str, date: &str) -> String {
-    if source.is_empty() { format!("{date}发布。") } else { format!("来源：{source}，{date}发布。") }
+    if source.is_empty() {
+        format!("{date}发布。")
+    } else {
+        format!("来源：{source}，{date}发布。")
+    }
 }
 pub(super) fn released(who: &str, how: &str, moment: &str) -> String {
     format!("{who}，{how}，{moment}")

@@ -17,7 +17,12 @@ async fn an_article_shows_its_text_source_unit_and_time_and_can_be_read_aloud() 
     show(&village, &one).await;
     let page = get(&village, &one.summary.address()).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.has("<p>一篇文章的正文。</p>") && page.has("演示网") && page.has("演示单位") && page.has("2026年11月23日"));
+    assert!(
+        page.has("<p>一篇文章的正文。</p>")
+            && page.has("演示网")
+            && page.has("演示单位")
+            && page.has("2026年11月23日")
+    );
     assert_eq!(spoken(&page)[0], "一篇文章");
     assert!(spoken(&page).contains(&"一篇文章的正文。".to_owned()));
 }
@@ -41,7 +46,9 @@ async fn a_page_tells_by_which_way_the_article_came_onto_this_screen() {
     show(&village, &one).await;
     let page = get(&village, &format!("{}/why", one.summary.address())).await;
     assert_eq!(page.status, StatusCode::OK);
-    for words in ["演示网", "演示规则", "张三", "李四", "由第二个人审核", "https://example.org/1", "11月23日 18时01分"] {
+    for words in
+        ["演示网", "演示规则", "张三", "李四", "由第二个人审核", "https://example.org/1", "11月23日 18时01分"]
+    {
         assert!(page.has(words), "{words}");
     }
     assert!(!page.has("href=\"https://"), "a screen leads nowhere else");
@@ -54,7 +61,10 @@ async fn from_an_article_one_steps_to_those_beside_it_in_its_column() {
         show(&center, &article("别的村的", FEED, RED_HILL_VILLAGE)).await;
         let address = |at: usize| shown[at].summary.address();
         let middle = get(&center, &address(1)).await.text();
-        let (before, after) = (middle.find(&format!("href=\"{}\"", address(2))), middle.find(&format!("href=\"{}\"", address(0))));
+        let (before, after) = (
+            middle.find(&format!("href=\"{}\"", address(2))),
+            middle.find(&format!("href=\"{}\"", address(0))),
+        );
         assert!(before.unwrap() < after.unwrap(), "the newer one first, as in the list");
         let newest = get(&center, &address(2)).await;
         assert!(newest.has(&format!("href=\"{}\"", address(1))) && !newest.has("rel=\"prev\""));
@@ -132,7 +142,13 @@ async fn what_an_editor_pastes_reaches_the_screen_without_scripts_links_or_stran
     let center = Node::lite(Site::Center, COUNTY).await;
     let writer = center.person("演示编辑", COUNTY, &[Role::Editor]).await;
     let html = r#"<p onclick="x()">正文<a href="https://evil.example/">点我</a></p><script>bad()</script><img src="https://evil.example/a.jpg"><iframe src="//evil.example"></iframe>"#;
-    let sheet = [("title", "<b>标题</b>"), ("column", "dang/open/org"), ("scope", COUNTY), ("source", "演示稿"), ("html", html)];
+    let sheet = [
+        ("title", "<b>标题</b>"),
+        ("column", "dang/open/org"),
+        ("scope", COUNTY),
+        ("source", "演示稿"),
+        ("html", html),
+    ];
     let saved = center.send(&writer, "/desk/articles/new", &sheet, &[]).await;
     let done = center.post(&writer, &format!("{}/submit", saved.location), &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
@@ -167,5 +183,8 @@ async fn pictures_stand_alone_one_a_page_and_a_page_out_of_bounds_is_the_nearest
     village.place.blobs.remove(&one.pictures[0].thumbnail.blob.hash).unwrap();
     village.place.clock.advance(Millis::MINUTE);
     let waiting = get(&village, "/dang/news/central").await;
-    assert!(waiting.has("有图的") && !waiting.has("<img src=\"/blob"), "no broken picture while the bytes are on their way");
+    assert!(
+        waiting.has("有图的") && !waiting.has("<img src=\"/blob"),
+        "no broken picture while the bytes are on their way"
+    );
 }

@@ -9,8 +9,17 @@ use hongwang_replica::{Lane, Record};
 use http::StatusCode;
 
 const HOSTILE: [&str; 12] = [
-    "/nowhere", "/dang/nowhere", "/dang/news/nowhere", "/DANG", "/dang%2Fnews", "/..%2f..%2fetc", "/dang/news/central/1",
-    "/dang/news/central/%00", "/%27%20OR%201=1", "/dang/%3Cscript%3E", "/dang/news/central/01945678-0000-7000-8000-000000000000",
+    "/nowhere",
+    "/dang/nowhere",
+    "/dang/news/nowhere",
+    "/DANG",
+    "/dang%2Fnews",
+    "/..%2f..%2fetc",
+    "/dang/news/central/1",
+    "/dang/news/central/%00",
+    "/%27%20OR%201=1",
+    "/dang/%3Cscript%3E",
+    "/dang/news/central/01945678-0000-7000-8000-000000000000",
     "/dang/news/central/01945678-0000-7000-8000-000000000000/other",
 ];
 
@@ -163,10 +172,16 @@ async fn a_list_is_turned_by_pages_and_a_page_out_of_bounds_is_the_nearest_one()
         assert!(first.has("第 1 页，共 3 页") && first.has("href=\"/dang/news/central?page=2\""));
         for page in ["3", "999", "4294967295"] {
             let last = get(&center, &format!("/dang/news/central?page={page}")).await;
-            assert!(last.has("第 3 页，共 3 页") && last.has("第0号文章") && !last.has("第2号文章"), "{page}");
+            assert!(
+                last.has("第 3 页，共 3 页") && last.has("第0号文章") && !last.has("第2号文章"),
+                "{page}"
+            );
         }
         for page in ["0", "-1", "abc", "", "99999999999999999999", "1&page=2"] {
-            assert!(get(&center, &format!("/dang/news/central?page={page}")).await.has("第 1 页，共 3 页"), "{page}");
+            assert!(
+                get(&center, &format!("/dang/news/central?page={page}")).await.has("第 1 页，共 3 页"),
+                "{page}"
+            );
         }
     })
     .await;
@@ -214,7 +229,13 @@ async fn a_column_that_nobody_renewed_says_at_which_day_it_stopped() {
 
 fn arrangement(of: &str, halls: &[&str]) -> Record {
     let body = serde_json::json!({ "halls": halls, "shortcuts": ["/dang/news"] });
-    Record { kind: tree::ARRANGEMENT.into(), key: of.into(), body: Some(body), blobs: Vec::new(), lane: Lane::Text }
+    Record {
+        kind: tree::ARRANGEMENT.into(),
+        key: of.into(),
+        body: Some(body),
+        blobs: Vec::new(),
+        lane: Lane::Text,
+    }
 }
 
 #[tokio::test]
@@ -259,7 +280,17 @@ async fn the_county_looks_at_a_village_through_links_that_stay_there() {
 #[tokio::test]
 async fn an_organisation_that_does_not_exist_is_refused_in_words() {
     on_both(async |center| {
-        for code in ["", "%25", "_", "9", "421124102201/", "%27--", "421124", "x".repeat(500).as_str(), "%F0%9F%98%80"] {
+        for code in [
+            "",
+            "%25",
+            "_",
+            "9",
+            "421124102201/",
+            "%27--",
+            "421124",
+            "x".repeat(500).as_str(),
+            "%F0%9F%98%80",
+        ] {
             let page = get(&center, &format!("/dang?org={code}")).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{code}");
             assert!(page.has("没有这个单位"), "{code}");

@@ -21,7 +21,11 @@ fn under(pages: &Router, masthead: Masthead) -> Router {
     pages.clone().layer(Extension(Arc::new(masthead)))
 }
 
-async fn ask(pages: &Router, path: &str, headers: &[(header::HeaderName, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+async fn ask(
+    pages: &Router,
+    path: &str,
+    headers: &[(header::HeaderName, &str)],
+) -> (StatusCode, HeaderMap, Vec<u8>) {
     let mut request = Request::get(path);
     for (name, value) in headers {
         request = request.header(name, *value);
@@ -69,7 +73,12 @@ async fn a_page_is_never_given_to_a_visit_that_would_see_another() {
     let village = village().await;
     let pages = pages(&village);
     let calm = under(&pages, Masthead { place: "甲村".into(), now: Some(NOW.0), ..Masthead::default() });
-    let cut_off = Masthead { place: "甲村".into(), now: Some(NOW.0), offline_since: Some(NOW.0), ..Masthead::default() };
+    let cut_off = Masthead {
+        place: "甲村".into(),
+        now: Some(NOW.0),
+        offline_since: Some(NOW.0),
+        ..Masthead::default()
+    };
     let cut_off = under(&pages, cut_off);
     assert!(!text(&calm, "/dang").await.contains("未连上县中心"));
     assert!(text(&cut_off, "/dang").await.contains("未连上县中心"));
@@ -78,14 +87,18 @@ async fn a_page_is_never_given_to_a_visit_that_would_see_another() {
     assert!(String::from_utf8(large).unwrap().contains("data-size=\"2\""));
     assert!(text(&calm, "/dang").await.contains("data-size=\"0\""));
     let (_, headers, tv) = ask(&calm, "/dang?screen=tv", &[]).await;
-    assert!(headers.contains_key(header::SET_COOKIE) && String::from_utf8(tv).unwrap().contains("data-screen=\"tv\""));
+    assert!(
+        headers.contains_key(header::SET_COOKIE)
+            && String::from_utf8(tv).unwrap().contains("data-screen=\"tv\"")
+    );
 }
 
 #[tokio::test]
 async fn a_browser_that_has_the_page_gets_it_again_only_when_it_changed() {
     let village = village().await;
     let pages = pages(&village);
-    let at = |seconds: i64| under(&pages, Masthead { now: Some(NOW.0 + seconds * 1_000), ..Masthead::default() });
+    let at =
+        |seconds: i64| under(&pages, Masthead { now: Some(NOW.0 + seconds * 1_000), ..Masthead::default() });
     let (_, headers, _) = ask(&at(0), "/dang", &[]).await;
     let tag = headers[header::ETAG].to_str().unwrap().to_owned();
     let known = [(header::IF_NONE_MATCH, tag.as_str())];
