@@ -1,1 +1,103 @@
-//! Whole-system tests: `story/` drives real processes and browsers, `sim/` a center and many villages.
+//! Whole-system tests: `story/` drives the real binary as its users do, `browser/` the real Chromium.
+//!
+//! Here stands what both stories and benchmarks need: a member of staff at the desk of a running center.
+
+use hongwang_base::{Clock, Millis};
+use hongwang_people::{DemoAccount, People};
+use reqwest::{Client, Response, StatusCode, header, multipart, redirect::Policy};
+use std::{path::Path, time::Duration};
+
+/// Somebody who is signed in at a center's desk.
+#[derive(Debug)]
+pub struct Desk {
+    client: Client,
+    center: String,
+    cookie: String,
+}
+
+/// The invented staff of a demo, from its data folder.
+///
+/// # Panics
+/// When the demo has made none.
+pub fn demo_account(data: &Path, login: &str) -> DemoAccount {
+    let people = People::center(&data.join("center"), "http://127.0.0.1").expect("the key file of the demo");
+    let accounts = people.demo_accounts().expect("the accounts of the demo");
+    accounts.into_iter().find(|account| account.login == login).unwrap_or_else(|| panic!("no {login} in the demo"))
+}
+
+/// A client that follows no redirect and gives up after a while.
+///
+/// # Panics
+/// When the TLS library cannot be set up.
+pub fn client() -> Client {
+    // Somebody else may have installed it already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let builder = Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(30));
+    builder.build().expect("a client without TLS roots")
+}
+
+impl Desk {
+    /// Signs in at `center` (`http://…`) with password and code, as the login page does.
+    ///
+    /// # Panics
+    /// When the center does not let this account in.
+    pub async fn sign_in(center: &str, account: &DemoAccount) -> Self {
+        let client = client();
+        let now: Millis = Clock::system().now();
+        let code = account.code(now).expect("a demo account has a second factor");
+        let form = [("login", account.login.as_str()), ("password", &account.password), ("code", &code)];
+        let answer = client.post(format!("{center}/desk/login")).form(&form).send().await.expect("the center answers");
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{} may come in", account.login);
+        let cookie = answer.headers().get(header::SET_COOKIE).expect("a session").to_str().expect("plain text");
+        let cookie = cookie.split(';').next().expect("a cookie has a value").to_owned();
+        Self { client, center: center.to_owned(), cookie }
+    }
+
+    /// Opens a page of the desk.
+    ///
+    /// # Panics
+    /// When the center does not answer.
+    pub async fn get(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.center)).header(header::COOKIE, &self.cookie);
+        request.send().await.expect("the center answers")
+    }
+
+    /// Opens a page and reads it.
+    ///
+    /// # Panics
+    /// When the center does not answer.
+    pub async fn read(&self, path: &str) -> String {
+        self.get(path).await.text().await.expect("a page")
+    }
+
+    /// Sends a form and gives the path that it leads to.
+    ///
+    /// # Panics
+    /// When the form is refused: with the page that says why.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let request = self.client.post(format!("{}{path}", self.center)).header(header::COOKIE, &self.cookie);
+        led_to(request.form(fields).send().await.expect("the center answers")).await
+    }
+
+    /// Writes an article and gives its desk page. `scope` is the path of the organisation whose screens show it.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn write_article(&self, title: &str, column: &str, scope: &str, html: &str) -> String {
+        let fields = [("title", title), ("column", column), ("scope", scope), ("source", "演示稿"), ("html", html)];
+        let form = fields.into_iter().fold(multipart::Form::new(), |form, (name, value)| {
+            form.text(name.to_owned(), value.to_owned())
+        });
+        let request = self.client.post(format!("{}/desk/articles/new", self.center)).header(header::COOKIE, &self.cookie);
+        led_to(request.multipart(form).send().await.expect("the center answers")).await
+    }
+}
+
+async fn led_to(answer: Response) -> String {
+    let status = answer.status();
+    let location = answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+    match location {
+        Some(location) if status == StatusCode::SEE_OTHER => location,
+        _ => panic!("refused with {status}:\n{}", answer.text().await.unwrap_or_default()),
+    }
+}

@@ -18,37 +18,37 @@ use std::{future::Future, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 /// A center that holds its ports and is ready to run.
-pub struct Center {
+pub(crate) struct Center {
     /// The node.
-    pub place: Place,
+    pub(crate) place: Place,
     /// The capabilities.
-    pub features: Features,
+    pub(crate) features: Features,
     /// The county's keys.
-    pub authority: Arc<Authority>,
+    pub(crate) authority: Arc<Authority>,
     /// What the binary prints at the first start.
-    pub setup_link: Option<String>,
+    pub(crate) setup_link: Option<String>,
     listener: TcpListener,
     link: Link,
     router: Router,
 }
 
 /// The parts of a center that commands without pages need too.
-pub struct Ground {
+pub(crate) struct Ground {
     /// The node.
-    pub place: Place,
+    pub(crate) place: Place,
     /// The capabilities.
-    pub features: Features,
+    pub(crate) features: Features,
     /// Staff and organisations.
-    pub people: People,
+    pub(crate) people: People,
     /// The county's keys.
-    pub authority: Arc<Authority>,
+    pub(crate) authority: Arc<Authority>,
 }
 
 /// Opens database, blobs and keys, and brings tables up to date.
 ///
 /// # Errors
 /// With what could not be opened and why.
-pub async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
+pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let people = People::center(&config.data, &config.public_address)?;
     let features = features::all(config.halls.as_deref(), people.clone())?;
@@ -74,7 +74,7 @@ pub async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
 ///
 /// # Errors
 /// With what could not be opened and why.
-pub async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
+pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let listener = web::listen(config.listen, "网页").await?;
     let Ground { place, features, people, authority } = ground(config, demo).await?;
     let link = Link::open(place.clone(), features.clone(), authority.clone(), config.devices).await?;
@@ -117,7 +117,7 @@ impl Center {
     ///
     /// # Errors
     /// When a part fails that the rest cannot do without.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    pub(crate) async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let mut jobs = JoinSet::new();
         for feature in self.features.iter() {
             for job in feature.jobs(&self.place) {

@@ -14,49 +14,49 @@ use std::{
 /// `hongwang center --config F`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CenterConfig {
+pub(crate) struct CenterConfig {
     /// The folder of everything that is kept. Made where it is missing.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Where people's pages and desks are served, `address:port`.
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// Where devices call, `address:port`.
-    pub devices: SocketAddr,
+    pub(crate) devices: SocketAddr,
     /// How devices reach that port from outside, `host:port`; for the page that adds a device.
     #[serde(deserialize_with = "parsed")]
-    pub devices_address: Address,
+    pub(crate) devices_address: Address,
     /// How people reach the pages from outside, `http(s)://host[:port]`; for the links that are printed.
-    pub public_address: String,
+    pub(crate) public_address: String,
     /// `sqlite:FILE` or `postgres://…`; without it, `center.db` in the data folder.
     #[serde(default, deserialize_with = "optional")]
-    pub database: Option<DbUrl>,
+    pub(crate) database: Option<DbUrl>,
     /// A county's own tree of halls instead of the shipped one.
-    pub halls: Option<PathBuf>,
+    pub(crate) halls: Option<PathBuf>,
     /// Hosts or networks inside the private ranges that intake may fetch from all the same.
     #[serde(default)]
-    pub allow_private: Vec<String>,
+    pub(crate) allow_private: Vec<String>,
     /// The county.
     #[serde(default = "yingshan", deserialize_with = "parsed")]
-    pub county: OrgPath,
+    pub(crate) county: OrgPath,
 }
 
 /// `hongwang village --config F`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct VillageConfig {
+pub(crate) struct VillageConfig {
     /// The folder of everything that is kept. Made where it is missing.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Where the screen's pages are served, `address:port`.
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// The center's device port, `host:port`.
     #[serde(deserialize_with = "parsed")]
-    pub center: Address,
+    pub(crate) center: Address,
     /// SHA-256 of the county authority's certificate; the center's page 添加终端 shows it.
-    pub center_fingerprint: String,
+    pub(crate) center_fingerprint: String,
     /// Other villages' pages on the same LAN, `host:port`: pictures and films come from there first.
     #[serde(default, deserialize_with = "list")]
-    pub neighbours: Vec<Address>,
+    pub(crate) neighbours: Vec<Address>,
     /// A tree of halls instead of the shipped one.
-    pub halls: Option<PathBuf>,
+    pub(crate) halls: Option<PathBuf>,
 }
 
 fn yingshan() -> OrgPath {
@@ -80,7 +80,7 @@ fn list<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(from: D) 
 ///
 /// # Errors
 /// With the file, the line and the reason.
-pub fn load<T: DeserializeOwned>(path: &Path) -> Result<T> {
+pub(crate) fn load<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = std::fs::read_to_string(path).with_context(|| format!("配置文件 {} 读不了", path.display()))?;
     parse(&path.display().to_string(), &text)
 }

@@ -25,7 +25,7 @@ const TOWNS: [(&str, u16); 2] = [("421124102000", 11), ("421124100000", 12)];
 ///
 /// # Errors
 /// When a part cannot start: which, and why.
-pub async fn run(base: u16, data: &Path, mut stop: watch::Receiver<bool>) -> Result<()> {
+pub(crate) async fn run(base: u16, data: &Path, mut stop: watch::Receiver<bool>) -> Result<()> {
     fs::create_dir_all(data).with_context(|| format!("数据目录 {} 建不了", data.display()))?;
     let data = data.canonicalize().with_context(|| format!("数据目录 {} 打不开", data.display()))?;
     let center_config = write_config(&data.join("center"), &center_text(base, &data)?)?;

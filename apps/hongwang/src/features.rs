@@ -12,7 +12,7 @@ use std::{path::Path, sync::Arc};
 ///
 /// # Errors
 /// When the tree is wrong: every problem with file, line and what to write instead.
-pub fn all(halls: Option<&Path>, people: People) -> Result<Features> {
+pub(crate) fn all(halls: Option<&Path>, people: People) -> Result<Features> {
     let has_icon = hongwang_page::has_icon;
     let tree = match halls {
         Some(path) => Tree::load(path, &has_icon),
@@ -27,7 +27,7 @@ pub fn all(halls: Option<&Path>, people: People) -> Result<Features> {
 ///
 /// # Errors
 /// When a step fails.
-pub async fn migrate(db: &Db, features: &Features) -> Result<()> {
+pub(crate) async fn migrate(db: &Db, features: &Features) -> Result<()> {
     for owner in [audit::MIGRATIONS, hongwang_feature::session_migrations(), hongwang_feed::MIGRATIONS] {
         db.migrate(&owner).await?;
     }
@@ -39,6 +39,6 @@ pub async fn migrate(db: &Db, features: &Features) -> Result<()> {
 }
 
 /// The side navigation of all desks.
-pub fn desk_nav(features: &Features) -> Arc<Vec<DeskEntry>> {
+pub(crate) fn desk_nav(features: &Features) -> Arc<Vec<DeskEntry>> {
     Arc::new(features.iter().flat_map(|feature| feature.desk().entries().to_vec()).collect())
 }

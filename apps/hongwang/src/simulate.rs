@@ -27,7 +27,7 @@ struct Arrival<'a> {
 ///
 /// # Errors
 /// When the center's data cannot be opened or there are no villages.
-pub async fn run(config: &CenterConfig, count: usize, stop: impl Future<Output = ()>) -> Result<()> {
+pub(crate) async fn run(config: &CenterConfig, count: usize, stop: impl Future<Output = ()>) -> Result<()> {
     let ground = center::ground(config, false).await?;
     let county = Scope(ground.place.org.clone());
     let all = organisations::list(&mut ground.place.db.read().await?, &county).await?;

@@ -17,7 +17,7 @@ use std::{
 /// # Errors
 /// When the center's data cannot be opened.
 #[allow(clippy::print_stdout, reason = "this is what the command answers")]
-pub async fn audit_verify(config: &CenterConfig) -> Result<ExitCode> {
+pub(crate) async fn audit_verify(config: &CenterConfig) -> Result<ExitCode> {
     let ground = center::ground(config, false).await?;
     let verdict = audit::verify(&mut ground.place.db.read().await?).await?;
     Ok(match verdict {
@@ -36,7 +36,7 @@ pub async fn audit_verify(config: &CenterConfig) -> Result<ExitCode> {
 ///
 /// # Errors
 /// When the village is unknown, or the center's data or the file cannot be used.
-pub async fn feed_export(config: &CenterConfig, village: &str, to: &Path) -> Result<String> {
+pub(crate) async fn feed_export(config: &CenterConfig, village: &str, to: &Path) -> Result<String> {
     let ground = center::ground(config, false).await?;
     let place = &ground.place;
     let all = organisations::list(&mut place.db.read().await?, &Scope(place.org.clone())).await?;
@@ -50,7 +50,7 @@ pub async fn feed_export(config: &CenterConfig, village: &str, to: &Path) -> Res
 ///
 /// # Errors
 /// When the village was never admitted, or the file is not one that its center signed.
-pub async fn feed_import(config: &VillageConfig, from: &Path) -> Result<String> {
+pub(crate) async fn feed_import(config: &VillageConfig, from: &Path) -> Result<String> {
     let village::Ground { features, node, db, blobs, clock } = village::ground(config).await?;
     let membership = node.membership().await?.context("本机还没有接入县中心,先接入一次才认得中心的签名")?;
     let place = village::place(membership.org.clone(), db, blobs, clock, Live::default());
@@ -66,7 +66,7 @@ pub async fn feed_import(config: &VillageConfig, from: &Path) -> Result<String> 
 /// # Errors
 /// Never for a single file.
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "this is what the command answers")]
-pub fn extract(files: &[PathBuf], json: bool) -> Result<ExitCode> {
+pub(crate) fn extract(files: &[PathBuf], json: bool) -> Result<ExitCode> {
     let now = Clock::system().now().0;
     let mut code = ExitCode::SUCCESS;
     for file in files {

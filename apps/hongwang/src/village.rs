@@ -27,7 +27,7 @@ use tokio::{net::TcpListener, sync::watch};
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A village node that holds its port and is ready to run.
-pub struct Village {
+pub(crate) struct Village {
     config: VillageConfig,
     features: Features,
     node: Node,
@@ -38,24 +38,24 @@ pub struct Village {
 }
 
 /// The parts of a village that commands without pages need too.
-pub struct Ground {
+pub(crate) struct Ground {
     /// The capabilities.
-    pub features: Features,
+    pub(crate) features: Features,
     /// Its key and membership.
-    pub node: Node,
+    pub(crate) node: Node,
     /// Its rows.
-    pub db: Db,
+    pub(crate) db: Db,
     /// Its bytes.
-    pub blobs: Blobs,
+    pub(crate) blobs: Blobs,
     /// Its clock.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 /// Opens database, blobs and key, and brings tables up to date.
 ///
 /// # Errors
 /// With what could not be opened and why.
-pub async fn ground(config: &VillageConfig) -> Result<Ground> {
+pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let features = features::all(config.halls.as_deref(), People::village())?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
@@ -68,7 +68,7 @@ pub async fn ground(config: &VillageConfig) -> Result<Ground> {
 }
 
 /// The place of an admitted village.
-pub fn place(org: OrgPath, db: Db, blobs: Blobs, clock: Clock, live: Live) -> Place {
+pub(crate) fn place(org: OrgPath, db: Db, blobs: Blobs, clock: Clock, live: Live) -> Place {
     let desk_nav = Arc::default();
     Place { site: Site::Village, org, db, blobs, clock, bus: Bus::default(), live, desk_nav, demo: false }
 }
@@ -77,7 +77,7 @@ pub fn place(org: OrgPath, db: Db, blobs: Blobs, clock: Clock, live: Live) -> Pl
 ///
 /// # Errors
 /// With what could not be opened and why.
-pub async fn open(config: VillageConfig) -> Result<Village> {
+pub(crate) async fn open(config: VillageConfig) -> Result<Village> {
     let listener = web::listen(config.listen, "网页").await?;
     let Ground { features, node, db, blobs, clock } = ground(&config).await?;
     Ok(Village { config, features, node, db, blobs, clock, listener })
@@ -88,7 +88,7 @@ impl Village {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn waiting_code(&self) -> Result<Option<String>> {
+    pub(crate) async fn waiting_code(&self) -> Result<Option<String>> {
         Ok(if self.node.membership().await?.is_some() { None } else { Some(self.node.code()) })
     }
 
@@ -97,7 +97,7 @@ impl Village {
     ///
     /// # Errors
     /// When a part fails that the rest cannot do without.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    pub(crate) async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let Self { config, features, node, db, blobs, clock, listener } = self;
         let live = Live::default();
         let (waiting, standing) = watch::channel(Waiting::Dialling);

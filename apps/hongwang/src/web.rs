@@ -32,10 +32,10 @@ const FORM: usize = 1 << 20;
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What the masthead of each request is made by.
-pub type MakeMasthead = Arc<dyn Fn() -> Arc<Masthead> + Send + Sync>;
+pub(crate) type MakeMasthead = Arc<dyn Fn() -> Arc<Masthead> + Send + Sync>;
 
 /// The pages of a node: every feature's, the shell's own, and `/healthz`.
-pub fn router(place: &Place, features: &Features, with_desk: bool, masthead: MakeMasthead) -> Router {
+pub(crate) fn router(place: &Place, features: &Features, with_desk: bool, masthead: MakeMasthead) -> Router {
     let mut router = Router::new().merge(hongwang_page::router()).merge(place.live.router());
     for feature in features.iter() {
         router = router.merge(feature.public());
@@ -77,7 +77,7 @@ async fn healthy() -> Response {
 ///
 /// # Errors
 /// With the address and the reason.
-pub async fn listen(address: SocketAddr, what: &str) -> Result<TcpListener> {
+pub(crate) async fn listen(address: SocketAddr, what: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("{what}要用的 {address} 打不开:端口可能已被别的程序占用"))
 }
 
@@ -85,7 +85,7 @@ pub async fn listen(address: SocketAddr, what: &str) -> Result<TcpListener> {
 ///
 /// # Errors
 /// When accepting fails for good.
-pub async fn serve(
+pub(crate) async fn serve(
     listener: TcpListener,
     current: watch::Receiver<Router>,
     stop: impl Future<Output = ()> + Send + 'static,

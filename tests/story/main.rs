@@ -1,0 +1,51 @@
+//! What happens to the county, told through the real binary: processes, ports, cables, disks.
+
+mod content;
+mod disk;
+mod doors;
+mod kills;
+mod start;
+
+use hongwang_testkit::County;
+use hongwang_tests::{Desk, demo_account};
+use std::time::Duration;
+
+const COUNTY: &str = "421124000000/";
+/// A column that asks for a second person.
+const REVIEWED: &str = "dang/news/county";
+/// Nothing here takes longer unless it never comes.
+const SOON: Duration = Duration::from_secs(60);
+
+/// Signs in at the center of a county that was taken apart.
+async fn desk(county: &County, login: &str) -> Desk {
+    Desk::sign_in(&county.demo.center(), &demo_account(&county.demo.data(), login)).await
+}
+
+/// The page at `address` as text, or nothing while nobody answers with a page.
+async fn page(address: &str) -> Option<String> {
+    let answer = hongwang_tests::client().get(address).send().await.ok()?;
+    if answer.status().is_success() { answer.text().await.ok() } else { None }
+}
+
+/// Looks again and again until it holds: every look is at a fact, and the end is a failure.
+async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+    let looking = async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    assert!(tokio::time::timeout(SOON, looking).await.is_ok(), "it never came true: {what}");
+}
+
+/// Whether a village's page says `words`.
+async fn says(address: &str, words: &str) -> bool {
+    page(address).await.is_some_and(|page| page.contains(words))
+}
+
+/// An article that one person wrote and another approved; gives its desk page.
+async fn publish(writer: &Desk, reviewer: &Desk, title: &str, scope: &str) -> String {
+    let article = writer.write_article(title, REVIEWED, scope, "<p>演示正文。</p>").await;
+    writer.post(&format!("{article}/submit"), &[]).await;
+    reviewer.post(&format!("{article}/approve"), &[]).await;
+    article
+}
