@@ -66,13 +66,13 @@ pub(crate) async fn sign_in(place: &Place, vault: &Vault, address: &str, entered
         _ => None,
     };
     let mut tx = place.db.write().await?;
-    if let (Some(proof), Some(step)) = (&proof, step) {
-        if store::admit(&mut tx, proof, step).await? {
-            store::release_brake(&mut tx, address).await?;
-            let answer = open(&mut tx, place, proof.id, now).await?;
-            tx.commit().await?;
-            return Ok(answer);
-        }
+    if let (Some(proof), Some(step)) = (&proof, step)
+        && store::admit(&mut tx, proof, step).await?
+    {
+        store::release_brake(&mut tx, address).await?;
+        let answer = open(&mut tx, place, proof.id, now).await?;
+        tx.commit().await?;
+        return Ok(answer);
     }
     audit::record(&mut tx, &refusal(place, proof.as_ref(), &login, now)).await?;
     tx.commit().await?;
@@ -115,14 +115,25 @@ async fn staff_of(tx: &mut Tx, account: &Account) -> Reply<Staff> {
 /// What is written down about a wrong try. A name that belongs to nobody is not: it may be a password in the wrong box.
 fn refusal(place: &Place, proof: Option<&Proof>, login: &str, now: Millis) -> audit::Entry {
     match proof {
-        Some(proof) if proof.last_try => entry(now, &proof.name, &proof.org, "account.lock", login, words::LOCKED),
+        Some(proof) if proof.last_try => {
+            entry(now, &proof.name, &proof.org, "account.lock", login, words::LOCKED)
+        }
         Some(proof) => entry(now, &proof.name, &proof.org, "account.refuse", login, words::REFUSED),
-        None => entry(now, words::NOBODY, &place.org, "account.refuse", words::NOBODY, words::REFUSED_UNKNOWN),
+        None => {
+            entry(now, words::NOBODY, &place.org, "account.refuse", words::NOBODY, words::REFUSED_UNKNOWN)
+        }
     }
 }
 
 /// An audit entry of somebody who has no session.
-pub(crate) fn entry(at: Millis, actor: &str, org: &OrgPath, action: &str, object: &str, detail: impl Into<String>) -> audit::Entry {
+pub(crate) fn entry(
+    at: Millis,
+    actor: &str,
+    org: &OrgPath,
+    action: &str,
+    object: &str,
+    detail: impl Into<String>,
+) -> audit::Entry {
     let (actor, action, object) = (actor.to_owned(), action.to_owned(), object.to_owned());
     audit::Entry { at, actor, org: org.clone(), action, object, detail: detail.into() }
 }

@@ -87,7 +87,9 @@ fn from_line(line: &str) -> Option<DemoAccount> {
 
 /// Makes the accounts that are missing. The file comes first, so that no account exists whose password is lost.
 pub(crate) async fn fill(place: &Place, vault: &Vault, dir: &Path) -> Reply<()> {
-    let trouble = |error: io::Error| Fail::from(Problem { status: 500, title: words::demo_file(&path(dir), &error), field: None });
+    let trouble = |error: io::Error| {
+        Fail::from(Problem { status: 500, title: words::demo_file(&path(dir), &error), field: None })
+    };
     if read(dir).map_err(trouble)?.is_empty() {
         let text: String = draw(place).await?.iter().map(to_line).collect();
         write_private(&path(dir), format!("{}{text}", words::DEMO_HEAD).as_bytes()).map_err(trouble)?;
@@ -103,7 +105,10 @@ async fn draw(place: &Place) -> Reply<Vec<DemoAccount>> {
     let townships = organisations::children(&mut tx, &place.org).await?;
     let org = |town: Option<&str>| match town {
         None => Some((place.org.clone(), String::new())),
-        Some(short) => townships.iter().find(|each| each.short == short).map(|each| (each.path.clone(), each.short.clone())),
+        Some(short) => townships
+            .iter()
+            .find(|each| each.short == short)
+            .map(|each| (each.path.clone(), each.short.clone())),
     };
     let invent = |(login, role, town): (&str, Role, Option<&str>)| {
         let (org, town) = org(town)?;
@@ -133,7 +138,14 @@ async fn make(place: &Place, vault: &Vault, account: &DemoAccount) -> Reply<()> 
     store::insert(&mut tx, id, &account.login, &account.name, &account.org, &account.roles, now).await?;
     store::set_password(&mut tx, id, Some(hash), now).await?;
     store::set_factor(&mut tx, id, Some(vault.seal(id.0.as_bytes(), factor.bytes())), 0).await?;
-    let did = crate::access::entry(now, words::SYSTEM, &account.org, "account.create", &account.login, words::DEMO_MADE);
+    let did = crate::access::entry(
+        now,
+        words::SYSTEM,
+        &account.org,
+        "account.create",
+        &account.login,
+        words::DEMO_MADE,
+    );
     audit::record(&mut tx, &did).await?;
     tx.commit().await?;
     Ok(())

@@ -58,7 +58,8 @@ impl Factor {
         let picture = QrCode::new(address).expect("an address of some hundred bytes fits a QR code");
         let svg = picture.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
         let start = svg.find("<svg").unwrap_or_default();
-        let groups: Vec<String> = self.text().as_bytes().chunks(4).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
+        let groups: Vec<String> =
+            self.text().as_bytes().chunks(4).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
         html! {
             p { (words::FACTOR_SCAN) }
             div role="img" aria-label=(words::FACTOR_QR) { (PreEscaped(&svg[start..])) }
@@ -67,7 +68,15 @@ impl Factor {
     }
 
     fn totp(&self, login: &str) -> TOTP {
-        let made = TOTP::new(Algorithm::SHA1, 6, 0, STEP.unsigned_abs(), self.0.clone(), Some(words::ISSUER.into()), login.into());
+        let made = TOTP::new(
+            Algorithm::SHA1,
+            6,
+            0,
+            STEP.unsigned_abs(),
+            self.0.clone(),
+            Some(words::ISSUER.into()),
+            login.into(),
+        );
         made.expect("20 bytes, six digits, and names without a colon")
     }
 }

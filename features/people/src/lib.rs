@@ -130,7 +130,9 @@ impl Feature for People {
         use pages::{accounts, audit, login, me, organisations as tree, roles};
         let Some(keys) = &self.0 else { return Desk::new() };
         let with_key = |handlers: MethodRouter<Place>| -> MethodRouter<Place> {
-            handlers.layer::<_, Infallible>(Extension(keys.vault.clone())).layer(Extension(keys.address.clone()))
+            handlers
+                .layer::<_, Infallible>(Extension(keys.vault.clone()))
+                .layer(Extension(keys.address.clone()))
         };
         Desk::new()
             .entry(entry("/desk/organisations", words::ORGANISATIONS_TITLE, "hierarchy", ManageAccounts))

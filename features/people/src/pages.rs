@@ -40,7 +40,10 @@ impl Wrong {
 
     /// What is wrong with one field.
     pub(crate) fn of(&self, field: &str) -> Option<String> {
-        self.0.iter().find(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.title.clone())
+        self.0
+            .iter()
+            .find(|problem| problem.field.as_deref() == Some(field))
+            .map(|problem| problem.title.clone())
     }
 }
 

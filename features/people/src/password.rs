@@ -61,7 +61,8 @@ pub(crate) async fn verify(password: String, kept: Option<String>) -> bool {
     let _turn = HASHING.acquire().await.expect("never closed");
     let check = move || {
         let phc = kept.as_deref().unwrap_or_else(|| decoy());
-        let known = PasswordHash::new(phc).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok());
+        let known = PasswordHash::new(phc)
+            .is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok());
         known && kept.is_some()
     };
     spawn_blocking(check).await.expect("verifying does not panic")
@@ -85,9 +86,17 @@ mod tests {
     #[test]
     fn a_password_that_others_would_guess_is_refused() {
         let about = ["wangli", "王丽"];
-        for bad in ["short1!", "1234567890", "13800138000", "Password123!", "QWERTYuiop99", "woaini1314520", "aaaaaaaaaab",
-            "x-WangLi-2024", "我是王丽的密码一二三四"]
-        {
+        for bad in [
+            "short1!",
+            "1234567890",
+            "13800138000",
+            "Password123!",
+            "QWERTYuiop99",
+            "woaini1314520",
+            "aaaaaaaaaab",
+            "x-WangLi-2024",
+            "我是王丽的密码一二三四",
+        ] {
             assert!(acceptable("password", bad, &about).is_err(), "{bad}");
         }
         assert!(acceptable("password", &"长".repeat(200), &about).is_err());

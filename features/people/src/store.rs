@@ -36,7 +36,15 @@ fn account(row: &Row) -> Result<Account> {
 }
 
 /// An account that nobody has used: without password and second factor.
-pub(crate) async fn insert(tx: &mut Tx, id: AccountId, login: &str, name: &str, org: &OrgPath, roles: &[Role], now: Millis) -> Result<()> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: AccountId,
+    login: &str,
+    name: &str,
+    org: &OrgPath,
+    roles: &[Role],
+    now: Millis,
+) -> Result<()> {
     sql("INSERT INTO people_account (id, login, name, org, roles, open, password_at, factor_step, failures, locked_until, made_at) \
          VALUES ($1,$2,$3,$4,$5,$6,$7,0,0,0,$7)")
     .bind(id)
@@ -53,7 +61,8 @@ pub(crate) async fn insert(tx: &mut Tx, id: AccountId, login: &str, name: &str, 
 
 /// The accounts in `scope`, those at the top first.
 pub(crate) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Account>> {
-    let rows = sql(accounts!("WHERE org LIKE $1 || '%' ORDER BY open DESC, org, login")).bind(scope).all(tx).await?;
+    let rows =
+        sql(accounts!("WHERE org LIKE $1 || '%' ORDER BY open DESC, org, login")).bind(scope).all(tx).await?;
     rows.iter().map(account).collect()
 }
 
@@ -75,7 +84,12 @@ pub(crate) async fn is_taken(tx: &mut Tx, login: &str) -> Result<bool> {
 
 /// Name and organisation.
 pub(crate) async fn set_profile(tx: &mut Tx, id: AccountId, name: &str, org: &OrgPath) -> Result<()> {
-    sql("UPDATE people_account SET name = $2, org = $3 WHERE id = $1").bind(id).bind(name).bind(org).run(tx).await?;
+    sql("UPDATE people_account SET name = $2, org = $3 WHERE id = $1")
+        .bind(id)
+        .bind(name)
+        .bind(org)
+        .run(tx)
+        .await?;
     Ok(())
 }
 
@@ -90,7 +104,12 @@ pub(crate) async fn set_roles(tx: &mut Tx, id: AccountId, roles: &[Role]) -> Res
 }
 
 /// Sets or (with none) takes away the password; either way the count of wrong tries begins anew.
-pub(crate) async fn set_password(tx: &mut Tx, id: AccountId, hash: Option<String>, now: Millis) -> Result<()> {
+pub(crate) async fn set_password(
+    tx: &mut Tx,
+    id: AccountId,
+    hash: Option<String>,
+    now: Millis,
+) -> Result<()> {
     sql("UPDATE people_account SET password = $2, password_at = $3, failures = 0, locked_until = 0 WHERE id = $1")
         .bind(id)
         .bind(hash)
@@ -102,7 +121,12 @@ pub(crate) async fn set_password(tx: &mut Tx, id: AccountId, hash: Option<String
 
 /// Sets or (with none) takes away the second factor. `step` is the step of the code that proved it.
 pub(crate) async fn set_factor(tx: &mut Tx, id: AccountId, sealed: Option<Vec<u8>>, step: i64) -> Result<()> {
-    sql("UPDATE people_account SET factor = $2, factor_step = $3 WHERE id = $1").bind(id).bind(sealed).bind(step).run(tx).await?;
+    sql("UPDATE people_account SET factor = $2, factor_step = $3 WHERE id = $1")
+        .bind(id)
+        .bind(sealed)
+        .bind(step)
+        .run(tx)
+        .await?;
     Ok(())
 }
 
@@ -125,10 +149,12 @@ pub(crate) struct Proof {
 /// Counts a try to sign in as `login` before it is checked, so that tries at the same moment count too. None when
 /// there is no such account, or it is shut.
 pub(crate) async fn charge(tx: &mut Tx, login: &str, now: Millis) -> Result<Option<Proof>> {
-    let row = sql("UPDATE people_account SET failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END, \
+    let row = sql(
+        "UPDATE people_account SET failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END, \
                    locked_until = CASE WHEN failures + 1 >= $2 THEN $3 ELSE locked_until END \
                    WHERE login = $1 AND open AND locked_until <= $4 \
-                   RETURNING id, name, org, password, factor, locked_until")
+                   RETURNING id, name, org, password, factor, locked_until",
+    )
     .bind(login)
     .bind(TRIES)
     .bind(now.plus(LOCK))

@@ -30,7 +30,9 @@ impl Purpose {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Setup, Self::Invitation, Self::NewFactor, Self::NewPassword].into_iter().find(|each| each.word() == word)
+        [Self::Setup, Self::Invitation, Self::NewFactor, Self::NewPassword]
+            .into_iter()
+            .find(|each| each.word() == word)
     }
 }
 
@@ -48,7 +50,13 @@ fn digest(token: &str) -> Vec<u8> {
 }
 
 /// Makes a link and gives its path. Those made before for the same account (or for setting up) end.
-pub(crate) async fn issue(tx: &mut Tx, vault: &Vault, purpose: Purpose, account: Option<AccountId>, until: Millis) -> Result<String> {
+pub(crate) async fn issue(
+    tx: &mut Tx,
+    vault: &Vault,
+    purpose: Purpose,
+    account: Option<AccountId>,
+    until: Millis,
+) -> Result<String> {
     let mut random = [0u8; 32];
     getrandom::fill(&mut random).expect("the operating system gives random bytes");
     let token = BASE64URL_NOPAD.encode(&random);
@@ -67,11 +75,12 @@ pub(crate) async fn issue(tx: &mut Tx, vault: &Vault, purpose: Purpose, account:
 
 /// The link of `token` if it was not used and has not run out.
 pub(crate) async fn find(tx: &mut Tx, vault: &Vault, token: &str, now: Millis) -> Result<Option<Ticket>> {
-    let row = sql("SELECT token, purpose, account, factor FROM people_ticket WHERE token = $1 AND expires_at > $2")
-        .bind(digest(token))
-        .bind(now)
-        .one(tx)
-        .await?;
+    let row =
+        sql("SELECT token, purpose, account, factor FROM people_ticket WHERE token = $1 AND expires_at > $2")
+            .bind(digest(token))
+            .bind(now)
+            .one(tx)
+            .await?;
     row.map(|row| ticket(&row, vault)).transpose()
 }
 
@@ -80,7 +89,8 @@ fn ticket(row: &Row, vault: &Vault) -> Result<Ticket> {
     let word: String = row.get("purpose")?;
     let factor = vault.unseal(&token, &row.get::<Vec<u8>>("factor")?)?;
     Ok(Ticket {
-        purpose: Purpose::from_word(&word).ok_or_else(|| hongwang_store::StoreError::corrupt("purpose", word))?,
+        purpose: Purpose::from_word(&word)
+            .ok_or_else(|| hongwang_store::StoreError::corrupt("purpose", word))?,
         account: row.get::<Option<uuid::Uuid>>("account")?.map(AccountId::from),
         factor: Factor::from_bytes(factor),
         token,

@@ -38,7 +38,14 @@ pub(crate) async fn seed(place: &Place, csv: &str) -> Reply<()> {
     for organisation in &all {
         store(&mut tx, place, organisation, now).await?;
     }
-    let entry = access::entry(now, words::SYSTEM, &place.org, "organisation.seed", place.org.code(), words::seeded(all.len()));
+    let entry = access::entry(
+        now,
+        words::SYSTEM,
+        &place.org,
+        "organisation.seed",
+        place.org.code(),
+        words::seeded(all.len()),
+    );
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     told(place);
@@ -49,7 +56,8 @@ pub(crate) async fn seed(place: &Place, csv: &str) -> Reply<()> {
 fn parse(csv: &str, county: &OrgPath) -> std::result::Result<Vec<Organisation>, Problem> {
     let mut paths: HashMap<String, OrgPath> = HashMap::new();
     let mut all = Vec::new();
-    for (division, position) in csv::Reader::from_reader(csv.as_bytes()).deserialize::<Division>().zip(1i64..) {
+    for (division, position) in csv::Reader::from_reader(csv.as_bytes()).deserialize::<Division>().zip(1i64..)
+    {
         let wrong = |what: &str| Problem::bad(words::division(position + 1, what));
         let division = division.map_err(|error| wrong(&error.to_string()))?;
         let path = match paths.get(&division.parent) {
@@ -89,7 +97,12 @@ fn kind_of(path: &OrgPath, name: &str) -> OrgKind {
 }
 
 /// Keeps an organisation and sends it to every village of the county. Call [`told`] after the commit.
-pub(crate) async fn store(tx: &mut Tx, place: &Place, organisation: &Organisation, now: Millis) -> Result<()> {
+pub(crate) async fn store(
+    tx: &mut Tx,
+    place: &Place,
+    organisation: &Organisation,
+    now: Millis,
+) -> Result<()> {
     let entry = hongwang_feed::append(tx, &place.org, organisation.record(), now).await?;
     organisations::apply(tx, &entry).await
 }
@@ -104,8 +117,16 @@ pub(crate) fn told(place: &Place) {
 ///
 /// # Errors
 /// A problem when nothing of that kind can stand there.
-pub(crate) fn below(above: &Organisation, siblings: &[Organisation], name: &str, short: &str, kind: OrgKind) -> std::result::Result<Organisation, Problem> {
-    let free = (1..).map(|number| format!("z{number:03}")).find(|code| siblings.iter().all(|each| each.path.code() != code));
+pub(crate) fn below(
+    above: &Organisation,
+    siblings: &[Organisation],
+    name: &str,
+    short: &str,
+    kind: OrgKind,
+) -> std::result::Result<Organisation, Problem> {
+    let free = (1..)
+        .map(|number| format!("z{number:03}"))
+        .find(|code| siblings.iter().all(|each| each.path.code() != code));
     let code = free.expect("there is always a further number");
     let refuse = || Problem::field("kind", words::KIND_NOT_HERE);
     if !matches!(above.level(), OrgLevel::Township | OrgLevel::Village) {
@@ -122,7 +143,8 @@ pub(crate) fn below(above: &Organisation, siblings: &[Organisation], name: &str,
 /// Every open organisation of `scope` as a choice: its path, and its names below the county.
 pub(crate) async fn choices(tx: &mut Tx, scope: &Scope) -> Result<Vec<(OrgPath, String)>> {
     let all = organisations::list(tx, scope).await?;
-    let names: HashMap<OrgPath, String> = all.iter().map(|each| (each.path.clone(), each.short.clone())).collect();
+    let names: HashMap<OrgPath, String> =
+        all.iter().map(|each| (each.path.clone(), each.short.clone())).collect();
     let label = |path: &OrgPath| {
         let below_county = path.chain().into_iter().skip(usize::from(path.depth() > 1));
         below_county.filter_map(|each| names.get(&each).cloned()).collect::<Vec<_>>().join(" · ")
@@ -157,13 +179,22 @@ mod tests {
             ("", words::EMPTY),
             ("code,name,level,parent\n42,某县,county,4\n", words::OTHER_COUNTY),
             ("code,name,level,parent\n421124000000,英山县,county,4\n1,甲镇,township,9\n", words::NO_PARENT),
-            ("code,name,level,parent\n421124000000,英山县,county,4\n1,甲镇,village,421124000000\n", words::OTHER_LEVEL),
-            ("code,name,level,parent\n421124000000,英山县,county,4\n1,甲镇,township,421124000000\n1,乙镇,township,421124000000\n", words::TWICE),
+            (
+                "code,name,level,parent\n421124000000,英山县,county,4\n1,甲镇,village,421124000000\n",
+                words::OTHER_LEVEL,
+            ),
+            (
+                "code,name,level,parent\n421124000000,英山县,county,4\n1,甲镇,township,421124000000\n1,乙镇,township,421124000000\n",
+                words::TWICE,
+            ),
         ] {
             let problem = parse(csv, &county()).expect_err("a bad file");
             assert!(problem.title.contains(what), "{}", problem.title);
         }
-        let broken = parse("code,name,level,parent\n421124000000,英山县,county,4\nA/B,甲镇,township,421124000000\n", &county());
+        let broken = parse(
+            "code,name,level,parent\n421124000000,英山县,county,4\nA/B,甲镇,township,421124000000\n",
+            &county(),
+        );
         assert!(broken.expect_err("a bad code").title.contains("第 3 行"));
     }
 }

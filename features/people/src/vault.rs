@@ -66,7 +66,8 @@ impl Vault {
     /// # Errors
     /// When it was changed, moved from another row, or sealed with another key.
     pub(crate) fn unseal(&self, bound_to: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
-        let wrong = || StoreError::corrupt("factor", "动态码密钥打不开:数据库和密钥文件 account.key 不是一套");
+        let wrong =
+            || StoreError::corrupt("factor", "动态码密钥打不开:数据库和密钥文件 account.key 不是一套");
         let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or_else(wrong)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
         let mut text = text.to_vec();
@@ -108,7 +109,10 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let vault = Vault::open(dir.path()).expect("makes a key");
         let sealed = vault.seal(b"one", b"secret");
-        assert_eq!(Vault::open(dir.path()).expect("reads it").unseal(b"one", &sealed).expect("opens"), b"secret");
+        assert_eq!(
+            Vault::open(dir.path()).expect("reads it").unseal(b"one", &sealed).expect("opens"),
+            b"secret"
+        );
         assert!(vault.unseal(b"two", &sealed).is_err());
         for at in 0..sealed.len() {
             let mut touched = sealed.clone();

@@ -35,8 +35,7 @@ pub(crate) const LOGIN_FORM: &str = "3 到 32 个字符，只用小写字母、�
 pub(crate) const LOGIN_TAKEN: &str = "这个登录名已经有人用了，请换一个";
 pub(crate) const LOGIN_DO: &str = "登录";
 pub(crate) const LOGIN_GO: &str = "去登录";
-pub(crate) const LOGIN_REFUSED: &str =
-    "没有登录成功：登录名、密码或动态码不对，或者账号已锁定、已停用。连续错 5 次会锁定 15 分钟，急用请找安全管理员解锁。";
+pub(crate) const LOGIN_REFUSED: &str = "没有登录成功：登录名、密码或动态码不对，或者账号已锁定、已停用。连续错 5 次会锁定 15 分钟，急用请找安全管理员解锁。";
 pub(crate) const LOGIN_BRAKED: &str = "这个网络地址试得太多了，请过 15 分钟再试。";
 pub(crate) const LOGIN_NO_ROLES: &str = "您的账号已经开好，但还没有角色。请找安全管理员授权，然后再登录。";
 pub(crate) const PASSWORD: &str = "密码";
@@ -80,8 +79,7 @@ pub(crate) const FACTOR_BOUND: &str = "本人绑定了新的验证器";
 
 // Setting up.
 pub(crate) const SETUP_TITLE: &str = "第一次使用：设三位管理员";
-pub(crate) const SETUP_LEAD: &str =
-    "系统、安全、审计三位管理员必须是三个人。您是系统管理员，现在就设好自己的密码和动态码；另外两位各得到一个链接，自己去设。";
+pub(crate) const SETUP_LEAD: &str = "系统、安全、审计三位管理员必须是三个人。您是系统管理员，现在就设好自己的密码和动态码；另外两位各得到一个链接，自己去设。";
 pub(crate) const SETUP_FACTOR: &str = "系统管理员";
 pub(crate) const SETUP_NAME: &str = "您的姓名";
 pub(crate) const SETUP_NAME_HINT: &str = "系统管理员：开账号、管机构";
@@ -94,14 +92,17 @@ pub(crate) const SETUP_AUDIT_LOGIN: &str = "审计管理员登录名";
 pub(crate) const SETUP_DO: &str = "设好三位管理员";
 pub(crate) const SETUP_DONE: &str = "三位管理员已设好。请把下面两个链接分别当面交给本人。";
 pub(crate) const SETUP_SAME: &str = "三位管理员的登录名要各不相同";
-pub(crate) const SETUP_GONE: &str = "这个设置链接不能用了：已经设置过，或者程序又启动过。还没有账号时，请重新启动中心，用新打印的链接";
+pub(crate) const SETUP_GONE: &str =
+    "这个设置链接不能用了：已经设置过，或者程序又启动过。还没有账号时，请重新启动中心，用新打印的链接";
 
 // One-time links.
 pub(crate) const LINK_TITLE: &str = "一次性链接";
 pub(crate) const LINK_PAGE: &str = "请把链接交给本人";
-pub(crate) const LINK_ONCE: &str = "只显示这一次，24 小时内有效，用过就作废。请当面或打电话交给本人，不要发到群里。";
+pub(crate) const LINK_ONCE: &str =
+    "只显示这一次，24 小时内有效，用过就作废。请当面或打电话交给本人，不要发到群里。";
 pub(crate) const LINK_HANDED: &str = "已经交给本人了";
-pub(crate) const LINK_GONE: &str = "这个链接不能用了：已经用过，或者过了 24 小时。请找给您链接的管理员再要一个";
+pub(crate) const LINK_GONE: &str =
+    "这个链接不能用了：已经用过，或者过了 24 小时。请找给您链接的管理员再要一个";
 pub(crate) const INVITATION_TITLE: &str = "设置登录方式";
 pub(crate) const INVITATION_DO: &str = "设好了";
 pub(crate) const ACTIVATED: &str = "本人设好密码和动态码，账号启用";
@@ -111,7 +112,8 @@ pub(crate) const ACCOUNTS_CAPTION: &str = "您管的范围内的工作人员账�
 pub(crate) const ACCOUNTS_NONE: &str = "没有找到账号";
 pub(crate) const ACCOUNTS_SEARCH: &str = "姓名或登录名";
 pub(crate) const ACCOUNT_NEW: &str = "新开账号";
-pub(crate) const ACCOUNT_NEW_LEAD: &str = "开好后得到一个一次性链接，交给本人去设密码和动态码。角色由安全管理员另外授予。";
+pub(crate) const ACCOUNT_NEW_LEAD: &str =
+    "开好后得到一个一次性链接，交给本人去设密码和动态码。角色由安全管理员另外授予。";
 pub(crate) const ACCOUNT_MAKE: &str = "开账号";
 pub(crate) const ACCOUNT_FACTS: &str = "账号情况";
 pub(crate) const ACCOUNT_CHANGE: &str = "修改";
@@ -137,7 +139,8 @@ pub(crate) const DEMO_MADE: &str = "演示账号，随机密码";
 // Roles.
 pub(crate) const ROLES_HINT: &str = "系统、安全、审计三种管理员，一个人只能当一种";
 pub(crate) const ROLES_DO: &str = "授权";
-pub(crate) const THREE_ADMINISTRATORS: &str = "系统管理员、安全管理员、审计管理员必须是三个人，一个账号只能选其中一种";
+pub(crate) const THREE_ADMINISTRATORS: &str =
+    "系统管理员、安全管理员、审计管理员必须是三个人，一个账号只能选其中一种";
 pub(crate) const OWN_ROLES: &str = "自己的角色不能由自己改，请找另一位安全管理员";
 pub(crate) const UNLOCK: &str = "解锁";
 pub(crate) const WAS_UNLOCKED: &str = "解锁";
@@ -195,7 +198,8 @@ pub(crate) const EXPORT: &str = "导出表格";
 pub(crate) const VERIFY: &str = "校验完整性";
 
 /// The head of the file with the demo's accounts.
-pub(crate) const DEMO_HEAD: &str = "# 演示账号：登录名、密码、动态码密钥（TOTP，base32）、机构、姓名、角色。删掉演示数据目录即全部作废。\n";
+pub(crate) const DEMO_HEAD: &str =
+    "# 演示账号：登录名、密码、动态码密钥（TOTP，base32）、机构、姓名、角色。删掉演示数据目录即全部作废。\n";
 
 /// What an action did, by the word in the next page's address; none for any other word.
 pub(crate) fn done(word: &str) -> Option<&'static str> {
@@ -240,6 +244,18 @@ pub(crate) fn action(action: &str) -> String {
         "organisation.reopen" => "恢复机构",
         "audit.export" => "导出日志",
         "audit.verify" => "校验日志",
+        "article.write" => "写稿",
+        "article.picture" => "加图片",
+        "article.submit" => "交稿",
+        "article.approve" => "审核通过",
+        "article.reject" => "退回修改",
+        "article.recall" => "撤回",
+        "article.time" => "到点上下屏",
+        "columns.county" => "改大厅栏目",
+        "columns.arrangement" => "选大厅",
+        "device.admit" => "准入终端",
+        "device.policy" => "改终端线路",
+        "device.revoke" => "吊销终端",
         other => other,
     }
     .to_owned()
@@ -255,7 +271,7 @@ pub(crate) fn role_line(role: Role) -> String {
         Role::SecurityAdministrator => "授权、解锁",
         Role::SystemAdministrator => "开账号、管机构",
     };
-    format!("{}({may})", role.name())
+    format!("{}（{may}）", role.name())
 }
 
 pub(crate) fn person(name: &str, login: &str, roles: &str) -> String {
@@ -307,7 +323,7 @@ pub(crate) fn organisation_made(above: &str, kind: &str) -> String {
 }
 
 pub(crate) fn organisation_changed(before: &Organisation, after: &Organisation) -> String {
-    let words = |each: &Organisation| format!("{}({},{})", each.name, each.short, each.kind.name());
+    let words = |each: &Organisation| format!("{}（{}，{}）", each.name, each.short, each.kind.name());
     format!("由 {} 改为 {}", words(before), words(after))
 }
 

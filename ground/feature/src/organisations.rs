@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The table of organisations.
-pub const MIGRATIONS: Migrations =
-    Migrations { owner: "organisation", steps: &[("organisation", include_str!("../migrations/organisation.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "organisation",
+    steps: &[("organisation", include_str!("../migrations/organisation.sql"))],
+};
 
 /// The record kind under which an organisation reaches villages; the key is its path.
 pub const RECORD_KIND: &str = "people.organisation";
@@ -102,7 +104,9 @@ impl OrgKind {
         match level {
             OrgLevel::County => &[Self::County],
             OrgLevel::Township => &[Self::Township],
-            OrgLevel::Village => &[Self::Village, Self::Community, Self::VillageBranch, Self::Enterprise, Self::TwoNew],
+            OrgLevel::Village => {
+                &[Self::Village, Self::Community, Self::VillageBranch, Self::Enterprise, Self::TwoNew]
+            }
             OrgLevel::Branch => &[Self::VillageBranch, Self::Enterprise, Self::TwoNew],
         }
     }
@@ -142,10 +146,11 @@ pub async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Organisation>> {
 /// # Errors
 /// When the store fails.
 pub async fn list_with_closed(tx: &mut Tx, scope: &Scope) -> Result<Vec<Organisation>> {
-    let rows = sql("SELECT path, name, short, kind, position, open FROM organisation WHERE path LIKE $1 || '%'")
-        .bind(scope)
-        .all(tx)
-        .await?;
+    let rows =
+        sql("SELECT path, name, short, kind, position, open FROM organisation WHERE path LIKE $1 || '%'")
+            .bind(scope)
+            .all(tx)
+            .await?;
     let all: Vec<Organisation> = rows.iter().map(organisation).collect::<Result<_>>()?;
     Ok(in_tree_order(all))
 }
@@ -169,7 +174,10 @@ pub async fn children(tx: &mut Tx, path: &OrgPath) -> Result<Vec<Organisation>> 
 /// # Errors
 /// When the store fails.
 pub async fn find(tx: &mut Tx, path: &OrgPath) -> Result<Option<Organisation>> {
-    let row = sql("SELECT path, name, short, kind, position, open FROM organisation WHERE path = $1").bind(path).one(tx).await?;
+    let row = sql("SELECT path, name, short, kind, position, open FROM organisation WHERE path = $1")
+        .bind(path)
+        .one(tx)
+        .await?;
     row.as_ref().map(organisation).transpose()
 }
 
@@ -225,7 +233,8 @@ pub async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
 
 /// Parents before children, siblings by position.
 fn in_tree_order(mut all: Vec<Organisation>) -> Vec<Organisation> {
-    let positions: HashMap<OrgPath, i64> = all.iter().map(|each| (each.path.clone(), each.position)).collect();
+    let positions: HashMap<OrgPath, i64> =
+        all.iter().map(|each| (each.path.clone(), each.position)).collect();
     let place = |path: OrgPath| (positions.get(&path).copied(), path);
     all.sort_by_cached_key(|each| each.path.chain().into_iter().map(place).collect::<Vec<_>>());
     all

@@ -19,8 +19,8 @@ use hongwang_feature::{Place, Reply, Staff, close_sessions_of};
 use hongwang_page::{
     Badge, Link, Page, Tone, Visit, badge,
     desk::{
-        Choice, Column, Control, Desk, Field, Form as DeskForm, PostButton, Row, Table, filter_bar, form, link_button, panel,
-        post_button, table,
+        Choice, Column, Control, Desk, Field, Form as DeskForm, PostButton, Row, Table, filter_bar, form,
+        link_button, panel, post_button, table,
     },
 };
 use hongwang_store::{Tx, audit};
@@ -51,10 +51,16 @@ pub(crate) async fn reached(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Accou
 }
 
 /// Refuses what would leave the county without one of its three administrators.
-pub(crate) async fn keep_administrators(tx: &mut Tx, place: &Place, account: &Account, after: &[Role]) -> Reply<()> {
+pub(crate) async fn keep_administrators(
+    tx: &mut Tx,
+    place: &Place,
+    account: &Account,
+    after: &[Role],
+) -> Reply<()> {
     let all = store::list(tx, &Scope(place.org.clone())).await?;
     for role in account::given_up(&account.roles, after) {
-        let others = all.iter().filter(|each| each.id != account.id && each.open && each.roles.contains(&role));
+        let others =
+            all.iter().filter(|each| each.id != account.id && each.open && each.roles.contains(&role));
         if others.count() == 0 {
             return Err(Problem::conflict(words::last_of(role.name())).into());
         }
@@ -79,18 +85,22 @@ pub(crate) async fn listed(tx: &mut Tx, staff: &Staff, base: &str, q: &str, now:
     let names: HashMap<OrgPath, String> = tree::choices(tx, &staff.scope()).await?.into_iter().collect();
     let found = store::list(tx, &staff.scope()).await?;
     let asked = q.trim().to_lowercase();
-    let rows = found.iter().filter(|each| each.login.contains(&asked) || each.name.contains(&asked)).map(|each| Row {
-        cells: vec![
-            html! { (each.name) },
-            html! { (each.login) },
-            html! { (names.get(&each.org).map_or(each.org.code(), String::as_str)) },
-            html! { (role_names(&each.roles)) },
-            standing(each, now),
-            html! { (each.login_at.map_or_else(|| words::NEVER.to_owned(), Millis::stamp)) },
-        ],
-        href: Some(format!("{base}/{}", each.id)),
-    });
-    let heads = [words::NAME, words::LOGIN, words::ORGANISATION, words::ROLES, words::STANDING, words::LOGIN_AT];
+    let rows =
+        found.iter().filter(|each| each.login.contains(&asked) || each.name.contains(&asked)).map(|each| {
+            Row {
+                cells: vec![
+                    html! { (each.name) },
+                    html! { (each.login) },
+                    html! { (names.get(&each.org).map_or(each.org.code(), String::as_str)) },
+                    html! { (role_names(&each.roles)) },
+                    standing(each, now),
+                    html! { (each.login_at.map_or_else(|| words::NEVER.to_owned(), Millis::stamp)) },
+                ],
+                href: Some(format!("{base}/{}", each.id)),
+            }
+        });
+    let heads =
+        [words::NAME, words::LOGIN, words::ORGANISATION, words::ROLES, words::STANDING, words::LOGIN_AT];
     let drawn = Table {
         caption: words::ACCOUNTS_CAPTION.to_owned(),
         columns: heads.into_iter().map(Column::words).collect(),
@@ -101,7 +111,12 @@ pub(crate) async fn listed(tx: &mut Tx, staff: &Staff, base: &str, q: &str, now:
     Ok(html! { (filter_bar(base, &[search], base)) (table(&drawn)) })
 }
 
-pub(crate) async fn list(State(place): State<Place>, staff: Staff, visit: Visit, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn list(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let now = place.clock.now();
     let body = listed(&mut place.db.read().await?, &staff, "/desk/accounts", &asked.q, now).await?;
     let actions = Some(link_button("/desk/accounts/new", words::ACCOUNT_NEW, Some("user-plus"), true));
@@ -128,14 +143,18 @@ pub(crate) async fn create(
     let login = wrong.check(account::login_name(&sent.login));
     let name = wrong.check(account::plain_name("name", &sent.name));
     let org = wrong.check(chosen_org(&mut tx, &staff, &sent.org).await?);
-    if let Some(login) = &login {
-        if store::is_taken(&mut tx, login).await? {
-            wrong.add("login", words::LOGIN_TAKEN);
-        }
+    if let Some(login) = &login
+        && store::is_taken(&mut tx, login).await?
+    {
+        wrong.add("login", words::LOGIN_TAKEN);
     }
     let (Some(login), Some(name), Some(org), true) = (login, name, org, wrong.is_empty()) else {
         drop(tx);
-        return Ok(new_page(&place, &staff, &sent, &wrong).await?.status(REFUSED).render(&visit).into_response());
+        return Ok(new_page(&place, &staff, &sent, &wrong)
+            .await?
+            .status(REFUSED)
+            .render(&visit)
+            .into_response());
     };
     let id = AccountId::new(now);
     match store::insert(&mut tx, id, &login, &name, &org, &[], now).await {
@@ -165,7 +184,10 @@ pub(crate) fn handing_page(place: &Place, staff: &Staff, links: Markup, back: &s
 async fn org_field(tx: &mut Tx, staff: &Staff, value: &str, wrong: &Wrong) -> Reply<Field> {
     let choices = tree::choices(tx, &staff.scope()).await?;
     let choices = choices.into_iter().map(|(path, label)| Choice::new(path.to_string(), label)).collect();
-    Ok(Field::new("org", words::ORGANISATION, Control::Select(choices)).value(value).hint(words::ORG_HINT).error(wrong.of("org")))
+    Ok(Field::new("org", words::ORGANISATION, Control::Select(choices))
+        .value(value)
+        .hint(words::ORG_HINT)
+        .error(wrong.of("org")))
 }
 
 async fn new_page(place: &Place, staff: &Staff, sent: &Sent, wrong: &Wrong) -> Reply<Page> {
@@ -174,7 +196,10 @@ async fn new_page(place: &Place, staff: &Staff, sent: &Sent, wrong: &Wrong) -> R
         action: "/desk/accounts/new".to_owned(),
         fields: vec![
             Field::text("name", words::NAME).value(&sent.name).error(wrong.of("name")),
-            Field::text("login", words::LOGIN).value(&sent.login).hint(words::LOGIN_FORM).error(wrong.of("login")),
+            Field::text("login", words::LOGIN)
+                .value(&sent.login)
+                .hint(words::LOGIN_FORM)
+                .error(wrong.of("login")),
             org,
         ],
         submit: words::ACCOUNT_MAKE.to_owned(),
@@ -224,7 +249,14 @@ pub(crate) async fn change(
     Ok(done(&format!("/desk/accounts/{}", account.id), "saved").into_response())
 }
 
-async fn edit_page(place: &Place, staff: &Staff, account: &Account, sent: &Sent, wrong: &Wrong, word: &str) -> Reply<Page> {
+async fn edit_page(
+    place: &Place,
+    staff: &Staff,
+    account: &Account,
+    sent: &Sent,
+    wrong: &Wrong,
+    word: &str,
+) -> Reply<Page> {
     let org = org_field(&mut place.db.read().await?, staff, &sent.org, wrong).await?;
     let address = format!("/desk/accounts/{}", account.id);
     let asked = form(&DeskForm {
@@ -252,7 +284,13 @@ async fn edit_page(place: &Place, staff: &Staff, account: &Account, sent: &Sent,
 fn buttons(account: &Account, staff: &Staff, address: &str, now: Millis) -> Markup {
     let press = |what: &str, label: &str, danger| {
         let about = Some(format!("{label}：{}", account.name));
-        post_button(&PostButton { action: format!("{address}/{what}"), label: label.to_owned(), about, danger, ..PostButton::default() })
+        post_button(&PostButton {
+            action: format!("{address}/{what}"),
+            label: label.to_owned(),
+            about,
+            danger,
+            ..PostButton::default()
+        })
     };
     html! {
         @match account.standing(now) {
@@ -295,11 +333,20 @@ pub(crate) async fn link(
     audit::record(&mut tx, &staff.did(&place, &account.org, action, &account.login, detail)).await?;
     tx.commit().await?;
     let who = words::person(&account.name, &account.login, &role_names(&account.roles));
-    let page = handing_page(&place, &staff, handed_out(&address, &[(who, path)]), &format!("/desk/accounts/{}", account.id));
+    let page = handing_page(
+        &place,
+        &staff,
+        handed_out(&address, &[(who, path)]),
+        &format!("/desk/accounts/{}", account.id),
+    );
     Ok(page.render(&visit).into_response())
 }
 
-pub(crate) async fn close(State(place): State<Place>, staff: Staff, Path(id): Path<String>) -> Reply<Redirect> {
+pub(crate) async fn close(
+    State(place): State<Place>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
     let account = reached(&mut tx, &staff, &id).await?;
     if account.id == staff.account {
@@ -309,16 +356,28 @@ pub(crate) async fn close(State(place): State<Place>, staff: Staff, Path(id): Pa
     store::set_open(&mut tx, account.id, false).await?;
     ticket::withdraw(&mut tx, account.id).await?;
     close_sessions_of(&mut tx, account.id).await?;
-    audit::record(&mut tx, &staff.did(&place, &account.org, "account.close", &account.login, words::WAS_CLOSED)).await?;
+    audit::record(
+        &mut tx,
+        &staff.did(&place, &account.org, "account.close", &account.login, words::WAS_CLOSED),
+    )
+    .await?;
     tx.commit().await?;
     Ok(done(&format!("/desk/accounts/{}", account.id), "closed"))
 }
 
-pub(crate) async fn reopen(State(place): State<Place>, staff: Staff, Path(id): Path<String>) -> Reply<Redirect> {
+pub(crate) async fn reopen(
+    State(place): State<Place>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
     let account = reached(&mut tx, &staff, &id).await?;
     store::set_open(&mut tx, account.id, true).await?;
-    audit::record(&mut tx, &staff.did(&place, &account.org, "account.reopen", &account.login, words::WAS_REOPENED)).await?;
+    audit::record(
+        &mut tx,
+        &staff.did(&place, &account.org, "account.reopen", &account.login, words::WAS_REOPENED),
+    )
+    .await?;
     tx.commit().await?;
     Ok(done(&format!("/desk/accounts/{}", account.id), "reopened"))
 }

@@ -10,7 +10,8 @@ use hongwang_feature::{Place, Reply, Staff, organisations};
 use hongwang_page::{
     Page, Tone, Visit,
     desk::{
-        Choice, Column, Control, Desk, Field, Flash, PostButton, Row, Table, filter_bar, link_button, post_button, table,
+        Choice, Column, Control, Desk, Field, Flash, PostButton, Row, Table, filter_bar, link_button,
+        post_button, table,
     },
 };
 use hongwang_store::{
@@ -94,7 +95,12 @@ fn day(field: &str, text: &str, later: i32) -> Result<Option<Millis>, Problem> {
     found.map(Some).ok_or_else(|| Problem::field(field, words::DATE_FORM))
 }
 
-pub(crate) async fn show(State(place): State<Place>, staff: Staff, visit: Visit, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn show(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     Ok(page(&place, &staff, &asked, None).await?.render(&visit).into_response())
 }
 
@@ -108,7 +114,10 @@ pub(crate) async fn verify(State(place): State<Place>, staff: Staff, visit: Visi
     let mut tx = place.db.write().await?;
     audit::record(&mut tx, &staff.did(&place, &staff.org, "audit.verify", words::AUDIT_LOG, &text)).await?;
     tx.commit().await?;
-    Ok(page(&place, &staff, &Asked::default(), Some(Flash { tone, text })).await?.render(&visit).into_response())
+    Ok(page(&place, &staff, &Asked::default(), Some(Flash { tone, text }))
+        .await?
+        .render(&visit)
+        .into_response())
 }
 
 async fn page(place: &Place, staff: &Staff, asked: &Asked, flash: Option<Flash>) -> Reply<Page> {
@@ -133,8 +142,11 @@ async fn page(place: &Place, staff: &Staff, asked: &Asked, flash: Option<Flash>)
         ..PostButton::default()
     };
     let export = format!("/desk/audit/export?{}", asked.query(None));
-    let actions = html! { (link_button(&export, words::EXPORT, Some("download"), false)) (post_button(&verify)) };
-    Ok(Page::new(words::AUDIT_LOG).desk(Desk { flash, actions: Some(actions), ..staff.desk(place) }).body(body))
+    let actions =
+        html! { (link_button(&export, words::EXPORT, Some("download"), false)) (post_button(&verify)) };
+    Ok(Page::new(words::AUDIT_LOG)
+        .desk(Desk { flash, actions: Some(actions), ..staff.desk(place) })
+        .body(body))
 }
 
 async fn names(tx: &mut Tx, staff: &Staff) -> Reply<HashMap<OrgPath, String>> {
@@ -146,12 +158,27 @@ async fn filter(tx: &mut Tx, staff: &Staff, asked: &Asked) -> Reply<Markup> {
     let actions = audit::actions(tx, &staff.scope()).await?;
     let actions = actions.into_iter().map(|action| Choice::new(action.clone(), words::action(&action)));
     let everything = Choice::new("", words::ALL);
-    let organisations = organisations::list(tx, &staff.scope()).await?.into_iter().filter(|each| each.level() <= OrgLevel::Township);
+    let organisations = organisations::list(tx, &staff.scope())
+        .await?
+        .into_iter()
+        .filter(|each| each.level() <= OrgLevel::Township);
     let organisations = organisations.map(|each| Choice::new(each.path.to_string(), each.short));
     let fields = [
         Field::text("actor", words::ACTOR).value(&asked.actor).optional(),
-        Field::new("action", words::ACTION, Control::Select([everything.clone()].into_iter().chain(actions).collect())).value(&asked.action).optional(),
-        Field::new("org", words::ORGANISATION, Control::Select([everything].into_iter().chain(organisations).collect())).value(&asked.org).optional(),
+        Field::new(
+            "action",
+            words::ACTION,
+            Control::Select([everything.clone()].into_iter().chain(actions).collect()),
+        )
+        .value(&asked.action)
+        .optional(),
+        Field::new(
+            "org",
+            words::ORGANISATION,
+            Control::Select([everything].into_iter().chain(organisations).collect()),
+        )
+        .value(&asked.org)
+        .optional(),
         Field::new("from", words::FROM, Control::Line("date")).value(&asked.from).optional(),
         Field::new("until", words::UNTIL, Control::Line("date")).value(&asked.until).optional(),
     ];
@@ -159,7 +186,15 @@ async fn filter(tx: &mut Tx, staff: &Staff, asked: &Asked) -> Reply<Markup> {
 }
 
 fn heads() -> [&'static str; 7] {
-    [words::NUMBER, words::TIME, words::ACTOR, words::ACTION, words::OBJECT, words::DETAIL, words::ORGANISATION]
+    [
+        words::NUMBER,
+        words::TIME,
+        words::ACTOR,
+        words::ACTION,
+        words::OBJECT,
+        words::DETAIL,
+        words::ORGANISATION,
+    ]
 }
 
 /// An entry's cells in the order of [`heads`].
@@ -167,11 +202,22 @@ fn cells(at: &Chained, names: &HashMap<OrgPath, String>) -> [String; 7] {
     let entry = &at.entry;
     let org = names.get(&entry.org).cloned().unwrap_or_else(|| entry.org.code().to_owned());
     let action = words::action(&entry.action);
-    [at.seq.to_string(), entry.at.stamp(), entry.actor.clone(), action, entry.object.clone(), entry.detail.clone(), org]
+    [
+        at.seq.to_string(),
+        entry.at.stamp(),
+        entry.actor.clone(),
+        action,
+        entry.object.clone(),
+        entry.detail.clone(),
+        org,
+    ]
 }
 
 fn entries(found: &[Chained], names: &HashMap<OrgPath, String>) -> Markup {
-    let row = |at: &Chained| Row { cells: cells(at, names).into_iter().map(|cell| html! { (cell) }).collect(), href: None };
+    let row = |at: &Chained| Row {
+        cells: cells(at, names).into_iter().map(|cell| html! { (cell) }).collect(),
+        href: None,
+    };
     table(&Table {
         caption: words::AUDIT_CAPTION.to_owned(),
         columns: heads().into_iter().map(Column::words).collect(),
@@ -181,12 +227,18 @@ fn entries(found: &[Chained], names: &HashMap<OrgPath, String>) -> Markup {
 }
 
 /// The entries of the filter as CSV, newest first.
-pub(crate) async fn export(State(place): State<Place>, staff: Staff, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn export(
+    State(place): State<Place>,
+    staff: Staff,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let search = asked.search(&staff)?;
     let mut tx = place.db.read().await?;
     let names = names(&mut tx, &staff).await?;
     let mut sheet = csv::Writer::from_writer(Vec::from("\u{feff}"));
-    let mut write = |cells: &[String]| sheet.write_record(cells.iter().map(|cell| harmless(cell))).expect("a Vec takes every byte");
+    let mut write = |cells: &[String]| {
+        sheet.write_record(cells.iter().map(|cell| harmless(cell))).expect("a Vec takes every byte")
+    };
     write(&heads().map(str::to_owned));
     let (mut before, mut written) = (i64::MAX, 0);
     while written < EXPORT {
@@ -198,7 +250,11 @@ pub(crate) async fn export(State(place): State<Place>, staff: Staff, Query(asked
     }
     drop(tx);
     let mut tx = place.db.write().await?;
-    audit::record(&mut tx, &staff.did(&place, &search.scope.0, "audit.export", words::AUDIT_LOG, words::exported(written))).await?;
+    audit::record(
+        &mut tx,
+        &staff.did(&place, &search.scope.0, "audit.export", words::AUDIT_LOG, words::exported(written)),
+    )
+    .await?;
     tx.commit().await?;
     let bytes = sheet.into_inner().expect("a Vec takes every byte");
     let headers = [

@@ -53,7 +53,12 @@ async fn open(tx: &mut Tx, place: &Place, vault: &Vault, token: &str) -> Reply<(
     Ok((ticket, account.ok_or_else(gone)?))
 }
 
-pub(crate) async fn show(State(place): State<Place>, Extension(vault): Extension<Vault>, Path(token): Path<String>, visit: Visit) -> Reply<Response> {
+pub(crate) async fn show(
+    State(place): State<Place>,
+    Extension(vault): Extension<Vault>,
+    Path(token): Path<String>,
+    visit: Visit,
+) -> Reply<Response> {
     let (ticket, account) = open(&mut place.db.read().await?, &place, &vault, &token).await?;
     Ok(page(&token, &ticket, &account, &Wrong::default()).render(&visit).into_response())
 }
@@ -69,7 +74,12 @@ pub(crate) async fn save(
     let (ticket, account) = open(&mut place.db.read().await?, &place, &vault, &token).await?;
     let chosen = match choose(&place, &vault, &ticket, &account, sent).await? {
         Ok(chosen) => chosen,
-        Err(wrong) => return Ok(page(&token, &ticket, &account, &wrong).status(REFUSED).render(&visit).into_response()),
+        Err(wrong) => {
+            return Ok(page(&token, &ticket, &account, &wrong)
+                .status(REFUSED)
+                .render(&visit)
+                .into_response());
+        }
     };
     let mut tx = place.db.write().await?;
     if !ticket::take(&mut tx, &ticket).await? {
@@ -83,7 +93,8 @@ pub(crate) async fn save(
         store::set_factor(&mut tx, account.id, Some(sealed), step).await?;
     }
     let (action, detail) = told(ticket.purpose);
-    audit::record(&mut tx, &access::entry(now, &account.name, &account.org, action, &account.login, detail)).await?;
+    audit::record(&mut tx, &access::entry(now, &account.name, &account.org, action, &account.login, detail))
+        .await?;
     tx.commit().await?;
     Ok(done("/desk/login", "ready").into_response())
 }
@@ -96,7 +107,13 @@ fn told(purpose: Purpose) -> (&'static str, &'static str) {
     }
 }
 
-async fn choose(place: &Place, vault: &Vault, ticket: &Ticket, account: &Account, sent: Sent) -> Reply<Result<Chosen, Wrong>> {
+async fn choose(
+    place: &Place,
+    vault: &Vault,
+    ticket: &Ticket,
+    account: &Account,
+    sent: Sent,
+) -> Reply<Result<Chosen, Wrong>> {
     let now = place.clock.now();
     let mut wrong = Wrong::default();
     if ticket.purpose != Purpose::NewFactor {
@@ -123,7 +140,8 @@ async fn choose(place: &Place, vault: &Vault, ticket: &Ticket, account: &Account
     if let Err(problem) = known {
         return Ok(Err(problem.into()));
     }
-    let hash = if ticket.purpose == Purpose::NewFactor { None } else { Some(password::hash(sent.password).await) };
+    let hash =
+        if ticket.purpose == Purpose::NewFactor { None } else { Some(password::hash(sent.password).await) };
     Ok(Ok(Chosen { hash, step }))
 }
 
@@ -135,7 +153,11 @@ async fn charged(place: &Place, account: &Account) -> Reply<Option<Proof>> {
 }
 
 /// Whether the password is the account's. A wrong one counts like a wrong one at the login page.
-pub(crate) async fn knows_password(place: &Place, account: &Account, password: String) -> Reply<Result<(), Problem>> {
+pub(crate) async fn knows_password(
+    place: &Place,
+    account: &Account,
+    password: String,
+) -> Reply<Result<(), Problem>> {
     let kept = charged(place, account).await?.and_then(|proof| proof.password);
     if !password::verify(password, kept).await {
         return Ok(Err(Problem::field("present", words::PASSWORD_WRONG)));
@@ -146,7 +168,13 @@ pub(crate) async fn knows_password(place: &Place, account: &Account, password: S
     Ok(Ok(()))
 }
 
-async fn has_code(place: &Place, vault: &Vault, account: &Account, code: &str, now: Millis) -> Reply<Result<(), Problem>> {
+async fn has_code(
+    place: &Place,
+    vault: &Vault,
+    account: &Account,
+    code: &str,
+    now: Millis,
+) -> Reply<Result<(), Problem>> {
     let refused = || Problem::field("code", words::CODE_WRONG);
     let Some(proof) = charged(place, account).await? else { return Ok(Err(refused())) };
     let Some(step) = access::step_of(vault, &proof, code, now)? else { return Ok(Err(refused())) };
@@ -157,7 +185,9 @@ async fn has_code(place: &Place, vault: &Vault, account: &Account, code: &str, n
 }
 
 fn page(token: &str, ticket: &Ticket, account: &Account, wrong: &Wrong) -> Page {
-    let secret = |name: &str, label: &str, word| Field::new(name, label, Control::Line("password")).error(wrong.of(name)).autocomplete(word);
+    let secret = |name: &str, label: &str, word| {
+        Field::new(name, label, Control::Line("password")).error(wrong.of(name)).autocomplete(word)
+    };
     let mut fields = vec![Field::hidden("login", &account.login).autocomplete("username")];
     match ticket.purpose {
         Purpose::NewFactor => fields.push(secret("present", words::PASSWORD_PRESENT, "current-password")),
@@ -168,9 +198,17 @@ fn page(token: &str, ticket: &Ticket, account: &Account, wrong: &Wrong) -> Page 
     }
     let binds = ticket.purpose != Purpose::NewPassword;
     let hint = if binds { words::CODE_BIND_HINT } else { words::CODE_HINT };
-    fields.push(Field::text("code", words::CODE).hint(hint).error(wrong.of("code")).autocomplete("one-time-code"));
+    fields.push(
+        Field::text("code", words::CODE).hint(hint).error(wrong.of("code")).autocomplete("one-time-code"),
+    );
     let action = format!("/desk/invitation/{token}");
-    let asked = form(&DeskForm { action, fields, submit: words::INVITATION_DO.to_owned(), cancel: None, error: None });
+    let asked = form(&DeskForm {
+        action,
+        fields,
+        submit: words::INVITATION_DO.to_owned(),
+        cancel: None,
+        error: None,
+    });
     let body = html! {
         p { (words::invitation_lead(&account.name, &account.login)) }
         @if binds { (ticket.factor.enrolment(&account.login)) }

@@ -49,8 +49,11 @@ pub(crate) async fn sign_in(
     visit: Visit,
     Form(sent): Form<LoginForm>,
 ) -> Reply<Response> {
-    let entered = Entered { login: sent.login.clone(), password: sent.password.clone(), code: sent.code.clone() };
-    let again = |status, error| page(&sent, Some(error), Desk::default()).status(status).render(&visit).into_response();
+    let entered =
+        Entered { login: sent.login.clone(), password: sent.password.clone(), code: sent.code.clone() };
+    let again = |status, error| {
+        page(&sent, Some(error), Desk::default()).status(status).render(&visit).into_response()
+    };
     Ok(match access::sign_in(&place, &vault, &address, entered).await? {
         Answer::In { login, password_is_old: true, .. } => enter(login, "/desk/me?done=old"),
         Answer::In { login, staff, .. } => {
@@ -70,7 +73,8 @@ fn enter(login: Login, to: &str) -> Response {
 fn wanted(back: &str) -> Option<String> {
     let path = String::from_utf8(BASE64URL_NOPAD.decode(back.as_bytes()).ok()?).ok()?;
     let rest = path.strip_prefix("/desk")?;
-    let of_the_desk = rest.starts_with(['/', '?']) && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let of_the_desk =
+        rest.starts_with(['/', '?']) && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     of_the_desk.then_some(path)
 }
 
@@ -84,10 +88,15 @@ pub(crate) async fn home(State(place): State<Place>, staff: Staff) -> Redirect {
     Redirect::to(&first_page(&place, &staff))
 }
 
-pub(crate) async fn sign_out(State(place): State<Place>, staff: Staff, headers: HeaderMap) -> Reply<Response> {
+pub(crate) async fn sign_out(
+    State(place): State<Place>,
+    staff: Staff,
+    headers: HeaderMap,
+) -> Reply<Response> {
     let mut tx = place.db.write().await?;
     let forget = close_session(&mut tx, &headers).await?;
-    audit::record(&mut tx, &staff.did(&place, &staff.org, "account.logout", &staff.name, words::LOGGED_OUT)).await?;
+    audit::record(&mut tx, &staff.did(&place, &staff.org, "account.logout", &staff.name, words::LOGGED_OUT))
+        .await?;
     tx.commit().await?;
     Ok(([(header::SET_COOKIE, forget)], done("/desk/login", "logout")).into_response())
 }
@@ -97,7 +106,8 @@ fn page(sent: &LoginForm, error: Option<&str>, shell: Desk) -> Page {
         action: "/desk/login".to_owned(),
         fields: vec![
             Field::text("login", words::LOGIN).value(&sent.login).autocomplete("username"),
-            Field::new("password", words::PASSWORD, Control::Line("password")).autocomplete("current-password"),
+            Field::new("password", words::PASSWORD, Control::Line("password"))
+                .autocomplete("current-password"),
             Field::text("code", words::CODE).hint(words::CODE_HINT).autocomplete("one-time-code"),
             Field::hidden("back", &sent.back),
         ],
@@ -116,7 +126,14 @@ mod tests {
     fn after_login_only_a_page_of_the_desk_is_gone_back_to() {
         let back = |path: &str| wanted(&BASE64URL_NOPAD.encode(path.as_bytes()));
         assert_eq!(back("/desk/audit?actor=x").as_deref(), Some("/desk/audit?actor=x"));
-        for bad in ["", "//evil.example/desk", "/desk\\evil", "/desk.evil.example", "https://evil.example/desk", "/desk/\r\nA: b"] {
+        for bad in [
+            "",
+            "//evil.example/desk",
+            "/desk\\evil",
+            "/desk.evil.example",
+            "https://evil.example/desk",
+            "/desk/\r\nA: b",
+        ] {
             assert_eq!(back(bad), None, "{bad:?}");
         }
         assert_eq!(wanted("not base64!"), None);

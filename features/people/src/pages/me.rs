@@ -1,7 +1,10 @@
 //! `/desk/me`: one's own account.
 
 use super::{REFUSED, Wrong, after, done, invitation::knows_password};
-use crate::{account::{Account, role_names}, password, store, words};
+use crate::{
+    account::{Account, role_names},
+    password, store, words,
+};
 use axum::{
     Form,
     extract::{Query, State},
@@ -37,12 +40,22 @@ async fn mine(place: &Place, staff: &Staff) -> Reply<Account> {
     Ok(found.ok_or_else(|| Problem::missing(words::NO_ACCOUNT))?)
 }
 
-pub(crate) async fn show(State(place): State<Place>, staff: Staff, visit: Visit, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn show(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let account = mine(&place, &staff).await?;
     Ok(page(&place, &staff, &account, &Wrong::default(), &asked.done).render(&visit).into_response())
 }
 
-pub(crate) async fn change_password(State(place): State<Place>, staff: Staff, visit: Visit, Form(sent): Form<Sent>) -> Reply<Response> {
+pub(crate) async fn change_password(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Form(sent): Form<Sent>,
+) -> Reply<Response> {
     let account = mine(&place, &staff).await?;
     let mut wrong = Wrong::default();
     wrong.check(password::acceptable("password", &sent.password, &[&account.login, &account.name]));
@@ -64,13 +77,19 @@ pub(crate) async fn change_password(State(place): State<Place>, staff: Staff, vi
     store::set_password(&mut tx, account.id, Some(hash), now).await?;
     close_sessions_of(&mut tx, account.id).await?;
     let login = open_session(&mut tx, &staff, now).await?;
-    audit::record(&mut tx, &staff.did(&place, &account.org, "account.password", &account.login, words::PASSWORD_CHOSEN)).await?;
+    audit::record(
+        &mut tx,
+        &staff.did(&place, &account.org, "account.password", &account.login, words::PASSWORD_CHOSEN),
+    )
+    .await?;
     tx.commit().await?;
     Ok(([(header::SET_COOKIE, login.cookie())], done("/desk/me", "password")).into_response())
 }
 
 fn page(place: &Place, staff: &Staff, account: &Account, wrong: &Wrong, word: &str) -> Page {
-    let secret = |name: &str, label: &str, auto| Field::new(name, label, Control::Line("password")).error(wrong.of(name)).autocomplete(auto);
+    let secret = |name: &str, label: &str, auto| {
+        Field::new(name, label, Control::Line("password")).error(wrong.of(name)).autocomplete(auto)
+    };
     let asked = form(&DeskForm {
         action: "/desk/me/password".to_owned(),
         fields: vec![

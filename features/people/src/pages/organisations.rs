@@ -15,8 +15,8 @@ use hongwang_feature::{
 use hongwang_page::{
     Badge, Link, Page, Tone, Visit, badge,
     desk::{
-        Choice, Column, Control, Desk, Field, Form as DeskForm, PostButton, Row, Table, filter_bar, form, link_button, panel,
-        post_button, table,
+        Choice, Column, Control, Desk, Field, Form as DeskForm, PostButton, Row, Table, filter_bar, form,
+        link_button, panel, post_button, table,
     },
 };
 use hongwang_store::{Tx, audit};
@@ -45,7 +45,8 @@ pub(crate) struct Sent {
 /// The organisation of an address or form, if this person reaches it. An empty text means the person's own.
 async fn reached(tx: &mut Tx, staff: &Staff, text: &str) -> Reply<Organisation> {
     let missing = || Problem::missing(words::NO_ORGANISATION);
-    let path: OrgPath = if text.is_empty() { staff.org.clone() } else { text.parse().map_err(|_| missing())? };
+    let path: OrgPath =
+        if text.is_empty() { staff.org.clone() } else { text.parse().map_err(|_| missing())? };
     staff.reach(&path)?;
     Ok(organisations::find(tx, &path).await?.ok_or_else(missing)?)
 }
@@ -67,7 +68,12 @@ fn page_address(path: &OrgPath) -> String {
     format!("{BASE}/one?org={path}")
 }
 
-pub(crate) async fn list(State(place): State<Place>, staff: Staff, visit: Visit, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn list(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let mut tx = place.db.read().await?;
     let here = reached(&mut tx, &staff, &asked.org).await?;
     let all = organisations::list_with_closed(&mut tx, &staff.scope()).await?;
@@ -111,18 +117,37 @@ fn row(each: &Organisation, all: &[Organisation]) -> Row {
 }
 
 fn standing(each: &Organisation) -> Markup {
-    if each.open { badge(&Badge::new(words::WORKING, Tone::Good)) } else { badge(&Badge::new(words::CLOSED, Tone::Plain)) }
+    if each.open {
+        badge(&Badge::new(words::WORKING, Tone::Good))
+    } else {
+        badge(&Badge::new(words::CLOSED, Tone::Plain))
+    }
 }
 
-pub(crate) async fn show(State(place): State<Place>, staff: Staff, visit: Visit, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn show(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let mut tx = place.db.read().await?;
     let here = reached(&mut tx, &staff, &asked.org).await?;
-    let sent = Sent { org: here.path.to_string(), name: here.name.clone(), short: here.short.clone(), kind: here.kind.word().into() };
+    let sent = Sent {
+        org: here.path.to_string(),
+        name: here.name.clone(),
+        short: here.short.clone(),
+        kind: here.kind.word().into(),
+    };
     let page = edit_page(&mut tx, &place, &staff, &here, &sent, &Wrong::default(), &asked.done).await?;
     Ok(page.render(&visit).into_response())
 }
 
-pub(crate) async fn change(State(place): State<Place>, staff: Staff, visit: Visit, Form(sent): Form<Sent>) -> Reply<Response> {
+pub(crate) async fn change(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Form(sent): Form<Sent>,
+) -> Reply<Response> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let here = reached(&mut tx, &staff, &sent.org).await?;
@@ -138,7 +163,8 @@ pub(crate) async fn change(State(place): State<Place>, staff: Staff, visit: Visi
     let changed = Organisation { name, short, kind, ..here.clone() };
     tree::store(&mut tx, &place, &changed, now).await?;
     let detail = words::organisation_changed(&here, &changed);
-    audit::record(&mut tx, &staff.did(&place, &here.path, "organisation.change", &changed.short, detail)).await?;
+    audit::record(&mut tx, &staff.did(&place, &here.path, "organisation.change", &changed.short, detail))
+        .await?;
     tx.commit().await?;
     tree::told(&place);
     Ok(done(&page_address(&here.path), "saved").into_response())
@@ -146,7 +172,8 @@ pub(crate) async fn change(State(place): State<Place>, staff: Staff, visit: Visi
 
 fn names(sent: &Sent, wrong: &mut Wrong) -> Option<(String, String)> {
     let name = wrong.check(plain_name("name", &sent.name));
-    let short = if sent.short.trim().is_empty() { tree::short_name(sent.name.trim()) } else { sent.short.clone() };
+    let short =
+        if sent.short.trim().is_empty() { tree::short_name(sent.name.trim()) } else { sent.short.clone() };
     name.zip(wrong.check(plain_name("short", &short)))
 }
 
@@ -155,8 +182,15 @@ fn fields(sent: &Sent, kinds: &[OrgKind], wrong: &Wrong) -> Vec<Field> {
     vec![
         Field::hidden("org", &sent.org),
         Field::text("name", words::ORG_NAME).value(&sent.name).error(wrong.of("name")),
-        Field::text("short", words::ORG_SHORT).value(&sent.short).hint(words::ORG_SHORT_HINT).error(wrong.of("short")).optional(),
-        Field::new("kind", words::ORG_KIND, Control::Radio(choices)).value(&sent.kind).hint(words::ORG_KIND_HINT).error(wrong.of("kind")),
+        Field::text("short", words::ORG_SHORT)
+            .value(&sent.short)
+            .hint(words::ORG_SHORT_HINT)
+            .error(wrong.of("short"))
+            .optional(),
+        Field::new("kind", words::ORG_KIND, Control::Radio(choices))
+            .value(&sent.kind)
+            .hint(words::ORG_KIND_HINT)
+            .error(wrong.of("kind")),
     ]
 }
 
@@ -193,24 +227,39 @@ async fn edit_page(
     Ok(Page::new(&here.short).desk(Desk { trail, ..after(staff.desk(place), word) }).body(body))
 }
 
-pub(crate) async fn new(State(place): State<Place>, staff: Staff, visit: Visit, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn new(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let mut tx = place.db.read().await?;
     let above = reached(&mut tx, &staff, &asked.org).await?;
     let sent = Sent { org: above.path.to_string(), ..Sent::default() };
-    Ok(new_page(&mut tx, &place, &staff, &above, &sent, &Wrong::default()).await?.render(&visit).into_response())
+    Ok(new_page(&mut tx, &place, &staff, &above, &sent, &Wrong::default())
+        .await?
+        .render(&visit)
+        .into_response())
 }
 
-pub(crate) async fn create(State(place): State<Place>, staff: Staff, visit: Visit, Form(sent): Form<Sent>) -> Reply<Response> {
+pub(crate) async fn create(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Form(sent): Form<Sent>,
+) -> Reply<Response> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let above = reached(&mut tx, &staff, &sent.org).await?;
     let mut wrong = Wrong::default();
-    let kind = wrong.check(OrgKind::from_word(&sent.kind).ok_or_else(|| Problem::field("kind", words::KIND_NOT_HERE)));
+    let kind = wrong
+        .check(OrgKind::from_word(&sent.kind).ok_or_else(|| Problem::field("kind", words::KIND_NOT_HERE)));
     let named = names(&sent, &mut wrong);
     let made = match (named, kind) {
         (Some((name, short)), Some(kind)) => {
             let all = organisations::list_with_closed(&mut tx, &staff.scope()).await?;
-            let siblings: Vec<_> = all.into_iter().filter(|each| each.path.parent().as_ref() == Some(&above.path)).collect();
+            let siblings: Vec<_> =
+                all.into_iter().filter(|each| each.path.parent().as_ref() == Some(&above.path)).collect();
             wrong.check(tree::below(&above, &siblings, &name, &short, kind))
         }
         _ => None,
@@ -221,13 +270,21 @@ pub(crate) async fn create(State(place): State<Place>, staff: Staff, visit: Visi
     };
     tree::store(&mut tx, &place, &made, now).await?;
     let detail = words::organisation_made(&above.short, made.kind.name());
-    audit::record(&mut tx, &staff.did(&place, &made.path, "organisation.create", &made.short, detail)).await?;
+    audit::record(&mut tx, &staff.did(&place, &made.path, "organisation.create", &made.short, detail))
+        .await?;
     tx.commit().await?;
     tree::told(&place);
     Ok(done(&list_address(&above.path), "made").into_response())
 }
 
-async fn new_page(tx: &mut Tx, place: &Place, staff: &Staff, above: &Organisation, sent: &Sent, wrong: &Wrong) -> Reply<Page> {
+async fn new_page(
+    tx: &mut Tx,
+    place: &Place,
+    staff: &Staff,
+    above: &Organisation,
+    sent: &Sent,
+    wrong: &Wrong,
+) -> Reply<Page> {
     let kinds = match above.level() {
         OrgLevel::Township => OrgKind::of_level(OrgLevel::Village),
         OrgLevel::Village => OrgKind::of_level(OrgLevel::Branch),
@@ -249,11 +306,19 @@ async fn new_page(tx: &mut Tx, place: &Place, staff: &Staff, above: &Organisatio
     Ok(Page::new(words::ORG_NEW).desk(Desk { trail, ..staff.desk(place) }).body(body))
 }
 
-pub(crate) async fn close(State(place): State<Place>, staff: Staff, Form(sent): Form<Sent>) -> Reply<Redirect> {
+pub(crate) async fn close(
+    State(place): State<Place>,
+    staff: Staff,
+    Form(sent): Form<Sent>,
+) -> Reply<Redirect> {
     set_open(&place, &staff, &sent.org, false).await
 }
 
-pub(crate) async fn reopen(State(place): State<Place>, staff: Staff, Form(sent): Form<Sent>) -> Reply<Redirect> {
+pub(crate) async fn reopen(
+    State(place): State<Place>,
+    staff: Staff,
+    Form(sent): Form<Sent>,
+) -> Reply<Redirect> {
     set_open(&place, &staff, &sent.org, true).await
 }
 

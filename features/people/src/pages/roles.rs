@@ -35,7 +35,12 @@ pub(crate) struct Asked {
     done: String,
 }
 
-pub(crate) async fn list(State(place): State<Place>, staff: Staff, visit: Visit, Query(asked): Query<Asked>) -> Reply<Response> {
+pub(crate) async fn list(
+    State(place): State<Place>,
+    staff: Staff,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let now = place.clock.now();
     let body = listed(&mut place.db.read().await?, &staff, "/desk/roles", &asked.q, now).await?;
     let shell = after(staff.desk(&place), &asked.done);
@@ -82,11 +87,19 @@ pub(crate) async fn grant(
     Ok(done(&format!("/desk/roles/{}", account.id), "granted").into_response())
 }
 
-pub(crate) async fn unlock(State(place): State<Place>, staff: Staff, Path(id): Path<String>) -> Reply<Redirect> {
+pub(crate) async fn unlock(
+    State(place): State<Place>,
+    staff: Staff,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
     let account = reached(&mut tx, &staff, &id).await?;
     store::unlock(&mut tx, account.id).await?;
-    audit::record(&mut tx, &staff.did(&place, &account.org, "account.unlock", &account.login, words::WAS_UNLOCKED)).await?;
+    audit::record(
+        &mut tx,
+        &staff.did(&place, &account.org, "account.unlock", &account.login, words::WAS_UNLOCKED),
+    )
+    .await?;
     tx.commit().await?;
     Ok(done(&format!("/desk/roles/{}", account.id), "unlocked"))
 }
@@ -112,11 +125,21 @@ pub(crate) async fn reset_factor(
     }
     store::set_factor(&mut tx, account.id, None, 0).await?;
     close_sessions_of(&mut tx, account.id).await?;
-    let path = ticket::issue(&mut tx, &vault, Purpose::NewFactor, Some(account.id), now.plus(LINK_LIFE)).await?;
-    audit::record(&mut tx, &staff.did(&place, &account.org, "account.reset_factor", &account.login, words::FACTOR_TAKEN)).await?;
+    let path =
+        ticket::issue(&mut tx, &vault, Purpose::NewFactor, Some(account.id), now.plus(LINK_LIFE)).await?;
+    audit::record(
+        &mut tx,
+        &staff.did(&place, &account.org, "account.reset_factor", &account.login, words::FACTOR_TAKEN),
+    )
+    .await?;
     tx.commit().await?;
     let who = words::person(&account.name, &account.login, &role_names(&account.roles));
-    let page = handing_page(&place, &staff, handed_out(&address, &[(who, path)]), &format!("/desk/roles/{}", account.id));
+    let page = handing_page(
+        &place,
+        &staff,
+        handed_out(&address, &[(who, path)]),
+        &format!("/desk/roles/{}", account.id),
+    );
     Ok(page.render(&visit).into_response())
 }
 
@@ -154,7 +177,13 @@ fn page(place: &Place, staff: &Staff, account: &Account, chosen: &[Role], wrong:
 fn buttons(account: &Account, address: &str) -> Markup {
     let press = |what: &str, label: &str, danger| {
         let about = Some(format!("{label}：{}", account.name));
-        post_button(&PostButton { action: format!("{address}/{what}"), label: label.to_owned(), about, danger, ..PostButton::default() })
+        post_button(&PostButton {
+            action: format!("{address}/{what}"),
+            label: label.to_owned(),
+            about,
+            danger,
+            ..PostButton::default()
+        })
     };
     html! { (press("unlock", words::UNLOCK, false)) (press("factor", words::FACTOR_RESET, true)) }
 }

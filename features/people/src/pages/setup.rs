@@ -70,7 +70,12 @@ async fn open(tx: &mut Tx, place: &Place, vault: &Vault, token: &str) -> Reply<T
     Ok(found.ok_or_else(|| Problem::missing(words::SETUP_GONE))?)
 }
 
-pub(crate) async fn show(State(place): State<Place>, Extension(vault): Extension<Vault>, Path(token): Path<String>, visit: Visit) -> Reply<Response> {
+pub(crate) async fn show(
+    State(place): State<Place>,
+    Extension(vault): Extension<Vault>,
+    Path(token): Path<String>,
+    visit: Visit,
+) -> Reply<Response> {
     let ticket = open(&mut place.db.read().await?, &place, &vault, &token).await?;
     Ok(page(&token, &ticket, &SetupForm::default(), &Wrong::default()).render(&visit).into_response())
 }
@@ -87,7 +92,9 @@ pub(crate) async fn save(
     let ticket = open(&mut place.db.read().await?, &place, &vault, &token).await?;
     let administrators = match checked(&sent, &ticket, now) {
         Ok(administrators) => administrators,
-        Err(wrong) => return Ok(page(&token, &ticket, &sent, &wrong).status(REFUSED).render(&visit).into_response()),
+        Err(wrong) => {
+            return Ok(page(&token, &ticket, &sent, &wrong).status(REFUSED).render(&visit).into_response());
+        }
     };
     let hash = password::hash(sent.password).await;
     let mut tx = place.db.write().await?;
@@ -105,7 +112,9 @@ fn checked(sent: &SetupForm, ticket: &Ticket, now: Millis) -> Result<Administrat
     let mut person = |end: &str, login: &str, name: &str| {
         let field = |kind: &str| format!("{kind}{end}");
         let name = wrong.check(account::plain_name(&field("name"), name));
-        let login = wrong.check(account::login_name(login).map_err(|problem| Problem::field(&field("login"), problem.title)));
+        let login = wrong.check(
+            account::login_name(login).map_err(|problem| Problem::field(&field("login"), problem.title)),
+        );
         login.zip(name)
     };
     let people = [
@@ -113,10 +122,10 @@ fn checked(sent: &SetupForm, ticket: &Ticket, now: Millis) -> Result<Administrat
         person("_security", &sent.login_security, &sent.name_security),
         person("_audit", &sent.login_audit, &sent.name_audit),
     ];
-    if let [Some((a, _)), Some((b, _)), Some((c, _))] = &people {
-        if a == b || a == c || b == c {
-            wrong.add("login", words::SETUP_SAME);
-        }
+    if let [Some((a, _)), Some((b, _)), Some((c, _))] = &people
+        && (a == b || a == c || b == c)
+    {
+        wrong.add("login", words::SETUP_SAME);
     }
     wrong.check(password::acceptable("password", &sent.password, &[sent.login.trim(), sent.name.trim()]));
     if sent.password != sent.again {
@@ -135,7 +144,14 @@ fn checked(sent: &SetupForm, ticket: &Ticket, now: Millis) -> Result<Administrat
 }
 
 /// Makes the three, and gives the links of the other two, each with its person.
-async fn make(tx: &mut Tx, place: &Place, vault: &Vault, all: &Administrators, hash: String, ticket: &Ticket) -> Reply<Vec<(String, String)>> {
+async fn make(
+    tx: &mut Tx,
+    place: &Place,
+    vault: &Vault,
+    all: &Administrators,
+    hash: String,
+    ticket: &Ticket,
+) -> Reply<Vec<(String, String)>> {
     let now = place.clock.now();
     let first = AccountId::new(now);
     let mut links = Vec::new();
@@ -146,16 +162,25 @@ async fn make(tx: &mut Tx, place: &Place, vault: &Vault, all: &Administrators, h
             let path = ticket::issue(tx, vault, Purpose::Invitation, Some(id), now.plus(LINK_LIFE)).await?;
             links.push((words::person(name, login, role.name()), path));
         }
-        let made = access::entry(now, &all.people[0].1, &place.org, "account.create", login, words::made_as(role.name()));
+        let made = access::entry(
+            now,
+            &all.people[0].1,
+            &place.org,
+            "account.create",
+            login,
+            words::made_as(role.name()),
+        );
         audit::record(tx, &made).await?;
     }
     store::set_password(tx, first, Some(hash), now).await?;
-    store::set_factor(tx, first, Some(vault.seal(first.0.as_bytes(), ticket.factor.bytes())), all.step).await?;
+    store::set_factor(tx, first, Some(vault.seal(first.0.as_bytes(), ticket.factor.bytes())), all.step)
+        .await?;
     Ok(links)
 }
 
 fn page(token: &str, ticket: &Ticket, sent: &SetupForm, wrong: &Wrong) -> Page {
-    let text = |name: &str, label: &str, value: &str| Field::text(name, label).value(value).error(wrong.of(name));
+    let text =
+        |name: &str, label: &str, value: &str| Field::text(name, label).value(value).error(wrong.of(name));
     let secret = |name: &str, label: &str| {
         Field::new(name, label, Control::Line("password")).error(wrong.of(name)).autocomplete("new-password")
     };
@@ -165,13 +190,15 @@ fn page(token: &str, ticket: &Ticket, sent: &SetupForm, wrong: &Wrong) -> Page {
         secret("password", words::PASSWORD_NEW).hint(words::PASSWORD_FORM),
         secret("again", words::PASSWORD_AGAIN),
         text("code", words::CODE, "").hint(words::CODE_BIND_HINT).autocomplete("one-time-code"),
-        text("name_security", words::SETUP_SECURITY_NAME, &sent.name_security).hint(words::SETUP_SECURITY_HINT),
+        text("name_security", words::SETUP_SECURITY_NAME, &sent.name_security)
+            .hint(words::SETUP_SECURITY_HINT),
         text("login_security", words::SETUP_SECURITY_LOGIN, &sent.login_security),
         text("name_audit", words::SETUP_AUDIT_NAME, &sent.name_audit).hint(words::SETUP_AUDIT_HINT),
         text("login_audit", words::SETUP_AUDIT_LOGIN, &sent.login_audit),
     ];
     let action = format!("/desk/setup/{token}");
-    let asked = form(&DeskForm { action, fields, submit: words::SETUP_DO.to_owned(), cancel: None, error: None });
+    let asked =
+        form(&DeskForm { action, fields, submit: words::SETUP_DO.to_owned(), cancel: None, error: None });
     let body = html! { p { (words::SETUP_LEAD) } (ticket.factor.enrolment(words::SETUP_FACTOR)) (asked) };
     Page::new(words::SETUP_TITLE).desk(Desk::default()).body(body)
 }

@@ -15,14 +15,20 @@ async fn an_invitation_is_used_once_and_runs_out_after_a_day() {
         let person = office.accept("wangli", &link).await;
         assert_eq!(office.get(&nobody, &link).await.status, GONE);
         let code = office.code(&person.secret);
-        let again = office.post(&nobody, &link, &[("password", PASSWORD), ("again", PASSWORD), ("code", &code)]).await;
+        let again = office
+            .post(&nobody, &link, &[("password", PASSWORD), ("again", PASSWORD), ("code", &code)])
+            .await;
         assert_eq!(again.status, GONE);
         let link = office.post(&system, "/desk/accounts/new", &new("lisi")).await.links().remove(0);
         let system = office.login(&system).await;
         office.place.clock.advance(24 * 3_600_000);
         assert_eq!(office.get(&nobody, &link).await.status, GONE);
         let system = office.login(&system).await;
-        let fresh = office.post(&system, &format!("/desk/accounts/{}/link", office.id("lisi").await), &[]).await.links().remove(0);
+        let fresh = office
+            .post(&system, &format!("/desk/accounts/{}/link", office.id("lisi").await), &[])
+            .await
+            .links()
+            .remove(0);
         office.accept("lisi", &fresh).await;
     })
     .await;
@@ -33,7 +39,11 @@ async fn a_new_link_ends_the_one_before_and_a_closed_account_has_none() {
     on_both(async |office| {
         let [system, ..] = office.administrators().await;
         let nobody = Person::default();
-        let first = office.post(&system, "/desk/accounts/new", &[("login", "wangli"), ("name", "王丽"), ("org", COUNTY)]).await.links().remove(0);
+        let first = office
+            .post(&system, "/desk/accounts/new", &[("login", "wangli"), ("name", "王丽"), ("org", COUNTY)])
+            .await
+            .links()
+            .remove(0);
         let account = format!("/desk/accounts/{}", office.id("wangli").await);
         let second = office.post(&system, &format!("{account}/link"), &[]).await.links().remove(0);
         assert_eq!(office.get(&nobody, &first).await.status, GONE);
@@ -62,9 +72,11 @@ async fn nobody_holds_two_of_the_three_administrators_roles_nor_changes_their_ow
         assert_eq!(own.status, StatusCode::FORBIDDEN);
         let last = office.post(security, &roles(office.id("shenji").await), &[("roles", "editor")]).await;
         assert_eq!(last.status, StatusCode::CONFLICT, "the last auditor");
-        let last = office.post(system, &format!("/desk/accounts/{}/close", office.id("anquan").await), &[]).await;
+        let last =
+            office.post(system, &format!("/desk/accounts/{}/close", office.id("anquan").await), &[]).await;
         assert_eq!(last.status, StatusCode::CONFLICT, "the last security administrator");
-        let own = office.post(system, &format!("/desk/accounts/{}/close", office.id("xitong").await), &[]).await;
+        let own =
+            office.post(system, &format!("/desk/accounts/{}/close", office.id("xitong").await), &[]).await;
         assert_eq!(own.status, StatusCode::CONFLICT);
     })
     .await;
@@ -80,14 +92,22 @@ async fn administrators_of_one_town_neither_see_nor_touch_accounts_of_another() 
         let id = office.id("wq-clerk").await;
         for (who, base) in [(&system, "/desk/accounts"), (&security, "/desk/roles")] {
             let list = office.get(who, base).await;
-            assert!(list.text.contains("hs-system") && !list.text.contains("wq-clerk") && !list.text.contains("xitong"));
+            assert!(
+                list.text.contains("hs-system")
+                    && !list.text.contains("wq-clerk")
+                    && !list.text.contains("xitong")
+            );
             for name in ["wq-clerk", "xitong"] {
                 assert_eq!(office.get(who, &format!("{base}/{}", office.id(name).await)).await.status, GONE);
             }
         }
         for action in ["", "/link", "/close", "/reopen"] {
             let path = format!("/desk/accounts/{id}{action}");
-            assert_eq!(office.post(&system, &path, &[("name", "x"), ("org", HONGSHAN)]).await.status, GONE, "{path}");
+            assert_eq!(
+                office.post(&system, &path, &[("name", "x"), ("org", HONGSHAN)]).await.status,
+                GONE,
+                "{path}"
+            );
         }
         for action in ["", "/unlock", "/factor"] {
             let path = format!("/desk/roles/{id}{action}");
@@ -108,7 +128,9 @@ async fn a_change_of_roles_and_a_closed_account_end_the_session_at_once() {
         let clerk = office.hire(&admins, "wangli", HONGSHAN, &["clerk"]).await;
         let id = office.id("wangli").await;
         assert_eq!(office.get(&clerk, "/desk/me").await.status, StatusCode::OK);
-        office.post(&admins[1], &format!("/desk/roles/{id}"), &[("roles", "editor"), ("roles", "clerk")]).await;
+        office
+            .post(&admins[1], &format!("/desk/roles/{id}"), &[("roles", "editor"), ("roles", "clerk")])
+            .await;
         assert_eq!(office.get(&clerk, "/desk/me").await.status, DONE);
         let clerk = office.login(&clerk).await;
         office.post(&admins[0], &format!("/desk/accounts/{id}/close"), &[]).await;
@@ -177,7 +199,9 @@ async fn the_security_administrator_unlocks() {
 async fn a_taken_login_name_is_said_and_nothing_entered_is_lost() {
     on_both(async |office| {
         let [system, ..] = office.administrators().await;
-        let answer = office.post(&system, "/desk/accounts/new", &[("login", "ANQUAN"), ("name", "另一位"), ("org", COUNTY)]).await;
+        let answer = office
+            .post(&system, "/desk/accounts/new", &[("login", "ANQUAN"), ("name", "另一位"), ("org", COUNTY)])
+            .await;
         assert_eq!(answer.status, WRONG);
         assert!(answer.text.contains("另一位") && answer.text.contains("已经有人用了"));
     })

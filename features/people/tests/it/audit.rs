@@ -57,7 +57,12 @@ async fn an_auditor_of_one_town_reads_of_no_other() {
         office.hire(&admins, "wq-clerk", WENQUAN, &["clerk"]).await;
         for page in ["/desk/audit", "/desk/audit/export"] {
             let seen = office.get(&auditor, page).await;
-            assert!(seen.text.contains("hs-auditor") && !seen.text.contains("wq-clerk") && !seen.text.contains("xitong"), "{page}");
+            assert!(
+                seen.text.contains("hs-auditor")
+                    && !seen.text.contains("wq-clerk")
+                    && !seen.text.contains("xitong"),
+                "{page}"
+            );
             let other = office.get(&auditor, &format!("{page}?org={WENQUAN}")).await;
             assert_eq!(other.status, StatusCode::NOT_FOUND, "{page}");
         }
@@ -71,7 +76,9 @@ async fn the_log_is_narrowed_by_person_action_day_and_organisation_and_turned_pa
         let admins = office.administrators().await;
         office.hire(&admins, "wangli", HONGSHAN, &["clerk"]).await;
         let auditor = office.login(&admins[2]).await;
-        let rows = async |query: &str| office.get(&auditor, &format!("/desk/audit?{query}")).await.all("tbody th").len();
+        let rows = async |query: &str| {
+            office.get(&auditor, &format!("/desk/audit?{query}")).await.all("tbody th").len()
+        };
         assert_eq!(rows("action=account.grant").await, 1);
         assert_eq!(rows("action=account.grant&actor=%E5%BC%A0").await, 1);
         assert_eq!(rows("action=account.grant&actor=%E6%9D%8E").await, 0);

@@ -11,7 +11,11 @@ async fn a_demo_has_staff_for_every_role_with_random_passwords_that_a_second_sta
         office.people.demo(&office.place).await.expect("fills");
         let staff = office.people.demo_accounts().expect("reads");
         assert!(Role::ALL.iter().all(|role| staff.iter().any(|each| each.roles == [*role])));
-        let clerks: Vec<_> = staff.iter().filter(|each| each.login.starts_with("clerk-")).map(|each| each.name.as_str()).collect();
+        let clerks: Vec<_> = staff
+            .iter()
+            .filter(|each| each.login.starts_with("clerk-"))
+            .map(|each| each.name.as_str())
+            .collect();
         assert_eq!(clerks, ["演示 红山镇办事员", "演示 温泉镇办事员"]);
         assert_eq!(office.people.setup_link(&office.place).await.expect("works"), None);
 
@@ -19,7 +23,12 @@ async fn a_demo_has_staff_for_every_role_with_random_passwords_that_a_second_sta
         assert!(office.people.demo_accounts().expect("reads") == staff);
         for each in &staff {
             assert!(passwords.lock().expect("one test").insert(each.password.clone()), "a password twice");
-            let person = Person { login: each.login.clone(), password: each.password.clone(), secret: each.secret.clone(), ..Person::default() };
+            let person = Person {
+                login: each.login.clone(),
+                password: each.password.clone(),
+                secret: each.secret.clone(),
+                ..Person::default()
+            };
             assert_eq!(each.code(office.place.clock.now()), Some(office.code(&each.secret)));
             let here = office.login(&person).await;
             assert_eq!(office.get(&here, "/desk/me").await.status, StatusCode::OK);

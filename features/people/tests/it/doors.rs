@@ -21,7 +21,10 @@ async fn every_desk_page_sends_a_stranger_to_the_login_page_and_refuses_what_the
                     assert!(seen.location.starts_with("/desk/login?back="), "{path}");
                 }
                 let posted = office.post(who, &path, &[]).await;
-                assert!(matches!(posted.status, StatusCode::UNAUTHORIZED | StatusCode::METHOD_NOT_ALLOWED), "{path}");
+                assert!(
+                    matches!(posted.status, StatusCode::UNAUTHORIZED | StatusCode::METHOD_NOT_ALLOWED),
+                    "{path}"
+                );
             }
         }
         assert_eq!(office.log().await, ["organisation.seed"]);
@@ -38,7 +41,10 @@ async fn a_clerk_opens_no_administrators_page() {
         for path in paths(&office).iter().filter(|path| !open.contains(&path.as_str())) {
             let (seen, posted) = (office.get(&clerk, path).await, office.post(&clerk, path, &[]).await);
             for status in [seen.status, posted.status] {
-                assert!(matches!(status, StatusCode::FORBIDDEN | StatusCode::METHOD_NOT_ALLOWED), "{path}: {status}");
+                assert!(
+                    matches!(status, StatusCode::FORBIDDEN | StatusCode::METHOD_NOT_ALLOWED),
+                    "{path}: {status}"
+                );
             }
         }
     })

@@ -113,8 +113,16 @@ async fn who_was_sent_to_the_login_page_comes_back_after_it() {
         let back = away.location.strip_prefix("/desk/login?back=").expect("to the login page").to_owned();
         office.place.clock.advance(30_000);
         let code = office.code(&audit.secret);
-        let fields = [("login", audit.login.as_str()), ("password", &audit.password), ("code", &code), ("back", &back)];
-        assert_eq!(office.post(&Person::default(), "/desk/login", &fields).await.location, "/desk/audit?actor=x");
+        let fields = [
+            ("login", audit.login.as_str()),
+            ("password", &audit.password),
+            ("code", &code),
+            ("back", &back),
+        ];
+        assert_eq!(
+            office.post(&Person::default(), "/desk/login", &fields).await.location,
+            "/desk/audit?actor=x"
+        );
     })
     .await;
 }
@@ -123,7 +131,13 @@ async fn who_was_sent_to_the_login_page_comes_back_after_it() {
 async fn an_account_without_roles_is_told_so_and_gets_no_session() {
     on_both(async |office| {
         let [system, ..] = office.administrators().await;
-        let answer = office.post(&system, "/desk/accounts/new", &[("login", "xinren"), ("name", "新人"), ("org", crate::office::COUNTY)]).await;
+        let answer = office
+            .post(
+                &system,
+                "/desk/accounts/new",
+                &[("login", "xinren"), ("name", "新人"), ("org", crate::office::COUNTY)],
+            )
+            .await;
         let person = office.accept("xinren", &answer.links()[0]).await;
         office.place.clock.advance(30_000);
         let answer = office.try_login(&person).await;

@@ -131,7 +131,8 @@ impl Office {
             .body(Body::from(body))
             .expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("answers");
-        let text_of = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let text_of =
+            |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         let (location, cookie) = (text_of(header::LOCATION), text_of(header::SET_COOKIE));
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let status = response.status();
@@ -151,7 +152,8 @@ impl Office {
     /// What the person's authenticator shows.
     pub(crate) fn code(&self, secret: &str) -> String {
         let bytes = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).expect("base32");
-        let totp = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 0, 30, bytes, None, String::new()).expect("a secret");
+        let totp = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 0, 30, bytes, None, String::new())
+            .expect("a secret");
         totp.generate(self.place.clock.now().0.unsigned_abs() / 1_000)
     }
 
@@ -188,15 +190,24 @@ impl Office {
         let answer = self.post(&nobody, &link, &setup_fields(&self.code(&secret))).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         let links = answer.links();
-        let system = Person { login: "xitong".into(), password: PASSWORD.into(), secret, cookie: String::new() };
+        let system =
+            Person { login: "xitong".into(), password: PASSWORD.into(), secret, cookie: String::new() };
         let security = self.accept("anquan", &links[0]).await;
         let audit = self.accept("shenji", &links[1]).await;
         [self.login(&system).await, self.login(&security).await, self.login(&audit).await]
     }
 
     /// A new member of staff of `org` with `roles`, signed in.
-    pub(crate) async fn hire(&self, [system, security, _]: &[Person; 3], login: &str, org: &str, roles: &[&str]) -> Person {
-        let answer = self.post(system, "/desk/accounts/new", &[("login", login), ("name", "王丽"), ("org", org)]).await;
+    pub(crate) async fn hire(
+        &self,
+        [system, security, _]: &[Person; 3],
+        login: &str,
+        org: &str,
+        roles: &[&str],
+    ) -> Person {
+        let answer = self
+            .post(system, "/desk/accounts/new", &[("login", login), ("name", "王丽"), ("org", org)])
+            .await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         let person = self.accept(login, &answer.links()[0]).await;
         let roles: Vec<_> = roles.iter().map(|role| ("roles", *role)).collect();
@@ -208,8 +219,12 @@ impl Office {
     /// The id of an account, as its row has it.
     pub(crate) async fn id(&self, login: &str) -> String {
         let mut tx = self.place.db.read().await.expect("begins");
-        let row = hongwang_store::sql("SELECT id FROM people_account WHERE login = $1").bind(login).one(&mut tx).await;
-        let id: hongwang_base::AccountId = row.expect("reads").expect("there is one").id("id").expect("an id");
+        let row = hongwang_store::sql("SELECT id FROM people_account WHERE login = $1")
+            .bind(login)
+            .one(&mut tx)
+            .await;
+        let id: hongwang_base::AccountId =
+            row.expect("reads").expect("there is one").id("id").expect("an id");
         id.to_string()
     }
 

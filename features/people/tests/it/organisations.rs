@@ -55,12 +55,19 @@ async fn a_file_of_another_county_is_refused_and_nothing_is_kept() {
 async fn a_branch_is_added_renamed_and_closed_and_each_step_is_a_record_for_the_villages() {
     on_both(async |office| {
         let [system, ..] = office.administrators().await;
-        assert_eq!(add(&office, &system, VILLAGE, "第一党支部", "village-branch").await, StatusCode::SEE_OTHER);
+        assert_eq!(
+            add(&office, &system, VILLAGE, "第一党支部", "village-branch").await,
+            StatusCode::SEE_OTHER
+        );
         let made = list(&office, VILLAGE).await.pop().expect("the branch");
         assert_eq!((made.short.as_str(), made.kind), ("第一党支部", OrgKind::VillageBranch));
         let org = made.path.to_string();
-        let fields = [("org", org.as_str()), ("name", "茶厂党支部"), ("short", "茶厂"), ("kind", "enterprise")];
-        assert_eq!(office.post(&system, "/desk/organisations/one", &fields).await.status, StatusCode::SEE_OTHER);
+        let fields =
+            [("org", org.as_str()), ("name", "茶厂党支部"), ("short", "茶厂"), ("kind", "enterprise")];
+        assert_eq!(
+            office.post(&system, "/desk/organisations/one", &fields).await.status,
+            StatusCode::SEE_OTHER
+        );
         let above = office.post(&system, "/desk/organisations/close", &[("org", VILLAGE)]).await;
         assert_eq!(above.status, StatusCode::CONFLICT, "something open hangs below it");
         let closed = office.post(&system, "/desk/organisations/close", &[("org", &org)]).await;
@@ -68,8 +75,13 @@ async fn a_branch_is_added_renamed_and_closed_and_each_step_is_a_record_for_the_
         assert!(list(&office, VILLAGE).await.iter().all(|each| each.path != made.path));
 
         let mut tx = office.place.db.read().await.expect("begins");
-        let row = sql("SELECT body FROM feed_entry WHERE scope = $1 AND key = $2").bind(COUNTY).bind(&org).one(&mut tx).await;
-        let told: Organisation = row.expect("reads").expect("one record, the newest").json("body").expect("an organisation");
+        let row = sql("SELECT body FROM feed_entry WHERE scope = $1 AND key = $2")
+            .bind(COUNTY)
+            .bind(&org)
+            .one(&mut tx)
+            .await;
+        let told: Organisation =
+            row.expect("reads").expect("one record, the newest").json("body").expect("an organisation");
         assert_eq!((told.short.as_str(), told.kind, told.open), ("茶厂", OrgKind::Enterprise, false));
     })
     .await;
@@ -106,9 +118,15 @@ async fn an_administrator_of_one_town_changes_nothing_in_another() {
         let system = office.hire(&admins, "hs-system", HONGSHAN, &["system_administrator"]).await;
         let page = office.get(&system, "/desk/organisations").await;
         assert!(page.text.contains("红山镇") && !page.text.contains("温泉镇"));
-        assert_eq!(office.get(&system, "/desk/organisations?q=%E6%B8%A9%E6%B3%89").await.all("tbody th").len(), 0);
+        assert_eq!(
+            office.get(&system, "/desk/organisations?q=%E6%B8%A9%E6%B3%89").await.all("tbody th").len(),
+            0
+        );
         for address in ["/desk/organisations", "/desk/organisations/one", "/desk/organisations/new"] {
-            assert_eq!(office.get(&system, &format!("{address}?org={WENQUAN}")).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(
+                office.get(&system, &format!("{address}?org={WENQUAN}")).await.status,
+                StatusCode::NOT_FOUND
+            );
         }
         for address in ["one", "new", "close", "reopen"] {
             let fields = [("org", WENQUAN), ("name", "占领"), ("kind", "township")];

@@ -52,7 +52,8 @@ async fn a_setup_form_that_is_wrong_names_each_field_and_keeps_what_was_entered(
             ("login_security", "xitong"),
             ("name_audit", "x\ny"),
         ] {
-            let fields = setup_fields(&code).map(|(name, value)| if name == field { (name, bad) } else { (name, value) });
+            let fields = setup_fields(&code)
+                .map(|(name, value)| if name == field { (name, bad) } else { (name, value) });
             let answer = office.post(&nobody, &link, &fields).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
             assert!(!answer.all(".field.wrong .error").is_empty(), "{field}");
