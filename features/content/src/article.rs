@@ -269,7 +269,13 @@ impl Standing {
 ///
 /// # Errors
 /// When the action does not fit the stage (409), the actor may not do it (403), or something is missing from it (400).
-pub fn next(from: &Standing, action: &Action, actor: &Actor, review: Review, now: Millis) -> Result<Standing, Problem> {
+pub fn next(
+    from: &Standing,
+    action: &Action,
+    actor: &Actor,
+    review: Review,
+    now: Millis,
+) -> Result<Standing, Problem> {
     let to = match action {
         Action::Write(plan) => write(from, *plan, actor)?,
         Action::Submit => submit(from, actor, review, now)?,
@@ -283,7 +289,8 @@ pub fn next(from: &Standing, action: &Action, actor: &Actor, review: Review, now
 
 fn write(from: &Standing, plan: Plan, actor: &Actor) -> Result<Standing, Problem> {
     allow(actor.may_write, words::MAY_NOT_WRITE)?;
-    let mut to = Standing { stage: Stage::Draft, version: from.version + 1, plan, release: None, ..from.clone() };
+    let mut to =
+        Standing { stage: Stage::Draft, version: from.version + 1, plan, release: None, ..from.clone() };
     if from.release.is_some() {
         to.writers.clear();
     }
@@ -333,7 +340,11 @@ fn allow(allowed: bool, otherwise: &str) -> Result<(), Problem> {
 }
 
 fn stands(from: &Standing, stages: &[Stage]) -> Result<(), Problem> {
-    if stages.contains(&from.stage) { Ok(()) } else { Err(Problem::conflict(words::moved_on(from.stage.name()))) }
+    if stages.contains(&from.stage) {
+        Ok(())
+    } else {
+        Err(Problem::conflict(words::moved_on(from.stage.name())))
+    }
 }
 
 fn given(reason: &str) -> Result<String, Problem> {

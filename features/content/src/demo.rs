@@ -44,7 +44,8 @@ struct Invented {
 /// # Errors
 /// When the store fails.
 pub(crate) async fn fill(place: &Place, trees: &Trees) -> Reply<()> {
-    let file: File = toml::from_str(ARTICLES).expect("the invented articles are well-formed: a test reads them");
+    let file: File =
+        toml::from_str(ARTICLES).expect("the invented articles are well-formed: a test reads them");
     let mut tx = place.db.read().await?;
     let tree = trees.of_county(&mut tx, &place.org).await?;
     let scopes = scopes(&mut tx, &place.org).await?;
@@ -69,7 +70,9 @@ pub(crate) async fn fill(place: &Place, trees: &Trees) -> Reply<()> {
 /// The organisations that the file speaks of, as far as this county has them.
 async fn scopes(tx: &mut Tx, county: &OrgPath) -> Reply<BTreeMap<&'static str, OrgPath>> {
     let mut scopes = BTreeMap::from([("county", county.clone())]);
-    for (name, below, code) in [("red-hill", "red-hill-village", RED_HILL), ("springs", "springs-village", SPRINGS)] {
+    for (name, below, code) in
+        [("red-hill", "red-hill-village", RED_HILL), ("springs", "springs-village", SPRINGS)]
+    {
         let Ok(town) = county.child(code) else { continue };
         let children = organisations::children(tx, &town).await?;
         if let Some(village) = children.into_iter().find(|each| each.kind == OrgKind::Village) {
@@ -83,12 +86,13 @@ async fn scopes(tx: &mut Tx, county: &OrgPath) -> Reply<BTreeMap<&'static str, O
 async fn exists(place: &Place, invented: &Invented, scope: &OrgPath) -> Reply<bool> {
     let mut tx = place.db.read().await?;
     // By the first version: an editor may have given it another title since.
-    let found = sql("SELECT article FROM content_version JOIN content_article ON content_article.id = article \
+    let found =
+        sql("SELECT article FROM content_version JOIN content_article ON content_article.id = article \
                      WHERE content_version.version = 1 AND manuscript ->> 'title' = $1 AND scope = $2")
-    .bind(&invented.title)
-    .bind(scope)
-    .one(&mut tx)
-    .await?;
+        .bind(&invented.title)
+        .bind(scope)
+        .one(&mut tx)
+        .await?;
     Ok(found.is_some())
 }
 
@@ -112,7 +116,13 @@ fn person(name: &str, role: &str, now: Millis, may_review: bool) -> Actor {
     Actor { signature, may_write: !may_review, may_review }
 }
 
-async fn publish(place: &Place, tree: &Tree, invented: &Invented, scope: &OrgPath, picture: Option<&Picture>) -> Reply<()> {
+async fn publish(
+    place: &Place,
+    tree: &Tree,
+    invented: &Invented,
+    scope: &OrgPath,
+    picture: Option<&Picture>,
+) -> Reply<()> {
     let now = place.clock.now();
     let writer = person(words::WRITER, words::WRITES, now, false);
     let reviewer = person(words::REVIEWER, words::REVIEWS, now, true);
@@ -127,7 +137,14 @@ async fn publish(place: &Place, tree: &Tree, invented: &Invented, scope: &OrgPat
     Ok(())
 }
 
-async fn act(tx: &mut Tx, tree: &Tree, id: ArticleId, action: &Action, actor: &Actor, now: Millis) -> Reply<store::Done> {
+async fn act(
+    tx: &mut Tx,
+    tree: &Tree,
+    id: ArticleId,
+    action: &Action,
+    actor: &Actor,
+    now: Millis,
+) -> Reply<store::Done> {
     store::act(tx, tree, id, action, actor, now).await
 }
 
@@ -135,7 +152,10 @@ fn manuscript(invented: &Invented, scope: &OrgPath, picture: Option<&Picture>, n
     let mut sheet = Manuscript::blank(invented.column.clone(), scope.clone());
     let mut html: String = invented.text.trim().lines().map(|line| format!("<p>{line}</p>")).collect();
     if let Some(picture) = picture {
-        html.insert_str(0, &format!(r#"<p><img src="{}" alt="{}"></p>"#, picture.full.address(), picture.alt));
+        html.insert_str(
+            0,
+            &format!(r#"<p><img src="{}" alt="{}"></p>"#, picture.full.address(), picture.alt),
+        );
     }
     let known: Vec<_> = picture.into_iter().cloned().collect();
     sheet.title = invented.title.clone();

@@ -7,8 +7,8 @@ use crate::published;
 use crate::tree::Trees;
 use crate::words::article as words;
 use hongwang_base::{ArticleId, Millis, OrgPath};
-use hongwang_feature::{Fact, Place, Reply, Site, Work, column_state};
 use hongwang_feature::column_state::{ColumnState, Content};
+use hongwang_feature::{Fact, Place, Reply, Site, Work, column_state};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -36,7 +36,8 @@ async fn keep_time(place: Place, trees: Trees) {
             tracing::error!(%error, "what is due could not be put on the screens");
             None
         });
-        let wait = next.map_or(LONGEST, |at| Duration::from_millis(at.since(place.clock.now()).max(0).unsigned_abs()));
+        let wait = next
+            .map_or(LONGEST, |at| Duration::from_millis(at.since(place.clock.now()).max(0).unsigned_abs()));
         until(&mut facts, wait.min(LONGEST), |fact| matches!(fact, Fact::FeedGrew(_))).await;
     }
 }
@@ -83,7 +84,11 @@ async fn keep_states(place: Place, trees: Trees) {
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn tell_states(place: &Place, trees: &Trees, told: &mut BTreeMap<OrgPath, Vec<ColumnState>>) -> Reply<()> {
+pub(crate) async fn tell_states(
+    place: &Place,
+    trees: &Trees,
+    told: &mut BTreeMap<OrgPath, Vec<ColumnState>>,
+) -> Reply<()> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let tree = trees.of_county(&mut tx, &place.org).await?;
@@ -104,7 +109,12 @@ pub(crate) async fn tell_states(place: &Place, trees: &Trees, told: &mut BTreeMa
 }
 
 /// The states of an organisation's columns: for the county all of them, below it those that it fills itself.
-fn states(tree: &Tree, newest: &BTreeMap<crate::columns::ColumnSlug, Millis>, all: bool, now: Millis) -> Vec<ColumnState> {
+fn states(
+    tree: &Tree,
+    newest: &BTreeMap<crate::columns::ColumnSlug, Millis>,
+    all: bool,
+    now: Millis,
+) -> Vec<ColumnState> {
     let filled = tree.columns().filter(|(slug, _)| all || newest.contains_key(slug));
     filled
         .map(|(slug, column)| {

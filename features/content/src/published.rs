@@ -10,7 +10,9 @@ mod read;
 pub(crate) use blobs::picture_response;
 pub use blobs::{collect, router};
 pub(crate) use read::newest_by_scope;
-pub use read::{Neighbours, Pages, find, latest, latest_in, list, neighbours, newest_by_column, notices, was_recalled};
+pub use read::{
+    Neighbours, Pages, find, latest, latest_in, list, neighbours, newest_by_column, notices, was_recalled,
+};
 
 use crate::article::{Picture, Release};
 use crate::columns::ColumnSlug;
@@ -123,7 +125,13 @@ impl Published {
 
 /// The record that takes an article off the screens.
 pub fn withdrawal(id: ArticleId) -> Record {
-    Record { kind: RECORD_KIND.to_owned(), key: id.to_string(), body: None, blobs: Vec::new(), lane: Lane::Text }
+    Record {
+        kind: RECORD_KIND.to_owned(),
+        key: id.to_string(),
+        body: None,
+        blobs: Vec::new(),
+        lane: Lane::Text,
+    }
 }
 
 /// Applies a record of [`RECORD_KIND`] that arrived at `now`. Applying it again changes nothing.
@@ -180,7 +188,10 @@ async fn put(tx: &mut Tx, article: &Published, now: Millis) -> Result<()> {
 
 /// `at` is when the center wrote it, so that a village whose clock is wrong tells expired from recalled all the same.
 async fn take_away(tx: &mut Tx, id: ArticleId, at: Millis) -> Result<()> {
-    let row = sql("DELETE FROM content_published WHERE id = $1 RETURNING scope, expire_at").bind(id).one(tx).await?;
+    let row = sql("DELETE FROM content_published WHERE id = $1 RETURNING scope, expire_at")
+        .bind(id)
+        .one(tx)
+        .await?;
     blobs::refer(tx, id, &[]).await?;
     let Some(row) = row else { return Ok(()) };
     let expired = row.get::<Option<i64>>("expire_at")?.is_some_and(|end| end <= at.0);

@@ -22,11 +22,14 @@ pub const ARRANGEMENT: &str = "columns.arrangement";
 /// The kind, organisation and place in the log of every overlay that a tree was made of, and the organisation's type.
 type Stamp = (Vec<(String, String, i64)>, Option<&'static str>);
 
+/// The trees that were made, each with what it was made of.
+type Made = BTreeMap<OrgPath, (Stamp, Arc<Tree>)>;
+
 /// The trees of this node. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Trees {
     shipped: Arc<Tree>,
-    made: Arc<Mutex<BTreeMap<OrgPath, (Stamp, Arc<Tree>)>>>,
+    made: Arc<Mutex<Made>>,
 }
 
 impl Trees {
@@ -53,7 +56,10 @@ impl Trees {
         .bind(org)
         .all(tx)
         .await?;
-        let overlays = rows.iter().map(|row| Ok((row.get("kind")?, row.get("org")?, row.get("seq")?))).collect::<Result<_>>()?;
+        let overlays = rows
+            .iter()
+            .map(|row| Ok((row.get("kind")?, row.get("org")?, row.get("seq")?)))
+            .collect::<Result<_>>()?;
         let stamp: Stamp = (overlays, kind);
         if let Some((made_of, tree)) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(org)
             && *made_of == stamp
@@ -88,7 +94,11 @@ impl Trees {
 /// # Errors
 /// When the store fails.
 pub async fn kept<T: DeserializeOwned>(tx: &mut Tx, kind: &'static str, org: &OrgPath) -> Result<Option<T>> {
-    let row = sql("SELECT body FROM content_columns WHERE kind = $1 AND org = $2").bind(kind).bind(org).one(tx).await?;
+    let row = sql("SELECT body FROM content_columns WHERE kind = $1 AND org = $2")
+        .bind(kind)
+        .bind(org)
+        .one(tx)
+        .await?;
     row.map(|row| row.json("body")).transpose()
 }
 
@@ -97,9 +107,16 @@ pub async fn kept<T: DeserializeOwned>(tx: &mut Tx, kind: &'static str, org: &Or
 ///
 /// # Errors
 /// When the store fails.
-pub async fn publish<T: Serialize>(tx: &mut Tx, kind: &'static str, org: &OrgPath, overlay: Option<&T>, now: Millis) -> Result<()> {
+pub async fn publish<T: Serialize>(
+    tx: &mut Tx,
+    kind: &'static str,
+    org: &OrgPath,
+    overlay: Option<&T>,
+    now: Millis,
+) -> Result<()> {
     let body = overlay.map(|overlay| serde_json::to_value(overlay).expect("an overlay is plain data"));
-    let record = Record { kind: kind.to_owned(), key: org.to_string(), body, blobs: Vec::new(), lane: Lane::Text };
+    let record =
+        Record { kind: kind.to_owned(), key: org.to_string(), body, blobs: Vec::new(), lane: Lane::Text };
     let entry = hongwang_feed::append(tx, org, record, now).await?;
     apply(tx, &entry).await
 }
@@ -115,7 +132,11 @@ pub async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
         return Ok(());
     };
     let Some(body) = record.body.clone() else {
-        sql("DELETE FROM content_columns WHERE kind = $1 AND org = $2").bind(&record.kind).bind(&org).run(tx).await?;
+        sql("DELETE FROM content_columns WHERE kind = $1 AND org = $2")
+            .bind(&record.kind)
+            .bind(&org)
+            .run(tx)
+            .await?;
         return Ok(());
     };
     let readable = match record.kind.as_str() {

@@ -68,11 +68,13 @@ pub(crate) mod desk {
     pub(crate) const TITLE_HINT: &str = "80个字以内";
     pub(crate) const COLUMN: &str = "栏目";
     pub(crate) const SCOPE: &str = "发给谁";
-    pub(crate) const SCOPE_HINT: &str = "选县,全县的屏幕都有;选乡镇,只有它的村有;选村,只有这个村有。上过屏后不能再换";
+    pub(crate) const SCOPE_HINT: &str =
+        "选县,全县的屏幕都有;选乡镇,只有它的村有;选村,只有这个村有。上过屏后不能再换";
     pub(crate) const TEXT: &str = "正文";
     pub(crate) const TEXT_HINT: &str = "提交前要写。一行一段。链接、字体和颜色会去掉,屏幕上统一排版";
     pub(crate) const PICTURES: &str = "添加图片";
-    pub(crate) const PICTURES_HINT: &str = "JPG、PNG、WebP 或 GIF,放在正文最后;会自动缩小。一次最多10张,每张20MB以内";
+    pub(crate) const PICTURES_HINT: &str =
+        "JPG、PNG、WebP 或 GIF,放在正文最后;会自动缩小。一次最多10张,每张20MB以内";
     pub(crate) const PICTURES_AGAIN: &str = "请重新选一次刚才的图片";
     pub(crate) const ALT: &str = "图片说明";
     pub(crate) const ALT_HINT: &str = "图上有什么,读给看不清的人听";
@@ -126,7 +128,8 @@ pub(crate) mod desk {
     pub(crate) const NO_DIFFERENCE: &str = "文字没有不同";
     pub(crate) const DIFFERENCE: &str = "您写的和这一版的不同(划线的是这一版有的,加线的是您写的)";
     pub(crate) const THEIRS: &str = "别人刚保存的一版";
-    pub(crate) const CONFLICT: &str = "您写的时候,别人保存了新的一版。您写的都在下面,没有丢:请对照着改好再保存,或者返回不存";
+    pub(crate) const CONFLICT: &str =
+        "您写的时候,别人保存了新的一版。您写的都在下面,没有丢:请对照着改好再保存,或者返回不存";
     pub(crate) const SCREEN: &str = "屏幕";
     pub(crate) const OBEYED: &str = "已执行";
     pub(crate) const ARRIVED_THERE: &str = "已收到";

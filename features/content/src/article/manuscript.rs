@@ -63,7 +63,11 @@ impl Picture {
             let blob = BlobRef { hash: blobs.put(&encoded.bytes)?, len: encoded.bytes.len() as u64 };
             Ok(Image { blob, width: encoded.width, height: encoded.height })
         };
-        Ok(Self { full: keep(&prepared.full)?, thumbnail: keep(&prepared.thumbnail)?, alt: alt.trim().to_owned() })
+        Ok(Self {
+            full: keep(&prepared.full)?,
+            thumbnail: keep(&prepared.thumbnail)?,
+            alt: alt.trim().to_owned(),
+        })
     }
 }
 
@@ -126,7 +130,8 @@ impl Manuscript {
     /// hash; [`Manuscript::pictures`] becomes those that are in it.
     pub fn set_html(&mut self, html: &str, known: &[Picture]) {
         let html = paragraphs(html);
-        let known: BTreeMap<BlobHash, &Picture> = known.iter().map(|picture| (picture.full.blob.hash, picture)).collect();
+        let known: BTreeMap<BlobHash, &Picture> =
+            known.iter().map(|picture| (picture.full.blob.hash, picture)).collect();
         let of = |address: &str| {
             let hash: BlobHash = address.rsplit('/').next()?.parse().ok()?;
             known.get(&hash).copied()
@@ -186,7 +191,11 @@ impl Manuscript {
             ("source", self.source.trim().is_empty(), words::NO_SOURCE),
             ("html", self.html.is_empty(), words::NO_TEXT),
         ];
-        lacks.into_iter().filter(|(_, lacking, _)| *lacking).map(|(field, _, title)| Problem::field(field, title)).collect()
+        lacks
+            .into_iter()
+            .filter(|(_, lacking, _)| *lacking)
+            .map(|(field, _, title)| Problem::field(field, title))
+            .collect()
     }
 
     /// BLAKE3 over its JSON, as hex: what a version is known by.
@@ -236,7 +245,8 @@ mod tests {
 
     #[test]
     fn plain_lines_become_paragraphs() {
-        let mut sheet = Manuscript::blank("dang/news/county".parse().expect("a slug"), "c/".parse().expect("a path"));
+        let mut sheet =
+            Manuscript::blank("dang/news/county".parse().expect("a slug"), "c/".parse().expect("a path"));
         sheet.set_html("一 & 二\n\n三", &[]);
         assert_eq!(sheet.html, "<p>一 &amp; 二</p><p>三</p>");
         assert_eq!(sheet.text(), "一 & 二\n三");

@@ -8,7 +8,13 @@ use hongwang_replica::{Record, Sequence};
 use hongwang_store::Tx;
 
 /// Puts the version that `standing` says is shown onto the screens of its scope.
-pub(super) async fn show(tx: &mut Tx, id: ArticleId, version: &Version, standing: &Standing, now: Millis) -> Reply<Sequence> {
+pub(super) async fn show(
+    tx: &mut Tx,
+    id: ArticleId,
+    version: &Version,
+    standing: &Standing,
+    now: Millis,
+) -> Reply<Sequence> {
     let article = published(id, version, standing)
         .ok_or_else(|| Problem::conflict(crate::words::article::NOT_ON_SCREEN))?;
     send(tx, &version.manuscript.scope, article.record(), now).await

@@ -113,7 +113,13 @@ type Result<T, E = StoreError> = std::result::Result<T, E>;
 ///
 /// # Errors
 /// When something is wrong with the manuscript, or the store fails.
-pub async fn create(tx: &mut Tx, tree: &Tree, manuscript: &Manuscript, actor: &Actor, now: Millis) -> Reply<ArticleId> {
+pub async fn create(
+    tx: &mut Tx,
+    tree: &Tree,
+    manuscript: &Manuscript,
+    actor: &Actor,
+    now: Millis,
+) -> Reply<ArticleId> {
     if !actor.may_write {
         return Err(Problem::forbidden(words::MAY_NOT_WRITE).into());
     }
@@ -180,7 +186,14 @@ pub async fn write(
 ///
 /// # Errors
 /// When the rules refuse it, there is no such article, or the store fails.
-pub async fn act(tx: &mut Tx, tree: &Tree, id: ArticleId, action: &Action, actor: &Actor, now: Millis) -> Reply<Done> {
+pub async fn act(
+    tx: &mut Tx,
+    tree: &Tree,
+    id: ArticleId,
+    action: &Action,
+    actor: &Actor,
+    now: Millis,
+) -> Reply<Done> {
     let article = lock(tx, id).await?;
     let newest = version(tx, id, article.standing.version).await?.ok_or_else(missing)?;
     if *action == Action::Submit {
@@ -207,8 +220,10 @@ async fn settle(tx: &mut Tx, before: &Article, standing: Standing, now: Millis) 
         (_, None) => Some(publish::withdraw(tx, before.id, &before.scope, now).await?),
     };
     let seq = sent.or(before.sent).map(|seq| i64::try_from(seq.0).unwrap_or(i64::MAX));
-    sql("UPDATE content_article SET stage = $1, on_screen = $2, version = $3, standing = $4, wakes_at = $5, \
-         sent_seq = $6, changed_at = $7 WHERE id = $8")
+    sql(
+        "UPDATE content_article SET stage = $1, on_screen = $2, version = $3, standing = $4, wakes_at = $5, \
+         sent_seq = $6, changed_at = $7 WHERE id = $8",
+    )
     .bind(standing.stage.word())
     .bind(standing.shown.is_some())
     .bind(standing.version)
@@ -223,7 +238,14 @@ async fn settle(tx: &mut Tx, before: &Article, standing: Standing, now: Millis) 
     Ok(Done { standing, grew: changed.then(|| before.scope.clone()) })
 }
 
-async fn keep_version(tx: &mut Tx, id: ArticleId, number: i64, manuscript: &Manuscript, actor: &Actor, now: Millis) -> Result<()> {
+async fn keep_version(
+    tx: &mut Tx,
+    id: ArticleId,
+    number: i64,
+    manuscript: &Manuscript,
+    actor: &Actor,
+    now: Millis,
+) -> Result<()> {
     sql("INSERT INTO content_version (article, version, manuscript, hash, signature, at) VALUES ($1,$2,$3,$4,$5,$6)")
         .bind(id)
         .bind(number)
@@ -290,12 +312,13 @@ async fn lock(tx: &mut Tx, id: ArticleId) -> Reply<Article> {
 /// # Errors
 /// When there is none that the scope reaches, or the store fails.
 pub async fn find(tx: &mut Tx, scope: &Scope, id: ArticleId) -> Reply<Article> {
-    let row = sql("SELECT id, scope, column_slug, title, standing, sent_seq, changed_at FROM content_article \
+    let row =
+        sql("SELECT id, scope, column_slug, title, standing, sent_seq, changed_at FROM content_article \
                    WHERE id = $1 AND scope LIKE $2 || '%'")
-    .bind(id)
-    .bind(scope)
-    .one(tx)
-    .await?;
+        .bind(id)
+        .bind(scope)
+        .one(tx)
+        .await?;
     Ok(article(&row.ok_or_else(missing)?)?)
 }
 
@@ -451,7 +474,10 @@ pub async fn add_picture(tx: &mut Tx, id: ArticleId, picture: &Picture, now: Mil
 /// # Errors
 /// When the store fails.
 pub async fn pictures(tx: &mut Tx, id: ArticleId) -> Result<Vec<Picture>> {
-    let rows = sql("SELECT picture FROM content_picture WHERE article = $1 ORDER BY at, hash").bind(id).all(tx).await?;
+    let rows = sql("SELECT picture FROM content_picture WHERE article = $1 ORDER BY at, hash")
+        .bind(id)
+        .all(tx)
+        .await?;
     rows.iter().map(|row| row.json("picture")).collect()
 }
 
@@ -460,8 +486,14 @@ pub async fn pictures(tx: &mut Tx, id: ArticleId) -> Result<Vec<Picture>> {
 /// # Errors
 /// When the store fails.
 pub async fn due(tx: &mut Tx, now: Millis) -> Result<(Vec<ArticleId>, Option<Millis>)> {
-    let rows = sql("SELECT id FROM content_article WHERE wakes_at <= $1 ORDER BY wakes_at, id").bind(now).all(tx).await?;
-    let next = sql("SELECT MIN(wakes_at) AS next FROM content_article WHERE wakes_at > $1").bind(now).one(tx).await?;
+    let rows = sql("SELECT id FROM content_article WHERE wakes_at <= $1 ORDER BY wakes_at, id")
+        .bind(now)
+        .all(tx)
+        .await?;
+    let next = sql("SELECT MIN(wakes_at) AS next FROM content_article WHERE wakes_at > $1")
+        .bind(now)
+        .one(tx)
+        .await?;
     let next = next.map(|row| row.get::<Option<i64>>("next")).transpose()?.flatten();
     Ok((rows.iter().map(|row| row.id("id")).collect::<Result<_>>()?, next.map(Millis)))
 }

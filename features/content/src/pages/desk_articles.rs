@@ -38,7 +38,13 @@ const FORM_BYTES: usize = 64 << 20;
 
 /// The entry of the side navigation.
 pub(crate) fn entry() -> DeskEntry {
-    DeskEntry { group: words::GROUP, href: LIST, name: words::ARTICLES, icon: "news", permission: Permission::ViewBoard }
+    DeskEntry {
+        group: words::GROUP,
+        href: LIST,
+        name: words::ARTICLES,
+        icon: "news",
+        permission: Permission::ViewBoard,
+    }
 }
 
 /// The pages with their permissions. Reading is for everybody who answers for screens; what one may do to an
@@ -91,8 +97,10 @@ struct Asked {
 
 impl Asked {
     fn address(&self, stage: Stage, page: u32) -> String {
-        let pairs = [("stage", stage.word()), ("column", &self.column), ("org", &self.org), ("text", &self.text)];
-        let mut query: String = pairs.iter().map(|(name, value)| format!("{name}={}&", escaped(value))).collect();
+        let pairs =
+            [("stage", stage.word()), ("column", &self.column), ("org", &self.org), ("text", &self.text)];
+        let mut query: String =
+            pairs.iter().map(|(name, value)| format!("{name}={}&", escaped(value))).collect();
         query.push_str(&format!("page={page}"));
         format!("{LIST}?{query}")
     }
@@ -112,7 +120,10 @@ impl Asked {
 /// A value of a query with everything but plain characters escaped.
 pub(super) fn escaped(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
-    value.bytes().map(|byte| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()
+    value
+        .bytes()
+        .map(|byte| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 async fn list(
@@ -132,14 +143,23 @@ async fn list(
     for stage in Stage::ALL {
         let count = store::count(&mut tx, &filter.scope, stage).await?;
         let current = stage == filter.stage;
-        tabs.push(Tab { href: asked.address(stage, 1), name: stage.name().into(), count: Some(count), current });
+        tabs.push(Tab {
+            href: asked.address(stage, 1),
+            name: stage.name().into(),
+            count: Some(count),
+            current,
+        });
     }
     drop(tx);
     let rows = articles.iter().map(|article| row(article, &tree, &names)).collect();
     let fields = [
         Field::hidden("stage", filter.stage.word()),
-        Field::new("column", words::COLUMN, Control::Select(choices::with_all(choices::places(&tree)))).value(&asked.column).optional(),
-        Field::new("org", words::SCOPE, Control::Select(choices::with_all(names.choices()))).value(&asked.org).optional(),
+        Field::new("column", words::COLUMN, Control::Select(choices::with_all(choices::places(&tree))))
+            .value(&asked.column)
+            .optional(),
+        Field::new("org", words::SCOPE, Control::Select(choices::with_all(names.choices())))
+            .value(&asked.org)
+            .optional(),
         Field::new("text", words::TITLE_HAS, Control::Line("search")).value(&asked.text).optional(),
     ];
     let body = html! {

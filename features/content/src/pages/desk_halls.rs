@@ -21,7 +21,9 @@ use hongwang_base::{OrgLevel, Permission, Problem};
 use hongwang_feature::{DeskEntry, Fact, Place, Reply, Staff};
 use hongwang_page::{
     Html, Link, Page, Visit,
-    desk::{self as parts, Column, Confirm, Desk, Field, PostButton, Row, Table, link_button, post_button, table},
+    desk::{
+        self as parts, Column, Confirm, Desk, Field, PostButton, Row, Table, link_button, post_button, table,
+    },
 };
 use hongwang_store::{Tx, audit};
 use maud::{Markup, html};
@@ -32,7 +34,13 @@ const ARRANGE: &str = "/desk/halls/arrange";
 
 /// The entries of the side navigation.
 pub(crate) fn entries() -> [DeskEntry; 2] {
-    let entry = |href, name, icon| DeskEntry { group: words::GROUP, href, name, icon, permission: Permission::ArrangeHalls };
+    let entry = |href, name, icon| DeskEntry {
+        group: words::GROUP,
+        href,
+        name,
+        icon,
+        permission: Permission::ArrangeHalls,
+    };
     [entry(HALLS, words::HALLS, "layout-grid"), entry(ARRANGE, words::ARRANGE, "arrows-sort")]
 }
 
@@ -49,7 +57,11 @@ pub(crate) fn routes() -> DeskRoutes {
 
 /// Only who answers for the whole county changes its tree.
 fn reach_county(staff: &Staff) -> Reply<()> {
-    if staff.org.level() == OrgLevel::County { Ok(()) } else { Err(Problem::forbidden(words::COUNTY_ONLY).into()) }
+    if staff.org.level() == OrgLevel::County {
+        Ok(())
+    } else {
+        Err(Problem::forbidden(words::COUNTY_ONLY).into())
+    }
 }
 
 /// Keeps an overlay, sends it to the screens of its organisation, and writes down who did it.
@@ -106,11 +118,19 @@ fn level<'a>(tree: &'a Tree, at: &str) -> Option<Level<'a>> {
     let top = Link::new(HALLS, words::HALLS);
     if at.is_empty() || at == "/" {
         let children = tree.halls().iter().map(|hall| (&hall.caption, true)).collect();
-        return Some(Level { at: "/".into(), title: words::HALLS.into(), trail: vec![], children, leaf: false });
+        return Some(Level {
+            at: "/".into(),
+            title: words::HALLS.into(),
+            trail: vec![],
+            children,
+            leaf: false,
+        });
     }
     let node = tree.resolve(at)?;
     let (children, trail, leaf) = match node {
-        Node::Hall(hall) => (hall.sections.iter().map(|section| (&section.caption, true)).collect(), vec![top], false),
+        Node::Hall(hall) => {
+            (hall.sections.iter().map(|section| (&section.caption, true)).collect(), vec![top], false)
+        }
         Node::Section(hall, section) => {
             let trail = vec![top, link(&Node::Hall(hall).address(), &hall.caption.name)];
             (section.columns.iter().map(|column| (&column.caption, false)).collect(), trail, true)
@@ -165,9 +185,14 @@ fn below(at: &str, slug: &str) -> String {
 fn children(level: &Level<'_>, may: bool) -> Markup {
     let rows = level.children.iter().map(|(caption, opens)| {
         let address = below(&level.at, caption.slug.as_str());
-        let name = html! { (caption.name) @if caption.label() != caption.name { " (" (caption.label()) ")" } };
+        let name =
+            html! { (caption.name) @if caption.label() != caption.name { " (" (caption.label()) ")" } };
         Row {
-            cells: vec![name, html! { code { (address) } }, html! { @if may { (buttons(&address, &caption.name)) } }],
+            cells: vec![
+                name,
+                html! { code { (address) } },
+                html! { @if may { (buttons(&address, &caption.name)) } },
+            ],
             href: opens.then(|| format!("{HALLS}?at={address}")),
         }
     });
@@ -203,7 +228,11 @@ fn buttons(address: &str, name: &str) -> Markup {
 
 fn hidden_table(level: &Level<'_>, hidden: &[(String, String)]) -> Markup {
     let rows = hidden.iter().map(|(address, name)| Row {
-        cells: vec![html! { (name) }, html! { code { (address) } }, press_button(HALLS, ("show", address), words::SHOW, "eye", name)],
+        cells: vec![
+            html! { (name) },
+            html! { code { (address) } },
+            press_button(HALLS, ("show", address), words::SHOW, "eye", name),
+        ],
         href: None,
     });
     table(&Table {
@@ -216,7 +245,9 @@ fn hidden_table(level: &Level<'_>, hidden: &[(String, String)]) -> Markup {
 
 /// The level in which `address` lies.
 fn above(address: &str) -> String {
-    let plain = address.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/".contains(&byte));
+    let plain = address
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/".contains(&byte));
     match address.rfind('/').filter(|_| plain) {
         None | Some(0) => HALLS.to_owned(),
         Some(end) => format!("{HALLS}?at={}", &address[..end]),
@@ -230,7 +261,8 @@ async fn press(
     Form(pressed): Form<Pressed>,
 ) -> Reply<Redirect> {
     let back = above(&pressed.at);
-    let pressed = change::Change::pressed(&pressed.what, pressed.at).ok_or_else(|| Problem::bad(words::NOWHERE))?;
+    let pressed =
+        change::Change::pressed(&pressed.what, pressed.at).ok_or_else(|| Problem::bad(words::NOWHERE))?;
     change(&place, &staff, &trees, pressed).await?;
     Ok(Redirect::to(&back))
 }

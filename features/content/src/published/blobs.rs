@@ -4,7 +4,12 @@
 //! Invariant: `/blob/<hash>` answers only for what a shown article refers to; drafts and other features' bytes have
 //! no public address.
 
-use axum::{Router, extract::{Path, State}, response::{IntoResponse, Response}, routing::get};
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use hongwang_base::ArticleId;
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::{BlobHash, BlobRef};
@@ -13,10 +18,15 @@ use http::{StatusCode, header};
 
 /// Says which blobs an article needs from here on. Those that no article needs any more are noted for [`collect`].
 pub(super) async fn refer(tx: &mut Tx, article: ArticleId, blobs: &[BlobRef]) -> Result<()> {
-    let before = sql("DELETE FROM content_blob WHERE article = $1 RETURNING hash").bind(article).all(tx).await?;
+    let before =
+        sql("DELETE FROM content_blob WHERE article = $1 RETURNING hash").bind(article).all(tx).await?;
     for blob in blobs {
         let hash = blob.hash.to_string();
-        sql("INSERT INTO content_blob (hash, article) VALUES ($1,$2)").bind(&hash).bind(article).run(tx).await?;
+        sql("INSERT INTO content_blob (hash, article) VALUES ($1,$2)")
+            .bind(&hash)
+            .bind(article)
+            .run(tx)
+            .await?;
         sql("DELETE FROM content_blob_left WHERE hash = $1").bind(&hash).run(tx).await?;
     }
     for row in before {
@@ -60,7 +70,10 @@ pub fn router() -> Router<Place> {
 async fn serve(State(place): State<Place>, Path(name): Path<String>) -> Reply<Response> {
     let Ok(hash) = name.parse::<BlobHash>() else { return Ok(absent()) };
     let mut tx = place.db.read().await?;
-    let shown = sql("SELECT 1 AS one FROM content_blob WHERE hash = $1 LIMIT 1").bind(hash.to_string()).one(&mut tx).await?;
+    let shown = sql("SELECT 1 AS one FROM content_blob WHERE hash = $1 LIMIT 1")
+        .bind(hash.to_string())
+        .one(&mut tx)
+        .await?;
     drop(tx);
     if shown.is_none() {
         return Ok(absent());
@@ -71,12 +84,17 @@ async fn serve(State(place): State<Place>, Path(name): Path<String>) -> Reply<Re
 /// The picture of this name with its type, or 404. The caller has checked that the reader may see it.
 pub(crate) async fn picture_response(place: &Place, hash: BlobHash, cache: &'static str) -> Reply<Response> {
     let blobs = place.blobs.clone();
-    let bytes = tokio::task::spawn_blocking(move || blobs.get(&hash)).await.expect("reading a file does not panic")?;
+    let bytes = tokio::task::spawn_blocking(move || blobs.get(&hash))
+        .await
+        .expect("reading a file does not panic")?;
     let Some((kind, bytes)) = bytes.and_then(|bytes| Some((media_type(&bytes)?, bytes))) else {
         return Ok(absent());
     };
-    let headers =
-        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, cache),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
     Ok((headers, bytes).into_response())
 }
 

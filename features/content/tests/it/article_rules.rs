@@ -11,7 +11,8 @@ const PEOPLE: u8 = 3;
 /// Person `number`: the same account each time; the one after the last is the system.
 fn actor(number: u8) -> Actor {
     let account = (number < PEOPLE).then(|| AccountId::from(fixed(number)));
-    let signature = Signature { account, name: format!("演示{number}"), role: String::new(), office: String::new() };
+    let signature =
+        Signature { account, name: format!("演示{number}"), role: String::new(), office: String::new() };
     Actor { signature, may_write: true, may_review: number < PEOPLE }
 }
 
@@ -22,7 +23,8 @@ fn fixed(number: u8) -> uuid::Uuid {
 fn actions() -> impl Strategy<Value = Action> {
     let moment = || proptest::option::of(0i64..100).prop_map(|at| at.map(Millis));
     prop_oneof![
-        (moment(), moment()).prop_map(|(publish_at, expire_at)| Action::Write(Plan { publish_at, expire_at })),
+        (moment(), moment())
+            .prop_map(|(publish_at, expire_at)| Action::Write(Plan { publish_at, expire_at })),
         Just(Action::Submit),
         Just(Action::Approve),
         Just(Action::Reject { reason: "演示".into() }),
@@ -119,7 +121,8 @@ fn what_its_reviewer_took_back_needs_a_second_person_again() {
     let first = Standing::first(&actor(0), Plan { publish_at: Some(Millis(100)), expire_at: None });
     let waiting = next(&first, &Action::Submit, &actor(0), Review::Second, now).unwrap();
     let scheduled = next(&waiting, &Action::Approve, &actor(1), Review::Second, now).unwrap();
-    let back = next(&scheduled, &Action::Reject { reason: "再核对".into() }, &actor(1), Review::Second, now).unwrap();
+    let back = next(&scheduled, &Action::Reject { reason: "再核对".into() }, &actor(1), Review::Second, now)
+        .unwrap();
     let waiting = next(&back, &Action::Submit, &actor(0), Review::Second, now).unwrap();
     assert_eq!(next(&waiting, &Action::Approve, &actor(0), Review::Second, now).unwrap_err().status, 403);
 }
@@ -129,6 +132,7 @@ fn a_recall_without_a_reason_names_its_field() {
     let now = Millis(0);
     let first = Standing::first(&actor(0), Plan::default());
     let shown = next(&first, &Action::Submit, &actor(0), Review::None, now).unwrap();
-    let refused = next(&shown, &Action::Recall { reason: "  ".into() }, &actor(2), Review::None, now).unwrap_err();
+    let refused =
+        next(&shown, &Action::Recall { reason: "  ".into() }, &actor(2), Review::None, now).unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("reason"));
 }

@@ -12,7 +12,13 @@ const REVIEWED: &str = "dang/news/county";
 const DIRECT: &str = "dang/open/org";
 
 fn sheet<'a>(title: &'a str, column: &'a str, scope: &'a str) -> Vec<(&'a str, &'a str)> {
-    vec![("title", title), ("column", column), ("scope", scope), ("source", "演示稿"), ("html", "<p>第一段。</p><p>第二段。</p>")]
+    vec![
+        ("title", title),
+        ("column", column),
+        ("scope", scope),
+        ("source", "演示稿"),
+        ("html", "<p>第一段。</p><p>第二段。</p>"),
+    ]
 }
 
 /// The article's desk page that a saved form leads to.
@@ -96,7 +102,11 @@ async fn a_clerk_of_one_town_cannot_see_another_towns_drafts() {
     on_both(async |node| {
         let springs = node.person("温泉演示", SPRINGS, &[Role::Clerk]).await;
         let hill = node.person("红山演示", RED_HILL, &[Role::Clerk, Role::Reviewer]).await;
-        let page = page_of(&node.send(&springs, "/desk/articles/new", &sheet("温泉的草稿", DIRECT, SPRINGS), &[&picture()]).await);
+        let page = page_of(
+            &node
+                .send(&springs, "/desk/articles/new", &sheet("温泉的草稿", DIRECT, SPRINGS), &[&picture()])
+                .await,
+        );
         assert!(node.get(&springs, "/desk/articles?stage=draft").await.has("温泉的草稿"));
         assert!(node.get(&springs, &page).await.has("温泉的草稿"));
         let list = format!("/desk/articles?stage=draft&org={SPRINGS}");
@@ -107,7 +117,11 @@ async fn a_clerk_of_one_town_cannot_see_another_towns_drafts() {
             assert!(!answer.has("温泉的草稿"), "{path}");
         }
         let shown = node.get(&springs, &page).await.text();
-        let picture_path = shown.split("src=\"").find_map(|rest| rest.split('"').next().filter(|src| src.contains("/picture/"))).unwrap().to_owned();
+        let picture_path = shown
+            .split("src=\"")
+            .find_map(|rest| rest.split('"').next().filter(|src| src.contains("/picture/")))
+            .unwrap()
+            .to_owned();
         assert_eq!(node.get(&springs, &picture_path).await.kind, "image/jpeg");
         assert_eq!(node.get(&hill, &picture_path).await.status, StatusCode::NOT_FOUND);
         for path in ["/submit", "/approve", "/reject", "/recall"] {
@@ -115,7 +129,9 @@ async fn a_clerk_of_one_town_cannot_see_another_towns_drafts() {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         }
         for path in ["/pictures", "/edit"] {
-            let answer = node.send(&hill, &format!("{page}{path}"), &sheet("抢来的", DIRECT, RED_HILL), &[&picture()]).await;
+            let answer = node
+                .send(&hill, &format!("{page}{path}"), &sheet("抢来的", DIRECT, RED_HILL), &[&picture()])
+                .await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         }
         let into = node.send(&hill, "/desk/articles/new", &sheet("写给别镇", DIRECT, SPRINGS), &[]).await;
@@ -167,9 +183,14 @@ async fn bad_input_names_its_field_and_keeps_what_was_entered() {
         bad.retain(|(name, _)| *name != "publish_at");
         let answer = node.send(&writer, "/desk/articles/new", &bad, &[]).await;
         assert!(answer.has("80个字") && answer.has("原文网址要以"));
-        let answer = node.send(&writer, "/desk/articles/new", &sheet("演示", DIRECT, COUNTY), &[b"no picture"]).await;
-        assert!(answer.status == StatusCode::BAD_REQUEST && answer.has("图片用不了") && answer.has("第一段。"));
-        let empty = page_of(&node.send(&writer, "/desk/articles/new", &[("column", DIRECT), ("scope", COUNTY)], &[]).await);
+        let answer =
+            node.send(&writer, "/desk/articles/new", &sheet("演示", DIRECT, COUNTY), &[b"no picture"]).await;
+        assert!(
+            answer.status == StatusCode::BAD_REQUEST && answer.has("图片用不了") && answer.has("第一段。")
+        );
+        let empty = page_of(
+            &node.send(&writer, "/desk/articles/new", &[("column", DIRECT), ("scope", COUNTY)], &[]).await,
+        );
         let early = node.post(&writer, &format!("{empty}/submit"), &[]).await;
         assert!(early.status == StatusCode::BAD_REQUEST && early.has("请写标题"));
     })
@@ -191,7 +212,8 @@ async fn a_recalled_article_is_gone_from_a_village_that_was_off() {
         assert!(asked.has("从所有屏幕上撤回《演示四》?"));
         let unsaid = center.post(&reviewer, &format!("{page}/recall"), &[("reason", "")]).await;
         assert!(unsaid.status == StatusCode::BAD_REQUEST && unsaid.has("请写明原因"));
-        let done = page_of(&center.post(&reviewer, &format!("{page}/recall"), &[("reason", "数字写错")]).await);
+        let done =
+            page_of(&center.post(&reviewer, &format!("{page}/recall"), &[("reason", "数字写错")]).await);
         assert!(done.ends_with("/receipts"));
         assert!(titles(&center, COUNTY, REVIEWED).await.is_empty());
 
@@ -253,12 +275,18 @@ async fn an_article_comes_and_goes_at_its_times() {
 
         let evening = eight.plus(12 * Millis::HOUR);
         village.place.clock.set(evening);
-        assert!(titles(&village, RED_HILL_VILLAGE, DIRECT).await.is_empty(), "hidden by the reader's own clock");
+        assert!(
+            titles(&village, RED_HILL_VILLAGE, DIRECT).await.is_empty(),
+            "hidden by the reader's own clock"
+        );
         center.place.clock.set(evening);
         assert_eq!(center.content.pass_time(&center.place).await.unwrap(), None);
         village.place.clock.set(eight);
         village.catch_up(&center).await;
-        assert!(titles(&village, RED_HILL_VILLAGE, DIRECT).await.is_empty(), "withdrawn although its clock is behind");
+        assert!(
+            titles(&village, RED_HILL_VILLAGE, DIRECT).await.is_empty(),
+            "withdrawn although its clock is behind"
+        );
         let mut tx = village.place.db.read().await.unwrap();
         let recalled = published::was_recalled(&mut tx, &org(RED_HILL_VILLAGE), id_of(&page)).await.unwrap();
         assert_eq!(recalled, None, "its end is no recall");
@@ -270,7 +298,11 @@ async fn an_article_comes_and_goes_at_its_times() {
 async fn a_picture_is_public_only_while_an_article_shows_it() {
     on_both(async |center| {
         let writer = center.person("演示编辑", COUNTY, &[Role::Editor]).await;
-        let page = page_of(&center.send(&writer, "/desk/articles/new", &sheet("演示七", DIRECT, COUNTY), &[&picture()]).await);
+        let page = page_of(
+            &center
+                .send(&writer, "/desk/articles/new", &sheet("演示七", DIRECT, COUNTY), &[&picture()])
+                .await,
+        );
         let told = center.send(&writer, &format!("{page}/pictures"), &[("alt", "山")], &[&picture()]).await;
         assert!(told.status == StatusCode::OK && told.has("/picture/"));
         let hash = told.text().split("/picture/").nth(1).unwrap()[..64].to_owned();
@@ -306,7 +338,7 @@ async fn admit(center: &Node, name: &str, online: bool) -> DeviceId {
     sql("INSERT INTO device (id, org, name, public_key, certificate, state, admitted_at, admitted_by, policy) \
          VALUES ($1,$2,$3,$4,'','admitted',0,'演示',$5)")
         .bind(id)
-        .bind(&org(RED_HILL_VILLAGE))
+        .bind(org(RED_HILL_VILLAGE))
         .bind(name)
         .bind(name.as_bytes())
         .bind_json(&hongwang_replica::LinePolicy::default())
@@ -335,10 +367,21 @@ async fn each_screen_is_listed_with_whether_it_has_obeyed_a_recall() {
         assert!(sent.has("正在发送") && sent.has("未收到(离线)") && sent.has("0 / 2 块屏幕"));
         page_of(&center.post(&reviewer, &format!("{page}/recall"), &[("reason", "演示")]).await);
         let mut tx = center.place.db.write().await.unwrap();
-        sql("INSERT INTO feed_receipt (device, scope, seq, at) VALUES ($1,$2,2,$3)").bind(on).bind(&org(COUNTY)).bind(NOW).run(&mut tx).await.unwrap();
+        sql("INSERT INTO feed_receipt (device, scope, seq, at) VALUES ($1,$2,2,$3)")
+            .bind(on)
+            .bind(org(COUNTY))
+            .bind(NOW)
+            .run(&mut tx)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let obeyed = center.get(&reviewer, &receipts).await;
-        assert!(obeyed.has("撤回执行情况") && obeyed.has("已执行") && obeyed.has("1 / 2 块屏幕") && obeyed.has("未收到(离线)"));
+        assert!(
+            obeyed.has("撤回执行情况")
+                && obeyed.has("已执行")
+                && obeyed.has("1 / 2 块屏幕")
+                && obeyed.has("未收到(离线)")
+        );
     })
     .await;
 }
@@ -384,7 +427,8 @@ async fn applying_everything_again_changes_nothing() {
         let mut tx = village.place.db.read().await.unwrap();
         let latest = published::latest(&mut tx, &org(RED_HILL_VILLAGE), NOW, 10).await.unwrap();
         assert_eq!(latest.len(), 1);
-        let whole = published::find(&mut tx, &org(RED_HILL_VILLAGE), latest[0].id, NOW).await.unwrap().unwrap();
+        let whole =
+            published::find(&mut tx, &org(RED_HILL_VILLAGE), latest[0].id, NOW).await.unwrap().unwrap();
         assert_eq!(whole.arrived_at, NOW, "it has arrived once");
         assert_eq!(whole.sentences, ["第一段。", "第二段。"]);
         assert_eq!(whole.provenance.release.by.name, "演示审核");
@@ -439,7 +483,12 @@ async fn a_demonstration_fills_the_screens_once_and_says_that_it_is_one() {
             published::latest(&mut tx, &org(at), NOW, 100).await.unwrap()
         };
         let (county, village) = (all(COUNTY).await, all(RED_HILL_VILLAGE).await);
-        assert!(county.len() >= 25 && village.len() >= county.len() + 3, "{} {}", county.len(), village.len());
+        assert!(
+            county.len() >= 25 && village.len() >= county.len() + 3,
+            "{} {}",
+            county.len(),
+            village.len()
+        );
         assert!(village.iter().all(|article| article.source == "演示稿"));
         assert!(village.iter().filter(|article| article.picture.is_some()).count() >= 6);
         let editor = center.person("演示编辑", COUNTY, &[Role::Editor]).await;

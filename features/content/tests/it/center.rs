@@ -4,8 +4,8 @@ use axum::Router;
 use axum::body::Body;
 use hongwang_base::{AccountId, Clock, Millis, OrgPath, Role};
 use hongwang_content::{Content, columns::Tree};
-use hongwang_feature::{Bus, Feature, Place, Site, Staff, open_session, organisations};
 use hongwang_feature::organisations::{OrgKind, Organisation};
+use hongwang_feature::{Bus, Feature, Place, Site, Staff, open_session, organisations};
 use hongwang_page::Live;
 use hongwang_replica::{Entry, Record, Sequence};
 use hongwang_store::{Blobs, Db, DbUrl, audit, sql};
@@ -161,10 +161,19 @@ impl Node {
     }
 
     /// POST of a form with files, all named `pictures`.
-    pub(crate) async fn send(&self, who: &str, path: &str, fields: &[(&str, &str)], pictures: &[&[u8]]) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        who: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        pictures: &[&[u8]],
+    ) -> Answer {
         let mut body = Vec::new();
         for (name, value) in fields {
-            body.extend(format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .bytes(),
+            );
         }
         for bytes in pictures {
             let head = "--cut\r\nContent-Disposition: form-data; name=\"pictures\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n";

@@ -72,6 +72,14 @@ impl Asked {
         }
     }
 
+    /// What one wants to see after it.
+    fn next_view(self) -> &'static str {
+        match self {
+            Self::Reject => "",
+            Self::Recall => "/receipts",
+        }
+    }
+
     fn action(self, reason: &str) -> Action {
         let reason = reason.to_owned();
         match self {
@@ -82,8 +90,12 @@ impl Asked {
 
     fn question(self, id: ArticleId, title: &str, given: &str, problem: Option<&Problem>) -> Confirm {
         let (what, follows, label) = match self {
-            Self::Reject => (words::reject_what(title), words::REJECT_FOLLOWS.map(str::to_owned).to_vec(), words::REJECT),
-            Self::Recall => (words::recall_what(title), words::RECALL_FOLLOWS.map(str::to_owned).to_vec(), words::RECALL),
+            Self::Reject => {
+                (words::reject_what(title), words::REJECT_FOLLOWS.map(str::to_owned).to_vec(), words::REJECT)
+            }
+            Self::Recall => {
+                (words::recall_what(title), words::RECALL_FOLLOWS.map(str::to_owned).to_vec(), words::RECALL)
+            }
         };
         let reason = Field::new("reason", words::REASON_FIELD, Control::Area(3)).value(given);
         Confirm {
@@ -98,7 +110,15 @@ impl Asked {
     }
 }
 
-async fn ask(visit: &Visit, staff: &Staff, place: &Place, id: ArticleId, asked: Asked, given: &str, problem: Option<&Problem>) -> Reply<Html> {
+async fn ask(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    id: ArticleId,
+    asked: Asked,
+    given: &str,
+    problem: Option<&Problem>,
+) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let article = store::find(&mut tx, &staff.scope(), id).await?;
     let title = titled(&article.title);
@@ -108,9 +128,17 @@ async fn ask(visit: &Visit, staff: &Staff, place: &Place, id: ArticleId, asked: 
 }
 
 /// Does it, or asks again where the reason was at fault.
-async fn decide(visit: &Visit, staff: &Staff, place: &Place, trees: &Trees, id: ArticleId, asked: Asked, given: &str, next: &str) -> Reply<Response> {
+async fn decide(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    trees: &Trees,
+    id: ArticleId,
+    asked: Asked,
+    given: &str,
+) -> Reply<Response> {
     match act(staff, place, trees, id, &asked.action(given)).await {
-        Ok(()) => Ok(Redirect::to(&format!("{}{next}", address(id))).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{}{}", address(id), asked.next_view())).into_response()),
         Err(Fail::Problem(problem)) if problem.field.as_deref() == Some("reason") => {
             Ok(ask(visit, staff, place, id, asked, given, Some(&problem)).await?.into_response())
         }
@@ -118,11 +146,21 @@ async fn decide(visit: &Visit, staff: &Staff, place: &Place, trees: &Trees, id: 
     }
 }
 
-pub(super) async fn ask_reject(visit: Visit, staff: Staff, State(place): State<Place>, Path(id): Path<ArticleId>) -> Reply<Html> {
+pub(super) async fn ask_reject(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<ArticleId>,
+) -> Reply<Html> {
     ask(&visit, &staff, &place, id, Asked::Reject, "", None).await
 }
 
-pub(super) async fn ask_recall(visit: Visit, staff: Staff, State(place): State<Place>, Path(id): Path<ArticleId>) -> Reply<Html> {
+pub(super) async fn ask_recall(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<ArticleId>,
+) -> Reply<Html> {
     ask(&visit, &staff, &place, id, Asked::Recall, "", None).await
 }
 
@@ -134,7 +172,7 @@ pub(super) async fn reject(
     Path(id): Path<ArticleId>,
     Form(given): Form<Given>,
 ) -> Reply<Response> {
-    decide(&visit, &staff, &place, &trees, id, Asked::Reject, &given.reason, "").await
+    decide(&visit, &staff, &place, &trees, id, Asked::Reject, &given.reason).await
 }
 
 pub(super) async fn recall(
@@ -145,5 +183,5 @@ pub(super) async fn recall(
     Path(id): Path<ArticleId>,
     Form(given): Form<Given>,
 ) -> Reply<Response> {
-    decide(&visit, &staff, &place, &trees, id, Asked::Recall, &given.reason, "/receipts").await
+    decide(&visit, &staff, &place, &trees, id, Asked::Recall, &given.reason).await
 }

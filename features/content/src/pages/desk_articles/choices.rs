@@ -23,7 +23,8 @@ impl Names {
 
     /// The name of an organisation with those above it that the reader reaches too; its code when it has no name.
     pub(super) fn of_path(&self, path: &OrgPath) -> String {
-        let known = |above: &OrgPath| self.0.iter().find(|(each, _)| each == above).map(|(_, name)| name.as_str());
+        let known =
+            |above: &OrgPath| self.0.iter().find(|(each, _)| each == above).map(|(_, name)| name.as_str());
         let names: Vec<_> = path.chain().iter().filter_map(known).collect();
         // The top of the reader's tree is said once, on every page, at the foot of the navigation.
         let names = if names.len() > 1 { names[1..].join(" · ") } else { names.join("") };
@@ -40,7 +41,9 @@ pub(super) fn places(tree: &Tree) -> Vec<Choice> {
     let mut places = Vec::new();
     for hall in tree.halls() {
         places.push(Choice::new(hall.caption.slug.as_str(), hall.caption.name.clone()));
-        let below = columns(tree).into_iter().filter(|choice| choice.value.starts_with(&format!("{}/", hall.caption.slug)));
+        let below = columns(tree)
+            .into_iter()
+            .filter(|choice| choice.value.starts_with(&format!("{}/", hall.caption.slug)));
         places.extend(below);
     }
     places

@@ -35,7 +35,13 @@ struct Desktop<'a> {
 }
 
 impl<'a> Desktop<'a> {
-    async fn of(visit: &'a Visit, staff: &'a Staff, place: &'a Place, trees: &Trees, tx: &mut Tx) -> Reply<Self> {
+    async fn of(
+        visit: &'a Visit,
+        staff: &'a Staff,
+        place: &'a Place,
+        trees: &Trees,
+        tx: &mut Tx,
+    ) -> Reply<Self> {
         let tree = trees.of_county(tx, &place.org).await?;
         let names = choices::Names::of(tx, staff).await?;
         Ok(Self { visit, staff, place, tree, names })
@@ -61,7 +67,14 @@ impl<'a> Desktop<'a> {
 /// The script of the editor, which does without when it is not there.
 pub(super) async fn island() -> Response {
     let script = include_str!("../../../islands/editor.js");
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")], script).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ],
+        script,
+    )
+        .into_response()
 }
 
 pub(super) async fn show_new(
@@ -86,7 +99,8 @@ pub(super) async fn save_new(
     let desktop = Desktop::of(&visit, &staff, &place, &trees, &mut tx).await?;
     drop(tx);
     let Received { mut sheet, pictures } = form::receive(parts).await?;
-    let again = |sheet: &Sheet, problems: &[Problem]| desktop.page(None, sheet, problems, &html! {}).into_response();
+    let again =
+        |sheet: &Sheet, problems: &[Problem]| desktop.page(None, sheet, problems, &html! {}).into_response();
     let entered = sheet.clone();
     let kept = match pictures::keep(&place, pictures, sheet.alt()).await {
         Err(Fail::Problem(problem)) => return Ok(again(&entered, &[problem])),
@@ -103,7 +117,8 @@ pub(super) async fn save_new(
         }
     };
     let mut tx = place.db.write().await?;
-    let created = store::create(&mut tx, &desktop.tree, &manuscript, &Actor::of(&staff), place.clock.now()).await;
+    let created =
+        store::create(&mut tx, &desktop.tree, &manuscript, &Actor::of(&staff), place.clock.now()).await;
     let id = match created {
         Err(Fail::Problem(problem)) => return Ok(again(&entered, &[problem])),
         created => created?,
@@ -147,7 +162,9 @@ pub(super) async fn save(
     drop(tx);
     let Received { mut sheet, pictures } = form::receive(parts).await?;
     let kept = match pictures::keep(&place, pictures, sheet.alt()).await {
-        Err(Fail::Problem(problem)) => return Ok(desktop.page(Some(id), &sheet, &[problem], &html! {}).into_response()),
+        Err(Fail::Problem(problem)) => {
+            return Ok(desktop.page(Some(id), &sheet, &[problem], &html! {}).into_response());
+        }
         kept => kept?,
     };
     sheet.append(&kept, &picture_prefix(id));
@@ -157,7 +174,9 @@ pub(super) async fn save(
     match written {
         Ok(Written::Saved(_)) => Ok(Redirect::to(&address(id)).into_response()),
         Ok(Written::Conflict(theirs)) => Ok(conflict(&desktop, id, sheet, &known, &theirs).into_response()),
-        Err(Refused::Entered(problems)) => Ok(desktop.page(Some(id), &sheet, &problems, &html! {}).into_response()),
+        Err(Refused::Entered(problems)) => {
+            Ok(desktop.page(Some(id), &sheet, &problems, &html! {}).into_response())
+        }
         Err(Refused::Failed(fail)) => Err(fail),
     }
 }
@@ -207,15 +226,18 @@ async fn write(
 fn conflict(desktop: &Desktop<'_>, id: ArticleId, sheet: Sheet, known: &[Picture], theirs: &Version) -> Html {
     let mine = sheet.manuscript(desktop.staff, known, &theirs.manuscript.rule).ok();
     let who = words::saved_by(theirs.number, &theirs.by.words(), &hongwang_page::when::stamp(theirs.at.0));
-    let above = panel(words::THEIRS, &html! {
-        p { (who) }
-        h3 { (titled(&theirs.manuscript.title)) }
-        div class="prose" { (maud::PreEscaped(theirs.manuscript.html_under(&picture_prefix(id)))) }
-        @if let Some(mine) = &mine {
-            h3 { (words::DIFFERENCE) }
-            (history::difference(&theirs.manuscript, mine))
-        }
-    });
+    let above = panel(
+        words::THEIRS,
+        &html! {
+            p { (who) }
+            h3 { (titled(&theirs.manuscript.title)) }
+            div class="prose" { (maud::PreEscaped(theirs.manuscript.html_under(&picture_prefix(id)))) }
+            @if let Some(mine) = &mine {
+                h3 { (words::DIFFERENCE) }
+                (history::difference(&theirs.manuscript, mine))
+            }
+        },
+    );
     let problem = Problem::conflict(words::CONFLICT);
     desktop.page(Some(id), &sheet.rebased(theirs.number), &[problem], &above)
 }

@@ -112,7 +112,11 @@ impl Sheet {
             *html = lines.map(|line| format!("<p>{}</p>", escape(line))).collect();
         }
         for picture in pictures {
-            html.push_str(&format!(r#"<p><img src="{prefix}{}" alt="{}"></p>"#, picture.full.blob.hash, escape(&picture.alt)));
+            html.push_str(&format!(
+                r#"<p><img src="{prefix}{}" alt="{}"></p>"#,
+                picture.full.blob.hash,
+                escape(&picture.alt)
+            ));
         }
     }
 
@@ -120,7 +124,12 @@ impl Sheet {
     ///
     /// # Errors
     /// Everything that is wrong, each with its field.
-    pub(super) fn manuscript(&self, staff: &Staff, known: &[Picture], rule: &str) -> Result<Manuscript, Vec<Problem>> {
+    pub(super) fn manuscript(
+        &self,
+        staff: &Staff,
+        known: &[Picture],
+        rule: &str,
+    ) -> Result<Manuscript, Vec<Problem>> {
         let mut problems = Vec::new();
         let column = self.get("column").parse::<ColumnSlug>();
         let column = column.map_err(|_| problems.push(Problem::field("column", rule_words::NO_COLUMN))).ok();
@@ -128,9 +137,13 @@ impl Sheet {
         if scope.is_none() {
             problems.push(Problem::field("scope", rule_words::NO_SCOPE));
         }
-        let mut time = |name: &str| instant(self.get(name)).map_err(|problem| problems.push(Problem::field(name, problem)));
+        let mut time = |name: &str| {
+            instant(self.get(name)).map_err(|problem| problems.push(Problem::field(name, problem)))
+        };
         let times = (time("source_time"), time("publish_at"), time("expire_at"));
-        let (Some(column), Some(scope), (Ok(source_time), Ok(publish_at), Ok(expire_at))) = (column, scope, times) else {
+        let (Some(column), Some(scope), (Ok(source_time), Ok(publish_at), Ok(expire_at))) =
+            (column, scope, times)
+        else {
             return Err(problems);
         };
         let mut sheet = Manuscript::blank(column, scope);
@@ -150,22 +163,36 @@ impl Sheet {
     }
 
     /// The form with everything that was entered and what is wrong with it.
-    pub(super) fn form(&self, action: &str, cancel: &str, tree: &Tree, names: &choices::Names, problems: &[Problem]) -> Form {
-        let wrong = |name: &str| problems.iter().find(|problem| problem.field.as_deref() == Some(name)).map(|p| p.title.clone());
+    pub(super) fn form(
+        &self,
+        action: &str,
+        cancel: &str,
+        tree: &Tree,
+        names: &choices::Names,
+        problems: &[Problem],
+    ) -> Form {
+        let wrong = |name: &str| {
+            problems.iter().find(|problem| problem.field.as_deref() == Some(name)).map(|p| p.title.clone())
+        };
         let field = |name: &str, label: &str, control: Control| {
             Field::new(name, label, control).value(self.get(name)).error(wrong(name))
         };
         let line = |name: &str, label: &str, kind| field(name, label, Control::Line(kind)).optional();
-        let general = problems.iter().find(|problem| problem.field.is_none()).map(|problem| problem.title.clone());
+        let general =
+            problems.iter().find(|problem| problem.field.is_none()).map(|problem| problem.title.clone());
         let fields = vec![
             Field::hidden("base", self.get("base")),
             field("title", words::TITLE, Control::Line("text")).hint(words::TITLE_HINT),
             field("column", words::COLUMN, Control::Select(choices::columns(tree))),
             field("scope", words::SCOPE, Control::Select(names.choices())).hint(words::SCOPE_HINT),
             field("html", words::TEXT, Control::Area(18)).optional().hint(words::TEXT_HINT),
-            field("pictures", words::PICTURES, Control::File { accept: "image/jpeg,image/png,image/webp,image/gif", several: true })
-                .optional()
-                .hint(words::PICTURES_HINT),
+            field(
+                "pictures",
+                words::PICTURES,
+                Control::File { accept: "image/jpeg,image/png,image/webp,image/gif", several: true },
+            )
+            .optional()
+            .hint(words::PICTURES_HINT),
             line("alt", words::ALT, "text").hint(words::ALT_HINT),
             field("summary", words::SUMMARY, Control::Area(2)).optional(),
             field("source", words::SOURCE, Control::Line("text")).hint(words::SOURCE_HINT),
@@ -177,7 +204,13 @@ impl Sheet {
             field("notice", words::NOTICE, Control::Check),
             field("pinned", words::PINNED, Control::Check),
         ];
-        Form { action: action.into(), fields, submit: words::SAVE.into(), cancel: Some(cancel.into()), error: general }
+        Form {
+            action: action.into(),
+            fields,
+            submit: words::SAVE.into(),
+            cancel: Some(cancel.into()),
+            error: general,
+        }
     }
 }
 

@@ -1,22 +1,22 @@
 //! What happened to an article: its steps, its versions beside each other, and which screens have obeyed.
 
 use super::view;
-use crate::article::store::{self, Step, Version};
+use crate::article::store::{self, Article, Step, Version};
 use crate::article::{Manuscript, Stage};
 use crate::words::desk as words;
 use axum::extract::{Path, Query, State};
 use hongwang_base::{ArticleId, Scope};
 use hongwang_feature::{Place, Reply, Staff};
-use hongwang_feed::devices;
+use hongwang_feed::devices::{self, DeviceView, Receipt};
 use hongwang_page::{
     Badge, Html, Page, Tone, Visit, badge,
     desk::{Column, Row, Table, panel, table},
     progress, when,
 };
+use hongwang_replica::Sequence;
 use maud::{Markup, html};
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
-use std::collections::BTreeMap;
 
 /// The steps, newest first.
 pub(super) fn steps(steps: &[Step]) -> Markup {
@@ -119,24 +119,35 @@ pub(super) fn difference(from: &Manuscript, to: &Manuscript) -> Markup {
 }
 
 /// Which devices have what the article's scope was told last: the article, or its recall.
-pub(super) async fn receipts(visit: Visit, staff: Staff, State(place): State<Place>, Path(id): Path<ArticleId>) -> Reply<Html> {
+pub(super) async fn receipts(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<ArticleId>,
+) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let article = store::find(&mut tx, &staff.scope(), id).await?;
-    let Some(seq) = article.sent else {
-        let desk = view::desk(&staff, &place, &article, "/receipts");
-        let body = html! { p { (words::NEVER_SENT) } };
-        return Ok(Page::new(super::titled(&article.title)).desk(desk).body(body).render(&visit));
+    let body = match article.sent {
+        None => html! { p { (words::NEVER_SENT) } },
+        Some(seq) => {
+            let views = devices::list(&mut tx, &Scope(article.scope.clone())).await?;
+            let receipts = devices::receipts(&mut tx, &article.scope, seq).await?;
+            obedience(&article, seq, &views, &receipts)
+        }
     };
-    let views = devices::list(&mut tx, &Scope(article.scope.clone())).await?;
-    let receipts = devices::receipts(&mut tx, &article.scope, seq).await?;
-    drop(tx);
-    let views: BTreeMap<_, _> = views.into_iter().map(|view| (view.device.id, view)).collect();
+    let desk = view::desk(&staff, &place, &article, "/receipts");
+    Ok(Page::new(super::titled(&article.title)).desk(desk).body(body).render(&visit))
+}
+
+/// Each device with whether it has what entry `seq` says: a receipt (for what was withdrawn), or a cursor past it.
+fn obedience(article: &Article, seq: Sequence, views: &[DeviceView], receipts: &[Receipt]) -> Markup {
     let withdrawn = article.standing.shown.is_none();
     let mut has_it = 0u64;
     let mut rows = Vec::new();
-    for receipt in &receipts {
-        let view = views.get(&receipt.device);
-        let applied = view.is_some_and(|view| view.cursors.iter().any(|(scope, at, _)| *scope == article.scope && *at >= seq));
+    for receipt in receipts {
+        let view = views.iter().find(|view| view.device.id == receipt.device);
+        let mut cursors = view.iter().flat_map(|view| &view.cursors);
+        let applied = cursors.any(|(scope, at, _)| *scope == article.scope && *at >= seq);
         let done = receipt.at.is_some() || applied;
         has_it += u64::from(done);
         let online = view.and_then(|view| view.seen.as_ref()).is_some_and(|seen| seen.online);
@@ -146,18 +157,14 @@ pub(super) async fn receipts(visit: Visit, staff: Staff, State(place): State<Pla
             (false, true) => (words::ON_ITS_WAY, Tone::Warn),
             (false, false) => (words::NOT_REACHED, Tone::Bad),
         };
-        rows.push(Row {
-            cells: vec![
-                html! { (receipt.name) },
-                badge(&Badge::new(mark, tone)),
-                html! { (receipt.at.map_or(String::new(), |at| when::stamp(at.0))) },
-            ],
-            href: None,
-        });
+        let at = receipt.at.map_or(String::new(), |at| when::stamp(at.0));
+        let cells = vec![html! { (receipt.name) }, badge(&Badge::new(mark, tone)), html! { (at) }];
+        rows.push(Row { cells, href: None });
     }
     let whole = receipts.len() as u64;
-    let caption = if withdrawn && article.standing.stage == Stage::Recalled { words::RECALL_RECEIPTS } else { words::RECEIPTS };
-    let body = html! {
+    let recalled = article.standing.stage == Stage::Recalled;
+    let caption = if recalled { words::RECALL_RECEIPTS } else { words::RECEIPTS };
+    html! {
         (progress(caption, has_it, whole, &words::of_screens(has_it, whole)))
         (table(&Table {
             caption: caption.into(),
@@ -165,7 +172,5 @@ pub(super) async fn receipts(visit: Visit, staff: Staff, State(place): State<Pla
             rows,
             empty: words::NO_SCREENS.into(),
         }))
-    };
-    let desk = view::desk(&staff, &place, &article, "/receipts");
-    Ok(Page::new(super::titled(&article.title)).desk(desk).body(body).render(&visit))
+    }
 }

@@ -30,7 +30,9 @@ pub(super) async fn keep(place: &Place, pictures: Vec<Vec<u8>>, alt: &str) -> Re
             .map_err(|error| Problem::field("pictures", words::bad_picture(&error.to_string())))?;
         Ok(prepared.iter().map(|picture| Picture::store(&blobs, picture, &alt)).collect())
     };
-    let kept = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::field("pictures", words::bad_picture("")))??;
+    let kept = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Problem::field("pictures", words::bad_picture("")))??;
     Ok(kept.into_iter().collect::<Result<_, _>>()?)
 }
 
@@ -86,7 +88,8 @@ pub(super) async fn show(
     let pictures = store::pictures(&mut tx, id).await?;
     drop(tx);
     let asked = hash.parse::<BlobHash>().ok();
-    let of_article = pictures.iter().flat_map(|picture| [picture.full.blob.hash, picture.thumbnail.blob.hash]);
+    let of_article =
+        pictures.iter().flat_map(|picture| [picture.full.blob.hash, picture.thumbnail.blob.hash]);
     let Some(hash) = asked.filter(|asked| of_article.into_iter().any(|hash| hash == *asked)) else {
         return Err(Problem::missing(words::NO_PICTURE).into());
     };

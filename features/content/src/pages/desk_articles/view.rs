@@ -30,7 +30,11 @@ pub(super) fn desk(staff: &Staff, place: &Place, article: &Article, current: &st
         current: path == current,
     };
     Desk {
-        tabs: vec![view("", words::OVERVIEW), view("/versions", words::VERSIONS), view("/receipts", words::RECEIPTS)],
+        tabs: vec![
+            view("", words::OVERVIEW),
+            view("/versions", words::VERSIONS),
+            view("/receipts", words::RECEIPTS),
+        ],
         trail: vec![Link::new(super::LIST, words::ARTICLES)],
         ..staff.desk(place)
     }
@@ -114,7 +118,10 @@ fn fact_table(caption: &str, facts: Vec<(&str, Markup)>) -> Markup {
     table(&Table {
         caption: caption.into(),
         columns: vec![Column::words(words::FACT), Column::words(words::VALUE)],
-        rows: facts.into_iter().map(|(name, value)| Row { cells: vec![html! { (name) }, value], href: None }).collect(),
+        rows: facts
+            .into_iter()
+            .map(|(name, value)| Row { cells: vec![html! { (name) }, value], href: None })
+            .collect(),
         empty: String::new(),
     })
 }
@@ -143,15 +150,21 @@ fn why(shown: &Published) -> Markup {
     let provenance = &shown.provenance;
     let release = &provenance.release;
     let how = if release.second { words::BY_SECOND } else { words::BY_ONE };
-    fact_table(words::WHY, vec![
-        (words::VERSION, html! { (words::version(shown.summary.version)) }),
-        (words::SOURCE, html! { (shown.summary.source) }),
-        (words::RULE, html! { (provenance.rule) }),
-        (words::WRITTEN_BY, html! { (provenance.written_by) }),
-        (words::RELEASED_BY, html! { (release.by.words()) " · " (how) " · " (when::stamp(release.at.0)) }),
-        (words::SHOWN_SINCE, html! { (when::stamp(shown.summary.shown_at.0)) }),
-        (words::ARRIVED, html! { (when::stamp(shown.arrived_at.0)) }),
-    ])
+    fact_table(
+        words::WHY,
+        vec![
+            (words::VERSION, html! { (words::version(shown.summary.version)) }),
+            (words::SOURCE, html! { (shown.summary.source) }),
+            (words::RULE, html! { (provenance.rule) }),
+            (words::WRITTEN_BY, html! { (provenance.written_by) }),
+            (
+                words::RELEASED_BY,
+                html! { (release.by.words()) " · " (how) " · " (when::stamp(release.at.0)) },
+            ),
+            (words::SHOWN_SINCE, html! { (when::stamp(shown.summary.shown_at.0)) }),
+            (words::ARRIVED, html! { (when::stamp(shown.arrived_at.0)) }),
+        ],
+    )
 }
 
 /// What this person can do to it at this stage. Whether they may is asked again when they do.
@@ -159,12 +172,14 @@ fn actions(staff: &Staff, article: &Article) -> Markup {
     let own = address(article.id);
     let (writes, reviews) = (staff.may(Permission::WriteArticle), staff.may(Permission::ReviewArticle));
     let stage = article.standing.stage;
-    let post = |path: &str, label: &str, icon: &str| post_button(&PostButton {
-        action: format!("{own}/{path}"),
-        label: label.into(),
-        icon: Some(icon.into()),
-        ..PostButton::default()
-    });
+    let post = |path: &str, label: &str, icon: &str| {
+        post_button(&PostButton {
+            action: format!("{own}/{path}"),
+            label: label.into(),
+            icon: Some(icon.into()),
+            ..PostButton::default()
+        })
+    };
     html! {
         @if writes { (link_button(&format!("{own}/edit"), words::EDIT, Some("edit"), false)) }
         @if writes && stage == Stage::Draft { (post("submit", words::SUBMIT, "send")) }

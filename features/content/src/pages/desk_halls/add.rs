@@ -50,7 +50,9 @@ pub(super) fn form(at: &str, leaf: bool, entered: &Entered, problem: Option<&Pro
     let kinds = Kind::ALL.iter().map(|kind| choice(kind.as_str(), words::kind(*kind))).collect();
     let tiers = Tier::ALL.iter().map(|tier| choice(tier.as_str(), words::tier(*tier))).collect();
     let reviews = vec![choice("second", words::SECOND), choice("none", words::ALONE)];
-    let select = |name: &str, label: &str, choices| Field::new(name, label, Control::Select(choices)).value(value(name));
+    let select = |name: &str, label: &str, choices| {
+        Field::new(name, label, Control::Select(choices)).value(value(name))
+    };
     fields.extend([
         select("kind", words::KIND, kinds),
         select("tier", words::TIER, tiers),
@@ -70,7 +72,10 @@ pub(super) fn form(at: &str, leaf: bool, entered: &Entered, problem: Option<&Pro
 }
 
 /// A word of the tree, or what is wrong with it.
-fn word<T: std::str::FromStr<Err = crate::columns::Fault>>(entered: &Entered, name: &str) -> Result<T, Problem> {
+fn word<T: std::str::FromStr<Err = crate::columns::Fault>>(
+    entered: &Entered,
+    name: &str,
+) -> Result<T, Problem> {
     let text = entered.get(name).map_or("", |text| text.trim());
     text.parse().map_err(|fault: crate::columns::Fault| Problem::field(name, fault.to_string()))
 }

@@ -57,8 +57,15 @@ pub(super) async fn show(
     let own = tree::kept::<Arrangement>(&mut tx, tree::ARRANGEMENT, &org).await?.is_some();
     let known = organisations::list(&mut tx, &staff.scope()).await?;
     drop(tx);
-    let name = |path: &OrgPath| known.iter().find(|each| each.path == *path).map_or(path.code().to_owned(), |each| each.short.clone());
-    let choices = known.iter().map(|each| Choice::new(each.path.as_str(), format!("{} {}", "  ".repeat(each.path.depth() - 1), each.short))).collect();
+    let name = |path: &OrgPath| {
+        known.iter().find(|each| each.path == *path).map_or(path.code().to_owned(), |each| each.short.clone())
+    };
+    let choices = known
+        .iter()
+        .map(|each| {
+            Choice::new(each.path.as_str(), format!("{} {}", "  ".repeat(each.path.depth() - 1), each.short))
+        })
+        .collect();
     let field = Field::new("org", words::ORGANISATION, Control::Select(choices)).value(org.as_str());
     let body = html! {
         (filter_bar(ARRANGE, &[field], ARRANGE))
@@ -76,7 +83,9 @@ fn button(org: &OrgPath, (what, at): (&str, &str), label: &str, icon: &str, abou
         label: label.into(),
         about: Some(format!("{label} {about}")),
         icon: Some(icon.into()),
-        values: [("org", org.as_str()), ("what", what), ("at", at)].map(|(name, value)| (name.into(), value.into())).into(),
+        values: [("org", org.as_str()), ("what", what), ("at", at)]
+            .map(|(name, value)| (name.into(), value.into()))
+            .into(),
         danger: false,
     })
 }
@@ -91,15 +100,27 @@ fn halls(org: &OrgPath, whole: &Tree, shown: &Tree) -> Markup {
     let mut rows = Vec::new();
     for hall in shown.halls() {
         let (slug, name) = (hall.caption.slug.as_str(), hall.caption.name.as_str());
-        rows.push(Row { cells: vec![html! { (name) }, html! { div class="actions" {
-            (button(org, ("up", slug), words::UP, "arrow-up", name))
-            (button(org, ("down", slug), words::DOWN, "arrow-down", name))
-            (button(org, ("hide", slug), words::HIDE, "eye-off", name))
-        } }], href: None });
+        rows.push(Row {
+            cells: vec![
+                html! { (name) },
+                html! { div class="actions" {
+                    (button(org, ("up", slug), words::UP, "arrow-up", name))
+                    (button(org, ("down", slug), words::DOWN, "arrow-down", name))
+                    (button(org, ("hide", slug), words::HIDE, "eye-off", name))
+                } },
+            ],
+            href: None,
+        });
     }
     for hall in whole.halls().iter().filter(|hall| !shows(&hall.caption.slug)) {
         let (slug, name) = (hall.caption.slug.as_str(), hall.caption.name.as_str());
-        rows.push(Row { cells: vec![html! { (name) " " (words::NOT_SHOWN) }, button(org, ("show", slug), words::SHOW, "eye", name)], href: None });
+        rows.push(Row {
+            cells: vec![
+                html! { (name) " " (words::NOT_SHOWN) },
+                button(org, ("show", slug), words::SHOW, "eye", name),
+            ],
+            href: None,
+        });
     }
     lines(words::HALLS, rows)
 }
@@ -108,14 +129,21 @@ fn shortcuts(org: &OrgPath, whole: &Tree, shown: &[Shortcut]) -> Markup {
     let mut rows = Vec::new();
     for shortcut in shown {
         let (to, name) = (shortcut.to.as_str(), shortcut.name.as_str());
-        rows.push(Row { cells: vec![html! { (name) " " code { (to) } }, html! { div class="actions" {
-            (button(org, ("shortcut-up", to), words::UP, "arrow-up", name))
-            (button(org, ("shortcut-down", to), words::DOWN, "arrow-down", name))
-            (button(org, ("shortcut-remove", to), words::REMOVE, "x", name))
-        } }], href: None });
+        rows.push(Row {
+            cells: vec![
+                html! { (name) " " code { (to) } },
+                html! { div class="actions" {
+                    (button(org, ("shortcut-up", to), words::UP, "arrow-up", name))
+                    (button(org, ("shortcut-down", to), words::DOWN, "arrow-down", name))
+                    (button(org, ("shortcut-remove", to), words::REMOVE, "x", name))
+                } },
+            ],
+            href: None,
+        });
     }
     let taken = |to: &str| shown.iter().any(|shortcut| shortcut.to == to);
-    let columns = whole.columns().map(|(slug, column)| Choice::new(slug.address(), column.caption.name.clone()));
+    let columns =
+        whole.columns().map(|(slug, column)| Choice::new(slug.address(), column.caption.name.clone()));
     let free = columns.filter(|choice| !taken(&choice.value)).collect();
     html! {
         (lines(words::SHORTCUTS, rows))
@@ -173,7 +201,8 @@ pub(super) async fn press(
     let whole = trees.of_county(&mut tx, &place.org).await?;
     let shown = trees.of(&mut tx, &org).await?;
     let arrangement = pressed(&shown, &asked.what, &asked.at)?;
-    let problems = arrangement.as_ref().map(|arrangement| whole.for_organisation(arrangement).1).unwrap_or_default();
+    let problems =
+        arrangement.as_ref().map(|arrangement| whole.for_organisation(arrangement).1).unwrap_or_default();
     if let Some(problem) = problems.first() {
         return Err(Problem::bad(problem.to_string()).into());
     }

@@ -46,8 +46,12 @@ impl Change {
             Self::Show(at) => format!("{} {at}", words::SHOW),
             Self::Rename(rename) => format!("{} {} {}", words::RENAME, rename.at, rename.name),
             Self::AddHall(hall) => format!("{} /{}", words::ADD, hall.caption.slug),
-            Self::AddSection(section) => format!("{} {}/{}", words::ADD, section.under, section.node.caption.slug),
-            Self::AddColumn(column) => format!("{} {}/{}", words::ADD, column.under, column.node.caption.slug),
+            Self::AddSection(section) => {
+                format!("{} {}/{}", words::ADD, section.under, section.node.caption.slug)
+            }
+            Self::AddColumn(column) => {
+                format!("{} {}/{}", words::ADD, column.under, column.node.caption.slug)
+            }
         }
     }
 }
@@ -120,7 +124,9 @@ fn slugs(tree: &Tree, under: &str) -> Option<Vec<String>> {
     }
     match tree.resolve(under)? {
         Node::Hall(hall) => Some(hall.sections.iter().map(|section| slug(&section.caption)).collect()),
-        Node::Section(_, section) => Some(section.columns.iter().map(|column| slug(&column.caption)).collect()),
+        Node::Section(_, section) => {
+            Some(section.columns.iter().map(|column| slug(&column.caption)).collect())
+        }
         Node::Column(..) => None,
     }
 }
@@ -129,7 +135,8 @@ fn slugs(tree: &Tree, under: &str) -> Option<Vec<String>> {
 pub(super) fn hidden_below(shipped: &Tree, county: &CountyTree, at: &str) -> Vec<(String, String)> {
     let here = |address: &&String| split(address).is_some_and(|(parent, _)| parent == at);
     let named = |address: &String| {
-        let name = shipped.resolve(address).map_or_else(|| address.clone(), |node| node.caption().name.clone());
+        let name =
+            shipped.resolve(address).map_or_else(|| address.clone(), |node| node.caption().name.clone());
         (address.clone(), name)
     };
     county.hide.iter().filter(here).map(named).collect()
@@ -139,7 +146,10 @@ pub(super) fn hidden_below(shipped: &Tree, county: &CountyTree, at: &str) -> Vec
 fn remove_added(county: &mut CountyTree, at: &str) -> bool {
     let parts: Vec<&str> = at.trim_start_matches('/').split('/').collect();
     let count = |county: &CountyTree| {
-        let halls = county.add_halls.iter().map(|hall| 1 + hall.sections.iter().map(|section| 1 + section.columns.len()).sum::<usize>());
+        let halls = county
+            .add_halls
+            .iter()
+            .map(|hall| 1 + hall.sections.iter().map(|section| 1 + section.columns.len()).sum::<usize>());
         let sections = county.add_sections.iter().map(|section| 1 + section.node.columns.len());
         halls.sum::<usize>() + sections.sum::<usize>() + county.add_columns.len()
     };
@@ -151,16 +161,24 @@ fn remove_added(county: &mut CountyTree, at: &str) -> bool {
             for each in county.add_halls.iter_mut().filter(|each| is(&each.caption, hall)) {
                 each.sections.retain(|each| !is(&each.caption, section));
             }
-            county.add_sections.retain(|each| !(each.under == format!("/{hall}") && is(&each.node.caption, section)));
+            county
+                .add_sections
+                .retain(|each| !(each.under == format!("/{hall}") && is(&each.node.caption, section)));
         }
         [hall, section, column] => {
             let halls = county.add_halls.iter_mut().filter(|each| is(&each.caption, hall));
-            let added = county.add_sections.iter_mut().filter(|each| each.under == format!("/{hall}")).map(|each| &mut each.node);
+            let added = county
+                .add_sections
+                .iter_mut()
+                .filter(|each| each.under == format!("/{hall}"))
+                .map(|each| &mut each.node);
             let sections = halls.flat_map(|each| &mut each.sections).chain(added);
             for each in sections.filter(|each| is(&each.caption, section)) {
                 each.columns.retain(|each| !is(&each.caption, column));
             }
-            county.add_columns.retain(|each| !(each.under == format!("/{hall}/{section}") && is(&each.node.caption, column)));
+            county.add_columns.retain(|each| {
+                !(each.under == format!("/{hall}/{section}") && is(&each.node.caption, column))
+            });
         }
         _ => {}
     }
@@ -175,8 +193,16 @@ fn added_caption<'c>(county: &'c mut CountyTree, at: &str) -> Option<&'c mut Cap
         return county.add_halls.iter_mut().map(|each| &mut each.caption).find(|caption| is(caption, hall));
     }
     let (hall, section) = (*parts.first()?, *parts.get(1)?);
-    let in_halls = county.add_halls.iter_mut().filter(|each| is(&each.caption, hall)).flat_map(|each| &mut each.sections);
-    let added = county.add_sections.iter_mut().filter(|each| each.under == format!("/{hall}")).map(|each| &mut each.node);
+    let in_halls = county
+        .add_halls
+        .iter_mut()
+        .filter(|each| is(&each.caption, hall))
+        .flat_map(|each| &mut each.sections);
+    let added = county
+        .add_sections
+        .iter_mut()
+        .filter(|each| each.under == format!("/{hall}"))
+        .map(|each| &mut each.node);
     let mut sections = in_halls.chain(added).filter(|each| is(&each.caption, section));
     let Some(column) = parts.get(2) else { return sections.next().map(|each| &mut each.caption) };
     let inside = sections.flat_map(|each| &mut each.columns).map(|each| &mut each.caption);
