@@ -17,7 +17,7 @@ async fn an_article_appears_on_the_village_screen_after_approval_and_a_recall_re
     }
 
     county.villages[1].kill();
-    writer.post(&format!("{article}/recall"), &[("reason", "演示:时间改了")]).await;
+    reviewer.post(&format!("{article}/recall"), &[("reason", "演示:时间改了")]).await;
     until("the connected village has taken it off", async || page(&columns[0]).await.is_some_and(|page| !page.contains("今天开会"))).await;
     until("one of two receipts is there", async || {
         let receipts = reviewer.read(&format!("{article}/receipts")).await;

@@ -59,7 +59,7 @@ async fn a_full_disk_keeps_the_last_content_says_so_and_goes_on_when_there_is_ro
     disk.fill();
     for number in 0..12 {
         let title = format!("演示:装不下的 {number}");
-        let article = writer.write_article(&title, REVIEWED, COUNTY, &format!("<p>{}</p>", "字".repeat(60_000))).await;
+        let article = writer.write_article(&title, REVIEWED, COUNTY, &format!("<p>{}</p>", "字".repeat(12_000))).await;
         writer.post(&format!("{article}/submit"), &[]).await;
         reviewer.post(&format!("{article}/approve"), &[]).await;
     }
