@@ -67,14 +67,11 @@ CREATE INDEX content_published_column ON content_published (column_slug, pinned,
 -- How the columns stand, asked on every page: answered from the index alone.
 CREATE INDEX content_published_newest ON content_published (column_slug, scope, expire_at, shown_at);
 
--- Which blobs those rows need, and which ones nothing needs any more.
+-- Which blobs those rows need.
 CREATE TABLE content_blob (
     hash TEXT NOT NULL,
     article UUID NOT NULL,
     PRIMARY KEY (hash, article)
-);
-CREATE TABLE content_blob_left (
-    hash TEXT PRIMARY KEY
 );
 
 -- What was withdrawn, so that its address can say so.

@@ -1,5 +1,5 @@
-//! Work beside the pages: at the center what is due comes and what is over goes, and the boards learn how the
-//! columns stand; in a village bytes that nothing shows any more are removed.
+//! Work beside the pages of the center: what is due comes, what is over goes, and the boards learn how the columns
+//! stand.
 
 use crate::article::{Action, Actor, store};
 use crate::columns::{Freshness, Tree};
@@ -25,7 +25,7 @@ pub(crate) fn all(place: &Place, trees: &Trees) -> Vec<Work<'static, ()>> {
             Box::pin(keep_time(place.clone(), trees.clone())),
             Box::pin(keep_states(place.clone(), trees.clone())),
         ],
-        Site::Village => vec![Box::pin(keep_small(place.clone()))],
+        Site::Village => Vec::new(),
     }
 }
 
@@ -128,16 +128,6 @@ fn states(
             ColumnState { path: slug.to_string(), name: column.caption.name.clone(), content, since }
         })
         .collect()
-}
-
-async fn keep_small(place: Place) {
-    let mut facts = place.bus.listen();
-    loop {
-        if let Err(error) = published::collect(&place).await {
-            tracing::error!(%error, "pictures that nothing shows could not be removed");
-        }
-        until(&mut facts, LONGEST, |fact| matches!(fact, Fact::Applied)).await;
-    }
 }
 
 /// Waits for a fact that matters, or for `longest`.

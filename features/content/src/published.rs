@@ -8,7 +8,7 @@ mod blobs;
 mod read;
 
 pub(crate) use blobs::picture_response;
-pub use blobs::{collect, router};
+pub use blobs::router;
 pub(crate) use read::newest_by_scope;
 pub use read::{
     Neighbours, Pages, find, latest, latest_in, list, neighbours, newest_by_column, notices, was_recalled,

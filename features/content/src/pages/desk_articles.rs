@@ -4,7 +4,7 @@
 //! that does not exist.
 
 mod act;
-mod choices;
+pub(super) mod choices;
 mod edit;
 mod form;
 mod history;
@@ -71,7 +71,7 @@ pub(crate) fn routes() -> DeskRoutes {
 }
 
 /// The address of an article's desk page.
-pub(super) fn address(id: hongwang_base::ArticleId) -> String {
+pub(in crate::pages) fn address(id: hongwang_base::ArticleId) -> String {
     format!("{LIST}/{id}")
 }
 
@@ -108,8 +108,9 @@ impl Asked {
     /// What the reader asked to see, never beyond what they reach.
     fn filter(&self, staff: &Staff) -> store::Filter {
         let asked = self.org.parse::<OrgPath>().ok().filter(|org| staff.org.covers(org));
+        let own_work = if staff.may(Permission::WriteArticle) { Stage::Draft } else { Stage::Waiting };
         store::Filter {
-            stage: Stage::from_word(&self.stage).unwrap_or(Stage::Draft),
+            stage: Stage::from_word(&self.stage).unwrap_or(own_work),
             scope: asked.map_or_else(|| staff.scope(), Scope),
             column: self.column.clone(),
             text: self.text.chars().take(80).collect(),
@@ -118,7 +119,7 @@ impl Asked {
 }
 
 /// A value of a query with everything but plain characters escaped.
-pub(super) fn escaped(value: &str) -> String {
+pub(in crate::pages) fn escaped(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     value
         .bytes()

@@ -1,5 +1,5 @@
-//! The pictures of shown articles: which bytes they need, the address that serves them, and what to do with bytes
-//! that nothing needs any more.
+//! The pictures of shown articles: which bytes they need, and the address that serves them. Bytes that no record
+//! needs any more are the feed's to remove.
 //!
 //! Invariant: `/blob/<hash>` answers only for what a shown article refers to; drafts and other features' bytes have
 //! no public address.
@@ -13,53 +13,20 @@ use axum::{
 use hongwang_base::ArticleId;
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::{BlobHash, BlobRef};
-use hongwang_store::{Result, StoreError, Tx, sql};
+use hongwang_store::{Result, Tx, sql};
 use http::{StatusCode, header};
 
-/// Says which blobs an article needs from here on. Those that no article needs any more are noted for [`collect`].
+/// Says which blobs an article needs from here on.
 pub(super) async fn refer(tx: &mut Tx, article: ArticleId, blobs: &[BlobRef]) -> Result<()> {
-    let before =
-        sql("DELETE FROM content_blob WHERE article = $1 RETURNING hash").bind(article).all(tx).await?;
+    sql("DELETE FROM content_blob WHERE article = $1").bind(article).run(tx).await?;
     for blob in blobs {
-        let hash = blob.hash.to_string();
         sql("INSERT INTO content_blob (hash, article) VALUES ($1,$2)")
-            .bind(&hash)
+            .bind(blob.hash.to_string())
             .bind(article)
             .run(tx)
             .await?;
-        sql("DELETE FROM content_blob_left WHERE hash = $1").bind(&hash).run(tx).await?;
-    }
-    for row in before {
-        sql("INSERT INTO content_blob_left (hash) SELECT $1 WHERE NOT EXISTS \
-             (SELECT 1 FROM content_blob WHERE hash = $1) ON CONFLICT (hash) DO NOTHING")
-        .bind(row.get::<String>("hash")?)
-        .run(tx)
-        .await?;
     }
     Ok(())
-}
-
-/// Forgets the bytes that no article needs any more, and tells how many blobs those were. For villages: the center
-/// keeps what its versions refer to. The rows are locked meanwhile, so an article that comes back at this moment
-/// waits and fetches its pictures again.
-///
-/// # Errors
-/// When the store or the blob folder fails.
-pub async fn collect(place: &Place) -> Reply<usize> {
-    let mut tx = place.db.write().await?;
-    let rows = sql("DELETE FROM content_blob_left RETURNING hash").all(&mut tx).await?;
-    let hashes: Vec<BlobHash> = rows.iter().map(hash).collect::<Result<_>>()?;
-    let blobs = place.blobs.clone();
-    let count = hashes.len();
-    tokio::task::spawn_blocking(move || hashes.iter().try_for_each(|hash| blobs.remove(hash)))
-        .await
-        .expect("removing files does not panic")?;
-    tx.commit().await?;
-    Ok(count)
-}
-
-fn hash(row: &hongwang_store::Row) -> Result<BlobHash> {
-    row.get::<String>("hash")?.parse().map_err(|error| StoreError::corrupt("hash", error))
 }
 
 /// `/blob/<hash>`.

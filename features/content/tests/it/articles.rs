@@ -3,7 +3,7 @@
 use crate::center::{Answer, COUNTY, NOW, Node, RED_HILL, RED_HILL_VILLAGE, SPRINGS, on_both, org};
 use hongwang_base::{ArticleId, DeviceId, Millis, Role};
 use hongwang_content::published::{self, Pages};
-use hongwang_feature::{Site, column_state};
+use hongwang_feature::{Fact, Feature, Site, column_state};
 use hongwang_store::{audit, sql};
 use http::StatusCode;
 
@@ -322,11 +322,27 @@ async fn a_picture_is_public_only_while_an_article_shows_it() {
         for node in [&center, &village] {
             assert_eq!(node.get("", &address).await.status, StatusCode::NOT_FOUND);
         }
-        assert!(village.place.blobs.has(&hash.parse().unwrap()));
-        assert_eq!(published::collect(&village.place).await.unwrap(), 2);
-        assert!(!village.place.blobs.has(&hash.parse().unwrap()));
         let stranger = village.place.blobs.put(b"not of an article").unwrap();
         assert_eq!(village.get("", &format!("/blob/{stranger}")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_center_does_by_itself_what_is_due() {
+    on_both(async |center| {
+        let writer = center.person("演示编辑", COUNTY, &[Role::Editor]).await;
+        let mut plan = sheet("演示定时", DIRECT, COUNTY);
+        plan.push(("publish_at", "2026-11-24T08:00"));
+        let page = page_of(&center.send(&writer, "/desk/articles/new", &plan, &[]).await);
+        page_of(&center.post(&writer, &format!("{page}/submit"), &[]).await);
+        let jobs: Vec<_> = center.content.jobs(&center.place).into_iter().map(tokio::spawn).collect();
+        let mut facts = center.place.bus.listen();
+        center.place.clock.set(NOW.plus(14 * Millis::HOUR));
+        center.place.bus.tell(Fact::FeedGrew(org(SPRINGS)));
+        while facts.recv().await.unwrap() != Fact::FeedGrew(org(COUNTY)) {}
+        assert_eq!(titles(&center, COUNTY, DIRECT).await, ["演示定时"]);
+        jobs.iter().for_each(|job| job.abort());
     })
     .await;
 }
@@ -476,7 +492,6 @@ async fn the_boards_hear_which_columns_are_empty_fresh_and_stale() {
 #[tokio::test]
 async fn a_demonstration_fills_the_screens_once_and_says_that_it_is_one() {
     on_both(async |center| {
-        use hongwang_feature::Feature;
         center.content.demo(&center.place).await.unwrap();
         let all = async |at: &str| {
             let mut tx = center.place.db.read().await.unwrap();
