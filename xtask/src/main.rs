@@ -22,10 +22,10 @@ cargo xtask COMMAND
         Build and start one center and two villages. Debug by default: minutes faster to build.
   test [STEP...]
         Run all checks, or only the named steps, and say how many passed and failed.
-        Steps: fmt clippy build rust islands browser deny tidy
+        Steps: fmt clippy rust islands browser deny tidy
   tidy  Check the house rules alone.
-  bench NAME [--json] [OPTION...]
-        Measure: pages, intake, publish or line. Exit status 0 when every gate holds.
+  bench [NAME] [--json] [OPTION...]
+        Measure; without NAME: what there is. Exit status 0 when every gate holds.
   walk [--out DIR]
         Walk through the demo in Chromium on kiosk, TV and phone and write screenshots to shots/.
 ";

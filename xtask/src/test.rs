@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -41,6 +42,9 @@ impl Tally {
     }
 }
 
+/// Names the program to tests, in Rust and in the browser.
+const PROGRAM: &str = "HONGWANG_BINARY";
+
 struct Step {
     name: &'static str,
     run: fn() -> Result<Tally>,
@@ -52,8 +56,6 @@ const STEPS: &[Step] = &[
         name: "clippy",
         run: || check(cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     },
-    // All targets, as nextest builds them: the same features of every dependency, so nothing is built twice.
-    Step { name: "build", run: || check(cargo(&["build", "--workspace", "--all-targets"])) },
     Step { name: "rust", run: rust },
     Step { name: "islands", run: islands },
     Step { name: "browser", run: browser },
@@ -110,11 +112,20 @@ fn check(mut command: std::process::Command) -> Result<Tally> {
     shell::run(&mut command).map(|()| Tally::ONE_PASSED)
 }
 
+/// The program as it stands, for tests that start it.
+///
+/// All targets, as nextest builds them: the same features of every dependency, so nothing is built twice.
+fn program() -> Result<PathBuf> {
+    shell::run(&mut cargo(&["build", "--workspace", "--all-targets"]))?;
+    built("debug", "hongwang")
+}
+
 /// Unit, store and story tests, with one PostgreSQL server for all of them.
 fn rust() -> Result<Tally> {
+    let program = program()?;
     let server = hongwang_postgres::Server::start().context("the tests need a real PostgreSQL")?;
     let mut nextest = cargo(&["nextest", "run", "--workspace", "--color", "never"]);
-    nextest.env(hongwang_postgres::VARIABLE, server.url());
+    nextest.env(hongwang_postgres::VARIABLE, server.url()).env(PROGRAM, program);
     counted(nextest, nextest_summary)
 }
 
@@ -133,6 +144,7 @@ fn islands() -> Result<Tally> {
 
 /// Tests in Chromium, one file after another: they share two cores with the browser.
 fn browser() -> Result<Tally> {
+    let program = program()?;
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join("tests/browser"))? {
         let path = entry?.path();
@@ -144,7 +156,7 @@ fn browser() -> Result<Tally> {
     let mut all = Tally::default();
     for file in files {
         let mut node = command("node", &["--test", "--test-reporter=spec"]);
-        node.arg(file).env("HONGWANG_BINARY", built("debug", "hongwang")?);
+        node.arg(file).env(PROGRAM, &program);
         all.add(counted(node, node_summary)?);
     }
     Ok(all)
