@@ -6,6 +6,7 @@
 //! - what was recalled comes back only as a newer version that was released again;
 //! - a newer version on its way does not disturb the one on the screens.
 
+pub mod discard;
 mod manuscript;
 pub mod publish;
 pub mod store;
@@ -219,6 +220,14 @@ impl Action {
             Self::Pass => "article.time",
         }
     }
+
+    /// Why, where it asks for a reason; else empty.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Reject { reason } | Self::Recall { reason } => reason.trim(),
+            _ => "",
+        }
+    }
 }
 
 impl Standing {
@@ -293,6 +302,7 @@ fn write(from: &Standing, plan: Plan, actor: &Actor) -> Result<Standing, Problem
         Standing { stage: Stage::Draft, version: from.version + 1, plan, release: None, ..from.clone() };
     if from.release.is_some() {
         to.writers.clear();
+        to.reason.clear();
     }
     let writer = actor.signature.account.filter(|account| !to.writers.contains(account));
     to.writers.extend(writer);

@@ -3,6 +3,7 @@
 //! What is there already stays as it is, so a second start adds nothing and an editor's changes last.
 
 mod scene;
+pub(crate) mod sources;
 
 use crate::article::{Action, Actor, Manuscript, Picture, Signature, Stage, store};
 use crate::columns::{ColumnSlug, Tree};

@@ -3,6 +3,7 @@
 
 use crate::article::{Action, Actor, store};
 use crate::columns::{Freshness, Tree};
+use crate::intake::{self, Intake};
 use crate::published;
 use crate::tree::Trees;
 use crate::words::article as words;
@@ -19,11 +20,12 @@ const LONGEST: Duration = Duration::from_secs(60);
 const STATES_EVERY: Duration = Duration::from_secs(120);
 
 /// The jobs of this node.
-pub(crate) fn all(place: &Place, trees: &Trees) -> Vec<Work<'static, ()>> {
+pub(crate) fn all(place: &Place, trees: &Trees, intake: &Intake) -> Vec<Work<'static, ()>> {
     match place.site {
         Site::Center => vec![
             Box::pin(keep_time(place.clone(), trees.clone())),
             Box::pin(keep_states(place.clone(), trees.clone())),
+            Box::pin(intake::job::keep_running(place.clone(), trees.clone(), intake.clone())),
         ],
         Site::Village => Vec::new(),
     }

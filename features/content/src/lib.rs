@@ -3,14 +3,19 @@
 //! - [`columns`]: halls, sections and columns as data; what a county and an organisation make of them.
 //! - [`tree`]: the tree that each screen of this node shows.
 //! - [`article`]: what is written, reviewed, published and recalled, at the center.
+//! - [`source`], [`filter`], [`item`]: where content comes from, what is wanted of it, what came; the intake runs them.
 //! - [`published`]: what screens show of it, on every node.
 
 pub mod article;
 pub mod columns;
 mod demo;
+pub mod filter;
+pub mod intake;
+pub mod item;
 mod jobs;
 mod pages;
 pub mod published;
+pub mod source;
 pub mod tree;
 mod words;
 
@@ -20,18 +25,45 @@ use hongwang_base::Millis;
 use hongwang_feature::{Desk, Feature, Place, Reply, Work};
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx};
+use hongwang_websites::fetch::FetchConfig;
+use intake::Intake;
+use std::path::PathBuf;
 use tree::Trees;
 
 /// The capability. Its handlers find the trees as `Extension<Trees>`.
 #[derive(Clone, Debug)]
 pub struct Content {
     trees: Trees,
+    intake: Intake,
 }
 
 impl Content {
     /// Content under the halls of `tree`: [`Tree::shipped`], or a county's own file.
     pub fn new(tree: Tree) -> Self {
-        Self { trees: Trees::new(tree) }
+        Self { trees: Trees::new(tree), intake: Intake::default() }
+    }
+
+    /// How intake fetches from sites; without it nothing private may be reached.
+    #[must_use]
+    pub fn fetching(mut self, config: FetchConfig) -> Self {
+        self.intake.fetching = config;
+        self
+    }
+
+    /// The folder below which watched folders lie; without it sources of that kind are not connected.
+    #[must_use]
+    pub fn inbox(mut self, folder: PathBuf) -> Self {
+        self.intake.inbox = Some(folder);
+        self
+    }
+
+    /// Runs the sources that are due at the place's time; tells when next one will be. A job of the center does it
+    /// in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn run_sources(&self, place: &Place) -> Reply<Option<Millis>> {
+        intake::run::run_due(place, &self.trees, &self.intake).await
     }
 
     /// The trees of this node.
@@ -59,7 +91,10 @@ impl Content {
 
 impl Feature for Content {
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "content", steps: &[("content", include_str!("../migrations/content.sql"))] }
+        Migrations { owner: "content", steps: &[
+            ("content", include_str!("../migrations/content.sql")),
+            ("intake", include_str!("../migrations/intake.sql")),
+        ] }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -80,19 +115,23 @@ impl Feature for Content {
     }
 
     fn desk(&self) -> Desk {
-        let entries = [pages::desk_articles::entry()].into_iter().chain(pages::desk_halls::entries());
-        let routes = [pages::desk_articles::routes(), pages::desk_halls::routes()].into_iter().flatten();
+        let entries = [pages::desk_articles::entry()].into_iter().chain(pages::desk_halls::entries()).chain(pages::desk_sources::entries());
+        let routes = [pages::desk_articles::routes(), pages::desk_halls::routes(), pages::desk_sources::routes()].into_iter().flatten();
         let desk = entries.fold(Desk::new(), Desk::entry);
         routes.fold(desk, |desk, (path, permission, handlers)| {
-            desk.route(path, permission, handlers.layer(Extension(self.trees.clone())))
+            let handlers = handlers.layer((Extension(self.trees.clone()), Extension(self.intake.clone())));
+            desk.route(path, permission, handlers)
         })
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, Reply<()>> {
-        Box::pin(demo::fill(place, &self.trees))
+        Box::pin(async {
+            demo::fill(place, &self.trees).await?;
+            demo::sources::fill(place, &self.trees).await
+        })
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
-        jobs::all(place, &self.trees)
+        jobs::all(place, &self.trees, &self.intake)
     }
 }

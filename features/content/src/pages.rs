@@ -2,6 +2,7 @@
 
 pub(crate) mod desk_articles;
 pub(crate) mod desk_halls;
+pub(crate) mod desk_sources;
 pub(crate) mod kiosk;
 
 use axum::routing::MethodRouter;

@@ -72,6 +72,10 @@ id!(
     DeviceId
 );
 id!(
+    /// A filter of intake: what is kept, left out or put elsewhere.
+    FilterId
+);
+id!(
     /// An item 条目: one thing that came from a source.
     ItemId
 );

@@ -9,10 +9,10 @@ use hongwang_page::desk::Choice;
 use hongwang_store::{Result, Tx};
 
 /// The organisations that a member of staff reaches, with their names.
-pub(super) struct Names(Vec<(OrgPath, String)>);
+pub(in crate::pages) struct Names(Vec<(OrgPath, String)>);
 
 impl Names {
-    pub(super) async fn of(tx: &mut Tx, staff: &Staff) -> Result<Self> {
+    pub(in crate::pages) async fn of(tx: &mut Tx, staff: &Staff) -> Result<Self> {
         let known = organisations::list(tx, &staff.scope()).await?;
         let mut names: Vec<_> = known.into_iter().map(|each| (each.path, each.short)).collect();
         if !names.iter().any(|(path, _)| *path == staff.org) {
@@ -22,7 +22,7 @@ impl Names {
     }
 
     /// The name of an organisation with those above it that the reader reaches too; its code when it has no name.
-    pub(super) fn of_path(&self, path: &OrgPath) -> String {
+    pub(in crate::pages) fn of_path(&self, path: &OrgPath) -> String {
         let known =
             |above: &OrgPath| self.0.iter().find(|(each, _)| each == above).map(|(_, name)| name.as_str());
         let names: Vec<_> = path.chain().iter().filter_map(known).collect();
@@ -31,13 +31,13 @@ impl Names {
         if names.is_empty() { path.code().to_owned() } else { names }
     }
 
-    pub(super) fn choices(&self) -> Vec<Choice> {
+    pub(in crate::pages) fn choices(&self) -> Vec<Choice> {
         self.0.iter().map(|(path, _)| Choice::new(path.as_str(), self.of_path(path))).collect()
     }
 }
 
 /// Every hall, section and column that holds articles, by its address without the leading slash.
-pub(super) fn places(tree: &Tree) -> Vec<Choice> {
+pub(in crate::pages) fn places(tree: &Tree) -> Vec<Choice> {
     let mut places = Vec::new();
     for hall in tree.halls() {
         places.push(Choice::new(hall.caption.slug.as_str(), hall.caption.name.clone()));
@@ -50,7 +50,7 @@ pub(super) fn places(tree: &Tree) -> Vec<Choice> {
 }
 
 /// Every column that holds articles.
-pub(super) fn columns(tree: &Tree) -> Vec<Choice> {
+pub(in crate::pages) fn columns(tree: &Tree) -> Vec<Choice> {
     let holding = tree.columns().filter(|(_, column)| takes_articles(column.kind));
     holding
         .map(|(slug, column)| {
@@ -61,7 +61,7 @@ pub(super) fn columns(tree: &Tree) -> Vec<Choice> {
 }
 
 /// `党的建设 › 党建要闻 › 中央精神`, or the slug of a column that is gone.
-pub(super) fn column_name(tree: &Tree, slug: &ColumnSlug) -> String {
+pub(in crate::pages) fn column_name(tree: &Tree, slug: &ColumnSlug) -> String {
     match tree.resolve(slug.as_str()) {
         Some(Node::Column(hall, section, column)) => {
             [&hall.caption.name, &section.caption.name, &column.caption.name].map(String::as_str).join(" › ")
@@ -71,6 +71,6 @@ pub(super) fn column_name(tree: &Tree, slug: &ColumnSlug) -> String {
 }
 
 /// The choices with "all" before them.
-pub(super) fn with_all(choices: Vec<Choice>) -> Vec<Choice> {
+pub(in crate::pages) fn with_all(choices: Vec<Choice>) -> Vec<Choice> {
     std::iter::once(Choice::new("", words::ALL)).chain(choices).collect()
 }
