@@ -1,4 +1,4 @@
-use crate::{COUNTY, REVIEWED, desk, page, publish, says, until};
+use crate::{COUNTY, REVIEWED, desk, device_pages, page, publish, says, until};
 use hongwang_testkit::Demo;
 use nix::mount::{MsFlags, mount, umount};
 use std::{fs, path::Path, process::Command};
@@ -63,8 +63,17 @@ async fn a_full_disk_keeps_the_last_content_says_so_and_goes_on_when_there_is_ro
         writer.post(&format!("{article}/submit"), &[]).await;
         reviewer.post(&format!("{article}/approve"), &[]).await;
     }
-    until("the desk says that the disk is full", async || operator.read("/desk/devices").await.contains("磁盘已满")).await;
-    assert!(page(&column).await.is_some_and(|page| page.contains("装得下的")), "the last content stays on the screen");
+    until("the desk says that the disk is full", async || {
+        let devices = device_pages(&operator).await;
+        operator.read(&devices[0]).await.contains("磁盘已满") || operator.read(&devices[1]).await.contains("磁盘已满")
+    })
+    .await;
+    let shown = page(&column).await;
+    assert!(
+        shown.as_ref().is_some_and(|page| page.contains("装得下的")),
+        "the last content stays on the screen: {shown:?}\n{}",
+        county.villages[0].log()
+    );
 
     disk.free();
     until("what did not fit comes by itself", async || says(&column, "装不下的 11").await).await;

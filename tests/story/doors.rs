@@ -1,4 +1,4 @@
-use crate::{COUNTY, REVIEWED, desk, publish, says, until};
+use crate::{COUNTY, REVIEWED, desk, device_pages, publish, says, until};
 use hongwang_testkit::Demo;
 
 #[tokio::test]
@@ -6,15 +6,9 @@ async fn a_revoked_device_gets_nothing() {
     let county = Demo::start().await.apart().await;
     let (writer, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
     let operator = desk(&county, "operator").await;
-    let devices = operator.read("/desk/devices").await;
-    let device = devices.split("href=\"/desk/devices/").skip(1).find_map(|rest| {
-        let id = rest.split('"').next()?;
-        (id.len() == 36).then(|| id.to_owned())
-    });
-    let device = device.expect("the list has devices");
-    let page = operator.read(&format!("/desk/devices/{device}")).await;
-    let shut = if page.contains("红山镇") { 1 } else { 2 };
-    operator.post(&format!("/desk/devices/{device}/revoke"), &[("reason", "演示:终端丢失")]).await;
+    let device = device_pages(&operator).await.swap_remove(0);
+    let shut = if operator.read(&device).await.contains("红山镇") { 1 } else { 2 };
+    operator.post(&format!("{device}/revoke"), &[("reason", "演示:终端丢失")]).await;
 
     publish(&writer, &reviewer, "演示:停用之后", COUNTY).await;
     let columns = [1, 2].map(|number| format!("{}/{REVIEWED}", county.demo.village(number)));
@@ -42,8 +36,7 @@ async fn the_board_shows_a_pulled_cable_and_the_village_when_it_is_back() {
     let county = Demo::start().await.apart().await;
     let operator = desk(&county, "operator").await;
     let online = async || {
-        let state = operator.read("/desk/board/state.json").await;
-        state.matches("\"online\"").count()
+        operator.read("/desk/board/export.csv").await.matches("在线").count()
     };
     until("both villages are online", async || online().await >= 2).await;
     let with_both = online().await;

@@ -42,6 +42,14 @@ async fn says(address: &str, words: &str) -> bool {
     page(address).await.is_some_and(|page| page.contains(words))
 }
 
+/// The desk pages of the devices.
+async fn device_pages(operator: &Desk) -> Vec<String> {
+    let list = operator.read("/desk/devices").await;
+    let links = list.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let id_long = "/desk/devices/".len() + 36;
+    links.filter(|link| link.starts_with("/desk/devices/") && link.len() == id_long).map(str::to_owned).collect()
+}
+
 /// An article that one person wrote and another approved; gives its desk page.
 async fn publish(writer: &Desk, reviewer: &Desk, title: &str, scope: &str) -> String {
     let article = writer.write_article(title, REVIEWED, scope, "<p>演示正文。</p>").await;

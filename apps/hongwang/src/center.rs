@@ -105,6 +105,7 @@ fn joining(config: &CenterConfig, authority: &Authority) -> Joining {
 async fn masthead(place: &Place) -> Result<MakeMasthead> {
     let county = organisations::find(&mut place.db.read().await?, &place.org).await?;
     let name = county.map_or_else(|| "县中心".to_owned(), |county| county.short);
+    let name = name + if place.demo { "(演示)" } else { "" };
     let clock = place.clock.clone();
     Ok(Arc::new(move || {
         let now = Some(clock.now().0);

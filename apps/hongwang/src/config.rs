@@ -57,6 +57,9 @@ pub(crate) struct VillageConfig {
     pub(crate) neighbours: Vec<Address>,
     /// A tree of halls instead of the shipped one.
     pub(crate) halls: Option<PathBuf>,
+    /// Whether what this screen shows is invented: it then says 演示 beside its name.
+    #[serde(default)]
+    pub(crate) demo: bool,
 }
 
 fn yingshan() -> OrgPath {

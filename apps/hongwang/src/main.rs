@@ -119,6 +119,8 @@ async fn main() -> std::process::ExitCode {
                 .unwrap_or_else(|_| "warn,hongwang=info".into()),
         )
         .with_writer(std::io::stderr)
+        // A log on a full disk must not take the process along.
+        .log_internal_errors(false)
         .init();
     match run(cli.command).await {
         Ok(code) => code,

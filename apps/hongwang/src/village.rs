@@ -106,7 +106,7 @@ impl Village {
         let closing = db.clone();
         let node_work = async move {
             let membership = village::enrol::until_admitted(&node, &waiting).await?;
-            let place = place(membership.org.clone(), db, blobs, clock, live.clone());
+            let place = Place { demo: config.demo, ..place(membership.org.clone(), db, blobs, clock, live.clone()) };
             let line = Line::open(
                 place.clone(),
                 features.clone(),
@@ -118,7 +118,7 @@ impl Village {
             )
             .await?;
             let pages = pages(&place, &features, &membership, line.status());
-            router.send_replace(pages);
+            drop(router.send_replace(pages));
             live.changed();
             let mut jobs = tokio::task::JoinSet::new();
             for job in features.iter().flat_map(|feature| feature.jobs(&place)) {
@@ -193,8 +193,9 @@ async fn keep_name(place: Place, org: OrgPath, name: watch::Sender<String>) {
         match chain.await {
             Ok(chain) if !chain.is_empty() => {
                 let below_county: Vec<_> = chain.iter().skip(1).map(|organisation| organisation.short.as_str()).collect();
+                let mark = if place.demo { "(演示)" } else { "" };
                 name.send_if_modified(|known| {
-                    let now = below_county.join(" · ");
+                    let now = below_county.join(" · ") + mark;
                     std::mem::replace(known, now.clone()) != now
                 });
             }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Gate {
     AtMost(f64),
+    AtLeast(f64),
 }
 
 /// One line of a benchmark's result.
@@ -40,6 +41,7 @@ impl Figure {
         match self.gate {
             None => true,
             Some(Gate::AtMost(limit)) => self.value <= limit,
+            Some(Gate::AtLeast(limit)) => self.value >= limit,
         }
     }
 
@@ -50,6 +52,7 @@ impl Figure {
     fn gate_text(&self) -> Option<String> {
         self.gate.map(|gate| match gate {
             Gate::AtMost(limit) => format!("<= {limit}"),
+            Gate::AtLeast(limit) => format!(">= {limit}"),
         })
     }
 

@@ -5,9 +5,11 @@
 
 mod figure;
 mod intake;
+mod line;
 mod measure;
 mod nginx;
 mod pages;
+mod publish;
 
 use std::io::{Write, stdout};
 use std::path::PathBuf;
@@ -32,6 +34,8 @@ const HELP: &str = "\
 cargo xtask bench NAME [--json] [--samples DIR]
 
   pages   a hall page from a village node beside nginx: CPU, bytes, memory, time to the first page
+  publish from an editor's click to a thousand villages: time, CPU, bytes, memory
+  line    4 MiB of blobs over 2 Mbit/s with 80 ms and 5 % loss, beside one plain stream (needs root)
   intake  article extraction beside the bare extractor, on the saved pages in DIR (default ../shared/data/pages)
 ";
 
@@ -55,6 +59,8 @@ async fn main() -> Result<ExitCode> {
     }
     let figures = match name.as_deref() {
         Some("pages") => pages::run(&options).await?,
+        Some("publish") => publish::run(&options).await?,
+        Some("line") => tokio::task::spawn_blocking(line::run).await??,
         Some("intake") => intake::run(&options)?,
         Some(unknown) => bail!("there is no benchmark {unknown}\n\n{HELP}"),
         None => {

@@ -3,6 +3,7 @@
 
 mod batch;
 mod blob;
+mod corpus;
 mod line;
 mod outbox;
 mod policy;

@@ -5,10 +5,10 @@ use crate::{log::{number, sequence}, words};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Fact, Features, NodeStatus, Place};
 use hongwang_replica::{
-    Batch, BlobHash, Cursors, Entry, Judgement, LinePolicy, Refusal, ScopeName, Trust, open,
+    Batch, BlobHash, Cursors, Entry, Judgement, KeyChange, LinePolicy, Refusal, ScopeName, Trust, open,
     wire::{Down, Health, Up},
 };
-use hongwang_store::{Result, StoreError, Tx, sql};
+use hongwang_store::{Result, Sql, StoreError, Tx, sql};
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
@@ -184,33 +184,41 @@ impl Keeper {
     }
 
     /// Moves "as of" on: everything the center has is here, as of now.
-    async fn up_to_date(&mut self) -> Result<()> {
+    async fn up_to_date(&mut self) {
         let now = self.place.clock.now();
         self.status.send_modify(|status| {
             status.as_of = Some(now);
             status.checking = false;
         });
-        let mut tx = self.place.db.write().await?;
-        sql("UPDATE node SET as_of = $1 WHERE id = 1").bind(now).run(&mut tx).await?;
-        tx.commit().await
+        self.note(sql("UPDATE node SET as_of = $1 WHERE id = 1").bind(now)).await;
     }
 
-    async fn welcome(&mut self, clock: Millis, changes: &[hongwang_replica::KeyChange]) -> std::result::Result<(), String> {
+    /// Takes over what the center says of its keys and of the time.
+    async fn welcome(&mut self, clock: Millis, changes: &[KeyChange]) -> std::result::Result<(), Refusal> {
         for change in changes {
-            self.trust = self.trust.follow(change).map_err(|refusal| refusal.to_string())?;
+            self.trust = self.trust.follow(change)?;
         }
         if clock.since(self.place.clock.now()).abs() > CLOCK_TOLERANCE {
             self.place.clock.correct(clock);
         }
         let correction = self.place.clock.now().since(self.place.clock.raw());
-        let mut tx = self.place.db.write().await.map_err(|error| ApplyError::from(error).to_string())?;
-        sql("UPDATE node SET trust = $1, clock_correction = $2 WHERE id = 1")
-            .bind_json(&self.trust)
-            .bind(correction)
-            .run(&mut tx)
-            .await
-            .map_err(|error| ApplyError::from(error).to_string())?;
-        tx.commit().await.map_err(|error| ApplyError::from(error).to_string())
+        let note = sql("UPDATE node SET trust = $1, clock_correction = $2 WHERE id = 1");
+        self.note(note.bind_json(&self.trust).bind(correction)).await;
+        Ok(())
+    }
+
+    /// Writes a note of the node about itself. A disk that has no room for it is a trouble to tell of, not a reason
+    /// to hang up: the note is made good at the next welcome.
+    async fn note(&self, note: Sql) {
+        let written = async {
+            let mut tx = self.place.db.write().await?;
+            note.run(&mut tx).await?;
+            tx.commit().await
+        };
+        if let Err(error) = written.await {
+            let trouble = ApplyError::from(error).to_string();
+            self.status.send_modify(|status| status.trouble = Some(trouble));
+        }
     }
 }
 
@@ -225,15 +233,15 @@ impl Station for Keeper {
     async fn heard(&mut self, down: Down) -> std::result::Result<(), String> {
         match down {
             Down::Welcome { clock, heads, policy, key_changes } => {
-                self.welcome(Millis(clock), &key_changes).await?;
-                self.heads = Some(heads);
-                self.policy.send_if_modified(|known| std::mem::replace(known, policy.clone()) != policy);
                 let now = self.place.clock.now();
                 self.status.send_modify(|status| {
                     (status.center_online, status.since, status.trouble) = (true, now, None);
                 });
+                self.welcome(Millis(clock), &key_changes).await.map_err(|refusal| refusal.to_string())?;
+                self.heads = Some(heads);
+                self.policy.send_if_modified(|known| std::mem::replace(known, policy.clone()) != policy);
                 if self.is_up_to_date() {
-                    self.up_to_date().await.map_err(|error| ApplyError::from(error).to_string())?;
+                    self.up_to_date().await;
                 }
                 self.wake.notify_waiters();
                 self.place.live.changed();
@@ -252,7 +260,7 @@ impl Station for Keeper {
         let Applied { batch, .. } = applied.map_err(|error| error.to_string())?;
         self.look_up_cursors().await.map_err(|error| ApplyError::from(error).to_string())?;
         if self.is_up_to_date() {
-            self.up_to_date().await.map_err(|error| ApplyError::from(error).to_string())?;
+            self.up_to_date().await;
         }
         if batch.entries.iter().any(|entry| !entry.record.blobs.is_empty()) {
             self.wake.notify_waiters();

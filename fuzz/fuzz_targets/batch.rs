@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../exercise/replica.rs"]
+mod replica;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| replica::batch(data));
