@@ -140,7 +140,7 @@ pub async fn create(
         .run(tx)
         .await?;
     keep_version(tx, id, standing.version, manuscript, actor, now).await?;
-    note(tx, id, manuscript, &standing, "article.write", actor, now).await?;
+    note(tx, id, manuscript, &standing, &Action::Write(manuscript.plan), actor, now).await?;
     Ok(id)
 }
 
@@ -167,7 +167,8 @@ pub async fn write(
         return Err(Problem::field("scope", words::SCOPE_FIXED).into());
     }
     let review = review_of(tree, &manuscript.column);
-    let standing = next(&article.standing, &Action::Write(manuscript.plan), actor, review, now)?;
+    let action = Action::Write(manuscript.plan);
+    let standing = next(&article.standing, &action, actor, review, now)?;
     sql("UPDATE content_article SET scope = $1, column_slug = $2, title = $3 WHERE id = $4")
         .bind(&manuscript.scope)
         .bind(manuscript.column.as_str())
@@ -178,7 +179,7 @@ pub async fn write(
     keep_version(tx, id, standing.version, manuscript, actor, now).await?;
     let number = standing.version;
     let done = settle(tx, &article, standing, now).await?;
-    note(tx, id, manuscript, &done.standing, "article.write", actor, now).await?;
+    note(tx, id, manuscript, &done.standing, &action, actor, now).await?;
     Ok(Written::Saved(number))
 }
 
@@ -205,7 +206,7 @@ pub async fn act(
         return Ok(Done { standing, grew: None });
     }
     let done = settle(tx, &article, standing, now).await?;
-    note(tx, id, &newest.manuscript, &done.standing, action.word(), actor, now).await?;
+    note(tx, id, &newest.manuscript, &done.standing, action, actor, now).await?;
     Ok(done)
 }
 
@@ -267,7 +268,7 @@ async fn note(
     id: ArticleId,
     manuscript: &Manuscript,
     standing: &Standing,
-    word: &str,
+    action: &Action,
     actor: &Actor,
     now: Millis,
 ) -> Result<()> {
@@ -275,18 +276,18 @@ async fn note(
          SELECT $1, COUNT(*) + 1, $2, $3, $4, $5, $6 FROM content_step WHERE article = $1")
     .bind(id)
     .bind(standing.version)
-    .bind(word)
-    .bind(&standing.reason)
+    .bind(action.word())
+    .bind(action.reason())
     .bind_json(&actor.signature)
     .bind(now)
     .run(tx)
     .await?;
-    let detail = words::audit(&manuscript.title, standing.version, standing.stage.name(), &standing.reason);
+    let detail = words::audit(&manuscript.title, standing.version, standing.stage.name(), action.reason());
     let entry = audit::Entry {
         at: now,
         actor: actor.signature.name.clone(),
         org: manuscript.scope.clone(),
-        action: word.to_owned(),
+        action: action.word().to_owned(),
         object: id.to_string(),
         detail,
     };
