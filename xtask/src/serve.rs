@@ -1,5 +1,6 @@
 //! Commands that run the product itself: the demo, the benchmarks, the walk.
 
+use std::env;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,12 +16,12 @@ use crate::shell::{cargo, command, root, run};
 pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let mut release = false;
     let mut port_base = 8800_u16;
-    let mut data = root().join("data/demo");
+    let mut data: PathBuf = root().join("data/demo");
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("release") => release = true,
             Long("port-base") => port_base = arguments.value()?.parse()?,
-            Long("data") => data = PathBuf::from(arguments.value()?),
+            Long("data") => data = env::current_dir()?.join(arguments.value()?),
             unknown => return Err(unknown.unexpected().into()),
         }
     }
@@ -54,7 +55,7 @@ pub(crate) fn walk(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let mut out = root().join("shots");
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("out") => out = std::env::current_dir()?.join(arguments.value()?),
+            Long("out") => out = env::current_dir()?.join(arguments.value()?),
             unknown => return Err(unknown.unexpected().into()),
         }
     }
