@@ -7,7 +7,7 @@ use crate::intake::{self, Intake};
 use crate::published;
 use crate::tree::Trees;
 use crate::words::article as words;
-use hongwang_base::{ArticleId, Millis, OrgPath};
+use hongwang_base::{ArticleId, Millis, OrgPath, Scope};
 use hongwang_feature::column_state::{ColumnState, Content};
 use hongwang_feature::{Fact, Place, Reply, Site, Work, column_state};
 use std::collections::BTreeMap;
@@ -96,8 +96,14 @@ pub(crate) async fn tell_states(
     let tree = trees.of_county(&mut tx, &place.org).await?;
     let mut newest = published::newest_by_scope(&mut tx, now).await?;
     newest.entry(place.org.clone()).or_default();
-    for org in told.keys() {
-        newest.entry(org.clone()).or_default();
+    // Who filled columns once and fills none any more is told of too, also across a restart.
+    let before = if told.is_empty() {
+        column_state::list(&mut tx, &Scope(place.org.clone())).await?.into_keys().collect()
+    } else {
+        told.keys().cloned().collect::<Vec<_>>()
+    };
+    for org in before {
+        newest.entry(org).or_default();
     }
     for (org, columns) in newest {
         let rows = states(&tree, &columns, org == place.org, now);

@@ -237,7 +237,7 @@ async fn applying_everything_again_changes_nothing() {
 async fn the_boards_hear_which_columns_are_empty_fresh_and_stale() {
     on_both(async |center| {
         publish(&center, "演示十一", REVIEWED, COUNTY).await;
-        publish(&center, "演示十二", DIRECT, RED_HILL_VILLAGE).await;
+        let own = publish(&center, "演示十二", DIRECT, RED_HILL_VILLAGE).await;
         let of = async |at: &str, column: &str| {
             center.content.tell_states(&center.place).await.unwrap();
             let mut tx = center.place.db.read().await.unwrap();
@@ -250,6 +250,9 @@ async fn the_boards_hear_which_columns_are_empty_fresh_and_stale() {
         assert_eq!(of(COUNTY, "fuwu/money/gjj").await, column_state::Content::NotConnected);
         center.place.clock.advance(4 * Millis::DAY);
         assert_eq!(of(COUNTY, REVIEWED).await, column_state::Content::Stale);
+        let reviewer = center.person("演示审核", COUNTY, &[Role::Reviewer]).await;
+        page_of(&center.post(&reviewer, &format!("{own}/recall"), &[("reason", "演示")]).await);
+        assert_eq!(of(RED_HILL_VILLAGE, DIRECT).await, column_state::Content::Empty);
     })
     .await;
 }
