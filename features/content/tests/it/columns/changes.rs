@@ -265,7 +265,7 @@ fn replay(bytes: &[u8]) {
 
 #[test]
 fn every_file_of_the_corpus_is_read_as_problems_or_a_whole_tree() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/configuration");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/configuration");
     let files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(files.len() >= 5, "{files:?}");
     for file in files {
