@@ -2,7 +2,7 @@
 
 use crate::{Result, StoreError};
 use sqlx::{
-    SqlSafeStr as _,
+    Connection as _, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -76,7 +76,8 @@ impl Db {
                     .pragma("cache_size", "-2000")
                     .pragma("journal_size_limit", "4194304");
                 let pool = |size| SqlitePoolOptions::new().max_connections(size).min_connections(1);
-                let write = pool(1).connect_with(options.clone()).await?;
+                let clean = pool(1).before_acquire(|connection, _| Box::pin(is_clean(connection)));
+                let write = clean.connect_with(options.clone()).await?;
                 let read = pool(4).idle_timeout(Duration::from_secs(60)).connect_with(options).await?;
                 Ok(Self::Lite { write, read })
             }
@@ -142,6 +143,14 @@ impl Db {
             Self::Pg(pool) => pool.close().await,
         }
     }
+}
+
+/// Whether a connection may be used again. After a commit that failed for want of disk SQLite has rolled back by
+/// itself, and the driver still counts a transaction: such a connection is closed and another one opened.
+async fn is_clean(connection: &mut sqlx::SqliteConnection) -> std::result::Result<bool, sqlx::Error> {
+    // A rollback that was left behind is done before the answer to this.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// A transaction on either engine.

@@ -257,7 +257,10 @@ impl Station for Keeper {
 
     async fn batch(&mut self, sealed: &[u8]) -> std::result::Result<Option<Up>, String> {
         let applied = apply(&self.place, &self.features, &self.trust, sealed).await;
-        let Applied { batch, .. } = applied.map_err(|error| error.to_string())?;
+        let Applied { batch, .. } = applied.map_err(|error| {
+            tracing::warn!(?error, "a batch was not applied");
+            error.to_string()
+        })?;
         self.look_up_cursors().await.map_err(|error| ApplyError::from(error).to_string())?;
         if self.is_up_to_date() {
             self.up_to_date().await;
