@@ -156,7 +156,11 @@ fn compile(pattern: &str) -> Result<Regex, String> {
     if pattern.is_empty() || pattern.chars().count() > LONGEST_PATTERN {
         return Err(words::bad_pattern_length(LONGEST_PATTERN));
     }
-    let built = RegexBuilder::new(pattern).case_insensitive(true).size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).build();
+    let built = RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .size_limit(PATTERN_BYTES)
+        .dfa_size_limit(PATTERN_BYTES)
+        .build();
     built.map_err(|error| words::bad_pattern(&error.to_string()))
 }
 
@@ -198,7 +202,8 @@ pub struct Rules(Vec<Ready>);
 impl Rules {
     /// Those of `filters` that are enabled and bind `org`, in order: the county's before the town's.
     pub fn of(filters: &[Filter], org: &OrgPath) -> Self {
-        let mut bound: Vec<&Filter> = filters.iter().filter(|filter| filter.enabled && filter.org.covers(org)).collect();
+        let mut bound: Vec<&Filter> =
+            filters.iter().filter(|filter| filter.enabled && filter.org.covers(org)).collect();
         bound.sort_by_key(|filter| (filter.org.depth(), filter.position, filter.id));
         let ready = bound.into_iter().map(|filter| Ready {
             words: match &filter.rule.test {
@@ -230,7 +235,9 @@ impl Ready {
                 self.words.iter().any(|word| text.contains(word))
             }
             Test::Pattern { part, .. } => self.pattern.as_ref()?.is_match(searched(of(*part)?)),
-            Test::Older { days } => subject.published.is_some_and(|at| now.since(at) > days.saturating_mul(Millis::DAY)),
+            Test::Older { days } => {
+                subject.published.is_some_and(|at| now.since(at) > days.saturating_mul(Millis::DAY))
+            }
         })
     }
 }
@@ -247,7 +254,11 @@ pub fn decide(rules: &Rules, subject: &Subject<'_>, now: Millis) -> Decision {
         let fits = ready.fits(subject, now);
         match &ready.rule.then {
             Then::Drop if fits == Some(true) => {
-                return Decision { dropped: true, column: None, because: words::because_rule(&ready.rule.name) };
+                return Decision {
+                    dropped: true,
+                    column: None,
+                    because: words::because_rule(&ready.rule.name),
+                };
             }
             Then::Only => {
                 only.push(ready.rule.name.as_str());
@@ -287,7 +298,13 @@ mod tests {
     }
 
     fn subject(title: &str) -> Subject<'_> {
-        Subject { title, text: Some("正文"), source: Some("人民网"), address: "http://a.cn/1", published: Some(T) }
+        Subject {
+            title,
+            text: Some("正文"),
+            source: Some("人民网"),
+            address: "http://a.cn/1",
+            published: Some(T),
+        }
     }
 
     fn route(slug: &str) -> Then {
@@ -304,7 +321,13 @@ mod tests {
         let filters = [
             filter("c/", 2, "第二", words(Part::Title, "茶"), route("dang/news/county")),
             filter("c/", 1, "第一", words(Part::Title, "茶"), route("dang/news/province")),
-            filter("c/", 3, "广告", Test::Pattern { part: Part::Title, pattern: "推广|促销".into() }, Then::Drop),
+            filter(
+                "c/",
+                3,
+                "广告",
+                Test::Pattern { part: Part::Title, pattern: "推广|促销".into() },
+                Then::Drop,
+            ),
         ];
         let rules = Rules::of(&filters, &org("c/t/"));
         let kept = decide(&rules, &subject("春茶开园"), T);

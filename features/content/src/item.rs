@@ -42,7 +42,9 @@ impl Outcome {
 
     /// The outcome of a stored word.
     pub fn from_word(word: &str) -> Option<Outcome> {
-        [Self::Taken, Self::Filtered, Self::Duplicate, Self::Failed].into_iter().find(|outcome| outcome.word() == word)
+        [Self::Taken, Self::Filtered, Self::Duplicate, Self::Failed]
+            .into_iter()
+            .find(|outcome| outcome.word() == word)
     }
 }
 
@@ -102,7 +104,12 @@ pub fn address_key(address: &str) -> String {
         let name = pair.split('=').next().unwrap_or_default();
         name.starts_with("utm_") || name == "spm"
     };
-    let kept: Vec<_> = url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
+    let kept: Vec<_> = url
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !is_tracking(pair))
+        .collect();
     let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
     format!("{host}{port}{}{query}", url.path().trim_end_matches('/'))
 }
@@ -120,7 +127,11 @@ pub struct Trace {
 
 /// The first of `taken` that `title_key` with `fingerprint` is a copy of: nearly the same text, or the same title over
 /// texts that are not clearly different.
-pub fn copy_of<'a>(taken: &'a [Trace], title_key: &str, fingerprint: Option<Fingerprint>) -> Option<&'a Trace> {
+pub fn copy_of<'a>(
+    taken: &'a [Trace],
+    title_key: &str,
+    fingerprint: Option<Fingerprint>,
+) -> Option<&'a Trace> {
     taken.iter().find(|trace| {
         let both = trace.fingerprint.zip(fingerprint);
         let same_text = both.is_some_and(|(old, new)| old.is_near(new));
@@ -143,14 +154,25 @@ mod tests {
         ] {
             assert_eq!(address_key(same), key, "{same}");
         }
-        assert_ne!(address_key("http://www.people.com.cn/show?id=1"), address_key("http://www.people.com.cn/show?id=2"));
+        assert_ne!(
+            address_key("http://www.people.com.cn/show?id=1"),
+            address_key("http://www.people.com.cn/show?id=2")
+        );
     }
 
     #[test]
     fn the_same_title_over_two_texts_is_two_articles() {
-        let text = |day: &str| format!("{day}英山县多云转晴,气温八到十六度,请注意添减衣物,出行注意安全,山区早晚有雾,能见度较低。");
+        let text = |day: &str| {
+            format!(
+                "{day}英山县多云转晴,气温八到十六度,请注意添减衣物,出行注意安全,山区早晚有雾,能见度较低。"
+            )
+        };
         let other = "县农业农村局今天发布春茶采摘提示,请各村合作社做好鲜叶分级,防止倒春寒,及时除草追肥,并登记用工需求。";
-        let trace = |text: &str| Trace { title_key: "今日天气预报".into(), fingerprint: Fingerprint::of(text), title: "今日天气预报".into() };
+        let trace = |text: &str| Trace {
+            title_key: "今日天气预报".into(),
+            fingerprint: Fingerprint::of(text),
+            title: "今日天气预报".into(),
+        };
         let taken = [trace(&text("今天"))];
         assert!(copy_of(&taken, "今日天气预报", Fingerprint::of(other)).is_none());
         assert!(copy_of(&taken, "别的题目也一样", Fingerprint::of(&text("今天"))).is_some());

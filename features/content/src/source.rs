@@ -25,7 +25,7 @@ const LONGEST_NAME: usize = 40;
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// On a site.
-    Web(SourceConfig),
+    Web(Box<SourceConfig>),
     /// In a folder of the center's inbox: `<inbox>/<code of the organisation>/<folder>`.
     Folder(String),
 }
@@ -186,7 +186,11 @@ mod tests {
 
     #[test]
     fn a_failing_source_is_asked_less_and_less_but_at_least_once_a_day() {
-        let waits = |minutes: i64| (0..6).map(move |failures| next_run(minutes * Millis::MINUTE, failures, Millis(0)).0 / Millis::MINUTE);
+        let waits = |minutes: i64| {
+            (0..6).map(move |failures| {
+                next_run(minutes * Millis::MINUTE, failures, Millis(0)).0 / Millis::MINUTE
+            })
+        };
         assert_eq!(waits(60).collect::<Vec<_>>(), [60, 120, 240, 480, 480, 480]);
         assert_eq!(waits(360).collect::<Vec<_>>(), [360, 720, 1440, 1440, 1440, 1440]);
         assert_eq!(next_run(Millis::HOUR, u32::MAX, Millis(0)), Millis(8 * Millis::HOUR));

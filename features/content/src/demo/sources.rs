@@ -23,7 +23,8 @@ struct Written {
 /// # Errors
 /// When the store fails.
 pub(crate) async fn fill(place: &Place, trees: &Trees) -> Reply<()> {
-    let written: Vec<Written> = serde_json::from_str(SOURCES).expect("the sources are well-formed: a test reads them");
+    let written: Vec<Written> =
+        serde_json::from_str(SOURCES).expect("the sources are well-formed: a test reads them");
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     if !store::list(&mut tx, &Scope(place.org.clone())).await?.is_empty() {
@@ -31,9 +32,25 @@ pub(crate) async fn fill(place: &Place, trees: &Trees) -> Reply<()> {
     }
     let tree = trees.of_county(&mut tx, &place.org).await?;
     for Written { name, column, every, unit, origin } in written {
-        let settings = Settings { name, org: place.org.clone(), origin, column, every, unit, trusted: false, full_text: false };
+        let settings = Settings {
+            name,
+            org: place.org.clone(),
+            origin,
+            column,
+            every,
+            unit,
+            trusted: false,
+            full_text: false,
+        };
         if settings.problems(&tree).is_empty() {
-            let source = Source { id: SourceId::new(now), settings, enabled: false, progress: Progress::default(), run_at: now, changed_at: now };
+            let source = Source {
+                id: SourceId::new(now),
+                settings,
+                enabled: false,
+                progress: Progress::default(),
+                run_at: now,
+                changed_at: now,
+            };
             store::put(&mut tx, &source).await?;
         }
     }

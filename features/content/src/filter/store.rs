@@ -44,11 +44,13 @@ pub async fn binding(tx: &mut Tx, scope: &Scope) -> Result<Vec<Filter>> {
 /// # Errors
 /// When the store fails.
 pub async fn find(tx: &mut Tx, scope: &Scope, id: FilterId) -> Result<Option<Filter>> {
-    let row = sql("SELECT id, org, position, enabled, rule FROM content_filter WHERE id = $1 AND org LIKE $2 || '%'")
-        .bind(id)
-        .bind(scope)
-        .one(tx)
-        .await?;
+    let row = sql(
+        "SELECT id, org, position, enabled, rule FROM content_filter WHERE id = $1 AND org LIKE $2 || '%'",
+    )
+    .bind(id)
+    .bind(scope)
+    .one(tx)
+    .await?;
     row.as_ref().map(filter).transpose()
 }
 

@@ -60,7 +60,12 @@ fn on_article(article: &Article, decision: &Decision) -> Option<Effect> {
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn effects(tx: &mut Tx, org: &OrgPath, filters: &[Filter], now: Millis) -> Reply<Vec<Affected>> {
+pub(crate) async fn effects(
+    tx: &mut Tx,
+    org: &OrgPath,
+    filters: &[Filter],
+    now: Millis,
+) -> Reply<Vec<Affected>> {
     let mut rules: BTreeMap<OrgPath, Rules> = BTreeMap::new();
     let mut affected = Vec::new();
     for item in item::store::since(tx, &Scope(org.clone()), now.plus(-REACH)).await? {
@@ -77,7 +82,12 @@ pub(crate) async fn effects(tx: &mut Tx, org: &OrgPath, filters: &[Filter], now:
                 let text = sheet.text();
                 let decision = decide(rules, &subject(&sheet, &text), now);
                 if let Some(effect) = on_article(&article, &decision) {
-                    affected.push(Affected { item, article: Some(article), effect, because: decision.because });
+                    affected.push(Affected {
+                        item,
+                        article: Some(article),
+                        effect,
+                        because: decision.because,
+                    });
                 }
             }
             (Outcome::Filtered, _) => {
@@ -149,9 +159,17 @@ pub(crate) async fn apply(place: &Place, tree: &Tree, affected: &Affected, actor
 }
 
 /// A new version in the other column; what had been handed in already is handed in again.
-async fn move_to(tx: &mut Tx, tree: &Tree, article: &Article, column: &ColumnSlug, actor: &Actor, now: Millis) -> Reply<Option<store::Done>> {
+async fn move_to(
+    tx: &mut Tx,
+    tree: &Tree,
+    article: &Article,
+    column: &ColumnSlug,
+    actor: &Actor,
+    now: Millis,
+) -> Reply<Option<store::Done>> {
     let base = article.standing.version;
-    let sheet = newest(tx, article).await?.ok_or_else(|| Problem::missing(crate::words::article::NO_VERSION))?;
+    let sheet =
+        newest(tx, article).await?.ok_or_else(|| Problem::missing(crate::words::article::NO_VERSION))?;
     let sheet = Manuscript { column: column.clone(), ..sheet };
     if let Written::Conflict(_) = store::write(tx, tree, article.id, base, &sheet, actor, now).await? {
         return Err(Problem::conflict(words::LEAVE).into());

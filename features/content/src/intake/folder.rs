@@ -46,13 +46,18 @@ pub(super) fn files(folder: &Path, now: Millis) -> io::Result<BTreeMap<String, L
 /// Names that programs give to what they have not finished.
 fn is_unfinished(name: &str) -> bool {
     let lower = name.to_lowercase();
-    name.starts_with(['.', '~']) || [".part", ".tmp", ".crdownload", ".partial"].iter().any(|end| lower.ends_with(end))
+    name.starts_with(['.', '~'])
+        || [".part", ".tmp", ".crdownload", ".partial"].iter().any(|end| lower.ends_with(end))
 }
 
 /// What is known after looking again: a file that is as it was keeps the time at which it was first seen so.
-pub(super) fn looked(before: &BTreeMap<String, Look>, mut now: BTreeMap<String, Look>) -> BTreeMap<String, Look> {
+pub(super) fn looked(
+    before: &BTreeMap<String, Look>,
+    mut now: BTreeMap<String, Look>,
+) -> BTreeMap<String, Look> {
     for (name, look) in &mut now {
-        if let Some(old) = before.get(name).filter(|old| (old.size, old.written) == (look.size, look.written)) {
+        if let Some(old) = before.get(name).filter(|old| (old.size, old.written) == (look.size, look.written))
+        {
             look.at = old.at;
         }
     }
@@ -66,10 +71,13 @@ pub(super) fn is_still(look: &Look, now: Millis) -> bool {
 
 /// Moves a file out of the way: to `done`, or with `reason` beside it to `failed`.
 pub(super) fn settle(file: &Path, reason: Option<&str>, now: Millis) -> io::Result<()> {
-    let (Some(folder), Some(name)) = (file.parent(), file.file_name().and_then(|name| name.to_str())) else { return Ok(()) };
+    let (Some(folder), Some(name)) = (file.parent(), file.file_name().and_then(|name| name.to_str())) else {
+        return Ok(());
+    };
     let to = folder.join(if reason.is_some() { FAILED } else { DONE });
     let stamp = now.beijing().strftime("%Y%m%d-%H%M%S").to_string();
-    let free = (0..1_000).map(|n| if n == 0 { format!("{stamp}-{name}") } else { format!("{stamp}-{n}-{name}") });
+    let free =
+        (0..1_000).map(|n| if n == 0 { format!("{stamp}-{name}") } else { format!("{stamp}-{n}-{name}") });
     let Some(name) = free.into_iter().find(|name| !to.join(name).exists()) else { return Ok(()) };
     if let Some(reason) = reason {
         fs::write(to.join(format!("{name}{}", super::words::REASON_FILE)), format!("{reason}\n"))?;
@@ -86,7 +94,8 @@ mod tests {
 
     #[test]
     fn a_file_that_grows_between_two_looks_begins_its_wait_anew() {
-        let look = |size, at| BTreeMap::from([("a.docx".to_owned(), Look { size, written: 1, at: Millis(at) })]);
+        let look =
+            |size, at| BTreeMap::from([("a.docx".to_owned(), Look { size, written: 1, at: Millis(at) })]);
         let first = looked(&BTreeMap::new(), look(10, 0));
         let second = looked(&first, look(20, 60_000));
         assert!(!is_still(&second["a.docx"], Millis(60_000)));

@@ -77,24 +77,41 @@ impl Failure {
 }
 
 /// Everything that the source offers now. With `still` only files that are whole are offered.
-pub(super) async fn gather(intake: &Intake, settings: &Settings, progress: &Progress, still: bool, now: Millis) -> Result<Gathered, Failure> {
+pub(super) async fn gather(
+    intake: &Intake,
+    settings: &Settings,
+    progress: &Progress,
+    still: bool,
+    now: Millis,
+) -> Result<Gathered, Failure> {
     match &settings.origin {
         Origin::Web(config) => from_web(intake, config, &progress.version, now).await,
         Origin::Folder(name) => {
             let inbox = intake.inbox.clone().ok_or_else(|| Failure::Folder(words::NO_INBOX.into()))?;
             let (org, name, looks) = (settings.org.clone(), name.clone(), progress.looks.clone());
-            let work = move || -> io::Result<Gathered> { from_folder(&folder::open(&inbox, &org, &name)?, &looks, still, now) };
-            let done = tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
+            let work = move || -> io::Result<Gathered> {
+                from_folder(&folder::open(&inbox, &org, &name)?, &looks, still, now)
+            };
+            let done =
+                tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
             done.map_err(|error| Failure::Folder(words::folder_failed(&error.to_string())))
         }
     }
 }
 
-async fn from_web(intake: &Intake, config: &SourceConfig, known: &Version, now: Millis) -> Result<Gathered, Failure> {
-    let Fresh { body, final_url, content_type, version } = match intake.fetcher()?.get(config.address.trim(), known).await? {
-        Outcome::NotModified => return Ok(Gathered { version: known.clone(), unchanged: true, ..Gathered::default() }),
-        Outcome::Fresh(fresh) => fresh,
-    };
+async fn from_web(
+    intake: &Intake,
+    config: &SourceConfig,
+    known: &Version,
+    now: Millis,
+) -> Result<Gathered, Failure> {
+    let Fresh { body, final_url, content_type, version } =
+        match intake.fetcher()?.get(config.address.trim(), known).await? {
+            Outcome::NotModified => {
+                return Ok(Gathered { version: known.clone(), unchanged: true, ..Gathered::default() });
+            }
+            Outcome::Fresh(fresh) => fresh,
+        };
     let form = config.list.clone();
     let work = move || list::read(&body, content_type.as_deref(), &final_url, &form, now.0);
     let listing = tokio::task::spawn_blocking(work).await.unwrap_or(Err(ListError::TooComplex))?;
@@ -116,7 +133,12 @@ fn listed(item: Listed) -> Candidate {
     }
 }
 
-fn from_folder(folder: &Path, before: &BTreeMap<String, Look>, still: bool, now: Millis) -> io::Result<Gathered> {
+fn from_folder(
+    folder: &Path,
+    before: &BTreeMap<String, Look>,
+    still: bool,
+    now: Millis,
+) -> io::Result<Gathered> {
     let looks = folder::looked(before, folder::files(folder, now)?);
     let mut gathered = Gathered::default();
     for (name, look) in &looks {

@@ -16,7 +16,9 @@ pub(crate) async fn keep_running(place: Place, trees: Trees, intake: Intake) {
             tracing::error!(%error, "the sources could not be looked at");
             None
         });
-        let wait = next.map_or(LONGEST, |at| Duration::from_millis(at.since(place.clock.now()).max(1_000).unsigned_abs()));
+        let wait = next.map_or(LONGEST, |at| {
+            Duration::from_millis(at.since(place.clock.now()).max(1_000).unsigned_abs())
+        });
         // Either way it is time to look.
         let _ = tokio::time::timeout(wait.min(LONGEST), intake.wake.notified()).await;
     }

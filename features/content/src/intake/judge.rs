@@ -19,7 +19,12 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) async fn of(tx: &mut Tx, org: &OrgPath, filters: &[filter::Filter], now: Millis) -> Result<Self> {
+    pub(super) async fn of(
+        tx: &mut Tx,
+        org: &OrgPath,
+        filters: &[filter::Filter],
+        now: Millis,
+    ) -> Result<Self> {
         let taken = item::store::taken(tx, org, None, now).await?;
         Ok(Self { org: org.clone(), rules: Rules::of(filters, org), taken, upto: now, now })
     }
@@ -27,7 +32,9 @@ impl Judge {
     /// What is known of the address; none when it is to be tried.
     pub(super) async fn settled(&self, tx: &mut Tx, candidate: &Candidate) -> Result<Option<Outcome>> {
         let known = item::store::known(tx, &self.org, &candidate.key).await?;
-        Ok(known.filter(|(outcome, tries)| *outcome != Outcome::Failed || *tries >= item::MOST_TRIES).map(|(outcome, _)| outcome))
+        Ok(known
+            .filter(|(outcome, tries)| *outcome != Outcome::Failed || *tries >= item::MOST_TRIES)
+            .map(|(outcome, _)| outcome))
     }
 
     /// How often it was tried in vain.

@@ -55,7 +55,12 @@ pub(crate) struct Previewed {
 ///
 /// # Errors
 /// When the store fails; what is wrong with the source itself is in the preview.
-pub(crate) async fn preview(place: &Place, intake: &Intake, settings: &Settings, filters: Option<Vec<Filter>>) -> Reply<Preview> {
+pub(crate) async fn preview(
+    place: &Place,
+    intake: &Intake,
+    settings: &Settings,
+    filters: Option<Vec<Filter>>,
+) -> Reply<Preview> {
     let now = place.clock.now();
     let started = Instant::now();
     let mut tx = place.db.read().await?;
@@ -72,7 +77,8 @@ pub(crate) async fn preview(place: &Place, intake: &Intake, settings: &Settings,
         Ok(Err(failure)) => return Ok(Preview { error: Some(failure.to_string()), ..Preview::default() }),
         Err(_) => return Ok(Preview { error: Some(words::TRY_TOO_SLOW.to_owned()), ..Preview::default() }),
     };
-    let mut preview = Preview { found: gathered.candidates.len(), skipped: gathered.skipped, ..Preview::default() };
+    let mut preview =
+        Preview { found: gathered.candidates.len(), skipped: gathered.skipped, ..Preview::default() };
     for (number, candidate) in gathered.candidates.iter().take(SHOWN).enumerate() {
         let mut tx = place.db.read().await?;
         let settled = judge.settled(&mut tx, candidate).await?;
@@ -89,7 +95,13 @@ pub(crate) async fn preview(place: &Place, intake: &Intake, settings: &Settings,
     Ok(preview)
 }
 
-fn judged(judge: &Judge, settings: &Settings, candidate: &Candidate, read: Option<Result<Reading, read::Unread>>, settled: Option<Outcome>) -> Previewed {
+fn judged(
+    judge: &Judge,
+    settings: &Settings,
+    candidate: &Candidate,
+    read: Option<Result<Reading, read::Unread>>,
+    settled: Option<Outcome>,
+) -> Previewed {
     let mut shown = Previewed {
         title: candidate.title.clone(),
         url: candidate.url.clone(),

@@ -53,7 +53,12 @@ impl From<FetchError> for Unread {
 }
 
 /// Reads it, filling in from the list what the page does not say.
-pub(super) async fn read(intake: &Intake, settings: &Settings, candidate: &Candidate, now: Millis) -> Result<Reading, Unread> {
+pub(super) async fn read(
+    intake: &Intake,
+    settings: &Settings,
+    candidate: &Candidate,
+    now: Millis,
+) -> Result<Reading, Unread> {
     let mut reading = match (&candidate.file, &candidate.url) {
         (Some(file), _) => {
             let (file, title) = (file.clone(), candidate.title.clone());
@@ -72,18 +77,28 @@ pub(super) async fn read(intake: &Intake, settings: &Settings, candidate: &Candi
 }
 
 /// CPU work of some milliseconds off the threads that serve pages.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Unread> + Send + 'static) -> Result<T, Unread> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Unread> + Send + 'static,
+) -> Result<T, Unread> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Unread::lasting(words::READER_BROKE)))
 }
 
-async fn from_web(intake: &Intake, settings: &Settings, candidate: &Candidate, url: &str, now: Millis) -> Result<Reading, Unread> {
+async fn from_web(
+    intake: &Intake,
+    settings: &Settings,
+    candidate: &Candidate,
+    url: &str,
+    now: Millis,
+) -> Result<Reading, Unread> {
     let from_list = candidate.html.as_ref().map(|html| Reading {
         html: html.clone(),
         text: sanitise::clean(html, |_| None).text,
         ..Reading::default()
     });
     if settings.full_text {
-        return from_list.filter(|reading| !reading.html.is_empty()).ok_or_else(|| Unread::lasting(words::NO_FULL_TEXT));
+        return from_list
+            .filter(|reading| !reading.html.is_empty())
+            .ok_or_else(|| Unread::lasting(words::NO_FULL_TEXT));
     }
     match from_page(intake, settings, url, now).await {
         Err(unread) if !unread.passing => {
@@ -128,11 +143,14 @@ fn from_extracted(page: Page) -> Reading {
 /// A Word or PDF file, a picture, or a saved page, told apart by their bytes.
 fn from_file(file: &Path, name: &str, now: Millis) -> Result<Reading, Unread> {
     // The size first: nothing larger is read into memory.
-    let size = fs::metadata(file).map_err(|error| Unread { why: words::folder_failed(&error.to_string()), passing: true })?.len();
+    let size = fs::metadata(file)
+        .map_err(|error| Unread { why: words::folder_failed(&error.to_string()), passing: true })?
+        .len();
     if size > LARGEST_FILE as u64 {
         return Err(Unread::lasting(DocumentError::TooLarge));
     }
-    let bytes = fs::read(file).map_err(|error| Unread { why: words::folder_failed(&error.to_string()), passing: true })?;
+    let bytes = fs::read(file)
+        .map_err(|error| Unread { why: words::folder_failed(&error.to_string()), passing: true })?;
     match hongwang_documents::read(&bytes) {
         Ok(document) => Ok(Reading {
             title: document.title,

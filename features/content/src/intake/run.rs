@@ -15,9 +15,9 @@ use hongwang_feature::{Place, Reply};
 use std::time::Duration;
 
 /// A run that is not over by then is broken off; what it took stays.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_secs(300);
 /// A source that is being run is not run by anybody else for this long.
-const CLAIM: i64 = 11 * Millis::MINUTE;
+const CLAIM: i64 = 6 * Millis::MINUTE;
 
 /// Runs everything that is due, four at a time; tells when next something will be.
 ///
@@ -48,7 +48,8 @@ async fn run_one(place: &Place, trees: &Trees, intake: &Intake, id: SourceId) ->
     let claimed = source::store::claim(&mut tx, id, now, now.plus(CLAIM)).await?;
     let Some(source) = claimed else { return Ok(()) };
     tx.commit().await?;
-    let mut run = Run { seen: Seen::Fine, report: Report::default(), progress: source.progress.clone(), retry: false };
+    let mut run =
+        Run { seen: Seen::Fine, report: Report::default(), progress: source.progress.clone(), retry: false };
     let mut tx = place.db.read().await?;
     let tree = trees.of_county(&mut tx, &place.org).await?;
     let filters = filter::store::binding(&mut tx, &Scope(source.settings.org.clone())).await?;
@@ -81,7 +82,8 @@ struct Run {
 
 impl Run {
     async fn go(&mut self, desk: &Desk<'_>, judge: &mut Judge) -> Reply<()> {
-        let gathered = gather::gather(desk.intake, &desk.source.settings, &self.progress, true, desk.now).await;
+        let gathered =
+            gather::gather(desk.intake, &desk.source.settings, &self.progress, true, desk.now).await;
         let Gathered { candidates, version, unchanged, skipped, looks, waiting } = match gathered {
             Ok(gathered) => gathered,
             Err(failure) => {
@@ -149,11 +151,15 @@ impl Run {
         let decision = judge.late(candidate, &reading, &desk.source_name(&reading));
         if decision.dropped {
             self.report.filtered += 1;
-            return self.drop_item(desk, candidate, Some(&reading), Outcome::Filtered, decision.because, 1).await;
+            return self
+                .drop_item(desk, candidate, Some(&reading), Outcome::Filtered, decision.because, 1)
+                .await;
         }
         if let Some(other) = judge.copy(&reading) {
             self.report.duplicate += 1;
-            return self.drop_item(desk, candidate, Some(&reading), Outcome::Duplicate, words::copy_of(&other), 1).await;
+            return self
+                .drop_item(desk, candidate, Some(&reading), Outcome::Duplicate, words::copy_of(&other), 1)
+                .await;
         }
         let mut notes = Vec::new();
         let taken = desk.take(judge, candidate, &reading, &decision, &mut notes).await?;
@@ -170,14 +176,24 @@ impl Run {
             Taken::Refused(why) => {
                 self.report.failed += 1;
                 self.report.note(words::unread(&reading.title, &why));
-                return self.drop_item(desk, candidate, Some(&reading), Outcome::Failed, why, MOST_TRIES).await;
+                return self
+                    .drop_item(desk, candidate, Some(&reading), Outcome::Failed, why, MOST_TRIES)
+                    .await;
             }
         }
         Ok(())
     }
 
     /// Keeps that a candidate was not taken, and why.
-    async fn drop_item(&mut self, desk: &Desk<'_>, candidate: &Candidate, reading: Option<&read::Reading>, outcome: Outcome, because: String, tries: i64) -> Reply<()> {
+    async fn drop_item(
+        &mut self,
+        desk: &Desk<'_>,
+        candidate: &Candidate,
+        reading: Option<&read::Reading>,
+        outcome: Outcome,
+        because: String,
+        tries: i64,
+    ) -> Reply<()> {
         desk.keep(&desk.item(candidate, reading, outcome, because.clone(), tries)).await?;
         if outcome != Outcome::Failed || tries >= MOST_TRIES {
             self.put_away(desk, candidate, outcome, &because).await;
@@ -206,7 +222,11 @@ impl Run {
         }
         let interval = source.settings.interval();
         let soon = self.report.left > 0 && self.seen == Seen::Fine;
-        let run_at = if soon { now.plus(interval.min(Millis::MINUTE)) } else { next_run(interval, progress.failures, now) };
+        let run_at = if soon {
+            now.plus(interval.min(Millis::MINUTE))
+        } else {
+            next_run(interval, progress.failures, now)
+        };
         let mut tx = place.db.write().await?;
         source::store::finish(&mut tx, source, &progress, run_at, &self.report, now).await?;
         tx.commit().await?;

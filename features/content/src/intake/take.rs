@@ -54,7 +54,14 @@ impl Desk<'_> {
     }
 
     /// The item of a candidate with this outcome.
-    pub(super) fn item(&self, candidate: &Candidate, reading: Option<&Reading>, outcome: Outcome, because: String, tries: i64) -> Item {
+    pub(super) fn item(
+        &self,
+        candidate: &Candidate,
+        reading: Option<&Reading>,
+        outcome: Outcome,
+        because: String,
+        tries: i64,
+    ) -> Item {
         let title = reading.map_or(&candidate.title, |reading| &reading.title);
         Item {
             id: ItemId::new(self.now),
@@ -87,7 +94,14 @@ impl Desk<'_> {
     }
 
     /// Takes it in: pictures first, outside of any transaction; then article and item together.
-    pub(super) async fn take(&self, judge: &mut Judge, candidate: &Candidate, reading: &Reading, decision: &Decision, notes: &mut Vec<String>) -> Reply<Taken> {
+    pub(super) async fn take(
+        &self,
+        judge: &mut Judge,
+        candidate: &Candidate,
+        reading: &Reading,
+        decision: &Decision,
+        notes: &mut Vec<String>,
+    ) -> Reply<Taken> {
         let pictures = self.pictures(reading, notes).await?;
         let manuscript = self.manuscript(candidate, reading, decision, &pictures, notes);
         let mut tx = self.place.db.write().await?;
@@ -106,8 +120,13 @@ impl Desk<'_> {
             Err(Fail::Problem(problem)) => return Ok(Taken::Refused(problem.title)),
             written => written?,
         };
-        let because = if decision.because.is_empty() { words::DEFAULT_RULE.to_owned() } else { decision.because.clone() };
-        let item = Item { article: Some(id), ..self.item(candidate, Some(reading), Outcome::Taken, because, 1) };
+        let because = if decision.because.is_empty() {
+            words::DEFAULT_RULE.to_owned()
+        } else {
+            decision.because.clone()
+        };
+        let item =
+            Item { article: Some(id), ..self.item(candidate, Some(reading), Outcome::Taken, because, 1) };
         item::store::put(&mut tx, &item).await?;
         tx.commit().await?;
         if let Some(done) = done {
@@ -123,14 +142,22 @@ impl Desk<'_> {
         }
         let actor = Actor::system(words::actor(&self.source.settings.name));
         let id = store::create(tx, self.tree, manuscript, &actor, self.now).await?;
-        let column = self.tree.column(&manuscript.column).ok_or_else(|| Problem::field("column", words::NO_COLUMN))?;
+        let column =
+            self.tree.column(&manuscript.column).ok_or_else(|| Problem::field("column", words::NO_COLUMN))?;
         if column.review == Review::None && !self.source.settings.trusted {
             return Ok((id, None));
         }
         Ok((id, Some(store::act(tx, self.tree, id, &Action::Submit, &actor, self.now).await?)))
     }
 
-    fn manuscript(&self, candidate: &Candidate, reading: &Reading, decision: &Decision, pictures: &BTreeMap<String, Picture>, notes: &mut Vec<String>) -> Manuscript {
+    fn manuscript(
+        &self,
+        candidate: &Candidate,
+        reading: &Reading,
+        decision: &Decision,
+        pictures: &BTreeMap<String, Picture>,
+        notes: &mut Vec<String>,
+    ) -> Manuscript {
         let settings = &self.source.settings;
         let column = decision.column.clone().unwrap_or_else(|| settings.column.clone());
         let mut sheet = Manuscript::blank(column, settings.org.clone());
@@ -139,7 +166,8 @@ impl Desk<'_> {
             notes.push(words::title_cut(&sheet.title));
         }
         sheet.summary = cut(&candidate.summary, LONGEST_SUMMARY);
-        let placed = sanitise::clean(&reading.html, |src| pictures.get(src).map(|picture| picture.full.address()));
+        let placed =
+            sanitise::clean(&reading.html, |src| pictures.get(src).map(|picture| picture.full.address()));
         let known: Vec<_> = pictures.values().cloned().collect();
         sheet.set_html(&placed.html, &known);
         sheet.source = cut(&self.source_name(reading), LONGEST_NAME);
@@ -155,7 +183,9 @@ impl Desk<'_> {
         let mut kept = BTreeMap::new();
         for (number, address) in addresses(&reading.html).into_iter().take(MOST_PICTURES).enumerate() {
             let bytes = match picture_index(&address) {
-                Some(index) => reading.embedded.get(index).cloned().ok_or_else(|| words::NO_PICTURE.to_owned()),
+                Some(index) => {
+                    reading.embedded.get(index).cloned().ok_or_else(|| words::NO_PICTURE.to_owned())
+                }
                 None => self.fetch_picture(&address).await,
             };
             let alt = words::picture_of(&cut(&reading.title, 40), number + 1);
@@ -190,7 +220,9 @@ impl Desk<'_> {
                 Ok(prepared) => Ok(Ok(Some(Picture::store(&blobs, &prepared, &alt)?))),
             }
         };
-        let kept = tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Ok(Err(words::READER_BROKE.to_owned())));
+        let kept = tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|_| Ok(Err(words::READER_BROKE.to_owned())));
         Ok(kept?)
     }
 }

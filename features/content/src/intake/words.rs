@@ -10,7 +10,8 @@ pub(crate) const NO_NAME: &str = "请写名称";
 pub(crate) const LONG_NAME: &str = "太长了，请缩到40个字以内";
 pub(crate) const NO_COLUMN: &str = "请选择一个放文章的栏目";
 pub(crate) const BAD_INTERVAL: &str = "请从列出的间隔里选一个";
-pub(crate) const BAD_FOLDER: &str = "文件夹名只能用汉字、字母、数字、“-”和“_”，40个字以内，不能叫 done 或 failed";
+pub(crate) const BAD_FOLDER: &str =
+    "文件夹名只能用汉字、字母、数字、“-”和“_”，40个字以内，不能叫 done 或 failed";
 pub(crate) const BAD_SCOPE: &str = "请选择您管得到的单位";
 pub(crate) const BAD_KIND: &str = "没有这种信源，请从列出的几种里选";
 pub(crate) const NO_SOURCE: &str = "没有这个信源，或者不归您管";
@@ -62,7 +63,8 @@ pub(crate) const NEXT_RUN: &str = "下次去取";
 pub(crate) const ADDRESS: &str = "网址";
 pub(crate) const ADDRESS_HINT: &str = "列表页或订阅的完整网址，以 http:// 或 https:// 开头";
 pub(crate) const FOLDER: &str = "文件夹";
-pub(crate) const FOLDER_HINT: &str = "收件文件夹下的名字。放进去的 Word（docx）、PDF、网页和图片会变成草稿，原文件移到 done 或 failed";
+pub(crate) const FOLDER_HINT: &str =
+    "收件文件夹下的名字。放进去的 Word（docx）、PDF、网页和图片会变成草稿，原文件移到 done 或 failed";
 pub(crate) const UNIT: &str = "作者单位";
 pub(crate) const UNIT_HINT: &str = "原文没写作者时用它";
 pub(crate) const TRUSTED: &str = "不要第二人审核的栏目，收到就直接上屏";
@@ -305,7 +307,8 @@ pub(crate) fn report(report: &super::Report) -> String {
         ("读不了", report.failed),
         ("留到下次", report.left),
     ];
-    let counts: Vec<_> = counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what}{count}")).collect();
+    let counts: Vec<_> =
+        counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what}{count}")).collect();
     format!("共{}条{}{}", report.found, if counts.is_empty() { "" } else { "：" }, counts.join("，"))
 }
 
@@ -332,4 +335,54 @@ pub(crate) fn said_route(column: &str) -> String {
 
 pub(crate) fn applied(name: &str, done: usize, all: usize) -> String {
     format!("规则“{name}”用到已有内容：{all}条里处理了{done}条")
+}
+
+/// The kinds, each with its name and what it is for.
+pub(crate) const KINDS: [(&str, &str, &str); 5] = [
+    ("feed", "订阅（RSS、Atom）", "网站提供的订阅地址，最省事"),
+    ("html", "网页列表", "没有订阅的网站，用选择器指出每一条在哪里"),
+    ("script", "脚本列表", "列表写在脚本数组里的网站，例如共产党员网"),
+    ("json", "JSON 接口", "返回 JSON 的公开接口，用指针指出数组"),
+    ("folder", "收件文件夹", "单位把 Word、PDF、网页或图片放进文件夹"),
+];
+
+/// The rules that a list of this kind needs: field, label, whether it must be there, hint.
+pub(crate) fn rules_of(kind: &str) -> Vec<(&'static str, &'static str, bool, &'static str)> {
+    const SELECTOR: &str = "CSS 选择器，不填就自动找";
+    const POINTER: &str = "字段名或 JSON 指针，例如 title 或 /meta/title";
+    let pages = [
+        ("page.body", "正文页：正文", false, SELECTOR),
+        ("page.title", "正文页：标题", false, SELECTOR),
+        ("page.date", "正文页：日期", false, SELECTOR),
+        ("page.source", "正文页：来源", false, SELECTOR),
+        ("page.author", "正文页：作者", false, SELECTOR),
+        ("page.remove", "正文里要去掉的", false, "CSS 选择器"),
+    ];
+    let fields = [
+        ("title", "标题字段", true, POINTER),
+        ("link", "网址字段", true, POINTER),
+        ("date", "日期字段", false, POINTER),
+        ("author", "作者字段", false, POINTER),
+        ("summary", "摘要字段", false, POINTER),
+        ("picture", "图片字段", false, POINTER),
+    ];
+    let mut rules = match kind {
+        "html" => vec![
+            ("item", "每一条", true, "CSS 选择器，例如 ul.list li"),
+            ("link", "链接", false, SELECTOR),
+            ("title", "标题", false, SELECTOR),
+            ("date", "日期", false, SELECTOR),
+            ("summary", "摘要", false, SELECTOR),
+        ],
+        "script" => vec![("variable", "数组变量名", true, "例如 item")],
+        "json" => vec![("items", "数组位置", false, "JSON 指针，例如 /data/list；整个文档就是数组时不填")],
+        _ => Vec::new(),
+    };
+    if ["script", "json"].contains(&kind) {
+        rules.extend(fields);
+    }
+    if kind != "folder" {
+        rules.extend(pages);
+    }
+    rules
 }

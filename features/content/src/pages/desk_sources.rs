@@ -38,7 +38,13 @@ const FILTERS: &str = "/desk/filters";
 
 /// The entries of the side navigation.
 pub(crate) fn entries() -> [DeskEntry; 2] {
-    let entry = |href, name, icon| DeskEntry { group: words::GROUP, href, name, icon, permission: Permission::ManageSources };
+    let entry = |href, name, icon| DeskEntry {
+        group: words::GROUP,
+        href,
+        name,
+        icon,
+        permission: Permission::ManageSources,
+    };
     [entry(LIST, words::SOURCES, "rss"), entry(FILTERS, words::FILTERS, "filter")]
 }
 
@@ -73,13 +79,26 @@ async fn find(tx: &mut Tx, staff: &Staff, id: SourceId) -> Reply<Source> {
     Ok(found.ok_or_else(|| Problem::missing(words::NO_SOURCE))?)
 }
 
-async fn list(visit: Visit, staff: Staff, State(place): State<Place>, Extension(trees): Extension<Trees>) -> Reply<Html> {
+async fn list(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(trees): Extension<Trees>,
+) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let sources = source::store::list(&mut tx, &staff.scope()).await?;
     let tree = trees.of_county(&mut tx, &place.org).await?;
     let names = Names::of(&mut tx, &staff).await?;
     drop(tx);
-    let columns = [words::NAME, words::STATE, words::KIND, words::COLUMN, words::SCOPE, words::LAST_OK, words::LAST_NEW];
+    let columns = [
+        words::NAME,
+        words::STATE,
+        words::KIND,
+        words::COLUMN,
+        words::SCOPE,
+        words::LAST_OK,
+        words::LAST_NEW,
+    ];
     let body = table(&Table {
         caption: words::SOURCES_CAPTION.into(),
         columns: columns.map(Column::words).into(),
@@ -137,21 +156,37 @@ fn place_of(origin: &Origin) -> &str {
     }
 }
 
-async fn run(staff: Staff, State(place): State<Place>, Extension(intake): Extension<Intake>, Path(id): Path<SourceId>) -> Reply<Redirect> {
+async fn run(
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(intake): Extension<Intake>,
+    Path(id): Path<SourceId>,
+) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
     let source = find(&mut tx, &staff, id).await?;
     source::store::hurry(&mut tx, id, place.clock.now()).await?;
-    audit::record(&mut tx, &staff.did(&place, &source.settings.org, "source.run", id, &source.settings.name)).await?;
+    audit::record(&mut tx, &staff.did(&place, &source.settings.org, "source.run", id, &source.settings.name))
+        .await?;
     tx.commit().await?;
     intake.wake();
     Ok(Redirect::to(&address(id)))
 }
 
-async fn enable(staff: Staff, State(place): State<Place>, Extension(intake): Extension<Intake>, Path(id): Path<SourceId>) -> Reply<Redirect> {
+async fn enable(
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(intake): Extension<Intake>,
+    Path(id): Path<SourceId>,
+) -> Reply<Redirect> {
     switch(&staff, &place, &intake, id, true).await
 }
 
-async fn disable(staff: Staff, State(place): State<Place>, Extension(intake): Extension<Intake>, Path(id): Path<SourceId>) -> Reply<Redirect> {
+async fn disable(
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(intake): Extension<Intake>,
+    Path(id): Path<SourceId>,
+) -> Reply<Redirect> {
     switch(&staff, &place, &intake, id, false).await
 }
 
@@ -164,7 +199,8 @@ async fn switch(staff: &Staff, place: &Place, intake: &Intake, id: SourceId, on:
     source.changed_at = now;
     source::store::put(&mut tx, &source).await?;
     let action = if on { "source.enable" } else { "source.disable" };
-    audit::record(&mut tx, &staff.did(place, &source.settings.org, action, id, &source.settings.name)).await?;
+    audit::record(&mut tx, &staff.did(place, &source.settings.org, action, id, &source.settings.name))
+        .await?;
     tx.commit().await?;
     intake.wake();
     Ok(Redirect::to(&address(id)))

@@ -91,7 +91,13 @@ pub fn usual_gap(before: Option<i64>, gap: i64) -> i64 {
 }
 
 /// The health after a run at `now` that saw `seen`. `quiet` says in words that nothing came for so many milliseconds.
-pub fn after(before: &Health, seen: &Seen, rhythm: Rhythm, quiet: impl Fn(i64) -> String, now: Millis) -> Health {
+pub fn after(
+    before: &Health,
+    seen: &Seen,
+    rhythm: Rhythm,
+    quiet: impl Fn(i64) -> String,
+    now: Millis,
+) -> Health {
     let (trouble, why) = match seen {
         Seen::Failed(trouble, why) => (*trouble, why.clone()),
         Seen::Fine => return quiet_or_green(before, rhythm, quiet, now),
@@ -150,7 +156,10 @@ mod tests {
         }
         assert_eq!(lights, [Light::Amber, Light::Amber, Light::Red, Light::Red]);
         let better = run(&health, &Seen::Fine, rhythm, T.plus(5 * Millis::HOUR));
-        assert_eq!((better.light, better.trouble, better.since), (Light::Green, None, T.plus(5 * Millis::HOUR)));
+        assert_eq!(
+            (better.light, better.trouble, better.since),
+            (Light::Green, None, T.plus(5 * Millis::HOUR))
+        );
     }
 
     #[test]
@@ -167,7 +176,10 @@ mod tests {
         let rhythm = Rhythm { last_new: T, usual: Some(2 * Millis::DAY), max_age: Some(Millis::DAY) };
         let at = |days| run(&Health::default(), &Seen::Fine, rhythm, T.plus(days * Millis::DAY + 1));
         assert_eq!(at(5).light, Light::Green);
-        assert_eq!((at(6).light, at(6).since, at(6).why.as_str()), (Light::Amber, T.plus(6 * Millis::DAY), "6"));
+        assert_eq!(
+            (at(6).light, at(6).since, at(6).why.as_str()),
+            (Light::Amber, T.plus(6 * Millis::DAY), "6")
+        );
         assert_eq!(at(12).light, Light::Red);
     }
 
@@ -177,7 +189,10 @@ mod tests {
         assert_eq!(run(&Health::default(), &Seen::Fine, rhythm, T.plus(3 * Millis::DAY)).light, Light::Green);
         assert_eq!(run(&Health::default(), &Seen::Fine, rhythm, T.plus(4 * Millis::DAY)).light, Light::Amber);
         let ageless = Rhythm { last_new: T, ..Rhythm::default() };
-        assert_eq!(run(&Health::default(), &Seen::Fine, ageless, T.plus(900 * Millis::DAY)).light, Light::Green);
+        assert_eq!(
+            run(&Health::default(), &Seen::Fine, ageless, T.plus(900 * Millis::DAY)).light,
+            Light::Green
+        );
     }
 
     proptest! {

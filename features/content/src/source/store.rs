@@ -74,8 +74,14 @@ pub async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Source>> {
 /// # Errors
 /// When the store fails.
 pub async fn due(tx: &mut Tx, now: Millis) -> Result<(Vec<SourceId>, Option<Millis>)> {
-    let rows = sql("SELECT id FROM content_source WHERE enabled AND run_at <= $1 ORDER BY run_at, id").bind(now).all(tx).await?;
-    let next = sql("SELECT MIN(run_at) AS next FROM content_source WHERE enabled AND run_at > $1").bind(now).one(tx).await?;
+    let rows = sql("SELECT id FROM content_source WHERE enabled AND run_at <= $1 ORDER BY run_at, id")
+        .bind(now)
+        .all(tx)
+        .await?;
+    let next = sql("SELECT MIN(run_at) AS next FROM content_source WHERE enabled AND run_at > $1")
+        .bind(now)
+        .one(tx)
+        .await?;
     let next = next.map(|row| row.get::<Option<i64>>("next")).transpose()?.flatten();
     Ok((rows.iter().map(|row| row.id("id")).collect::<Result<_>>()?, next.map(Millis)))
 }
@@ -99,7 +105,14 @@ pub async fn claim(tx: &mut Tx, id: SourceId, now: Millis, until: Millis) -> Res
 ///
 /// # Errors
 /// When the store fails.
-pub async fn finish(tx: &mut Tx, ran: &Source, progress: &Progress, run_at: Millis, report: &Report, now: Millis) -> Result<()> {
+pub async fn finish(
+    tx: &mut Tx,
+    ran: &Source,
+    progress: &Progress,
+    run_at: Millis,
+    report: &Report,
+    now: Millis,
+) -> Result<()> {
     sql("UPDATE content_source SET progress = $1, run_at = $2 WHERE id = $3 AND changed_at = $4")
         .bind_json(progress)
         .bind(run_at)
@@ -115,7 +128,11 @@ pub async fn finish(tx: &mut Tx, ran: &Source, progress: &Progress, run_at: Mill
     .one(tx)
     .await?;
     let number: i64 = row.map(|row| row.get("number")).transpose()?.unwrap_or_default();
-    sql("DELETE FROM content_run WHERE source = $1 AND number <= $2").bind(ran.id).bind(number - RUNS_KEPT).run(tx).await?;
+    sql("DELETE FROM content_run WHERE source = $1 AND number <= $2")
+        .bind(ran.id)
+        .bind(number - RUNS_KEPT)
+        .run(tx)
+        .await?;
     Ok(())
 }
 
@@ -151,6 +168,9 @@ pub async fn forget_versions(tx: &mut Tx, scope: &Scope, now: Millis) -> Result<
 /// # Errors
 /// When the store fails.
 pub async fn runs(tx: &mut Tx, id: SourceId) -> Result<Vec<(Millis, Report)>> {
-    let rows = sql("SELECT at, report FROM content_run WHERE source = $1 ORDER BY number DESC").bind(id).all(tx).await?;
+    let rows = sql("SELECT at, report FROM content_run WHERE source = $1 ORDER BY number DESC")
+        .bind(id)
+        .all(tx)
+        .await?;
     rows.iter().map(|row| Ok((row.millis("at")?, row.json("report")?))).collect()
 }

@@ -11,7 +11,8 @@ use hongwang_replica::{Entry, Record, Sequence};
 use hongwang_store::{Blobs, Db, DbUrl, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use std::sync::Arc;
+use hongwang_websites::fetch::FetchConfig;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tower::ServiceExt;
 
 /// 2026-11-23 18:00 in Beijing.
@@ -41,7 +42,7 @@ pub(crate) struct Node {
     pub(crate) place: Place,
     pub(crate) content: Content,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer.
@@ -74,7 +75,9 @@ impl Node {
     }
 
     async fn with(db: Db, site: Site, at: &str, folder: tempfile::TempDir) -> Node {
-        let content = Content::new(Tree::shipped(&hongwang_page::has_icon).unwrap());
+        let fetching = FetchConfig { pause: Duration::ZERO, permits: vec!["127.0.0.0/8".parse().unwrap()], ..FetchConfig::default() };
+        let tree = Tree::shipped(&hongwang_page::has_icon).unwrap();
+        let content = Content::new(tree).fetching(fetching).inbox(folder.path().join("inbox"));
         for migrations in [
             audit::MIGRATIONS,
             hongwang_feed::MIGRATIONS,
@@ -97,9 +100,14 @@ impl Node {
             demo: false,
         };
         let router = content.public().merge(content.desk().into_router(&place)).with_state(place.clone());
-        let node = Node { place, content, router, _folder: folder };
+        let node = Node { place, content, router, folder };
         node.seed_organisations().await;
         node
+    }
+
+    /// The folder below which watched folders lie.
+    pub(crate) fn inbox(&self) -> PathBuf {
+        self.folder.path().join("inbox")
     }
 
     async fn seed_organisations(&self) {

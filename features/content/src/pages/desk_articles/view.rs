@@ -138,6 +138,7 @@ fn facts(article: &Article, sheet: &Manuscript, tree: &Tree, names: &choices::Na
         (words::SOURCE_TIME, html! { (time(sheet.source_time, words::UNKNOWN)) }),
         (words::PUBLISH_AT, html! { (time(sheet.plan.publish_at, words::AT_ONCE)) }),
         (words::EXPIRE_AT, html! { (time(sheet.plan.expire_at, words::NEVER)) }),
+        (words::RULE, html! { (sheet.rule) }),
     ];
     if let Some(url) = &sheet.source_url {
         facts.push((words::SOURCE_URL, html! { (url) }));

@@ -8,7 +8,10 @@ use crate::filter::{self, Filter, Test, Then};
 use crate::intake::apply::{Affected, Effect, apply, effects};
 use crate::intake::preview::preview;
 use crate::intake::{Intake, words};
-use crate::pages::desk_articles::{self, choices::{Names, column_name}};
+use crate::pages::desk_articles::{
+    self,
+    choices::{Names, column_name},
+};
 use crate::source::{self, Source};
 use crate::tree::Trees;
 use axum::{
@@ -40,7 +43,13 @@ struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    async fn of(tx: &mut Tx, visit: &'a Visit, staff: &'a Staff, place: &'a Place, trees: &Trees) -> Reply<Self> {
+    async fn of(
+        tx: &mut Tx,
+        visit: &'a Visit,
+        staff: &'a Staff,
+        place: &'a Place,
+        trees: &Trees,
+    ) -> Reply<Self> {
         let tree = trees.of_county(tx, &place.org).await?;
         let names = Names::of(tx, staff).await?;
         let sources = source::store::list(tx, &staff.scope()).await?;
@@ -60,7 +69,12 @@ impl<'a> Around<'a> {
     }
 }
 
-pub(super) async fn list(visit: Visit, staff: Staff, State(place): State<Place>, Extension(trees): Extension<Trees>) -> Reply<Html> {
+pub(super) async fn list(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(trees): Extension<Trees>,
+) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let filters = filter::store::list(&mut tx, &staff.scope()).await?;
     let around = Around::of(&mut tx, &visit, &staff, &place, &trees).await?;
@@ -71,7 +85,11 @@ pub(super) async fn list(visit: Visit, staff: Staff, State(place): State<Place>,
             html! { (said(filter, &around.tree)) },
             html! { (around.names.of_path(&filter.org)) },
             html! { (filter.position) },
-            badge(&if filter.enabled { Badge::new(words::ENABLED, Tone::Good) } else { Badge::new(words::DISABLED, Tone::Plain) }),
+            badge(&if filter.enabled {
+                Badge::new(words::ENABLED, Tone::Good)
+            } else {
+                Badge::new(words::DISABLED, Tone::Plain)
+            }),
         ],
         href: Some(format!("{}/{}", super::FILTERS, filter.id)),
     });
@@ -102,7 +120,12 @@ fn said(filter: &Filter, tree: &Tree) -> String {
     format!("{when}：{then}")
 }
 
-pub(super) async fn show_new(visit: Visit, staff: Staff, State(place): State<Place>, Extension(trees): Extension<Trees>) -> Reply<Html> {
+pub(super) async fn show_new(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(trees): Extension<Trees>,
+) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     Ok(Around::of(&mut tx, &visit, &staff, &place, &trees).await?.form(&Entered::blank(&staff), &[]))
 }
@@ -242,7 +265,11 @@ pub(super) async fn save(
     };
     filter::store::put(&mut tx, &filter).await?;
     let detail = said(&filter, &around.tree);
-    audit::record(&mut tx, &staff.did(&place, &filter.org, "filter.save", filter.id, format!("{}：{detail}", filter.rule.name))).await?;
+    audit::record(
+        &mut tx,
+        &staff.did(&place, &filter.org, "filter.save", filter.id, format!("{}：{detail}", filter.rule.name)),
+    )
+    .await?;
     let filters = with(&mut tx, &filter.org, &filter).await?;
     tx.commit().await?;
     if entered.get("apply") != "on" {
@@ -259,7 +286,11 @@ pub(super) async fn save(
                 Some(why) => html! { (badge(&Badge::new(words::NOT_DONE, Tone::Warn))) " " (why) },
             },
         ],
-        href: each.article.as_ref().filter(|_| each.effect != Effect::Discard).map(|article| desk_articles::address(article.id)),
+        href: each
+            .article
+            .as_ref()
+            .filter(|_| each.effect != Effect::Discard)
+            .map(|article| desk_articles::address(article.id)),
     });
     let body = table(&Table {
         caption: words::APPLIED.into(),
@@ -271,7 +302,13 @@ pub(super) async fn save(
 }
 
 /// Does every effect; with each, why it was refused, if it was.
-async fn apply_all(place: &Place, staff: &Staff, tree: &Tree, filter: &Filter, filters: &[Filter]) -> Reply<Vec<(Affected, Option<String>)>> {
+async fn apply_all(
+    place: &Place,
+    staff: &Staff,
+    tree: &Tree,
+    filter: &Filter,
+    filters: &[Filter],
+) -> Reply<Vec<(Affected, Option<String>)>> {
     let mut tx = place.db.read().await?;
     let affected = effects(&mut tx, &filter.org, filters, place.clock.now()).await?;
     drop(tx);

@@ -17,7 +17,14 @@ pub(super) struct Entered(pub(super) BTreeMap<String, String>);
 impl Entered {
     /// An empty sheet.
     pub(super) fn blank(staff: &Staff) -> Self {
-        let pairs = [("scope", staff.org.as_str()), ("order", "10"), ("test", "words"), ("part", "title"), ("then", "drop"), ("enabled", "on")];
+        let pairs = [
+            ("scope", staff.org.as_str()),
+            ("order", "10"),
+            ("test", "words"),
+            ("part", "title"),
+            ("then", "drop"),
+            ("enabled", "on"),
+        ];
         Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
@@ -32,17 +39,27 @@ impl Entered {
         ];
         match &filter.rule.test {
             Test::Words { part, words } => {
-                pairs.extend([("test", "words".to_owned()), ("part", part.word().to_owned()), ("words", words.join("、"))]);
+                pairs.extend([
+                    ("test", "words".to_owned()),
+                    ("part", part.word().to_owned()),
+                    ("words", words.join("、")),
+                ]);
             }
             Test::Pattern { part, pattern } => {
-                pairs.extend([("test", "pattern".to_owned()), ("part", part.word().to_owned()), ("pattern", pattern.clone())]);
+                pairs.extend([
+                    ("test", "pattern".to_owned()),
+                    ("part", part.word().to_owned()),
+                    ("pattern", pattern.clone()),
+                ]);
             }
             Test::Older { days } => pairs.extend([("test", "older".to_owned()), ("days", days.to_string())]),
         }
         match &filter.rule.then {
             Then::Drop => pairs.push(("then", "drop".to_owned())),
             Then::Only => pairs.push(("then", "only".to_owned())),
-            Then::Route(column) => pairs.extend([("then", "route".to_owned()), ("column", column.to_string())]),
+            Then::Route(column) => {
+                pairs.extend([("then", "route".to_owned()), ("column", column.to_string())])
+            }
         }
         Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
@@ -65,7 +82,13 @@ impl Entered {
     ///
     /// # Errors
     /// Everything that is wrong, each with its field.
-    pub(super) fn filter(&self, staff: &Staff, tree: &Tree, known: Option<FilterId>, now: Millis) -> Result<Filter, Vec<Problem>> {
+    pub(super) fn filter(
+        &self,
+        staff: &Staff,
+        tree: &Tree,
+        known: Option<FilterId>,
+        now: Millis,
+    ) -> Result<Filter, Vec<Problem>> {
         let mut problems = Vec::new();
         let org = self.get("scope").parse::<OrgPath>().ok().filter(|org| staff.org.covers(org));
         if org.is_none() {
@@ -102,7 +125,9 @@ impl Entered {
                 Ok(Test::Words { part: part()?, words: given.map(str::to_owned).collect() })
             }
             "pattern" => Ok(Test::Pattern { part: part()?, pattern: self.get("pattern").to_owned() }),
-            "older" => Ok(Test::Older { days: self.get("days").parse().map_err(|_| Problem::field("days", words::BAD_DAYS))? }),
+            "older" => Ok(Test::Older {
+                days: self.get("days").parse().map_err(|_| Problem::field("days", words::BAD_DAYS))?,
+            }),
             _ => Err(Problem::field("test", words::BAD_TEST)),
         }
     }
@@ -111,34 +136,64 @@ impl Entered {
         match self.get("then") {
             "drop" => Ok(Then::Drop),
             "only" => Ok(Then::Only),
-            "route" => Ok(Then::Route(self.get("column").parse().map_err(|_| Problem::field("column", words::NO_COLUMN))?)),
+            "route" => Ok(Then::Route(
+                self.get("column").parse().map_err(|_| Problem::field("column", words::NO_COLUMN))?,
+            )),
             _ => Err(Problem::field("then", words::BAD_THEN)),
         }
     }
 
     /// The form with everything that was entered and what is wrong with it. It leads to a dry run, never past it.
     pub(super) fn form(&self, tree: &Tree, names: &Names, sources: &[Source], problems: &[Problem]) -> Form {
-        let wrong = |name: &str| problems.iter().find(|problem| problem.field.as_deref() == Some(name)).map(|p| p.title.clone());
-        let field = |name: &str, label: &str, control: Control| Field::new(name, label, control).value(self.get(name)).error(wrong(name));
-        let few = |choices: &[(&str, &str)]| Control::Radio(choices.iter().map(|(value, label)| Choice::new(*value, *label)).collect());
+        let wrong = |name: &str| {
+            problems.iter().find(|problem| problem.field.as_deref() == Some(name)).map(|p| p.title.clone())
+        };
+        let field = |name: &str, label: &str, control: Control| {
+            Field::new(name, label, control).value(self.get(name)).error(wrong(name))
+        };
+        let few = |choices: &[(&str, &str)]| {
+            Control::Radio(choices.iter().map(|(value, label)| Choice::new(*value, *label)).collect())
+        };
         let parts = Part::ALL.map(|part| Choice::new(part.word(), words::part(part))).into();
         let against = std::iter::once(Choice::new("", words::NOBODY));
-        let against = against.chain(sources.iter().map(|source| Choice::new(source.id.to_string(), source.settings.name.clone()))).collect();
+        let against = against
+            .chain(
+                sources.iter().map(|source| Choice::new(source.id.to_string(), source.settings.name.clone())),
+            )
+            .collect();
         let fields = vec![
             Field::hidden("id", self.get("id")),
             field("name", words::NAME, Control::Line("text")),
-            field("test", words::TEST, few(&[("words", words::TEST_WORDS), ("pattern", words::TEST_PATTERN), ("older", words::TEST_OLDER)])),
+            field(
+                "test",
+                words::TEST,
+                few(&[
+                    ("words", words::TEST_WORDS),
+                    ("pattern", words::TEST_PATTERN),
+                    ("older", words::TEST_OLDER),
+                ]),
+            ),
             field("part", words::PART, Control::Select(parts)).optional(),
             field("words", words::WORDS, Control::Area(2)).hint(words::WORDS_HINT).optional(),
             field("pattern", words::PATTERN, Control::Line("text")).hint(words::PATTERN_HINT).optional(),
             field("days", words::DAYS, Control::Line("number")).optional(),
-            field("then", words::THEN, few(&[("drop", words::THEN_DROP), ("only", words::THEN_ONLY), ("route", words::THEN_ROUTE)])),
+            field(
+                "then",
+                words::THEN,
+                few(&[("drop", words::THEN_DROP), ("only", words::THEN_ONLY), ("route", words::THEN_ROUTE)]),
+            ),
             field("column", words::TO_COLUMN, Control::Select(choices::columns(tree))).optional(),
             field("scope", words::BINDS, Control::Select(names.choices())),
             field("order", words::ORDER, Control::Line("number")).hint(words::ORDER_HINT),
             field("enabled", words::IN_FORCE, Control::Check),
             field("against", words::AGAINST, Control::Select(against)).optional(),
         ];
-        Form { action: "/desk/filters/try".into(), fields, submit: words::DRY_RUN.into(), cancel: Some(super::FILTERS.into()), error: None }
+        Form {
+            action: "/desk/filters/try".into(),
+            fields,
+            submit: words::DRY_RUN.into(),
+            cancel: Some(super::FILTERS.into()),
+            error: None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Entering a source, trying it, and saving it.
 
-use super::form::{Entered, KINDS};
+use super::form::Entered;
 use super::{address, find, place_of};
 use crate::columns::Tree;
 use crate::intake::preview::{Preview, Previewed, preview};
@@ -81,13 +81,13 @@ pub(super) async fn show_new(
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
     let around = Around::of(&visit, &staff, &place, &trees).await?;
-    if KINDS.iter().any(|(kind, ..)| *kind == asked.kind) {
+    if words::KINDS.iter().any(|(kind, ..)| *kind == asked.kind) {
         return Ok(around.form(&Entered::blank(&asked.kind, &staff), &[]));
     }
     let body = html! {
         h2 { (words::CHOOSE_KIND) }
         dl {
-            @for (kind, name, what) in KINDS {
+            @for (kind, name, what) in words::KINDS {
                 dt { (link_button(&format!("/desk/sources/new?kind={kind}"), name, None, false)) }
                 dd { (what) }
             }
@@ -160,7 +160,15 @@ pub(super) fn preview_table(preview: &Preview, tree: &Tree) -> Markup {
     if let Some(why) = &preview.error {
         return state_panel(&Told::new(StateKind::Error, words::NO_ITEMS).why(why.clone()));
     }
-    let columns = [words::TITLE, words::VERDICT, words::COLUMN, words::TIME, words::FROM, words::PICTURES, words::LINES];
+    let columns = [
+        words::TITLE,
+        words::VERDICT,
+        words::COLUMN,
+        words::TIME,
+        words::FROM,
+        words::PICTURES,
+        words::LINES,
+    ];
     html! {
         p { (words::found(preview.found)) @if preview.skipped > 0 { " " (words::skipped(preview.skipped)) } }
         (table(&Table {
@@ -173,7 +181,8 @@ pub(super) fn preview_table(preview: &Preview, tree: &Tree) -> Markup {
 }
 
 fn preview_row(item: &Previewed, tree: &Tree) -> Row {
-    let (verdict, tone) = if item.wanted { (words::WANTED, Tone::Good) } else { (words::UNWANTED, Tone::Warn) };
+    let (verdict, tone) =
+        if item.wanted { (words::WANTED, Tone::Good) } else { (words::UNWANTED, Tone::Warn) };
     Row {
         cells: vec![
             html! { (item.title) @if let Some(url) = &item.url { br; small { (url) } } },
@@ -215,7 +224,15 @@ pub(super) async fn save(
     store(&visit, &staff, &place, &trees, &intake, entered, Some(id)).await
 }
 
-async fn store(visit: &Visit, staff: &Staff, place: &Place, trees: &Trees, intake: &Intake, entered: Entered, id: Option<SourceId>) -> Reply<Response> {
+async fn store(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    trees: &Trees,
+    intake: &Intake,
+    entered: Entered,
+    id: Option<SourceId>,
+) -> Reply<Response> {
     let around = Around::of(visit, staff, place, trees).await?;
     let settings = match entered.settings(staff, &around.tree) {
         Ok(settings) => settings,
@@ -228,7 +245,14 @@ async fn store(visit: &Visit, staff: &Staff, place: &Place, trees: &Trees, intak
     let mut tx = place.db.write().await?;
     let source = match id {
         Some(id) => changed(find(&mut tx, staff, id).await?, settings, now),
-        None => Source { id: SourceId::new(now), settings, enabled: true, progress: Progress::default(), run_at: now, changed_at: now },
+        None => Source {
+            id: SourceId::new(now),
+            settings,
+            enabled: true,
+            progress: Progress::default(),
+            run_at: now,
+            changed_at: now,
+        },
     };
     source::store::put(&mut tx, &source).await?;
     item::store::forget_failed(&mut tx, source.id).await?;

@@ -4,7 +4,10 @@ use super::{address, find, kind_name, lamp, list_kind, place_of};
 use crate::columns::Tree;
 use crate::intake::{Report, words};
 use crate::item::{self, Item};
-use crate::pages::desk_articles::{self, choices::{Names, column_name}};
+use crate::pages::desk_articles::{
+    self,
+    choices::{Names, column_name},
+};
 use crate::source::{self, Origin, Source};
 use crate::tree::Trees;
 use axum::{
@@ -126,7 +129,9 @@ fn item_table(items: &[Item]) -> Markup {
     });
     table(&Table {
         caption: words::ITEMS.into(),
-        columns: [words::TITLE, words::OUTCOME, words::WHY, words::TIME, words::LAST_OK].map(Column::words).into(),
+        columns: [words::TITLE, words::OUTCOME, words::WHY, words::TIME, words::LAST_OK]
+            .map(Column::words)
+            .into(),
         rows: rows.collect(),
         empty: words::NO_ITEMS.into(),
     })
