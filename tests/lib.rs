@@ -22,7 +22,10 @@ pub struct Desk {
 pub fn demo_account(data: &Path, login: &str) -> DemoAccount {
     let people = People::center(&data.join("center"), "http://127.0.0.1").expect("the key file of the demo");
     let accounts = people.demo_accounts().expect("the accounts of the demo");
-    accounts.into_iter().find(|account| account.login == login).unwrap_or_else(|| panic!("no {login} in the demo"))
+    accounts
+        .into_iter()
+        .find(|account| account.login == login)
+        .unwrap_or_else(|| panic!("no {login} in the demo"))
 }
 
 /// A client that follows no redirect and gives up after a while.
@@ -46,9 +49,11 @@ impl Desk {
         let now: Millis = Clock::system().now();
         let code = account.code(now).expect("a demo account has a second factor");
         let form = [("login", account.login.as_str()), ("password", &account.password), ("code", &code)];
-        let answer = client.post(format!("{center}/desk/login")).form(&form).send().await.expect("the center answers");
+        let answer =
+            client.post(format!("{center}/desk/login")).form(&form).send().await.expect("the center answers");
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{} may come in", account.login);
-        let cookie = answer.headers().get(header::SET_COOKIE).expect("a session").to_str().expect("plain text");
+        let cookie =
+            answer.headers().get(header::SET_COOKIE).expect("a session").to_str().expect("plain text");
         let cookie = cookie.split(';').next().expect("a cookie has a value").to_owned();
         Self { client, center: center.to_owned(), cookie }
     }
@@ -84,11 +89,15 @@ impl Desk {
     /// # Panics
     /// When it is refused.
     pub async fn write_article(&self, title: &str, column: &str, scope: &str, html: &str) -> String {
-        let fields = [("title", title), ("column", column), ("scope", scope), ("source", "演示稿"), ("html", html)];
-        let form = fields.into_iter().fold(multipart::Form::new(), |form, (name, value)| {
-            form.text(name.to_owned(), value.to_owned())
-        });
-        let request = self.client.post(format!("{}/desk/articles/new", self.center)).header(header::COOKIE, &self.cookie);
+        let fields =
+            [("title", title), ("column", column), ("scope", scope), ("source", "演示稿"), ("html", html)];
+        let form = fields
+            .into_iter()
+            .fold(multipart::Form::new(), |form, (name, value)| form.text(name.to_owned(), value.to_owned()));
+        let request = self
+            .client
+            .post(format!("{}/desk/articles/new", self.center))
+            .header(header::COOKIE, &self.cookie);
         led_to(request.multipart(form).send().await.expect("the center answers")).await
     }
 }

@@ -43,7 +43,8 @@ pub fn blob_range(data: &[u8]) {
     }
     // What is true is kept: the bytes themselves, as a blob of one range.
     assert!((rest.len() as u64) < RANGE);
-    let mut fetch = Fetch::new(Outline::check(name, rest.len() as u64, &[]).expect("one range needs no outline"));
+    let mut fetch =
+        Fetch::new(Outline::check(name, rest.len() as u64, &[]).expect("one range needs no outline"));
     fetch.take(0, rest).expect("the true bytes");
     assert!(fetch.is_whole());
 }

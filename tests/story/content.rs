@@ -3,7 +3,8 @@ use hongwang_testkit::Demo;
 use std::collections::BTreeMap;
 
 #[tokio::test]
-async fn an_article_appears_on_the_village_screen_after_approval_and_a_recall_reaches_even_a_village_that_was_off() {
+async fn an_article_appears_on_the_village_screen_after_approval_and_a_recall_reaches_even_a_village_that_was_off()
+ {
     let mut county = Demo::start().await.apart().await;
     let (writer, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
     let columns = [1, 2].map(|number| format!("{}/{REVIEWED}", county.demo.village(number)));
@@ -18,7 +19,10 @@ async fn an_article_appears_on_the_village_screen_after_approval_and_a_recall_re
 
     county.villages[1].kill();
     reviewer.post(&format!("{article}/recall"), &[("reason", "演示:时间改了")]).await;
-    until("the connected village has taken it off", async || page(&columns[0]).await.is_some_and(|page| !page.contains("今天开会"))).await;
+    until("the connected village has taken it off", async || {
+        page(&columns[0]).await.is_some_and(|page| !page.contains("今天开会"))
+    })
+    .await;
     until("one of two receipts is there", async || {
         let receipts = reviewer.read(&format!("{article}/receipts")).await;
         receipts.contains("1 / 2") || receipts.contains("1/2")
@@ -55,7 +59,10 @@ async fn a_village_shows_everything_with_the_cable_pulled() {
     publish(&writer, &reviewer, "演示:断网后发的", COUNTY).await;
     assert!(!says(&format!("{home}/{REVIEWED}"), "断网后发的").await);
     county.cables[0].restore();
-    until("what was missed comes by itself", async || says(&format!("{home}/{REVIEWED}"), "断网后发的").await).await;
+    until("what was missed comes by itself", async || {
+        says(&format!("{home}/{REVIEWED}"), "断网后发的").await
+    })
+    .await;
 }
 
 /// Every page within four touches of home: its path and its heading.
@@ -69,7 +76,9 @@ async fn walk(home: &str) -> BTreeMap<String, String> {
         let page = page(&format!("{home}{path}")).await.unwrap_or_else(|| panic!("{path} cannot be opened"));
         let heading = between(&page, "<h1", "</h1>").unwrap_or_else(|| panic!("{path} has no heading"));
         let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-        let own = links.filter(|link| link.starts_with('/') && !link.contains(['?', '#']) && !link.starts_with("/assets/"));
+        let own = links.filter(|link| {
+            link.starts_with('/') && !link.contains(['?', '#']) && !link.starts_with("/assets/")
+        });
         todo.extend(own.filter(|link| !link.starts_with("/blob/")).map(str::to_owned));
         pages.insert(path, heading);
     }

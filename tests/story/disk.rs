@@ -12,7 +12,8 @@ impl<'a> SmallDisk<'a> {
         fs::rename(folder, &aside).expect("moves the data aside");
         fs::create_dir(folder).expect("makes the folder");
         let size = Some("size=24m");
-        mount(Some("tmpfs"), folder, Some("tmpfs"), MsFlags::empty(), size).expect("root may mount a small disk");
+        mount(Some("tmpfs"), folder, Some("tmpfs"), MsFlags::empty(), size)
+            .expect("root may mount a small disk");
         let copied = Command::new("cp").arg("-a").arg(format!("{}/.", aside.display())).arg(folder).status();
         assert!(copied.expect("cp runs").success());
         Self(folder)
@@ -59,13 +60,15 @@ async fn a_full_disk_keeps_the_last_content_says_so_and_goes_on_when_there_is_ro
     disk.fill();
     for number in 0..12 {
         let title = format!("演示:装不下的 {number}");
-        let article = writer.write_article(&title, REVIEWED, COUNTY, &format!("<p>{}</p>", "字".repeat(12_000))).await;
+        let article =
+            writer.write_article(&title, REVIEWED, COUNTY, &format!("<p>{}</p>", "字".repeat(12_000))).await;
         writer.post(&format!("{article}/submit"), &[]).await;
         reviewer.post(&format!("{article}/approve"), &[]).await;
     }
     until("the desk says that the disk is full", async || {
         let devices = device_pages(&operator).await;
-        operator.read(&devices[0]).await.contains("磁盘已满") || operator.read(&devices[1]).await.contains("磁盘已满")
+        operator.read(&devices[0]).await.contains("磁盘已满")
+            || operator.read(&devices[1]).await.contains("磁盘已满")
     })
     .await;
     let shown = page(&column).await;

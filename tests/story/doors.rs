@@ -35,9 +35,7 @@ async fn a_clerk_of_one_town_cannot_see_anothers_drafts() {
 async fn the_board_shows_a_pulled_cable_and_the_village_when_it_is_back() {
     let county = Demo::start().await.apart().await;
     let operator = desk(&county, "operator").await;
-    let online = async || {
-        operator.read("/desk/board/export.csv").await.matches("在线").count()
-    };
+    let online = async || operator.read("/desk/board/export.csv").await.matches("在线").count();
     until("both villages are online", async || online().await >= 2).await;
     let with_both = online().await;
     county.cables[0].cut();

@@ -25,7 +25,8 @@ async fn kill_9_a_hundred_times_while_syncing_loses_nothing_and_repeats_nothing(
         let mut tx = db.read().await.expect("begins");
         let rows = sql("SELECT summary FROM content_published").all(&mut tx).await;
         let summaries = rows.expect("reads").into_iter().map(|row| row.json("summary").expect("a summary"));
-        let titles = summaries.map(|summary: serde_json::Value| summary["title"].as_str().unwrap_or_default().to_owned());
+        let titles = summaries
+            .map(|summary: serde_json::Value| summary["title"].as_str().unwrap_or_default().to_owned());
         let mut titles: Vec<String> = titles.filter(|title| title.starts_with("演示:第 ")).collect();
         titles.sort();
         titles

@@ -47,7 +47,10 @@ async fn device_pages(operator: &Desk) -> Vec<String> {
     let list = operator.read("/desk/devices").await;
     let links = list.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let id_long = "/desk/devices/".len() + 36;
-    links.filter(|link| link.starts_with("/desk/devices/") && link.len() == id_long).map(str::to_owned).collect()
+    links
+        .filter(|link| link.starts_with("/desk/devices/") && link.len() == id_long)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// An article that one person wrote and another approved; gives its desk page.

@@ -24,7 +24,8 @@ async fn a_second_start_on_the_same_folder_goes_on_where_it_stood() {
 }
 
 fn titles(page: &str) -> Vec<String> {
-    let titles = page.split("class=\"article-title\">").skip(1).filter_map(|rest| rest.split(['<', ' ']).next());
+    let titles =
+        page.split("class=\"article-title\">").skip(1).filter_map(|rest| rest.split(['<', ' ']).next());
     titles.map(str::to_owned).collect()
 }
 
@@ -58,7 +59,13 @@ fn a_bad_configuration_is_refused_with_file_line_and_reason() {
 
 #[test]
 fn every_option_is_documented() {
-    for command in [&["--help"][..], &["center", "--help"], &["village", "--help"], &["demo", "--help"], &["feed", "export", "--help"]] {
+    for command in [
+        &["--help"][..],
+        &["center", "--help"],
+        &["village", "--help"],
+        &["demo", "--help"],
+        &["feed", "export", "--help"],
+    ] {
         let output = Command::new(binary()).args(command).output().expect("the binary runs");
         let help = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success() && help.contains("Usage"), "{help}");

@@ -8,12 +8,14 @@ use crate::{
 use anyhow::{Context, Result};
 use axum::{Extension, Router};
 use hongwang_base::Clock;
+use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, Place, Site, organisations};
 use hongwang_feed::{Authority, center::Link};
 use hongwang_fleet::Joining;
 use hongwang_page::{Live, Masthead};
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
+use hongwang_websites::fetch::FetchConfig;
 use std::{future::Future, sync::Arc};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -49,9 +51,12 @@ pub(crate) struct Ground {
 /// # Errors
 /// With what could not be opened and why.
 pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> {
-    std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let people = People::center(&config.data, &config.public_address)?;
-    let features = features::all(config.halls.as_deref(), people.clone())?;
+    let fetching = FetchConfig { permits: config.allow_private.clone(), ..FetchConfig::default() };
+    let content = Content::new(features::tree(config.halls.as_deref())?).fetching(fetching);
+    let features = features::all(content.inbox(config.data.join("inbox")), people.clone());
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;
     features::migrate(&db, &features).await?;
@@ -77,7 +82,14 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
 pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let listener = web::listen(config.listen, "网页").await?;
     let Ground { place, features, people, authority } = ground(config, demo).await?;
-    let link = Link::open(place.clone(), features.clone(), authority.clone(), config.devices).await?;
+    let link = Link::open(
+        place.clone(),
+        features.clone(),
+        authority.clone(),
+        config.devices,
+        &config.public_address,
+    )
+    .await?;
     people.seed(&place, hongwang_people::YINGSHAN).await?;
     if demo {
         for feature in features.iter() {

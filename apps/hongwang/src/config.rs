@@ -4,6 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use hongwang_base::OrgPath;
 use hongwang_feed::village::Address;
 use hongwang_store::DbUrl;
+use hongwang_websites::fetch::Permit;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use std::{
     net::SocketAddr,
@@ -32,8 +33,8 @@ pub(crate) struct CenterConfig {
     /// A county's own tree of halls instead of the shipped one.
     pub(crate) halls: Option<PathBuf>,
     /// Hosts or networks inside the private ranges that intake may fetch from all the same.
-    #[serde(default)]
-    pub(crate) allow_private: Vec<String>,
+    #[serde(default, deserialize_with = "list")]
+    pub(crate) allow_private: Vec<Permit>,
     /// The county.
     #[serde(default = "yingshan", deserialize_with = "parsed")]
     pub(crate) county: OrgPath,
@@ -71,7 +72,9 @@ fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(from: D
     String::deserialize(from)?.parse().map_err(D::Error::custom)
 }
 
-fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(from: D) -> Result<Option<T>, D::Error> {
+fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     parsed(from).map(Some)
 }
 
@@ -84,7 +87,8 @@ fn list<'de, D: Deserializer<'de>, T: FromStr<Err: std::fmt::Display>>(from: D) 
 /// # Errors
 /// With the file, the line and the reason.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("配置文件 {} 读不了", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("配置文件 {} 读不了", path.display()))?;
     parse(&path.display().to_string(), &text)
 }
 
@@ -103,13 +107,21 @@ fn reason(message: &str) -> String {
         return format!("缺少 {field} 这一项");
     }
     if let Some(field) = between("unknown field `") {
-        let known = message.split_once("expected ").map_or("", |(_, known)| known).replace("one of ", "").replace('`', "");
+        let known = message
+            .split_once("expected ")
+            .map_or("", |(_, known)| known)
+            .replace("one of ", "")
+            .replace('`', "");
         return format!("没有 {field} 这一项;可写的有:{known}");
     }
     if let Some(field) = between("duplicate key `") {
         return format!("{field} 写了两次");
     }
-    message.lines().next().unwrap_or_default().replace("invalid socket address syntax", "应写成 地址:端口,如 0.0.0.0:8800")
+    message
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .replace("invalid socket address syntax", "应写成 地址:端口,如 0.0.0.0:8800")
 }
 
 #[cfg(test)]
@@ -126,12 +138,18 @@ mod tests {
     fn a_bad_configuration_is_refused_with_file_line_and_reason() {
         assert!(parse::<VillageConfig>("v.toml", GOOD).is_ok());
         assert_eq!(refusal("data = '/d'\n"), "配置文件 v.toml 第 1 行:缺少 listen 这一项");
-        assert!(refusal(&format!("{GOOD}centre = 'x'\n")).starts_with("配置文件 v.toml 第 5 行:没有 centre 这一项"));
+        assert!(
+            refusal(&format!("{GOOD}centre = 'x'\n"))
+                .starts_with("配置文件 v.toml 第 5 行:没有 centre 这一项")
+        );
         assert_eq!(
             refusal(&GOOD.replace("127.0.0.1:1", "127.0.0.1")),
             "配置文件 v.toml 第 2 行:应写成 地址:端口,如 0.0.0.0:8800"
         );
-        assert_eq!(refusal(&GOOD.replace("c:2", "http://c")), "配置文件 v.toml 第 3 行:「http://c」应写成 主机:端口");
+        assert_eq!(
+            refusal(&GOOD.replace("c:2", "http://c")),
+            "配置文件 v.toml 第 3 行:「http://c」应写成 主机:端口"
+        );
         assert!(refusal("data = \n").starts_with("配置文件 v.toml 第 1 行:"));
     }
 }

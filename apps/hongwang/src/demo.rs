@@ -30,7 +30,8 @@ pub(crate) async fn run(base: u16, data: &Path, mut stop: watch::Receiver<bool>)
     let data = data.canonicalize().with_context(|| format!("数据目录 {} 打不开", data.display()))?;
     let center_config = write_config(&data.join("center"), &center_text(base, &data)?)?;
     let center = center::open(&config::load(&center_config)?, true).await?;
-    let (place, authority, setup_link) = (center.place.clone(), center.authority.clone(), center.setup_link.clone());
+    let (place, authority, setup_link) =
+        (center.place.clone(), center.authority.clone(), center.setup_link.clone());
     let mut parts = JoinSet::new();
     parts.spawn(center.run(stopped(stop.clone())));
     let mut lines = vec![format!("县中心    http://127.0.0.1:{base}/desk")];

@@ -8,19 +8,23 @@ use hongwang_people::People;
 use hongwang_store::{Db, audit};
 use std::{path::Path, sync::Arc};
 
-/// The features under the tree of halls in `halls`, or the shipped one; `people` as center or village has it.
+/// Every feature; content and people are not the same at a center and in a village.
+pub(crate) fn all(content: Content, people: People) -> Features {
+    let features: Vec<Box<dyn Feature>> = vec![Box::new(content), Box::new(Fleet), Box::new(people)];
+    Features::new(features)
+}
+
+/// The tree of halls in `halls`, or the shipped one.
 ///
 /// # Errors
 /// When the tree is wrong: every problem with file, line and what to write instead.
-pub(crate) fn all(halls: Option<&Path>, people: People) -> Result<Features> {
+pub(crate) fn tree(halls: Option<&Path>) -> Result<Tree> {
     let has_icon = hongwang_page::has_icon;
     let tree = match halls {
         Some(path) => Tree::load(path, &has_icon),
         None => Tree::shipped(&has_icon),
     };
-    let tree = tree.map_err(|problems| anyhow!("大厅栏目文件有误:\n{problems}"))?;
-    let features: Vec<Box<dyn Feature>> = vec![Box::new(Content::new(tree)), Box::new(Fleet), Box::new(people)];
-    Ok(Features::new(features))
+    tree.map_err(|problems| anyhow!("大厅栏目文件有误:\n{problems}"))
 }
 
 /// Brings every table up to date.

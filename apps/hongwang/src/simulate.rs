@@ -31,12 +31,14 @@ pub(crate) async fn run(config: &CenterConfig, count: usize, stop: impl Future<O
     let ground = center::ground(config, false).await?;
     let county = Scope(ground.place.org.clone());
     let all = organisations::list(&mut ground.place.db.read().await?, &county).await?;
-    let villages: Vec<OrgPath> = all.into_iter().map(|org| org.path).filter(|path| path.depth() == 3).collect();
+    let villages: Vec<OrgPath> =
+        all.into_iter().map(|org| org.path).filter(|path| path.depth() == 3).collect();
     anyhow::ensure!(!villages.is_empty(), "机构表里没有村");
     let orgs: Vec<OrgPath> = villages.iter().cycle().take(count).cloned().collect();
     let (tell, events) = mpsc::unbounded_channel();
     let address = &config.devices_address;
-    let simulated = admit(&ground.place.db, &ground.authority, address, &orgs, &ground.place.clock, &tell).await?;
+    let simulated =
+        admit(&ground.place.db, &ground.authority, address, &orgs, &ground.place.clock, &tell).await?;
     drop(tell);
     let mut running = JoinSet::new();
     for village in simulated {

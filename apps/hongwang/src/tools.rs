@@ -1,6 +1,10 @@
 //! The commands that do one thing and end.
 
-use crate::{center, config::{CenterConfig, VillageConfig}, village};
+use crate::{
+    center,
+    config::{CenterConfig, VillageConfig},
+    village,
+};
 use anyhow::{Context, Result};
 use hongwang_base::{Clock, Scope};
 use hongwang_feature::organisations;
@@ -42,7 +46,8 @@ pub(crate) async fn feed_export(config: &CenterConfig, village: &str, to: &Path)
     let all = organisations::list(&mut place.db.read().await?, &Scope(place.org.clone())).await?;
     let org = all.into_iter().find(|org| org.path.code() == village);
     let org = org.with_context(|| format!("机构表里没有编码为 {village} 的村"))?;
-    let summary = bundle::export(&place.db, &place.blobs, &ground.authority, &place.clock, &org.path, to).await?;
+    let summary =
+        bundle::export(&place.db, &place.blobs, &ground.authority, &place.clock, &org.path, to).await?;
     Ok(format!("已写出 {}:{} 条记录,{} 个文件", org.name, summary.entries, summary.blobs))
 }
 
@@ -55,10 +60,7 @@ pub(crate) async fn feed_import(config: &VillageConfig, from: &Path) -> Result<S
     let membership = node.membership().await?.context("本机还没有接入县中心,先接入一次才认得中心的签名")?;
     let place = village::place(membership.org.clone(), db, blobs, clock, Live::default());
     let summary = bundle::import(&place, &features, &membership.trust, from).await?;
-    Ok(format!(
-        "已读入 {} 条记录,{} 个文件;{} 包以前就有",
-        summary.entries, summary.blobs, summary.known
-    ))
+    Ok(format!("已读入 {} 条记录,{} 个文件;{} 包以前就有", summary.entries, summary.blobs, summary.known))
 }
 
 /// Extracts saved pages; a file that cannot be read is told and makes the exit status 1, the others go on.

@@ -15,6 +15,7 @@ use axum::{
     routing::get,
 };
 use hongwang_base::{Clock, OrgPath};
+use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
 use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
@@ -56,14 +57,17 @@ pub(crate) struct Ground {
 /// # Errors
 /// With what could not be opened and why.
 pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
-    std::fs::create_dir_all(&config.data).with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
-    let features = features::all(config.halls.as_deref(), People::village())?;
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
+    let features = features::all(Content::new(features::tree(config.halls.as_deref())?), People::village());
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;
     let blobs = Blobs::open(config.data.join("blobs"))?;
     let clock = Clock::system();
     let keys = config.data.join("keys");
-    let node = Node::open(db.clone(), clock.clone(), &keys, config.center.clone(), &config.center_fingerprint).await?;
+    let node =
+        Node::open(db.clone(), clock.clone(), &keys, config.center.clone(), &config.center_fingerprint)
+            .await?;
     Ok(Ground { features, node, db, blobs, clock })
 }
 
@@ -106,7 +110,8 @@ impl Village {
         let closing = db.clone();
         let node_work = async move {
             let membership = village::enrol::until_admitted(&node, &waiting).await?;
-            let place = Place { demo: config.demo, ..place(membership.org.clone(), db, blobs, clock, live.clone()) };
+            let place =
+                Place { demo: config.demo, ..place(membership.org.clone(), db, blobs, clock, live.clone()) };
             let line = Line::open(
                 place.clone(),
                 features.clone(),
@@ -138,7 +143,12 @@ impl Village {
 }
 
 /// The pages of an admitted node.
-fn pages(place: &Place, features: &Features, membership: &Membership, status: watch::Receiver<NodeStatus>) -> Router {
+fn pages(
+    place: &Place,
+    features: &Features,
+    membership: &Membership,
+    status: watch::Receiver<NodeStatus>,
+) -> Router {
     let checking = status.clone();
     let masthead = masthead(place.clone(), membership.org.clone(), status.clone());
     let masthead_of_checking = masthead.clone();
@@ -192,7 +202,8 @@ async fn keep_name(place: Place, org: OrgPath, name: watch::Sender<String>) {
         let chain = async { organisations::chain(&mut place.db.read().await?, &org).await };
         match chain.await {
             Ok(chain) if !chain.is_empty() => {
-                let below_county: Vec<_> = chain.iter().skip(1).map(|organisation| organisation.short.as_str()).collect();
+                let below_county: Vec<_> =
+                    chain.iter().skip(1).map(|organisation| organisation.short.as_str()).collect();
                 let mark = if place.demo { "(演示)" } else { "" };
                 name.send_if_modified(|known| {
                     let now = below_county.join(" · ") + mark;
@@ -215,7 +226,7 @@ fn waiting_router(node: &Node, live: &Live, clock: &Clock, standing: watch::Rece
     let screen = move |visit: Visit| {
         let asking = match &*standing.borrow() {
             Waiting::Dialling => Asking::NotAsked,
-            Waiting::ForOperator => Asking::Waiting,
+            Waiting::ForOperator { desk } => Asking::Waiting { desk: desk.clone() },
             Waiting::Trouble { what, since } => Asking::Trouble { what: what.clone(), since: *since },
         };
         let state = EnrolmentState { code: code.clone(), center: center.clone(), since, asking };

@@ -22,7 +22,10 @@ use tokio::{net::TcpListener, sync::watch};
 use tower::{Service, ServiceExt};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::{NotForContentType, Predicate, SizeAbove}},
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
     csrf::CsrfLayer,
 };
 
@@ -78,7 +81,9 @@ async fn healthy() -> Response {
 /// # Errors
 /// With the address and the reason.
 pub(crate) async fn listen(address: SocketAddr, what: &str) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("{what}要用的 {address} 打不开:端口可能已被别的程序占用"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{what}要用的 {address} 打不开:端口可能已被别的程序占用"))
 }
 
 /// Serves whatever router is current, until `stop` is done.
@@ -91,7 +96,8 @@ pub(crate) async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let (begun, beginning) = tokio::sync::oneshot::channel();
-    let make = axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(Current(current));
+    let make =
+        axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(Current(current));
     let server = axum::serve(listener, make)
         .with_graceful_shutdown(async move {
             stop.await;

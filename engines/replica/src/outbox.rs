@@ -91,7 +91,8 @@ fn wait(tries: u32) -> i64 {
 impl Entry {
     /// A new entry, due at once.
     pub fn new(submission: Submission) -> Self {
-        let stage = if submission.attachments.is_empty() { Stage::Submit } else { Stage::Attachments { next: 0 } };
+        let stage =
+            if submission.attachments.is_empty() { Stage::Submit } else { Stage::Attachments { next: 0 } };
         Self { due: submission.at, submission, stage, tries: 0 }
     }
 

@@ -40,7 +40,9 @@ pub struct OrgPath(String);
 
 /// Why a text is not an organisation path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("「{0}」不是机构路径:应为 1 到 4 级编码,每级后加“/”,编码只用小写字母、数字和“-”,每级不超过 24 个字符")]
+#[error(
+    "「{0}」不是机构路径:应为 1 到 4 级编码,每级后加“/”,编码只用小写字母、数字和“-”,每级不超过 24 个字符"
+)]
 pub struct OrgPathError(pub String);
 
 impl OrgPath {
@@ -108,9 +110,9 @@ impl FromStr for OrgPath {
             (1..=24).contains(&code.len())
                 && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
-        let good = text.strip_suffix('/').is_some_and(|codes| {
-            codes.split('/').count() <= 4 && codes.split('/').all(code_is_good)
-        });
+        let good = text
+            .strip_suffix('/')
+            .is_some_and(|codes| codes.split('/').count() <= 4 && codes.split('/').all(code_is_good));
         if good { Ok(Self(text.to_owned())) } else { Err(OrgPathError(text.chars().take(120).collect())) }
     }
 }

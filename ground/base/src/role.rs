@@ -119,7 +119,8 @@ mod tests {
     fn no_administrator_may_do_what_another_administrator_does() {
         for a in Role::ALL.into_iter().filter(|r| r.is_administrator()) {
             for b in Role::ALL.into_iter().filter(|r| r.is_administrator() && *r != a) {
-                let shared = a.permissions().iter().find(|p| **p != Permission::Enter && b.permissions().contains(p));
+                let shared =
+                    a.permissions().iter().find(|p| **p != Permission::Enter && b.permissions().contains(p));
                 assert_eq!(shared, None, "{a:?} and {b:?}");
             }
         }

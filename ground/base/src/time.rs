@@ -38,7 +38,8 @@ impl Millis {
     /// The same instant as a civil time in Beijing (UTC+8, no summer time). A value outside of jiff's range
     /// (years -9999 to 9999) is clamped.
     pub fn beijing(self) -> ZonedDateTime {
-        let limits = (Timestamp::MIN.as_millisecond() + Self::DAY, Timestamp::MAX.as_millisecond() - Self::DAY);
+        let limits =
+            (Timestamp::MIN.as_millisecond() + Self::DAY, Timestamp::MAX.as_millisecond() - Self::DAY);
         let millis = self.0.clamp(limits.0, limits.1);
         Timestamp::from_millisecond(millis)
             .expect("clamped into jiff's range")

@@ -47,7 +47,12 @@ impl Desk {
 
     /// A page (or action) under `path`, which begins with `/desk/`; only who holds `permission` reaches it.
     #[must_use]
-    pub fn route(mut self, path: &'static str, permission: Permission, handlers: MethodRouter<Place>) -> Self {
+    pub fn route(
+        mut self,
+        path: &'static str,
+        permission: Permission,
+        handlers: MethodRouter<Place>,
+    ) -> Self {
         debug_assert!(path.starts_with("/desk"), "{path} is no desk page");
         self.routes.push((path, permission, handlers));
         self

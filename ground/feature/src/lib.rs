@@ -18,7 +18,9 @@ pub use desk::{Desk, DeskEntry};
 pub use fail::{Fail, Reply};
 pub use node_status::NodeStatus;
 pub use place::{Bus, Fact, Place, Site};
-pub use staff::{Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations};
+pub use staff::{
+    Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations,
+};
 
 use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};

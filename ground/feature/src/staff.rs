@@ -63,11 +63,22 @@ impl Staff {
     /// # Errors
     /// A 404 problem.
     pub fn reach(&self, org: &OrgPath) -> Reply<()> {
-        if self.org.covers(org) { Ok(()) } else { Err(Problem::missing("没有这一条,或者不归您管").into()) }
+        if self.org.covers(org) {
+            Ok(())
+        } else {
+            Err(Problem::missing("没有这一条,或者不归您管").into())
+        }
     }
 
     /// An audit entry of something that this person did now to data of `org`.
-    pub fn did(&self, place: &Place, org: &OrgPath, action: &str, object: impl ToString, detail: impl Into<String>) -> audit::Entry {
+    pub fn did(
+        &self,
+        place: &Place,
+        org: &OrgPath,
+        action: &str,
+        object: impl ToString,
+        detail: impl Into<String>,
+    ) -> audit::Entry {
         audit::Entry {
             at: place.clock.now(),
             actor: self.name.clone(),
@@ -217,11 +228,15 @@ pub(crate) async fn guard(
     };
     let Some(staff) = staff else {
         return if request.method() == http::Method::GET {
-            let back: String = request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default();
+            let back: String =
+                request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default();
             let back = BASE64URL_NOPAD.encode(back.as_bytes());
             Redirect::to(&format!("/desk/login?back={back}")).into_response()
         } else {
-            let problem = Problem { status: 401, title: "登录已过期,请重新登录后再提交".to_owned(), field: None };
+            let problem =
+                Problem {
+                    status: 401, title: "登录已过期,请重新登录后再提交".to_owned(), field: None
+                };
             Fail::from(problem).into_response()
         };
     };

@@ -10,8 +10,8 @@ use ed25519_dalek::SigningKey;
 use hongwang_base::DeviceId;
 use hongwang_replica::{Batch, KeyChange, SealedBatch, Trust, seal};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose,
+    IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
 use rustls::pki_types::{CertificateDer, CertificateSigningRequestDer, PrivatePkcs8KeyDer};
 use serde::{Deserialize, Serialize};
@@ -105,7 +105,8 @@ impl Authority {
     /// See [`AuthorityError`].
     pub fn open(dir: &Path) -> Result<Self, AuthorityError> {
         let key_path = dir.join("authority.key");
-        let key = load_or_make(&key_path, || KeyPair::generate().map(|key| key.serialize_pem().into_bytes()))?;
+        let key =
+            load_or_make(&key_path, || KeyPair::generate().map(|key| key.serialize_pem().into_bytes()))?;
         let key = key_pair(&key_path, &key)?;
         let ca_path = dir.join("authority.der");
         let ca_der = load_or_make(&ca_path, || {
@@ -115,7 +116,8 @@ impl Authority {
         let ca = Issuer::from_ca_cert_der(&ca_der, key).map_err(|_| AuthorityError::Broken(ca_path))?;
         let publishing_path = dir.join("publishing.json");
         let bytes = load_or_make(&publishing_path, || Ok::<_, rcgen::Error>(to_bytes(&new_publishing())))?;
-        let publishing = serde_json::from_slice(&bytes).map_err(|_| AuthorityError::Broken(publishing_path))?;
+        let publishing =
+            serde_json::from_slice(&bytes).map_err(|_| AuthorityError::Broken(publishing_path))?;
         Ok(Self { dir: dir.to_owned(), ca, ca_der, publishing: RwLock::new(publishing) })
     }
 
@@ -167,7 +169,11 @@ impl Authority {
     }
 
     /// A certificate for a device, from its signing request. What the request asks for beside its key is ignored.
-    pub(crate) fn certify(&self, csr: &[u8], device: DeviceId) -> Result<CertificateDer<'static>, AuthorityError> {
+    pub(crate) fn certify(
+        &self,
+        csr: &[u8],
+        device: DeviceId,
+    ) -> Result<CertificateDer<'static>, AuthorityError> {
         let csr = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(csr))?;
         let mut params = leaf_params(&device.to_string())?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -182,7 +188,10 @@ impl Authority {
         let mut params = leaf_params(CENTER_NAME)?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let certificate = params.signed_by(&key, &self.ca)?;
-        Ok((vec![certificate.der().clone(), self.ca_der.clone()], PrivatePkcs8KeyDer::from(key.serialize_der())))
+        Ok((
+            vec![certificate.der().clone(), self.ca_der.clone()],
+            PrivatePkcs8KeyDer::from(key.serialize_der()),
+        ))
     }
 
     /// The authority's certificate.

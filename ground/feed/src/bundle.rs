@@ -82,7 +82,8 @@ pub async fn export(
             after = batch.upto;
             summary.batches += 1;
             summary.entries += batch.entries.len();
-            put(&mut tar, &format!("batch/{:08}", summary.batches), &authority.seal(&batch).0).map_err(fail)?;
+            put(&mut tar, &format!("batch/{:08}", summary.batches), &authority.seal(&batch).0)
+                .map_err(fail)?;
             for blob in batch.entries.iter().flat_map(|entry| &entry.record.blobs) {
                 if written.insert(blob.hash)
                     && let Some(bytes) = blobs.get(&blob.hash)?
@@ -110,7 +111,12 @@ fn put<W: io::Write>(tar: &mut tar::Builder<W>, name: &str, bytes: &[u8]) -> io:
 ///
 /// # Errors
 /// See [`BundleError`]. What was applied before the error stays; a batch is applied whole or not at all.
-pub async fn import(place: &Place, features: &Features, trust: &Trust, file: &Path) -> Result<Summary, BundleError> {
+pub async fn import(
+    place: &Place,
+    features: &Features,
+    trust: &Trust,
+    file: &Path,
+) -> Result<Summary, BundleError> {
     let fail = |source| BundleError::File { path: file.to_owned(), source };
     let mut tar = tar::Archive::new(fs::File::open(file).map_err(fail)?);
     let mut summary = Summary::default();
@@ -151,7 +157,8 @@ fn read(entry: impl Read, most: u64) -> io::Result<Vec<u8>> {
 /// Whether a record needs these bytes.
 async fn is_needed(place: &Place, hash: &BlobHash) -> Result<bool, StoreError> {
     let mut tx = place.db.read().await?;
-    let row = sql("SELECT 1 AS one FROM replica_blob WHERE hash = $1").bind(hash.to_string()).one(&mut tx).await?;
+    let row =
+        sql("SELECT 1 AS one FROM replica_blob WHERE hash = $1").bind(hash.to_string()).one(&mut tx).await?;
     Ok(row.is_some())
 }
 

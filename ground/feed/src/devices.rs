@@ -207,7 +207,11 @@ pub async fn set_policy(tx: &mut Tx, id: DeviceId, policy: &LinePolicy) -> Resul
 }
 
 /// A device that is admitted: its village and line policy. This is the question at every door.
-pub(crate) async fn admitted(tx: &mut Tx, id: DeviceId, public_key: &[u8]) -> Result<Option<(OrgPath, LinePolicy)>> {
+pub(crate) async fn admitted(
+    tx: &mut Tx,
+    id: DeviceId,
+    public_key: &[u8],
+) -> Result<Option<(OrgPath, LinePolicy)>> {
     let row = sql("SELECT org, policy FROM device WHERE id = $1 AND public_key = $2 AND state = 'admitted'")
         .bind(id)
         .bind(public_key)

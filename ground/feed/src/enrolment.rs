@@ -83,7 +83,7 @@ pub fn tidy_code(typed: &str) -> String {
 /// What the center answers to a device that asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Standing {
-    Waiting,
+    Waiting { code: String },
     Admitted { device: DeviceId, org: OrgPath, certificate: String },
 }
 
@@ -99,32 +99,40 @@ pub(crate) fn key_of_request(csr: &[u8]) -> Result<Vec<u8>, EnrolError> {
 /// Takes a request, or tells how one that was made before stands.
 pub(crate) async fn ask(tx: &mut Tx, csr: &[u8], peer: &str, now: Millis) -> Result<Standing, EnrolError> {
     let key = key_of_request(csr)?;
-    let known = sql("SELECT id, org, certificate, state FROM device WHERE public_key = $1").bind(key.clone()).one(tx).await?;
+    let known = sql("SELECT id, org, certificate, state FROM device WHERE public_key = $1")
+        .bind(key.clone())
+        .one(tx)
+        .await?;
     if let Some(row) = known {
         if row.get::<String>("state")? != "admitted" {
             return Err(EnrolError::Revoked);
         }
-        return Ok(Standing::Admitted { device: row.id("id")?, org: row.org("org")?, certificate: row.get("certificate")? });
+        return Ok(Standing::Admitted {
+            device: row.id("id")?,
+            org: row.org("org")?,
+            certificate: row.get("certificate")?,
+        });
     }
     sql("DELETE FROM enrolment WHERE asked_at < $1").bind(now.plus(-REQUEST_LIFE)).run(tx).await?;
     let code = code_of(&key);
     let waiting = sql("SELECT public_key FROM enrolment WHERE code = $1").bind(&code).one(tx).await?;
     if let Some(row) = waiting {
-        return if row.get::<Vec<u8>>("public_key")? == key { Ok(Standing::Waiting) } else { Err(EnrolError::CodeTaken) };
+        let is_the_same = row.get::<Vec<u8>>("public_key")? == key;
+        return if is_the_same { Ok(Standing::Waiting { code }) } else { Err(EnrolError::CodeTaken) };
     }
     let count = sql("SELECT COUNT(*) AS n FROM enrolment").one(tx).await?;
     if count.map_or(Ok(0), |row| row.get::<i64>("n"))? >= MOST_PENDING {
         return Err(EnrolError::TooMany);
     }
     sql("INSERT INTO enrolment (code, public_key, csr, peer, asked_at) VALUES ($1,$2,$3,$4,$5)")
-        .bind(code)
+        .bind(&code)
         .bind(key)
         .bind(csr)
         .bind(peer)
         .bind(now)
         .run(tx)
         .await?;
-    Ok(Standing::Waiting)
+    Ok(Standing::Waiting { code })
 }
 
 /// The devices that wait, longest first.
@@ -137,7 +145,9 @@ pub async fn pending(tx: &mut Tx, now: Millis) -> Result<Vec<Pending>, StoreErro
         .all(tx)
         .await?;
     rows.iter()
-        .map(|row| Ok(Pending { code: row.get("code")?, asked_at: row.millis("asked_at")?, peer: row.get("peer")? }))
+        .map(|row| {
+            Ok(Pending { code: row.get("code")?, asked_at: row.millis("asked_at")?, peer: row.get("peer")? })
+        })
         .collect()
 }
 

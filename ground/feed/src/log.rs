@@ -60,7 +60,12 @@ pub async fn head(tx: &mut Tx, scope: &OrgPath) -> Result<Sequence> {
 }
 
 /// The live entries of `scope` above `after`, as one batch; none when there is nothing above.
-pub(crate) async fn batch(tx: &mut Tx, scope: &OrgPath, after: Sequence, now: Millis) -> Result<Option<Batch>> {
+pub(crate) async fn batch(
+    tx: &mut Tx,
+    scope: &OrgPath,
+    after: Sequence,
+    now: Millis,
+) -> Result<Option<Batch>> {
     let head = head(tx, scope).await?;
     if head <= after {
         return Ok(None);

@@ -77,7 +77,9 @@ pub async fn admit(
         enrolment::ask(&mut tx, csr.der(), "simulate", now).await?;
         let name = format!("模拟终端 {number}(演示)");
         enrolment::admit(&mut tx, authority, &code, org, &name, "simulate", now).await?;
-        let enrolment::Standing::Admitted { certificate, .. } = enrolment::ask(&mut tx, csr.der(), "simulate", now).await? else {
+        let enrolment::Standing::Admitted { certificate, .. } =
+            enrolment::ask(&mut tx, csr.der(), "simulate", now).await?
+        else {
             return Err(StoreError::corrupt("device", "刚接入的终端不在").into());
         };
         let certificate = data_encoding::BASE64.decode(certificate.as_bytes());
@@ -139,7 +141,12 @@ impl Station for SimulatedVillage {
         self.cursors.advance(&batch);
         let newest = batch.entries.iter().map(|entry| entry.at).max().unwrap_or(batch.at);
         let delay = self.clock.now().since(Millis(newest));
-        self.tell(Event::Applied { scope: batch.scope.clone(), upto: batch.upto, delay, bytes: sealed.len() });
+        self.tell(Event::Applied {
+            scope: batch.scope.clone(),
+            upto: batch.upto,
+            delay,
+            bytes: sealed.len(),
+        });
         Ok(Some(Up::Applied { scope: batch.scope, upto: batch.upto }))
     }
 

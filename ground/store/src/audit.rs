@@ -121,7 +121,13 @@ pub struct Search {
 impl Search {
     /// Everything in `scope`.
     pub fn all(scope: Scope) -> Self {
-        Self { scope, actor: String::new(), action: String::new(), from: Millis(i64::MIN), until: Millis(i64::MAX) }
+        Self {
+            scope,
+            actor: String::new(),
+            action: String::new(),
+            from: Millis(i64::MIN),
+            until: Millis(i64::MAX),
+        }
     }
 }
 
@@ -156,7 +162,10 @@ fn plain(text: &str) -> String {
 /// # Errors
 /// When the store fails.
 pub async fn actions(tx: &mut Tx, scope: &Scope) -> Result<Vec<String>> {
-    let rows = sql("SELECT DISTINCT action FROM audit_entry WHERE org LIKE $1 || '%' ORDER BY action").bind(scope).all(tx).await?;
+    let rows = sql("SELECT DISTINCT action FROM audit_entry WHERE org LIKE $1 || '%' ORDER BY action")
+        .bind(scope)
+        .all(tx)
+        .await?;
     rows.iter().map(|row| row.get("action")).collect()
 }
 

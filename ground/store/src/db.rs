@@ -82,7 +82,8 @@ impl Db {
                 Ok(Self::Lite { write, read })
             }
             DbUrl::Pg(address) => {
-                let options = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+                let options =
+                    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
                 Ok(Self::Pg(options.connect(address).await?))
             }
         }
@@ -118,7 +119,9 @@ impl Db {
     pub async fn read(&self) -> Result<Tx> {
         Ok(match self {
             Self::Lite { read, .. } => Tx::Lite(read.begin().await?),
-            Self::Pg(pool) => Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
+            Self::Pg(pool) => {
+                Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 

@@ -9,8 +9,8 @@ mod db;
 mod sql;
 
 pub use blobs::{BlobError, Blobs, PartialBlob};
-pub use hongwang_replica::BlobHash;
 pub use db::{Db, DbUrl, Migrations, Tx};
+pub use hongwang_replica::BlobHash;
 pub use sql::{Arg, Field, Row, Sql, sql};
 
 /// Why the store could not do as asked.

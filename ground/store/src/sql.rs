@@ -115,8 +115,12 @@ impl Sql {
     /// When the engine refuses.
     pub async fn all(self, tx: &mut Tx) -> Result<Vec<Row>> {
         Ok(match tx {
-            Tx::Lite(tx) => query!(Sqlite, self).fetch_all(&mut **tx).await?.into_iter().map(Row::Lite).collect(),
-            Tx::Pg(tx) => query!(Postgres, self).fetch_all(&mut **tx).await?.into_iter().map(Row::Pg).collect(),
+            Tx::Lite(tx) => {
+                query!(Sqlite, self).fetch_all(&mut **tx).await?.into_iter().map(Row::Lite).collect()
+            }
+            Tx::Pg(tx) => {
+                query!(Postgres, self).fetch_all(&mut **tx).await?.into_iter().map(Row::Pg).collect()
+            }
         })
     }
 
@@ -139,8 +143,14 @@ pub enum Row {
 }
 
 /// A type that both engines can give: i64, String, Vec<u8>, bool, Uuid, and `Option` of each.
-pub trait Field: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
-impl<T> Field for T where T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
+pub trait Field:
+    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
+{
+}
+impl<T> Field for T where
+    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
+{
+}
 
 impl Row {
     /// The value of a column.

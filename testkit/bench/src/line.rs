@@ -85,14 +85,27 @@ async fn blobs() -> Result<f64> {
     let center = place(Site::Center, "421124000000/".parse()?, &folder.path().join("center")).await?;
     let authority = Arc::new(Authority::open(&folder.path().join("keys"))?);
     let features = Features::new(Vec::new());
-    let link = Link::open(center.clone(), features.clone(), authority.clone(), SocketAddr::from((NEAR, 0))).await?;
+    let link = Link::open(
+        center.clone(),
+        features.clone(),
+        authority.clone(),
+        SocketAddr::from((NEAR, 0)),
+        "http://bench",
+    )
+    .await?;
     let dialled = format!("{FAR}:{}", link.address().port());
     let serving = tokio::spawn(link.run());
 
     let data = folder.path().join("village");
     let village = place(Site::Village, org.clone(), &data).await?;
     let fingerprint = authority.fingerprint();
-    let node = Node::open(village.db.clone(), Clock::system(), &data, dialled.parse().map_err(anyhow::Error::msg)?, &fingerprint);
+    let node = Node::open(
+        village.db.clone(),
+        Clock::system(),
+        &data,
+        dialled.parse().map_err(anyhow::Error::msg)?,
+        &fingerprint,
+    );
     let node = node.await?;
     let membership = admitted(&node, &center, &authority, &org).await?;
     let line = Line::open(village.clone(), features, &node, &membership, Vec::new(), &data, "bench").await?;
@@ -102,7 +115,11 @@ async fn blobs() -> Result<f64> {
 
     let begun = Instant::now();
     publish(&center).await?;
-    tokio::time::timeout(LIMIT, status.wait_for(|status| status.blobs_total > 0 && status.blobs_missing == 0)).await??;
+    tokio::time::timeout(
+        LIMIT,
+        status.wait_for(|status| status.blobs_total > 0 && status.blobs_missing == 0),
+    )
+    .await??;
     let took = begun.elapsed();
     running.abort();
     serving.abort();
@@ -135,7 +152,7 @@ async fn admitted(
 ) -> Result<hongwang_feed::village::Membership> {
     let (tell, mut standing) = watch::channel(enrol::Waiting::Dialling);
     let operator = async {
-        standing.wait_for(|standing| *standing == enrol::Waiting::ForOperator).await?;
+        standing.wait_for(|standing| matches!(standing, enrol::Waiting::ForOperator { .. })).await?;
         let mut tx = center.db.write().await?;
         let now = center.clock.now();
         let device = enrolment::admit(&mut tx, authority, &node.code(), org, "bench", "bench", now).await?;

@@ -59,7 +59,8 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
 }
 
 fn figures(arrivals: &[Value], publishing: Duration, connecting: Duration, memory: f64) -> Vec<Figure> {
-    let worst = |field: &str| arrivals.iter().filter_map(|arrival| arrival[field].as_f64()).fold(0.0, f64::max);
+    let worst =
+        |field: &str| arrivals.iter().filter_map(|arrival| arrival[field].as_f64()).fold(0.0, f64::max);
     let bytes = arrivals.iter().filter_map(|arrival| arrival["bytes_per_village"].as_f64()).sum::<f64>();
     let per_delivery = publishing.as_secs_f64() * 1000.0 / (ARTICLES * VILLAGES) as f64;
     let limited = |metric, value, unit, limit, gate: Option<Gate>| Figure {

@@ -1,6 +1,7 @@
 use ed25519_dalek::SigningKey;
 use hongwang_replica::{
-    Batch, Cursors, Entry, Judgement, KeyChange, Lane, Record, Refusal, ScopeName, Sequence, Trust, cut, open, seal,
+    Batch, Cursors, Entry, Judgement, KeyChange, Lane, Record, Refusal, ScopeName, Sequence, Trust, cut,
+    open, seal,
 };
 use proptest::prelude::*;
 
@@ -10,7 +11,8 @@ fn key(byte: u8) -> SigningKey {
 
 fn entry(seq: u64, text: &str) -> Entry {
     let body = Some(serde_json::json!({ "text": text }));
-    let record = Record { kind: "t.t".into(), key: format!("{seq}"), body, blobs: Vec::new(), lane: Lane::Text };
+    let record =
+        Record { kind: "t.t".into(), key: format!("{seq}"), body, blobs: Vec::new(), lane: Lane::Text };
     Entry { seq: Sequence(seq), at: 7, record }
 }
 

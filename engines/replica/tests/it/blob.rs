@@ -1,4 +1,6 @@
-use hongwang_replica::blob::{BlobHash, BlobRefusal, Fetch, MAX_LEN, Outline, RANGE, bounds, chaining_value, ranges};
+use hongwang_replica::blob::{
+    BlobHash, BlobRefusal, Fetch, MAX_LEN, Outline, RANGE, bounds, chaining_value, ranges,
+};
 use proptest::prelude::*;
 
 /// Bytes that differ from one BLAKE3 chunk to the next.
@@ -19,11 +21,13 @@ fn range(bytes: &[u8], index: usize) -> &[u8] {
 
 fn outline(bytes: &[u8]) -> Vec<u8> {
     let count = ranges(bytes.len() as u64);
-    let values = (0..count).filter(|_| count > 1).flat_map(|index| chaining_value(index, range(bytes, index)));
+    let values =
+        (0..count).filter(|_| count > 1).flat_map(|index| chaining_value(index, range(bytes, index)));
     values.collect()
 }
 
-const SIZES: [usize; 9] = [0, 1, 1024, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 2 << 20, (3 << 20) + 77, (5 << 20) + 1];
+const SIZES: [usize; 9] =
+    [0, 1, 1024, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 2 << 20, (3 << 20) + 77, (5 << 20) + 1];
 
 #[test]
 fn a_mirror_that_changes_the_outline_or_one_byte_of_a_range_is_found_out() {
@@ -36,7 +40,8 @@ fn a_mirror_that_changes_the_outline_or_one_byte_of_a_range_is_found_out() {
             lie[at] ^= 1;
             assert_eq!(Outline::check(hash, size as u64, &lie), Err(BlobRefusal::BadOutline));
         }
-        let mut fetch = Fetch::new(Outline::check(hash, size as u64, &outline_bytes).expect("the true outline"));
+        let mut fetch =
+            Fetch::new(Outline::check(hash, size as u64, &outline_bytes).expect("the true outline"));
         while let Some(index) = fetch.ask() {
             let part = range(&true_bytes, index);
             let mut lie = part.to_vec();

@@ -7,7 +7,10 @@ use std::{fs, path::Path};
 
 fn replay(target: &str, exercise: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
-    let seeds: Vec<_> = fs::read_dir(&folder).expect("the corpus is there").map(|seed| seed.expect("a seed").path()).collect();
+    let seeds: Vec<_> = fs::read_dir(&folder)
+        .expect("the corpus is there")
+        .map(|seed| seed.expect("a seed").path())
+        .collect();
     assert!(!seeds.is_empty(), "{} has no seeds", folder.display());
     for seed in seeds {
         exercise(&fs::read(seed).expect("reads"));

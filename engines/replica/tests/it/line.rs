@@ -36,7 +36,8 @@ impl Center {
         if head <= after {
             return None;
         }
-        let mut entries: Vec<Entry> = self.live.iter().filter(|((of, _), _)| *of == scope).map(|(_, e)| e.clone()).collect();
+        let mut entries: Vec<Entry> =
+            self.live.iter().filter(|((of, _), _)| *of == scope).map(|(_, e)| e.clone()).collect();
         entries.retain(|entry| entry.seq > after);
         entries.sort_by_key(|entry| entry.seq);
         let (mut entries, mut upto) = cut(entries, head);
@@ -96,13 +97,29 @@ impl Disk {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Append { scope: usize, key: u8, body: Option<u16> },
+    Append {
+        scope: usize,
+        key: u8,
+        body: Option<u16>,
+    },
     /// The village says where it stands; the center answers with a batch of at most so many entries.
-    Ask { scope: usize, most: usize },
+    Ask {
+        scope: usize,
+        most: usize,
+    },
     /// The message at this place of the line arrives, and stays in the line too when `again`.
-    Deliver { at: usize, again: bool, crash: Option<usize> },
-    Lose { at: usize },
-    Tamper { at: usize, byte: usize },
+    Deliver {
+        at: usize,
+        again: bool,
+        crash: Option<usize>,
+    },
+    Lose {
+        at: usize,
+    },
+    Tamper {
+        at: usize,
+        byte: usize,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -6,8 +6,15 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 fn entry(attachments: usize) -> Entry {
-    let attachments = (0..attachments).map(|n| BlobRef { hash: BlobHash::of(&n.to_le_bytes()), len: 8 }).collect();
-    Entry::new(Submission { id: Uuid::nil(), kind: "t.t".into(), body: serde_json::Value::Null, attachments, at: 1_000 })
+    let attachments =
+        (0..attachments).map(|n| BlobRef { hash: BlobHash::of(&n.to_le_bytes()), len: 8 }).collect();
+    Entry::new(Submission {
+        id: Uuid::nil(),
+        kind: "t.t".into(),
+        body: serde_json::Value::Null,
+        attachments,
+        at: 1_000,
+    })
 }
 
 #[test]

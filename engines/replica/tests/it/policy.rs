@@ -3,7 +3,8 @@ use hongwang_replica::{Lane, LinePolicy, Window};
 #[test]
 fn films_wait_for_the_night_and_warnings_for_nothing() {
     let policy = LinePolicy { night: Window { from: 22 * 60, to: 6 * 60 }, bytes_per_second: 1_000 };
-    for (minute, films) in [(0, true), (359, true), (360, false), (720, false), (1_319, false), (1_320, true)] {
+    for (minute, films) in [(0, true), (359, true), (360, false), (720, false), (1_319, false), (1_320, true)]
+    {
         assert_eq!(policy.allows(Lane::Video, minute), films, "minute {minute}");
         assert!(policy.allows(Lane::Warnings, minute) && policy.allows(Lane::Text, minute));
     }

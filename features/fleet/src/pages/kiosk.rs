@@ -29,7 +29,10 @@ pub enum Asking {
     /// The center has not answered yet.
     NotAsked,
     /// The center knows of it; an operator has to admit it.
-    Waiting,
+    Waiting {
+        /// The desk page that does it, for the operator's phone.
+        desk: String,
+    },
     /// The center cannot be reached, or refuses this device.
     Trouble {
         /// One Chinese sentence.
@@ -46,7 +49,7 @@ pub fn enrolment_screen(visit: &Visit, state: &EnrolmentState) -> Html {
             .why(words::dialling_why(&state.center))
             .since(state.since.0)
             .to_do(words::DIALLING_TO_DO),
-        Asking::Waiting => State::new(StateKind::NotConnected, words::WAITING)
+        Asking::Waiting { .. } => State::new(StateKind::NotConnected, words::WAITING)
             .why(words::WAITING_WHY)
             .since(state.since.0)
             .to_do(words::WAITING_TO_DO),
@@ -58,12 +61,16 @@ pub fn enrolment_screen(visit: &Visit, state: &EnrolmentState) -> Html {
     let panel = panel.call(visit.masthead.help.iter().cloned());
     let mut spoken = panel.speak();
     spoken.push(words::code_aloud(&state.code));
-    let body = html! { (code_plate(&state.code)) (state_panel(&panel)) };
+    let for_phone = match &state.asking {
+        Asking::Waiting { desk } => desk,
+        Asking::NotAsked | Asking::Trouble { .. } => &state.code,
+    };
+    let body = html! { (code_plate(&state.code, for_phone)) (state_panel(&panel)) };
     Page::new(words::ENROL_TITLE).icon("plug-connected").speak(spoken).body(body).render(visit)
 }
 
-/// The code, read from across the hall, and beside it the same for a phone.
-fn code_plate(code: &str) -> Markup {
+/// The code, read from across the hall, and beside it the way to the desk for a phone.
+fn code_plate(code: &str, for_phone: &str) -> Markup {
     let spaced: Vec<_> = code.chars().map(String::from).collect();
     html! {
         svg viewBox="0 0 1200 232" width="100%" role="img" aria-label=(words::code_aloud(code)) {
@@ -72,7 +79,7 @@ fn code_plate(code: &str) -> Markup {
             text x="48" y="188" font-size="136" font-weight="700" fill="#1a1f26" textLength="840" lengthAdjust="spacing" {
                 (spaced.join(" "))
             }
-            (qr(code))
+            (qr(for_phone))
         }
     }
 }

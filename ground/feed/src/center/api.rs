@@ -30,7 +30,10 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/link", get(open_link))
         .route("/blob/{hash}/outline", get(outline))
         .route("/blob/{hash}/{range}", get(range))
-        .route("/attachment/{hash}", get(has_attachment).put(attachment).layer(DefaultBodyLimit::max(ATTACHMENT)))
+        .route(
+            "/attachment/{hash}",
+            get(has_attachment).put(attachment).layer(DefaultBodyLimit::max(ATTACHMENT)),
+        )
         .route("/submission", post(submission).layer(DefaultBodyLimit::max(SUBMISSION)))
         .with_state(desk)
 }
@@ -42,7 +45,11 @@ pub(crate) struct Refused(StatusCode, String);
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed on the device port");
-        let status = if error.is_full() { StatusCode::INSUFFICIENT_STORAGE } else { StatusCode::INTERNAL_SERVER_ERROR };
+        let status = if error.is_full() {
+            StatusCode::INSUFFICIENT_STORAGE
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        };
         Self(status, error.to_string())
     }
 }
@@ -50,7 +57,11 @@ impl From<StoreError> for Refused {
 impl From<hongwang_store::BlobError> for Refused {
     fn from(error: hongwang_store::BlobError) -> Self {
         tracing::error!(%error, "the blob folder failed on the device port");
-        let status = if error.is_full() { StatusCode::INSUFFICIENT_STORAGE } else { StatusCode::INTERNAL_SERVER_ERROR };
+        let status = if error.is_full() {
+            StatusCode::INSUFFICIENT_STORAGE
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        };
         Self(status, error.to_string())
     }
 }
@@ -66,7 +77,10 @@ impl IntoResponse for Refused {
 #[serde(rename_all = "snake_case", tag = "standing")]
 pub(crate) enum EnrolAnswer {
     /// An operator has still to admit it.
-    Waiting,
+    Waiting {
+        /// Where: the desk page with the device's code filled in.
+        desk: String,
+    },
     /// It is admitted.
     Admitted {
         /// Its id.
@@ -87,16 +101,22 @@ async fn enrol(
 ) -> Result<(StatusCode, Json<EnrolAnswer>), Refused> {
     let mut tx = desk.place.db.write().await?;
     let now = desk.place.clock.now();
-    let standing = enrolment::ask(&mut tx, &csr, &peer.address.ip().to_string(), now).await.map_err(|error| match error {
-        enrolment::EnrolError::Store(error) => Refused::from(error),
-        enrolment::EnrolError::Revoked => Refused(StatusCode::FORBIDDEN, error.to_string()),
-        enrolment::EnrolError::TooMany => Refused(StatusCode::TOO_MANY_REQUESTS, error.to_string()),
-        enrolment::EnrolError::CodeTaken => Refused(StatusCode::CONFLICT, error.to_string()),
-        _ => Refused(StatusCode::BAD_REQUEST, error.to_string()),
-    })?;
+    let standing = enrolment::ask(&mut tx, &csr, &peer.address.ip().to_string(), now).await.map_err(
+        |error| match error {
+            enrolment::EnrolError::Store(error) => Refused::from(error),
+            enrolment::EnrolError::Revoked => Refused(StatusCode::FORBIDDEN, error.to_string()),
+            enrolment::EnrolError::TooMany => Refused(StatusCode::TOO_MANY_REQUESTS, error.to_string()),
+            enrolment::EnrolError::CodeTaken => Refused(StatusCode::CONFLICT, error.to_string()),
+            _ => Refused(StatusCode::BAD_REQUEST, error.to_string()),
+        },
+    )?;
     tx.commit().await?;
     Ok(match standing {
-        enrolment::Standing::Waiting => (StatusCode::ACCEPTED, Json(EnrolAnswer::Waiting)),
+        enrolment::Standing::Waiting { code } => {
+            let desk =
+                format!("{}/desk/enrolment/admit?code={code}", desk.public_address.trim_end_matches('/'));
+            (StatusCode::ACCEPTED, Json(EnrolAnswer::Waiting { desk }))
+        }
         enrolment::Standing::Admitted { device, org, certificate } => {
             let trust = desk.authority.trust();
             (StatusCode::OK, Json(EnrolAnswer::Admitted { device, org, certificate, trust }))
@@ -156,7 +176,11 @@ async fn on_disk<T: Send + 'static>(
     done?.ok_or_else(not_here)
 }
 
-async fn outline(State(desk): State<Desk>, _: Admitted, Path(hash): Path<String>) -> Result<Vec<u8>, Refused> {
+async fn outline(
+    State(desk): State<Desk>,
+    _: Admitted,
+    Path(hash): Path<String>,
+) -> Result<Vec<u8>, Refused> {
     let hash: BlobHash = hash.parse().map_err(bad_name)?;
     on_disk(move || outline_of(&desk.place.blobs, &hash)).await
 }
@@ -198,7 +222,11 @@ pub(crate) fn range_of(
     blobs.range(hash, start, size)
 }
 
-async fn has_attachment(State(desk): State<Desk>, _: Admitted, Path(hash): Path<String>) -> Result<StatusCode, Refused> {
+async fn has_attachment(
+    State(desk): State<Desk>,
+    _: Admitted,
+    Path(hash): Path<String>,
+) -> Result<StatusCode, Refused> {
     let hash: BlobHash = hash.parse().map_err(bad_name)?;
     Ok(if desk.place.blobs.has(&hash) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND })
 }
@@ -252,15 +280,20 @@ async fn submission(
     let from = Sender { device: admitted.device, org: admitted.org.clone() };
     let mut tx = desk.place.db.write().await?;
     let outcome = match desk.features.for_submission(&submission.kind) {
-        None => Err(format!("中心不认识「{}」这一类,请先升级中心", submission.kind.chars().take(40).collect::<String>())),
+        None => Err(format!(
+            "中心不认识「{}」这一类,请先升级中心",
+            submission.kind.chars().take(40).collect::<String>()
+        )),
         Some(feature) => feature.receive(&mut tx, &from, &submission, now).await?,
     };
     if outcome.is_err() {
         drop(tx);
         tx = desk.place.db.write().await?;
     }
-    let written = sql("INSERT INTO submission (id, device, kind, body, attachments, at, received_at, answer, refused) \
-                       VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)")
+    let written = sql(
+        "INSERT INTO submission (id, device, kind, body, attachments, at, received_at, answer, refused) \
+                       VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)",
+    )
     .bind(submission.id)
     .bind(admitted.device)
     .bind(&submission.kind)
@@ -289,7 +322,11 @@ async fn submission(
 }
 
 /// The answer that was given to this submission before, if it was.
-async fn answered(desk: &Desk, admitted: &Admitted, submission: &Submission) -> Result<Option<SubmitAnswer>, Refused> {
+async fn answered(
+    desk: &Desk,
+    admitted: &Admitted,
+    submission: &Submission,
+) -> Result<Option<SubmitAnswer>, Refused> {
     let mut tx = desk.place.db.read().await?;
     let row = sql("SELECT answer, refused FROM submission WHERE id = $1 AND device = $2")
         .bind(submission.id)

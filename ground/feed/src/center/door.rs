@@ -89,6 +89,8 @@ fn tune(stream: &TcpStream) {
     if let Err(error) = socket.set_tcp_congestion(b"bbr") {
         tracing::debug!(%error, "no BBR in this kernel");
     }
-    let keepalive = socket2::TcpKeepalive::new().with_time(Duration::from_secs(30)).with_interval(Duration::from_secs(10));
+    let keepalive = socket2::TcpKeepalive::new()
+        .with_time(Duration::from_secs(30))
+        .with_interval(Duration::from_secs(10));
     let _ = socket.set_tcp_keepalive(&keepalive);
 }

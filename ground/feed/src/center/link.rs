@@ -177,9 +177,13 @@ impl Link {
         let mut tx = self.desk.place.db.read().await?;
         for (scope, stand) in &mut self.stands {
             let head = crate::log::head(&mut tx, scope).await?;
-            let said = cursors.iter().find(|(name, _)| name.0 == scope.as_str()).map_or(Sequence(0), |(_, at)| *at);
+            let said =
+                cursors.iter().find(|(name, _)| name.0 == scope.as_str()).map_or(Sequence(0), |(_, at)| *at);
             if said > head {
-                self.desk.recorder.note(self.me.device, now, Report::Trouble(words::CENTER_BEHIND.to_owned())).await;
+                self.desk
+                    .recorder
+                    .note(self.me.device, now, Report::Trouble(words::CENTER_BEHIND.to_owned()))
+                    .await;
             }
             stand.sent = said;
             heads.push((hongwang_replica::ScopeName(scope.to_string()), head));
@@ -225,7 +229,8 @@ impl Link {
             }
             Ok(Up::Trouble { what }) => self.desk.recorder.note(device, now, Report::Trouble(what)).await,
             Ok(Up::Health(health)) => {
-                let news = Health { clock: 0, ..health.clone() } != Health { clock: 0, ..self.health.clone() };
+                let news =
+                    Health { clock: 0, ..health.clone() } != Health { clock: 0, ..self.health.clone() };
                 if news || now.since(self.health_written) >= WRITE_HEALTH {
                     self.health_written = now;
                     self.desk.recorder.note(device, now, Report::Health(health.clone())).await;

@@ -44,6 +44,8 @@ pub(crate) struct Desk {
     pub(crate) authority: Arc<Authority>,
     pub(crate) press: Arc<Press>,
     pub(crate) recorder: Recorder,
+    /// How people reach the desk, `http(s)://host[:port]`.
+    pub(crate) public_address: Arc<str>,
 }
 
 /// The open device port.
@@ -55,7 +57,8 @@ pub struct Link {
 }
 
 impl Link {
-    /// Opens the port. Nobody is served before [`Link::run`].
+    /// Opens the port. Nobody is served before [`Link::run`]. `public_address` is where people reach the desk: a
+    /// waiting device shows it to the operator's phone.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -64,8 +67,10 @@ impl Link {
         features: Features,
         authority: Arc<Authority>,
         address: SocketAddr,
+        public_address: &str,
     ) -> Result<Self, OpenError> {
-        let listener = TcpListener::bind(address).await.map_err(|source| OpenError::Listen { address, source })?;
+        let listener =
+            TcpListener::bind(address).await.map_err(|source| OpenError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| OpenError::Listen { address, source })?;
         // Whoever was connected when the last process ended is not connected to this one.
         let mut tx = place.db.write().await?;
@@ -73,7 +78,12 @@ impl Link {
         tx.commit().await?;
         let press = Arc::new(Press::new(place.db.clone(), authority.clone()));
         let recorder = Recorder::start(place.clone());
-        Ok(Self { address, listener, desk: Desk { place, features, authority, press, recorder } })
+        let public_address = public_address.into();
+        Ok(Self {
+            address,
+            listener,
+            desk: Desk { place, features, authority, press, recorder, public_address },
+        })
     }
 
     /// Where it listens.

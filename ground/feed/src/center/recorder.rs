@@ -53,7 +53,9 @@ async fn write(place: Place, mut reports: mpsc::Receiver<Line>) {
     while reports.recv_many(&mut gathered, MOST).await > 0 {
         if gathered.len() < MOST {
             tokio::time::sleep(GATHER).await;
-            while gathered.len() < MOST && let Ok(report) = reports.try_recv() {
+            while gathered.len() < MOST
+                && let Ok(report) = reports.try_recv()
+            {
                 gathered.push(report);
             }
         }
@@ -78,7 +80,13 @@ async fn store(place: &Place, reports: &[Line]) -> Result<()> {
     tx.commit().await
 }
 
-async fn seen(tx: &mut Tx, device: DeviceId, at: Millis, health: Option<&Health>, online: bool) -> Result<()> {
+async fn seen(
+    tx: &mut Tx,
+    device: DeviceId,
+    at: Millis,
+    health: Option<&Health>,
+    online: bool,
+) -> Result<()> {
     match health {
         Some(health) => {
             sql("INSERT INTO device_seen (device, online, connected_at, seen_at, health) VALUES ($1,TRUE,$2,$2,$3) \

@@ -32,7 +32,10 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (host, port) = text.rsplit_once(':').ok_or_else(|| format!("「{text}」应写成 主机:端口"))?;
-        let good = !host.is_empty() && host.len() <= 253 && !host.contains(['/', '@', ' ']) && port.parse::<u16>().is_ok();
+        let good = !host.is_empty()
+            && host.len() <= 253
+            && !host.contains(['/', '@', ' '])
+            && port.parse::<u16>().is_ok();
         if good { Ok(Self(text.to_owned())) } else { Err(format!("「{text}」应写成 主机:端口")) }
     }
 }
@@ -75,7 +78,10 @@ impl From<tungstenite::Error> for LineError {
     fn from(error: tungstenite::Error) -> Self {
         match error {
             tungstenite::Error::Http(response) => {
-                let words = response.body().as_deref().map(|body| String::from_utf8_lossy(body).chars().take(200).collect());
+                let words = response
+                    .body()
+                    .as_deref()
+                    .map(|body| String::from_utf8_lossy(body).chars().take(200).collect());
                 Self::Refused { status: response.status(), words: words.unwrap_or_default() }
             }
             other => Self::Socket(Box::new(other)),
@@ -138,7 +144,8 @@ impl Connector {
             .write_buffer_size(0)
             .max_message_size(Some(40 << 20))
             .max_frame_size(Some(40 << 20));
-        let opening = tokio_tungstenite::client_async_with_config("wss://center.hongwang/link", stream, Some(config));
+        let opening =
+            tokio_tungstenite::client_async_with_config("wss://center.hongwang/link", stream, Some(config));
         Ok(timeout(DIAL, opening).await??.0)
     }
 

@@ -21,7 +21,10 @@ pub enum Waiting {
     /// The center is dialled.
     Dialling,
     /// The center knows the code; an operator has to admit it.
-    ForOperator,
+    ForOperator {
+        /// The desk page that does it, for the operator's phone.
+        desk: String,
+    },
     /// The center cannot be reached, or refuses: why, and since when.
     Trouble {
         /// One Chinese sentence.
@@ -44,12 +47,12 @@ pub async fn until_admitted(node: &Node, standing: &watch::Sender<Waiting>) -> R
     loop {
         let answer = ask(&connector, &request).await;
         let pause = match answer {
-            Ok(Some(membership)) => {
+            Ok(Answer::Admitted(membership)) => {
                 node.join(&membership).await?;
                 return Ok(membership);
             }
-            Ok(None) => {
-                standing.send_replace(Waiting::ForOperator);
+            Ok(Answer::Waiting { desk }) => {
+                standing.send_replace(Waiting::ForOperator { desk });
                 ASK
             }
             Err(error) => {
@@ -69,15 +72,20 @@ pub async fn until_admitted(node: &Node, standing: &watch::Sender<Waiting>) -> R
     }
 }
 
-async fn ask(connector: &super::Connector, request: &[u8]) -> Result<Option<Membership>, LineError> {
+enum Answer {
+    Waiting { desk: String },
+    Admitted(Membership),
+}
+
+async fn ask(connector: &super::Connector, request: &[u8]) -> Result<Answer, LineError> {
     let mut http = connector.http().await?;
     let (_, body) = http.request(http::Method::POST, "/enrol", request.to_vec().into(), 64 << 10).await?;
     let odd = |what: &str| LineError::Io(std::io::Error::other(what.to_owned()));
     match serde_json::from_slice(&body) {
-        Ok(EnrolAnswer::Waiting) => Ok(None),
+        Ok(EnrolAnswer::Waiting { desk }) => Ok(Answer::Waiting { desk }),
         Ok(EnrolAnswer::Admitted { device, org, certificate, trust }) => {
             let certificate = BASE64.decode(certificate.as_bytes()).map_err(|_| odd("证书格式不对"))?;
-            Ok(Some(Membership { device, org, certificate, trust }))
+            Ok(Answer::Admitted(Membership { device, org, certificate, trust }))
         }
         Err(_) => Err(odd("中心的答复看不懂")),
     }

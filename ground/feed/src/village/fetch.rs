@@ -61,7 +61,12 @@ fn lane_number(lane: Lane) -> i64 {
 
 /// Notes in the transaction of a record which bytes it needs, and gives those that it needed before and that may
 /// now be needed by nothing.
-pub(crate) async fn refer(tx: &mut Tx, blobs: &Blobs, scope: &ScopeName, entry: &Entry) -> StoreResult<Vec<BlobHash>> {
+pub(crate) async fn refer(
+    tx: &mut Tx,
+    blobs: &Blobs,
+    scope: &ScopeName,
+    entry: &Entry,
+) -> StoreResult<Vec<BlobHash>> {
     let record = &entry.record;
     let old = sql("DELETE FROM replica_blob WHERE scope = $1 AND kind = $2 AND key = $3 RETURNING hash")
         .bind(&scope.0)
@@ -91,7 +96,11 @@ fn hash(text: String) -> StoreResult<BlobHash> {
 /// How much of what is needed is here.
 pub(crate) async fn progress(tx: &mut Tx) -> StoreResult<BlobProgress> {
     let mut progress = BlobProgress::default();
-    for row in sql("SELECT len, MIN(CASE WHEN here THEN 1 ELSE 0 END) AS here FROM replica_blob GROUP BY hash, len").all(tx).await? {
+    for row in
+        sql("SELECT len, MIN(CASE WHEN here THEN 1 ELSE 0 END) AS here FROM replica_blob GROUP BY hash, len")
+            .all(tx)
+            .await?
+    {
         let len = row.get::<i64>("len")?.max(0).unsigned_abs();
         let missing = u64::from(row.get::<i64>("here")? == 0);
         progress.total += 1;
@@ -170,7 +179,9 @@ async fn round(shared: &Arc<Shared>, online: bool) -> Result<usize, FetchError> 
     let mut work: JoinSet<Result<bool, FetchError>> = JoinSet::new();
     let mut done = 0;
     loop {
-        while work.len() < PARALLEL && let Some(want) = wanted.pop_front() {
+        while work.len() < PARALLEL
+            && let Some(want) = wanted.pop_front()
+        {
             // A long blob takes all four ways to itself, so the next begins when it is through.
             let alone = want.len > RANGE;
             if alone && !work.is_empty() {
@@ -193,7 +204,13 @@ async fn round(shared: &Arc<Shared>, online: bool) -> Result<usize, FetchError> 
 }
 
 /// Fetches one blob; false when nobody within reach has it.
-async fn fetch(shared: &Arc<Shared>, pool: &Arc<Pool>, brake: &Arc<Brake>, want: Want, online: bool) -> Result<bool, FetchError> {
+async fn fetch(
+    shared: &Arc<Shared>,
+    pool: &Arc<Pool>,
+    brake: &Arc<Brake>,
+    want: Want,
+    online: bool,
+) -> Result<bool, FetchError> {
     for neighbour in &shared.neighbours {
         match from_neighbour(shared, neighbour, want).await {
             Ok(true) => return finish(shared, want).await,

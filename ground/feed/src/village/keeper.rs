@@ -1,7 +1,10 @@
 //! What a node keeps: batches applied, each in one transaction with its cursor.
 
 use super::{fetch, session::Station};
-use crate::{log::{number, sequence}, words};
+use crate::{
+    log::{number, sequence},
+    words,
+};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Fact, Features, NodeStatus, Place};
 use hongwang_replica::{
@@ -94,7 +97,10 @@ pub async fn apply(
 async fn forget(place: &Place, released: Vec<BlobHash>) -> Result<()> {
     let mut tx = place.db.read().await?;
     for hash in released {
-        let needed = sql("SELECT 1 AS one FROM replica_blob WHERE hash = $1").bind(hash.to_string()).one(&mut tx).await?;
+        let needed = sql("SELECT 1 AS one FROM replica_blob WHERE hash = $1")
+            .bind(hash.to_string())
+            .one(&mut tx)
+            .await?;
         if needed.is_none()
             && let Err(error) = place.blobs.remove(&hash)
         {

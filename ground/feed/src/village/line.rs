@@ -147,7 +147,9 @@ async fn dial(shared: &Shared, keeper: &mut Keeper) {
             }
             match &ended {
                 Ended::Trouble(what) => status.trouble = Some(what.clone()),
-                Ended::Line(error) if error.is_shut_out() => status.trouble = Some(words::NOT_ADMITTED.to_owned()),
+                Ended::Line(error) if error.is_shut_out() => {
+                    status.trouble = Some(words::NOT_ADMITTED.to_owned())
+                }
                 _ => {}
             }
         });
@@ -155,7 +157,8 @@ async fn dial(shared: &Shared, keeper: &mut Keeper) {
             shared.place.live.changed();
         }
         // Trouble of our own (a full disk, a batch not believed) is not mended by dialling fast.
-        let slow = matches!(&ended, Ended::Trouble(_)) || matches!(&ended, Ended::Line(error) if error.is_shut_out());
+        let slow = matches!(&ended, Ended::Trouble(_))
+            || matches!(&ended, Ended::Line(error) if error.is_shut_out());
         wait = match (slow, was_online) {
             (true, _) => LAST_WAIT,
             (false, true) => FIRST_WAIT,

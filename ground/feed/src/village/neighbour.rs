@@ -8,8 +8,8 @@ use axum::{
     extract::{Path, State},
     routing::get,
 };
-use hongwang_feature::{Place, Reply};
 use hongwang_base::Problem;
+use hongwang_feature::{Place, Reply};
 use hongwang_replica::BlobHash;
 
 /// `/neighbour/{hash}/outline` and `/neighbour/{hash}/{range}`.

@@ -1,11 +1,7 @@
 //! Who this box is.
 
 use super::connect::{Address, Connector};
-use crate::{
-    AuthorityError,
-    authority::load_or_make,
-    enrolment::code_of,
-};
+use crate::{AuthorityError, authority::load_or_make, enrolment::code_of};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 use hongwang_base::{Clock, DeviceId, Millis, OrgPath};
 use hongwang_replica::{LinePolicy, Trust};
@@ -100,7 +96,8 @@ impl Node {
 
     /// The signing request that asks for admission.
     pub(crate) fn request(&self) -> Result<Vec<u8>, NodeError> {
-        let request = CertificateParams::new(Vec::new()).and_then(|params| params.serialize_request(&self.key));
+        let request =
+            CertificateParams::new(Vec::new()).and_then(|params| params.serialize_request(&self.key));
         Ok(request.map_err(AuthorityError::from)?.der().to_vec())
     }
 

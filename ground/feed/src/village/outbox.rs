@@ -1,6 +1,9 @@
 //! What the village sends up, kept until the center has answered.
 
-use super::{connect::{Http, LineError}, line::Shared};
+use super::{
+    connect::{Http, LineError},
+    line::Shared,
+};
 use crate::center::SubmitAnswer;
 use bytes::Bytes;
 use hongwang_base::{Millis, SubmissionId};
@@ -185,7 +188,11 @@ async fn send(shared: &Shared, http: &mut Option<Http>, blob: BlobRef) -> Result
     Ok(Outcome::Sent)
 }
 
-async fn hand_in(shared: &Shared, http: &mut Option<Http>, submission: &Submission) -> Result<Outcome, LineError> {
+async fn hand_in(
+    shared: &Shared,
+    http: &mut Option<Http>,
+    submission: &Submission,
+) -> Result<Outcome, LineError> {
     let body = serde_json::to_vec(submission).expect("a submission is plain data");
     let line = dialled(shared, http).await?;
     let (_, answer) = line.request(Method::POST, "/submission", body.into(), 256 << 10).await?;

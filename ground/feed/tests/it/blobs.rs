@@ -23,7 +23,8 @@ async fn bytes_of_several_ranges_arrive_and_leave_again_with_the_last_record_tha
     let short = center.keep("短".as_bytes());
     center.publish_with(COUNTY, "甲", Some("一"), vec![long, short], Lane::Text).await;
     center.publish_with(COUNTY, "乙", Some("二"), vec![short], Lane::Text).await;
-    until("both are here", async || [long, short].iter().all(|blob| running.place.blobs.has(&blob.hash))).await;
+    until("both are here", async || [long, short].iter().all(|blob| running.place.blobs.has(&blob.hash)))
+        .await;
     running.stands(|status| status.blobs_total == 2 && status.blobs_missing == 0).await;
     center.publish(COUNTY, "甲", None).await;
     until("the long one is gone", async || !running.place.blobs.has(&long.hash)).await;
@@ -93,7 +94,9 @@ async fn a_neighbour_that_lies_is_found_out_and_the_center_asked_instead() {
     center.publish_with(COUNTY, "甲", Some("一"), vec![blob], Lane::Text).await;
     until("the true bytes are here", async || running.place.blobs.has(&blob.hash)).await;
     assert_eq!(running.place.blobs.get(&blob.hash).expect("reads").expect("is here"), bytes);
-    center.knows(device, |view| view.seen.as_ref().is_some_and(|seen| seen.health.trouble.contains("邻机"))).await;
+    center
+        .knows(device, |view| view.seen.as_ref().is_some_and(|seen| seen.health.trouble.contains("邻机")))
+        .await;
 }
 
 async fn serve(router: Router) -> String {

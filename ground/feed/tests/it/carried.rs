@@ -10,7 +10,9 @@ fn features() -> Features {
 
 async fn export(center: &Center, org: &str, file: &std::path::Path) -> bundle::Summary {
     let place = &center.place;
-    bundle::export(&place.db, &place.blobs, &center.authority, &place.clock, &path(org), file).await.expect("writes")
+    bundle::export(&place.db, &place.blobs, &center.authority, &place.clock, &path(org), file)
+        .await
+        .expect("writes")
 }
 
 #[tokio::test]

@@ -10,9 +10,10 @@ async fn a_center_with_another_fingerprint_is_not_believed() {
     let node = village.node().await;
     let (tell, standing) = watch::channel(Waiting::Dialling);
     let asking = tokio::spawn(async move { until_admitted(&node, &tell).await });
-    until("it says that the fingerprint is wrong", async || {
-        matches!(&*standing.borrow(), Waiting::Trouble { what, .. } if what.contains("指纹"))
-    })
+    until(
+        "it says that the fingerprint is wrong",
+        async || matches!(&*standing.borrow(), Waiting::Trouble { what, .. } if what.contains("指纹")),
+    )
     .await;
     asking.abort();
 }
@@ -33,7 +34,10 @@ async fn a_device_that_waits_is_listed_with_the_code_that_its_screen_shows() {
         let code = node.code();
         let (tell, mut standing) = watch::channel(Waiting::Dialling);
         let asking = tokio::spawn(async move { until_admitted(&node, &tell).await });
-        standing.wait_for(|standing| *standing == Waiting::ForOperator).await.expect("asks");
+        standing
+            .wait_for(|standing| matches!(standing, Waiting::ForOperator { desk } if desk.ends_with(&code)))
+            .await
+            .expect("asks");
         let mut tx = center.place.db.read().await.expect("begins");
         let waiting = enrolment::pending(&mut tx, center.place.clock.now()).await.expect("reads");
         drop(tx);
@@ -52,7 +56,10 @@ async fn a_request_is_forgotten_after_half_an_hour() {
     let code = node.code();
     let (tell, mut standing) = watch::channel(Waiting::Dialling);
     let asking = tokio::spawn(async move { until_admitted(&node, &tell).await });
-    standing.wait_for(|standing| *standing == Waiting::ForOperator).await.expect("asks");
+    standing
+        .wait_for(|standing| matches!(standing, Waiting::ForOperator { desk } if desk.ends_with(&code)))
+        .await
+        .expect("asks");
     asking.abort();
     let later = center.place.clock.now().plus(enrolment::REQUEST_LIFE + 1);
     let mut tx = center.place.db.write().await.expect("begins");

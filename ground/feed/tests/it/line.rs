@@ -62,7 +62,10 @@ async fn a_village_without_its_center_stops_checking_and_keeps_what_it_has() {
     running.stands(|status| !status.checking && !status.center_online && status.as_of.is_some()).await;
     running.shows("甲", "一").await;
     let as_of = running.status.borrow().as_of.expect("was once up to date");
-    assert!(running.place.clock.now() >= as_of, "a machine that woke up in 1970 shows the last time that it knew");
+    assert!(
+        running.place.clock.now() >= as_of,
+        "a machine that woke up in 1970 shows the last time that it knew"
+    );
     cut.restore();
     running.stands(|status| status.center_online).await;
     let off = center.place.clock.now().since(running.place.clock.now()).abs();
@@ -123,7 +126,11 @@ async fn a_node_killed_again_and_again_while_it_syncs_loses_nothing_and_repeats_
 
 async fn count(running: &Running, which: &str) -> i64 {
     let mut tx = running.place.db.read().await.expect("begins");
-    let text = if which.is_empty() { "SELECT COUNT(*) AS n FROM note" } else { "SELECT COUNT(*) AS n FROM note WHERE times > 1" };
+    let text = if which.is_empty() {
+        "SELECT COUNT(*) AS n FROM note"
+    } else {
+        "SELECT COUNT(*) AS n FROM note WHERE times > 1"
+    };
     sql(text).one(&mut tx).await.expect("reads").expect("a row").get("n").expect("a number")
 }
 
@@ -157,7 +164,8 @@ async fn a_change_of_the_line_policy_reaches_a_connected_node_and_stays_over_a_r
     center.place.bus.tell(Fact::PolicyChanged(device));
     until("the node has written it down", async || {
         let mut tx = running.place.db.read().await.expect("begins");
-        let row = sql("SELECT policy FROM node WHERE id = 1").one(&mut tx).await.expect("reads").expect("a row");
+        let row =
+            sql("SELECT policy FROM node WHERE id = 1").one(&mut tx).await.expect("reads").expect("a row");
         row.json::<LinePolicy>("policy").expect("a policy") == policy
     })
     .await;

@@ -30,7 +30,8 @@ async fn a_refused_letter_says_why_and_leaves_nothing_at_the_center() {
         let (village, _) = Village::admitted(&center, VILLAGE).await;
         let running = village.start().await;
         let id = send(&running, 7.into(), Vec::new()).await;
-        until("it is refused", async || stands(&running, id).await == Sent::Refused("信里没有字".into())).await;
+        until("it is refused", async || stands(&running, id).await == Sent::Refused("信里没有字".into()))
+            .await;
         assert_eq!(letters(&center).await, 0);
     }
 }
@@ -46,7 +47,11 @@ async fn a_letter_with_a_lost_attachment_never_holds_up_the_next() {
     let good = send(&running, "乙".into(), vec![picture]).await;
     until("the good one is taken", async || matches!(stands(&running, good).await, Sent::Taken(_))).await;
     assert!(center.place.blobs.has(&picture.hash));
-    until("the other says why", async || matches!(stands(&running, stuck).await, Sent::Refused(why) if why.contains("附件"))).await;
+    until(
+        "the other says why",
+        async || matches!(stands(&running, stuck).await, Sent::Refused(why) if why.contains("附件")),
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -82,7 +82,11 @@ impl Feature for Notes {
                 sql("INSERT INTO letter (id, body) VALUES ($1, '半途')").bind(submission.id).run(tx).await?;
                 return Ok(Err("信里没有字".to_owned()));
             };
-            sql("INSERT INTO letter (id, body) VALUES ($1,$2)").bind(submission.id).bind(body).run(tx).await?;
+            sql("INSERT INTO letter (id, body) VALUES ($1,$2)")
+                .bind(submission.id)
+                .bind(body)
+                .run(tx)
+                .await?;
             Ok(Ok(serde_json::json!({ "from": from.org, "letters": submission.attachments.len() })))
         })
     }
@@ -188,10 +192,15 @@ impl Center {
         BlobRef { hash: self.place.blobs.put(bytes).expect("keeps"), len: bytes.len() as u64 }
     }
 
-    pub(crate) async fn admit(&self, code: &str, org: &str) -> Result<hongwang_base::DeviceId, enrolment::EnrolError> {
+    pub(crate) async fn admit(
+        &self,
+        code: &str,
+        org: &str,
+    ) -> Result<hongwang_base::DeviceId, enrolment::EnrolError> {
         let mut tx = self.place.db.write().await?;
         let now = self.place.clock.now();
-        let device = enrolment::admit(&mut tx, &self.authority, code, &path(org), "村屏", "值班员", now).await?;
+        let device =
+            enrolment::admit(&mut tx, &self.authority, code, &path(org), "村屏", "值班员", now).await?;
         tx.commit().await?;
         Ok(device)
     }
@@ -210,13 +219,23 @@ impl Center {
     }
 
     /// Waits until the center knows of a device what `holds` says.
-    pub(crate) async fn knows(&self, id: hongwang_base::DeviceId, holds: impl Fn(&devices::DeviceView) -> bool) {
+    pub(crate) async fn knows(
+        &self,
+        id: hongwang_base::DeviceId,
+        holds: impl Fn(&devices::DeviceView) -> bool,
+    ) {
         until("the center knows it of the device", async || holds(&self.device(id).await)).await;
     }
 }
 
-async fn serve(place: &Place, authority: &Arc<Authority>, address: SocketAddr) -> (SocketAddr, JoinHandle<()>) {
-    let link = Link::open(place.clone(), features(), authority.clone(), address).await.expect("opens");
+async fn serve(
+    place: &Place,
+    authority: &Arc<Authority>,
+    address: SocketAddr,
+) -> (SocketAddr, JoinHandle<()>) {
+    let link = Link::open(place.clone(), features(), authority.clone(), address, "http://center")
+        .await
+        .expect("opens");
     let address = link.address();
     (address, tokio::spawn(async move { link.run().await.expect("runs") }))
 }
@@ -288,7 +307,10 @@ impl Village {
         let (tell, mut standing) = watch::channel(Waiting::Dialling);
         let asking = until_admitted(&node, &tell);
         let operator = async {
-            standing.wait_for(|standing| *standing == Waiting::ForOperator).await.expect("asks");
+            standing
+                .wait_for(|standing| matches!(standing, Waiting::ForOperator { .. }))
+                .await
+                .expect("asks");
             center.admit(&node.code(), org).await.expect("admits")
         };
         let (membership, device) =
@@ -303,7 +325,8 @@ impl Village {
         let db = migrated(DbUrl::Lite(self.folder.path().join("village.db"))).await;
         let place = place(Site::Village, membership.org.clone(), db, self.folder.path(), self.clock.clone());
         let neighbours = self.neighbours.clone();
-        let line = Line::open(place.clone(), features(), &node, &membership, neighbours, &self.data(), "test").await;
+        let line =
+            Line::open(place.clone(), features(), &node, &membership, neighbours, &self.data(), "test").await;
         let line = line.expect("opens");
         let status = line.status();
         Running { place, membership, status, line: tokio::spawn(line.run()) }
@@ -321,12 +344,19 @@ impl Running {
     /// The note and how often it was applied.
     pub(crate) async fn note(&self, name: &str) -> Option<(String, i64)> {
         let mut tx = self.place.db.read().await.expect("begins");
-        let row = sql("SELECT body, times FROM note WHERE name = $1").bind(name).one(&mut tx).await.expect("reads")?;
+        let row = sql("SELECT body, times FROM note WHERE name = $1")
+            .bind(name)
+            .one(&mut tx)
+            .await
+            .expect("reads")?;
         Some((row.get("body").expect("body"), row.get("times").expect("times")))
     }
 
     pub(crate) async fn shows(&self, name: &str, body: &str) {
-        until(&format!("{name} says {body}"), async || self.note(name).await.is_some_and(|(is, _)| is == body)).await;
+        until(&format!("{name} says {body}"), async || {
+            self.note(name).await.is_some_and(|(is, _)| is == body)
+        })
+        .await;
     }
 
     pub(crate) async fn stands(&self, holds: impl Fn(&NodeStatus) -> bool) {

@@ -84,9 +84,15 @@ async fn a_search_takes_its_signs_literally() {
         write(&db, "甲").await;
         let mut tx = db.read().await.expect("begins");
         let everything = audit::Search::all(Scope("c/".parse().expect("a path")));
-        for (actor, action, found) in
-            [("测", "", 1), ("%", "", 0), ("_", "", 0), ("!", "", 0), ("", "article.", 1), ("", "publish", 0), ("", "%", 0)]
-        {
+        for (actor, action, found) in [
+            ("测", "", 1),
+            ("%", "", 0),
+            ("_", "", 0),
+            ("!", "", 0),
+            ("", "article.", 1),
+            ("", "publish", 0),
+            ("", "%", 0),
+        ] {
             let search = audit::Search { actor: actor.into(), action: action.into(), ..everything.clone() };
             let seen = audit::find(&mut tx, &search, i64::MAX, 10).await.expect("reads").len();
             assert_eq!(seen, found, "{actor:?} {action:?}");

@@ -17,7 +17,11 @@ async fn what_is_written_and_not_committed_is_gone() {
         db.migrate(&TABLES).await.expect("a second time is no work");
         let mut tx = db.write().await.expect("begins");
         let id = ArticleId::new(Millis(1));
-        sql("INSERT INTO probe (id, org, at) VALUES ($1, 'c/', 1)").bind(id).run(&mut tx).await.expect("inserts");
+        sql("INSERT INTO probe (id, org, at) VALUES ($1, 'c/', 1)")
+            .bind(id)
+            .run(&mut tx)
+            .await
+            .expect("inserts");
         drop(tx);
         let mut tx = db.read().await.expect("begins");
         assert!(sql("SELECT id FROM probe").one(&mut tx).await.expect("reads").is_none());
