@@ -122,7 +122,7 @@ async fn main() -> std::process::ExitCode {
         // A log on a full disk must not take the process along.
         .log_internal_errors(false)
         .init();
-    match run(cli.command).await {
+    match Box::pin(run(cli.command)).await {
         Ok(code) => code,
         Err(error) => {
             tracing::debug!(?error);
@@ -153,7 +153,7 @@ async fn run(command: Command) -> Result<std::process::ExitCode> {
             if let Some(code) = village.waiting_code().await? {
                 tell(&format!("本机接入码:{code}"));
             }
-            village.run(asked_to_stop()).await?;
+            Box::pin(village.run(asked_to_stop())).await?;
         }
         Command::Demo { port_base, data } => {
             let (stop, stopped) = watch::channel(false);

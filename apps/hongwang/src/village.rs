@@ -129,7 +129,7 @@ impl Village {
             for job in features.iter().flat_map(|feature| feature.jobs(&place)) {
                 jobs.spawn(job);
             }
-            line.run().await;
+            Box::pin(line.run()).await;
             anyhow::Ok(())
         };
         let serving = web::serve(listener, current, stop);

@@ -17,7 +17,10 @@ fn the_code_stays_on_the_screen_whatever_the_line_does() {
     let refused = Asking::Trouble { what: "该终端<已被停用>".into(), since: NOW.plus(-Millis::DAY) };
     for (asking, words) in [
         (Asking::NotAsked, "正在联系县中心"),
-        (Asking::Waiting { desk: "https://county/desk/enrolment/admit?code=7F3K2A".into() }, "等运维人员核对"),
+        (
+            Asking::Waiting { desk: "https://county/desk/enrolment/admit?code=7F3K2A".into() },
+            "等运维人员核对",
+        ),
         (refused, "该终端&lt;已被停用&gt;"),
     ] {
         let page = screen(asking);
