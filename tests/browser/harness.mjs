@@ -180,11 +180,17 @@ export class Browser {
    * of the test: see {@link Screen.close}.
    * @param {string} name of {@link screens}
    * @param {string} address
+   * @param {import('playwright-core').BrowserContextOptions} more such as no scripts
    */
-  async open(name, address) {
+  async open(name, address, more = {}) {
     const screen = screens[name];
     assert.ok(screen, `there is no screen ${name}`);
-    const context = await this.browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...screen.context });
+    const context = await this.browser.newContext({
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      ...screen.context,
+      ...more,
+    });
     const page = await context.newPage();
     const opened = new Screen(name, context, page);
     const url = new URL(address);
@@ -288,6 +294,40 @@ export class Screen {
       }));
     });
     assert.deepEqual(violations, [], `axe on ${this.name} at ${this.page.url()}`);
+  }
+
+  /** Fails when something wider than the screen can be pushed aside. */
+  async fitsItsWidth() {
+    const [wide, glass] = await this.page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    assert.ok(wide <= glass, `${this.page.url()} is ${wide} px wide on ${glass}`);
+  }
+
+  /**
+   * Fails when a finger has too little to touch: a link or button lower or narrower than the least.
+   * @param {number} least px
+   */
+  async isForFingers(least) {
+    const small = await this.page.evaluate((least) => {
+      const things = Array.from(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea'));
+      return things.flatMap((thing) => {
+        const box = thing.getBoundingClientRect();
+        const drawn = thing.checkVisibility() && box.width > 1;
+        const enough = Math.min(box.width, box.height) >= least - 0.5;
+        return !drawn || enough ? [] : [`${thing.outerHTML.slice(0, 120)}: ${box.width}×${box.height}`];
+      });
+    }, least);
+    assert.deepEqual(small, [], `touch targets of ${this.page.url()}`);
+  }
+
+  /** Fails when a link leads away from the site. */
+  async keepsVisitors() {
+    const away = await this.page.evaluate(() =>
+      Array.from(document.querySelectorAll('a[href]'))
+        .map((link) => new URL(link.getAttribute('href') ?? '', location.href))
+        .filter((url) => url.origin !== location.origin && url.protocol !== 'tel:')
+        .map((url) => url.href),
+    );
+    assert.deepEqual(away, [], `links that leave ${this.page.url()}`);
   }
 
   /** Closes it; fails when the page had trouble that nobody could see. */
