@@ -2,13 +2,15 @@
 
 use crate::Authority;
 use bytes::Bytes;
-use hongwang_base::{Millis, OrgPath};
+use hongwang_base::{DeviceId, Millis, OrgPath};
+use hongwang_feature::Fact;
 use hongwang_replica::{Batch, Entry, Record, ScopeName, Sequence, cut};
 use hongwang_store::{Db, Result, Row, StoreError, Tx, sql};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::sync::broadcast::{self, error::RecvError};
 
 /// Entries read for one batch; [`cut`] takes no more.
 const READ: i64 = 501;
@@ -119,27 +121,112 @@ pub(crate) struct Ready {
     pub(crate) sealed: Bytes,
 }
 
+/// What the press calls out to the links.
+#[derive(Clone, Debug)]
+pub(crate) enum Call {
+    /// The log of some scope has grown.
+    Grew,
+    /// The door of this device was shut.
+    Revoked(DeviceId),
+    /// The line policy of this device has changed.
+    Policy(DeviceId),
+    /// Some facts were missed: look everything up.
+    Look,
+}
+
 /// Batches sealed once and sent to every village that stands at the same place.
+///
+/// It knows the head of each log, so that a link that is up to date costs no look into the database; and it hears
+/// the bus for all links, so that a head is known before the first link is woken by it.
 #[derive(Debug)]
 pub(crate) struct Press {
     db: Db,
     authority: Arc<Authority>,
-    kept: Mutex<HashMap<(OrgPath, Sequence), Ready>>,
+    calls: broadcast::Sender<Call>,
+    known: Mutex<Known>,
     /// One batch is sealed at a time: a thousand villages that ask at once get the one that the first made.
     sealing: tokio::sync::Mutex<()>,
 }
 
+#[derive(Debug, Default)]
+struct Known {
+    heads: HashMap<OrgPath, Sequence>,
+    kept: HashMap<(OrgPath, Sequence), Ready>,
+}
+
 impl Press {
+    /// A press over the center's log. [`Press::listen`] has to run beside it.
     pub(crate) fn new(db: Db, authority: Arc<Authority>) -> Self {
-        Self { db, authority, kept: Mutex::default(), sealing: tokio::sync::Mutex::default() }
+        let calls = broadcast::Sender::new(1_024);
+        Self { db, authority, calls, known: Mutex::default(), sealing: tokio::sync::Mutex::default() }
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is called out from now on.
+    pub(crate) fn calls(&self) -> broadcast::Receiver<Call> {
+        self.calls.subscribe()
+    }
+
+    /// Hears the bus and calls out, until the bus is gone.
+    pub(crate) async fn listen(&self, mut facts: broadcast::Receiver<Fact>) {
+        loop {
+            let call = match facts.recv().await {
+                Ok(Fact::FeedGrew(scope)) => match self.grown(&scope).await {
+                    Ok(()) => Call::Grew,
+                    Err(error) => {
+                        tracing::error!(%error, "the head of a log could not be read");
+                        self.forget()
+                    }
+                },
+                Ok(Fact::DeviceRevoked(device)) => Call::Revoked(device),
+                Ok(Fact::PolicyChanged(device)) => Call::Policy(device),
+                Ok(Fact::Applied) => continue,
+                Err(RecvError::Lagged(_)) => self.forget(),
+                Err(RecvError::Closed) => return,
+            };
+            // No link to hear it is no error.
+            let _ = self.calls.send(call);
+        }
+    }
+
+    /// Forgets all that is known, so that it is looked up again.
+    fn forget(&self) -> Call {
+        *self.known() = Known::default();
+        Call::Look
+    }
+
+    /// Reads the head of a log that has grown; batches that reached its old end are no longer whole.
+    async fn grown(&self, scope: &OrgPath) -> Result<()> {
+        let head = head(&mut self.db.read().await?, scope).await?;
+        let mut known = self.known();
+        known.kept.retain(|(kept, _), _| kept != scope);
+        known.heads.insert(scope.clone(), head);
+        Ok(())
+    }
+
+    /// The head of a log.
+    pub(crate) async fn head(&self, scope: &OrgPath) -> Result<Sequence> {
+        let known = self.known().heads.get(scope).copied();
+        if let Some(head) = known {
+            return Ok(head);
+        }
+        let head = head(&mut self.db.read().await?, scope).await?;
+        // A fact that came meanwhile knows better.
+        Ok(*self.known().heads.entry(scope.clone()).or_insert(head))
     }
 
     fn look(&self, key: &(OrgPath, Sequence)) -> Option<Ready> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.known().kept.get(key).cloned()
     }
 
     /// The batch of `scope` after `after`, unless the village is up to date.
     pub(crate) async fn ready(&self, scope: &OrgPath, after: Sequence, now: Millis) -> Result<Option<Ready>> {
+        if self.head(scope).await? <= after {
+            return Ok(None);
+        }
         let key = (scope.clone(), after);
         if let Some(ready) = self.look(&key) {
             return Ok(Some(ready));
@@ -152,16 +239,11 @@ impl Press {
         let Some(batch) = batch(&mut tx, scope, after, now).await? else { return Ok(None) };
         drop(tx);
         let ready = Ready { upto: batch.upto, sealed: self.authority.seal(&batch).0.into() };
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.clear();
+        let mut known = self.known();
+        if known.kept.len() >= KEPT {
+            known.kept.clear();
         }
-        kept.insert(key, ready.clone());
+        known.kept.insert(key, ready.clone());
         Ok(Some(ready))
-    }
-
-    /// Forgets the kept batches of a scope whose log has grown: those that reached its end are no longer whole.
-    pub(crate) fn grown(&self, scope: &OrgPath) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).retain(|(kept, _), _| kept != scope);
     }
 }

@@ -1,11 +1,10 @@
 //! The WebSocket of one device: batches down, reports up.
 
 use super::{Desk, api::Admitted, recorder::Report};
-use crate::words;
+use crate::{log::Call, words};
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{SinkExt, StreamExt};
 use hongwang_base::{Millis, OrgPath};
-use hongwang_feature::Fact;
 use hongwang_replica::{
     Sequence,
     wire::{Down, Health, Up},
@@ -55,11 +54,11 @@ struct Link {
 /// Serves a device until it goes, falls silent or is shut out.
 pub(crate) async fn serve(desk: Desk, me: Admitted, socket: WebSocket) {
     // Listening begins before the first look at the log, so nothing falls between.
-    let facts = desk.place.bus.listen();
+    let calls = desk.press.calls();
     let device = me.device;
     let recorder = desk.recorder.clone();
     let clock = desk.place.clock.clone();
-    let end = match run(desk, me, socket, facts).await {
+    let end = match run(desk, me, socket, calls).await {
         Ok(end) => end,
         Err(error) => {
             tracing::error!(%device, %error, "a link failed");
@@ -83,7 +82,7 @@ async fn run(
     desk: Desk,
     me: Admitted,
     mut socket: WebSocket,
-    mut facts: tokio::sync::broadcast::Receiver<Fact>,
+    mut calls: tokio::sync::broadcast::Receiver<Call>,
 ) -> Result<End> {
     let first = match timeout(HELLO, socket.recv()).await {
         Ok(Some(Ok(Message::Text(text)))) => text,
@@ -123,16 +122,12 @@ async fn run(
                     None
                 }
             },
-            fact = facts.recv() => match fact {
-                Ok(Fact::DeviceRevoked(id)) if id == link.me.device => return Ok(End::Revoked),
-                Ok(Fact::PolicyChanged(id)) if id == link.me.device => link.new_policy().await?,
-                Ok(Fact::FeedGrew(scope)) => {
-                    link.desk.press.grown(&scope);
-                    None
-                }
-                Ok(_) => None,
-                // Some facts were missed: ask the database about all that they could have said.
-                Err(RecvError::Lagged(_)) => {
+            call = calls.recv() => match call {
+                Ok(Call::Revoked(id)) if id == link.me.device => return Ok(End::Revoked),
+                Ok(Call::Policy(id)) if id == link.me.device => link.new_policy().await?,
+                Ok(Call::Grew | Call::Revoked(_) | Call::Policy(_)) => None,
+                // Something was missed: ask the database about all that it could have been.
+                Ok(Call::Look) | Err(RecvError::Lagged(_)) => {
                     if !link.still_admitted().await? {
                         return Ok(End::Revoked);
                     }
@@ -174,9 +169,8 @@ impl Link {
     ) -> Result<Down> {
         let now = self.desk.place.clock.now();
         let mut heads = Vec::new();
-        let mut tx = self.desk.place.db.read().await?;
         for (scope, stand) in &mut self.stands {
-            let head = crate::log::head(&mut tx, scope).await?;
+            let head = self.desk.press.head(scope).await?;
             let said =
                 cursors.iter().find(|(name, _)| name.0 == scope.as_str()).map_or(Sequence(0), |(_, at)| *at);
             if said > head {
@@ -187,7 +181,9 @@ impl Link {
             }
             stand.sent = said;
             heads.push((hongwang_replica::ScopeName(scope.to_string()), head));
-            self.desk.recorder.note(self.me.device, now, Report::Applied(scope.clone(), said)).await;
+            if said > Sequence(0) {
+                self.desk.recorder.note(self.me.device, now, Report::Applied(scope.clone(), said)).await;
+            }
         }
         self.desk.recorder.note(self.me.device, now, Report::Connected(self.health.clone())).await;
         self.health_written = now;

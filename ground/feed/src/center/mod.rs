@@ -11,11 +11,11 @@ mod recorder;
 pub(crate) use api::{EnrolAnswer, SubmitAnswer, outline_of, range_of};
 
 use crate::{Authority, AuthorityError, log::Press, tls};
-use hongwang_feature::{Features, Place};
+use hongwang_feature::{Fact, Features, Place};
 use hongwang_store::{StoreError, sql};
 use recorder::Recorder;
 use std::{io, net::SocketAddr, sync::Arc};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::broadcast};
 
 /// Why the device port could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,8 @@ pub(crate) struct Desk {
 pub struct Link {
     address: SocketAddr,
     listener: TcpListener,
+    /// Heard from before the first look at the log, so that nothing falls between.
+    facts: broadcast::Receiver<Fact>,
     desk: Desk,
 }
 
@@ -77,11 +79,13 @@ impl Link {
         sql("UPDATE device_seen SET online = FALSE, connected_at = NULL WHERE online").run(&mut tx).await?;
         tx.commit().await?;
         let press = Arc::new(Press::new(place.db.clone(), authority.clone()));
+        let facts = place.bus.listen();
         let recorder = Recorder::start(place.clone());
         let public_address = public_address.into();
         Ok(Self {
             address,
             listener,
+            facts,
             desk: Desk { place, features, authority, press, recorder, public_address },
         })
     }
@@ -97,7 +101,8 @@ impl Link {
     /// When the center's certificate cannot be made.
     pub async fn run(self) -> Result<(), AuthorityError> {
         let tls = Arc::new(tls::server_config(&self.desk.authority)?);
-        door::serve(self.listener, tls, api::router(self.desk)).await;
+        let press = self.desk.press.clone();
+        tokio::join!(door::serve(self.listener, tls, api::router(self.desk)), press.listen(self.facts));
         Ok(())
     }
 }

@@ -192,11 +192,12 @@ impl Keeper {
     /// Moves "as of" on: everything the center has is here, as of now.
     async fn up_to_date(&mut self) {
         let now = self.place.clock.now();
+        // Written down before it is shown: what a screen once said survives a kill.
+        self.note(sql("UPDATE node SET as_of = $1 WHERE id = 1").bind(now)).await;
         self.status.send_modify(|status| {
             status.as_of = Some(now);
             status.checking = false;
         });
-        self.note(sql("UPDATE node SET as_of = $1 WHERE id = 1").bind(now)).await;
     }
 
     /// Takes over what the center says of its keys and of the time.
