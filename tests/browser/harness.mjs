@@ -358,7 +358,8 @@ function axeSource() {
   return axeText;
 }
 
-function program() {
+/** The program under test. */
+export function program() {
   const binary = process.env.HONGWANG_BINARY ?? path.join(root, 'target/debug/hongwang');
   assert.ok(existsSync(binary), `${binary} is not built: cargo build --workspace`);
   return binary;
