@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use hongwang_store::{Db, DbUrl, sql};
 use hongwang_testkit::{Demo, Process};
 use hongwang_tests::{Desk, demo_account};
 use serde_json::Value;
@@ -45,6 +46,7 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     let connecting = measure::cpu(center.id())? - before;
     let connected = measure::memory(center.id())?;
 
+    county.past = head(&demo).await?;
     let before = measure::cpu(center.id())?;
     let mut arrivals = Vec::with_capacity(ARTICLES);
     for number in 0..ARTICLES {
@@ -83,9 +85,21 @@ fn figures(arrivals: &[Value], publishing: Duration, connecting: Duration, memor
     ]
 }
 
+/// The last number of the county's log: what the villages fetched when they first came ends there.
+async fn head(demo: &Demo) -> Result<u64> {
+    let db = Db::open(&DbUrl::Lite(demo.data().join("center").join("center.db"))).await?;
+    let row =
+        sql("SELECT seq FROM feed_head WHERE scope = $1").bind(COUNTY).one(&mut db.read().await?).await?;
+    let head: i64 = row.context("the demo published nothing to the county")?.get("seq")?;
+    db.close().await;
+    Ok(head.unsigned_abs())
+}
+
 /// The simulator as a child; it ends with this value.
 struct Simulation {
     child: Child,
+    /// Arrivals up to this number of the county's log are of the time before.
+    past: u64,
     lines: std::io::Lines<BufReader<ChildStdout>>,
 }
 
@@ -97,7 +111,7 @@ impl Simulation {
             .spawn()
             .context("the simulator does not start")?;
         let output = child.stdout.take().context("the simulator's output is a pipe")?;
-        Ok(Self { child, lines: BufReader::new(output).lines() })
+        Ok(Self { child, past: 0, lines: BufReader::new(output).lines() })
     }
 
     fn line(&mut self) -> Result<Value> {
@@ -111,11 +125,13 @@ impl Simulation {
         Ok(())
     }
 
-    /// The next publication that all villages have; batches of the time before it are passed over.
+    /// The next publication that all villages have.
     fn arrival(&mut self) -> Result<Value> {
         loop {
             let line = self.line()?;
-            if line["villages"].as_u64() == Some(VILLAGES as u64) {
+            let number = line["upto"].as_u64().filter(|_| line["scope"] == COUNTY);
+            if number.is_some_and(|number| number > self.past) {
+                ensure!(line["villages"].as_u64() == Some(VILLAGES as u64), "some villages are missing");
                 return Ok(line);
             }
         }
