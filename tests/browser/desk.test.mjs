@@ -50,6 +50,8 @@ test('what an editor writes with the mouse and a reviewer approves appears on th
   await kiosk.page.locator('main strong, main b', { hasText: '绕行' }).waitFor();
   await reviewer.goto(`${address}/recall`);
   await reviewer.fill('[name=reason]', '写错了日子');
+  // What the screen fetched a moment before the recall must not come back.
+  await kiosk.page.evaluate((column) => fetch(column).then((answer) => answer.text()), COLUMN);
   await reviewer.locator('main form button[type=submit]').click();
   await reviewer.waitForURL(/\/receipts$/);
   await kiosk.page.getByText('撤回').first().waitFor(SOON);

@@ -65,7 +65,8 @@ async function read(answer) {
 function fetched(url) {
   const known = ahead.get(url);
   if (known && Date.now() - known.at < FRESH_MS) return known.page;
-  const page = fetch(url, { credentials: 'same-origin', headers: { Purpose: 'prefetch' } }).then(read, () => null);
+  // Asked anew each time: what the browser remembers may have been recalled since.
+  const page = fetch(url, { credentials: 'same-origin', cache: 'no-cache', headers: { Purpose: 'prefetch' } }).then(read, () => null);
   ahead.set(url, { page, at: Date.now() });
   return page;
 }
