@@ -69,6 +69,38 @@ test('every page fits the glass, is made for fingers, keeps visitors, and has è¿
   await screen.close();
 });
 
+test('each of the eight shortcuts opens at a touch, and all that is in it within two more', async () => {
+  const screen = await browser.open('kiosk', demo.village(1));
+  const shortcuts = await screen.page.locator('a.shortcut').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  assert.equal(shortcuts.length, 8);
+  for (const address of shortcuts) {
+    await screen.follow(screen.page.locator(`a.shortcut[href="${address}"]`));
+    const second = await below(screen.page, address);
+    for (const each of second) {
+      for (const third of await below(screen.page, each)) {
+        assert.deepEqual(await below(screen.page, third), [], `${third} is three touches from home`);
+      }
+    }
+    await screen.follow(screen.page.locator('.bar a[href="/"]'));
+  }
+  await screen.close();
+});
+
+/**
+ * Where the links of a page lead deeper; the words about an article are beside it, not below it.
+ * @param {import('playwright-core').Page} page
+ * @param {string} address
+ */
+function below(page, address) {
+  return page.evaluate(async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    const there = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const links = Array.from(there.querySelectorAll('main a[href]'), (link) => link.getAttribute('href') ?? '');
+    return links.filter((href) => href.startsWith(`${address}/`) && !href.endsWith('/why'));
+  }, address);
+}
+
 test('no text is smaller than 24 px', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   await walk(screen, async () => {

@@ -63,6 +63,15 @@ for (const address of ['/', '/fuwu', '/dang', '/cunqing']) {
   });
 }
 
+test('pressed one after another, the keys come to everything in the fullest hall, and the focus is always seen', async () => {
+  const screen = await browser.open('tv', `${demo.village(1)}/fuwu`);
+  for (const link of await screen.page.locator('main a[href]').all()) {
+    await screen.reach(link);
+    await focusIsSeen(screen.page);
+  }
+  await screen.close();
+});
+
 test('OK goes in, back goes one level up, and the focus is always seen', async () => {
   const screen = await browser.open('tv', demo.village(1));
   for (const address of ['/fuwu', '/fuwu/travel']) {
