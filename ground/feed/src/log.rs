@@ -61,6 +61,26 @@ pub async fn head(tx: &mut Tx, scope: &OrgPath) -> Result<Sequence> {
     row.map_or(Ok(Sequence(0)), |row| Ok(sequence(row.get("seq")?)))
 }
 
+/// Moves the whole log of `scope` beyond `beyond`, which is above its head: a center that was restored from an older
+/// backup would otherwise give out numbers that villages have already passed. Every live entry travels again.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn move_beyond(tx: &mut Tx, scope: &OrgPath, beyond: Sequence) -> Result<()> {
+    sql("UPDATE feed_entry SET seq = seq + $2 WHERE scope = $1")
+        .bind(scope)
+        .bind(number(beyond))
+        .run(tx)
+        .await?;
+    sql("INSERT INTO feed_head (scope, seq) VALUES ($1, $2) \
+         ON CONFLICT (scope) DO UPDATE SET seq = feed_head.seq + $2")
+    .bind(scope)
+    .bind(number(beyond))
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
 /// The live entries of `scope` above `after`, as one batch; none when there is nothing above.
 pub(crate) async fn batch(
     tx: &mut Tx,

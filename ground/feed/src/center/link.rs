@@ -1,10 +1,14 @@
 //! The WebSocket of one device: batches down, reports up.
 
 use super::{Desk, api::Admitted, recorder::Report};
-use crate::{log::Call, words};
+use crate::{
+    log::{self, Call},
+    words,
+};
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{SinkExt, StreamExt};
 use hongwang_base::{Millis, OrgPath};
+use hongwang_feature::Fact;
 use hongwang_replica::{
     Sequence,
     wire::{Down, Health, Up},
@@ -24,6 +28,8 @@ const SEND: Duration = Duration::from_secs(30);
 const HELLO: Duration = Duration::from_secs(10);
 /// Batches on the way to one device that it has not yet applied.
 const IN_FLIGHT: usize = 4;
+/// A center that was restored from a backup lacks at most so many numbers; who says more is not believed.
+const MOST_LOST: u64 = 1_000_000;
 /// A health report is written down at least this often while nothing changes, milliseconds.
 const WRITE_HEALTH: i64 = Millis::MINUTE;
 
@@ -144,6 +150,21 @@ async fn run(
     }
 }
 
+/// Moves the log of `scope` beyond what a village has already passed, and gives its new head.
+async fn catch_up(desk: &Desk, scope: &OrgPath, said: Sequence) -> Result<Sequence> {
+    let mut tx = desk.place.db.write().await?;
+    let head = log::head(&mut tx, scope).await?;
+    // Another village may have said so first.
+    if head < said {
+        log::move_beyond(&mut tx, scope, said).await?;
+    }
+    let head = log::head(&mut tx, scope).await?;
+    tx.commit().await?;
+    tracing::warn!(%scope, head = head.0, "the log was behind a village: this center was restored from a backup");
+    desk.place.bus.tell(Fact::FeedGrew(scope.clone()));
+    Ok(head)
+}
+
 fn text(down: &Down) -> Message {
     Message::Text(serde_json::to_string(down).expect("a message is plain data").into())
 }
@@ -170,14 +191,15 @@ impl Link {
         let now = self.desk.place.clock.now();
         let mut heads = Vec::new();
         for (scope, stand) in &mut self.stands {
-            let head = self.desk.press.head(scope).await?;
+            let mut head = self.desk.press.head(scope).await?;
             let said =
                 cursors.iter().find(|(name, _)| name.0 == scope.as_str()).map_or(Sequence(0), |(_, at)| *at);
             if said > head {
-                self.desk
-                    .recorder
-                    .note(self.me.device, now, Report::Trouble(words::CENTER_BEHIND.to_owned()))
-                    .await;
+                let trouble = Report::Trouble(words::CENTER_BEHIND.to_owned());
+                self.desk.recorder.note(self.me.device, now, trouble).await;
+                if said.0 - head.0 <= MOST_LOST {
+                    head = catch_up(&self.desk, scope, said).await?;
+                }
             }
             stand.sent = said;
             heads.push((hongwang_replica::ScopeName(scope.to_string()), head));

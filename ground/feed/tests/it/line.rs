@@ -152,6 +152,37 @@ async fn a_new_publishing_key_is_followed_by_villages_that_were_on_and_off() {
 }
 
 #[tokio::test]
+async fn a_center_restored_from_an_older_backup_still_reaches_villages_that_know_more() {
+    for mut center in [Center::start().await, Center::start_on_postgres().await] {
+        let (village, device) = Village::admitted(&center, VILLAGE).await;
+        let running = village.start().await;
+        center.publish(COUNTY, "备份里有的", Some("一")).await;
+        for number in 0..5 {
+            center.publish(COUNTY, &format!("备份之后 {number}"), Some("二")).await;
+        }
+        running.shows("备份之后 4", "二").await;
+        running.kill().await;
+        let mut tx = center.place.db.write().await.expect("begins");
+        sql("DELETE FROM feed_entry WHERE seq > 1").run(&mut tx).await.expect("forgets");
+        sql("UPDATE feed_head SET seq = 1").run(&mut tx).await.expect("forgets");
+        tx.commit().await.expect("commits");
+        center.restart().await;
+        center.publish(COUNTY, "恢复之后", Some("三")).await;
+        let running = village.start().await;
+        running.shows("恢复之后", "三").await;
+        center.publish(COUNTY, "备份里有的", None).await;
+        until("a withdrawal reaches it too", async || running.note("备份里有的").await.is_none()).await;
+        center.knows(device, |view| view.behind == 0).await;
+        let mut tx = center.place.db.read().await.expect("begins");
+        let events = devices::events(&mut tx, device, 10).await.expect("reads");
+        assert!(
+            events.iter().any(|(_, what)| what.contains("备份")),
+            "the desk says what happened: {events:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_change_of_the_line_policy_reaches_a_connected_node_and_stays_over_a_restart() {
     let center = Center::start().await;
     let (village, device) = Village::admitted(&center, VILLAGE).await;
