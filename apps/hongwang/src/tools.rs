@@ -76,7 +76,7 @@ pub(crate) fn extract(files: &[PathBuf], json: bool) -> Result<ExitCode> {
             Ok(page) if json => println!("{}", serde_json::to_string(&page)?),
             Ok(page) => println!("{}\n{}\n", page.title, page.text),
             Err(error) => {
-                eprintln!("{}:{error}", file.display());
+                eprintln!("{error}");
                 code = ExitCode::FAILURE;
             }
         }
