@@ -91,10 +91,13 @@ impl Content {
 
 impl Feature for Content {
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "content", steps: &[
-            ("content", include_str!("../migrations/content.sql")),
-            ("intake", include_str!("../migrations/intake.sql")),
-        ] }
+        Migrations {
+            owner: "content",
+            steps: &[
+                ("content", include_str!("../migrations/content.sql")),
+                ("intake", include_str!("../migrations/intake.sql")),
+            ],
+        }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -115,8 +118,14 @@ impl Feature for Content {
     }
 
     fn desk(&self) -> Desk {
-        let entries = [pages::desk_articles::entry()].into_iter().chain(pages::desk_halls::entries()).chain(pages::desk_sources::entries());
-        let routes = [pages::desk_articles::routes(), pages::desk_halls::routes(), pages::desk_sources::routes()].into_iter().flatten();
+        let entries = [pages::desk_articles::entry()]
+            .into_iter()
+            .chain(pages::desk_halls::entries())
+            .chain(pages::desk_sources::entries());
+        let routes =
+            [pages::desk_articles::routes(), pages::desk_halls::routes(), pages::desk_sources::routes()]
+                .into_iter()
+                .flatten();
         let desk = entries.fold(Desk::new(), Desk::entry);
         routes.fold(desk, |desk, (path, permission, handlers)| {
             let handlers = handlers.layer((Extension(self.trees.clone()), Extension(self.intake.clone())));

@@ -9,9 +9,9 @@ use hongwang_feature::{Bus, Feature, Place, Site, Staff, open_session, organisat
 use hongwang_page::Live;
 use hongwang_replica::{Entry, Record, Sequence};
 use hongwang_store::{Blobs, Db, DbUrl, audit, sql};
+use hongwang_websites::fetch::FetchConfig;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use hongwang_websites::fetch::FetchConfig;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tower::ServiceExt;
 
@@ -75,7 +75,11 @@ impl Node {
     }
 
     async fn with(db: Db, site: Site, at: &str, folder: tempfile::TempDir) -> Node {
-        let fetching = FetchConfig { pause: Duration::ZERO, permits: vec!["127.0.0.0/8".parse().unwrap()], ..FetchConfig::default() };
+        let fetching = FetchConfig {
+            pause: Duration::ZERO,
+            permits: vec!["127.0.0.0/8".parse().unwrap()],
+            ..FetchConfig::default()
+        };
         let tree = Tree::shipped(&hongwang_page::has_icon).unwrap();
         let content = Content::new(tree).fetching(fetching).inbox(folder.path().join("inbox"));
         for migrations in [
