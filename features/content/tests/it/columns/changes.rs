@@ -248,8 +248,12 @@ proptest! {
     }
 }
 
-/// What the fuzz target `configuration` does with its input.
+#[path = "../../../../../fuzz/exercise/configuration.rs"]
+mod exercise;
+
+/// What the fuzz target `configuration` does with its input, and that what comes of it is a good tree.
 fn replay(bytes: &[u8]) {
+    exercise::tree(bytes);
     match Tree::parse("f", bytes, &hongwang_page::has_icon) {
         Ok(tree) => keeps_its_invariants(&tree),
         Err(problems) => assert!(!problems.0.is_empty() && !problems.to_string().is_empty()),
