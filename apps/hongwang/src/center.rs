@@ -6,7 +6,7 @@ use crate::{
     web::{self, MakeMasthead},
 };
 use anyhow::{Context, Result};
-use axum::{Extension, Router};
+use axum::{Extension, Router, middleware};
 use hongwang_base::Clock;
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, Place, Site, organisations};
@@ -101,6 +101,11 @@ pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let router = web::router(&place, &features, true, masthead(&place).await?)
         .layer(Extension(authority.clone()))
         .layer(Extension(Arc::new(joining(config, &authority))));
+    let router = if config.public_address.starts_with("https://") {
+        router.layer(middleware::map_response(async |answer| web::keep_cookies_secure(answer)))
+    } else {
+        router
+    };
     Ok(Center { place, features, authority, setup_link, listener, link, router })
 }
 

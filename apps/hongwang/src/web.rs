@@ -63,6 +63,18 @@ pub(crate) fn router(place: &Place, features: &Features, with_desk: bool, masthe
         .route("/healthz", get(healthy))
 }
 
+/// Marks every cookie of an answer as for HTTPS only: for a center that people reach by an `https://` address.
+pub(crate) fn keep_cookies_secure(mut response: Response) -> Response {
+    let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+    response.headers_mut().remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let marked = [cookie.as_bytes(), b"; Secure"].concat();
+        let marked = header::HeaderValue::from_bytes(&marked).unwrap_or(cookie);
+        response.headers_mut().append(header::SET_COOKIE, marked);
+    }
+    response
+}
+
 /// Small answers, pictures and event streams travel as they are.
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth = SizeAbove::new(512)
@@ -130,5 +142,22 @@ impl Service<Request> for Current {
     fn call(&mut self, request: Request) -> Self::Future {
         let router = self.0.borrow().clone();
         Box::pin(router.oneshot(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cookie_of_an_answer_is_marked_and_the_rest_stays() {
+        let mut answer = StatusCode::SEE_OTHER.into_response();
+        for cookie in ["desk=a; HttpOnly", "size=1"] {
+            answer.headers_mut().append(header::SET_COOKIE, header::HeaderValue::from_static(cookie));
+        }
+        let answer = keep_cookies_secure(answer);
+        let cookies: Vec<_> = answer.headers().get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(cookies, ["desk=a; HttpOnly; Secure", "size=1; Secure"]);
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     }
 }
