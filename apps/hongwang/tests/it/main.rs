@@ -1,1 +1,0 @@
-//! The binary as its users start it.
