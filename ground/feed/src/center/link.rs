@@ -98,6 +98,10 @@ async fn run(
         return Ok(End::Broken("终端的报到格式不对"));
     };
     let mut link = Link::new(desk, me, health);
+    // The door may have been shut between the look at it and the first call that this link hears.
+    if !link.still_admitted().await? {
+        return Ok(End::Revoked);
+    }
     let welcome = link.welcome(&cursors, key_version).await?;
     if !send_json(&mut socket, &welcome).await {
         return Ok(End::Closed);
@@ -207,7 +211,7 @@ impl Link {
                 self.desk.recorder.note(self.me.device, now, Report::Applied(scope.clone(), said)).await;
             }
         }
-        self.desk.recorder.note(self.me.device, now, Report::Connected(self.health.clone())).await;
+        self.desk.recorder.note(self.me.device, now, Report::Health(self.health.clone())).await;
         self.health_written = now;
         Ok(Down::Welcome {
             clock: now.0,

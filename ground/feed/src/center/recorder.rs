@@ -20,7 +20,6 @@ const MOST: usize = 2_000;
 /// What a device reported, or its connection showed.
 #[derive(Clone, Debug)]
 pub(crate) enum Report {
-    Connected(Health),
     Health(Health),
     Gone,
     Applied(OrgPath, Sequence),
@@ -70,9 +69,8 @@ async fn store(place: &Place, reports: &[Line]) -> Result<()> {
     let mut tx = place.db.write().await?;
     for (device, at, report) in reports {
         match report {
-            Report::Connected(health) => seen(&mut tx, *device, *at, Some(health), true).await?,
-            Report::Health(health) => seen(&mut tx, *device, *at, Some(health), true).await?,
-            Report::Gone => seen(&mut tx, *device, *at, None, false).await?,
+            Report::Health(health) => seen(&mut tx, *device, *at, Some(health)).await?,
+            Report::Gone => seen(&mut tx, *device, *at, None).await?,
             Report::Applied(scope, upto) => applied(&mut tx, *device, *at, scope, *upto).await?,
             Report::Trouble(what) => devices::note(&mut tx, *device, what, *at).await?,
         }
@@ -80,13 +78,8 @@ async fn store(place: &Place, reports: &[Line]) -> Result<()> {
     tx.commit().await
 }
 
-async fn seen(
-    tx: &mut Tx,
-    device: DeviceId,
-    at: Millis,
-    health: Option<&Health>,
-    online: bool,
-) -> Result<()> {
+/// What a device said of itself; none when its link ended.
+async fn seen(tx: &mut Tx, device: DeviceId, at: Millis, health: Option<&Health>) -> Result<()> {
     match health {
         Some(health) => {
             sql("INSERT INTO device_seen (device, online, connected_at, seen_at, health) VALUES ($1,TRUE,$2,$2,$3) \
@@ -102,9 +95,8 @@ async fn seen(
             }
         }
         None => {
-            sql("UPDATE device_seen SET online = $2, connected_at = NULL, seen_at = $3 WHERE device = $1")
+            sql("UPDATE device_seen SET online = FALSE, connected_at = NULL, seen_at = $2 WHERE device = $1")
                 .bind(device)
-                .bind(online)
                 .bind(at)
                 .run(tx)
                 .await?;
