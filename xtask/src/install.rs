@@ -16,12 +16,14 @@ pub(crate) struct Package {
 }
 
 pub(crate) const COMPILER: Package = Package { name: "build-essential", present: || has("cc") };
+/// Builds the Opus encoder, which is C.
+pub(crate) const CMAKE: Package = Package { name: "cmake", present: || has("cmake") };
 pub(crate) const NODE: Package = Package { name: "nodejs", present: || has("node") };
 pub(crate) const NPM: Package = Package { name: "npm", present: || has("npm") };
 pub(crate) const CHROMIUM: Package = Package { name: "chromium", present: || has("chromium") };
 pub(crate) const NETWORK: Package = Package { name: "iproute2", present: || has("ip") };
 pub(crate) const NGINX: Package = Package { name: "nginx-light", present: || has("nginx") };
-const PIP: Package = Package {
+pub(crate) const PIP: Package = Package {
     name: "python3-pip",
     present: || succeeds(&mut command("python3", &["-m", "pip", "--version"])),
 };

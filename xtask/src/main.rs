@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 mod install;
+mod models;
 mod project;
 mod serve;
 mod shell;
@@ -23,6 +24,8 @@ cargo xtask COMMAND
   test [STEP...]
         Run all checks, or only the named steps, and say how many passed and failed.
         Steps: fmt clippy rust islands browser deny tidy
+  models [--to DIR]
+        Fetch the trained models for voice and handwriting (about 150 MB) into models/, checked by SHA-256.
   tidy  Check the house rules alone.
   bench [NAME] [--json] [OPTION...]
         Measure; without NAME: what there is. Exit status 0 when every gate holds.
@@ -43,6 +46,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match command.as_str() {
         "demo" => serve::demo(arguments),
         "walk" => serve::walk(arguments),
+        "models" => models::command_line(arguments),
         "bench" => serve::bench(arguments),
         "test" => test::run(arguments),
         "tidy" => tidy::run(),

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
 
-use crate::install::{self, CHROMIUM, COMPILER, FONTS, NGINX, NODE, NPM};
+use crate::install::{self, CHROMIUM, CMAKE, COMPILER, FONTS, NGINX, NODE, NPM};
+use crate::models;
 use crate::project::built;
 use crate::shell::{cargo, command, root, run};
 
@@ -25,7 +26,8 @@ pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
             unknown => return Err(unknown.unexpected().into()),
         }
     }
-    install::debian(&[COMPILER])?;
+    install::debian(&[COMPILER, CMAKE])?;
+    models::install(&models::folder())?;
     let hongwang = if release {
         run(&mut cargo(&["build", "--workspace", "--release"]))?;
         built("release", "hongwang")?
@@ -40,8 +42,9 @@ pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
 
 /// Builds for release and hands everything to the benchmark program.
 pub(crate) fn bench(mut arguments: lexopt::Parser) -> Result<ExitCode> {
-    install::debian(&[COMPILER, NGINX, NODE, NPM, CHROMIUM, FONTS])?;
+    install::debian(&[COMPILER, CMAKE, NGINX, NODE, NPM, CHROMIUM, FONTS])?;
     install::browser_modules()?;
+    models::install(&models::folder())?;
     // Standard output belongs to the figures.
     let status = cargo(&["build", "--workspace", "--release", "--quiet"]).status()?;
     anyhow::ensure!(status.success(), "the release build failed");
@@ -59,8 +62,9 @@ pub(crate) fn walk(mut arguments: lexopt::Parser) -> Result<ExitCode> {
             unknown => return Err(unknown.unexpected().into()),
         }
     }
-    install::debian(&[COMPILER, NODE, NPM, CHROMIUM, FONTS])?;
+    install::debian(&[COMPILER, CMAKE, NODE, NPM, CHROMIUM, FONTS])?;
     install::browser_modules()?;
+    models::install(&models::folder())?;
     run(&mut cargo(&["build", "--workspace"]))?;
     let mut walk = command("node", &["tests/browser/walk.mjs"]);
     run(walk.arg(&out).env("HONGWANG_BINARY", built("debug", "hongwang")?))?;

@@ -9,7 +9,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
-use crate::install::{self, CHROMIUM, COMPILER, FONTS, NETWORK, NODE, NPM, POSTGRES};
+use crate::install::{self, CHROMIUM, CMAKE, COMPILER, FONTS, NETWORK, NODE, NPM, POSTGRES};
+use crate::models;
 use crate::project::built;
 use crate::shell::{self, cargo, command, root, succeeds, watch};
 use crate::tidy;
@@ -101,9 +102,10 @@ fn chosen(mut arguments: lexopt::Parser) -> Result<Vec<&'static Step>> {
 }
 
 fn install_all() -> Result<()> {
-    install::debian(&[COMPILER, CHROMIUM, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
+    install::debian(&[COMPILER, CMAKE, CHROMIUM, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
     install::cargo_tool("nextest")?;
     install::cargo_tool("deny")?;
+    models::install(&models::folder())?;
     install::browser_modules()
 }
 

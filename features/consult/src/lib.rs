@@ -1,0 +1,1 @@
+//! 求助: duty roster, help page and call-back requests.

@@ -1,0 +1,1 @@
+//! Chinese text as words and sounds: segmentation, readings of characters, names of the county.

@@ -1,0 +1,1 @@
+//! Text to sound: what is said, how it sounds, and the voice that says it.
