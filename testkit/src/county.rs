@@ -9,7 +9,7 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use crate::process::START_LIMIT;
-use crate::{CutLine, PortBlock, Process, binary};
+use crate::{CutLine, PortBlock, Process, binary, models};
 
 /// How many villages a demo has.
 const VILLAGES: u16 = 2;
@@ -28,22 +28,25 @@ pub struct Demo {
 impl Demo {
     /// Starts a demo and waits until the center and both villages show their halls.
     pub async fn start() -> Self {
-        Self::start_program(&binary()).await
+        Self::start_program(&binary(), None).await
     }
 
-    /// The same with another build of the program, as benchmarks need it.
-    pub async fn start_program(program: &Path) -> Self {
+    /// The same with the trained models for voice and handwriting.
+    pub async fn start_with_models() -> Self {
+        Self::start_program(&binary(), Some(&models())).await
+    }
+
+    /// The same with another build of the program, as benchmarks need it, and models or none.
+    pub async fn start_program(program: &Path, models: Option<&Path>) -> Self {
         let ports = PortBlock::take();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         let base = ports.base().to_string();
-        let arguments = [
-            "demo",
-            "--port-base",
-            &base,
-            "--data",
-            data.to_str().expect("temporary folders have plain names"),
-        ];
+        let data = data.to_str().expect("temporary folders have plain names");
+        let mut arguments = vec!["demo", "--port-base", &base, "--data", data];
+        if let Some(models) = models {
+            arguments.extend(["--models", models.to_str().expect("the checkout has a plain name")]);
+        }
         let healthy = [0, 11, 12].map(|offset| local(ports.base() + offset));
         let mut process = Process::prepare(program, &arguments, &healthy, &folder.path().join("log"));
         process.start_again().await;

@@ -20,6 +20,14 @@ pub fn binary() -> PathBuf {
     binary
 }
 
+/// The folder of trained models that `cargo xtask models` fills.
+pub fn models() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the test kit lies in the workspace");
+    let models = folder.join("models");
+    assert!(models.is_dir(), "no models in {}: run `cargo xtask models` first", models.display());
+    models
+}
+
 /// Chromium: `$CHROMIUM`, else the first installed one.
 pub fn chromium_path() -> PathBuf {
     if let Some(named) = env::var_os("CHROMIUM") {

@@ -37,26 +37,36 @@ export const screens = {
   desk: { input: 'mouse', context: { viewport: { width: 1440, height: 900 } } },
 };
 
+/** Where `cargo xtask models` puts the trained models. */
+const MODELS = path.resolve(import.meta.dirname, '../../models');
+
 /** One center and two villages, in a folder of their own. */
 export class Demo {
   /**
    * @param {number} base
    * @param {net.Server} mark
    * @param {string} folder
+   * @param {string[]} more arguments of the program
    */
-  constructor(base, mark, folder) {
+  constructor(base, mark, folder, more) {
     this.base = base;
     this.folder = folder;
+    /** @private */
+    this.more = more;
     /** @private */
     this.mark = mark;
     /** @private @type {import('node:child_process').ChildProcess | undefined} */
     this.child = undefined;
   }
 
-  /** Starts a demo with new data and waits until all three show their home page. */
-  static async start() {
+  /**
+   * Starts a demo with new data and waits until all three show their home page.
+   * @param {{models?: boolean}} [options] `models`: with those for voice and handwriting
+   */
+  static async start({ models = false } = {}) {
     const { base, mark } = await freePorts();
-    const demo = new Demo(base, mark, await mkdtemp(path.join(tmpdir(), 'hongwang-')));
+    const more = models ? ['--models', MODELS] : [];
+    const demo = new Demo(base, mark, await mkdtemp(path.join(tmpdir(), 'hongwang-')), more);
     await demo.startAgain();
     return demo;
   }
@@ -78,7 +88,7 @@ export class Demo {
   async startAgain() {
     assert.ok(!this.child, 'the demo still runs');
     const data = path.join(this.folder, 'data');
-    const child = spawn(program(), ['demo', '--port-base', String(this.base), '--data', data], {
+    const child = spawn(program(), ['demo', '--port-base', String(this.base), '--data', data, ...this.more], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log = createWriteStream(path.join(this.folder, 'log'), { flags: 'a' });

@@ -37,7 +37,8 @@ pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     };
     println!("data: {}", data.display());
     let mut hongwang = command(hongwang, &["demo", "--port-base", &port_base.to_string()]);
-    Err(hongwang.arg("--data").arg(&data).exec()).context("cannot start the demo")
+    hongwang.arg("--data").arg(&data).arg("--models").arg(models::folder());
+    Err(hongwang.exec()).context("cannot start the demo")
 }
 
 /// Builds for release and hands everything to the benchmark program.

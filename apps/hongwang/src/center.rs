@@ -56,7 +56,8 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let people = People::center(&config.data, &config.public_address)?;
     let fetching = FetchConfig { permits: config.allow_private.clone(), ..FetchConfig::default() };
     let content = Content::new(features::tree(config.halls.as_deref())?).fetching(fetching);
-    let features = features::all(content.inbox(config.data.join("inbox")), people.clone());
+    let content = content.inbox(config.data.join("inbox"));
+    let features = features::all(content, people.clone(), &config.data, &config.models());
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;
     features::migrate(&db, &features).await?;

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use hongwang_base::OrgPath;
 use hongwang_feed::village::Address;
+use hongwang_models::Models;
 use hongwang_store::DbUrl;
 use hongwang_websites::fetch::Permit;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
@@ -32,6 +33,8 @@ pub(crate) struct CenterConfig {
     pub(crate) database: Option<DbUrl>,
     /// A county's own tree of halls instead of the shipped one.
     pub(crate) halls: Option<PathBuf>,
+    /// The folder of trained models; without it, `models` in the data folder.
+    models: Option<PathBuf>,
     /// Hosts or networks inside the private ranges that intake may fetch from all the same.
     #[serde(default, deserialize_with = "list")]
     pub(crate) allow_private: Vec<Permit>,
@@ -58,9 +61,29 @@ pub(crate) struct VillageConfig {
     pub(crate) neighbours: Vec<Address>,
     /// A tree of halls instead of the shipped one.
     pub(crate) halls: Option<PathBuf>,
+    /// The folder of trained models; without it, `models` in the data folder.
+    models: Option<PathBuf>,
     /// Whether what this screen shows is invented: it then says 演示 beside its name.
     #[serde(default)]
     pub(crate) demo: bool,
+}
+
+impl CenterConfig {
+    /// The trained models of this machine.
+    pub(crate) fn models(&self) -> Models {
+        models(self.models.as_deref(), &self.data)
+    }
+}
+
+impl VillageConfig {
+    /// The trained models of this machine.
+    pub(crate) fn models(&self) -> Models {
+        models(self.models.as_deref(), &self.data)
+    }
+}
+
+fn models(folder: Option<&Path>, data: &Path) -> Models {
+    Models::at(folder.map_or_else(|| data.join("models"), Path::to_owned))
 }
 
 fn yingshan() -> OrgPath {

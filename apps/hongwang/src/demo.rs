@@ -25,10 +25,16 @@ const TOWNS: [(&str, u16); 2] = [("421124102000", 11), ("421124100000", 12)];
 ///
 /// # Errors
 /// When a part cannot start: which, and why.
-pub(crate) async fn run(base: u16, data: &Path, mut stop: watch::Receiver<bool>) -> Result<()> {
+pub(crate) async fn run(
+    base: u16,
+    data: &Path,
+    models: Option<&Path>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<()> {
     fs::create_dir_all(data).with_context(|| format!("数据目录 {} 建不了", data.display()))?;
     let data = data.canonicalize().with_context(|| format!("数据目录 {} 打不开", data.display()))?;
-    let center_config = write_config(&data.join("center"), &center_text(base, &data)?)?;
+    let models = models_line(models)?;
+    let center_config = write_config(&data.join("center"), &(center_text(base, &data)? + &models))?;
     let center = center::open(&config::load(&center_config)?, true).await?;
     let (place, authority, setup_link) =
         (center.place.clone(), center.authority.clone(), center.setup_link.clone());
@@ -38,7 +44,8 @@ pub(crate) async fn run(base: u16, data: &Path, mut stop: watch::Receiver<bool>)
     for (town, offset) in TOWNS {
         let org = first_village(&place, town).await?;
         let folder = data.join(format!("village-{}", offset - 10));
-        let path = write_config(&folder, &village_text(base, offset, &folder, &authority)?)?;
+        let text = village_text(base, offset, &folder, &authority)? + &models;
+        let path = write_config(&folder, &text)?;
         let village = village::open(config::load(&path)?).await?;
         let code = village.waiting_code().await?;
         parts.spawn(Village::run(village, stopped(stop.clone())));
@@ -89,6 +96,13 @@ fn write_config(folder: &Path, text: &str) -> Result<PathBuf> {
 
 fn quoted(path: &Path) -> Result<String> {
     Ok(toml::Value::String(path.to_str().context("数据目录的名字要用普通文字")?.to_owned()).to_string())
+}
+
+/// The line of a configuration that names this folder of models.
+fn models_line(models: Option<&Path>) -> Result<String> {
+    let Some(models) = models else { return Ok(String::new()) };
+    let whole = models.canonicalize().with_context(|| format!("模型目录 {} 打不开", models.display()))?;
+    Ok(format!("models = {}\n", quoted(&whole)?))
 }
 
 fn center_text(base: u16, data: &Path) -> Result<String> {

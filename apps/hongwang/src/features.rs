@@ -4,12 +4,15 @@ use anyhow::{Result, anyhow};
 use hongwang_content::{Content, columns::Tree};
 use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_fleet::Fleet;
+use hongwang_models::Models;
 use hongwang_people::People;
 use hongwang_store::{Db, audit};
 use std::{path::Path, sync::Arc};
 
-/// Every feature; content and people are not the same at a center and in a village.
-pub(crate) fn all(content: Content, people: People) -> Features {
+/// Every feature; content and people are not the same at a center and in a village. `data` is the node's folder,
+/// `models` are the trained models of this machine.
+pub(crate) fn all(content: Content, people: People, data: &Path, models: &Models) -> Features {
+    let _ = (data, models);
     let features: Vec<Box<dyn Feature>> = vec![Box::new(content), Box::new(Fleet), Box::new(people)];
     Features::new(features)
 }

@@ -44,6 +44,9 @@ enum Command {
         /// 数据目录;再次启动会接着用
         #[arg(long, value_name = "目录")]
         data: PathBuf,
+        /// 语音和手写模型的目录;不写就没有语音和手写
+        #[arg(long, value_name = "目录")]
+        models: Option<PathBuf>,
     },
     /// 用许多模拟村终端连接一个正在运行的中心
     Simulate {
@@ -155,13 +158,13 @@ async fn run(command: Command) -> Result<std::process::ExitCode> {
             }
             Box::pin(village.run(asked_to_stop())).await?;
         }
-        Command::Demo { port_base, data } => {
+        Command::Demo { port_base, data, models } => {
             let (stop, stopped) = watch::channel(false);
             tokio::spawn(async move {
                 asked_to_stop().await;
                 stop.send_replace(true);
             });
-            demo::run(port_base, &data, stopped).await?;
+            demo::run(port_base, &data, models.as_deref(), stopped).await?;
         }
         Command::Simulate { villages, config } => {
             simulate::run(&config::load(&config)?, villages, asked_to_stop()).await?;

@@ -59,7 +59,12 @@ pub(crate) struct Ground {
 pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
-    let features = features::all(Content::new(features::tree(config.halls.as_deref())?), People::village());
+    let features = features::all(
+        Content::new(features::tree(config.halls.as_deref())?),
+        People::village(),
+        &config.data,
+        &config.models(),
+    );
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;
     let blobs = Blobs::open(config.data.join("blobs"))?;

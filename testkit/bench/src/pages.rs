@@ -25,7 +25,7 @@ const SETTLE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
-    let demo = Demo::start_program(&options.hongwang).await;
+    let demo = Demo::start_program(&options.hongwang, None).await;
     let mut county = demo.apart().await;
     let hall = format!("{}{HALL}", county.demo.village(1));
     let village = &mut county.villages[0];

@@ -25,7 +25,7 @@ const COLUMN: &str = "dang/open/org";
 const COUNTY: &str = "421124000000/";
 
 pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
-    let mut demo = Demo::start_program(&options.hongwang).await;
+    let mut demo = Demo::start_program(&options.hongwang, None).await;
     let status = demo.process.stop().await;
     ensure!(status.success(), "the demo stops cleanly: {status}");
     let config = demo.data().join("center").join("config.toml");
