@@ -1,0 +1,138 @@
+//! Characters that stand alone between words, and surnames: what their neighbours say about their reading.
+//!
+//! Each rule looks at the words on both sides and no further; where none speaks the commonest reading holds.
+
+use crate::reading::{Token, is_hanzi};
+use crate::readings::surnames;
+use crate::syllable::Syllable;
+
+/// Words after a surname that make it a person.
+const TITLES: &[&str] = &[
+    "先生", "女士", "同志", "书记", "主任", "师傅", "大爷", "大妈", "大娘", "大叔", "大婶", "大姐", "大哥",
+    "老师", "医生", "大夫", "村长", "支书", "会计", "委员", "队长", "组长", "局长", "县长", "镇长", "乡长",
+    "部长", "科长", "经理", "老板", "奶奶", "爷爷", "阿姨", "叔叔", "伯伯", "某", "某某", "家", "姓", "氏",
+    "总", "工", "老",
+];
+
+/// The reading of a character that is a word by itself, where its neighbours settle it.
+pub(crate) fn single(character: char, tokens: &[Token<'_>], at: usize) -> Option<Syllable> {
+    if let Some((_, syllables)) = surname(tokens, at) {
+        return syllables.first().copied();
+    }
+    let around =
+        Around { before: at.checked_sub(1).map(|before| tokens[before]), after: tokens.get(at + 1).copied() };
+    rule(character, around).and_then(Syllable::parse)
+}
+
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    before: Option<Token<'a>>,
+    after: Option<Token<'a>>,
+}
+
+impl Around<'_> {
+    fn before_tag(self, tags: &str) -> bool {
+        self.before.is_some_and(|token| token.text.chars().all(is_hanzi) && tags.contains(&token.tag[..1]))
+    }
+
+    fn after_tag(self, tags: &str) -> bool {
+        self.after.is_some_and(|token| token.text.chars().all(is_hanzi) && tags.contains(&token.tag[..1]))
+    }
+
+    fn before_ends(self, with: &[char]) -> bool {
+        self.before.is_some_and(|token| token.text.ends_with(with))
+    }
+
+    fn after_starts(self, with: &[char]) -> bool {
+        self.after.is_some_and(|token| token.text.starts_with(with))
+    }
+
+    /// A number or a word that counts stands before.
+    fn counted(self) -> bool {
+        self.before_tag("m")
+            || self.before_ends(&['几', '每', '各', '这', '那', '多', '半', '两', '某', '第', '哪'])
+            || self.before.is_some_and(|token| token.text.ends_with(|c: char| c.is_ascii_digit()))
+    }
+
+    fn starts(self) -> bool {
+        self.before.is_none_or(|token| !token.text.chars().all(is_hanzi))
+    }
+}
+
+fn rule(character: char, around: Around<'_>) -> Option<&'static str> {
+    let either = |holds: bool, then: &'static str, or: &'static str| Some(if holds { then } else { or });
+    match character {
+        '地' => either(around.before_tag("adziv") && around.after_tag("vadp"), "de5", "di4"),
+        '得' => either(
+            around.starts() || around.before_tag("rdnt") || around.before_ends(&['必', '须']),
+            "dei3",
+            if around.before_tag("vai") { "de5" } else { "de2" },
+        ),
+        '了' => either(around.before_ends(&['不', '得']), "liao3", "le5"),
+        '还' => either(
+            around.after_starts(&[
+                '钱', '款', '贷', '债', '书', '账', '帐', '给', '清', '本', '完', '了', '我', '你', '他',
+            ]),
+            "huan2",
+            "hai2",
+        ),
+        '长' => either(
+            around.after_starts(&[
+                '出', '大', '得', '满', '在', '高', '成', '势', '了', '胖', '虫', '草', '叶',
+            ]),
+            "zhang3",
+            "chang2",
+        ),
+        '行' => either(around.counted(), "hang2", "xing2"),
+        '重' => either(around.after_tag("v"), "chong2", "zhong4"),
+        '为' => either(serves(around), "wei4", "wei2"),
+        '只' => either(around.counted(), "zhi1", "zhi3"),
+        '种' => either(around.counted() || around.before_ends(&['一']), "zhong3", "zhong4"),
+        '量' => either(around.after_starts(&['体', '血', '一', '了', '身']), "liang2", "liang4"),
+        '数' => either(around.after_starts(&['一', '数', '钱', '了', '不']), "shu3", "shu4"),
+        '倒' => either(
+            around.after_starts(&['水', '垃', '茶', '酒', '车', '是', '也', '进', '出']),
+            "dao4",
+            "dao3",
+        ),
+        '干' => either(around.before_ends(&['晒', '晾', '烘', '吹', '擦', '很', '太']), "gan1", "gan4"),
+        '教' => either(around.after_tag("rn"), "jiao1", "jiao4"),
+        '调' => {
+            either(around.after_starts(&['高', '低', '大', '小', '好', '节', '到', '至']), "tiao2", "diao4")
+        }
+        '假' => either(around.counted() || around.before_ends(&['天']), "jia4", "jia3"),
+        '发' => Some("fa1"),
+        '薄' => Some("bao2"),
+        '背' => either(around.after_starts(&['着', '起', '孩', '包']), "bei1", "bei4"),
+        '盛' => either(around.after_starts(&['饭', '汤', '水', '满', '了']), "cheng2", "sheng4"),
+        '朝' => Some("chao2"),
+        '着' => either(around.after_starts(&['火', '急', '凉', '迷']), "zhao2", "zhe5"),
+        '血' => Some("xie3"),
+        '处' => Some("chu4"),
+        '把' => Some("ba3"),
+        _ => None,
+    }
+}
+
+/// 为 as the preposition: for somebody, because of something.
+fn serves(around: Around<'_>) -> bool {
+    let named = around.after_tag("rn") && !around.after_tag("m");
+    named && (around.starts() || around.before_tag("rdvcpu"))
+}
+
+/// The surname that a word begins with, when the word is a name or a title follows: 单大爷, 任小芳.
+pub(crate) fn surname(tokens: &[Token<'_>], at: usize) -> Option<(&'static str, &'static [Syllable])> {
+    let text = tokens[at].text;
+    let size = text.chars().count();
+    let family = surnames()
+        .iter()
+        .filter(|(family, _)| text.starts_with(family))
+        .max_by_key(|(family, _)| family.len());
+    let (family, syllables) = family?;
+    let after = tokens.get(at + 1).map_or("", |token| token.text);
+    let before = at.checked_sub(1).map_or("", |before| tokens[before].text);
+    let alone = *family == text && (TITLES.contains(&after) || before.ends_with(['姓', '老', '小']));
+    let titled = TITLES.iter().any(|title| text.strip_prefix(family) == Some(title));
+    let person = (2..=4).contains(&size) && (tokens[at].tag == "nr" || tokens[at].tag == "x");
+    (alone || titled || person).then_some((*family, syllables.as_slice()))
+}
