@@ -127,7 +127,7 @@ impl Page {
         self
     }
 
-    /// Adds the address of a script of the feature ([`Shelf::address`]).
+    /// Adds the address of a script or style sheet of the feature ([`Shelf::address`]).
     pub fn island(mut self, address: impl Into<String>) -> Page {
         self.islands.push(address.into());
         self
@@ -188,7 +188,13 @@ impl Page {
                     @if people {
                         @for name in PEOPLE_ISLANDS { script type="module" src=(SHELF.address(name)) {} }
                     }
-                    @for address in &self.islands { script type="module" src=(address) {} }
+                    @for address in &self.islands {
+                        @if address.ends_with(".css") {
+                            link rel="stylesheet" href=(address);
+                        } @else {
+                            script type="module" src=(address) {}
+                        }
+                    }
                 }
                 body data-personal[self.personal] { (inside) }
             }
