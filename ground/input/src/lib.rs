@@ -1,1 +1,5 @@
 //! Writing without a keyboard: ink, pinyin and the keys that fit a field.
+
+pub mod keys;
+
+pub use keys::{Field, FieldKind, Look, Standing, field, islands, look, read, router};

@@ -49,6 +49,11 @@ impl Shelf {
         self.addresses.get(name).expect("the name of an embedded file")
     }
 
+    /// The addresses of all files, in the order of their names.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.addresses.values().map(String::as_str)
+    }
+
     /// Routes that answer for the files, to be kept by the browser for a year.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let files = self.files.clone();
