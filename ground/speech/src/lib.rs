@@ -1,1 +1,3 @@
 //! Text to sound: what is said, how it sounds, and the voice that says it.
+
+pub mod say;
