@@ -10,6 +10,7 @@ pub mod article;
 pub mod columns;
 mod demo;
 pub mod filter;
+mod findable;
 pub mod intake;
 pub mod item;
 mod jobs;
@@ -21,8 +22,8 @@ mod words;
 
 use axum::{Extension, Router};
 use columns::Tree;
-use hongwang_base::Millis;
-use hongwang_feature::{Desk, Feature, Place, Reply, Work};
+use hongwang_base::{Millis, OrgPath};
+use hongwang_feature::{Desk, Feature, Place, Reply, Work, findable::Changes};
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx};
 use hongwang_websites::fetch::FetchConfig;
@@ -96,6 +97,7 @@ impl Feature for Content {
             steps: &[
                 ("content", include_str!("../migrations/content.sql")),
                 ("intake", include_str!("../migrations/intake.sql")),
+                ("findable", include_str!("../migrations/findable.sql")),
             ],
         }
     }
@@ -111,6 +113,15 @@ impl Feature for Content {
                 _ => tree::apply(tx, entry).await,
             }
         })
+    }
+
+    fn findable<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        Box::pin(async move { findable::changes(tx, &self.trees, org, after).await.map(Some) })
     }
 
     fn public(&self) -> Router<Place> {

@@ -16,6 +16,7 @@ pub use read::{
 
 use crate::article::{Picture, Release};
 use crate::columns::ColumnSlug;
+use crate::findable;
 use hongwang_base::{ArticleId, Millis, OrgPath};
 use hongwang_replica::{BlobRef, Entry, Lane, Record};
 use hongwang_store::{Result, Tx, sql};
@@ -89,7 +90,7 @@ pub struct Published {
     pub summary: Summary,
     /// Clean HTML; its pictures are [`Published::pictures`] by their addresses.
     pub html: String,
-    /// The text in sentences, for the voice.
+    /// What the page says of the text, a sentence each: sounds can be made of it ahead.
     pub sentences: Vec<String>,
     /// All pictures, in order.
     pub pictures: Vec<Picture>,
@@ -183,6 +184,7 @@ async fn put(tx: &mut Tx, article: &Published, now: Millis) -> Result<()> {
     .run(tx)
     .await?;
     sql("DELETE FROM content_recalled WHERE id = $1").bind(summary.id).run(tx).await?;
+    findable::note(tx, summary.id).await?;
     blobs::refer(tx, summary.id, &article.blobs()).await
 }
 
@@ -194,6 +196,7 @@ async fn take_away(tx: &mut Tx, id: ArticleId, at: Millis) -> Result<()> {
         .await?;
     blobs::refer(tx, id, &[]).await?;
     let Some(row) = row else { return Ok(()) };
+    findable::note(tx, id).await?;
     let expired = row.get::<Option<i64>>("expire_at")?.is_some_and(|end| end <= at.0);
     if !expired {
         sql("INSERT INTO content_recalled (id, scope, at) VALUES ($1,$2,$3) ON CONFLICT (id) DO UPDATE SET at = excluded.at")

@@ -9,6 +9,7 @@
 pub mod column_state;
 mod desk;
 mod fail;
+pub mod findable;
 mod node_status;
 pub mod organisations;
 mod place;
@@ -26,7 +27,7 @@ use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx};
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 /// A future that a feature hands out.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -90,6 +91,17 @@ pub trait Feature: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What changed after the number `after` in what people can find here on the screens of `org`, at most some
+    /// hundred documents at a time. None when nothing can be found in this feature.
+    fn findable<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _org: &'a OrgPath,
+        _after: i64,
+    ) -> Work<'a, Result<Option<findable::Changes>>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// Fills an empty center with invented data for a demonstration, all of it marked 演示. Runs at every start of
     /// a demo; what is there already stays as it is.
     fn demo<'a>(&'a self, _place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
@@ -99,7 +111,7 @@ pub trait Feature: Send + Sync + 'static {
 
 /// Every feature of the binary, as the feed and the router see them.
 #[derive(Clone)]
-pub struct Features(std::sync::Arc<[Box<dyn Feature>]>);
+pub struct Features(Arc<[Arc<dyn Feature>]>);
 
 impl std::fmt::Debug for Features {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -110,7 +122,14 @@ impl std::fmt::Debug for Features {
 impl Features {
     /// These features, in the order in which their desks stand.
     pub fn new(features: Vec<Box<dyn Feature>>) -> Self {
-        Self(features.into())
+        Self(features.into_iter().map(Arc::from).collect())
+    }
+
+    /// These and one more, after them.
+    #[must_use]
+    pub fn and(&self, feature: impl Feature) -> Self {
+        let more: Arc<dyn Feature> = Arc::new(feature);
+        Self(self.0.iter().cloned().chain([more]).collect())
     }
 
     /// Each feature.
