@@ -79,6 +79,12 @@ pub fn name_reading(name: &str) -> Vec<Reading> {
     read
 }
 
+/// The reading of one word of the dictionary by itself, without looking at a sentence; None where a character of it
+/// has none.
+pub fn word_reading(word: &str) -> Option<Vec<Syllable>> {
+    phrase(word).map_or_else(|| read_parts(word), wrap).into_iter().collect()
+}
+
 /// The longest run of two to four words that together are a phrase: its bytes, its words, its readings.
 fn joined_phrase<'a>(
     text: &str,
