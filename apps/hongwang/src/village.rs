@@ -19,7 +19,7 @@ use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
 use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
-use hongwang_page::{Live, Masthead, Page, State, StateKind, Visit, state_panel};
+use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
 use std::{future::Future, path::Path, sync::Arc};
@@ -127,7 +127,7 @@ impl Village {
                 VERSION,
             )
             .await?;
-            let pages = pages(&place, &features, &membership, line.status());
+            let pages = pages(&place, &features, &membership, line.status(), config.patience());
             drop(router.send_replace(pages));
             live.changed();
             let mut jobs = tokio::task::JoinSet::new();
@@ -153,9 +153,10 @@ fn pages(
     features: &Features,
     membership: &Membership,
     status: watch::Receiver<NodeStatus>,
+    patience: Patience,
 ) -> Router {
     let checking = status.clone();
-    let masthead = masthead(place.clone(), membership.org.clone(), status.clone());
+    let masthead = masthead(place.clone(), membership.org.clone(), status.clone(), patience);
     let masthead_of_checking = masthead.clone();
     web::router(place, features, false, masthead)
         .merge(village::neighbour_router().with_state(place.clone()))
@@ -178,12 +179,17 @@ fn checking_page(masthead: &Arc<Masthead>) -> Response {
     let state = State::new(StateKind::Empty, "正在核对最新内容")
         .why("机器刚打开,正在问县中心有没有新的或撤回的内容。")
         .to_do("请稍等几秒,好了会自己打开。");
-    let page = Page::new("正在核对最新内容").speak(["正在核对最新内容,请稍等几秒。"]).personal();
+    let page = Page::new("正在核对最新内容").personal();
     let html = page.status(StatusCode::SERVICE_UNAVAILABLE).body(state_panel(&state)).render(&visit);
     ([(header::RETRY_AFTER, "1"), (header::REFRESH, "1")], html).into_response()
 }
 
-fn masthead(place: Place, org: OrgPath, status: watch::Receiver<NodeStatus>) -> MakeMasthead {
+fn masthead(
+    place: Place,
+    org: OrgPath,
+    status: watch::Receiver<NodeStatus>,
+    patience: Patience,
+) -> MakeMasthead {
     let name = watch::Sender::new(org.code().to_owned());
     let named = name.subscribe();
     tokio::spawn(keep_name(place.clone(), org, name));
@@ -192,6 +198,7 @@ fn masthead(place: Place, org: OrgPath, status: watch::Receiver<NodeStatus>) -> 
         Arc::new(Masthead {
             place: named.borrow().clone(),
             shared: true,
+            patience,
             now: Some(place.clock.now().0),
             as_of: status.as_of.map(|at| at.0),
             offline_since: (!status.center_online && !status.checking).then_some(status.since.0),

@@ -11,7 +11,7 @@ mod manuscript;
 pub mod publish;
 pub mod store;
 
-pub use manuscript::{Image, Manuscript, Picture, sentences};
+pub use manuscript::{Image, Manuscript, Picture};
 
 use crate::columns::Review;
 use crate::words::article as words;

@@ -5,7 +5,8 @@
 use maud::{Markup, html};
 
 use crate::marks::{Badge, badge};
-use crate::{icon, when, words};
+use crate::say::article_html;
+use crate::{icon, say, spoken, when, words};
 
 /// A picture with what it shows in words (empty when the text beside says it).
 #[derive(Clone, Debug, Default)]
@@ -39,7 +40,7 @@ pub fn article_list(rows: &[ArticleRow]) -> Markup {
         ul class="articles" {
             @for row in rows {
                 li {
-                    a href=(row.href) data-swap data-speak=(row.title) {
+                    a href=(row.href) data-swap data-say=(said(row)) {
                         span class="article-row" {
                             span class="article-title" {
                                 (row.title)
@@ -71,7 +72,7 @@ pub struct Article {
     pub unit: String,
     /// When it was published, milliseconds UTC.
     pub published: Option<i64>,
-    /// The text, already sanitised.
+    /// The text, already sanitised; it is shown as it is, and marked so that it can be heard.
     pub body: Markup,
     /// The page with its pictures alone.
     pub big_picture: Option<String>,
@@ -84,20 +85,18 @@ pub fn article(article: &Article) -> Markup {
     html! {
         article class="article" aria-label=(article.title) {
             dl class="article-facts" {
-                div { dt { (words::SOURCE) } dd { (known(&article.source, words::SOURCE_UNKNOWN)) } }
-                @if !article.unit.is_empty() {
-                    div { dt { (words::UNIT) } dd { (article.unit) } }
-                }
-                div { dt { (words::PUBLISHED) } dd { (published(article.published)) } }
+                (fact(words::SOURCE, known(&article.source, words::SOURCE_UNKNOWN)))
+                @if !article.unit.is_empty() { (fact(words::UNIT, &article.unit)) }
+                (published_fact(article.published))
             }
-            div class="prose" { (article.body) }
+            div class="prose" { (article_html(&article.body.0)) }
             @if article.big_picture.is_some() || article.why.is_some() {
                 p class="article-links" {
                     @if let Some(href) = &article.big_picture {
-                        a class="button" href=(href) data-swap { (icon("photo")) (words::BIG_PICTURE) }
+                        a class="button" href=(href) data-swap data-say { (icon("photo")) (words::BIG_PICTURE) }
                     }
                     @if let Some(href) = &article.why {
-                        a class="button quiet" href=(href) data-swap { (icon("info-circle")) (words::WHY_HERE) }
+                        a class="button quiet" href=(href) data-swap data-say { (icon("info-circle")) (words::WHY_HERE) }
                     }
                 }
             }
@@ -107,16 +106,34 @@ pub fn article(article: &Article) -> Markup {
 
 /// A picture alone, as large as the screen allows.
 pub fn big_picture(picture: &Picture, caption: &str) -> Markup {
+    let shown = Some(spoken([words::picture(&picture.alt)])).filter(|_| picture.alt != caption);
     html! {
         figure class="big-picture" {
-            img src=(picture.src) alt=(picture.alt);
-            @if !caption.is_empty() { figcaption { (caption) } }
+            img src=(picture.src) alt=(picture.alt) data-say=[shown];
+            @if !caption.is_empty() { figcaption { (say(caption)) } }
         }
     }
 }
 
 fn known<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
     if text.is_empty() { otherwise } else { text }
+}
+
+/// A row in words: its mark, its title, who published it and when.
+fn said(row: &ArticleRow) -> String {
+    let mark = row.badge.as_ref().map_or("", |mark| &mark.text);
+    let time = row.published.map_or_else(|| words::TIME_UNKNOWN.to_owned(), when::date);
+    spoken([mark, &row.title, known(&row.source, words::SOURCE_UNKNOWN), &time])
+}
+
+fn fact(name: &str, value: &str) -> Markup {
+    html! { div data-say=(spoken([words::fact(name, value)])) { dt { (name) } dd { (value) } } }
+}
+
+fn published_fact(at: Option<i64>) -> Markup {
+    let said = at
+        .map_or_else(|| words::TIME_UNKNOWN.to_owned(), |at| words::fact(words::PUBLISHED, &when::date(at)));
+    html! { div data-say=(said) { dt { (words::PUBLISHED) } dd { (published(at)) } } }
 }
 
 fn published(at: Option<i64>) -> Markup {

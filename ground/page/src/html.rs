@@ -4,10 +4,11 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use maud::Markup;
 
-/// Nothing inline, nothing from elsewhere, no frame around us, no form to elsewhere.
+/// Nothing inline, nothing from elsewhere, no frame around us but our own (the demonstration shows the real pages
+/// in one), no form to elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+     frame-src 'self'; frame-ancestors 'self'";
 
 /// A whole HTML document with its headers.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ impl IntoResponse for Html {
             (header::VARY, "cookie"),
             (header::CONTENT_SECURITY_POLICY, POLICY),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (header::X_FRAME_OPTIONS, "DENY"),
+            (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
             (header::REFERRER_POLICY, "no-referrer"),
         ];
         let mut response = (self.status, headers, self.markup.0).into_response();

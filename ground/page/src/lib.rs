@@ -3,7 +3,7 @@
 //! Handlers of features take a [`Visit`], fill a [`Page`] with components of this crate
 //! and return the [`Html`] that [`Page::render`] gives. The components take plain data;
 //! this crate knows no database, no feature and no route but its own ([`router`]:
-//! files, text size, wipe, help).
+//! files, text size, wipe).
 //!
 //! Invariants: a page works without script; no script, style or handler stands inline
 //! (the content security policy forbids it); everything that came as text leaves escaped.
@@ -15,6 +15,7 @@
 //! No font is shipped: a kiosk has `Noto Sans CJK SC` installed (`fonts-noto-cjk`), a phone
 //! takes its own Chinese font when it has no Noto; a first visit stays small that way.
 
+mod aloud;
 mod article;
 pub mod desk;
 mod html;
@@ -23,11 +24,14 @@ mod live;
 mod marks;
 mod page;
 mod pager;
+mod rest;
 mod routes;
+mod say;
 mod shelf;
 mod state;
 mod tile;
 mod visit;
+mod waiting;
 mod weather;
 pub mod when;
 pub mod words;
@@ -40,11 +44,13 @@ pub use live::Live;
 pub use marks::{Badge, Notice, Stat, Tone, badge, notice_line, progress, stats};
 pub use page::{Link, Page};
 pub use pager::{Pager, ROWS_A_PAGE, pager};
+pub use rest::{Rest, Sheet, Tour, rest_page};
 pub use routes::{not_found, router};
+pub use say::{article_html, said, say, sentences, spoken};
 pub use shelf::Shelf;
 pub use state::{State, StateKind, state_panel};
 pub use tile::{Tile, TileGroup, column_tiles, grouped_tiles, hall_tiles, section_tiles, shortcut_tiles};
-pub use visit::{Contact, Masthead, Screen, Size, Visit};
+pub use visit::{Contact, Masthead, Patience, Screen, Size, Visit};
 pub use weather::{Weather, weather_slot};
 
 pub use maud::{Markup, PreEscaped, html};

@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::icon;
-use crate::words;
+use crate::{icon, say, spoken, words};
 
 /// How much a mark wants to be noticed. Colour is never the only carrier: the words say it too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,8 +82,8 @@ pub fn notice_line(notice: &Notice) -> Markup {
         section class={ "notice " (notice.tone.class()) } aria-label=(words::NOTICE) {
             (icon(name))
             @match &notice.href {
-                Some(href) => a href=(href) data-swap data-speak=(notice.text) { (notice.text) },
-                None => p { (notice.text) },
+                Some(href) => a href=(href) data-swap data-say=(spoken([&notice.text])) { (notice.text) },
+                None => p { (say(&notice.text)) },
             }
         }
     }
@@ -94,7 +93,7 @@ pub fn notice_line(notice: &Notice) -> Markup {
 /// (such as `3.2 / 8 MB`).
 pub fn progress(label: &str, done: u64, whole: u64, note: &str) -> Markup {
     html! {
-        div class="progress" {
+        div class="progress" data-say=(spoken([words::fact(label, note)])) {
             span class="progress-label" { (label) }
             progress max=(whole.max(1)) value=(done.min(whole)) aria-label=(label) { (note) }
             span class="progress-note" { (note) }
@@ -122,8 +121,8 @@ pub fn stats(stats: &[Stat]) -> Markup {
             @for stat in stats {
                 li class={ "stat " (stat.tone.class()) } {
                     @match &stat.href {
-                        Some(href) => a href=(href) { (figure(stat)) },
-                        None => (figure(stat)),
+                        Some(href) => a href=(href) data-say=(said(stat)) { (figure(stat)) },
+                        None => span data-say=(said(stat)) { (figure(stat)) },
                     }
                 }
             }
@@ -136,4 +135,8 @@ fn figure(stat: &Stat) -> Markup {
         span class="stat-value" { (stat.value) }
         span class="stat-label" { (stat.label) }
     }
+}
+
+fn said(stat: &Stat) -> String {
+    spoken([words::fact(&stat.label, &stat.value)])
 }

@@ -10,8 +10,10 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rust_embed::RustEmbed;
 
 use crate::marks::{Notice, notice_line};
+use crate::waiting::waiting_strips;
+use crate::aloud;
 use crate::weather::{Weather, weather_slot};
-use crate::{Desk, Html, Screen, Shelf, Visit, icon, when, words};
+use crate::{Desk, Html, Screen, Shelf, Visit, icon, say, spoken, when, words};
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -20,10 +22,7 @@ struct Files;
 /// The style sheets, the islands and the mark of the product.
 pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
 
-const PEOPLE_ISLANDS: [&str; 6] = ["swap.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js"];
-
-/// Seconds without a touch after which a shared screen asks whether anybody is there.
-const IDLE_SECONDS: u32 = 60;
+const PEOPLE_ISLANDS: [&str; 8] = ["swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js"];
 
 /// An address with its name.
 #[derive(Clone, Debug)]
@@ -48,11 +47,12 @@ pub struct Page {
     icon: Option<String>,
     home: String,
     trail: Vec<Link>,
-    speak: Vec<String>,
+    heard: Vec<String>,
     as_of: Option<i64>,
     notice: Option<Notice>,
     start: Option<Option<Weather>>,
     personal: bool,
+    bare: bool,
     islands: Vec<String>,
     status: StatusCode,
     pub(crate) body: Markup,
@@ -67,11 +67,12 @@ impl Page {
             icon: None,
             home: "/".to_owned(),
             trail: Vec::new(),
-            speak: Vec::new(),
+            heard: Vec::new(),
             as_of: None,
             notice: None,
             start: None,
             personal: false,
+            bare: false,
             islands: Vec::new(),
             status: StatusCode::OK,
             body: PreEscaped(String::new()),
@@ -103,9 +104,9 @@ impl Page {
         self
     }
 
-    /// The page in sentences, for the voice; they follow the title.
-    pub fn speak<T: Into<String>>(mut self, sentences: impl IntoIterator<Item = T>) -> Page {
-        self.speak.extend(sentences.into_iter().map(Into::into));
+    /// Words that are heard after the heading and not shown: what one finds here.
+    pub fn heard(mut self, words: impl Into<String>) -> Page {
+        self.heard.push(words.into());
         self
     }
 
@@ -124,6 +125,13 @@ impl Page {
     /// Marks a page that shows a person's own data: no cache keeps it, no script fetches it ahead.
     pub fn personal(mut self) -> Page {
         self.personal = true;
+        self
+    }
+
+    /// Leaves out notices and bar: the idle screen, which is one thing to touch. Nobody is in front of it, so no
+    /// visit runs on it.
+    pub fn bare(mut self) -> Page {
+        self.bare = true;
         self
     }
 
@@ -167,12 +175,13 @@ impl Page {
 
     fn document(&self, visit: &Visit, shell: &str, inside: Markup) -> Markup {
         let people = shell == "people";
-        let idles = people && visit.masthead.shared && visit.screen != Screen::Phone && !visit.attract;
+        let patience = visit.masthead.patience;
+        let idles = people && !self.bare && shared(visit);
         let screen = Some(visit.screen.name()).filter(|name| !name.is_empty());
         html! {
             (DOCTYPE)
             html lang="zh-CN" data-shell=(shell) data-screen=[screen] data-size=(visit.size.step())
-                data-idle=[idles.then_some(IDLE_SECONDS)] {
+                data-idle=[idles.then_some(patience.idle)] data-warning=[idles.then_some(patience.warning)] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
@@ -181,10 +190,12 @@ impl Page {
                     title { (self.title) " · " (words::PRODUCT) }
                     link rel="icon" href=(SHELF.address("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(SHELF.address("page.css"));
+                    @if people { link rel="stylesheet" href=(SHELF.address("session.css")); }
                     @if let Some(windows) = television(visit).filter(|_| people) {
                         link rel="stylesheet" href=(SHELF.address("tv.css")) media=(windows);
                     }
-                    @if !people { link rel="stylesheet" href=(SHELF.address("desk.css")); }
+                    @let shell = if people { "aloud.css" } else { "desk.css" };
+                    link rel="stylesheet" href=(SHELF.address(shell));
                     @if people {
                         @for name in PEOPLE_ISLANDS { script type="module" src=(SHELF.address(name)) {} }
                     }
@@ -204,30 +215,31 @@ impl Page {
     fn people(&self, visit: &Visit) -> Markup {
         html! {
             @if self.start.is_some() { (self.start_header(visit)) } @else { (self.header(visit)) }
+            @if self.bare { main id="main" class="rest" { (self.body) } } @else { (self.filled(visit)) }
+        }
+    }
+
+    fn filled(&self, visit: &Visit) -> Markup {
+        html! {
             main id="main" class=[self.start.is_some().then_some("start")] {
                 @if let Some(since) = visit.masthead.offline_since {
                     p class="notice warn" role="status" {
                         (icon("wifi-off"))
-                        span { (words::offline(&when::moment(since))) }
+                        span { (say(&words::offline(&when::moment(since)))) }
                     }
                 }
-                @if visit.attract {
-                    p class="notice attract" { (icon("hand-stop")) span { (words::ATTRACT) } }
-                } @else if let Some(notice) = &self.notice {
+                @if let Some(notice) = &self.notice {
                     (notice_line(notice))
                 }
                 (self.body)
             }
             (self.bar(visit))
-            script type="application/json" id="speak" { (PreEscaped(self.spoken())) }
         }
     }
 
-    /// The sentences as JSON that cannot end the element that carries it.
-    fn spoken(&self) -> String {
-        let sentences: Vec<&str> =
-            std::iter::once(self.title.as_str()).chain(self.speak.iter().map(String::as_str)).collect();
-        serde_json::json!(sentences).to_string().replace('<', "\\u003c")
+    /// What the heading says: itself, then what is heard and not shown.
+    fn heading_words(&self, shown: &str) -> String {
+        spoken(std::iter::once(shown).chain(self.heard.iter().map(String::as_str)))
     }
 
     fn start_header(&self, visit: &Visit) -> Markup {
@@ -235,7 +247,7 @@ impl Page {
             header class="top start-top" {
                 div class="brand" {
                     img src=(SHELF.address("mark.svg")) alt="" width="96" height="96";
-                    h1 tabindex="-1" {
+                    h1 tabindex="-1" data-say=(self.heading_words(&words::start(&visit.masthead.place))) {
                         (words::PRODUCT)
                         @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } }
                     }
@@ -254,10 +266,10 @@ impl Page {
                     div {
                         @if !self.trail.is_empty() {
                             nav class="trail" aria-label=(words::TRAIL) {
-                                ol { @for link in &self.trail { li { (link.name) } } }
+                                ol { @for link in &self.trail { li data-say { (link.name) } } }
                             }
                         }
-                        h1 tabindex="-1" { (self.title) }
+                        h1 tabindex="-1" data-say=(self.heading_words(&self.title)) { (self.title) }
                     }
                 }
                 div class="aside" {
@@ -271,7 +283,7 @@ impl Page {
     fn as_of_line(&self, visit: &Visit) -> Markup {
         html! {
             @if let Some(at) = self.as_of.or(visit.masthead.as_of) {
-                p class="as-of small" {
+                p class="as-of small" data-say {
                     (words::AS_OF) " " time datetime=(when::machine(at)) { (when::moment(at)) }
                 }
             }
@@ -283,22 +295,30 @@ impl Page {
         let at_start = self.start.is_some();
         html! {
             footer class="bottom" {
-                (idle_strip())
+                (waiting_strips())
+                @if shared(visit) { (idle_strip(visit.masthead.patience.warning)) }
+                (aloud::strip())
                 nav class="bar" aria-label=(words::BAR) {
                     @if at_start {
                         span class="key off" aria-hidden="true" { (icon("arrow-left")) (words::BACK) }
-                        a class="key" href=(self.home) aria-current="page" { (icon("home")) (words::HOME) }
+                        a class="key" href=(self.home) aria-current="page" data-say { (icon("home")) (words::HOME) }
                     } @else {
-                        a class="key" href=(parent) data-back data-swap rel="up" { (icon("arrow-left")) (words::BACK) }
-                        a class="key" href=(self.home) data-swap { (icon("home")) (words::HOME) }
+                        a class="key" href=(parent) data-back data-swap rel="up" data-say { (icon("arrow-left")) (words::BACK) }
+                        a class="key" href=(self.home) data-swap data-say { (icon("home")) (words::HOME) }
                     }
                     (size_key(visit))
-                    (speak_key(visit))
-                    a class="key" href="/help" data-swap { (icon("lifebuoy")) (words::HELP) }
+                    (aloud::key(visit))
+                    a class="key help" href="/help" data-swap data-say { (icon("lifebuoy")) (words::HELP) }
+                    @if shared(visit) { a class="key" href="/wipe" data-end data-say { (icon("logout")) (words::END) } }
                 }
             }
         }
     }
+}
+
+/// Whether strangers come and go in front of this screen; a phone is its owner's, whatever page it looks at.
+fn shared(visit: &Visit) -> bool {
+    visit.masthead.shared && visit.screen != Screen::Phone
 }
 
 /// For which windows the page is laid out as on a television: all wide ones when the address said so,
@@ -313,24 +333,26 @@ fn television(visit: &Visit) -> Option<&'static str> {
 
 fn clock(visit: &Visit) -> Markup {
     html! {
-        p class="clock" data-clock {
+        p class="clock" data-clock data-say {
             @if let Some(now) = visit.masthead.now {
                 span class="clock-date" { (when::day(now)) " " (when::weekday(now)) }
+                " "
                 time class="clock-time" datetime=(when::machine(now)) { (when::clock(now)) }
             } @else {
-                span class="clock-date" {} time class="clock-time" {}
+                span class="clock-date" {} " " time class="clock-time" {}
             }
         }
     }
 }
 
 /// Part of the page, shown by its island: never a layer above what somebody reads.
-fn idle_strip() -> Markup {
+fn idle_strip(warning: u16) -> Markup {
     html! {
-        div class="idle" id="idle" hidden {
-            p { strong { (words::IDLE_ASK) } " " (words::IDLE_BEFORE) " " span data-seconds {} " " (words::IDLE_AFTER) }
+        div class="idle" id="idle" data-aloud=(words::idle_aloud(warning)) data-gone=(words::GONE) hidden {
+            p class="idle-left" { span data-seconds {} (words::IDLE_SECONDS) }
+            p data-say { strong { (words::IDLE_ASK) } " " (words::IDLE_AFTER) }
             p class="aside-voice" aria-live="assertive" {}
-            button class="button strong" type="button" { (words::IDLE_STAY) }
+            button class="button strong" type="button" data-say { (icon("hand-finger")) (words::IDLE_STAY) }
         }
     }
 }
@@ -340,18 +362,9 @@ fn size_key(visit: &Visit) -> Markup {
     query.push('&');
     query.push_str(&url_query("back", &visit.address));
     html! {
-        a class="key" href={ "/size?" (query) } id="size" {
+        a class="key" href={ "/size?" (query) } id="size" data-say {
             (icon("text-size"))
             span { (words::SIZE) " " span data-names=(words::SIZES.join(" ")) { (words::SIZES[visit.size.step()]) } }
-        }
-    }
-}
-
-fn speak_key(visit: &Visit) -> Markup {
-    html! {
-        button class="key" type="button" id="speak-key" aria-disabled=[(!visit.masthead.voice).then_some("true")] {
-            (icon("volume"))
-            span { (words::SPEAK) @if !visit.masthead.voice { " " small { (words::SPEAK_ABSENT) } } }
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn pager(pager: &Pager) -> Markup {
         @if pager.pages > 1 {
             nav class="pager" aria-label=(words::PAGES) {
                 (step(pager.previous.as_deref(), "prev", html! { (icon("arrow-left")) (words::PREVIOUS) }))
-                p { (words::page_of(pager.page, pager.pages)) }
+                p data-say { (words::page_of(pager.page, pager.pages)) }
                 (step(pager.next.as_deref(), "next", html! { span { (words::NEXT) } (icon("arrow-right")) }))
             }
         }
@@ -49,7 +49,7 @@ pub fn pager(pager: &Pager) -> Markup {
 fn step(href: Option<&str>, rel: &str, words: Markup) -> Markup {
     html! {
         @match href {
-            Some(href) => a class="button" href=(href) rel=(rel) data-swap { (words) },
+            Some(href) => a class="button" href=(href) rel=(rel) data-swap data-say { (words) },
             None => span class="button off" aria-hidden="true" { (words) },
         }
     }

@@ -1,4 +1,4 @@
-//! The few routes of the shell itself: files, text size, wipe, help, and the page for no page.
+//! The few routes of the shell itself: files, text size, wipe, and the page for no page.
 
 use axum::Router;
 use axum::extract::Query;
@@ -10,13 +10,15 @@ use serde::Deserialize;
 use crate::page::SHELF;
 use crate::{Html, Page, Size, State, StateKind, Visit, state_panel, words};
 
-/// `/assets/…`, `/size`, `/wipe` and `/help`.
+/// Where a screen rests until somebody touches it; whoever has content for it answers there.
+const REST: &str = "/idle";
+
+/// `/assets/…`, `/size` and `/wipe`.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .merge(SHELF.router())
         .route("/size", get(size))
-        .route("/wipe", get(wipe))
-        .route("/help", get(help))
+        .route("/wipe", get(wipe).post(wipe_from_script))
 }
 
 #[derive(Deserialize)]
@@ -44,33 +46,30 @@ fn own_path(address: &str) -> String {
     }
 }
 
-/// Forgets the visit: cookies, storage and caches of the browser, then the start page.
-/// The kind of screen travels in the address because its cookie goes too.
+/// What the browser drops: its cache (with the pages kept for the back key), cookies, storage. A browser obeys it on
+/// a connection that it trusts: this machine's own, or HTTPS.
+const FORGET: &str = r#""cache", "cookies", "storage""#;
+
+/// Forgets the visit, then the idle screen. The kind of screen travels in the address because its cookie goes too.
 async fn wipe(visit: Visit) -> Response {
     let screen = visit.screen.name();
-    let start = if screen.is_empty() { "/?attract".to_owned() } else { format!("/?attract&screen={screen}") };
-    let headers = AppendHeaders([
-        (header::LOCATION, start),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::HeaderName::from_static("clear-site-data"), r#""cache", "cookies", "storage""#.to_owned()),
-    ]);
-    (StatusCode::SEE_OTHER, headers).into_response()
+    let rest = if screen.is_empty() { REST.to_owned() } else { format!("{REST}?screen={screen}") };
+    (StatusCode::SEE_OTHER, forget(), [(header::LOCATION, rest)]).into_response()
 }
 
-async fn help(visit: Visit) -> Html {
-    let contacts = visit.masthead.help.clone();
-    let body = if contacts.is_empty() {
-        let state = State::new(StateKind::Empty, words::HELP_NOBODY)
-            .why(words::HELP_NOBODY_WHY)
-            .to_do(words::HELP_NOBODY_TO_DO);
-        state_panel(&state)
-    } else {
-        maud::html! {
-            p class="lead" { (words::HELP_LEAD) }
-            ul class="contacts" { @for contact in &contacts { li { (crate::state::call(contact)) } } }
-        }
-    };
-    Page::new(words::HELP_TITLE).icon("lifebuoy").speak([words::HELP_LEAD]).body(body).render(&visit)
+/// The same for the island of the session, which goes on by itself once this was answered.
+async fn wipe_from_script() -> Response {
+    (StatusCode::NO_CONTENT, forget(), ()).into_response()
+}
+
+fn forget() -> impl axum::response::IntoResponseParts {
+    let gone = |name: &str| format!("{name}=; Path=/; Max-Age=0; SameSite=Lax");
+    AppendHeaders([
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::HeaderName::from_static("clear-site-data"), FORGET.to_owned()),
+        (header::SET_COOKIE, gone("size")),
+        (header::SET_COOKIE, gone("screen")),
+    ])
 }
 
 /// The page in place of one that does not exist, with status 404.
@@ -82,7 +81,6 @@ pub fn not_found(visit: &Visit) -> Html {
     Page::new(words::NOT_FOUND)
         .icon("search")
         .status(StatusCode::NOT_FOUND)
-        .speak(state.speak())
         .body(state_panel(&state))
         .render(visit)
 }

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use crate::{Contact, Link, icon, when, words};
+use crate::{Contact, Link, icon, say, spoken, when, words};
 
 /// Why there is no content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,11 +82,6 @@ impl State {
         self.links.push(Link::new(href, name));
         self
     }
-
-    /// The same in sentences, for the voice.
-    pub fn speak(&self) -> Vec<String> {
-        [Some(&self.what), self.why.as_ref(), self.to_do.as_ref()].into_iter().flatten().cloned().collect()
-    }
 }
 
 /// Draws a state.
@@ -101,19 +96,19 @@ pub fn state_panel(state: &State) -> Markup {
         section class={ "state " (class) } aria-label=(word) {
             div class="state-icon" { (icon(name)) }
             div class="state-words" {
-                p class="state-kind" { (word) }
-                h2 { (state.what) }
+                p class="state-kind" data-say { (word) }
+                h2 { (say(&state.what)) }
                 dl {
-                    @if let Some(why) = &state.why { div { dt { (words::WHY) } dd { (why) } } }
+                    @if let Some(why) = &state.why { div { dt data-say { (words::WHY) } dd { (say(why)) } } }
                     @if let Some(at) = state.since {
-                        div { dt { (words::SINCE) } dd { time datetime=(when::machine(at)) { (when::moment(at)) } } }
+                        div { dt data-say { (words::SINCE) } dd data-say { time datetime=(when::machine(at)) { (when::moment(at)) } } }
                     }
-                    @if let Some(to_do) = &state.to_do { div { dt { (words::TO_DO) } dd { (to_do) } } }
-                    @for contact in &state.call { div { dt { (words::CALL) } dd { (call(contact)) } } }
+                    @if let Some(to_do) = &state.to_do { div { dt data-say { (words::TO_DO) } dd { (say(to_do)) } } }
+                    @for contact in &state.call { div { dt data-say { (words::CALL) } dd { (call(contact)) } } }
                 }
                 @if !state.links.is_empty() {
                     p class="state-links" {
-                        @for link in &state.links { a class="button" href=(link.href) data-swap { (link.name) } }
+                        @for link in &state.links { a class="button" href=(link.href) data-swap data-say { (link.name) } }
                     }
                 }
             }
@@ -124,7 +119,7 @@ pub fn state_panel(state: &State) -> Markup {
 /// A person with a number, dialled at a touch where the screen is a phone.
 pub(crate) fn call(contact: &Contact) -> Markup {
     html! {
-        span class="contact" {
+        span class="contact" data-say=(spoken([words::contact(&contact.who, &contact.phone)])) {
             span { (contact.who) }
             " "
             a href={ "tel:" (contact.phone) } { (icon("phone")) (contact.phone) }

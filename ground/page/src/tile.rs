@@ -5,9 +5,8 @@
 
 use maud::{Markup, html};
 
-use crate::icon;
 use crate::marks::{Badge, badge};
-use crate::words;
+use crate::{icon, spoken, words};
 
 /// One tile.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +21,7 @@ pub struct Tile {
     pub hint: Option<String>,
     /// A mark such as 未接通 or 3 条新.
     pub badge: Option<Badge>,
-    /// What the voice says for this tile; the name when empty.
+    /// What the voice says of this tile instead of name and hint: a hall with what is in it. Empty says these.
     pub speak: String,
     /// Whether the page behind shows a person's own data, which must never be fetched ahead.
     pub personal: bool,
@@ -34,8 +33,14 @@ impl Tile {
         Tile { href: href.into(), name: name.into(), icon: icon.into(), ..Tile::default() }
     }
 
-    fn spoken(&self) -> &str {
-        if self.speak.is_empty() { &self.name } else { &self.speak }
+    /// Its name, its mark, and what one finds there.
+    fn said(&self) -> String {
+        let mark = self.badge.as_ref().map_or("", |mark| &mark.text);
+        if self.speak.is_empty() {
+            spoken([&self.name, mark, self.hint.as_deref().unwrap_or_default()])
+        } else {
+            spoken([&self.speak, mark])
+        }
     }
 }
 
@@ -100,7 +105,7 @@ pub fn grouped_tiles(groups: &[TileGroup]) -> Markup {
                 div class="group" {
                     div class="group-card" {
                         h2 {
-                            a class="group-head" href=(group.head.href) data-speak=(group.head.spoken()) data-swap {
+                            a class="group-head" href=(group.head.href) data-say=(group.head.said()) data-swap {
                                 (icon(&group.head.icon)) (group.head.name)
                             }
                         }
@@ -114,7 +119,7 @@ pub fn grouped_tiles(groups: &[TileGroup]) -> Markup {
 
 fn tile(class: &str, tile: &Tile) -> Markup {
     html! {
-        a class=(class) href=(tile.href) data-speak=(tile.spoken()) data-swap[!tile.personal] {
+        a class=(class) href=(tile.href) data-say=(tile.said()) data-swap[!tile.personal] {
             span class="tile-icon" { (icon(&tile.icon)) }
             span class="tile-words" {
                 span class="tile-name" { (tile.name) }

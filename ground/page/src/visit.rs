@@ -26,8 +26,10 @@ pub struct Contact {
 pub struct Masthead {
     /// Whose screen this is: `红山镇 · 乌云山村`, `英山县`.
     pub place: String,
-    /// Whether strangers share this screen: idle pages then return to the start and are wiped.
+    /// Whether strangers share this screen: a visit then ends, and leaves nothing behind.
     pub shared: bool,
+    /// How long a shared screen waits for somebody who walked away.
+    pub patience: Patience,
     /// Time now, milliseconds UTC.
     pub now: Option<i64>,
     /// Time up to which the content is complete, milliseconds UTC.
@@ -38,6 +40,21 @@ pub struct Masthead {
     pub voice: bool,
     /// Whom the 求助 page names, first the nearest.
     pub help: Vec<Contact>,
+}
+
+/// How long a shared screen waits for a touch before it ends the visit, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// From the last touch to the warning.
+    pub idle: u16,
+    /// How long the warning counts down.
+    pub warning: u16,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { idle: 60, warning: 30 }
+    }
 }
 
 /// The kind of screen, when the address said so. Layout follows the size of the window anyway.
@@ -118,8 +135,6 @@ pub struct Visit {
     pub screen_is_new: bool,
     /// Text size, from its cookie.
     pub size: Size,
-    /// Whether this is the start page after a wipe, waiting for the next person.
-    pub attract: bool,
     /// Path and query of the request.
     pub address: String,
 }
@@ -134,7 +149,6 @@ impl Visit {
 #[derive(Default, Deserialize)]
 struct Asked {
     screen: Option<String>,
-    attract: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -150,7 +164,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
             screen: named.or(remembered).unwrap_or_default(),
             screen_is_new: named.is_some() && named != remembered,
             size: Size::at(&cookie(&parts.headers, "size").unwrap_or_default()),
-            attract: asked.attract.is_some(),
             address: uri.path_and_query().map_or("/", |whole| whole.as_str()).to_owned(),
         })
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::{icon, when, words};
+use crate::{icon, spoken, when, words};
 
 /// The weather of one place at one time.
 #[derive(Clone, Debug)]
@@ -23,14 +23,14 @@ pub struct Weather {
 pub fn weather_slot(weather: Option<&Weather>) -> Markup {
     html! {
         @match weather {
-            Some(weather) => a class="weather" href=(weather.href) data-swap {
+            Some(weather) => a class="weather" href=(weather.href) data-swap data-say=(said(weather)) {
                 (icon(&weather.icon))
                 span class="weather-words" {
                     span { (weather.degrees.0) "~" (weather.degrees.1) "℃ " (weather.sky) }
                     time class="small" datetime=(when::machine(weather.at)) { (when::clock(weather.at)) }
                 }
             },
-            None => div class="weather" {
+            None => div class="weather" data-say=(words::WEATHER_ABSENT) {
                 (icon("cloud"))
                 span class="weather-words" {
                     span { (words::WEATHER) }
@@ -39,4 +39,8 @@ pub fn weather_slot(weather: Option<&Weather>) -> Markup {
             },
         }
     }
+}
+
+fn said(weather: &Weather) -> String {
+    spoken([words::weather(&weather.sky, weather.degrees, &when::clock(weather.at))])
 }

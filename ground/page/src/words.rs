@@ -13,9 +13,62 @@ pub const SIZES: [&str; 3] = ["标准", "大", "特大"];
 /// Bottom bar: read the page aloud.
 pub const SPEAK: &str = "朗读";
 /// Under 朗读 while no voice is installed.
-pub const SPEAK_ABSENT: &str = "语音未接通";
+pub const SPEAK_ABSENT: &str = "语音未安装";
+/// Said once when somebody wants to hear and no voice is installed.
+pub const VOICE_ABSENT: &str = "这台机器还没有安装语音。页面照常能看能点。";
+/// Said once when an installed voice does not answer.
+pub const VOICE_SILENT: &str = "语音暂时用不了，请过一会儿再试。页面照常能看能点。";
+/// While the page is read.
+pub const SPEAK_STOP: &str = "停止";
+/// While the page is read.
+pub const SPEAK_BACK: &str = "上一句";
+/// While the page is read.
+pub const SPEAK_NEXT: &str = "下一句";
+/// While the page is read.
+pub const SPEED: &str = "速度";
+/// Names of the speeds, in order.
+pub const SPEEDS: [&str; 3] = ["慢", "中", "快"];
+/// While the page is read.
+pub const VOLUME: &str = "音量";
+/// Names of the volumes, in order.
+pub const VOLUMES: [&str; 3] = ["小", "中", "大"];
+/// Everything by four keys and by ear.
+pub const GUIDE: &str = "语音导览";
+/// Said when the guide begins.
+pub const GUIDE_ON: [&str; 3] =
+    ["语音导览开了。", "按上键、下键，一样一样地听；按确定键打开。", "按返回键，回到上一页。"];
+/// Said when the guide ends.
+pub const GUIDE_OFF: &str = "语音导览关了。";
+/// Said by the guide on a page of things to choose from.
+pub const GUIDE_THINGS: &str = "{heading}，共{count}项。";
+/// Said by the guide on a page of text.
+pub const GUIDE_TEXT: [&str; 2] = ["{heading}。", "按确定键，从头读给您听。"];
 /// Bottom bar: whom to ask.
 pub const HELP: &str = "求助";
+/// Bottom bar of a shared screen: forget this visit now.
+pub const END: &str = "结束";
+/// On the glass for the moment after a visit has ended, and while the node starts.
+pub const GONE: &str = "已经清掉了。机器正在准备，请稍等……";
+
+/// Idle screen: what to do.
+pub const REST_START: &str = "摸一下屏幕就开始";
+/// Idle screen: after a touch, while the node is just starting.
+pub const REST_WAIT: &str = "，机器正在准备，请稍等……";
+/// Idle screen: the first sheet.
+pub const REST_WELCOME: &str = "看新闻 查补贴 办事情";
+
+/// The warning of the idle strip, to be heard.
+pub fn idle_aloud(seconds: u16) -> String {
+    format!("还在用吗？再过{seconds}秒，就清掉您写的内容。要接着用，请点继续使用。")
+}
+/// While the next page does not come: after a second.
+pub const GOING: &str = "正在打开，请稍等";
+/// While the next page does not come: stay here.
+pub const STAY: &str = "取消";
+/// The node does not answer.
+pub const LOST: &str = "未连上，这一页没有打开";
+/// The node does not answer: the big key.
+pub const AGAIN: &str = "再试一次";
 /// Accessible names of the landmarks.
 pub const BAR: &str = "常用按钮";
 /// Accessible name of the list of ancestors.
@@ -28,20 +81,49 @@ pub const HALLS: &str = "九个大厅";
 pub const SHORTCUTS: &str = "常用事项";
 /// Before the time of the data shown.
 pub const AS_OF: &str = "数据截至";
-/// The attract line after a wipe.
-pub const ATTRACT: &str = "请点一下屏幕，看新闻、查补贴、办事情";
 /// Idle strip.
 pub const IDLE_ASK: &str = "还在用吗？";
-/// Idle strip: before the number of seconds.
-pub const IDLE_BEFORE: &str = "过";
 /// Idle strip: after the number of seconds.
-pub const IDLE_AFTER: &str = "秒回到首页，您填写的内容会清掉。";
+pub const IDLE_SECONDS: &str = "秒";
+/// Idle strip: what happens then.
+pub const IDLE_AFTER: &str = "没人点，就清掉您写的内容。";
 /// Idle strip: the big button.
 pub const IDLE_STAY: &str = "继续使用";
 
 /// The line shown while the center cannot be reached; `moment` is the time of the content.
 pub fn offline(moment: &str) -> String {
     format!("未连上县中心，显示的是 {moment} 的内容")
+}
+
+/// What the heading of the start page says; `place` may be empty.
+pub fn start(place: &str) -> String {
+    if place.is_empty() { PRODUCT.to_owned() } else { format!("{PRODUCT}，{}", place.replace(" · ", "")) }
+}
+
+/// A fact with its name, such as a cell of a table after the head of its column.
+pub fn fact(name: &str, value: &str) -> String {
+    format!("{name}：{value}")
+}
+
+/// A picture, for the ear.
+pub fn picture(shows: &str) -> String {
+    if shows.is_empty() { "一张图片".to_owned() } else { format!("图片：{shows}") }
+}
+
+/// Between the cells of a row that is read aloud.
+pub const BETWEEN_CELLS: &str = "，";
+
+/// The weather of a day, for the ear.
+pub fn weather(sky: &str, (low, high): (i16, i16), clock: &str) -> String {
+    format!("今天{sky}，{low}到{high}℃，{clock}的预报")
+}
+
+/// The weather that nobody gives, for the ear.
+pub const WEATHER_ABSENT: &str = "天气未接通";
+
+/// Whom to call, for the ear.
+pub fn contact(who: &str, phone: &str) -> String {
+    format!("{who}，电话{phone}")
 }
 
 /// Pager.
@@ -90,17 +172,6 @@ pub const NOT_CONNECTED: &str = "未接通";
 
 /// Weather slot.
 pub const WEATHER: &str = "天气";
-
-/// Help page.
-pub const HELP_TITLE: &str = "求助";
-/// Help page: before the list of people.
-pub const HELP_LEAD: &str = "不会用、用不了、找不到，都可以找他们。";
-/// Help page: when nobody is entered.
-pub const HELP_NOBODY: &str = "还没有登记联系人";
-/// Help page: when nobody is entered.
-pub const HELP_NOBODY_WHY: &str = "本村没有填写这台机器的负责人和电话。";
-/// Help page: when nobody is entered.
-pub const HELP_NOBODY_TO_DO: &str = "请到村委会值班室找值班干部。";
 
 /// Page that does not exist.
 pub const NOT_FOUND: &str = "没有这一页";

@@ -214,34 +214,9 @@ fn paragraphs(text: &str) -> Cow<'_, str> {
     lines.map(|line| format!("<p>{line}</p>")).collect::<String>().into()
 }
 
-/// A text in sentences, for the voice. A sentence ends at its full stop or with its line.
-pub fn sentences(text: &str) -> Vec<String> {
-    let ends = |c: char| matches!(c, '。' | '!' | '?' | ';' | '\u{ff01}' | '\u{ff1f}' | '\u{ff1b}');
-    let closes = |c: char| matches!(c, '”' | '’' | '」' | '』' | ')' | '》' | '\u{ff09}');
-    let mut sentences = Vec::new();
-    for line in text.lines() {
-        let (mut from, mut ended) = (0, false);
-        for (at, c) in line.char_indices() {
-            if ended && !ends(c) && !closes(c) {
-                sentences.push(line[from..at].trim());
-                (from, ended) = (at, false);
-            }
-            ended |= ends(c);
-        }
-        sentences.push(line[from..].trim());
-    }
-    sentences.into_iter().filter(|sentence| !sentence.is_empty()).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_sentence_keeps_its_closing_marks_and_ends_with_its_line() {
-        let text = "他说:“好!”大家都笑了。第二天开会\n地点在村部";
-        assert_eq!(sentences(text), ["他说:“好!”", "大家都笑了。", "第二天开会", "地点在村部"]);
-    }
 
     #[test]
     fn plain_lines_become_paragraphs() {

@@ -1,6 +1,6 @@
 //! Onto the screens and off again: the record in the feed, applied here in the same transaction.
 
-use super::{Standing, sentences, store::Version};
+use super::{Standing, store::Version};
 use crate::published::{self, Provenance, Published, Summary};
 use hongwang_base::{ArticleId, Millis, OrgPath, Problem};
 use hongwang_feature::Reply;
@@ -54,7 +54,7 @@ pub fn published(id: ArticleId, version: &Version, standing: &Standing) -> Optio
             pinned: sheet.pinned,
         },
         html: sheet.html.clone(),
-        sentences: sentences(&sheet.text()),
+        sentences: hongwang_page::said(&hongwang_page::article_html(&sheet.html).0),
         pictures: sheet.pictures.clone(),
         source_url: sheet.source_url.clone(),
         provenance: Provenance { rule: sheet.rule.clone(), written_by: version.by.words(), release },

@@ -227,7 +227,7 @@ async fn a_preview_is_the_page_of_a_screen() {
         let page = write(&center, &writer, "演示预览", REVIEWED, COUNTY).await;
         let preview = center.get(&writer, &format!("{page}/preview")).await;
         assert!(preview.has("data-shell=\"people\"") && preview.has("英山党建") && preview.has("第二段。"));
-        assert!(preview.has("id=\"speak\"") && preview.has("演示稿"));
+        assert!(preview.has("<span data-say>第二段。</span>") && preview.has("演示稿"));
     })
     .await;
 }

@@ -93,9 +93,14 @@ async fn get(node: &Node, path: &str) -> Answer {
 
 /// The sentences that the page gives to the voice.
 fn spoken(answer: &Answer) -> Vec<String> {
-    let text = answer.text();
-    let (_, rest) =
-        text.split_once(r#"<script type="application/json" id="speak">"#).expect("a page can be read aloud");
-    let (json, _) = rest.split_once("</script>").unwrap();
-    serde_json::from_str(json).unwrap()
+    hongwang_page::said(&answer.text())
+}
+
+/// Whether the voice says every sentence of this text.
+fn says(answer: &Answer, text: &str) -> bool {
+    let said = spoken(answer);
+    let says = |sentence: &str| {
+        said.iter().any(|each| each.trim_end_matches('。') == sentence.trim_end_matches('。'))
+    };
+    hongwang_page::sentences(text).all(says)
 }

@@ -5,7 +5,7 @@ use axum::{Extension, extract};
 use hongwang_base::{Millis, OrgLevel, OrgPath, Problem};
 use hongwang_feature::{NodeStatus, Place, Reply, Site};
 use hongwang_page::{
-    Html, Markup, Page, Stat, State, StateKind, Tone, Visit, html, progress, state_panel, stats,
+    Html, Markup, Page, Stat, State, StateKind, Tone, Visit, html, progress, say, state_panel, stats,
 };
 use qrcode::{Color, QrCode};
 use tokio::sync::watch;
@@ -59,21 +59,19 @@ pub fn enrolment_screen(visit: &Visit, state: &EnrolmentState) -> Html {
             .to_do(words::ENROL_TROUBLE_TO_DO),
     };
     let panel = panel.call(visit.masthead.help.iter().cloned());
-    let mut spoken = panel.speak();
-    spoken.push(words::code_aloud(&state.code));
     let for_phone = match &state.asking {
         Asking::Waiting { desk } => desk,
         Asking::NotAsked | Asking::Trouble { .. } => &state.code,
     };
     let body = html! { (code_plate(&state.code, for_phone)) (state_panel(&panel)) };
-    Page::new(words::ENROL_TITLE).icon("plug-connected").speak(spoken).body(body).render(visit)
+    Page::new(words::ENROL_TITLE).icon("plug-connected").body(body).render(visit)
 }
 
 /// The code, read from across the hall, and beside it the way to the desk for a phone.
 fn code_plate(code: &str, for_phone: &str) -> Markup {
     let spaced: Vec<_> = code.chars().map(String::from).collect();
     html! {
-        svg viewBox="0 0 1200 232" width="100%" role="img" aria-label=(words::code_aloud(code)) {
+        svg viewBox="0 0 1200 232" width="100%" role="img" aria-label=(words::code_aloud(code)) data-say=(words::code_aloud(code)) {
             rect x="2" y="2" width="1196" height="228" rx="12" fill="#ffffff" stroke="#a01c16" stroke-width="4" {}
             text x="48" y="58" font-size="30" fill="#3a4450" { (words::CODE) }
             text x="48" y="188" font-size="136" font-weight="700" fill="#1a1f26" textLength="840" lengthAdjust="spacing" {
@@ -109,10 +107,7 @@ pub(crate) async fn own_device(
     }
     let Some(Extension(status)) = status else { return Err(Problem::missing(words::NO_OWN_DEVICE).into()) };
     let status = status.borrow().clone();
-    let mut page = Page::new(words::OWN_DEVICE)
-        .icon("device-desktop")
-        .speak(sentences(&status))
-        .speak(status.trouble.clone());
+    let mut page = Page::new(words::OWN_DEVICE).icon("device-desktop");
     if let Some(as_of) = status.as_of {
         page = page.as_of(as_of.0);
     }
@@ -141,15 +136,15 @@ fn own_body(status: &NodeStatus) -> Markup {
             stat(words::OUTBOX, status.outbox.to_string(), Tone::Plain),
             stat(words::DISK_FREE, words::disk(status.disk_free), if full { Tone::Bad } else { Tone::Plain }),
         ]))
-        @for sentence in sentences(status) { p { (sentence) } }
+        @for sentence in sentences(status) { p { (say(&sentence)) } }
         (progress(words::BLOBS, here, status.bytes_total, &words::blobs(status.bytes_missing, status.bytes_total)))
         @if let Some(trouble) = &status.trouble {
             (state_panel(&State::new(StateKind::Error, trouble.clone()).to_do(words::OWN_TROUBLE_TO_DO)))
         }
         @if !status.center_online {
-            p { (words::OWN_OFFLINE_TO_DO) }
+            p { (say(words::OWN_OFFLINE_TO_DO)) }
         }
-        p class="small" { (positions(&status.scopes)) " " (words::version(&status.version)) }
+        p class="small" data-say { (positions(&status.scopes)) " " (words::version(&status.version)) }
     }
 }
 

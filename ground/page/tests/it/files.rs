@@ -21,7 +21,7 @@ async fn files_of(address: &str) -> Vec<String> {
 #[tokio::test]
 async fn files_have_names_of_their_content_and_are_kept_for_ever() {
     let files = files_of("/dang").await;
-    assert_eq!(files.len(), 9);
+    assert!(files.len() >= 12, "{files:?}");
     for file in files {
         let answer = get(&file).await;
         assert_eq!(answer.status, StatusCode::OK, "{file}");
@@ -64,5 +64,5 @@ async fn a_first_visit_of_a_hall_stays_under_sixty_kilobytes() {
         whole += headers + body;
     }
     assert!(whole <= 60_000, "{whole} bytes");
-    assert!(whole <= 32_000, "{whole} bytes: files and page together are meant to stay near 25 KB");
+    assert!(whole <= 42_000, "{whole} bytes: files and page together are meant to stay near 35 KB");
 }

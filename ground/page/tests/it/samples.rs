@@ -13,7 +13,7 @@ use hongwang_page::desk::{
     Tab, Table,
 };
 use hongwang_page::{
-    Article, ArticleRow, Badge, Contact, Desk, Html, Link, Live, Markup, Masthead, Notice, Page, Pager,
+    Article, ArticleRow, Badge, Contact, Desk, Html, Link, Live, Markup, Masthead, Notice, Page, Patience, Pager,
     Picture, Stat, State, StateKind, Tile, Tone, Visit, Weather, article, article_list, badge, big_picture,
     column_tiles, hall_tiles, html, not_found, pager, progress, section_tiles, shortcut_tiles, state_panel,
     stats,
@@ -27,6 +27,7 @@ pub(crate) fn masthead() -> Masthead {
     Masthead {
         place: "红山镇 · 乌云山村".into(),
         shared: true,
+        patience: Patience::default(),
         now: Some(NOW),
         as_of: Some(NOW - 300_000),
         offline_since: None,
@@ -120,7 +121,7 @@ pub(crate) fn start(visit: &Visit) -> Html {
             href: Some("/dang/news/central/1".into()),
             tone: Tone::Plain,
         })
-        .speak(["这里有九个大厅。", "点一下要看的方块。"])
+        .heard("这里有九个大厅。点一下要看的方块。")
         .body(html! { (shortcut_tiles(&shortcuts())) (hall_tiles(&halls())) })
         .render(visit)
 }
@@ -159,7 +160,7 @@ fn hall(visit: &Visit) -> Html {
     .map(|(href, name, icon, hint)| Tile { hint: Some(hint.into()), ..Tile::new(href, name, icon) });
     Page::new("党的建设")
         .icon("flag")
-        .speak(["党的建设，里面有六个版块。"])
+        .heard("里面有六个版块。")
         .body(html! { (section_tiles(&sections)) })
         .render(visit)
 }
@@ -179,7 +180,6 @@ fn section(visit: &Visit) -> Html {
     Page::new("党建要闻")
         .icon("news")
         .trail([Link::new("/dang", "党的建设")])
-        .speak(["中央精神。", "省市党建。"])
         .body(html! { (column_tiles(&columns)) (article_list(&rows()[..2])) })
         .render(visit)
 }
@@ -207,7 +207,6 @@ fn column(visit: &Visit) -> Html {
     Page::new("中央精神")
         .icon("star")
         .trail([Link::new("/dang", "党的建设"), Link::new("/dang/news", "党建要闻")])
-        .speak(rows().into_iter().map(|row| row.title))
         .body(html! {
             (article_list(&rows()))
             (pager(&Pager::of(1, 7, |page| format!("/dang/news/central?page={page}"))))
@@ -223,7 +222,6 @@ fn one_article(visit: &Visit) -> Html {
             Link::new("/dang/news", "党建要闻"),
             Link::new("/dang/news/central", "中央精神"),
         ])
-        .speak([text])
         .body(article(&Article {
             title: "演示：全县秋冬季农田水利建设现场会在红山镇召开".into(),
             source: "英山县人民政府网".into(),
@@ -275,7 +273,6 @@ fn states(visit: &Visit) -> Html {
             .call(help()),
     ];
     Page::new("四种情况")
-        .speak(panels.iter().flat_map(State::speak))
         .body(html! { @for panel in &panels { (state_panel(panel)) } })
         .render(visit)
 }
@@ -446,13 +443,11 @@ async fn the_sample_pages_can_be_written_for_the_eye() {
     let pages = [
         ("start", "/"),
         ("sunny", "/?sunny"),
-        ("attract", "/?attract"),
         ("hall", "/dang"),
         ("section", "/dang/news"),
         ("column", "/dang/news/central"),
         ("article", "/dang/news/central/1"),
         ("states", "/states"),
-        ("help", "/help"),
         ("picture", "/dang/news/central/1/picture"),
         ("many", "/cunqing/open"),
         ("desk-table", "/desk/articles"),

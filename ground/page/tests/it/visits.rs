@@ -1,12 +1,12 @@
 //! What a visit remembers and what is forgotten after it.
 
 use axum::body::Body;
-use hongwang_page::{Live, Masthead};
+use hongwang_page::{Live, Masthead, Patience};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use crate::{all, get, get_at, get_from, one, samples, words};
+use crate::{all, get, get_from, one, samples, words};
 
 fn site() -> axum::Router {
     samples::site(samples::masthead())
@@ -76,8 +76,8 @@ async fn a_wipe_clears_the_browser_and_keeps_only_the_kind_of_screen() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.header("clear-site-data"), r#""cache", "cookies", "storage""#);
     assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.header("location"), "/?attract&screen=tv");
-    assert_eq!(get("/wipe").await.header("location"), "/?attract");
+    assert_eq!(answer.header("location"), "/idle?screen=tv");
+    assert_eq!(get("/wipe").await.header("location"), "/idle");
 }
 
 #[tokio::test]
@@ -87,11 +87,12 @@ async fn only_a_shared_screen_counts_idle_time() {
         one(&answer.dom(), "html").attr("data-idle").map(str::to_owned)
     };
     let private = Masthead { shared: false, ..samples::masthead() };
+    let patient = Masthead { patience: Patience { idle: 120, warning: 20 }, ..samples::masthead() };
     assert_eq!(idle(samples::masthead(), "/dang", "").await.as_deref(), Some("60"));
+    assert_eq!(idle(patient, "/dang", "").await.as_deref(), Some("120"));
     assert_eq!(idle(private, "/dang", "").await, None);
     assert_eq!(idle(samples::masthead(), "/dang", "screen=phone").await, None);
     assert_eq!(idle(samples::masthead(), "/desk/articles", "").await, None);
-    assert_eq!(idle(samples::masthead(), "/?attract", "").await, None);
 }
 
 #[tokio::test]
@@ -101,16 +102,6 @@ async fn the_countdown_is_part_of_the_page_and_heard() {
     one(&dom, "#idle [aria-live=assertive]");
     assert_eq!(words(one(&dom, "#idle button")), "继续使用");
     assert!(all(&dom, "dialog, [role=dialog]").is_empty());
-}
-
-#[tokio::test]
-async fn help_names_people_or_says_that_nobody_is_entered() {
-    let dom = get("/help").await.dom();
-    let calls: Vec<&str> = all(&dom, ".contacts a").iter().filter_map(|link| link.attr("href")).collect();
-    assert_eq!(calls, ["tel:0713-7000000", "tel:0713-7000001"]);
-
-    let nobody = Masthead { help: Vec::new(), ..samples::masthead() };
-    assert!(words(one(&get_at(nobody, "/help").await.dom(), ".state")).contains("还没有登记联系人"));
 }
 
 #[tokio::test]
@@ -124,5 +115,34 @@ async fn an_open_page_hears_that_content_changed() {
     live.changed();
     live.changed();
     let frame = body.frame().await.expect("an event").expect("no error").into_data().expect("data");
+    assert!(frame.starts_with(b"event: run"));
+    let frame = body.frame().await.expect("an event").expect("no error").into_data().expect("data");
     assert_eq!(frame, "event: changed\ndata: 3\n\n");
+}
+
+#[tokio::test]
+async fn a_page_that_reconnects_hears_whether_the_node_has_started_anew() {
+    let run = async |live: &Live| {
+        let request = Request::get("/live").body(Body::empty()).expect("a request");
+        let answer = live.router::<()>().oneshot(request).await.expect("never fails");
+        let frame = answer.into_body().frame().await.expect("an event").expect("reads");
+        let text = String::from_utf8(frame.into_data().expect("data").to_vec()).expect("UTF-8");
+        assert!(text.contains("event: run"), "{text}");
+        text
+    };
+    let (first, second) = (Live::default(), Live::default());
+    assert_eq!(run(&first).await, run(&first.clone()).await);
+    assert_ne!(run(&first).await, run(&second).await);
+}
+
+#[tokio::test]
+async fn only_a_shared_screen_has_a_key_that_ends_the_visit() {
+    let ends = async |masthead: Masthead, cookies: &str| {
+        let dom = get_from(samples::site(masthead), "/dang", cookies).await.dom();
+        all(&dom, ".bar [data-end]").len()
+    };
+    let private = Masthead { shared: false, ..samples::masthead() };
+    assert_eq!(ends(samples::masthead(), "").await, 1);
+    assert_eq!(ends(samples::masthead(), "screen=phone").await, 0);
+    assert_eq!(ends(private, "").await, 0);
 }

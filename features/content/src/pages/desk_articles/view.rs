@@ -2,7 +2,7 @@
 
 use super::{address, choices, history, picture_prefix, state, titled};
 use crate::article::store::{self, Article, Version};
-use crate::article::{Manuscript, Stage, sentences};
+use crate::article::{Manuscript, Stage};
 use crate::columns::Tree;
 use crate::published::{self, Published};
 use crate::tree::Trees;
@@ -84,7 +84,7 @@ pub(super) async fn preview(
     let place_name = choices::column_name(&tree, &article.column);
     let trail = place_name.split(" › ").map(|name| Link::new(address(id), name));
     let body = frame(&framed(id, &newest.manuscript, place.clock.now()));
-    let page = Page::new(titled(&article.title)).trail(trail).speak(sentences(&newest.manuscript.text()));
+    let page = Page::new(titled(&article.title)).trail(trail);
     Ok(page.personal().body(body).render(&visit))
 }
 

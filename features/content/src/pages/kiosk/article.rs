@@ -8,7 +8,8 @@ use crate::published::{self, Neighbours, Published};
 use hongwang_base::ArticleId;
 use hongwang_feature::Reply;
 use hongwang_page::{
-    Article, Html, Link, Notice, Page, Pager, Picture, PreEscaped, big_picture, icon, not_found, pager, when,
+    Article, Html, Link, Notice, Pager, Picture, PreEscaped, big_picture, icon, not_found, pager, say,
+    spoken, when,
 };
 use maud::{Markup, html};
 
@@ -73,14 +74,10 @@ fn text(
     };
     let mut page = look.page_of(&summary.title).trail(trail);
     if let Some(notice) = stopped {
-        page = page.speak([notice.text.clone()]).notice(notice);
+        page = page.notice(notice);
     }
-    let said = words::spoken_source(
-        &words::source_and_unit(&summary.source, &summary.unit),
-        &when::date(summary.time().0),
-    );
     let body = html! { (hongwang_page::article(&frame)) (beside_it(look, &summary.column, beside)) };
-    page.speak([said]).speak(article.sentences.clone()).body(body).render(&look.visit)
+    page.body(body).render(&look.visit)
 }
 
 /// The ways to the articles before and after it in its column.
@@ -90,11 +87,11 @@ fn beside_it(look: &Look, column: &ColumnSlug, beside: &Neighbours) -> Markup {
         @if beside.before.is_some() || beside.after.is_some() {
             nav class="pager" aria-label=(words::BESIDE) {
                 @match beside.before {
-                    Some(id) => a class="button" href=(href(id)) rel="prev" data-swap { (icon("arrow-left")) (words::BEFORE) },
+                    Some(id) => a class="button" href=(href(id)) rel="prev" data-swap data-say { (icon("arrow-left")) (words::BEFORE) },
                     None => span class="button off" aria-hidden="true" { (icon("arrow-left")) (words::BEFORE) },
                 }
                 @match beside.after {
-                    Some(id) => a class="button" href=(href(id)) rel="next" data-swap { span { (words::AFTER) } (icon("arrow-right")) },
+                    Some(id) => a class="button" href=(href(id)) rel="next" data-swap data-say { span { (words::AFTER) } (icon("arrow-right")) },
                     None => span class="button off" aria-hidden="true" { span { (words::AFTER) } (icon("arrow-right")) },
                 }
             }
@@ -107,13 +104,12 @@ fn why(look: &Look, article: &Published, trail: Vec<Link>) -> Html {
     let body = html! {
         section class="state" {
             div class="state-words" {
-                h2 { (article.summary.title) }
-                dl { @for (name, value) in &facts { div { dt { (name) } dd { (value) } } } }
+                h2 { (say(&article.summary.title)) }
+                dl { @for (name, value) in &facts { div data-say=(spoken([words::fact(name, value)])) { dt { (name) } dd { (value) } } } }
             }
         }
     };
-    let spoken: Vec<_> = facts.iter().map(|(name, value)| words::fact(name, value)).collect();
-    look.page_of(words::WHY).icon("info-circle").trail(trail).speak(spoken).body(body).render(&look.visit)
+    look.page_of(words::WHY).icon("info-circle").trail(trail).body(body).render(&look.visit)
 }
 
 fn why_facts(article: &Published) -> Vec<(&'static str, String)> {
@@ -143,6 +139,5 @@ fn pictures(look: &Look, article: &Published, trail: Vec<Link>) -> Html {
     let arrows = Pager::of(number, count, |page| look.href_of_page(&address, page));
     let picture = Picture { src: shown.full.address(), alt: shown.alt.clone() };
     let body = html! { (big_picture(&picture, &shown.alt)) (pager(&arrows)) };
-    let page: Page = look.page_of(&article.summary.title).trail(trail);
-    page.speak([words::picture(&shown.alt)]).body(body).render(&look.visit)
+    look.page_of(&article.summary.title).trail(trail).body(body).render(&look.visit)
 }

@@ -10,7 +10,7 @@ use hongwang_base::Millis;
 use hongwang_feature::Reply;
 use hongwang_page::{
     ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list,
-    pager, state_panel, when,
+    pager, say, state_panel, when,
 };
 use maud::html;
 
@@ -38,22 +38,21 @@ pub(super) async fn draw(
         let id = only.id;
         return article::draw_only(look, &slug, id, stopped(&marked)).await;
     }
-    let titles: Vec<_> = rows.iter().map(|row| row.title.clone()).collect();
     let rows: Vec<_> = rows.into_iter().map(|row| article_row(&look, row)).collect();
     let address = slug.address();
     let arrows = Pager::of(pages.page, last, |page| look.href_of_page(&address, page));
     let mut page = framed(&look, hall, section, column);
     if let Some(notice) = stopped(&marked) {
-        page = page.speak([notice.text.clone()]).notice(notice);
+        page = page.notice(notice);
     }
-    Ok(page.speak(titles).body(html! { (article_list(&rows)) (pager(&arrows)) }).render(&look.visit))
+    Ok(page.body(html! { (article_list(&rows)) (pager(&arrows)) }).render(&look.visit))
 }
 
 fn framed(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Page {
     look.page_of(&column.caption.name)
         .icon(&column.caption.icon)
         .trail([link(look, Node::Hall(hall)), link(look, Node::Section(hall, section))])
-        .speak([column.caption.speak.as_str()])
+        .heard(&column.caption.speak)
 }
 
 /// The line that dates a column which nobody has renewed for too long.
@@ -97,6 +96,6 @@ fn nothing(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Html
         .why(words::with_owner(&why, &column.source, &column.owner))
         .to_do(to_do)
         .call(look.visit.masthead.help.iter().take(1).cloned());
-    let body = html! { p class="lead" { (column.caption.speak) } (state_panel(&state)) };
-    framed(look, hall, section, column).speak(state.speak()).body(body).render(&look.visit)
+    let body = html! { p class="lead" { (say(&column.caption.speak)) } (state_panel(&state)) };
+    framed(look, hall, section, column).body(body).render(&look.visit)
 }

@@ -18,7 +18,6 @@ pub(super) fn recalled(look: &Look, at: Millis, trail: Vec<Link>) -> Html {
         .icon("archive")
         .status(StatusCode::GONE)
         .trail(trail)
-        .speak(state.speak())
         .body(state_panel(&state))
         .render(&look.visit)
 }
@@ -32,7 +31,6 @@ pub(super) fn no_organisation(visit: &Visit) -> Html {
     Page::new(words::NO_ORGANISATION)
         .icon("search")
         .status(StatusCode::NOT_FOUND)
-        .speak(state.speak())
         .body(state_panel(&state))
         .render(visit)
 }

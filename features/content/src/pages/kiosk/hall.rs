@@ -3,7 +3,7 @@
 use super::look::Look;
 use super::mark::{Marked, Newest};
 use super::{column, words};
-use crate::columns::{Hall, Node, Section};
+use crate::columns::{Caption, Hall, Node, Section};
 use crate::published::{self, Summary};
 use hongwang_feature::Reply;
 use hongwang_page::{
@@ -63,35 +63,33 @@ fn hall_page(look: &Look, hall: &Hall, newest: &Newest) -> Html {
         })
         .filter(|group| !group.tiles.is_empty())
         .collect();
-    let page = look.page_of(&hall.caption.name).icon(&hall.caption.icon).speak([hall.caption.speak.as_str()]);
+    let page = look.page_of(&hall.caption.name).icon(&hall.caption.icon).heard(after_name(&hall.caption));
     if groups.is_empty() {
         let state = State::new(StateKind::Empty, words::HALL_EMPTY)
             .why(words::HALL_EMPTY_WHY)
             .to_do(words::HALL_EMPTY_TO_DO)
             .call(look.visit.masthead.help.iter().take(1).cloned());
-        return page.speak(state.speak()).body(state_panel(&state)).render(&look.visit);
+        return page.body(state_panel(&state)).render(&look.visit);
     }
-    let spoken = groups.iter().map(|group| {
-        let names: Vec<_> = group.tiles.iter().map(|tile| tile.name.as_str()).collect();
-        words::section(&group.head.name, &names.join("、"))
-    });
-    page.speak(spoken).body(grouped_tiles(&groups)).render(&look.visit)
+    page.body(grouped_tiles(&groups)).render(&look.visit)
 }
 
 fn section_page(look: &Look, hall: &Hall, section: &Section, newest: &Newest, latest: Vec<Summary>) -> Html {
-    let titles: Vec<_> = latest.iter().map(|article| article.title.clone()).collect();
     let rows: Vec<_> = latest.into_iter().map(|article| column::article_row(look, article)).collect();
     let columns = marked(look, hall, section, newest);
     let tiles: Vec<_> = columns.into_iter().map(|(column, href)| column.tile(href, true)).collect();
-    let spoken: Vec<_> = tiles.iter().map(|tile| tile.speak.clone()).collect();
     look.page_of(&section.caption.name)
         .icon(&section.caption.icon)
         .trail([link(look, Node::Hall(hall))])
-        .speak([section.caption.speak.as_str()])
-        .speak(spoken)
-        .speak(titles)
+        .heard(after_name(&section.caption))
         .body(html! { (column_tiles(&tiles)) @if !rows.is_empty() { (article_list(&rows)) } })
         .render(&look.visit)
+}
+
+/// What the voice says of a hall or section after its name, with which its sentence begins.
+fn after_name(caption: &Caption) -> &str {
+    let rest = caption.speak.strip_prefix(caption.name.as_str());
+    rest.and_then(|rest| rest.strip_prefix('。')).unwrap_or(&caption.speak)
 }
 
 /// A page of the tree as a step of the trail.

@@ -13,14 +13,8 @@ const SECTIONS_NAMED: usize = 2;
 pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let newest = published::notices(&mut look.tx, &look.org, look.now, 1).await?.pop();
     let tree = look.tree.clone();
-    let shortcuts: Vec<_> = tree
-        .shortcuts()
-        .iter()
-        .map(|each| Tile {
-            speak: each.speak.clone(),
-            ..Tile::new(look.href(&each.to), &each.name, &each.icon)
-        })
-        .collect();
+    let shortcuts: Vec<_> =
+        tree.shortcuts().iter().map(|each| Tile::new(look.href(&each.to), &each.name, &each.icon)).collect();
     let halls: Vec<_> = tree
         .halls()
         .iter()
@@ -33,14 +27,12 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
             Tile { hint: Some(hint), speak, ..Tile::new(href, caption.label(), &caption.icon) }
         })
         .collect();
-    let mut page = look.page_of(words::START).start(None).speak([words::START_SPOKEN]);
+    let mut page = look.page_of(words::START).start(None).heard(words::START_SPOKEN);
     if let Some(article) = newest {
         // Its column may not be among the halls of this organisation; the line is for everybody all the same.
         let href = tree.column(&article.column).map(|_| look.href(&article.address()));
-        page = page.speak([words::notice(&article.title)]);
         page = page.notice(Notice { text: article.title, href, tone: Tone::Plain });
     }
-    let spoken: Vec<_> = halls.iter().map(|tile| tile.speak.clone()).collect();
     let body = html! { (shortcut_tiles(&shortcuts)) (hall_tiles(&halls)) };
-    Ok(page.speak(spoken).body(body).render(&look.visit))
+    Ok(page.body(body).render(&look.visit))
 }

@@ -36,8 +36,7 @@ impl<'a> Marked<'a> {
     pub(super) fn tile(&self, href: String, hinted: bool) -> Tile {
         let caption = &self.column.caption;
         let hint = self.time_line().filter(|_| hinted);
-        let speak = caption.speak.clone();
-        Tile { hint, badge: self.badge(), speak, ..Tile::new(href, caption.label(), &caption.icon) }
+        Tile { hint, badge: self.badge(), ..Tile::new(href, caption.label(), &caption.icon) }
     }
 
     fn badge(&self) -> Option<Badge> {

@@ -2,6 +2,7 @@
 
 use crate::columns::Kind;
 
+pub(super) const NOTICE: &str = "通知";
 pub(super) const START: &str = "首页";
 pub(super) const START_SPOKEN: &str = "您好。想看什么、办什么，点一下那个方块。";
 pub(super) const EMPTY: &str = "暂无内容";
@@ -39,12 +40,6 @@ pub(super) const NO_ORGANISATION_WHY: &str = "网址里的单位编码写错了�
 pub(super) const NO_ORGANISATION_TO_DO: &str = "请先看全县的页面。";
 pub(super) const TO_COUNTY: &str = "看全县的页面";
 
-pub(super) fn notice(title: &str) -> String {
-    format!("通知：{title}。")
-}
-pub(super) fn section(name: &str, columns: &str) -> String {
-    format!("{name}，里面有{columns}。")
-}
 pub(super) fn updated(day: &str) -> String {
     format!("最近更新 {day}")
 }
@@ -62,21 +57,11 @@ pub(super) fn source_and_unit(source: &str, unit: &str) -> String {
         (source, unit) => format!("{source} · {unit}"),
     }
 }
-pub(super) fn spoken_source(source: &str, date: &str) -> String {
-    if source.is_empty() {
-        format!("{date}发布。")
-    } else {
-        format!("来源：{source}，{date}发布。")
-    }
-}
 pub(super) fn released(who: &str, how: &str, moment: &str) -> String {
     format!("{who}，{how}，{moment}")
 }
 pub(super) fn fact(name: &str, value: &str) -> String {
     format!("{name}：{value}。")
-}
-pub(super) fn picture(alt: &str) -> String {
-    if alt.is_empty() { "一张图片。".to_owned() } else { format!("图片：{alt}。") }
 }
 pub(super) fn back_to(column: &str) -> String {
     format!("看“{column}”")

@@ -1,6 +1,6 @@
 //! One article: its page, its neighbours, its way here, and its end.
 
-use super::{FEED, article, get, recall, show, show_many, spoken};
+use super::{FEED, article, get, recall, says, show, show_many};
 use crate::center::{COUNTY, NOW, Node, RED_HILL_VILLAGE, SPRINGS, on_both, org};
 use hongwang_base::{Millis, Role};
 use hongwang_feature::{Fact, Site};
@@ -18,13 +18,12 @@ async fn an_article_shows_its_text_source_unit_and_time_and_can_be_read_aloud() 
     let page = get(&village, &one.summary.address()).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(
-        page.has("<p>一篇文章的正文。</p>")
+        page.has("<p><span data-say>一篇文章的正文。</span></p>")
             && page.has("演示网")
             && page.has("演示单位")
             && page.has("2026年11月23日")
     );
-    assert_eq!(spoken(&page)[0], "一篇文章");
-    assert!(spoken(&page).contains(&"一篇文章的正文。".to_owned()));
+    assert!(says(&page, "一篇文章") && says(&page, "一篇文章的正文。"));
 }
 
 #[tokio::test]

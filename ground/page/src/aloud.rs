@@ -1,0 +1,48 @@
+//! Read-aloud in the bar: the key, and the strip that steers a voice that speaks (`assets/aloud.js`).
+
+use maud::{Markup, html};
+
+use crate::{Visit, icon, words};
+
+/// The key that reads the page.
+pub(crate) fn key(visit: &Visit) -> Markup {
+    let absent = !visit.masthead.voice;
+    html! {
+        button class="key" type="button" id="speak-key" data-say aria-disabled=[absent.then_some("true")] {
+            (icon("volume"))
+            span { (words::SPEAK) @if absent { " " small { (words::SPEAK_ABSENT) } } }
+        }
+    }
+}
+
+/// Hidden until the island shows it; it carries the words that the island says.
+pub(crate) fn strip() -> Markup {
+    html! {
+        div class="aloud" id="aloud" data-silent=(words::VOICE_SILENT) data-absent=(words::VOICE_ABSENT)
+            data-guide=(words::GUIDE_ON.join("\n")) data-guided=(words::GUIDE_OFF)
+            data-things=(words::GUIDE_THINGS) data-text=(words::GUIDE_TEXT.join("\n")) hidden {
+            p role="status" data-say {}
+            div role="toolbar" aria-label=(words::SPEAK) {
+                (steer("stop", "player-stop", words::SPEAK_STOP))
+                (steer("back", "arrow-left", words::SPEAK_BACK))
+                (steer("next", "arrow-right", words::SPEAK_NEXT))
+                (turn("rate", "gauge", words::SPEED, &words::SPEEDS))
+                (turn("volume", "volume", words::VOLUME, &words::VOLUMES))
+                (steer("guide", "headphones", words::GUIDE))
+            }
+        }
+    }
+}
+
+fn steer(what: &str, picture: &str, name: &str) -> Markup {
+    html! { button type="button" data-aloud=(what) data-say { (icon(picture)) span { (name) } } }
+}
+
+/// A key with three levels in turn; the middle one is where everybody begins.
+fn turn(what: &str, picture: &str, name: &str, levels: &[&str; 3]) -> Markup {
+    html! {
+        button type="button" data-aloud=(what) data-say {
+            (icon(picture)) span { (name) " " span data-names=(levels.join(" ")) { (levels[1]) } }
+        }
+    }
+}
