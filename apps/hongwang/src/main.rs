@@ -11,6 +11,7 @@ mod web;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use hongwang_speech::Manners;
 use std::path::PathBuf;
 use tokio::sync::watch;
 
@@ -56,6 +57,16 @@ enum Command {
         /// 中心的配置文件
         #[arg(long, value_name = "文件")]
         config: PathBuf,
+    },
+    /// 语音程序:由终端自己启动,从标准输入读一句,往标准输出写声音
+    #[command(hide = true)]
+    Voice {
+        #[arg(long)]
+        models: PathBuf,
+        #[arg(long)]
+        threads: usize,
+        #[arg(long)]
+        nice: i32,
     },
     /// 审计日志
     Audit {
@@ -179,6 +190,9 @@ async fn run(command: Command) -> Result<std::process::ExitCode> {
             tell(&tools::feed_import(&config::load(&config)?, &from).await?);
         }
         Command::Extract { files, json } => return tools::extract(&files, json),
+        Command::Voice { models, threads, nice } => {
+            tokio::task::spawn_blocking(move || tools::voice(models, Manners { threads, nice })).await??;
+        }
     }
     Ok(done)
 }

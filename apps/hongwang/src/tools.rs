@@ -9,7 +9,9 @@ use anyhow::{Context, Result};
 use hongwang_base::{Clock, Scope};
 use hongwang_feature::organisations;
 use hongwang_feed::bundle;
+use hongwang_models::Models;
 use hongwang_page::Live;
+use hongwang_speech::Manners;
 use hongwang_store::audit;
 use std::{
     path::{Path, PathBuf},
@@ -82,4 +84,13 @@ pub(crate) fn extract(files: &[PathBuf], json: bool) -> Result<ExitCode> {
         }
     }
     Ok(code)
+}
+
+/// Speaks what the node asks on standard input until it ends.
+///
+/// # Errors
+/// When the voice cannot be opened, or the node is gone.
+pub(crate) fn voice(models: PathBuf, manners: Manners) -> Result<()> {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    Ok(hongwang_speech::child::run(&Models::at(models), manners, &mut input, &mut output)?)
 }

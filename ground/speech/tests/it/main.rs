@@ -1,0 +1,4 @@
+//! The voice through its public surface: the built program as the child, the installed models.
+#![allow(clippy::unwrap_used)]
+
+mod speaker;
