@@ -8,13 +8,12 @@ use crate::{
     factor::Factor,
     password,
     store::{self, Proof},
-    vault::Vault,
     words,
 };
 use axum::extract::{ConnectInfo, FromRequestParts};
 use hongwang_base::{AccountId, Millis, OrgPath};
 use hongwang_feature::{Login, Place, Reply, Staff, open_session, organisations};
-use hongwang_store::{Tx, audit};
+use hongwang_store::{Tx, Vault, audit};
 use http::request::Parts;
 use std::{
     convert::Infallible,

@@ -3,14 +3,12 @@
 
 use crate::{
     factor::Factor,
-    password, store,
-    vault::{Vault, write_private},
-    words,
+    password, store, words,
 };
 use data_encoding::BASE32_NOPAD;
 use hongwang_base::{AccountId, Millis, OrgPath, Problem, Role};
 use hongwang_feature::{Fail, Place, Reply, organisations};
-use hongwang_store::audit;
+use hongwang_store::{Vault, audit, write_private};
 use std::{
     fs, io,
     path::{Path, PathBuf},

@@ -13,12 +13,11 @@ mod password;
 mod store;
 mod ticket;
 mod tree;
-mod vault;
 mod words;
 
 pub use demo::DemoAccount;
 pub use tree::YINGSHAN;
-pub use vault::VaultError;
+pub use hongwang_store::VaultError;
 
 use axum::{
     Extension, Router,
@@ -27,13 +26,12 @@ use axum::{
 use hongwang_base::{Millis, Permission};
 use hongwang_feature::{Desk, DeskEntry, Fail, Feature, Place, Reply, Work, organisations};
 use hongwang_replica::Entry;
-use hongwang_store::{Migrations, Result, Tx};
+use hongwang_store::{Migrations, Result, Tx, Vault};
 use pages::PublicAddress;
 use std::{
     convert::Infallible,
     path::{Path, PathBuf},
 };
-use vault::Vault;
 
 /// The capability. At a center it holds the key file; a village only applies the records of organisations.
 #[derive(Clone)]
@@ -56,7 +54,7 @@ impl People {
     pub fn center(dir: &Path, address: &str) -> std::result::Result<Self, VaultError> {
         password::warm_up();
         let address = PublicAddress(address.trim_end_matches('/').into());
-        Ok(Self(Some(Keys { vault: Vault::open(dir)?, address, dir: dir.to_owned() })))
+        Ok(Self(Some(Keys { vault: Vault::open(&dir.join("account.key"))?, address, dir: dir.to_owned() })))
     }
 
     /// In a village.

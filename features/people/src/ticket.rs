@@ -1,9 +1,9 @@
 //! One-time links: an address with a random token, of which the database keeps only the SHA-256.
 
-use crate::{factor::Factor, vault::Vault};
+use crate::factor::Factor;
 use data_encoding::BASE64URL_NOPAD;
 use hongwang_base::{AccountId, Millis};
-use hongwang_store::{Result, Row, Tx, sql};
+use hongwang_store::{Result, Row, Tx, Vault, sql};
 use sha2::{Digest, Sha256};
 
 /// What a link is for.

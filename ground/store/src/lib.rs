@@ -7,11 +7,13 @@ pub mod audit;
 mod blobs;
 mod db;
 mod sql;
+mod vault;
 
 pub use blobs::{BlobError, Blobs, PartialBlob};
 pub use db::{Db, DbUrl, Migrations, Tx};
 pub use hongwang_replica::BlobHash;
 pub use sql::{Arg, Field, Row, Sql, sql};
+pub use vault::{Vault, VaultError, write_private};
 
 /// Why the store could not do as asked.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,6 @@ use crate::{
     store,
     ticket::{self, Purpose},
     tree,
-    vault::Vault,
     words,
 };
 use axum::{
@@ -23,7 +22,7 @@ use hongwang_page::{
         link_button, panel, post_button, table,
     },
 };
-use hongwang_store::{Tx, audit};
+use hongwang_store::{Tx, Vault, audit};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;

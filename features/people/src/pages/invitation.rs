@@ -10,7 +10,6 @@ use crate::{
     password,
     store::{self, Proof},
     ticket::{self, Purpose, Ticket},
-    vault::Vault,
     words,
 };
 use axum::{
@@ -24,7 +23,7 @@ use hongwang_page::{
     Page, Visit,
     desk::{Control, Desk, Field, Form as DeskForm, form},
 };
-use hongwang_store::{Tx, audit};
+use hongwang_store::{Tx, Vault, audit};
 use maud::html;
 use serde::Deserialize;
 

@@ -3,7 +3,6 @@
 use super::{after, done};
 use crate::{
     access::{self, Answer, Entered, Peer},
-    vault::Vault,
     words,
 };
 use axum::{
@@ -17,7 +16,7 @@ use hongwang_page::{
     Html, Page, Visit,
     desk::{Control, Desk, Field, Form as DeskForm, form},
 };
-use hongwang_store::audit;
+use hongwang_store::{Vault, audit};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 

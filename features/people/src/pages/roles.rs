@@ -10,7 +10,6 @@ use crate::{
     account::{Account, LINK_LIFE, Standing, role_names, separated},
     store,
     ticket::{self, Purpose},
-    vault::Vault,
     words,
 };
 use axum::{
@@ -24,7 +23,7 @@ use hongwang_page::{
     Link, Page, Visit,
     desk::{Choice, Control, Desk, Field, Form as DeskForm, PostButton, form, panel, post_button},
 };
-use hongwang_store::audit;
+use hongwang_store::{Vault, audit};
 use maud::{Markup, html};
 use serde::Deserialize;
 

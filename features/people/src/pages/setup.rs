@@ -9,7 +9,6 @@ use crate::{
     account::{self, LINK_LIFE},
     password, store,
     ticket::{self, Purpose, Ticket},
-    vault::Vault,
     words,
 };
 use axum::{
@@ -23,7 +22,7 @@ use hongwang_page::{
     Page, Visit,
     desk::{Control, Desk, Field, Form as DeskForm, form},
 };
-use hongwang_store::{Tx, audit};
+use hongwang_store::{Tx, Vault, audit};
 use maud::html;
 use serde::Deserialize;
 

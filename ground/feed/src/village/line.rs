@@ -1,6 +1,7 @@
 //! The line of a node: dials, keeps the session, dials again.
 
 use super::{
+    PERSONAL_KEY,
     connect::{Address, Connector},
     fetch, keeper,
     keeper::Keeper,
@@ -12,7 +13,7 @@ use crate::words;
 use hongwang_base::Millis;
 use hongwang_feature::{Features, NodeStatus, Place};
 use hongwang_replica::LinePolicy;
-use hongwang_store::{Result, sql};
+use hongwang_store::{Result, Vault, sql};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
 
@@ -29,6 +30,7 @@ const LOOK_AT_DISK: Duration = Duration::from_secs(20);
 pub(crate) struct Shared {
     pub(crate) place: Place,
     pub(crate) connector: Connector,
+    pub(crate) vault: Vault,
     pub(crate) neighbours: Vec<Address>,
     pub(crate) status: watch::Sender<NodeStatus>,
     pub(crate) policy: watch::Sender<LinePolicy>,
@@ -109,7 +111,8 @@ impl Line {
         );
         let keeper = keeper.await?;
         let connector = node.connector(Some(membership))?;
-        let shared = Arc::new(Shared { place, connector, neighbours, status, policy, wake });
+        let vault = Vault::open(&data.join(PERSONAL_KEY))?;
+        let shared = Arc::new(Shared { place, connector, vault, neighbours, status, policy, wake });
         shared.tell_progress().await?;
         shared.tell_outbox().await?;
         Ok(Self { shared, keeper, data: data.to_owned() })

@@ -22,3 +22,6 @@ pub use line::Line;
 pub use neighbour::router as neighbour_router;
 pub use node::{Membership, Node, NodeError};
 pub use outbox::{Sent, standing, submit};
+
+/// The key, below a node's data folder, that seals what people entrust to it (`hongwang_store::Vault`).
+pub const PERSONAL_KEY: &str = "keys/personal.key";

@@ -5,7 +5,7 @@ use crate::{AuthorityError, authority::load_or_make, enrolment::code_of};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 use hongwang_base::{Clock, DeviceId, Millis, OrgPath};
 use hongwang_replica::{LinePolicy, Trust};
-use hongwang_store::{Db, Result as StoreResult, StoreError, sql};
+use hongwang_store::{Db, Result as StoreResult, StoreError, VaultError, sql};
 use rcgen::{CertificateParams, KeyPair, PublicKeyData};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::path::Path;
@@ -22,6 +22,9 @@ pub enum NodeError {
     /// Certificate and key do not fit together.
     #[error("本机证书与密钥不配套:{0}")]
     Tls(#[from] rustls::Error),
+    /// The key of what people entrust cannot be read or made.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

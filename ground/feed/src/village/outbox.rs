@@ -1,19 +1,24 @@
 //! What the village sends up, kept until the center has answered.
+//!
+//! Invariant: what people entrust stands in no file of the village in plain text. The body of a submission is sealed
+//! with the node's own key while it waits, and dropped once the center has answered; the answer stays.
 
 use super::{
     connect::{Http, LineError},
     line::Shared,
 };
-use crate::center::SubmitAnswer;
+use crate::{center::SubmitAnswer, words};
 use bytes::Bytes;
+use data_encoding::BASE64;
 use hongwang_base::{Millis, SubmissionId};
 use hongwang_feature::Place;
 use hongwang_replica::{
     BlobRef,
     outbox::{Entry, Outcome, Stage, Step, Submission},
 };
-use hongwang_store::{Result as StoreResult, Row, Tx, sql};
+use hongwang_store::{Result as StoreResult, Row, StoreError, Tx, Vault, sql};
 use http::{Method, StatusCode};
+use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
 /// How often the outbox is looked at while nothing wakes it.
@@ -32,27 +37,50 @@ pub enum Sent {
     Refused(String),
 }
 
-/// Puts a submission into the outbox, in the transaction of whatever it belongs to. It goes up by itself.
+/// Puts a submission into the outbox, in the transaction of whatever it belongs to. It goes up by itself. The id is
+/// the caller's, so that a form that is sent twice is one submission. `vault` is the node's: `keys/personal.key`.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn submit(
     tx: &mut Tx,
+    vault: &Vault,
+    id: SubmissionId,
     kind: &str,
-    body: serde_json::Value,
+    body: &Value,
     attachments: Vec<BlobRef>,
     now: Millis,
-) -> StoreResult<SubmissionId> {
-    let id = SubmissionId::new(now);
+) -> StoreResult<()> {
+    let body = sealed(vault, id, body);
     let entry = Entry::new(Submission { id: id.into(), kind: kind.to_owned(), body, attachments, at: now.0 });
-    sql("INSERT INTO outbox_entry (id, submission, stage, settled, tries, due) VALUES ($1,$2,$3,FALSE,0,$4)")
+    sql("INSERT INTO outbox_entry (id, submission, stage, settled, tries, due) VALUES ($1,$2,$3,FALSE,0,$4) ON CONFLICT (id) DO NOTHING")
         .bind(id)
         .bind_json(&entry.submission)
         .bind_json(&entry.stage)
         .bind(entry.due)
         .run(tx)
         .await?;
-    Ok(id)
+    Ok(())
+}
+
+/// A body as it lies in the database.
+fn sealed(vault: &Vault, id: SubmissionId, body: &Value) -> Value {
+    let bytes = serde_json::to_vec(body).expect("a JSON value");
+    BASE64.encode(&vault.seal(id.0.as_bytes(), &bytes)).into()
+}
+
+/// The submission as it was handed in. One that was answered has no body left; the center knows its id.
+fn opened(vault: &Vault, submission: &Submission) -> StoreResult<Submission> {
+    let broken = |what: String| StoreError::corrupt("submission", what);
+    let body = match &submission.body {
+        Value::String(text) => {
+            let bytes = BASE64.decode(text.as_bytes()).map_err(|error| broken(error.to_string()))?;
+            let bytes = vault.unseal(submission.id.as_bytes(), &bytes)?;
+            serde_json::from_slice(&bytes).map_err(|error| broken(error.to_string()))?
+        }
+        _ => Value::Null,
+    };
+    Ok(Submission { body, ..submission.clone() })
 }
 
 /// How a submission stands; none when there is none with this id.
@@ -116,7 +144,10 @@ async fn look(shared: &Shared) -> StoreResult<()> {
             let Some(step) = entry.step(now) else { continue };
             let outcome = step_of(shared, &mut http, &entry, step).await;
             walked += 1;
-            let entry = entry.after(outcome, shared.place.clock.now().0, spread());
+            let mut entry = entry.after(outcome, shared.place.clock.now().0, spread());
+            if entry.is_settled() {
+                entry.submission.body = Value::Null;
+            }
             store(&shared.place, &entry).await?;
         }
         shared.tell_outbox().await?;
@@ -135,11 +166,12 @@ fn spread() -> u16 {
 
 async fn store(place: &Place, entry: &Entry) -> StoreResult<()> {
     let mut tx = place.db.write().await?;
-    sql("UPDATE outbox_entry SET stage = $1, settled = $2, tries = $3, due = $4 WHERE id = $5")
+    sql("UPDATE outbox_entry SET stage = $1, settled = $2, tries = $3, due = $4, submission = $5 WHERE id = $6")
         .bind_json(&entry.stage)
         .bind(entry.is_settled())
         .bind(entry.tries)
         .bind(entry.due)
+        .bind_json(&entry.submission)
         .bind(entry.submission.id)
         .run(&mut tx)
         .await?;
@@ -193,7 +225,14 @@ async fn hand_in(
     http: &mut Option<Http>,
     submission: &Submission,
 ) -> Result<Outcome, LineError> {
-    let body = serde_json::to_vec(submission).expect("a submission is plain data");
+    let submission = match opened(&shared.vault, submission) {
+        Ok(submission) => submission,
+        Err(error) => {
+            tracing::error!(id = %submission.id, %error, "a submission cannot be opened");
+            return Ok(Outcome::Refused(words::NOT_OPENED.to_owned()));
+        }
+    };
+    let body = serde_json::to_vec(&submission).expect("a submission is plain data");
     let line = dialled(shared, http).await?;
     let (_, answer) = line.request(Method::POST, "/submission", body.into(), 256 << 10).await?;
     Ok(match serde_json::from_slice(&answer) {

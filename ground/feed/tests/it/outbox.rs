@@ -8,7 +8,8 @@ use hongwang_testkit::CutLine;
 async fn send(running: &Running, body: serde_json::Value, attachments: Vec<BlobRef>) -> SubmissionId {
     let mut tx = running.place.db.write().await.expect("begins");
     let now = running.place.clock.now();
-    let id = submit(&mut tx, "notes.letter", body, attachments, now).await.expect("is kept");
+    let id = SubmissionId::new(now);
+    submit(&mut tx, &running.vault, id, "notes.letter", &body, attachments, now).await.expect("is kept");
     tx.commit().await.expect("commits");
     id
 }
@@ -80,5 +81,47 @@ async fn a_letter_written_with_the_cable_pulled_is_taken_once_when_it_is_back() 
         .expect("forgets the answer");
     tx.commit().await.expect("commits");
     until("it is answered again", async || matches!(stands(&running, id).await, Sent::Taken(_))).await;
+    assert_eq!(letters(&center).await, 1);
+}
+
+#[tokio::test]
+async fn what_waits_is_sealed_on_the_disk_and_gone_once_it_was_answered() {
+    let center = Center::start().await;
+    let cut = CutLine::to(center.address).await;
+    let village = Village::dialling(cut.address().to_string(), center.authority.fingerprint());
+    village.join(&center, VILLAGE).await;
+    let running = village.start().await;
+    running.stands(|status| status.center_online).await;
+    cut.cut();
+    let body = async || {
+        let mut tx = running.place.db.read().await.expect("begins");
+        let row =
+            sql("SELECT submission FROM outbox_entry").one(&mut tx).await.expect("reads").expect("a row");
+        row.json::<serde_json::Value>("submission").expect("is JSON")["body"].clone()
+    };
+    let id = send(&running, "请打 13800138000".into(), Vec::new()).await;
+    let sealed = body().await;
+    assert!(sealed.as_str().is_some_and(|text| !text.is_empty() && !text.contains("138")), "{sealed}");
+    cut.restore();
+    until("it is taken", async || matches!(stands(&running, id).await, Sent::Taken(_))).await;
+    assert!(body().await.is_null());
+    assert_eq!(letters(&center).await, 1);
+}
+
+#[tokio::test]
+async fn a_letter_handed_in_twice_is_one() {
+    let center = Center::start().await;
+    let (village, _) = Village::admitted(&center, VILLAGE).await;
+    let running = village.start().await;
+    let now = running.place.clock.now();
+    let id = SubmissionId::new(now);
+    for _ in 0..2 {
+        let mut tx = running.place.db.write().await.expect("begins");
+        submit(&mut tx, &running.vault, id, "notes.letter", &"甲".into(), Vec::new(), now)
+            .await
+            .expect("is kept");
+        tx.commit().await.expect("commits");
+    }
+    until("it is taken", async || matches!(stands(&running, id).await, Sent::Taken(_))).await;
     assert_eq!(letters(&center).await, 1);
 }

@@ -6,11 +6,11 @@ use hongwang_feed::{
     Authority, append,
     center::Link,
     devices, enrolment,
-    village::{Address, Line, Membership, Node, enrol::Waiting, enrol::until_admitted},
+    village::{Address, Line, Membership, Node, PERSONAL_KEY, enrol::Waiting, enrol::until_admitted},
 };
 use hongwang_page::Live;
 use hongwang_replica::{BlobRef, Entry, Lane, Record, outbox::Submission};
-use hongwang_store::{Blobs, Db, DbUrl, Migrations, Result as StoreResult, Tx, sql};
+use hongwang_store::{Blobs, Db, DbUrl, Migrations, Result as StoreResult, Tx, Vault, sql};
 use hongwang_testkit::Database;
 use std::{
     net::SocketAddr,
@@ -264,6 +264,7 @@ pub(crate) struct Running {
     pub(crate) place: Place,
     pub(crate) membership: Membership,
     pub(crate) status: watch::Receiver<NodeStatus>,
+    pub(crate) vault: Vault,
     line: JoinHandle<()>,
 }
 
@@ -329,7 +330,8 @@ impl Village {
             Line::open(place.clone(), features(), &node, &membership, neighbours, &self.data(), "test").await;
         let line = line.expect("opens");
         let status = line.status();
-        Running { place, membership, status, line: tokio::spawn(line.run()) }
+        let vault = Vault::open(&self.data().join(PERSONAL_KEY)).expect("a key");
+        Running { place, membership, status, vault, line: tokio::spawn(line.run()) }
     }
 }
 

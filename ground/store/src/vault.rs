@@ -1,10 +1,10 @@
-//! The key file and what is sealed with it: second-factor secrets at rest.
+//! A key file and what is sealed with it: secrets at rest, such as second factors and telephone numbers.
 //!
-//! Whoever steals the database alone cannot make codes; the key lies beside it in a file that only the service reads.
-//! Each sealed secret is bound to its row, so it cannot be moved to another account.
+//! Whoever steals the database alone reads none of them; the key lies beside it in a file that only the service reads.
+//! Each sealed secret is bound to its row, so it cannot be moved to another one.
 
+use crate::{Result, StoreError};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
-use hongwang_store::{Result, StoreError};
 use std::{
     fs,
     io::{self, Write},
@@ -25,18 +25,29 @@ pub enum VaultError {
     #[error("密钥文件 {0} 别人也能读,请先执行 chmod 600,再重新启动")]
     Exposed(PathBuf),
     /// It is no key.
-    #[error("密钥文件 {0} 不完整(应为 32 字节),请从备份恢复;没有备份时,所有人要重新绑定动态码")]
+    #[error(
+        "密钥文件 {0} 不完整(应为 32 字节),请从备份恢复;没有备份时,移走它再启动,用它封存的都作废:account.key 是所有人的动态码,personal.key 是还没办的登记"
+    )]
     Damaged(PathBuf),
 }
 
 /// The key, ready for use. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Vault(Arc<RandomizedNonceKey>);
+pub struct Vault(Arc<RandomizedNonceKey>);
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault")
+    }
+}
 
 impl Vault {
-    /// Reads `<dir>/account.key`, making it at the first start.
-    pub(crate) fn open(dir: &Path) -> std::result::Result<Self, VaultError> {
-        let path = dir.join("account.key");
+    /// Reads the key file, making it (and its folder) at the first start.
+    ///
+    /// # Errors
+    /// See [`VaultError`].
+    pub fn open(path: &Path) -> std::result::Result<Self, VaultError> {
+        let path = path.to_owned();
         let failed = |error| VaultError::Io(path.clone(), error);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
@@ -54,7 +65,7 @@ impl Vault {
     }
 
     /// Seals `secret` for the row that `bound_to` names: nonce, then ciphertext with its tag.
-    pub(crate) fn seal(&self, bound_to: &[u8], secret: &[u8]) -> Vec<u8> {
+    pub fn seal(&self, bound_to: &[u8], secret: &[u8]) -> Vec<u8> {
         let mut text = secret.to_vec();
         let nonce = self.0.seal_in_place_append_tag(Aad::from(bound_to), &mut text);
         let nonce = nonce.expect("a short secret is always sealed");
@@ -65,9 +76,8 @@ impl Vault {
     ///
     /// # Errors
     /// When it was changed, moved from another row, or sealed with another key.
-    pub(crate) fn unseal(&self, bound_to: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
-        let wrong =
-            || StoreError::corrupt("factor", "动态码密钥打不开:数据库和密钥文件 account.key 不是一套");
+    pub fn unseal(&self, bound_to: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+        let wrong = || StoreError::corrupt("sealed", "封存的内容打不开:数据库和密钥文件不是一套");
         let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or_else(wrong)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
         let mut text = text.to_vec();
@@ -78,14 +88,18 @@ impl Vault {
 
 /// A fresh key in a file that only its owner reads.
 fn make(path: &Path) -> io::Result<Vec<u8>> {
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
     let mut key = vec![0u8; KEY_LEN];
     getrandom::fill(&mut key).expect("the operating system gives random bytes");
     write_private(path, &key)?;
     Ok(key)
 }
 
-/// Writes a new file of mode 0600, whole or not at all, and synced. An existing one is an error.
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a new file of mode 0600, whole or not at all, and synced.
+///
+/// # Errors
+/// When the file system refuses, or the file is there already.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let partial = path.with_extension("partial");
     match fs::remove_file(&partial) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -107,10 +121,10 @@ mod tests {
     #[test]
     fn a_secret_moved_to_another_row_or_touched_does_not_open() {
         let dir = tempfile::tempdir().expect("a folder");
-        let vault = Vault::open(dir.path()).expect("makes a key");
+        let vault = Vault::open(&dir.path().join("a.key")).expect("makes a key");
         let sealed = vault.seal(b"one", b"secret");
         assert_eq!(
-            Vault::open(dir.path()).expect("reads it").unseal(b"one", &sealed).expect("opens"),
+            Vault::open(&dir.path().join("a.key")).expect("reads it").unseal(b"one", &sealed).expect("opens"),
             b"secret"
         );
         assert!(vault.unseal(b"two", &sealed).is_err());
@@ -125,12 +139,12 @@ mod tests {
     #[test]
     fn a_key_file_that_others_may_read_is_refused() {
         let dir = tempfile::tempdir().expect("a folder");
-        Vault::open(dir.path()).expect("makes a key");
-        let path = dir.path().join("account.key");
+        Vault::open(&dir.path().join("a.key")).expect("makes a key");
+        let path = dir.path().join("a.key");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changes");
-        assert!(matches!(Vault::open(dir.path()), Err(VaultError::Exposed(_))));
+        assert!(matches!(Vault::open(&dir.path().join("a.key")), Err(VaultError::Exposed(_))));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("changes");
         fs::write(&path, b"short").expect("writes");
-        assert!(matches!(Vault::open(dir.path()), Err(VaultError::Damaged(_))));
+        assert!(matches!(Vault::open(&dir.path().join("a.key")), Err(VaultError::Damaged(_))));
     }
 }
