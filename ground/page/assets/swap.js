@@ -3,95 +3,195 @@
  * Makes a step between people's pages a change of the body instead of a new document.
  *
  * Links that carry `data-swap` are fetched when the page rests, parsed, and shown at a touch.
- * Invariant: on any doubt (a personal page, another build, an error, a slow answer) the browser
- * navigates plainly, as it does without this file. A page left behind is kept whole, so that
- * 返回 brings it back with its scroll position.
+ * Invariant: on any doubt (a personal page, another build, an error) the browser navigates plainly,
+ * as it does without this file. A page left behind is kept whole, so that going back brings it back
+ * with its scroll position and its focus.
  *
- * Other islands listen to `page:shown` and may send `page:stale` (forget what was fetched) and
- * `page:renew` (fetch the shown page again).
+ * Whatever takes long says so: after a second a strip with 取消, after ten, or when the node does not
+ * answer, one with 再试一次. A plain link or form first asks whether the node is there, so that the
+ * browser's own error page never comes. One step is under way at a time: the next tap takes its place.
+ *
+ * Other islands listen to `page:shown` and may send `page:stale` (forget what was fetched),
+ * `page:renew` (fetch the shown page again) and `session:end` (forget everything).
  */
 
 const FRESH_MS = 15000;
-const PATIENCE_MS = 3000;
+const SLOW_MS = 1000;
+const LOST_MS = 10000;
 const AHEAD_AT_MOST = 12;
 const KEPT_AT_MOST = 12;
 
-/** @typedef {{page: Promise<Document | null>, at: number}} Ahead */
-/** @typedef {{body: HTMLElement, title: string, idle: string | null, scroll: number, focus: Element | null}} Kept */
+/**
+ * A page that may be swapped in; `doubt`: the browser shall go there itself; `lost`: no answer came.
+ * @typedef {Document | 'doubt' | 'lost'} Answer
+ * @typedef {{answer: Promise<Answer>, at: number, stop: AbortController}} Ahead
+ * @typedef {{body: HTMLElement, title: string, marks: Marks, scroll: number, focus: Element | null}} Kept
+ * @typedef {{[name: string]: string}} Marks
+ * @typedef {{sign: Element | null, again: () => void, stop: () => void, slow: number, lost: number}} Step
+ */
 
 /** @type {Map<string, Ahead>} */
 const ahead = new Map();
 /** @type {Map<number, Kept>} */
 const kept = new Map();
+/** Forms that the node has been asked about, on their way. @type {Set<HTMLFormElement>} */
+const passing = new Set();
 
 const root = document.documentElement;
 let here = Date.now();
-let going = 0;
+/** @type {Step | null} */
+let under = null;
+/** Whether the session has ended: nothing is fetched or kept for a visit that is over. */
+let over = false;
+
+const personal = () => over || document.body.hasAttribute('data-personal');
+
+/* ---- what may be swapped in ---- */
 
 /**
- * Whether a fetched document may take the place of this one.
+ * Scripts and styles of a page: name without its hash → address with it.
+ * @param {Document} page
+ */
+function files(page) {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  for (const file of Array.from(page.querySelectorAll('link[rel=stylesheet], script[src]'))) {
+    const address = file.getAttribute('href') || file.getAttribute('src') || '';
+    found.set(address.replace(/\.[0-9a-f]{12}\./, '.'), address);
+  }
+  return found;
+}
+
+/**
+ * Whether a fetched document may take the place of this one. It may bring files that are not here yet;
+ * the same file with another content is another build.
  * @param {Document} page
  */
 function fits(page) {
-  /** @param {Document} each */
-  const files = (each) =>
-    Array.from(each.querySelectorAll('link[rel=stylesheet], script[src]'))
-      .map((file) => file.getAttribute('href') || file.getAttribute('src'))
-      .join(' ');
+  const mine = files(document);
   return (
     page.documentElement.dataset.shell === root.dataset.shell &&
+    page.documentElement.dataset.screen === root.dataset.screen &&
     !page.body.hasAttribute('data-personal') &&
-    files(page) === files(document)
+    Array.from(files(page)).every(([name, address]) => !mine.has(name) || mine.get(name) === address)
   );
 }
 
 /**
- * Reads an answer as a page that may be swapped in; null where it may not.
+ * Adds the styles of a page that are not here yet, and waits for them.
+ * @param {Document} page
+ */
+function dress(page) {
+  const mine = files(document);
+  const waits = [];
+  for (const each of Array.from(page.querySelectorAll('link[rel=stylesheet]'))) {
+    if (Array.from(mine.values()).includes(each.getAttribute('href') || '')) continue;
+    const sheet = /** @type {HTMLLinkElement} */ (document.importNode(each));
+    waits.push(new Promise((resolve, reject) => {
+      sheet.addEventListener('load', resolve);
+      sheet.addEventListener('error', reject);
+    }));
+    document.head.append(sheet);
+  }
+  return Promise.all(waits);
+}
+
+/**
+ * Starts the islands of a page that do not run yet. They find the page as it stands when they come.
+ * @param {string[]} addresses
+ */
+function animate(addresses) {
+  const mine = Array.from(files(document).values());
+  for (const address of addresses) {
+    if (mine.includes(address) || !address.endsWith('.js')) continue;
+    const script = document.createElement('script');
+    script.type = 'module';
+    script.src = address;
+    document.head.append(script);
+  }
+}
+
+/**
  * @param {Response} answer
- * @returns {Promise<Document | null>}
+ * @returns {Promise<Answer>}
  */
 async function read(answer) {
   const kind = answer.headers.get('content-type') || '';
   const cache = answer.headers.get('cache-control') || '';
-  if (!answer.ok || answer.redirected || !kind.startsWith('text/html') || cache.includes('no-store')) return null;
+  if (!answer.ok || answer.redirected || !kind.startsWith('text/html') || cache.includes('no-store')) return 'doubt';
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  return fits(page) ? page : null;
+  return fits(page) ? page : 'doubt';
 }
+
+/* ---- fetching ---- */
 
 /**
  * @param {string} url
- * @returns {Promise<Document | null>}
+ * @param {RequestInit} how
+ * @param {(answer: Response) => Promise<Answer>} reader
+ * @returns {Ahead}
  */
-function fetched(url) {
-  const known = ahead.get(url);
-  if (known && Date.now() - known.at < FRESH_MS) return known.page;
-  // Asked anew each time: what the browser remembers may have been recalled since.
-  const page = fetch(url, { credentials: 'same-origin', cache: 'no-cache', headers: { Purpose: 'prefetch' } }).then(read, () => null);
-  ahead.set(url, { page, at: Date.now() });
-  return page;
+function ask(url, how, reader) {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), LOST_MS);
+  const answer = fetch(url, Object.assign({ credentials: 'same-origin', signal: stop.signal }, how))
+    .then(reader)
+    .catch(() => /** @type {Answer} */ ('lost'));
+  answer.then(() => clearTimeout(late));
+  return { answer, at: Date.now(), stop };
 }
 
-/** @param {EventTarget | null} target */
-function linkAt(target) {
-  const link = target instanceof Element ? target.closest('a[data-swap]') : null;
-  if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin || link.hash) return null;
-  return link;
+/** @param {string} url */
+function fetched(url) {
+  const known = ahead.get(url);
+  if (known && !known.stop.signal.aborted && Date.now() - known.at < FRESH_MS) return known;
+  // Asked anew each time: what the browser remembers may have been recalled since.
+  const asked = ask(url, { cache: 'no-cache', headers: { Purpose: 'prefetch' } }, read);
+  ahead.set(url, asked);
+  asked.answer.then((answer) => {
+    if (answer === 'lost' && ahead.get(url) === asked) ahead.delete(url);
+  });
+  return asked;
 }
+
+/** Whether the node is there: its answer, whatever it says, leaves the rest to the browser. */
+function knock() {
+  return ask('/healthz', { method: 'HEAD', cache: 'no-store' }, async () => 'doubt');
+}
+
+/**
+ * A link that this file may follow.
+ * @param {EventTarget | null} target
+ */
+function linkAt(target) {
+  const link = target instanceof Element ? target.closest('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin || link.hash) return null;
+  return link.target || link.hasAttribute('download') ? null : link;
+}
+
+/** @param {HTMLAnchorElement} link */
+const swaps = (link) => link.hasAttribute('data-swap') && !personal();
 
 /** Fetches what this page leads to, one after another, while nobody waits for anything. */
 function lookAhead() {
-  const links = Array.from(document.querySelectorAll('main a[data-swap], a[data-back]'));
+  if (personal()) return;
+  for (const [url, known] of Array.from(ahead)) {
+    if (Date.now() - known.at >= FRESH_MS) ahead.delete(url);
+  }
   const urls = new Set();
-  for (const each of links) {
+  for (const each of Array.from(document.querySelectorAll('main a[data-swap], a[data-back]'))) {
     const link = linkAt(each);
-    if (link && link.href !== location.href && urls.size < AHEAD_AT_MOST) urls.add(link.href);
+    if (link && swaps(link) && link.href !== location.href && urls.size < AHEAD_AT_MOST) urls.add(link.href);
   }
   const queue = Array.from(urls);
   const turn = here;
   const next = () => {
     const url = queue.shift();
-    if (!url || turn !== here) return;
-    fetched(url).then(() => whenIdle(next));
+    if (!url || turn !== here || over) return;
+    fetched(url).answer.then((answer) => {
+      // A node that is not there is not asked for the rest.
+      if (answer !== 'lost') whenIdle(next);
+    });
   };
   whenIdle(next);
 }
@@ -102,12 +202,125 @@ function whenIdle(task) {
   else setTimeout(task, 200);
 }
 
+/* ---- one step under way ---- */
+
+/** @param {string} [id] the strip to show; without it none is shown */
+function strip(id) {
+  for (const each of ['going', 'lost']) {
+    const found = document.getElementById(each);
+    if (found) found.hidden = each !== id;
+  }
+}
+
+/** Ends the step under way, as if it had not begun. */
+function settle() {
+  if (under) {
+    clearTimeout(under.slow);
+    clearTimeout(under.lost);
+    if (under.sign) under.sign.removeAttribute('data-going');
+  }
+  under = null;
+  strip();
+}
+
+function cancel() {
+  const step = under;
+  settle();
+  if (step) step.stop();
+}
+
+function lost() {
+  if (!under) return;
+  const { again, sign, stop } = under;
+  settle();
+  stop();
+  strip('lost');
+  under = { again, sign, stop: () => {}, slow: 0, lost: 0 };
+  const retry = document.querySelector('#lost [data-again]');
+  if (retry instanceof HTMLElement) retry.focus({ preventScroll: true });
+}
+
+/**
+ * Takes one step: waits for what was asked, shows that it waits, and hands a page to `arrive` or leaves.
+ * @param {Element | null} sign what was touched
+ * @param {() => Ahead} begin
+ * @param {(page: Document) => void} arrive
+ * @param {() => void} leave
+ */
+async function step(sign, begin, arrive, leave) {
+  cancel();
+  const asked = begin();
+  /** @type {Step} */
+  const mine = {
+    sign,
+    again: () => { step(sign, begin, arrive, leave); },
+    stop: () => asked.stop.abort(),
+    slow: window.setTimeout(() => strip('going'), SLOW_MS),
+    lost: window.setTimeout(lost, LOST_MS),
+  };
+  under = mine;
+  if (sign) sign.setAttribute('data-going', '');
+  const answer = await asked.answer;
+  if (under !== mine) return;
+  if (answer === 'lost') {
+    lost();
+  } else if (answer === 'doubt') {
+    // The strips go on while the browser waits for the new document.
+    mine.stop = () => window.stop();
+    history.scrollRestoration = 'auto';
+    leave();
+  } else {
+    try {
+      await dress(answer);
+      if (under === mine) arrive(answer);
+    } catch {
+      // Whatever went wrong here, the link still leads where it leads.
+      leave();
+    }
+  }
+}
+
+/** @param {HTMLAnchorElement} link */
+function follow(link) {
+  // A hand that trembles taps twice.
+  if (under && under.sign === link && under.slow) return;
+  const url = link.href;
+  const away = () => location.assign(url);
+  if (swaps(link)) step(link, () => fetched(url), (page) => take(page, url), away);
+  else step(link, knock, () => {}, away);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} button
+ */
+function send(form, button) {
+  const away = () => {
+    passing.add(form);
+    form.requestSubmit(button);
+  };
+  step(button || form, knock, () => {}, away);
+}
+
+/* ---- pages ---- */
+
+/** @param {HTMLElement} from */
+function marks(from) {
+  /** @type {Marks} */
+  const found = {};
+  for (const { name, value } of Array.from(from.attributes)) {
+    // The size of letters is the visitor's; the rest is the page's.
+    if (name.startsWith('data-') && name !== 'data-size') found[name] = value;
+  }
+  return found;
+}
+
 /** Keeps the body that is about to leave. */
 function keep() {
   kept.set(here, {
     body: document.body,
     title: document.title,
-    idle: root.getAttribute('data-idle'),
+    marks: marks(root),
     scroll: window.scrollY,
     focus: document.activeElement,
   });
@@ -118,13 +331,20 @@ function keep() {
 /**
  * @param {HTMLElement} body
  * @param {string} title
- * @param {string | null} idle
+ * @param {Marks} wanted
  */
-function show(body, title, idle) {
+function show(body, title, wanted) {
   document.title = title;
-  if (idle === null) root.removeAttribute('data-idle');
-  else root.setAttribute('data-idle', idle);
+  for (const name of Object.keys(marks(root))) if (!(name in wanted)) root.removeAttribute(name);
+  for (const name of Object.keys(wanted)) root.setAttribute(name, wanted[name]);
   document.body.replaceWith(document.adoptNode(body));
+}
+
+/** @param {Document} page */
+function showNew(page) {
+  const addresses = Array.from(files(page).values());
+  show(page.body, page.title, marks(page.documentElement));
+  animate(addresses);
 }
 
 /**
@@ -138,54 +358,75 @@ function shown(again, focus) {
   lookAhead();
 }
 
-/** @param {HTMLAnchorElement} link */
-async function follow(link) {
-  const url = link.href;
-  const turn = ++going;
-  link.setAttribute('data-going', '');
-  /** @type {Promise<null>} */
-  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
-  const page = await Promise.race([fetched(url), patience]);
-  link.removeAttribute('data-going');
-  if (turn !== going) return;
-  if (!page) {
-    location.assign(url);
-    return;
-  }
+/**
+ * @param {Document} page
+ * @param {string} url
+ */
+function take(page, url) {
+  settle();
   ahead.delete(url);
   keep();
   here = Date.now();
+  history.scrollRestoration = 'manual';
   history.pushState({ page: here }, '', url);
-  show(page.body, page.title, page.documentElement.getAttribute('data-idle'));
+  showNew(page);
   window.scrollTo(0, 0);
   shown(false, null);
 }
 
 /** @param {PopStateEvent} event */
-function step(event) {
+function back(event) {
+  // A step within the page.
+  if (event.state === null && location.hash) return;
+  cancel();
+  if (over) {
+    location.reload();
+    return;
+  }
   const to = event.state && event.state.page;
   const page = kept.get(to);
-  going += 1;
   if (!page) {
-    location.reload();
+    step(null, () => fetched(location.href), (page) => arriveAt(page, to), () => location.reload());
     return;
   }
   keep();
   here = to;
   kept.delete(to);
-  show(page.body, page.title, page.idle);
+  show(page.body, page.title, page.marks);
   window.scrollTo(0, page.scroll);
   shown(true, page.focus);
 }
 
+/**
+ * A page of the history that was forgotten.
+ * @param {Document} page
+ * @param {number} to
+ */
+function arriveAt(page, to) {
+  settle();
+  keep();
+  here = to || Date.now();
+  showNew(page);
+  window.scrollTo(0, 0);
+  shown(false, null);
+}
+
+/** Whether somebody has written or chosen something on this page. */
+function entered() {
+  if (personal()) return true;
+  return Array.from(document.querySelectorAll('main input, main textarea')).some(
+    (field) =>
+      (field instanceof HTMLInputElement && (field.value !== field.defaultValue || field.checked !== field.defaultChecked)) ||
+      (field instanceof HTMLTextAreaElement && field.value !== field.defaultValue),
+  );
+}
+
 /** Shows the present state of this page, in place, if it differs. */
 async function renew() {
-  const turn = going;
-  const answer = await fetch(location.href, { credentials: 'same-origin', cache: 'no-cache' }).catch(() => null);
-  if (!answer || turn !== going) return;
-  const page = await read(answer);
-  if (turn !== going) return;
-  if (!page) {
+  const turn = here;
+  const page = await ask(location.href, { cache: 'no-cache' }, read).answer;
+  if (page === 'lost' || turn !== here || under || entered()) return;
+  if (page === 'doubt') {
     location.reload();
     return;
   }
@@ -194,35 +435,66 @@ async function renew() {
   if (before && after && before.innerHTML === after.innerHTML) return;
   const scroll = window.scrollY;
   const focus = document.activeElement instanceof HTMLAnchorElement ? document.activeElement.getAttribute('href') : null;
-  show(page.body, page.title, page.documentElement.getAttribute('data-idle'));
+  await dress(page);
+  showNew(page);
   window.scrollTo(0, scroll);
   shown(true, focus ? document.querySelector(`a[href="${CSS.escape(focus)}"]`) : null);
 }
 
-/** Hears the links, the back key and the other islands. */
+function forget() {
+  for (const { stop } of Array.from(ahead.values())) stop.abort();
+  ahead.clear();
+  kept.clear();
+}
+
+/* ---- hearing ---- */
+
+/** @param {MouseEvent} event */
+function clicked(event) {
+  const key = event.target instanceof Element ? event.target.closest('[data-cancel], [data-again]') : null;
+  if (key && key.closest('#going, #lost')) {
+    if (key.hasAttribute('data-again') && under) under.again();
+    else cancel();
+    return;
+  }
+  const link = linkAt(event.target);
+  if (!link || event.defaultPrevented || event.button !== 0) return;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (link.href !== location.href) follow(link);
+  else cancel();
+}
+
+/** @param {SubmitEvent} event */
+function submitted(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.target) return;
+  if (passing.delete(form)) return;
+  event.preventDefault();
+  send(form, event.submitter);
+}
+
+/** Hears the links, the forms, the back key and the other islands; on the window, after all that refuse an event. */
 function begin() {
-  history.scrollRestoration = 'manual';
-  history.replaceState({ page: here }, '');
-  document.addEventListener('click', (event) => {
-    const link = linkAt(event.target);
-    if (!link || link.target || event.defaultPrevented || event.button !== 0) return;
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    if (link.href !== location.href) follow(link);
-  });
+  history.replaceState(Object.assign({}, history.state, { page: here }), '');
+  window.addEventListener('click', clicked);
+  window.addEventListener('submit', submitted);
+  window.addEventListener('popstate', back);
+  window.addEventListener('pageshow', (event) => event.persisted && cancel());
   document.addEventListener('pointerdown', (event) => {
     const link = linkAt(event.target);
-    if (link) fetched(link.href);
+    if (link && swaps(link)) fetched(link.href);
   });
-  window.addEventListener('popstate', step);
-  document.addEventListener('page:stale', () => {
-    ahead.clear();
-    kept.clear();
+  document.addEventListener('page:stale', forget);
+  document.addEventListener('session:end', () => {
+    over = true;
+    cancel();
+    forget();
   });
   document.addEventListener('page:renew', renew);
   lookAhead();
 }
 
-if ('fetch' in window && !document.body.hasAttribute('data-personal')) begin();
+if ('fetch' in window && 'AbortController' in window && 'requestSubmit' in HTMLFormElement.prototype) begin();
 
 export {};
