@@ -4,6 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use hongwang_base::OrgPath;
 use hongwang_feed::village::Address;
 use hongwang_models::Models;
+use hongwang_page::Patience;
 use hongwang_store::DbUrl;
 use hongwang_websites::fetch::Permit;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
@@ -66,6 +67,12 @@ pub(crate) struct VillageConfig {
     /// Whether what this screen shows is invented: it then says 演示 beside its name.
     #[serde(default)]
     pub(crate) demo: bool,
+    /// Seconds without a touch after which the screen warns that the visit ends, 20 to 600.
+    #[serde(default = "idle_seconds", deserialize_with = "seconds::<_, 20, 600>")]
+    idle_seconds: u16,
+    /// Seconds of that warning, 10 to 120.
+    #[serde(default = "warning_seconds", deserialize_with = "seconds::<_, 10, 120>")]
+    warning_seconds: u16,
 }
 
 impl CenterConfig {
@@ -76,6 +83,11 @@ impl CenterConfig {
 }
 
 impl VillageConfig {
+    /// How long the screen waits for somebody who walked away.
+    pub(crate) fn patience(&self) -> Patience {
+        Patience { idle: self.idle_seconds, warning: self.warning_seconds }
+    }
+
     /// The trained models of this machine.
     pub(crate) fn models(&self) -> Models {
         models(self.models.as_deref(), &self.data)
@@ -84,6 +96,21 @@ impl VillageConfig {
 
 fn models(folder: Option<&Path>, data: &Path) -> Models {
     Models::at(folder.map_or_else(|| data.join("models"), Path::to_owned))
+}
+
+fn idle_seconds() -> u16 {
+    Patience::default().idle
+}
+
+fn warning_seconds() -> u16 {
+    Patience::default().warning
+}
+
+/// A number of seconds that somebody in front of a screen can live with.
+fn seconds<'de, D: Deserializer<'de>, const LEAST: u16, const MOST: u16>(from: D) -> Result<u16, D::Error> {
+    let typed = i64::deserialize(from)?;
+    let kept = u16::try_from(typed).ok().filter(|seconds| (LEAST..=MOST).contains(seconds));
+    kept.ok_or_else(|| D::Error::custom(format!("秒数应在 {LEAST} 到 {MOST} 之间,现在是 {typed}")))
 }
 
 fn yingshan() -> OrgPath {
@@ -174,5 +201,9 @@ mod tests {
             "配置文件 v.toml 第 3 行:「http://c」应写成 主机:端口"
         );
         assert!(refusal("data = \n").starts_with("配置文件 v.toml 第 1 行:"));
+        assert_eq!(
+            refusal(&format!("{GOOD}idle_seconds = 5\n")),
+            "配置文件 v.toml 第 5 行:秒数应在 20 到 600 之间,现在是 5"
+        );
     }
 }

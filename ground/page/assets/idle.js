@@ -1,18 +1,37 @@
 // @ts-check
 /**
- * A shared screen forgets who used it: after some idle seconds (`data-idle` on the root) a strip in
- * the page counts down from thirty with a big 继续使用; then the visit is wiped.
+ * A shared screen forgets who used it. A visit ends by 结束, by walking away, or by the node starting anew; then
+ * everything that it left in the browser is dropped and the idle screen comes.
  *
- * Nothing counts while something plays or an element carries `data-busy` (a film, a call), on a window
- * of a phone's width, and on pages without `data-idle`: desks, phones, the start page after a wipe.
- * A personal page that comes back from the browser's memory is fetched anew.
+ * Walking away: after `data-idle` seconds a strip in the page counts down `data-warning` seconds, aloud, with a big
+ * 继续使用. Nothing counts while something plays or an element carries `data-busy` (a film, a call), on a window of a
+ * phone's width, and on pages without `data-idle`: desks, phones, the idle screen, the demonstration's frame.
+ *
+ * Invariants: the glass is empty before anything else of the end happens, and stays so until the node has answered;
+ * an entry of the browser's history that belongs to an earlier visit shows the start page, never its own; nothing
+ * can be copied off a shared screen, so nothing stays in its clipboard. Other islands drop what they hold on
+ * `session:end`.
+ *
+ * What lasts as long as the visit stands in sessionStorage: `session` (a mark), `run` (of the node), `opened` (whether
+ * a column or an article was seen), `unused` (how many visits before this one ended without that).
  */
 
-const COUNTDOWN_S = 30;
-const SAID_AT = [30, 15, 5];
+const PHONE_PX = 900;
+const PATIENCE_MS = 3000;
+const AGAIN_MS = 1500;
+/** Seconds left at which the warning is said. */
+const SAID_AGAIN_AT = 10;
+/** A column lies three steps below the start page. */
+const COLUMN_DEPTH = 3;
 
+const root = document.documentElement;
 let touched = performance.now();
 let said = 0;
+let ending = false;
+/** @type {HTMLAudioElement | null} */
+let voice = null;
+
+const shared = () => root.hasAttribute('data-idle') && window.top === window;
 
 function busy() {
   const plays = Array.from(document.querySelectorAll('video, audio')).some(
@@ -21,51 +40,153 @@ function busy() {
   return plays || document.querySelector('[data-busy]') !== null;
 }
 
-/** @param {number} left seconds to the wipe, or 0 to hide the strip */
-function say(left) {
+/** Says the warning where a voice is installed; a page without one shows it all the same. */
+function warnAloud() {
+  const strip = document.getElementById('idle');
+  const key = document.getElementById('speak-key');
+  if (!strip || !key || key.hasAttribute('aria-disabled')) return;
+  hush();
+  voice = new Audio(`/aloud?text=${encodeURIComponent(strip.dataset.aloud || '')}`);
+  voice.play().catch(() => {});
+}
+
+function hush() {
+  if (voice) voice.pause();
+  voice = null;
+}
+
+/** @param {number} left seconds to the end of the visit, or 0 to hide the strip */
+function warn(left) {
   const strip = document.getElementById('idle');
   if (!strip) return;
+  const appears = strip.hidden && left > 0;
   strip.hidden = left === 0;
   const seconds = strip.querySelector('[data-seconds]');
-  const voice = strip.querySelector('[aria-live]');
-  const sentence = strip.querySelector('p');
+  const heard = strip.querySelector('[aria-live]');
   if (seconds) seconds.textContent = left ? String(left) : '';
   if (left === 0) {
     said = 0;
-    if (voice) voice.textContent = '';
-  } else if (SAID_AT.includes(left) && said !== left && voice && sentence) {
+    hush();
+    if (heard) heard.textContent = '';
+  } else if (appears || (left === SAID_AGAIN_AT && said !== left)) {
     said = left;
-    voice.textContent = sentence.textContent;
+    if (heard) heard.textContent = strip.dataset.aloud || '';
+    warnAloud();
   }
 }
 
 function tick() {
-  const limit = Number(document.documentElement.dataset.idle || 0);
-  if (!limit || window.innerWidth < 900 || busy()) {
+  if (ending) return;
+  const limit = Number(root.dataset.idle || 0);
+  const warning = Number(root.dataset.warning || 0);
+  if (!shared() || window.innerWidth < PHONE_PX || busy()) {
     touch();
     return;
   }
-  const left = Math.ceil(limit + COUNTDOWN_S - (performance.now() - touched) / 1000);
-  if (left <= 0) {
-    sessionStorage.clear();
-    location.replace('/wipe');
-  } else {
-    say(left <= COUNTDOWN_S ? left : 0);
-  }
+  const left = Math.ceil(limit + warning - (performance.now() - touched) / 1000);
+  if (left <= 0) end(true);
+  else warn(left <= warning ? left : 0);
 }
 
 function touch() {
+  if (ending) return;
   touched = performance.now();
-  say(0);
+  warn(0);
 }
 
-for (const kind of ['pointerdown', 'keydown', 'wheel', 'input']) {
-  document.addEventListener(kind, touch, { capture: true, passive: true });
+/** Takes everything off the glass and says that it is gone. */
+function empty() {
+  const strip = document.getElementById('idle');
+  const gone = document.createElement('p');
+  gone.className = 'gone';
+  gone.textContent = (strip && strip.dataset.gone) || '';
+  document.body.replaceChildren(gone);
+  document.title = gone.textContent;
+  window.scrollTo(0, 0);
 }
-document.addEventListener('page:shown', touch);
-window.addEventListener('pageshow', (event) => {
-  if (event.persisted && document.body.hasAttribute('data-personal')) location.reload();
-});
-setInterval(tick, 1000);
+
+/** How many visits in a row, with this one, ended by walking away before anything was opened. */
+function unusedAfter(/** @type {boolean} */ walkedAway) {
+  if (!walkedAway || sessionStorage.getItem('opened')) return 0;
+  return Number(sessionStorage.getItem('unused') || 0) + 1;
+}
+
+/** @param {boolean} walkedAway whether nobody said that it ends */
+async function end(walkedAway) {
+  if (ending) return;
+  ending = true;
+  hush();
+  const unused = unusedAfter(walkedAway);
+  document.dispatchEvent(new Event('session:end'));
+  document.dispatchEvent(new CustomEvent('page:stale'));
+  empty();
+  sessionStorage.clear();
+  localStorage.clear();
+  const rest = new URL('/idle', location.href);
+  if (root.dataset.screen) rest.searchParams.set('screen', root.dataset.screen);
+  if (unused) rest.searchParams.set('unused', String(unused));
+  // A node that is just starting answers soon; until then no page can be lost, for there is none.
+  while (!(await wiped())) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  location.replace(rest.href);
+}
+
+/** Whether the node has told the browser to forget. */
+async function wiped() {
+  const answer = fetch('/wipe', { method: 'POST', credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
+  return answer.then((said) => said.ok, () => false);
+}
+
+/** Marks the present entry of the history as this visit's; one of an earlier visit leads to the start page. */
+function begin() {
+  if (!shared() || ending) return;
+  const mine = sessionStorage.getItem('session') || Math.random().toString(36).slice(2);
+  sessionStorage.setItem('session', mine);
+  const state = history.state || {};
+  if (state.session && state.session !== mine) {
+    ending = true;
+    empty();
+    location.replace('/');
+    return;
+  }
+  // What somebody looked for stands in no address that the next one could see.
+  const address = document.body.hasAttribute('data-personal') ? location.pathname : location.href;
+  history.replaceState(Object.assign({}, state, { session: mine }), '', address);
+  if (location.pathname.split('/').length > COLUMN_DEPTH) sessionStorage.setItem('opened', '1');
+}
+
+/** @param {Event} event */
+function heardRun(event) {
+  if (!shared() || ending || !(event instanceof CustomEvent)) return;
+  const known = sessionStorage.getItem('run');
+  sessionStorage.setItem('run', event.detail);
+  if (known && known !== event.detail) end(false);
+}
+
+/** @param {Event} event */
+function pressed(event) {
+  const key = event.target instanceof Element ? event.target.closest('[data-end]') : null;
+  if (!key || !shared()) return;
+  event.preventDefault();
+  end(false);
+}
+
+if (window.top === window) {
+  for (const kind of ['pointerdown', 'keydown', 'wheel', 'input']) {
+    document.addEventListener(kind, touch, { capture: true, passive: true });
+  }
+  for (const kind of ['copy', 'cut', 'contextmenu', 'dragstart']) {
+    document.addEventListener(kind, (event) => { if (shared()) event.preventDefault(); }, { capture: true });
+  }
+  document.addEventListener('click', pressed);
+  document.addEventListener('node:run', heardRun);
+  document.addEventListener('page:shown', () => { touch(); begin(); });
+  window.addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    begin();
+    if (document.body.hasAttribute('data-personal')) location.reload();
+  });
+  begin();
+  setInterval(tick, 1000);
+}
 
 export {};

@@ -37,6 +37,9 @@ function open() {
     retry = FIRST_RETRY_MS;
   });
   line.addEventListener('changed', changed);
+  line.addEventListener('run', (event) => {
+    document.dispatchEvent(new CustomEvent('node:run', { detail: event.data }));
+  });
   line.addEventListener('error', () => {
     lost = true;
     if (!line || line.readyState !== EventSource.CLOSED) return;

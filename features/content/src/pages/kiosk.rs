@@ -12,6 +12,7 @@ mod home;
 mod kept;
 mod look;
 mod mark;
+mod rest;
 mod words;
 
 use crate::columns::ColumnSlug;
@@ -51,6 +52,7 @@ async fn draw(place: &Place, trees: &Trees, visit: &Visit) -> Reply<Html> {
     let Some(look) = Look::open(place, trees, visit).await? else { return Ok(gone::no_organisation(visit)) };
     match wanted {
         Wanted::Start => home::draw(look).await,
+        Wanted::Rest => rest::draw(look).await,
         Wanted::Node => hall::draw(look).await,
         Wanted::Article(column, id, part) => article::draw(look, &column, id, part).await,
     }
@@ -59,6 +61,8 @@ async fn draw(place: &Place, trees: &Trees, visit: &Visit) -> Reply<Html> {
 /// Which page an address names.
 enum Wanted {
     Start,
+    /// The idle screen.
+    Rest,
     /// A hall, a section or a column: the tree tells.
     Node,
     Article(ColumnSlug, ArticleId, Part),
@@ -80,6 +84,7 @@ impl Wanted {
         let parts: Vec<_> = path.strip_prefix('/')?.split('/').collect();
         match parts[..] {
             [""] => Some(Self::Start),
+            ["idle"] => Some(Self::Rest),
             [_] | [_, _] | [_, _, _] => Some(Self::Node),
             [hall, section, column, id] => Self::article([hall, section, column], id, Part::Text),
             [hall, section, column, id, "why"] => Self::article([hall, section, column], id, Part::Why),

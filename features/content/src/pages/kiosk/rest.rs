@@ -1,0 +1,62 @@
+//! What the idle screen of this organisation tells: its newest notices, then its newest articles, its own before the
+//! town's and the county's; and the way that the demonstration takes.
+
+use super::look::Look;
+use super::words;
+use crate::columns::Node;
+use crate::published::{self, Summary};
+use hongwang_feature::Reply;
+use hongwang_page::{Html, Link, Picture, Rest, Sheet, Tour, rest_page};
+
+/// Sheets of the playlist after the welcome: at ten seconds each, about a minute a round.
+const SHEETS: usize = 6;
+const NOTICES: u32 = 2;
+/// Articles looked at for the playlist.
+const LOOKED_AT: u32 = 24;
+
+pub(super) async fn draw(mut look: Look) -> Reply<Html> {
+    let notices = published::notices(&mut look.tx, &look.org, look.now, NOTICES).await?;
+    let mut latest = published::latest(&mut look.tx, &look.org, look.now, LOOKED_AT).await?;
+    latest.sort_by_key(|article| std::cmp::Reverse(article.scope.depth()));
+    let mut chosen: Vec<Summary> = notices;
+    for article in latest {
+        if chosen.len() < SHEETS && chosen.iter().all(|other| other.id != article.id) {
+            chosen.push(article);
+        }
+    }
+    let filled = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
+    // A column with one article shows that at once: there would be no row to touch.
+    let lists =
+        chosen.iter().filter(|article| filled.get(&article.column).is_some_and(|(count, _)| *count > 1));
+    let tour = lists.rev().find_map(|article| tour(&look, article));
+    let halls = look.tree.halls().iter();
+    let halls = halls.map(|hall| Link::new(&hall.caption.icon, hall.caption.label())).collect();
+    let sheets = chosen.iter().map(|article| sheet(&look, article)).collect();
+    Ok(rest_page(Rest { weather: None, halls, sheets, tour }).render(&look.visit))
+}
+
+fn sheet(look: &Look, article: &Summary) -> Sheet {
+    let column = look.tree.column(&article.column);
+    let named = column.map(|column| (column.caption.label().to_owned(), column.caption.icon.clone()));
+    let (kind, icon) = match named {
+        Some(named) if !article.notice => named,
+        _ => (words::NOTICE.to_owned(), "speakerphone".to_owned()),
+    };
+    // Pictures follow their article by some seconds, or longer on a thin line.
+    let picture = article.picture.as_ref().filter(|picture| look.place.blobs.has(&picture.full.blob.hash));
+    Sheet {
+        kind,
+        icon,
+        title: article.title.clone(),
+        source: article.source.clone(),
+        at: Some(article.time().0),
+        picture: picture.map(|picture| Picture { src: picture.full.address(), alt: picture.alt.clone() }),
+    }
+}
+
+/// Hall, column, article: two touches and one more.
+fn tour(look: &Look, article: &Summary) -> Option<Tour> {
+    let Some(Node::Column(hall, ..)) = look.tree.resolve(article.column.as_str()) else { return None };
+    let steps = vec![format!("/{}", hall.caption.slug), article.column.address(), article.address()];
+    Some(Tour { steps })
+}
