@@ -52,10 +52,13 @@ function keep(name, value) {
 const guided = () => kept('guide') === '1';
 const strip = () => document.getElementById('aloud');
 const key = () => document.getElementById('speak-key');
-const installed = () => key() !== null && key()?.getAttribute('aria-disabled') !== 'true';
+const installed = () => document.querySelector('#speak-key:not([aria-disabled])') !== null;
 
 /** @param {string} name of words that the strip carries */
-const words = (name) => (strip()?.dataset || {})[name] || '';
+function words(name) {
+  const box = strip();
+  return (box && box.dataset[name]) || '';
+}
 
 // ---- what can be heard ----
 
@@ -181,9 +184,11 @@ function silence() {
   const box = strip();
   if (!box || box.hidden) return;
   const held = box.contains(document.activeElement);
+  const button = key();
   box.hidden = true;
-  key()?.setAttribute('aria-pressed', 'false');
-  if (held) key()?.focus({ preventScroll: true });
+  if (!button) return;
+  button.setAttribute('aria-pressed', 'false');
+  if (held) button.focus({ preventScroll: true });
 }
 
 /** @param {Element} element */
@@ -192,7 +197,7 @@ function mark(element) {
   const bar = document.querySelector('.bottom');
   const floor = bar ? bar.getBoundingClientRect().top : window.innerHeight;
   const { top, bottom } = element.getBoundingClientRect();
-  if (!bar?.contains(element) && (top < 0 || bottom > floor)) {
+  if (!(bar && bar.contains(element)) && (top < 0 || bottom > floor)) {
     const calm = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     element.scrollIntoView({ block: 'center', behavior: calm ? 'smooth' : 'auto' });
   }
@@ -210,14 +215,15 @@ function unmark() {
  */
 function open(line) {
   const box = strip();
-  const says = box?.querySelector('[role=status]');
-  const keys = box?.querySelector('[role=toolbar]');
-  if (!box || !(says instanceof HTMLElement) || !(keys instanceof HTMLElement)) return;
+  const button = key();
+  const says = document.querySelector('#aloud [role=status]');
+  const keys = document.querySelector('#aloud [role=toolbar]');
+  if (!box || !button || !(says instanceof HTMLElement) || !(keys instanceof HTMLElement)) return;
   says.hidden = line === null;
   keys.hidden = line !== null;
   box.hidden = false;
   says.textContent = line || '';
-  key()?.setAttribute('aria-pressed', String(line === null));
+  button.setAttribute('aria-pressed', String(line === null));
   write();
 }
 
@@ -258,8 +264,8 @@ function press(event) {
     else if (on) keep('on', null);
     else readPage();
     // Where keys move the screen the strip is the next thing to press.
-    const first = strip()?.querySelector('button');
-    if (reading && event.detail === 0) first?.focus({ preventScroll: true });
+    const first = document.querySelector('#aloud button');
+    if (reading && event.detail === 0 && first instanceof HTMLElement) first.focus({ preventScroll: true });
   } else if (what === 'stop') {
     keep('on', null);
     silence();
@@ -285,9 +291,9 @@ function holds() {
   let held = false;
   /** @type {[number, number]} */
   let from = [0, 0];
-  const let_go = () => clearTimeout(holding);
+  const release = () => clearTimeout(holding);
   document.addEventListener('pointerdown', (event) => {
-    let_go();
+    release();
     held = false;
     from = [event.clientX, event.clientY];
     const element = heardAt(event.target);
@@ -298,9 +304,9 @@ function holds() {
     }, HOLD_MS);
   }, true);
   document.addEventListener('pointermove', (event) => {
-    if (Math.abs(event.clientX - from[0]) + Math.abs(event.clientY - from[1]) > 24) let_go();
+    if (Math.abs(event.clientX - from[0]) + Math.abs(event.clientY - from[1]) > 24) release();
   }, { capture: true, passive: true });
-  for (const kind of ['pointerup', 'pointercancel', 'session:end']) document.addEventListener(kind, let_go, true);
+  for (const kind of ['pointerup', 'pointercancel', 'session:end']) document.addEventListener(kind, release, true);
   document.addEventListener('click', (event) => {
     if (!held) return;
     held = false;
@@ -439,9 +445,9 @@ function end() {
 function touched(event) {
   const target = event.target instanceof Element ? event.target : null;
   keep('guide', null);
-  if (target?.closest('#aloud, #speak-key')) return;
+  if (target && target.closest('#aloud, #speak-key')) return;
   // Who touches a link goes on listening, who touches anything else has had enough.
-  if (reading && !target?.closest('a[href]')) keep('on', null);
+  if (reading && !(target && target.closest('a[href]'))) keep('on', null);
   silence();
 }
 
