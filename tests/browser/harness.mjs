@@ -348,6 +348,34 @@ export class Screen {
 }
 
 /**
+ * How much of what a page shows can be heard: the share of the letters and digits of header, content and bar that
+ * stand in an element marked with `data-say`. A key that is switched off (`aria-hidden`) is for nobody's ears.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<{share: number, unsaid: string[], tooLong: string[]}>} what is not heard, and what is too long to ask for
+ */
+export function coverage(page) {
+  return page.evaluate(() => {
+    let [seen, heard] = [0, 0];
+    const unsaid = [];
+    for (const part of document.querySelectorAll('body > header, main, .bottom')) {
+      const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const { parentElement: around, textContent } = walker.currentNode;
+        const size = (textContent?.match(/[\p{L}\p{N}]/gu) ?? []).length;
+        const box = around?.getBoundingClientRect();
+        if (!around || !box || size === 0 || !around.checkVisibility() || box.width <= 1 || around.closest('[aria-hidden=true]')) continue;
+        seen += size;
+        if (around.closest('[data-say]')) heard += size;
+        else unsaid.push(textContent?.trim() ?? '');
+      }
+    }
+    const sentences = Array.from(document.querySelectorAll('[data-say]'), (each) => each.getAttribute('data-say') || each.textContent || '');
+    const tooLong = sentences.flatMap((text) => text.split('\n')).filter((line) => line.trim().length > 200);
+    return { share: seen === 0 ? 1 : heard / seen, unsaid, tooLong };
+  });
+}
+
+/**
  * In the page: the arrow key that leads from the focus towards an element, null when it has the focus.
  * @param {Element | null} wanted
  */
