@@ -38,7 +38,7 @@ export const screens = {
 };
 
 /** Where `cargo xtask models` puts the trained models. */
-const MODELS = path.resolve(import.meta.dirname, '../../models');
+const MODELS = path.join(root, 'models');
 
 /** One center and two villages, in a folder of their own. */
 export class Demo {

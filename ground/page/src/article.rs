@@ -119,11 +119,12 @@ fn known<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
     if text.is_empty() { otherwise } else { text }
 }
 
-/// A row in words: its mark, its title, who published it and when.
+/// A row in words: its title first, then its mark, who published it and when.
 fn said(row: &ArticleRow) -> String {
     let mark = row.badge.as_ref().map_or("", |mark| &mark.text);
     let time = row.published.map_or_else(|| words::TIME_UNKNOWN.to_owned(), when::date);
-    spoken([mark, &row.title, known(&row.source, words::SOURCE_UNKNOWN), &time])
+    let from = words::published(known(&row.source, words::SOURCE_UNKNOWN), &time);
+    spoken([&row.title, mark, &from])
 }
 
 fn fact(name: &str, value: &str) -> Markup {

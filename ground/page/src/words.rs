@@ -105,6 +105,11 @@ pub fn fact(name: &str, value: &str) -> String {
     format!("{name}：{value}")
 }
 
+/// Who published an article and when, for the ear.
+pub fn published(source: &str, time: &str) -> String {
+    format!("{source}，{time}")
+}
+
 /// A picture, for the ear.
 pub fn picture(shows: &str) -> String {
     if shows.is_empty() { "一张图片".to_owned() } else { format!("图片：{shows}") }
