@@ -7,6 +7,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use axum::{Extension, Router, middleware};
+use hongwang_aloud::Aloud;
 use hongwang_base::Clock;
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, Place, Site, organisations};
@@ -42,6 +43,8 @@ pub(crate) struct Ground {
     pub(crate) features: Features,
     /// Staff and organisations.
     pub(crate) people: People,
+    /// The voice.
+    pub(crate) aloud: Aloud,
     /// The county's keys.
     pub(crate) authority: Arc<Authority>,
 }
@@ -57,7 +60,9 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let fetching = FetchConfig { permits: config.allow_private.clone(), ..FetchConfig::default() };
     let content = Content::new(features::tree(config.halls.as_deref())?).fetching(fetching);
     let content = content.inbox(config.data.join("inbox"));
-    let features = features::all(content, people.clone(), &config.data, &config.models());
+    let models = config.models();
+    let aloud = features::aloud(&config.data, &models)?;
+    let features = features::all(content, people.clone(), aloud.clone(), &config.data, &models)?;
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;
     features::migrate(&db, &features).await?;
@@ -73,7 +78,7 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
         demo,
     };
     let authority = Arc::new(Authority::open(&config.data.join("keys"))?);
-    Ok(Ground { place, features, people, authority })
+    Ok(Ground { place, features, people, aloud, authority })
 }
 
 /// Opens a center: data, ports, pages.
@@ -82,7 +87,7 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
 /// With what could not be opened and why.
 pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let listener = web::listen(config.listen, "网页").await?;
-    let Ground { place, features, people, authority } = ground(config, demo).await?;
+    let Ground { place, features, people, aloud, authority } = ground(config, demo).await?;
     let link = Link::open(
         place.clone(),
         features.clone(),
@@ -99,9 +104,10 @@ pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     }
     let setup = people.setup_link(&place).await?;
     let setup_link = setup.map(|path| format!("{}{path}", config.public_address.trim_end_matches('/')));
-    let router = web::router(&place, &features, true, masthead(&place).await?)
+    let router = web::router(&place, &features, true, masthead(&place, aloud.clone()).await?)
         .layer(Extension(authority.clone()))
         .layer(Extension(Arc::new(joining(config, &authority))));
+    aloud.walk(router.clone());
     let router = if config.public_address.starts_with("https://") {
         router.layer(middleware::map_response(async |answer| web::keep_cookies_secure(answer)))
     } else {
@@ -120,14 +126,15 @@ fn joining(config: &CenterConfig, authority: &Authority) -> Joining {
     Joining { address: devices.to_string(), config: text }
 }
 
-async fn masthead(place: &Place) -> Result<MakeMasthead> {
+async fn masthead(place: &Place, aloud: Aloud) -> Result<MakeMasthead> {
     let county = organisations::find(&mut place.db.read().await?, &place.org).await?;
     let name = county.map_or_else(|| "县中心".to_owned(), |county| county.short);
     let name = name + if place.demo { "(演示)" } else { "" };
     let clock = place.clock.clone();
     Ok(Arc::new(move || {
         let now = Some(clock.now().0);
-        Arc::new(Masthead { place: name.clone(), now, as_of: now, ..Masthead::default() })
+        let voice = aloud.is_installed();
+        Arc::new(Masthead { place: name.clone(), now, as_of: now, voice, ..Masthead::default() })
     }))
 }
 

@@ -1,20 +1,45 @@
 //! Every capability of the binary, one line each.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
+use hongwang_aloud::Aloud;
+use hongwang_consult::Consult;
 use hongwang_content::{Content, columns::Tree};
 use hongwang_feature::{DeskEntry, Feature, Features};
+use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_fleet::Fleet;
 use hongwang_models::Models;
 use hongwang_people::People;
-use hongwang_store::{Db, audit};
+use hongwang_store::{Db, Vault, audit};
+use hongwang_writing::Writing;
 use std::{path::Path, sync::Arc};
+
+/// Read-aloud by the voice among `models`, which this program speaks in a process of its own.
+///
+/// # Errors
+/// When the folder of clips below `data` cannot be used.
+pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
+    let program = std::env::current_exe().context("找不到程序自己的文件")?;
+    Aloud::new(models, &program, data)
+        .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
+}
 
 /// Every feature; content and people are not the same at a center and in a village. `data` is the node's folder,
 /// `models` are the trained models of this machine.
-pub(crate) fn all(content: Content, people: People, data: &Path, models: &Models) -> Features {
+///
+/// # Errors
+/// When the key of what people entrust cannot be read or made.
+pub(crate) fn all(content: Content, people: People, aloud: Aloud, data: &Path, models: &Models) -> Result<Features> {
+    let consult = Consult::new(Vault::open(&data.join(PERSONAL_KEY))?);
     let _ = (data, models);
-    let features: Vec<Box<dyn Feature>> = vec![Box::new(content), Box::new(Fleet), Box::new(people)];
-    Features::new(features)
+    let features: Vec<Box<dyn Feature>> = vec![
+        Box::new(content),
+        Box::new(Fleet),
+        Box::new(people),
+        Box::new(consult),
+        Box::new(aloud),
+        Box::new(Writing::default()),
+    ];
+    Ok(Features::new(features))
 }
 
 /// The tree of halls in `halls`, or the shipped one.

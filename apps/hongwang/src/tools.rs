@@ -58,7 +58,7 @@ pub(crate) async fn feed_export(config: &CenterConfig, village: &str, to: &Path)
 /// # Errors
 /// When the village was never admitted, or the file is not one that its center signed.
 pub(crate) async fn feed_import(config: &VillageConfig, from: &Path) -> Result<String> {
-    let village::Ground { features, node, db, blobs, clock } = village::ground(config).await?;
+    let village::Ground { features, node, db, blobs, clock, .. } = village::ground(config).await?;
     let membership = node.membership().await?.context("本机还没有接入县中心,先接入一次才认得中心的签名")?;
     let place = village::place(membership.org.clone(), db, blobs, clock, Live::default());
     let summary = bundle::import(&place, &features, &membership.trust, from).await?;

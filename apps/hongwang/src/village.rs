@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use hongwang_aloud::Aloud;
 use hongwang_base::{Clock, OrgPath};
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
@@ -31,6 +32,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) struct Village {
     config: VillageConfig,
     features: Features,
+    aloud: Aloud,
     node: Node,
     db: Db,
     blobs: Blobs,
@@ -42,6 +44,8 @@ pub(crate) struct Village {
 pub(crate) struct Ground {
     /// The capabilities.
     pub(crate) features: Features,
+    /// The voice.
+    pub(crate) aloud: Aloud,
     /// Its key and membership.
     pub(crate) node: Node,
     /// Its rows.
@@ -59,12 +63,15 @@ pub(crate) struct Ground {
 pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
+    let models = config.models();
+    let aloud = features::aloud(&config.data, &models)?;
     let features = features::all(
         Content::new(features::tree(config.halls.as_deref())?),
         People::village(),
+        aloud.clone(),
         &config.data,
-        &config.models(),
-    );
+        &models,
+    )?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;
     let blobs = Blobs::open(config.data.join("blobs"))?;
@@ -73,7 +80,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     let node =
         Node::open(db.clone(), clock.clone(), &keys, config.center.clone(), &config.center_fingerprint)
             .await?;
-    Ok(Ground { features, node, db, blobs, clock })
+    Ok(Ground { features, aloud, node, db, blobs, clock })
 }
 
 /// The place of an admitted village.
@@ -88,8 +95,8 @@ pub(crate) fn place(org: OrgPath, db: Db, blobs: Blobs, clock: Clock, live: Live
 /// With what could not be opened and why.
 pub(crate) async fn open(config: VillageConfig) -> Result<Village> {
     let listener = web::listen(config.listen, "网页").await?;
-    let Ground { features, node, db, blobs, clock } = ground(&config).await?;
-    Ok(Village { config, features, node, db, blobs, clock, listener })
+    let Ground { features, aloud, node, db, blobs, clock } = ground(&config).await?;
+    Ok(Village { config, features, aloud, node, db, blobs, clock, listener })
 }
 
 impl Village {
@@ -107,7 +114,7 @@ impl Village {
     /// # Errors
     /// When a part fails that the rest cannot do without.
     pub(crate) async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let Self { config, features, node, db, blobs, clock, listener } = self;
+        let Self { config, features, aloud, node, db, blobs, clock, listener } = self;
         let live = Live::default();
         let (waiting, standing) = watch::channel(Waiting::Dialling);
         let first = waiting_router(&node, &live, &clock, standing);
@@ -127,7 +134,7 @@ impl Village {
                 VERSION,
             )
             .await?;
-            let pages = pages(&place, &features, &membership, line.status(), config.patience());
+            let pages = pages(&place, &features, &membership, line.status(), config.patience(), aloud);
             drop(router.send_replace(pages));
             live.changed();
             let mut jobs = tokio::task::JoinSet::new();
@@ -154,9 +161,10 @@ fn pages(
     membership: &Membership,
     status: watch::Receiver<NodeStatus>,
     patience: Patience,
+    aloud: Aloud,
 ) -> Router {
     let checking = status.clone();
-    let masthead = masthead(place.clone(), membership.org.clone(), status.clone(), patience);
+    let masthead = masthead(place.clone(), membership.org.clone(), status.clone(), patience, aloud);
     let masthead_of_checking = masthead.clone();
     web::router(place, features, false, masthead)
         .merge(village::neighbour_router().with_state(place.clone()))
@@ -189,6 +197,7 @@ fn masthead(
     org: OrgPath,
     status: watch::Receiver<NodeStatus>,
     patience: Patience,
+    aloud: Aloud,
 ) -> MakeMasthead {
     let name = watch::Sender::new(org.code().to_owned());
     let named = name.subscribe();
@@ -199,6 +208,7 @@ fn masthead(
             place: named.borrow().clone(),
             shared: true,
             patience,
+            voice: aloud.is_installed(),
             now: Some(place.clock.now().0),
             as_of: status.as_of.map(|at| at.0),
             offline_since: (!status.center_online && !status.checking).then_some(status.since.0),

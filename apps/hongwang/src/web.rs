@@ -40,6 +40,7 @@ pub(crate) type MakeMasthead = Arc<dyn Fn() -> Arc<Masthead> + Send + Sync>;
 /// The pages of a node: every feature's, the shell's own, and `/healthz`.
 pub(crate) fn router(place: &Place, features: &Features, with_desk: bool, masthead: MakeMasthead) -> Router {
     let mut router = Router::new().merge(hongwang_page::router()).merge(place.live.router());
+    let (helpers, clock) = (features.clone(), place.clock.clone());
     for feature in features.iter() {
         router = router.merge(feature.public());
         if with_desk {
@@ -49,7 +50,11 @@ pub(crate) fn router(place: &Place, features: &Features, with_desk: bool, masthe
     router
         .fallback(|visit: hongwang_page::Visit| async move { hongwang_page::not_found(&visit) })
         .layer(middleware::from_fn(move |mut request: Request, next: Next| {
-            request.extensions_mut().insert(masthead());
+            let mut masthead = masthead();
+            let now = clock.now();
+            let help = helpers.iter().flat_map(|feature| feature.contacts(now)).collect();
+            Arc::make_mut(&mut masthead).help = help;
+            request.extensions_mut().insert(masthead);
             next.run(request)
         }))
         .layer(DefaultBodyLimit::max(FORM))
@@ -75,12 +80,13 @@ pub(crate) fn keep_cookies_secure(mut response: Response) -> Response {
     response
 }
 
-/// Small answers, pictures and event streams travel as they are.
+/// Small answers, pictures, sounds and event streams travel as they are.
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth = SizeAbove::new(512)
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::SSE)
-        .and(NotForContentType::const_new("font/"));
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("audio/"));
     CompressionLayer::new().compress_when(worth)
 }
 

@@ -127,8 +127,7 @@ impl Saying {
         if !self.clauses.is_empty() {
             return Ok(Next::Piece(sound, self));
         }
-        let (end, _) = self.stream.finish()?;
-        sound.extend(end);
+        sound.extend(self.stream.finish()?);
         Ok(Next::Last(sound))
     }
 }

@@ -19,5 +19,6 @@ mod voice;
 mod wire;
 
 pub use child::Manners;
+pub use opus::milliseconds;
 pub use speaker::{Sound, SpeakError, Speaker};
 pub use voice::{RATE, Voice, VoiceError};

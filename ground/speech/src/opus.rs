@@ -87,11 +87,11 @@ impl Stream {
         Ok(std::mem::take(self.pages.inner_mut()))
     }
 
-    /// Gives the last page, whose position tells where the sound ends, and the length in milliseconds.
+    /// Gives the last page, whose position tells where the sound ends.
     ///
     /// # Errors
     /// When the encoder refuses the rest.
-    pub(crate) fn finish(mut self) -> Result<(Vec<u8>, u32), VoiceError> {
+    pub(crate) fn finish(mut self) -> Result<Vec<u8>, VoiceError> {
         let end = self.skip + self.given * TICKS;
         // The encoder is behind by `skip`, so at least one packet of silence brings the last sound out.
         let mut rest = std::mem::take(&mut self.rest);
@@ -105,8 +105,7 @@ impl Stream {
                 self.encode(frame, PacketWriteEndInfo::NormalPacket, None)?;
             }
         }
-        let milliseconds = self.given * 1_000 / u64::from(RATE);
-        Ok((self.pages.into_inner(), u32::try_from(milliseconds).unwrap_or(u32::MAX)))
+        Ok(self.pages.into_inner())
     }
 
     fn encode(
@@ -127,6 +126,18 @@ impl Stream {
         let written = self.pages.write_packet(packet, SERIAL, end, position);
         written.map_err(|_| VoiceError::Packing("the pages cannot be written"))
     }
+}
+
+/// How long a whole file sounds, by the position of its last page; none when it is no such file.
+pub fn milliseconds(file: &[u8]) -> Option<u32> {
+    let number = |at: usize, bytes: usize| -> Option<u64> {
+        let little_end = file.get(at..at + bytes)?.iter().rev();
+        Some(little_end.fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    };
+    let head = file.windows(8).position(|bytes| bytes == b"OpusHead")?;
+    let last = file.windows(4).rposition(|bytes| bytes == b"OggS")?;
+    let ticks = number(last + 6, 8)?.checked_sub(number(head + 10, 2)?)?;
+    u32::try_from(ticks / 48).ok()
 }
 
 fn head(skip: u64) -> Vec<u8> {
@@ -183,9 +194,9 @@ mod tests {
         for piece in samples.chunks(7_001) {
             file.extend(stream.push(piece).expect("pages"));
         }
-        let (last, milliseconds) = stream.finish().expect("the last page");
-        file.extend(last);
-        assert_eq!(milliseconds, 1_032);
+        file.extend(stream.finish().expect("the last page"));
+        assert_eq!(milliseconds(&file), Some(1_032));
+        assert_eq!(milliseconds(b"OpusHead"), None);
         assert!(file.len() < 6_000, "{} bytes for a second", file.len());
         let out = decoded(&file);
         assert_eq!(out.len(), samples.len() * 2);

@@ -31,7 +31,7 @@ const PIECES: usize = 64;
 /// The voice is open within this, on the slowest box.
 const OPENING: Duration = Duration::from_secs(60);
 /// A clause takes no longer, on the slowest box.
-const CLAUSE: Duration = Duration::from_secs(30);
+const CLAUSE: Duration = Duration::from_secs(60);
 /// A child that nobody needs for this long goes.
 const IDLE: Duration = Duration::from_secs(60);
 

@@ -63,7 +63,8 @@ fn a_long_sentence_begins_with_a_short_clause() {
 
 #[test]
 fn a_short_sentence_stays_whole_and_each_sentence_is_its_own() {
-    let texts: Vec<String> = clauses("低保,怎么办?请问村长。").into_iter().map(|clause| clause.text).collect();
+    let texts: Vec<String> =
+        clauses("低保,怎么办?请问村长。").into_iter().map(|clause| clause.text).collect();
     assert_eq!(texts, ["低保，怎么办？", "请问村长。"]);
 }
 

@@ -1,7 +1,7 @@
 //! A speaker with the real voice, and with everything that can be wrong with it.
 
 use hongwang_models::Models;
-use hongwang_speech::{Manners, SpeakError, Speaker};
+use hongwang_speech::{Manners, SpeakError, Speaker, milliseconds};
 use hongwang_testkit::{binary, models};
 use ogg::PacketReader;
 use rustix::process::{Pid, Signal, kill_process};
@@ -24,17 +24,14 @@ async fn heard(speaker: &Speaker, text: &str) -> Result<Vec<u8>, SpeakError> {
 }
 
 /// Its length in milliseconds, after every page was found whole.
-fn milliseconds(file: &[u8]) -> u64 {
+fn length(file: &[u8]) -> u32 {
     let mut reader = PacketReader::new(std::io::Cursor::new(file));
-    let mut end = None;
-    let mut skip = None;
+    let mut last = None;
     while let Some(packet) = reader.read_packet().unwrap() {
-        skip = skip.or_else(|| Some(u64::from(u16::from_le_bytes([packet.data[10], packet.data[11]]))));
-        if packet.last_in_stream() {
-            end = Some(packet.absgp_page());
-        }
+        last = Some(packet);
     }
-    (end.expect("the stream has an end") - skip.expect("the stream has a head")) / 48
+    assert!(last.expect("packets").last_in_stream(), "the stream has no end");
+    milliseconds(file).expect("a length")
 }
 
 /// A folder with the installed models, to be spoilt.
@@ -81,8 +78,8 @@ async fn a_sentence_is_heard_and_what_cannot_be_said_is_told_apart() {
     let speaker = speaker(&models());
     let short = heard(&speaker, "低保怎么办?").await.unwrap();
     let long = heard(&speaker, "养老金每月一百二十八元,十五号发放,请带上身份证到村委会办理。").await.unwrap();
-    assert!((500..3_000).contains(&milliseconds(&short)), "{} ms", milliseconds(&short));
-    assert!((3_000..15_000).contains(&milliseconds(&long)), "{} ms", milliseconds(&long));
+    assert!((500..3_000).contains(&length(&short)), "{} ms", length(&short));
+    assert!((3_000..15_000).contains(&length(&long)), "{} ms", length(&long));
     assert_eq!(heard(&speaker, "😀🎉").await, Err(SpeakError::Nothing));
     assert_eq!(heard(&speaker, "").await, Err(SpeakError::Nothing));
     let again = heard(&speaker, "低保怎么办?").await.unwrap();
@@ -102,7 +99,7 @@ async fn a_child_that_is_killed_in_mid_sentence_is_a_clear_answer_and_the_next_s
         last = piece.map(drop);
     }
     assert_eq!(last, Err(SpeakError::Lost));
-    assert!(milliseconds(&heard(&speaker, "好了。").await.unwrap()) > 300);
+    assert!(length(&heard(&speaker, "好了。").await.unwrap()) > 300);
 }
 
 #[tokio::test]
@@ -111,7 +108,7 @@ async fn a_sentence_that_nobody_listens_to_any_more_does_not_hold_up_the_next() 
     let mut dropped = speaker.say(&"这一句很长很长,长得没有人听完。".repeat(12)).unwrap();
     dropped.next().await.unwrap().unwrap();
     drop(dropped);
-    assert!(milliseconds(&heard(&speaker, "下一句。").await.unwrap()) > 300);
+    assert!(length(&heard(&speaker, "下一句。").await.unwrap()) > 300);
 }
 
 #[tokio::test]
