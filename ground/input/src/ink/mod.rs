@@ -15,7 +15,7 @@ mod request;
 mod strokes;
 pub mod words;
 
-pub use characters::standard;
+pub use characters::{common, standard};
 pub use lean::lean;
 pub use raster::{HEIGHT, WIDTH, raster};
 pub use reader::{Allowed, Candidate, LoadError, MOST_CANDIDATES, Reader};

@@ -27,6 +27,20 @@ pub fn pad() -> Markup {
     }
 }
 
+/// A square to write one shown character in, sent with its form under the name of the character.
+pub fn sample(character: char) -> Markup {
+    html! {
+        div class="ink-sample" {
+            span class="ink-model" data-say { (character) }
+            div class="ink-pad" role="img" aria-label=(words::sample(character)) data-sample {
+                canvas {}
+                input type="hidden" name=(character) value="";
+            }
+            (key("wipe", words::WIPE))
+        }
+    }
+}
+
 fn key(act: &str, word: &str) -> Markup {
     html! { button type="button" class={ "writer-key " (act) } data-ink=(act) data-say { (word) } }
 }

@@ -35,3 +35,8 @@ pub const READING: &str = "正在认…";
 pub const NO_ANSWER: &str = "这会儿认不了字,请再写一次,或改用拼音";
 /// What stands above the character that was taken by itself.
 pub const TAKEN: &str = "不对就点对的字:";
+
+/// What the square for a shown character is.
+pub fn sample(character: char) -> String {
+    format!("在这里写“{character}”")
+}

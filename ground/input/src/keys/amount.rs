@@ -61,7 +61,8 @@ fn number(value: u64) -> String {
     }
     let mut text = String::new();
     let mut skipped = false;
-    for (group, unit) in [(value / 100_000_000, "亿"), (value / 10_000 % 10_000, "万"), (value % 10_000, "")] {
+    for (group, unit) in [(value / 100_000_000, "亿"), (value / 10_000 % 10_000, "万"), (value % 10_000, "")]
+    {
         if group == 0 {
             skipped |= !text.is_empty();
             continue;

@@ -74,14 +74,17 @@ fn check_problem(plain: &str) -> Option<String> {
 }
 
 fn born(plain: &str) -> Option<Date> {
-    Date::new(plain.get(6..10)?.parse().ok()?, plain.get(10..12)?.parse().ok()?, plain.get(12..14)?.parse().ok()?).ok()
+    Date::new(
+        plain.get(6..10)?.parse().ok()?,
+        plain.get(10..12)?.parse().ok()?,
+        plain.get(12..14)?.parse().ok()?,
+    )
+    .ok()
 }
 
 /// The eighteenth digit that belongs to the first seventeen: ISO 7064, MOD 11-2.
 fn check_digit(seventeen: &str) -> Option<char> {
-    let sum = seventeen
-        .chars()
-        .try_fold(0, |sum, each| Some((sum + each.to_digit(10)?) * 2 % 11))?;
+    let sum = seventeen.chars().try_fold(0, |sum, each| Some((sum + each.to_digit(10)?) * 2 % 11))?;
     char::from_digit((12 - sum) % 11, 10).or(Some('X'))
 }
 

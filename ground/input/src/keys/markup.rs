@@ -11,6 +11,7 @@ const GROUPS: u8 = 30;
 /// The field with label, hint, the place for what is wrong, and its keys.
 pub fn field(field: &Field) -> Markup {
     let id = |part: &str| format!("{}-{part}", field.name);
+    let described = if field.hint.is_empty() { id("said") } else { format!("{} {}", id("hint"), id("said")) };
     html! {
         div class="writer" data-kind=(field.kind.word()) {
             label class="writer-label" for=(id("input")) data-say { (field.label) }
@@ -19,7 +20,7 @@ pub fn field(field: &Field) -> Markup {
                 input class="writer-input" id=(id("input")) type="text" name=(field.name) value=(field.value)
                     autocomplete="off" autocorrect="off" autocapitalize="off" spellcheck="false"
                     aria-invalid=[field.problem.map(|_| "true")]
-                    aria-describedby=(format!("{} {}", id("hint"), id("said")));
+                    aria-describedby=(described);
                 span class="writer-right" hidden title=(words::RIGHT) { (hongwang_page::icon("circle-check")) }
             }
             p class={ "writer-said" @if field.problem.is_some() { " wrong" } } id=(id("said")) role="status" data-say {
@@ -53,7 +54,7 @@ fn written(first: &str) -> Markup {
             button type="button" class="writer-key" data-tab="digits" aria-pressed="false" data-say { (words::BY_DIGITS) }
             (edit_keys())
         }
-        div class="writer-panel" data-panel="ink" {}
+        div class="writer-panel" data-panel="ink" { (crate::ink::pad::pad()) }
         div class="writer-panel" data-panel="pinyin" hidden { (letters()) }
         div class="writer-panel" data-panel="digits" hidden { (digit_keys(Some(("-", "-")))) }
     }

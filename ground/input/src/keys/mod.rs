@@ -129,8 +129,7 @@ pub fn look(kind: FieldKind, text: &str, today: jiff::civil::Date) -> Look {
         return Look::empty();
     }
     if text.chars().count() > LONGEST {
-        let kept: String = text.chars().take(LONGEST).collect();
-        return Look::new(Standing::Wrong, kept, words::too_long(LONGEST));
+        return Look::new(Standing::Wrong, text, words::too_long(LONGEST));
     }
     match kind {
         FieldKind::Text | FieldKind::Place => Look::whole(text, text, ""),
@@ -164,7 +163,10 @@ fn narrow(text: &str) -> String {
         '。' => '.',
         other => other,
     };
-    text.chars().map(ascii).filter(|each| !each.is_whitespace() && !matches!(each, '-' | '—' | '－')).collect()
+    text.chars()
+        .map(ascii)
+        .filter(|each| !each.is_whitespace() && !matches!(each, '-' | '—' | '－'))
+        .collect()
 }
 
 /// Digits in groups of these sizes, the rest at the end.

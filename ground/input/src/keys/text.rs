@@ -3,7 +3,10 @@
 use super::{Look, Standing, narrow, words};
 
 pub(super) fn name(text: &str) -> Look {
-    match text.chars().position(|each| each.is_ascii_digit() || each.is_ascii_punctuation() || each.is_control()) {
+    match text
+        .chars()
+        .position(|each| each.is_ascii_digit() || each.is_ascii_punctuation() || each.is_control())
+    {
         Some(at) => Look::new(Standing::Wrong, text, words::not_in_a_name(at + 1)),
         None => Look::whole(text, text, ""),
     }

@@ -55,7 +55,8 @@ pub const PLACE_ASKS: [&str; 3] = ["选乡镇", "选村", "选组"];
 pub const GROUP: &str = "组";
 
 /// Surnames offered before anything is written, the commonest first.
-pub const SURNAMES: &str = "王 李 张 刘 陈 杨 黄 吴 周 徐 胡 余 段 程 郑 汪 肖 叶 方 何 郭 江 金 查 闻 涂 饶 童 傅 宋 朱 彭";
+pub const SURNAMES: &str =
+    "王 李 张 刘 陈 杨 黄 吴 周 徐 胡 余 段 程 郑 汪 肖 叶 方 何 郭 江 金 查 闻 涂 饶 童 傅 宋 朱 彭";
 
 // what is wrong or missing
 /// The second digit of a mobile number.

@@ -1,0 +1,101 @@
+//! Pinyin and next words: the engine of this node, and the routes that ask it.
+//!
+//! The engine is built at the first question, from the dictionary and from the names of the organisations that this
+//! node knows, and stays. What is asked is neither kept nor logged.
+
+use std::sync::Arc;
+
+use axum::{Extension, Json, extract::State, extract::rejection::JsonRejection};
+use hongwang_base::Scope;
+use hongwang_feature::{Place, organisations};
+use hongwang_input::pinyin::{Engine, Vocabulary};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use tokio::{sync::OnceCell, task};
+
+use crate::{
+    asked::{Refused, asked},
+    words,
+};
+
+/// How many words an answer holds at most.
+const WORDS_AT_MOST: usize = 40;
+const NEXT_AT_MOST: usize = 16;
+
+/// The one engine of this node, once somebody has asked.
+#[derive(Clone, Default)]
+pub(crate) struct Letters(Arc<OnceCell<Arc<Engine>>>);
+
+/// Letters, and what stands before the cursor.
+#[derive(Deserialize)]
+pub(crate) struct Keys {
+    keys: String,
+    #[serde(default)]
+    before: String,
+}
+
+/// What stands before the cursor.
+#[derive(Deserialize)]
+pub(crate) struct Before {
+    before: String,
+}
+
+/// Words, best first.
+#[derive(Serialize)]
+pub(crate) struct Words {
+    candidates: Vec<String>,
+    /// How many letters each of them takes, from the first on; absent for next words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    used: Vec<usize>,
+}
+
+/// `POST /writing/pinyin`
+pub(crate) async fn pinyin(
+    State(place): State<Place>,
+    Extension(letters): Extension<Letters>,
+    question: Result<Json<Keys>, JsonRejection>,
+) -> Result<Json<Words>, Refused> {
+    let question = asked(question)?;
+    let engine = letters.engine(&place).await?;
+    let found = engine.candidates(&question.keys, &question.before, WORDS_AT_MOST);
+    let used = found.iter().map(|each| each.used).collect();
+    Ok(Json(Words { candidates: found.into_iter().map(|each| each.text).collect(), used }))
+}
+
+/// `POST /writing/next`
+pub(crate) async fn next(
+    State(place): State<Place>,
+    Extension(letters): Extension<Letters>,
+    question: Result<Json<Before>, JsonRejection>,
+) -> Result<Json<Words>, Refused> {
+    let question = asked(question)?;
+    let engine = letters.engine(&place).await?;
+    Ok(Json(Words { candidates: engine.next(&question.before, NEXT_AT_MOST), used: Vec::new() }))
+}
+
+impl Letters {
+    /// The engine, built when nobody has asked before.
+    pub(crate) async fn engine(&self, place: &Place) -> Result<Arc<Engine>, Refused> {
+        let built = self.0.get_or_try_init(|| async {
+            let vocabulary = vocabulary(place).await?;
+            let engine = task::spawn_blocking(move || Engine::new(&vocabulary)).await;
+            engine.map(Arc::new).map_err(|error| {
+                tracing::error!(%error, "the pinyin engine could not be built");
+                Refused { status: StatusCode::INTERNAL_SERVER_ERROR, problem: words::TROUBLE.to_owned() }
+            })
+        });
+        built.await.cloned()
+    }
+}
+
+/// The names of towns and villages as this node knows them.
+async fn vocabulary(place: &Place) -> Result<Vocabulary, Refused> {
+    let refuse = |error: hongwang_store::StoreError| {
+        tracing::error!(%error, "the organisations could not be read");
+        Refused { status: StatusCode::INTERNAL_SERVER_ERROR, problem: words::TROUBLE.to_owned() }
+    };
+    let mut tx = place.db.read().await.map_err(refuse)?;
+    let county = place.org.chain().first().unwrap_or(&place.org).clone();
+    let known = organisations::list(&mut tx, &Scope(county)).await.map_err(refuse)?;
+    Ok(Vocabulary { words: known.into_iter().map(|each| each.name).collect() })
+}

@@ -1,0 +1,124 @@
+//! Letters to words.
+
+use std::sync::LazyLock;
+
+use hongwang_input::pinyin::{Candidate, Engine, LETTERS_AT_MOST, Vocabulary};
+use proptest::prelude::*;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    Engine::new(&Vocabulary { words: ["乌云山村", "红山镇", "英山县"].map(str::to_owned).to_vec() })
+});
+
+fn texts(keys: &str) -> Vec<String> {
+    after(keys, "")
+}
+
+fn after(keys: &str, before: &str) -> Vec<String> {
+    ENGINE.candidates(keys, before, 20).into_iter().map(|each| each.text).collect()
+}
+
+fn place_of(word: &str, keys: &str) -> Option<usize> {
+    texts(keys).iter().position(|each| each == word)
+}
+
+#[test]
+fn what_cannot_be_pinyin_has_no_words_and_does_no_harm() {
+    for keys in ["", "13800000000", "你好", "🙂", "di bao", "d'i", "\u{0}", "Ω"] {
+        assert_eq!(texts(keys), Vec::<String>::new(), "{keys:?}");
+    }
+    assert!(ENGINE.candidates(&"s".repeat(200), "", 20).iter().all(|each| each.used <= LETTERS_AT_MOST));
+    assert!(!ENGINE.candidates(&"yingshanxian".repeat(20), "", 20).is_empty());
+    assert_eq!(ENGINE.candidates("dibao", "", 0), []);
+}
+
+#[test]
+fn full_pinyin_gives_the_countys_words_first() {
+    for (keys, word) in
+        [("dibao", "低保"), ("yingshanxian", "英山县"), ("wuyunshancun", "乌云山村"), ("shenqing", "申请")]
+    {
+        assert_eq!(place_of(word, keys), Some(0), "{keys}: {:?}", texts(keys));
+    }
+}
+
+#[test]
+fn initials_and_half_written_syllables_are_enough() {
+    for (keys, word) in
+        [("ysx", "英山县"), ("db", "低保"), ("diba", "低保"), ("yingsx", "英山县"), ("wyscun", "乌云山村")]
+    {
+        assert!(place_of(word, keys).is_some_and(|place| place < 5), "{keys}: {:?}", texts(keys));
+    }
+}
+
+#[test]
+fn words_are_found_through_the_slips_of_those_who_speak_as_people_here_do() {
+    for (keys, word) in [
+        ("yinsanxian", "英山县"),
+        ("senqing", "申请"),
+        ("lonmin", "农民"),
+        ("hupin", "扶贫"),
+        ("nvse", "绿色"),
+        ("lvse", "绿色"),
+    ] {
+        assert!(place_of(word, keys).is_some_and(|place| place < 5), "{keys}: {:?}", texts(keys));
+    }
+}
+
+#[test]
+fn a_persons_name_is_found_though_no_dictionary_has_it() {
+    for (keys, name) in [("wangxiulan", "王秀兰"), ("zhangjianguo", "张建国"), ("duanwenying", "段文英")]
+    {
+        assert!(place_of(name, keys).is_some_and(|place| place < 5), "{keys}: {:?}", texts(keys));
+    }
+}
+
+#[test]
+fn several_words_are_read_in_one_go_and_the_first_can_be_taken_alone() {
+    let found = ENGINE.candidates("dibaoshenqing", "", 20);
+    assert_eq!(found[0], Candidate { text: "低保申请".to_owned(), used: 13 });
+    assert!(found.contains(&Candidate { text: "低保".to_owned(), used: 5 }));
+}
+
+#[test]
+fn what_stands_before_the_cursor_decides_between_words_that_sound_alike() {
+    assert_eq!(after("xian", "英山").first().map(String::as_str), Some("县"));
+    assert_eq!(after("cun", "乌云山").first().map(String::as_str), Some("村"));
+}
+
+#[test]
+fn the_rest_of_a_word_is_offered_after_its_beginning() {
+    assert!(ENGINE.next("我住在乌云山", 5).contains(&"村".to_owned()));
+    assert!(ENGINE.next("低", 10).contains(&"保".to_owned()));
+    assert_eq!(ENGINE.next("", 10), Vec::<String>::new());
+    assert_eq!(ENGINE.next("🙂", 10), Vec::<String>::new());
+    assert!(ENGINE.next("中", 3).len() <= 3);
+}
+
+/// Whether the letters may be pressed for these characters, by any of their readings.
+fn may_be_pressed(keys: &str, characters: &[char]) -> bool {
+    let Some((first, rest)) = characters.split_first() else { return keys.is_empty() };
+    let readings = hongwang_hanzi::readings(*first);
+    readings.iter().any(|reading| {
+        (1..=keys.len()).any(|end| {
+            ENGINE.tolerates(&keys[..end], reading.letters()).is_some() && may_be_pressed(&keys[end..], rest)
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_word_can_be_pressed_by_the_letters_that_it_takes(keys in "[a-z]{1,9}") {
+        for found in ENGINE.candidates(&keys, "", 12) {
+            let characters: Vec<char> = found.text.chars().collect();
+            prop_assert!(found.used <= keys.len());
+            prop_assert!(may_be_pressed(&keys[..found.used], &characters), "{keys}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_typed_or_written_before_is_too_much(keys in ".{0,300}", before in ".{0,60}") {
+        prop_assert!(ENGINE.candidates(&keys, &before, 12).len() <= 12);
+        prop_assert!(ENGINE.next(&before, 12).len() <= 12);
+    }
+}
