@@ -39,6 +39,7 @@ const passing = new Set();
 
 const root = document.documentElement;
 let here = Date.now();
+let looks = 0;
 /** @type {Step | null} */
 let under = null;
 /** Whether the session has ended: nothing is fetched or kept for a visit that is over. */
@@ -184,10 +185,10 @@ function lookAhead() {
     if (link && swaps(link) && link.href !== location.href && urls.size < AHEAD_AT_MOST) urls.add(link.href);
   }
   const queue = Array.from(urls);
-  const turn = here;
+  const turn = ++looks;
   const next = () => {
     const url = queue.shift();
-    if (!url || turn !== here || over) return;
+    if (!url || turn !== looks || over) return;
     fetched(url).answer.then((answer) => {
       // A node that is not there is not asked for the rest.
       if (answer !== 'lost') whenIdle(next);
@@ -361,14 +362,17 @@ function shown(again, focus) {
 /**
  * @param {Document} page
  * @param {string} url
+ * @param {number} [at] its place in the history, where it was before
  */
-function take(page, url) {
+function take(page, url, at) {
   settle();
   ahead.delete(url);
   keep();
-  here = Date.now();
-  history.scrollRestoration = 'manual';
-  history.pushState({ page: here }, '', url);
+  here = at || Date.now();
+  if (!at) {
+    history.scrollRestoration = 'manual';
+    history.pushState({ page: here }, '', url);
+  }
   showNew(page);
   window.scrollTo(0, 0);
   shown(false, null);
@@ -386,7 +390,8 @@ function back(event) {
   const to = event.state && event.state.page;
   const page = kept.get(to);
   if (!page) {
-    step(null, () => fetched(location.href), (page) => arriveAt(page, to), () => location.reload());
+    const url = location.href;
+    step(null, () => fetched(url), (page) => take(page, url, to || Date.now()), () => location.reload());
     return;
   }
   keep();
@@ -395,20 +400,6 @@ function back(event) {
   show(page.body, page.title, page.marks);
   window.scrollTo(0, page.scroll);
   shown(true, page.focus);
-}
-
-/**
- * A page of the history that was forgotten.
- * @param {Document} page
- * @param {number} to
- */
-function arriveAt(page, to) {
-  settle();
-  keep();
-  here = to || Date.now();
-  showNew(page);
-  window.scrollTo(0, 0);
-  shown(false, null);
 }
 
 /** Whether somebody has written or chosen something on this page. */
@@ -485,7 +476,10 @@ function begin() {
     const link = linkAt(event.target);
     if (link && swaps(link)) fetched(link.href);
   });
-  document.addEventListener('page:stale', forget);
+  document.addEventListener('page:stale', () => {
+    forget();
+    lookAhead();
+  });
   document.addEventListener('session:end', () => {
     over = true;
     cancel();
