@@ -3,7 +3,6 @@
 //! Memory is what counts here: texts stand one behind another in one string, a node of the tree is twelve bytes,
 //! children lie side by side.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use hongwang_hanzi::{readings, word_reading};
@@ -11,11 +10,13 @@ use hongwang_hanzi::{readings, word_reading};
 use super::Vocabulary;
 use super::spelling::{self, Id};
 
-/// A word, by its place in the table. Lower ones are likelier.
+/// A word, by its place among all words in the order of their texts.
 pub(super) type WordId = u32;
 
 /// Longer words are left out: nobody types them in one go.
 const SYLLABLES_AT_MOST: usize = 12;
+/// Bits of a syllable in a [`Sound`].
+const SYLLABLE_BITS: usize = 9;
 /// How often a word of the county counts at least, in the measure of the dictionary.
 const COUNTY_WEIGHT: u32 = 12_000;
 /// What a reading costs that is not the character's commonest.
@@ -33,69 +34,98 @@ pub(super) struct Index {
     nodes: Vec<Node>,
     /// Words in the order of the nodes, the likeliest first within one, each with its cost there.
     entries: Vec<(WordId, f32)>,
-    texts: String,
-    /// Where each word begins in `texts`.
-    starts: Vec<u32>,
+    texts: Texts,
     costs: Vec<f32>,
-    /// Word ids in the order of their texts.
-    by_text: Vec<WordId>,
 }
+
+/// Texts one behind another, in order once they are [sorted](Texts::sorted).
+#[derive(Default)]
+struct Texts {
+    joined: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+}
+
+/// Up to twelve syllables in one number that is ordered as they are; 0 where there is none.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Sound(u128);
 
 /// One way to say one word.
 struct Spoken {
-    syllables: Box<[Id]>,
+    sound: Sound,
     word: WordId,
     cost: f32,
 }
 
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.joined.push_str(text);
+        self.ends.push(count(self.joined.len()));
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.joined[start as usize..self.ends[at] as usize]
+    }
+}
+
+impl Sound {
+    fn of(syllables: impl Iterator<Item = Option<Id>>) -> Option<Self> {
+        let mut sound = 0;
+        let mut length = 0;
+        for syllable in syllables {
+            length += 1;
+            if length > SYLLABLES_AT_MOST {
+                return None;
+            }
+            sound |= u128::from(syllable? + 1) << (SYLLABLE_BITS * (SYLLABLES_AT_MOST - length));
+        }
+        Some(Self(sound))
+    }
+
+    /// The syllable at a depth, if it goes so far.
+    fn at(self, depth: usize) -> Option<Id> {
+        let place = SYLLABLES_AT_MOST.checked_sub(depth + 1)?;
+        let bits = self.0 >> (SYLLABLE_BITS * place) & ((1 << SYLLABLE_BITS) - 1);
+        Id::try_from(bits).ok()?.checked_sub(1)
+    }
+}
+
 impl Index {
     pub(super) fn build(vocabulary: &Vocabulary) -> Self {
-        let words = weighed(vocabulary);
-        let total: f64 = words.iter().map(|(_, weight)| f64::from(*weight)).sum();
-        let cost = |weight: u32| (total / f64::from(weight.max(1))).ln() as f32;
-        let mut index = Self {
-            nodes: Vec::new(),
-            entries: Vec::new(),
-            texts: String::with_capacity(words.iter().map(|(text, _)| text.len()).sum()),
-            starts: Vec::with_capacity(words.len() + 1),
-            costs: words.iter().map(|(_, weight)| cost(*weight)).collect(),
-            by_text: Vec::new(),
-        };
-        let mut spoken = Vec::with_capacity(words.len() + 8_000);
-        for (word, (text, _)) in (0..).zip(&words) {
-            index.starts.push(length(&index.texts));
-            index.texts.push_str(text);
-            spoken.extend(ways_to_say(text, word, index.costs[word as usize]));
+        let (texts, weights) = weighed(vocabulary);
+        let total: f64 = weights.iter().map(|weight| f64::from(*weight)).sum();
+        let costs: Vec<f32> =
+            weights.iter().map(|weight| (total / f64::from((*weight).max(1))).ln() as f32).collect();
+        let mut spoken = Vec::with_capacity(costs.len() + 8_000);
+        for (word, cost) in (0..).zip(&costs) {
+            say(texts.get(word as usize), word, *cost, &mut spoken);
         }
-        index.starts.push(length(&index.texts));
-        let mut by_text: Vec<WordId> = (0..).take(words.len()).collect();
-        by_text.sort_unstable_by_key(|word| index.text(*word));
-        index.by_text = by_text;
-        spoken.sort_unstable_by(|one, other| {
-            one.syllables.cmp(&other.syllables).then(one.cost.total_cmp(&other.cost))
-        });
+        spoken
+            .sort_unstable_by(|one, other| one.sound.cmp(&other.sound).then(one.cost.total_cmp(&other.cost)));
+        let mut index = Self { nodes: Vec::new(), entries: Vec::with_capacity(spoken.len()), texts, costs };
         index.grow(&spoken);
         index
     }
 
     /// Lays the tree out level by level, so that children lie side by side.
     fn grow(&mut self, spoken: &[Spoken]) {
-        let root = Node { children: 0, words: 0, syllable: 0, children_count: 0 };
-        self.nodes.push(root);
+        self.nodes.push(Node { children: 0, words: 0, syllable: 0, children_count: 0 });
         let mut level: Vec<(usize, Range<usize>)> = vec![(0, 0..spoken.len())];
         for depth in 0..=SYLLABLES_AT_MOST {
             let mut next = Vec::new();
             for (node, range) in level {
-                self.nodes[node].words = length_of(&self.entries);
-                let own = range.clone().take_while(|at| spoken[*at].syllables.len() == depth).count();
-                self.entries
-                    .extend(spoken[range.start..range.start + own].iter().map(|each| (each.word, each.cost)));
-                self.nodes[node].children = length_of(&self.nodes);
+                self.nodes[node].words = count(self.entries.len());
+                let own = spoken[range.clone()].partition_point(|each| each.sound.at(depth).is_none());
+                let ended = &spoken[range.start..range.start + own];
+                self.entries.extend(ended.iter().map(|each| (each.word, each.cost)));
+                self.nodes[node].children = count(self.nodes.len());
                 let mut start = range.start + own;
-                while start < range.end {
-                    let syllable = spoken[start].syllables[depth];
-                    let same =
-                        spoken[start..range.end].partition_point(|each| each.syllables[depth] <= syllable);
+                while let Some(syllable) =
+                    spoken[start..range.end].first().and_then(|each| each.sound.at(depth))
+                {
+                    let same = spoken[start..range.end]
+                        .partition_point(|each| each.sound.at(depth) <= Some(syllable));
                     next.push((self.nodes.len(), start..start + same));
                     self.nodes.push(Node { children: 0, words: 0, syllable, children_count: 0 });
                     self.nodes[node].children_count += 1;
@@ -121,8 +151,7 @@ impl Index {
     }
 
     pub(super) fn text(&self, word: WordId) -> &str {
-        let at = word as usize;
-        &self.texts[self.starts[at] as usize..self.starts[at + 1] as usize]
+        self.texts.get(word as usize)
     }
 
     pub(super) fn cost(&self, word: WordId) -> f32 {
@@ -131,57 +160,78 @@ impl Index {
 
     /// The words that begin with `head`, in the order of their texts; `head` itself is one of them if it is a word.
     pub(super) fn beginning_with<'a>(&'a self, head: &'a str) -> impl Iterator<Item = WordId> + 'a {
-        let first = self.by_text.partition_point(|word| self.text(*word) < head);
-        self.by_text[first..].iter().copied().take_while(move |word| self.text(*word).starts_with(head))
+        (self.first_from(head)..count(self.costs.len()))
+            .take_while(move |word| self.text(*word).starts_with(head))
+    }
+
+    /// Whether this is a word.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        let first = self.first_from(text);
+        (first as usize) < self.costs.len() && self.text(first) == text
+    }
+
+    /// The first word that does not stand before `text`.
+    fn first_from(&self, text: &str) -> WordId {
+        let (mut low, mut high) = (0, count(self.costs.len()));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.text(middle) < text {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 }
 
-/// Every word once with its weight.
-fn weighed(vocabulary: &Vocabulary) -> Vec<(String, u32)> {
-    let mut weights: HashMap<String, u32> = HashMap::with_capacity(200_000);
-    for (word, frequency) in hongwang_hanzi::words() {
-        let weight = weights.entry(word).or_default();
-        *weight = frequency.max(*weight);
+/// Every word once, in the order of the texts, with its weight.
+fn weighed(vocabulary: &Vocabulary) -> (Texts, Vec<u32>) {
+    let mut all = Texts::default();
+    let mut weights = Vec::new();
+    let mut add = |word: &str, weight: u32| {
+        all.push(word);
+        weights.push(weight);
+    };
+    for (word, weight) in hongwang_hanzi::words() {
+        add(&word, weight);
     }
-    let own = hongwang_hanzi::county_words().map(str::to_owned).chain(vocabulary.words.iter().cloned());
-    for word in own {
-        let weight = weights.entry(word).or_default();
-        *weight = COUNTY_WEIGHT.max(*weight);
+    hongwang_hanzi::county_words().for_each(|word| add(word, COUNTY_WEIGHT));
+    vocabulary.words.iter().for_each(|word| add(word, COUNTY_WEIGHT));
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    // The dictionary comes in order: a stable sort only merges the rest into it.
+    order.sort_by_key(|at| all.get(*at));
+    let mut kept =
+        Texts { joined: String::with_capacity(all.joined.len()), ends: Vec::with_capacity(order.len()) };
+    let mut kept_weights: Vec<u32> = Vec::with_capacity(order.len());
+    for same in order.chunk_by(|one, other| all.get(*one) == all.get(*other)) {
+        kept.push(all.get(same[0]));
+        kept_weights.push(same.iter().map(|at| weights[*at]).max().unwrap_or_default());
     }
-    let mut words: Vec<_> = weights.into_iter().collect();
-    // The order of a hash map is no order.
-    words.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    words
+    (kept, kept_weights)
 }
 
 /// A word as it is read; a single character in each of its readings.
-fn ways_to_say(text: &str, word: WordId, cost: f32) -> Vec<Spoken> {
+fn say(text: &str, word: WordId, cost: f32, spoken: &mut Vec<Spoken>) {
     let mut characters = text.chars();
-    if let (Some(only), None) = (characters.next(), characters.next()) {
-        let mut ids: Vec<Id> = Vec::new();
-        for id in readings(only).iter().filter_map(|each| spelling::id(each.letters())) {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
+    let (first, more) = (characters.next(), characters.next());
+    let Some(only) = first.filter(|_| more.is_none()) else {
+        let syllables = word_reading(text).unwrap_or_default();
+        let sound = Sound::of(syllables.iter().map(|each| spelling::id(each.letters())));
+        spoken.extend(sound.filter(|sound| sound.at(0).is_some()).map(|sound| Spoken { sound, word, cost }));
+        return;
+    };
+    let mut known: Vec<Sound> = Vec::new();
+    for reading in readings(only) {
+        let Some(sound) = Sound::of([spelling::id(reading.letters())].into_iter()) else { continue };
+        if !known.contains(&sound) {
+            let cost = if known.is_empty() { cost } else { cost + OTHER_READING };
+            spoken.push(Spoken { sound, word, cost });
+            known.push(sound);
         }
-        let rank = |at: usize| if at == 0 { cost } else { cost + OTHER_READING };
-        return (0..)
-            .zip(ids)
-            .map(|(at, id)| Spoken { syllables: Box::new([id]), word, cost: rank(at) })
-            .collect();
     }
-    let Some(syllables) = word_reading(text) else { return Vec::new() };
-    if syllables.len() > SYLLABLES_AT_MOST {
-        return Vec::new();
-    }
-    let ids: Option<Box<[Id]>> = syllables.iter().map(|each| spelling::id(each.letters())).collect();
-    ids.map(|syllables| Spoken { syllables, word, cost }).into_iter().collect()
 }
 
-fn length(text: &str) -> u32 {
-    u32::try_from(text.len()).expect("the dictionary is a few megabytes")
-}
-
-fn length_of<T>(list: &[T]) -> u32 {
-    u32::try_from(list.len()).expect("the dictionary has some hundred thousand words")
+fn count(size: usize) -> u32 {
+    u32::try_from(size).expect("the dictionary is a few megabytes")
 }

@@ -15,6 +15,8 @@ const WORDS_ALONE: usize = 60;
 /// What it costs that a stretch is a person's name: at the start of a text, and within one.
 const NAME_AT_START: f32 = 4.0;
 const NAME_WITHIN: f32 = 6.0;
+/// What each further word of a sentence costs: one word is likelier than two that sound like it.
+const FURTHER_WORD: f32 = 2.0;
 /// What a letter costs that a word leaves over.
 const LETTER_LEFT: f32 = 8.0;
 /// What it is worth that a word goes on with what is written before it.
@@ -84,10 +86,7 @@ impl<'a> Context<'a> {
 
     /// What it is worth that `text` follows.
     fn worth(&self, text: &str) -> f32 {
-        let goes_on = |end: &&str| {
-            let joined = format!("{end}{text}");
-            self.index.beginning_with(&joined).next().is_some_and(|word| self.index.text(word) == joined)
-        };
+        let goes_on = |end: &&str| self.index.holds(&format!("{end}{text}"));
         if self.ends.iter().any(goes_on) { GOES_ON } else { 0.0 }
     }
 }
