@@ -10,6 +10,8 @@ mod measure;
 mod nginx;
 mod pages;
 mod publish;
+mod search;
+mod speech;
 
 use std::io::{Write, stdout};
 use std::path::PathBuf;
@@ -37,6 +39,8 @@ cargo xtask bench NAME [--json] [--samples DIR]
   publish from an editor's click to a thousand villages: time, CPU, bytes, memory
   line    4 MiB of blobs over 2 Mbit/s with 80 ms and 5 % loss, beside one plain stream (needs root)
   intake  article extraction beside the bare extractor, on the saved pages in DIR (default ../shared/data/pages)
+  speech  the voice beside espeak-ng: CPU, memory, first sound over HTTP and in Chromium
+  search  20,000 documents and 100 queries beside SQLite's trigram index and LIKE; text from the pages in DIR
 ";
 
 #[tokio::main]
@@ -62,6 +66,8 @@ async fn main() -> Result<ExitCode> {
         Some("publish") => publish::run(&options).await?,
         Some("line") => tokio::task::spawn_blocking(line::run).await??,
         Some("intake") => intake::run(&options)?,
+        Some("speech") => speech::run(&options).await?,
+        Some("search") => search::run(&options).await?,
         Some(unknown) => bail!("there is no benchmark {unknown}\n\n{HELP}"),
         None => {
             write!(stdout(), "{HELP}")?;

@@ -15,6 +15,12 @@ pub(crate) fn cpu(process: u32) -> Result<Duration> {
     cpu_of(&stat).with_context(|| format!("{path} reads as Linux writes it"))
 }
 
+/// CPU time of this process's children that have ended, in steps of 10 ms.
+pub(crate) fn children() -> Result<Duration> {
+    let stat = fs::read_to_string("/proc/self/stat").context("this process has no /proc")?;
+    times_of(&stat, 13).context("/proc/self/stat reads as Linux writes it")
+}
+
 /// Memory of a process in MB, pages shared with others counted in parts (PSS).
 pub(crate) fn memory(process: u32) -> Result<f64> {
     let path = format!("/proc/{process}/smaps_rollup");
@@ -22,9 +28,15 @@ pub(crate) fn memory(process: u32) -> Result<f64> {
     memory_of(&rollup).with_context(|| format!("{path} reads as Linux writes it"))
 }
 
-/// The second field is the program's name in parentheses and may hold spaces; fields 14 and 15 are the times.
+/// The second field is the program's name in parentheses and may hold spaces; fields 14 and 15 are the times, fields 16
+/// and 17 those of children that have ended.
 fn cpu_of(stat: &str) -> Option<Duration> {
-    let mut fields = stat.rsplit_once(") ")?.1.split(' ').skip(11);
+    times_of(stat, 11)
+}
+
+/// User and system time behind so many fields after the name.
+fn times_of(stat: &str, skip: usize) -> Option<Duration> {
+    let mut fields = stat.rsplit_once(") ")?.1.split(' ').skip(skip);
     let user: f64 = fields.next()?.parse().ok()?;
     let system: f64 = fields.next()?.parse().ok()?;
     Some(Duration::from_secs_f64((user + system) / TICKS_PER_SECOND))
@@ -44,6 +56,7 @@ mod tests {
     fn cpu_time_is_read_past_a_name_with_spaces_and_parentheses() {
         let stat = "42 (a (odd) name) S 1 42 42 0 -1 4194304 100 0 0 0 150 50 7 7 20 0 1 0 5 6 7";
         assert_eq!(cpu_of(stat), Some(Duration::from_secs(2)));
+        assert_eq!(times_of(stat, 13), Some(Duration::from_millis(140)));
         assert_eq!(cpu_of("42 cut short"), None);
     }
 

@@ -13,6 +13,12 @@ pub const MOST_TOKENS: usize = 510;
 /// while the first is heard.
 const FIRST_CLAUSE: usize = 6;
 const LATER_CLAUSE: usize = 18;
+/// Where no mark is in reach a clause ends between two words after so many syllables: the first so that sound begins in
+/// time, later ones so that the voice's memory is bounded.
+const FIRST_MOST: usize = 10;
+const LATER_MOST: usize = 30;
+/// A mark that comes within so many syllables is waited for.
+const IN_REACH: usize = 5;
 /// A sentence up to this long stays whole.
 const SHORT_SENTENCE: usize = 14;
 
@@ -34,7 +40,7 @@ pub fn clauses(text: &str) -> Vec<Clause> {
     let mut maker = Maker::default();
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
-            Spoken::Word { text, syllables } => maker.word(text, syllables),
+            Spoken::Word { text, syllables } => maker.word(text, syllables, &pieces[at..]),
             Spoken::Mark(symbol) => maker.mark(*symbol, &pieces[at + 1..]),
         }
     }
@@ -51,7 +57,11 @@ struct Maker {
 }
 
 impl Maker {
-    fn word(&mut self, text: &str, syllables: &[hongwang_hanzi::Syllable]) {
+    fn word(&mut self, text: &str, syllables: &[hongwang_hanzi::Syllable], rest: &[Spoken]) {
+        let most = if self.done.is_empty() { FIRST_MOST } else { LATER_MOST };
+        if self.syllables >= most && to_mark(rest) > IN_REACH {
+            self.close(0);
+        }
         let mut own = Vec::with_capacity(syllables.len() * 6);
         for syllable in syllables {
             push_syllable(&mut own, *syllable);
@@ -98,6 +108,18 @@ impl Maker {
             self.done.push(Clause { text, tokens, pause_ms });
         }
     }
+}
+
+/// Syllables to the next mark, counted no further than it matters.
+fn to_mark(rest: &[Spoken]) -> usize {
+    let mut count = 0;
+    for piece in rest {
+        match piece {
+            Spoken::Word { syllables, .. } if count <= IN_REACH => count += syllables.len(),
+            _ => break,
+        }
+    }
+    count
 }
 
 /// Syllables to the end of the sentence, counted no further than it matters.
