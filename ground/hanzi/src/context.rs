@@ -62,7 +62,7 @@ impl Around<'_> {
 fn rule(character: char, around: Around<'_>) -> Option<&'static str> {
     let either = |holds: bool, then: &'static str, or: &'static str| Some(if holds { then } else { or });
     match character {
-        '地' => either(around.before_tag("adziv") && around.after_tag("vadp"), "de5", "di4"),
+        '地' => either(around.before_tag("abdziv") && around.after_tag("vadp"), "de5", "di4"),
         '得' => either(
             around.starts() || around.before_tag("rdnt") || around.before_ends(&['必', '须']),
             "dei3",
@@ -109,7 +109,7 @@ fn rule(character: char, around: Around<'_>) -> Option<&'static str> {
         '着' => either(around.after_starts(&['火', '急', '凉', '迷']), "zhao2", "zhe5"),
         '血' => Some("xie3"),
         '处' => Some("chu4"),
-        '把' => Some("ba3"),
+        '儿' => either(!around.starts(), "er5", "er2"),
         _ => None,
     }
 }
@@ -118,6 +118,15 @@ fn rule(character: char, around: Around<'_>) -> Option<&'static str> {
 fn serves(around: Around<'_>) -> bool {
     let named = around.after_tag("rn") && !around.after_tag("m");
     named && (around.starts() || around.before_tag("rdvcpu"))
+}
+
+/// Words in which 儿 means a child and is a syllable of its own.
+const CHILDREN: &[&str] =
+    &["女儿", "婴儿", "幼儿", "孤儿", "胎儿", "少儿", "小儿", "健儿", "男儿", "生儿", "患儿", "育儿", "产儿"];
+
+/// Whether a word of several characters ends in the 儿 that only colours the syllable before it.
+pub(crate) fn colours(word: &str) -> bool {
+    word.ends_with('儿') && !CHILDREN.iter().any(|child| word.ends_with(child))
 }
 
 /// The surname that a word begins with, when the word is a name or a title follows: 单大爷, 任小芳.

@@ -31,15 +31,30 @@ pub fn segment(text: &str) -> Vec<&str> {
     JIEBA.cut(text, true).into_iter().map(|token| token.word).collect()
 }
 
-/// A word and its part of speech in jieba's letters (`n`, `v`, `m`, …; `x` where it is not known).
+/// A word and its part of speech, the first letter of jieba's (`n`, `v`, `m`, …; `nr` for a person's name, `x` where it
+/// is not known).
 pub(crate) fn tagged(text: &str) -> Vec<(&str, &'static str)> {
     let jieba: &'static Jieba = &JIEBA;
-    jieba.tag(text, true).into_iter().map(|tag| (tag.word, known_tag(tag.tag))).collect()
+    let mut words = Vec::new();
+    for tag in jieba.tag(text, true) {
+        let head = tag.word.chars().next().filter(|c| STANDS_ALONE.contains(*c)).map_or(0, char::len_utf8);
+        if head > 0 && head < tag.word.len() && !jieba.has_word(tag.word) {
+            let (head, rest) = tag.word.split_at(head);
+            words.push((head, "u"));
+            words.push((rest, "v"));
+        } else {
+            words.push((tag.word, known_tag(tag.tag)));
+        }
+    }
+    words
 }
+
+/// The statistics that guess unknown words glue these to what follows: 地说, 姓查.
+const STANDS_ALONE: &str = "地得的着了还姓只为";
 
 /// The first letter of a tag is all that the rules of reading look at.
 fn known_tag(tag: &str) -> &'static str {
-    const TAGS: [&str; 15] = ["nr", "a", "c", "d", "i", "l", "m", "n", "p", "q", "r", "t", "u", "v", "z"];
+    const TAGS: [&str; 16] = ["nr", "a", "b", "c", "d", "i", "l", "m", "n", "p", "q", "r", "t", "u", "v", "z"];
     TAGS.into_iter().find(|known| tag.starts_with(known)).unwrap_or("x")
 }
 

@@ -119,7 +119,12 @@ fn read_token(tokens: &[Token<'_>], at: usize) -> Vec<Option<Syllable>> {
         read.extend(read_parts(&text[family.len()..]));
         return read;
     }
-    read_parts(text)
+    let mut read = read_parts(text);
+    if context::colours(text) {
+        read.pop();
+        read.push(Syllable::new("er", 5));
+    }
+    read
 }
 
 /// A word that is no phrase itself: the longest phrases within it, else the characters.

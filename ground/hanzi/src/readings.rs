@@ -11,6 +11,7 @@ use crate::syllable::Syllable;
 static CHARACTERS_PACKED: &[u8] = include_bytes!("../data/characters.txt.zst");
 static PHRASES_PACKED: &[u8] = include_bytes!("../data/phrases.txt.zst");
 static OWN_PHRASES: &str = include_str!("../data/phrases.txt");
+static LIGHT_ENDS: &str = include_str!("../data/neutral.txt");
 static OWN_SURNAMES: &str = include_str!("../data/surnames.txt");
 
 /// The longest phrase that is looked for, in characters.
@@ -39,6 +40,13 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     let packed = unpack(PHRASES_PACKED);
     let mut phrases: Phrases = packed.lines().filter_map(phrase_of).collect();
     phrases.extend(entries(OWN_PHRASES).chain(county_lines()).filter_map(phrase_of));
+    for word in entries(LIGHT_ENDS).flat_map(|line| line.split(' ')) {
+        let mut syllables = phrases.get(word).cloned().unwrap_or_else(|| commonest(word));
+        if let Some(last) = syllables.last_mut() {
+            *last = last.with_tone(5);
+        }
+        phrases.insert(word.into(), syllables);
+    }
     phrases
 });
 
@@ -46,8 +54,7 @@ static SURNAMES: LazyLock<Vec<(&'static str, Vec<Syllable>)>> = LazyLock::new(||
     let named = entries(OWN_SURNAMES).filter_map(|line| {
         let name = line.split(' ').next()?;
         let given = syllables_of(line);
-        let plain = || name.chars().filter_map(|c| readings(c).first().copied()).collect();
-        Some((name, if given.is_empty() { plain() } else { given }))
+        Some((name, if given.is_empty() { commonest(name).into_vec() } else { given }))
     });
     named.collect()
 });
@@ -66,6 +73,11 @@ fn phrase_of(line: &str) -> Option<(Box<str>, Box<[Syllable]>)> {
     let syllables = syllables_of(line);
     let phrase = line.split(' ').next()?;
     (syllables.len() == phrase.chars().count()).then(|| (phrase.into(), syllables.into()))
+}
+
+/// The commonest reading of each character.
+fn commonest(word: &str) -> Box<[Syllable]> {
+    word.chars().filter_map(|character| readings(character).first().copied()).collect()
 }
 
 /// All readings of a character, the commonest first; empty when it is no Chinese character or not known.

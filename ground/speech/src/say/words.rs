@@ -84,12 +84,12 @@ pub(super) const SERVICE_NUMBERS: [&str; 29] = [
 ];
 
 /// What stands before a phone number.
-pub(super) const PHONE_BEFORE: [&str; 10] =
-    ["电话", "热线", "手机", "拨打", "致电", "传真", "座机", "号码", "报警", "急救"];
+pub(super) const PHONE_BEFORE: [&str; 12] =
+    ["电话", "热线", "手机", "拨打", "致电", "传真", "座机", "号码", "报警", "急救", "火警", "匪警"];
 
 /// What stands after a service number that is one.
-pub(super) const PHONE_AFTER: [&str; 12] =
-    ["报警", "急救", "热线", "电话", "指挥", "平台", "火警", "救护", "求助", "、119", "、120", "、122"];
+pub(super) const PHONE_AFTER: [&str; 9] =
+    ["报警", "急救", "热线", "电话", "指挥", "平台", "火警", "救护", "求助"];
 
 /// After these, three and more digits are a name: 501室, 318国道.
 pub(super) const DIALLED_BEFORE: [&str; 7] = ["室", "房间", "国道", "省道", "县道", "路", "次列车"];

@@ -101,7 +101,8 @@ proptest! {
     fn any_mixture_of_figures_signs_and_units_is_said(text in "[0-9０-９.,:/%~—年月日时元至到第X* a-zA-Z@¥℃+()〔〕\\-鄂]{0,60}") {
         if let Some(said) = spoken(&text) {
             prop_assert!(!said.contains(|c: char| c.is_ascii_digit()), "{} → {}", text, said);
-            prop_assert_eq!(spoken(&said).as_ref(), Some(&said), "{}", text);
+            let again = spoken(&said);
+            prop_assert_eq!(again.as_ref(), Some(&said), "{}", text);
         }
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn cardinal(digits: &str) -> String {
 /// Four digits, the first spoken one is `first` of the whole number.
 fn thousands(group: &str, scale: &str, first: bool) -> String {
     let value = group.trim_start_matches('0');
-    if value == "2" && !scale.is_empty() {
+    if value == "2" && first && !scale.is_empty() {
         return "两".to_owned();
     }
     let mut out = String::new();

@@ -80,7 +80,7 @@ fn word(spot: Spot<'_>) -> Piece {
 
 /// `III级`, `IV类`.
 fn roman(word: &str, rest: &str, spot: Spot<'_>) -> Option<&'static str> {
-    let place = ROMAN.iter().position(|roman| *roman == word)?;
+    let place = ROMAN.iter().position(|roman| roman.eq_ignore_ascii_case(word))?;
     let numbered = spot.before() == Some('第') || rest.starts_with(ROMAN_AFTER);
     numbered.then(|| ["二", "三", "四", "六", "七", "八", "九"][place])
 }

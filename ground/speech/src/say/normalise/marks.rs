@@ -80,8 +80,9 @@ fn dot(said: &mut Said, spot: Spot<'_>, next: Option<char>) {
 
 /// A space parts words of two and more characters; single characters are only spread out (姓 名).
 fn space(said: &mut Said, spot: Spot<'_>, next: Option<char>) {
-    let long_before = spot.behind().chars().rev().take(2).all(|c| !readings(c).is_empty());
-    let long_after = next.is_some() && spot.rest().chars().skip(1).take(2).all(|c| !readings(c).is_empty());
+    let hanzi = |c: &char| !readings(*c).is_empty();
+    let long_before = spot.behind().chars().rev().take_while(hanzi).take(2).count() == 2;
+    let long_after = spot.rest().chars().skip(1).take_while(hanzi).take(2).count() == 2;
     let wide = next == Some(' ');
     if wide || (long_before && long_after) {
         said.mark('，');

@@ -30,9 +30,8 @@ pub(super) fn signed(spot: Spot<'_>) -> Piece {
 }
 
 fn negative(spot: Spot<'_>) -> Piece {
-    // After a letter, a figure or a word a dash is no minus.
-    let minus =
-        spot.before().is_none_or(|c| !c.is_alphanumeric() || "为至到约是".contains(c) || "温℃".contains(c));
+    // After a letter, a figure or most words a dash is no minus.
+    let minus = spot.before().is_none_or(|c| " ，,。(:;~—至到为约是温、/=+×\n".contains(c));
     if !minus {
         return None;
     }

@@ -95,8 +95,20 @@ fn service(spot: Spot<'_>, number: &str, rest: &str) -> Piece {
     let counted =
         COUNTERS.iter().any(|word| rest.starts_with(word)) || rest.starts_with(['%', '-', '~', '/', ':']);
     let spoken_of = near(spot.behind()) || PHONE_AFTER.iter().any(|word| rest.starts_with(word));
+    let listed = listed_with(rest.strip_prefix('、').map_or("", digits))
+        || listed_with(last_digits(spot.behind().strip_suffix('、').unwrap_or("")));
     let alone = number.len() >= 5 && !counted;
-    ((spoken_of && !counted) || alone).then(|| (number.len(), dialled(number)))
+    (((spoken_of || listed) && !counted) || alone).then(|| (number.len(), dialled(number)))
+}
+
+/// 110、119: a neighbour in a row is such a number too.
+fn listed_with(neighbour: &str) -> bool {
+    SERVICE_NUMBERS.contains(&neighbour)
+}
+
+fn last_digits(text: &str) -> &str {
+    let start = text.bytes().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |at| at + 1);
+    text.get(start..).unwrap_or("")
 }
 
 /// Seven or eight digits after 电话 or an area code in brackets.
