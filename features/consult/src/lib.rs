@@ -1,1 +1,155 @@
-//! 求助: duty roster, help page and call-back requests.
+//! 求助: who is on duty, requests to be called back, 请人代办.
+//!
+//! In a village: the page 求助 with whoever is on duty now, and a form that leaves a request in the outbox. At the
+//! center: the roster, which travels to the villages as records, and the queue of requests by deadline.
+//!
+//! Invariants: whoever asks is a telephone number and nothing else; that number lies sealed wherever it waits, leaves
+//! the village once the center has answered, is masked in lists, and each look at it stands in the audit log.
+
+mod demo;
+mod pages;
+pub mod roster;
+mod store;
+pub mod ticket;
+mod words;
+
+use axum::{
+    Extension, Router,
+    routing::{get, post},
+};
+use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::{Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Work};
+use hongwang_page::Contact;
+use hongwang_replica::{Entry, outbox::Submission};
+use hongwang_store::{Migrations, Result, Tx, Vault};
+use roster::Person;
+use std::sync::Arc;
+use tokio::sync::{broadcast::error::RecvError, watch};
+
+/// The capability. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Consult {
+    vault: Vault,
+    /// Whom the people in front of this node's screen may ask, as last read.
+    near: Arc<watch::Sender<Vec<Person>>>,
+}
+
+impl Consult {
+    /// On a node whose key for what people entrust is `vault` (`keys/personal.key`).
+    pub fn new(vault: Vault) -> Self {
+        Self { vault, near: Arc::new(watch::Sender::new(Vec::new())) }
+    }
+}
+
+impl Feature for Consult {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "consult", steps: &[("consult", include_str!("../migrations/consult.sql"))] }
+    }
+
+    fn record_kinds(&self) -> &'static [&'static str] {
+        &[store::RECORD_KIND]
+    }
+
+    fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
+        Box::pin(store::apply(tx, entry))
+    }
+
+    fn submission_kinds(&self) -> &'static [&'static str] {
+        &[ticket::SUBMISSION_KIND]
+    }
+
+    fn receive<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        from: &'a Sender,
+        submission: &'a Submission,
+        now: Millis,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(pages::request::receive(tx, &self.vault, from, submission, now))
+    }
+
+    fn contacts(&self, now: Millis) -> Vec<Contact> {
+        let people = self.near.borrow();
+        let duty = roster::duty(&people, now);
+        let contact = |person: &&Person| Contact {
+            who: format!("{} {}", person.office.name(), person.name),
+            phone: person.phone.clone(),
+        };
+        duty.now.iter().map(contact).collect()
+    }
+
+    fn public(&self) -> Router<Place> {
+        use pages::{help, request};
+        Router::new()
+            .route("/help", get(help::show))
+            .route("/help/call", get(request::call).post(request::ask_call))
+            .route("/help/proxy", get(request::proxy).post(request::ask_proxy))
+            .route("/help/asked/{id}", get(request::asked))
+            .merge(pages::shelf_router())
+            .layer(Extension(self.vault.clone()))
+    }
+
+    fn desk(&self) -> Desk {
+        use pages::{desk_roster as roster, desk_tickets as tickets};
+        let answer = Permission::AnswerHelp;
+        let entry =
+            |href, name, icon| DeskEntry { group: words::GROUP, href, name, icon, permission: answer };
+        let phone = post(tickets::phone).layer(Extension(self.vault.clone()));
+        Desk::new()
+            .entry(entry("/desk/help", words::QUEUE, "phone-call"))
+            .entry(entry("/desk/duty", words::ROSTER, "calendar-event"))
+            .route("/desk/help", answer, get(tickets::list))
+            .route("/desk/help/{id}", answer, get(tickets::show).post(tickets::act))
+            .route("/desk/help/{id}/phone", answer, phone)
+            .route("/desk/duty", answer, get(roster::list))
+            .route("/desk/duty/new", answer, get(roster::new).post(roster::create))
+            .route("/desk/duty/{id}", answer, get(roster::show).post(roster::change))
+            .route("/desk/duty/{id}/remove", answer, post(roster::remove))
+    }
+
+    fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
+        vec![Box::pin(keep_near(place.clone(), self.near.clone()))]
+    }
+
+    fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
+        Box::pin(demo::fill(place))
+    }
+}
+
+/// Keeps what the mastheads say true as the roster changes.
+async fn keep_near(place: Place, near: Arc<watch::Sender<Vec<Person>>>) {
+    let mut facts = place.bus.listen();
+    loop {
+        match read_near(&place).await {
+            Ok(people) => drop(near.send_replace(people)),
+            Err(error) => tracing::warn!(%error, "the roster could not be read"),
+        }
+        match facts.recv().await {
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn read_near(place: &Place) -> Result<Vec<Person>> {
+    store::roster_of(&mut place.db.read().await?, &place.org).await
+}
+
+/// Puts a person into the roster of every node, or takes one out of it.
+async fn publish(
+    tx: &mut Tx,
+    org: &OrgPath,
+    id: uuid::Uuid,
+    person: Option<&Person>,
+    now: Millis,
+) -> Reply<()> {
+    let entry = hongwang_feed::append(tx, org, store::record(id, person), now).await?;
+    store::apply(tx, &entry).await?;
+    Ok(())
+}
+
+/// What every node must hear after that was committed.
+fn announce(place: &Place, org: &OrgPath) {
+    place.bus.tell(Fact::FeedGrew(org.clone()));
+    place.live.changed();
+}

@@ -46,6 +46,8 @@ pub enum Permission {
     GrantRoles,
     /// Read the audit log.
     ReadAudit,
+    /// Keep duty rosters, answer those who asked for help.
+    AnswerHelp,
 }
 
 impl Role {
@@ -102,8 +104,8 @@ impl Role {
         match self {
             Self::Editor => &[P::Enter, P::WriteArticle, P::ManageSources, P::ArrangeHalls, P::ViewBoard],
             Self::Reviewer => &[P::Enter, P::ReviewArticle, P::ViewBoard],
-            Self::Operator => &[P::Enter, P::ManageDevices, P::ViewBoard],
-            Self::Clerk => &[P::Enter, P::WriteArticle, P::ArrangeHalls, P::ViewBoard],
+            Self::Operator => &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp],
+            Self::Clerk => &[P::Enter, P::WriteArticle, P::ArrangeHalls, P::ViewBoard, P::AnswerHelp],
             Self::Auditor => &[P::Enter, P::ReadAudit],
             Self::SecurityAdministrator => &[P::Enter, P::GrantRoles],
             Self::SystemAdministrator => &[P::Enter, P::ManageAccounts],

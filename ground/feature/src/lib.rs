@@ -25,6 +25,7 @@ pub use staff::{
 
 use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
+use hongwang_page::Contact;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx};
 use std::{future::Future, pin::Pin, sync::Arc};
@@ -83,6 +84,11 @@ pub trait Feature: Send + Sync + 'static {
     /// Pages for staff, at the center.
     fn desk(&self) -> Desk {
         Desk::new()
+    }
+
+    /// Whom pages name as help at `now`, the nearest first. Asked for each page, so it looks into no database.
+    fn contacts(&self, _now: Millis) -> Vec<Contact> {
+        Vec::new()
     }
 
     /// Work that goes on beside the pages until the process ends. Each is one endless future; it must look at
