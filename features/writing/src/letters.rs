@@ -74,28 +74,32 @@ pub(crate) async fn next(
 }
 
 impl Letters {
-    /// The engine, built when nobody has asked before.
+    /// The engine, built when nobody has asked before. The building goes on when who asked for it has left.
     pub(crate) async fn engine(&self, place: &Place) -> Result<Arc<Engine>, Refused> {
-        let built = self.0.get_or_try_init(|| async {
-            let vocabulary = vocabulary(place).await?;
-            let engine = task::spawn_blocking(move || Engine::new(&vocabulary)).await;
-            engine.map(Arc::new).map_err(|error| {
-                tracing::error!(%error, "the pinyin engine could not be built");
-                Refused { status: StatusCode::INTERNAL_SERVER_ERROR, problem: words::TROUBLE.to_owned() }
-            })
-        });
-        built.await.cloned()
+        if let Some(engine) = self.0.get() {
+            return Ok(engine.clone());
+        }
+        let (cell, place) = (self.0.clone(), place.clone());
+        let building = tokio::spawn(async move { cell.get_or_try_init(|| build(place)).await.cloned() });
+        building.await.unwrap_or_else(|error| Err(trouble(&error)))
     }
 }
 
+async fn build(place: Place) -> Result<Arc<Engine>, Refused> {
+    let vocabulary = vocabulary(&place).await.map_err(|error| trouble(&error))?;
+    let engine = task::spawn_blocking(move || Engine::new(&vocabulary)).await;
+    engine.map(Arc::new).map_err(|error| trouble(&error))
+}
+
+fn trouble(error: &dyn std::error::Error) -> Refused {
+    tracing::error!(%error, "the pinyin engine could not be built");
+    Refused { status: StatusCode::INTERNAL_SERVER_ERROR, problem: words::TROUBLE.to_owned() }
+}
+
 /// The names of towns and villages as this node knows them.
-async fn vocabulary(place: &Place) -> Result<Vocabulary, Refused> {
-    let refuse = |error: hongwang_store::StoreError| {
-        tracing::error!(%error, "the organisations could not be read");
-        Refused { status: StatusCode::INTERNAL_SERVER_ERROR, problem: words::TROUBLE.to_owned() }
-    };
-    let mut tx = place.db.read().await.map_err(refuse)?;
+async fn vocabulary(place: &Place) -> hongwang_store::Result<Vocabulary> {
+    let mut tx = place.db.read().await?;
     let county = place.org.chain().first().unwrap_or(&place.org).clone();
-    let known = organisations::list(&mut tx, &Scope(county)).await.map_err(refuse)?;
+    let known = organisations::list(&mut tx, &Scope(county)).await?;
     Ok(Vocabulary { words: known.into_iter().map(|each| each.name).collect() })
 }

@@ -6,7 +6,7 @@
  */
 
 const LETTERS_AT_MOST = 40;
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 8000;
 const NARROW = '(max-width: 599px)';
 
 /** What is begun in a panel: letters, and how many of them each offered word takes. */

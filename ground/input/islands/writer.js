@@ -11,7 +11,7 @@
 const JUDGED = ['name', 'digits', 'phone', 'id-number', 'amount', 'date'];
 const BEFORE_AT_MOST = 20;
 const LONGEST = 200;
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 8000;
 const CLOSING_KEYS = ['GoBack', 'BrowserBack', 'Escape', 'XF86Back'];
 
 /**
@@ -80,7 +80,7 @@ class Tiles {
       tile.textContent = this.words[this.end];
       tile.setAttribute('data-say', '');
       this.place.append(tile);
-      const full = this.place.scrollHeight > this.place.clientHeight + 4 || this.place.scrollWidth > this.place.clientWidth + 4;
+      const full = tile.getBoundingClientRect().bottom > this.place.getBoundingClientRect().bottom + 1;
       if (full && this.end > start) {
         tile.remove();
         break;
@@ -142,7 +142,7 @@ class Writer {
     this.tell('open');
     this.suggest();
     const bar = document.querySelector('.bar')?.getBoundingClientRect().top ?? window.innerHeight;
-    if (this.panels.getBoundingClientRect().bottom > bar) window.scrollBy(0, this.root.getBoundingClientRect().top - 8);
+    if (this.panels.getBoundingClientRect().bottom > bar) window.scrollBy(0, this.root.getBoundingClientRect().top - 24);
   }
 
   close() {
@@ -171,10 +171,11 @@ class Writer {
     this.root.dataset.before = this.input.value.slice(0, cursor).slice(-BEFORE_AT_MOST);
   }
 
-  /** Puts text at the cursor. @param {string} text */
-  type(text) {
+  /** Puts text at the cursor, in the place of `instead` where that stands before it. @param {string} text @param {string} [instead] */
+  type(text, instead = '') {
     const { value } = this.input;
-    const [from, to] = [this.input.selectionStart ?? value.length, this.input.selectionEnd ?? value.length];
+    const [at, to] = [this.input.selectionStart ?? value.length, this.input.selectionEnd ?? value.length];
+    const from = value.slice(0, at).endsWith(instead) ? at - instead.length : at;
     const grown = value.slice(0, from) + text + value.slice(to);
     if (grown.length > LONGEST) return;
     this.set(grown, from + text.length);
@@ -379,7 +380,7 @@ document.addEventListener('input', (event) => {
   if (writer.open) writer.suggest();
 });
 document.addEventListener('writer:type', (event) => {
-  if (event instanceof CustomEvent) writerAt(event.target)?.type(event.detail.text);
+  if (event instanceof CustomEvent) writerAt(event.target)?.type(event.detail.text, event.detail.instead);
 });
 document.addEventListener('writer:write', (event) => {
   if (event instanceof CustomEvent) writerAt(event.target)?.set(event.detail.text, event.detail.text.length);
