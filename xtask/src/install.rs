@@ -23,6 +23,14 @@ pub(crate) const NPM: Package = Package { name: "npm", present: || has("npm") };
 pub(crate) const CHROMIUM: Package = Package { name: "chromium", present: || has("chromium") };
 pub(crate) const NETWORK: Package = Package { name: "iproute2", present: || has("ip") };
 pub(crate) const NGINX: Package = Package { name: "nginx-light", present: || has("nginx") };
+/// The handwriting recogniser that ours is measured against, with its model.
+pub(crate) const ZINNIA: [Package; 2] = [
+    Package { name: "zinnia-utils", present: || has("zinnia") },
+    Package {
+        name: "tegaki-zinnia-simplified-chinese",
+        present: || Path::new("/usr/share/tegaki/models/zinnia/handwriting-zh_CN.model").exists(),
+    },
+];
 pub(crate) const PIP: Package = Package {
     name: "python3-pip",
     present: || succeeds(&mut command("python3", &["-m", "pip", "--version"])),

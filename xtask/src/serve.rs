@@ -44,6 +44,7 @@ pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
 /// Builds for release and hands everything to the benchmark program.
 pub(crate) fn bench(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     install::debian(&[COMPILER, CMAKE, NGINX, NODE, NPM, CHROMIUM, FONTS])?;
+    install::debian(&install::ZINNIA)?;
     install::browser_modules()?;
     models::install(&models::folder())?;
     // Standard output belongs to the figures.

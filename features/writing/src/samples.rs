@@ -72,9 +72,8 @@ fn checked(samples: Vec<Sample>) -> std::result::Result<Vec<Sample>, &'static st
     if samples.is_empty() {
         return Err(words::SAMPLE_EMPTY);
     }
-    let good = |sample: &Sample| {
-        common().contains(&sample.character) && Ink::new(sample.strokes.clone()).is_ok()
-    };
+    let good =
+        |sample: &Sample| common().contains(&sample.character) && Ink::new(sample.strokes.clone()).is_ok();
     if samples.len() > SHOWN || !samples.iter().all(good) {
         return Err(words::SAMPLE_BROKEN);
     }

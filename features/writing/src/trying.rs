@@ -14,6 +14,7 @@ pub(crate) async fn page(visit: Visit) -> Html {
             a class="button" href=(samples::page::ADDRESS) data-say { (words::SAMPLES_TITLE) }
         }
     };
-    let page = Page::new(words::TRY).icon("writing").trail([Link::new("/help", words::HELP)]).personal().body(body);
+    let page =
+        Page::new(words::TRY).icon("writing").trail([Link::new("/help", words::HELP)]).personal().body(body);
     islands().fold(page, Page::island).render(&visit)
 }

@@ -43,7 +43,7 @@ pub(crate) const SAMPLE_BROKEN: &str = "有的字没有写清楚,请擦掉那个
 pub(crate) const SAMPLE_LONG: &str = "写得太长了,请少写几个字。";
 
 // The desk.
-pub(crate) const GROUP: &str = "终端";
+pub(crate) const GROUP: &str = "终端与看板";
 pub(crate) const SAMPLES: &str = "手写字样";
 pub(crate) const SAMPLES_ABOUT: &str = "村民在试一试写字里自愿交的字迹,用来检验和改进手写识别。没有姓名,没有时刻,只有村。";
 pub(crate) const SAMPLES_CAPTION: &str = "每个字有多少份字样";

@@ -7,10 +7,7 @@ use axum::{
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
     Html, Visit,
-    desk::{
-        action::link_button,
-        table::{Column, Row, Table, table},
-    },
+    desk::{Column, Row, Table, link_button, table},
     html,
 };
 use http::header;
@@ -27,10 +24,9 @@ pub(crate) const FILE: &str = "/desk/writing/samples.jsonl";
 pub(crate) async fn page(staff: Staff, State(place): State<Place>, visit: Visit) -> Reply<Html> {
     let counts = store::counts(&mut place.db.read().await?, &staff.scope()).await?;
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
-    let rows = counts.into_iter().map(|(character, count)| Row {
-        cells: vec![html! { (character) }, html! { (count) }],
-        href: None,
-    });
+    let rows = counts
+        .into_iter()
+        .map(|(character, count)| Row { cells: vec![html! { (character) }, html! { (count) }], href: None });
     let list = Table {
         caption: words::SAMPLES_CAPTION.to_owned(),
         columns: vec![Column::words(words::CHARACTER), Column::figures(words::COUNT)],
