@@ -6,7 +6,7 @@
  * on the glass in that direction, the page itself moves; the bottom bar comes after its end.
  */
 
-const FOCUSABLE = 'a[href]:not([href^="tel:"]), button:not([hidden]), input:not([type=hidden]), textarea, select';
+const FOCUSABLE = 'a[href]:not([href^="tel:"]), button:not([hidden]):not([disabled]), input:not([type=hidden]), textarea, select';
 const BACK_KEYS = ['GoBack', 'BrowserBack', 'Escape', 'XF86Back'];
 const BACK_CODES = [461, 10009, 166];
 
