@@ -3,7 +3,7 @@
 //! Each rule looks at the words on both sides and no further; where none speaks the commonest reading holds.
 
 use crate::reading::{Token, is_hanzi};
-use crate::readings::surnames;
+use crate::readings::surname_at_start;
 use crate::syllable::Syllable;
 
 /// Words after a surname that make it a person.
@@ -43,6 +43,10 @@ impl Around<'_> {
         self.before.is_some_and(|token| token.text.ends_with(with))
     }
 
+    fn before_is(self, words: &[&str]) -> bool {
+        self.before.is_some_and(|token| words.contains(&token.text))
+    }
+
     fn after_starts(self, with: &[char]) -> bool {
         self.after.is_some_and(|token| token.text.starts_with(with))
     }
@@ -64,11 +68,12 @@ fn rule(character: char, around: Around<'_>) -> Option<&'static str> {
     match character {
         '地' => either(around.before_tag("abdziv") && around.after_tag("vadp"), "de5", "di4"),
         '得' => either(
-            around.starts() || around.before_tag("rdnt") || around.before_ends(&['必', '须']),
+            (around.starts() || around.before_tag("rdnt") || around.before_ends(&['必', '须']))
+                && around.after_tag("vdpr"),
             "dei3",
             if around.before_tag("vai") { "de5" } else { "de2" },
         ),
-        '了' => either(around.before_ends(&['不', '得']), "liao3", "le5"),
+        '了' => either(around.before_is(&["不", "得"]), "liao3", "le5"),
         '还' => either(
             around.after_starts(&[
                 '钱', '款', '贷', '债', '书', '账', '帐', '给', '清', '本', '完', '了', '我', '你', '他',
@@ -97,9 +102,7 @@ fn rule(character: char, around: Around<'_>) -> Option<&'static str> {
         ),
         '干' => either(around.before_ends(&['晒', '晾', '烘', '吹', '擦', '很', '太']), "gan1", "gan4"),
         '教' => either(around.after_tag("rn"), "jiao1", "jiao4"),
-        '调' => {
-            either(around.after_starts(&['高', '低', '大', '小', '好', '节', '到', '至']), "tiao2", "diao4")
-        }
+        '调' => either(around.after_starts(&['高', '低', '大', '小', '好', '节']), "tiao2", "diao4"),
         '假' => either(around.counted() || around.before_ends(&['天']), "jia4", "jia3"),
         '发' => Some("fa1"),
         '薄' => Some("bao2"),
@@ -116,8 +119,10 @@ fn rule(character: char, around: Around<'_>) -> Option<&'static str> {
 
 /// 为 as the preposition: for somebody, because of something.
 fn serves(around: Around<'_>) -> bool {
+    let people = ["我", "你", "他", "她", "您", "我们", "你们", "他们", "咱们", "大家", "谁"];
+    let whom = around.after.is_some_and(|token| people.contains(&token.text));
     let named = around.after_tag("rn") && !around.after_tag("m");
-    named && (around.starts() || around.before_tag("rdvcpu"))
+    whom || (named && (around.starts() || around.before_tag("dvcpu") || around.before_is(&people)))
 }
 
 /// Words in which 儿 means a child and is a syllable of its own.
@@ -129,19 +134,25 @@ pub(crate) fn colours(word: &str) -> bool {
     word.ends_with('儿') && !CHILDREN.iter().any(|child| word.ends_with(child))
 }
 
+/// Surnames that begin words far more often than names: 过江, 员工, 华为, 应急.
+const RARELY_NAMES: &[char] = &[
+    '过', '员', '华', '应', '黑', '相', '盖', '令', '种', '那', '折', '召', '都', '成', '车', '乐', '载',
+    '全',
+];
+
 /// The surname that a word begins with, when the word is a name or a title follows: 单大爷, 任小芳.
 pub(crate) fn surname(tokens: &[Token<'_>], at: usize) -> Option<(&'static str, &'static [Syllable])> {
     let text = tokens[at].text;
     let size = text.chars().count();
-    let family = surnames()
-        .iter()
-        .filter(|(family, _)| text.starts_with(family))
-        .max_by_key(|(family, _)| family.len());
-    let (family, syllables) = family?;
+    let (family, syllables) = surname_at_start(text)?;
     let after = tokens.get(at + 1).map_or("", |token| token.text);
     let before = at.checked_sub(1).map_or("", |before| tokens[before].text);
-    let alone = *family == text && (TITLES.contains(&after) || before.ends_with(['姓', '老', '小']));
+    let alone = family == text && (TITLES.contains(&after) || before.ends_with(['姓', '老', '小']));
     let titled = TITLES.iter().any(|title| text.strip_prefix(family) == Some(title));
-    let person = (2..=4).contains(&size) && (tokens[at].tag == "nr" || tokens[at].tag == "x");
-    (alone || titled || person).then_some((*family, syllables.as_slice()))
+    let person = (2..=4).contains(&size) && matches!(tokens[at].tag, "nr" | "x");
+    // 副市长任组长: after a noun 任 is what somebody does.
+    let serves =
+        family == "任" && titled && at.checked_sub(1).is_some_and(|before| tokens[before].tag == "n");
+    let named = alone || ((titled || person) && !text.starts_with(RARELY_NAMES) && !serves);
+    named.then_some((family, syllables))
 }

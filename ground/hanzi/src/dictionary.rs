@@ -1,7 +1,7 @@
 //! The words of the language and of the county, and text cut into them.
 //!
 //! One dictionary per process: jieba's, without its rarest entries, and the county's own words above it. It is
-//! built at the first use (about 0.1 s) and then holds about 20 MB until the process ends.
+//! built at the first use (0.35 s) and then holds 15 MB until the process ends, 21 MB while it is built.
 
 use std::io::{BufRead, BufReader};
 use std::sync::LazyLock;
@@ -54,7 +54,8 @@ const STANDS_ALONE: &str = "地得的着了还姓只为";
 
 /// The first letter of a tag is all that the rules of reading look at.
 fn known_tag(tag: &str) -> &'static str {
-    const TAGS: [&str; 16] = ["nr", "a", "b", "c", "d", "i", "l", "m", "n", "p", "q", "r", "t", "u", "v", "z"];
+    const TAGS: [&str; 16] =
+        ["nr", "a", "b", "c", "d", "i", "l", "m", "n", "p", "q", "r", "t", "u", "v", "z"];
     TAGS.into_iter().find(|known| tag.starts_with(known)).unwrap_or("x")
 }
 

@@ -6,7 +6,7 @@
 
 use crate::context;
 use crate::dictionary::tagged;
-use crate::readings::{LONGEST_PHRASE, phrase, readings, surnames};
+use crate::readings::{LONGEST_PHRASE, phrase, readings, surname_at_start};
 use crate::syllable::Syllable;
 
 /// A character of a text and its reading there; none for what is no Chinese character.
@@ -70,10 +70,7 @@ pub fn read_words(text: &str) -> Vec<ReadWord<'_>> {
 
 /// The reading of a person's name: the surname by its own reading, the rest by the commonest.
 pub fn name_reading(name: &str) -> Vec<Reading> {
-    let family = surnames().iter().filter(|(family, _)| name.starts_with(family));
-    let family = family.max_by_key(|(family, _)| family.len());
-    let (head, syllables) =
-        family.map_or(("", &[][..]), |(family, syllables)| (*family, syllables.as_slice()));
+    let (head, syllables) = surname_at_start(name).unwrap_or(("", &[]));
     let mut read = read_word(head, &wrap(syllables)).readings;
     read.extend(pinyin(&name[head.len()..]));
     read

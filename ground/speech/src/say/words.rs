@@ -73,8 +73,8 @@ pub(super) const FOREIGN: &str = "英文见屏幕";
 pub(super) const ENDINGS: [&str; 6] = [".cn", ".com", ".net", ".org", ".gov", ".edu"];
 
 /// Latin words that are said as Chinese ones.
-pub(super) const LATIN_IN_CHINESE: [(&str, &str); 6] =
-    [("vs", "对"), ("mm", "毫米"), ("kg", "公斤"), ("km", "公里"), ("cm", "厘米"), ("id", "I D")];
+pub(super) const LATIN_IN_CHINESE: [(&str, &str); 5] =
+    [("vs", "对"), ("mm", "毫米"), ("kg", "公斤"), ("km", "公里"), ("cm", "厘米")];
 
 /// Numbers that everybody knows as phones.
 pub(super) const SERVICE_NUMBERS: [&str; 29] = [
