@@ -6,6 +6,7 @@ use hongwang_consult::Consult;
 use hongwang_content::{Content, columns::Tree};
 use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
+use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
 use hongwang_models::Models;
 use hongwang_people::People;
@@ -29,17 +30,20 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
 pub(crate) fn all(content: Content, people: People, aloud: Aloud, data: &Path, models: &Models) -> Result<Features> {
-    let consult = Consult::new(Vault::open(&data.join(PERSONAL_KEY))?);
-    let _ = (data, models);
+    let vault = Vault::open(&data.join(PERSONAL_KEY))?;
+    let consult = Consult::new(vault.clone());
     let features: Vec<Box<dyn Feature>> = vec![
         Box::new(content),
         Box::new(Fleet),
         Box::new(people),
         Box::new(consult),
         Box::new(aloud),
-        Box::new(Writing::default()),
+        Box::new(Writing::new(models, vault.clone())),
     ];
-    Ok(Features::new(features))
+    let features = Features::new(features);
+    // It finds what the others have.
+    let finding = Finding::new(features.clone(), data.join("search"), vault);
+    Ok(features.and(finding))
 }
 
 /// The tree of halls in `halls`, or the shipped one.

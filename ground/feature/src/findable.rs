@@ -67,7 +67,8 @@ pub struct Changes {
     /// Names how documents are made here. Another one than before means that all of them may differ: the search
     /// forgets this feature's documents and asks again from 0.
     pub edition: String,
-    /// Each document that changed, under a key of its own, or none where it is gone. A key stands here once.
+    /// Each document that changed, as it is now, under a key of its own, or none where it is gone. A key has one
+    /// number, that of its last change.
     pub changed: Vec<(String, Option<Document>)>,
     /// The number up to which this tells everything.
     pub upto: i64,

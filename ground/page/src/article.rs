@@ -90,8 +90,17 @@ pub fn article(article: &Article) -> Markup {
                 (published_fact(article.published))
             }
             div class="prose" { (article_html(&article.body.0)) }
+            div class="point" data-point="strip" hidden {
+                p data-say { (words::POINT_HOW) }
+                a class="button strong" data-point="find" data-say hidden {
+                    (icon("search")) (words::SEARCH) "「" span data-word {} "」"
+                }
+            }
             @if article.big_picture.is_some() || article.why.is_some() {
                 p class="article-links" {
+                    button class="button quiet" type="button" data-point="key" aria-pressed="false" data-say hidden {
+                        (icon("hand-finger")) (words::POINT)
+                    }
                     @if let Some(href) = &article.big_picture {
                         a class="button" href=(href) data-swap data-say { (icon("photo")) (words::BIG_PICTURE) }
                     }

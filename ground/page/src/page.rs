@@ -22,7 +22,7 @@ struct Files;
 /// The style sheets, the islands and the mark of the product.
 pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
 
-const PEOPLE_ISLANDS: [&str; 8] = ["swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js"];
+const PEOPLE_ISLANDS: [&str; 9] = ["swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "point.js"];
 
 /// An address with its name.
 #[derive(Clone, Debug)]
@@ -307,8 +307,9 @@ impl Page {
                         a class="key" href=(parent) data-back data-swap rel="up" data-say { (icon("arrow-left")) (words::BACK) }
                         a class="key" href=(self.home) data-swap data-say { (icon("home")) (words::HOME) }
                     }
-                    (size_key(visit))
+                    a class="key" href="/search" data-say { (icon("search")) (words::SEARCH) }
                     (aloud::key(visit))
+                    (size_key(visit))
                     a class="key help" href="/help" data-swap data-say { (icon("lifebuoy")) (words::HELP) }
                     @if shared(visit) { a class="key" href="/wipe" data-end data-say { (icon("logout")) (words::END) } }
                 }

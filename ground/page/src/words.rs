@@ -43,6 +43,12 @@ pub const GUIDE_OFF: &str = "语音导览关了。";
 pub const GUIDE_THINGS: &str = "{heading}，共{count}项。";
 /// Said by the guide on a page of text.
 pub const GUIDE_TEXT: [&str; 2] = ["{heading}。", "按确定键，从头读给您听。"];
+/// Bottom bar: look for something.
+pub const SEARCH: &str = "查找";
+/// Below an article: look a word up by touching it.
+pub const POINT: &str = "点词查找";
+/// While words can be touched.
+pub const POINT_HOW: &str = "用手点一下文章里的词。";
 /// Bottom bar: whom to ask.
 pub const HELP: &str = "求助";
 /// Bottom bar of a shared screen: forget this visit now.

@@ -129,6 +129,22 @@ impl Index {
         Ok(Self { folder: folder.to_owned(), index, reader, fields, covers: payload.covers })
     }
 
+    /// Throws away whatever lies in `folder`, to be made anew.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn discard(folder: &Path) -> Result<(), SearchError> {
+        for place in [live(folder), next(folder)] {
+            match fs::remove_dir_all(&place) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(trouble_of(&place, source));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// What it covers.
     pub fn covers(&self) -> &Covers {
         &self.covers
@@ -167,13 +183,16 @@ impl Writing {
         Self::of(folder, Index::at(&live(folder), false)?)
     }
 
-    /// Goes on with the new index that a writer before this one left behind, or begins an empty one.
+    /// Goes on with the new index that a writer before this one left behind, if `fits` holds for what it covers, or
+    /// begins an empty one.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub fn anew(folder: &Path) -> Result<Self, SearchError> {
+    pub fn anew(folder: &Path, fits: impl Fn(&Covers) -> bool) -> Result<Self, SearchError> {
         let place = next(folder);
-        if let Ok(begun) = Index::at(&place, true) {
+        if let Ok(begun) = Index::at(&place, true)
+            && fits(&begun.covers)
+        {
             return Self::of(folder, begun);
         }
         let io = |source| trouble_of(&place, source);

@@ -98,12 +98,12 @@ fn a_writer_that_ends_before_its_commit_leaves_the_index_as_it_was() {
 fn a_new_index_that_was_left_half_made_goes_on_while_the_old_one_answers() {
     let folder = tempfile::tempdir().unwrap();
     let old = put(folder.path(), &[document(Group::Article, "旧", "低保")]);
-    let mut writing = Writing::anew(folder.path()).unwrap();
+    let mut writing = Writing::anew(folder.path(), |_| true).unwrap();
     writing.take("test", &[("1".into(), Some(document(Group::Article, "新", "低保")))], covered(1)).unwrap();
     writing.commit().unwrap();
     drop(writing);
     assert_eq!(titles(&find(&old, "c/", "低保")), ["旧"]);
-    let again = Writing::anew(folder.path()).unwrap();
+    let again = Writing::anew(folder.path(), |_| true).unwrap();
     assert_eq!(again.covers()["test"], covered(1));
     let index = again.finish().unwrap();
     assert_eq!(titles(&find(&index, "c/", "低保")), ["新"]);
