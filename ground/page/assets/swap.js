@@ -15,10 +15,10 @@
  * `page:renew` (fetch the shown page again) and `session:end` (forget everything).
  */
 
-const FRESH_MS = 15000;
+const FRESH_MS = 60000;
 const SLOW_MS = 1000;
 const LOST_MS = 10000;
-const AHEAD_AT_MOST = 12;
+const AHEAD_AT_MOST = 24;
 const KEPT_AT_MOST = 12;
 
 /**
