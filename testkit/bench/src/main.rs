@@ -4,14 +4,18 @@
 //! The exit status says whether every gate holds.
 
 mod figure;
+mod ink;
 mod intake;
 mod line;
 mod measure;
 mod nginx;
 mod pages;
+mod pinyin;
 mod publish;
 mod search;
 mod speech;
+mod tap;
+mod walk;
 
 use std::io::{Write, stdout};
 use std::path::PathBuf;
@@ -41,6 +45,10 @@ cargo xtask bench NAME [--json] [--samples DIR]
   intake  article extraction beside the bare extractor, on the saved pages in DIR (default ../shared/data/pages)
   speech  the voice beside espeak-ng: CPU, memory, first sound over HTTP and in Chromium
   search  20,000 documents and 100 queries beside SQLite's trigram index and LIKE; text from the pages in DIR
+  ink     600 characters written with jitter, in broken order and joined, over HTTP beside Zinnia
+  tap     a finger's tap to the next page's heading on the glass, beside a React application and a bare DOM change
+  walk    the thirty commonest tasks in a browser: taps, time, what is heard, sizes, contrast
+  pinyin  letters to words beside librime and libgooglepinyin: county phrases, personal names, time a key, memory
 ";
 
 #[tokio::main]
@@ -66,8 +74,12 @@ async fn main() -> Result<ExitCode> {
         Some("publish") => publish::run(&options).await?,
         Some("line") => tokio::task::spawn_blocking(line::run).await??,
         Some("intake") => intake::run(&options)?,
+        Some("ink") => ink::run(&options).await?,
+        Some("pinyin") => pinyin::run(&options.root)?,
         Some("speech") => speech::run(&options).await?,
         Some("search") => search::run(&options).await?,
+        Some("tap") => tap::run(&options).await?,
+        Some("walk") => walk::run(&options).await?,
         Some(unknown) => bail!("there is no benchmark {unknown}\n\n{HELP}"),
         None => {
             write!(stdout(), "{HELP}")?;
