@@ -44,10 +44,12 @@ class Field {
     for (const key of keys) await this.screen.press(this.root.locator(`.writer-panel:not([hidden]) [data-key="${key}"]`));
   }
 
-  /** @param {string} word of a tile, waited for */
+  /** @param {string} word of a tile, waited for; the row is turned over until it comes */
   async take(word) {
     const tile = this.root.locator('.writer-tile', { hasText: new RegExp(`^${word}$`) });
-    await tile.waitFor();
+    const later = this.root.locator('[data-act=later]:enabled');
+    await tile.or(later).first().waitFor();
+    while (!(await tile.isVisible())) await this.screen.press(later);
     await this.screen.press(tile);
   }
 

@@ -79,9 +79,21 @@ impl Letters {
         if let Some(engine) = self.0.get() {
             return Ok(engine.clone());
         }
+        self.begin(place).await.unwrap_or_else(|error| Err(trouble(&error)))
+    }
+
+    /// The engine if it is there; otherwise its building begins and nobody waits for it.
+    pub(crate) fn at_hand(&self, place: &Place) -> Option<Arc<Engine>> {
+        let engine = self.0.get().cloned();
+        if engine.is_none() {
+            drop(self.begin(place));
+        }
+        engine
+    }
+
+    fn begin(&self, place: &Place) -> task::JoinHandle<Result<Arc<Engine>, Refused>> {
         let (cell, place) = (self.0.clone(), place.clone());
-        let building = tokio::spawn(async move { cell.get_or_try_init(|| build(place)).await.cloned() });
-        building.await.unwrap_or_else(|error| Err(trouble(&error)))
+        tokio::spawn(async move { cell.get_or_try_init(|| build(place)).await.cloned() })
     }
 }
 
@@ -101,5 +113,5 @@ async fn vocabulary(place: &Place) -> hongwang_store::Result<Vocabulary> {
     let mut tx = place.db.read().await?;
     let county = place.org.chain().first().unwrap_or(&place.org).clone();
     let known = organisations::list(&mut tx, &Scope(county)).await?;
-    Ok(Vocabulary { words: known.into_iter().map(|each| each.name).collect() })
+    Ok(Vocabulary { words: known.into_iter().map(|each| each.short).collect() })
 }

@@ -63,5 +63,5 @@ fn is_place(organisation: &Organisation) -> bool {
 }
 
 fn choice(organisation: &Organisation) -> Choice {
-    Choice { path: organisation.path.to_string(), name: organisation.name.clone() }
+    Choice { path: organisation.path.to_string(), name: organisation.short.clone() }
 }
