@@ -10,6 +10,6 @@ mod readings;
 mod syllable;
 
 pub use dictionary::{county_words, segment, words};
-pub use reading::{ReadWord, Reading, initials, name_reading, pinyin, read_words, word_reading};
+pub use reading::{ReadWord, Reading, pinyin, read_words, word_reading};
 pub use readings::{readings, surnames};
 pub use syllable::Syllable;

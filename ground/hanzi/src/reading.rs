@@ -6,7 +6,7 @@
 
 use crate::context;
 use crate::dictionary::tagged;
-use crate::readings::{LONGEST_PHRASE, phrase, readings, surname_at_start};
+use crate::readings::{LONGEST_PHRASE, phrase, readings};
 use crate::syllable::Syllable;
 
 /// A character of a text and its reading there; none for what is no Chinese character.
@@ -39,15 +39,6 @@ pub fn pinyin(text: &str) -> Vec<Reading> {
     read_words(text).into_iter().flat_map(|word| word.readings).collect()
 }
 
-/// First letters of the readings, small (低保 → `db`); Latin letters and digits as they are, the rest left out.
-pub fn initials(text: &str) -> String {
-    let letter = |reading: Reading| match reading.syllable {
-        Some(syllable) => syllable.letters().chars().next(),
-        None => reading.character.is_ascii_alphanumeric().then(|| reading.character.to_ascii_lowercase()),
-    };
-    pinyin(text).into_iter().filter_map(letter).collect()
-}
-
 /// The text as words, each with its readings. Joined again the words are the text.
 pub fn read_words(text: &str) -> Vec<ReadWord<'_>> {
     let tokens: Vec<Token<'_>> = tagged(text).into_iter().map(|(text, tag)| Token { text, tag }).collect();
@@ -66,14 +57,6 @@ pub fn read_words(text: &str) -> Vec<ReadWord<'_>> {
         byte += length;
     }
     words
-}
-
-/// The reading of a person's name: the surname by its own reading, the rest by the commonest.
-pub fn name_reading(name: &str) -> Vec<Reading> {
-    let (head, syllables) = surname_at_start(name).unwrap_or(("", &[]));
-    let mut read = read_word(head, &wrap(syllables)).readings;
-    read.extend(pinyin(&name[head.len()..]));
-    read
 }
 
 /// The reading of one word of the dictionary by itself, without looking at a sentence; None where a character of it

@@ -25,6 +25,11 @@ impl Syllable {
         LETTERS[usize::from(self.0 / 8)]
     }
 
+    /// The place of its letters among [`Syllable::all_letters`].
+    pub fn place(self) -> u16 {
+        self.0 / 8
+    }
+
     /// 1 to 4, and 5 for the neutral tone.
     pub fn tone(self) -> u8 {
         self.0.to_le_bytes()[0] % 8

@@ -1,6 +1,6 @@
-//! What is said of a text, and how it sounds: three tables that a person can read, and promises for any text at all.
+//! What is said of a text, and how it sounds: two tables that a person can read, and promises for any text at all.
 
-use hongwang_hanzi::{pinyin, readings};
+use hongwang_hanzi::readings;
 use hongwang_speech::say::{MOST_TOKENS, Spoken, clauses, spoken, syllables};
 use proptest::prelude::*;
 
@@ -29,14 +29,6 @@ fn sounds(said: &str) -> String {
 #[test]
 fn figures_signs_and_letters_are_said_as_people_say_them() {
     check(include_str!("normalise.tsv"), 150, |written| spoken(written).unwrap_or_else(|| "—".to_owned()));
-}
-
-#[test]
-fn a_character_of_several_readings_is_read_by_its_word() {
-    check(include_str!("polyphones.tsv"), 80, |written| {
-        let readings = pinyin(written).into_iter().filter_map(|reading| reading.syllable);
-        readings.map(|syllable| syllable.to_string()).collect::<Vec<_>>().join(" ")
-    });
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(super) fn push(said: &mut Said, character: char, spot: Spot<'_>) {
         ' ' => space(said, spot, next),
         '-' | '~' | '—' => dash(said, character, spot, next),
         '/' => slash(said, spot, next),
-        '→' if between(spot, next) => said.words("到"),
+        '→' if leads(spot) => said.words("到"),
         '↑' if next.is_some_and(|c| c.is_ascii_digit()) => said.words("上升"),
         '↓' if next.is_some_and(|c| c.is_ascii_digit()) => said.words("下降"),
         '*' | '+' | '=' | '<' | '>' | '&' => sign_between(said, character, spot, next),
@@ -110,6 +110,13 @@ fn slash(said: &mut Said, spot: Spot<'_>, next: Option<char>) {
     if unit && per { said.words("每") } else { said.mark('、') }
 }
 
+/// An arrow from one word to another, with or without spaces around it.
+fn leads(spot: Spot<'_>) -> bool {
+    let from = spot.behind().trim_end().chars().next_back();
+    let to = spot.rest().trim_start_matches(['→', ' ']).chars().next();
+    from.is_some_and(char::is_alphanumeric) && to.is_some_and(char::is_alphanumeric)
+}
+
 fn between(spot: Spot<'_>, next: Option<char>) -> bool {
     spot.before().is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)
 }
@@ -119,6 +126,9 @@ fn sign_between(said: &mut Said, character: char, spot: Spot<'_>, next: Option<c
     let figure = next.is_some_and(|c| c.is_ascii_digit());
     let said_as = match character {
         '*' if figure && spot.before().is_some_and(|c| c.is_ascii_digit()) => "乘",
+        '+' if !figure && spot.before().is_some_and(|c| c.is_ascii_digit() || "万亿千百".contains(c)) => {
+            "多"
+        }
         '+' if spot.before().is_some_and(char::is_alphanumeric) => "加",
         '=' if spot.before().is_some_and(|c| c.is_alphanumeric() || c == ' ') => "等于",
         '<' if figure => "小于",

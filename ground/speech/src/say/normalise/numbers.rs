@@ -204,6 +204,10 @@ fn measured(spot: Spot<'_>, number: &Number, rest: &str) -> (usize, String) {
     if rest.starts_with('元') && number.plain.contains('.') {
         return (number.length + '元'.len_utf8(), yuan(&number.plain));
     }
+    let after_hour = matches!(spot.before(), Some('时' | '点')) && rest.starts_with('分');
+    if after_hour && number.length == 2 && number.plain.starts_with('0') {
+        return (number.length, one_by_one(&number.plain));
+    }
     if spot.before() == Some('第') {
         return (number.length, ordinal(&number.plain));
     }

@@ -72,15 +72,16 @@ pub(super) fn year(spot: Spot<'_>) -> Piece {
         return years.then(|| (4 + sign + 4, format!("{}到{}", one_by_one(year), one_by_one(last))));
     }
     let recent = (1900..=2099).contains(&value);
-    let next = rest.chars().next()?;
+    let Some(next) = rest.chars().next() else { return recent.then(|| (4, one_by_one(year))) };
     let span = rest.strip_prefix('年').is_some_and(|more| SPANS.iter().any(|span| more.starts_with(span)));
-    let titled = recent
-        && ('\u{4e00}'..='\u{9fff}').contains(&next)
-        && !COUNTERS.iter().any(|word| rest.starts_with(word));
+    let titled =
+        ('\u{4e00}'..='\u{9fff}').contains(&next) && !COUNTERS.iter().any(|word| rest.starts_with(word));
+    let listed = rest.strip_prefix('、').map(digits).is_some_and(|other| other.len() == 4);
     let named = match next {
         '年' => !span,
-        '届' | '级' => recent,
-        _ => titled,
+        '届' | '级' | ')' | '，' | '。' => recent,
+        '、' => listed,
+        _ => recent && titled,
     };
     named.then(|| (4, one_by_one(year)))
 }
