@@ -8,7 +8,7 @@ use std::ops::Range;
 use hongwang_hanzi::{readings, word_reading};
 
 use super::Vocabulary;
-use super::spelling::{self, Id};
+use super::spelling::Id;
 
 /// A word, by its place among all words in the order of their texts.
 pub(super) type WordId = u32;
@@ -70,7 +70,7 @@ impl Texts {
 }
 
 impl Sound {
-    fn of(syllables: impl Iterator<Item = Option<Id>>) -> Option<Self> {
+    fn of(syllables: impl Iterator<Item = Id>) -> Option<Self> {
         let mut sound = 0;
         let mut length = 0;
         for syllable in syllables {
@@ -78,7 +78,7 @@ impl Sound {
             if length > SYLLABLES_AT_MOST {
                 return None;
             }
-            sound |= u128::from(syllable? + 1) << (SYLLABLE_BITS * (SYLLABLES_AT_MOST - length));
+            sound |= u128::from(syllable + 1) << (SYLLABLE_BITS * (SYLLABLES_AT_MOST - length));
         }
         Some(Self(sound))
     }
@@ -217,13 +217,13 @@ fn say(text: &str, word: WordId, cost: f32, spoken: &mut Vec<Spoken>) {
     let (first, more) = (characters.next(), characters.next());
     let Some(only) = first.filter(|_| more.is_none()) else {
         let syllables = word_reading(text).unwrap_or_default();
-        let sound = Sound::of(syllables.iter().map(|each| spelling::id(each.letters())));
+        let sound = Sound::of(syllables.iter().map(|each| each.place()));
         spoken.extend(sound.filter(|sound| sound.at(0).is_some()).map(|sound| Spoken { sound, word, cost }));
         return;
     };
     let mut known: Vec<Sound> = Vec::new();
     for reading in readings(only) {
-        let Some(sound) = Sound::of([spelling::id(reading.letters())].into_iter()) else { continue };
+        let Some(sound) = Sound::of([reading.place()].into_iter()) else { continue };
         if !known.contains(&sound) {
             let cost = if known.is_empty() { cost } else { cost + OTHER_READING };
             spoken.push(Spoken { sound, word, cost });

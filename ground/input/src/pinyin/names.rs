@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hongwang_hanzi::{readings, surnames};
 
 use super::lattice::Options;
-use super::spelling::{self, Id};
+use super::spelling::Id;
 
 /// Given characters of this county, ours.
 static GIVEN: &str = include_str!("../../data/given.txt");
@@ -40,17 +40,14 @@ type Parts = (f32, &'static str, char, Option<char>);
 impl Names {
     pub(super) fn build() -> Self {
         let families = surnames().iter().zip(ranked(surnames().len(), 2.6));
-        let families = families.filter_map(|((name, syllables), cost)| {
-            let ids: Option<Vec<Id>> = syllables.iter().map(|each| spelling::id(each.letters())).collect();
-            ids.map(|ids| (ids, *name, cost))
+        let families = families.map(|((name, syllables), cost)| {
+            (syllables.iter().map(|each| each.place()).collect(), *name, cost)
         });
         let lines = GIVEN.lines().filter(|line| !line.starts_with('#'));
         let characters: Vec<char> = lines.flat_map(str::chars).filter(|each| !each.is_whitespace()).collect();
         let mut given: BTreeMap<Id, Vec<(char, f32)>> = BTreeMap::new();
         for (character, cost) in characters.iter().zip(ranked(characters.len(), 4.0)) {
-            let Some(id) = readings(*character).first().and_then(|each| spelling::id(each.letters())) else {
-                continue;
-            };
+            let Some(id) = readings(*character).first().map(|each| each.place()) else { continue };
             let list = given.entry(id).or_default();
             if list.len() < TRIED && list.iter().all(|(known, _)| known != character) {
                 list.push((*character, cost));
