@@ -6,9 +6,15 @@
 use std::sync::Arc;
 
 use axum::{Extension, Json, extract::State, extract::rejection::JsonRejection};
-use hongwang_base::Scope;
-use hongwang_feature::{Place, organisations};
-use hongwang_input::pinyin::{Engine, Vocabulary};
+use hongwang_base::{OrgLevel, OrgPath, Scope};
+use hongwang_feature::{
+    Place,
+    organisations::{self, Organisation},
+};
+use hongwang_input::{
+    FieldKind,
+    pinyin::{Engine, Vocabulary},
+};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tokio::{sync::OnceCell, task};
@@ -20,7 +26,7 @@ use crate::{
 
 /// How many words an answer holds at most.
 const WORDS_AT_MOST: usize = 40;
-const NEXT_AT_MOST: usize = 16;
+const NEXT_AT_MOST: usize = 40;
 
 /// The one engine of this node, once somebody has asked.
 #[derive(Clone, Default)]
@@ -38,6 +44,9 @@ pub(crate) struct Keys {
 #[derive(Deserialize)]
 pub(crate) struct Before {
     before: String,
+    /// A name goes on with given characters, all else with words.
+    #[serde(default)]
+    kind: FieldKind,
 }
 
 /// Words, best first.
@@ -70,7 +79,11 @@ pub(crate) async fn next(
 ) -> Result<Json<Words>, Refused> {
     let question = asked(question)?;
     let engine = letters.engine(&place).await?;
-    Ok(Json(Words { candidates: engine.next(&question.before, NEXT_AT_MOST), used: Vec::new() }))
+    let candidates = match question.kind {
+        FieldKind::Name => engine.given(&question.before, NEXT_AT_MOST),
+        _ => engine.next(&question.before, NEXT_AT_MOST),
+    };
+    Ok(Json(Words { candidates, used: Vec::new() }))
 }
 
 impl Letters {
@@ -108,10 +121,20 @@ fn trouble(error: &dyn std::error::Error) -> Refused {
     Refused { status: StatusCode::INTERNAL_SERVER_ERROR, problem: words::TROUBLE.to_owned() }
 }
 
-/// The names of towns and villages as this node knows them.
+/// Towns and villages as this node knows them.
 async fn vocabulary(place: &Place) -> hongwang_store::Result<Vocabulary> {
     let mut tx = place.db.read().await?;
     let county = place.org.chain().first().unwrap_or(&place.org).clone();
     let known = organisations::list(&mut tx, &Scope(county)).await?;
-    Ok(Vocabulary { words: known.into_iter().map(|each| each.short).collect() })
+    Ok(Vocabulary { words: names(&known) })
+}
+
+/// Each by itself, and villages behind their town, as people write where they live.
+fn names(known: &[Organisation]) -> Vec<String> {
+    let short = |path: &OrgPath| known.iter().find(|each| each.path == *path).map(|each| each.short.as_str());
+    let behind = known.iter().filter(|each| each.level() == OrgLevel::Village).filter_map(|each| {
+        let town = short(&each.path.parent()?)?;
+        Some(format!("{town}{}", each.short))
+    });
+    known.iter().map(|each| each.short.clone()).chain(behind).collect()
 }

@@ -237,7 +237,7 @@ class Writer {
       return;
     }
     const turn = this.turn;
-    const answer = await ask('/writing/next', { before });
+    const answer = await ask('/writing/next', { before, kind: this.kind });
     if (this.open && turn === this.turn && before === this.root.dataset.before && !this.unfinished) this.tiles.show(answer?.candidates ?? []);
   }
 

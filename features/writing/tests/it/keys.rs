@@ -172,6 +172,10 @@ async fn letters_become_the_words_of_this_county_and_each_says_how_many_it_takes
         assert_eq!(answer["candidates"], json!([]));
         let (_, answer) = village.post("/writing/next", json!({ "before": "低" })).await;
         assert!(answer["candidates"].as_array().expect("a list").contains(&json!("保")), "{answer}");
+        let (_, answer) = village.post("/writing/next", json!({ "before": "我住红山镇" })).await;
+        assert_eq!(answer["candidates"][0], "乌云山村", "a town goes on with its villages");
+        let (_, answer) = village.post("/writing/next", json!({ "before": "王", "kind": "name" })).await;
+        assert!(answer["candidates"].as_array().expect("a list").contains(&json!("秀")), "{answer}");
     })
     .await;
 }

@@ -33,7 +33,7 @@ pub fn field(field: &Field) -> Markup {
 
 fn panels(kind: FieldKind) -> Markup {
     match kind {
-        FieldKind::Text => written(""),
+        FieldKind::Text => written(words::FIRST_WORDS),
         FieldKind::Name => written(words::SURNAMES),
         FieldKind::Digits => digits(None),
         FieldKind::Phone => digits(None),

@@ -58,6 +58,9 @@ pub const GROUP: &str = "组";
 pub const SURNAMES: &str =
     "王 李 张 刘 陈 杨 黄 吴 周 徐 胡 余 段 程 郑 汪 肖 叶 方 何 郭 江 金 查 闻 涂 饶 童 傅 宋 朱 彭";
 
+/// Offered where anything may be written, before it is: what people come to the hall for.
+pub const FIRST_WORDS: &str = "低保 养老 医保 补贴 宅基地 申请 残疾证 高龄津贴 身份证 茶叶 水稻 修路 饮水 用电 看病 上学 我 我家 英山县";
+
 // what is wrong or missing
 /// The second digit of a mobile number.
 pub const MOBILE_SECOND: &str = "手机号第2位应是3到9";

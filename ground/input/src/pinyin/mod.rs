@@ -64,6 +64,12 @@ impl Engine {
         next::continuations(&self.index, before, limit)
     }
 
+    /// Characters of a given name that may follow the name `before` as far as it is written, the commonest first, at
+    /// most `limit`; none when it begins with no surname or is whole.
+    pub fn given(&self, before: &str, limit: usize) -> Vec<String> {
+        self.names.following(before).iter().take(limit).map(char::to_string).collect()
+    }
+
     /// Whether `keys` may be pressed for this one syllable (`zhong`), and what the slip costs; 0 when it is spelt right.
     pub fn tolerates(&self, keys: &str, syllable: &str) -> Option<f32> {
         let id = spelling::id(syllable)?;

@@ -12,6 +12,10 @@ static GIVEN: &str = include_str!("../../data/given.txt");
 
 /// How many surnames and given characters are looked at for the same letters.
 const TRIED: usize = 3;
+/// Characters of a given name.
+const GIVEN_AT_MOST: usize = 2;
+/// How many given characters are told before any letter is pressed.
+const COMMONEST: usize = 60;
 /// How many names are told for the same letters.
 const TOLD: usize = 4;
 
@@ -29,6 +33,8 @@ pub(super) struct Names {
     families: Vec<(Vec<Id>, &'static str, f32)>,
     /// (syllable, the commonest characters with their costs)
     given: Vec<(Id, Vec<(char, f32)>)>,
+    /// The commonest given characters.
+    commonest: Vec<char>,
 }
 
 /// Given characters that begin at one letter, and where they end.
@@ -53,7 +59,19 @@ impl Names {
                 list.push((*character, cost));
             }
         }
-        Self { families: families.collect(), given: given.into_iter().collect() }
+        Self {
+            families: families.collect(),
+            given: given.into_iter().collect(),
+            commonest: characters.into_iter().take(COMMONEST).collect(),
+        }
+    }
+
+    /// What may follow a name as far as it is written.
+    pub(super) fn following(&self, name: &str) -> &[char] {
+        let surname = |(_, surname, _): &&(Vec<Id>, &str, f32)| name.starts_with(surname);
+        let longest = self.families.iter().filter(surname).map(|(_, surname, _)| surname.len()).max();
+        let written = longest.map(|length| name[length..].chars().count());
+        if written.is_some_and(|written| written < GIVEN_AT_MOST) { &self.commonest } else { &[] }
     }
 
     /// The given characters that may begin at each letter.

@@ -93,6 +93,16 @@ fn the_rest_of_a_word_is_offered_after_its_beginning() {
     assert!(ENGINE.next("中", 3).len() <= 3);
 }
 
+#[test]
+fn a_surname_goes_on_with_given_characters_until_the_name_is_whole() {
+    assert!(ENGINE.given("王", 60).contains(&"秀".to_owned()));
+    assert_eq!(ENGINE.given("欧阳", 5).len(), 5);
+    assert!(!ENGINE.given("王秀", 5).is_empty());
+    for whole in ["王秀兰", "", "🙂", "你好", "A"] {
+        assert_eq!(ENGINE.given(whole, 5), Vec::<String>::new(), "{whole}");
+    }
+}
+
 /// Whether the letters may be pressed for these characters, by any of their readings.
 fn may_be_pressed(keys: &str, characters: &[char]) -> bool {
     let Some((first, rest)) = characters.split_first() else { return keys.is_empty() };
