@@ -164,6 +164,23 @@ export class Demo {
   }
 }
 
+/** Where Chromium is. */
+export function chromiumPath() {
+  const names = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const found = process.env.CHROMIUM ?? names.find((name) => existsSync(name));
+  assert.ok(found, 'no Chromium is installed: apt-get install chromium');
+  return found;
+}
+
+/** The flags that the operator's guide gives a kiosk, as far as they concern what a browser keeps. */
+export function kioskFlags() {
+  const flags = ['--incognito', '--disable-features=Translate,AutofillServerCommunication', '--disable-component-update'];
+  flags.push('--disable-background-networking', '--disable-sync', '--no-first-run', '--disable-gpu', '--disk-cache-size=1');
+  // Chromium refuses its sandbox to root.
+  if (process.getuid?.() === 0) flags.push('--no-sandbox');
+  return flags;
+}
+
 /** A Chromium of its own, with no memory of earlier runs. */
 export class Browser {
   /** @param {import('playwright-core').Browser} browser */
@@ -173,9 +190,7 @@ export class Browser {
   }
 
   static async start() {
-    const names = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-    const executablePath = process.env.CHROMIUM ?? names.find((name) => existsSync(name));
-    assert.ok(executablePath, 'no Chromium is installed: apt-get install chromium');
+    const executablePath = chromiumPath();
     const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
     args.push('--disable-component-update', '--disable-sync');
     // Chromium refuses its sandbox to root.

@@ -145,6 +145,8 @@ function begin() {
   if (state.session && state.session !== mine) {
     ending = true;
     empty();
+    // A page that is replaced by itself keeps its entry's state, and would come here for ever.
+    history.replaceState(null, '');
     location.replace('/');
     return;
   }

@@ -18,7 +18,8 @@ const AGAIN_MS = 1500;
 const UNUSED_VISITS = 2;
 
 const touchable = () => document.querySelector('.rest-touch');
-const unused = Number(new URLSearchParams(location.search).get('unused') || 0);
+const asked = new URLSearchParams(location.search);
+const unused = Number(asked.get('unused') || 0);
 let round = 0;
 let leaving = false;
 
@@ -27,7 +28,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param {number} mine the round that plays; a renewed page begins another */
 async function play(mine) {
-  let first = unused >= UNUSED_VISITS;
+  let first = unused >= UNUSED_VISITS || asked.has('show');
   for (;;) {
     if (!first) await sheets(mine);
     if (mine !== round || leaving) return;

@@ -61,7 +61,7 @@ pub const REST_START: &str = "摸一下屏幕就开始";
 /// Idle screen: after a touch, while the node is just starting.
 pub const REST_WAIT: &str = "，机器正在准备，请稍等……";
 /// Idle screen: the first sheet.
-pub const REST_WELCOME: &str = "看新闻 查补贴 办事情";
+pub const REST_WELCOME: &str = "看新闻 · 查补贴 · 办事情";
 
 /// The warning of the idle strip, to be heard.
 pub fn idle_aloud(seconds: u16) -> String {

@@ -16,7 +16,7 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>) -> Reply<Html
     let duty = roster::duty(&people, place.clock.now());
     let body = html! {
         p class="lead" data-say { (words::LEAD) }
-        div class="help" {
+        div class="help-page" {
             (on_duty(&duty))
             (ways(place.site == Site::Village))
         }

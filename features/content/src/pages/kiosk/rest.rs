@@ -18,17 +18,16 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let notices = published::notices(&mut look.tx, &look.org, look.now, NOTICES).await?;
     let mut latest = published::latest(&mut look.tx, &look.org, look.now, LOOKED_AT).await?;
     latest.sort_by_key(|article| std::cmp::Reverse(article.scope.depth()));
+    let filled = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
+    // A column with one article shows that at once: there would be no row to touch.
+    let listed = |article: &&Summary| filled.get(&article.column).is_some_and(|(count, _)| *count > 1);
+    let tour = latest.iter().filter(listed).find_map(|article| tour(&look, article));
     let mut chosen: Vec<Summary> = notices;
     for article in latest {
         if chosen.len() < SHEETS && chosen.iter().all(|other| other.id != article.id) {
             chosen.push(article);
         }
     }
-    let filled = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
-    // A column with one article shows that at once: there would be no row to touch.
-    let lists =
-        chosen.iter().filter(|article| filled.get(&article.column).is_some_and(|(count, _)| *count > 1));
-    let tour = lists.rev().find_map(|article| tour(&look, article));
     let halls = look.tree.halls().iter();
     let halls = halls.map(|hall| Link::new(&hall.caption.icon, hall.caption.label())).collect();
     let sheets = chosen.iter().map(|article| sheet(&look, article)).collect();
