@@ -133,8 +133,8 @@ impl<'a> Letters<'a> {
             for (end, cost, piece) in self.pieces(from, context) {
                 for way in 0..ways[from].len() {
                     let Way { cost: before, words, .. } = ways[from][way];
-                    let longer =
-                        Way { cost: before + cost, piece: piece.clone(), from, way, words: words + 1 };
+                    let cost = before + cost + if words == 0 { 0.0 } else { FURTHER_WORD };
+                    let longer = Way { cost, piece: piece.clone(), from, way, words: words + 1 };
                     keep(&mut ways[end], longer);
                 }
             }
