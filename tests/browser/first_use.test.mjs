@@ -1,0 +1,118 @@
+/** What a hall sees while nobody stands in front of the screen, and what the first touch does. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Browser, Demo } from './harness.mjs';
+
+/** @type {Demo} */
+let demo;
+/** @type {Browser} */
+let browser;
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start()]);
+});
+after(async () => {
+  await browser?.stop();
+  await demo?.stop();
+});
+
+test('the idle screen is never blank, shows one sheet after another, and each stays at least eight seconds', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/idle`);
+  await screen.page.clock.install();
+  await screen.page.reload();
+  const seen = new Set();
+  for (let sheet = 0; sheet < 4; sheet += 1) {
+    const shown = screen.page.locator('.sheet.on');
+    assert.equal(await shown.count(), 1);
+    const words = (await shown.innerText()).trim();
+    assert.ok(words.length > 3, 'a sheet says something');
+    seen.add(words);
+    await screen.page.clock.runFor(7_000);
+    assert.equal((await screen.page.locator('.sheet.on').innerText()).trim(), words, 'it moved while it was read');
+    await screen.page.clock.runFor(3_200);
+  }
+  assert.equal(seen.size, 4);
+  await screen.close();
+});
+
+test('one touch anywhere on the idle screen leads to the start page', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/idle`);
+  await screen.page.touchscreen.tap(1500, 300);
+  await screen.page.waitForURL((url) => url.pathname === '/');
+  assert.equal(await screen.page.locator('nav.halls a').count(), 9);
+  await screen.close();
+});
+
+test('without scripts the idle screen still says what to do and leads to the start page', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/idle`, { javaScriptEnabled: false });
+  assert.match(await screen.page.locator('.rest-touch').innerText(), /摸一下屏幕就开始/);
+  await screen.follow(screen.page.locator('.rest-touch'));
+  await screen.close();
+});
+
+test('the demonstration works the real pages with a drawn hand, silently, and a touch ends it', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/idle?unused=2`);
+  const frame = screen.page.frameLocator('.tour iframe');
+  await frame.locator('nav.halls').waitFor();
+  const played = [];
+  screen.page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/aloud') played.push(request.url());
+  });
+  await frame.locator('.groups').waitFor({ timeout: 30_000 });
+  await frame.locator('.articles').waitFor({ timeout: 30_000 });
+  await frame.locator('article.article').waitFor({ timeout: 30_000 });
+  assert.deepEqual(played, []);
+  assert.equal(await frame.locator('#idle:not([hidden])').count(), 0, 'no countdown runs in a demonstration');
+  await screen.page.touchscreen.tap(900, 400);
+  await screen.page.waitForURL((url) => url.pathname === '/');
+  assert.equal(await screen.page.locator('iframe').count(), 0);
+  await screen.close();
+});
+
+test('after two visits in a row that came to nothing the next person is shown how; a good one in between resets it', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/`);
+  const { page } = screen;
+  await page.clock.install();
+  await page.reload();
+  const leave = async () => {
+    await page.locator('nav.halls').waitFor();
+    await page.clock.fastForward('10:00');
+    await page.waitForURL((url) => url.pathname === '/idle');
+  };
+  const touch = async () => {
+    await page.touchscreen.tap(900, 400);
+    await page.waitForURL((url) => url.pathname === '/');
+  };
+  await leave();
+  assert.equal(new URL(page.url()).searchParams.get('unused'), '1');
+  await touch();
+  await leave();
+  assert.equal(new URL(page.url()).searchParams.get('unused'), '2');
+  await page.locator('.tour iframe').waitFor({ state: 'attached' });
+  await touch();
+  await page.goto(`${demo.village(1)}/fuwu/travel/road`);
+  await page.clock.fastForward('10:00');
+  await page.waitForURL((url) => url.pathname === '/idle');
+  assert.equal(new URL(page.url()).searchParams.get('unused'), null);
+  await screen.close();
+});
+
+test('the idle screen stays while the node is off, and a touch meanwhile opens the start page once it is back', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/idle`);
+  await demo.kill();
+  await screen.page.touchscreen.tap(900, 400);
+  await screen.page.locator('.rest-wait').waitFor();
+  assert.equal(await screen.page.locator('.sheet.on').count(), 1);
+  await demo.startAgain();
+  await screen.page.waitForURL((url) => url.pathname === '/');
+  await screen.context.close();
+});
+
+for (const name of ['kiosk', 'tv', 'phone']) {
+  test(`the idle screen is accessible and fits its glass: ${name}`, async () => {
+    const screen = await browser.open(name, `${demo.village(1)}/idle`);
+    await screen.accessible();
+    await screen.fitsItsWidth();
+    await screen.close();
+  });
+}
