@@ -129,9 +129,21 @@ fn serves(around: Around<'_>) -> bool {
 const CHILDREN: &[&str] =
     &["女儿", "婴儿", "幼儿", "孤儿", "胎儿", "少儿", "小儿", "健儿", "男儿", "生儿", "患儿", "育儿", "产儿"];
 
-/// Whether a word of several characters ends in the 儿 that only colours the syllable before it.
-pub(crate) fn colours(word: &str) -> bool {
-    word.ends_with('儿') && !CHILDREN.iter().any(|child| word.ends_with(child))
+/// The character of a word of several, by its place, that the word as a whole reads otherwise.
+pub(crate) fn within(tokens: &[Token<'_>], at: usize) -> Option<(usize, Syllable)> {
+    let word = tokens[at].text;
+    let characters: Vec<char> = word.chars().collect();
+    let (place, syllable) = match characters[..] {
+        // A party of people after those who lead it, else a line.
+        ['一', '行'] => {
+            (1, if at > 0 && matches!(tokens[at - 1].tag, "n" | "nr" | "r") { "xing2" } else { "hang2" })
+        }
+        // 看得见; but 不得不.
+        [verb, '得', _] if verb != '不' => (1, "de5"),
+        [.., '儿'] if !CHILDREN.iter().any(|child| word.ends_with(child)) => (characters.len() - 1, "er5"),
+        _ => return None,
+    };
+    Some((place, Syllable::parse(syllable)?))
 }
 
 /// Surnames that begin words far more often than names: 过江, 员工, 华为, 应急.

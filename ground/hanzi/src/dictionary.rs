@@ -37,19 +37,22 @@ pub(crate) fn tagged(text: &str) -> Vec<(&str, &'static str)> {
     let jieba: &'static Jieba = &JIEBA;
     let mut words = Vec::new();
     for tag in jieba.tag(text, true) {
-        let head = tag.word.chars().next().filter(|c| STANDS_ALONE.contains(*c)).map_or(0, char::len_utf8);
-        if head > 0 && head < tag.word.len() && !jieba.has_word(tag.word) {
-            let (head, rest) = tag.word.split_at(head);
-            words.push((head, "u"));
-            words.push((rest, "v"));
+        let word = tag.word;
+        let first = word.chars().next().filter(|c| STANDS_ALONE.contains(*c)).map_or(0, char::len_utf8);
+        let last = if word.ends_with('得') { word.len() - '得'.len_utf8() } else { 0 };
+        let cut = if first == 0 { last } else { first };
+        if cut > 0 && cut < word.len() && !jieba.has_word(word) {
+            words.push((&word[..cut], if first > 0 { "u" } else { "v" }));
+            words.push((&word[cut..], "v"));
         } else {
-            words.push((tag.word, known_tag(tag.tag)));
+            words.push((word, known_tag(tag.tag)));
         }
     }
     words
 }
 
-/// The statistics that guess unknown words glue these to what follows: 地说, 姓查.
+/// The statistics that guess unknown words glue these to what follows, and 得 to what stands before: 地说, 姓查,
+/// 写得.
 const STANDS_ALONE: &str = "地得的着了还姓只为";
 
 /// The first letter of a tag is all that the rules of reading look at.

@@ -100,9 +100,8 @@ fn read_token(tokens: &[Token<'_>], at: usize) -> Vec<Option<Syllable>> {
         return read;
     }
     let mut read = read_parts(text);
-    if context::colours(text) {
-        read.pop();
-        read.push(Syllable::new("er", 5));
+    if let Some((place, syllable)) = context::within(tokens, at) {
+        read[place] = Some(syllable);
     }
     read
 }

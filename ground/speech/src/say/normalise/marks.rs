@@ -28,7 +28,7 @@ pub(super) fn push(said: &mut Said, character: char, spot: Spot<'_>) {
     match character {
         _ if !readings(character).is_empty() => said.words(character.encode_utf8(&mut [0; 4])),
         '，' | ',' | '(' | ')' | '【' | '】' | '[' | ']' | '{' | '}' | '|' | '〔' | '〕' | '…' | '•'
-        | '●' | '◆' | '■' => {
+        | '●' | '◆' | '■' | '›' | '»' | '▸' => {
             said.mark('，');
         }
         '、' => said.mark('、'),
