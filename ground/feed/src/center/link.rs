@@ -64,6 +64,7 @@ pub(crate) async fn serve(desk: Desk, me: Admitted, socket: WebSocket) {
     let device = me.device;
     let recorder = desk.recorder.clone();
     let clock = desk.place.clock.clone();
+    recorder.note(device, clock.now(), Report::Came).await;
     let end = match run(desk, me, socket, calls).await {
         Ok(end) => end,
         Err(error) => {

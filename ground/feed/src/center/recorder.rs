@@ -9,7 +9,7 @@ use hongwang_base::{DeviceId, Millis, OrgPath};
 use hongwang_feature::Place;
 use hongwang_replica::{Sequence, wire::Health};
 use hongwang_store::{Result, Tx, sql};
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 use tokio::sync::mpsc;
 
 /// The longest that a report waits for others.
@@ -20,6 +20,8 @@ const MOST: usize = 2_000;
 /// What a device reported, or its connection showed.
 #[derive(Clone, Debug)]
 pub(crate) enum Report {
+    /// A link began; its end is [`Report::Gone`].
+    Came,
     Health(Health),
     Gone,
     Applied(OrgPath, Sequence),
@@ -47,7 +49,37 @@ impl Recorder {
     }
 }
 
+/// How many links of each device are open.
+///
+/// A village that dials again has a new link before the silence of its old one is noticed: the device is gone when
+/// its last link has ended, in whatever order they end.
+#[derive(Debug, Default)]
+struct Open(HashMap<DeviceId, u32>);
+
+impl Open {
+    /// Counts a report, and tells whether it is to be written.
+    fn count(&mut self, device: DeviceId, report: &Report) -> bool {
+        match report {
+            Report::Came => {
+                *self.0.entry(device).or_default() += 1;
+                false
+            }
+            Report::Gone => {
+                let others = self.0.get(&device).map_or(0, |links| links.saturating_sub(1));
+                if others == 0 {
+                    self.0.remove(&device)
+                } else {
+                    self.0.insert(device, others)
+                };
+                others == 0
+            }
+            Report::Health(_) | Report::Applied(..) | Report::Trouble(_) => true,
+        }
+    }
+}
+
 async fn write(place: Place, mut reports: mpsc::Receiver<Line>) {
+    let mut open = Open::default();
     let mut gathered = Vec::new();
     while reports.recv_many(&mut gathered, MOST).await > 0 {
         if gathered.len() < MOST {
@@ -58,6 +90,7 @@ async fn write(place: Place, mut reports: mpsc::Receiver<Line>) {
                 gathered.push(report);
             }
         }
+        gathered.retain(|(device, _, report)| open.count(*device, report));
         if let Err(error) = store(&place, &gathered).await {
             tracing::error!(%error, lost = gathered.len(), "reports of devices could not be written");
         }
@@ -69,6 +102,7 @@ async fn store(place: &Place, reports: &[Line]) -> Result<()> {
     let mut tx = place.db.write().await?;
     for (device, at, report) in reports {
         match report {
+            Report::Came => {}
             Report::Health(health) => seen(&mut tx, *device, *at, Some(health)).await?,
             Report::Gone => seen(&mut tx, *device, *at, None).await?,
             Report::Applied(scope, upto) => applied(&mut tx, *device, *at, scope, *upto).await?,
@@ -125,4 +159,37 @@ async fn applied(tx: &mut Tx, device: DeviceId, at: Millis, scope: &OrgPath, upt
     .run(tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn devices() -> [DeviceId; 2] {
+        [1, 2].map(|at| DeviceId::new(Millis(at)))
+    }
+
+    #[test]
+    fn the_end_of_an_old_link_says_nothing_while_a_newer_one_stands() {
+        let [device, other] = devices();
+        let mut open = Open::default();
+        open.count(device, &Report::Came);
+        open.count(other, &Report::Came);
+        open.count(device, &Report::Came);
+        assert!(!open.count(device, &Report::Gone), "the newer link stands");
+        assert!(open.count(other, &Report::Gone), "another device has no other link");
+        assert!(open.count(device, &Report::Gone), "its last link has ended");
+        assert!(open.0.is_empty(), "who is gone is not remembered");
+    }
+
+    #[test]
+    fn a_device_that_comes_and_goes_is_gone_each_time() {
+        let [device, _] = devices();
+        let mut open = Open::default();
+        for _ in 0..3 {
+            assert!(!open.count(device, &Report::Came));
+            assert!(open.count(device, &Report::Health(Health::default())));
+            assert!(open.count(device, &Report::Gone));
+        }
+    }
 }

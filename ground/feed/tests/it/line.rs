@@ -90,6 +90,29 @@ async fn a_pulled_cable_shows_at_both_ends() {
 }
 
 #[tokio::test]
+async fn a_village_that_dials_again_before_its_old_link_has_ended_stays_online() {
+    let center = Center::start().await;
+    let old = CutLine::to(center.address).await;
+    let mut village = Village::dialling(old.address().to_string(), center.authority.fingerprint());
+    let device = village.join(&center, VILLAGE).await;
+    let running = village.start().await;
+    center.knows(device, |view| view.seen.as_ref().is_some_and(|seen| seen.online)).await;
+    old.cut();
+    running.kill().await;
+    village.center = center.address.to_string();
+    let running = village.start().await;
+    running.stands(|status| status.center_online).await;
+    old.tear();
+    // What the new link says is written after what the end of the old one says.
+    for round in 0..3 {
+        let entry = center.publish(COUNTY, "之后", Some(&round.to_string())).await;
+        let seq = entry.seq;
+        center.knows(device, |view| view.cursors.iter().any(|(_, upto, _)| *upto >= seq)).await;
+    }
+    assert!(center.device(device).await.seen.expect("was seen").online);
+}
+
+#[tokio::test]
 async fn a_revoked_device_gets_nothing_from_that_moment() {
     let center = Center::start().await;
     let (village, device) = Village::admitted(&center, VILLAGE).await;
