@@ -3,8 +3,11 @@
 mod content;
 mod disk;
 mod doors;
+mod help;
+mod handwriting;
 mod kills;
 mod start;
+mod voice;
 
 use hongwang_testkit::County;
 use hongwang_tests::{Desk, demo_account};

@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn blanks_do_not_make_another_clip_and_what_cannot_be_said_is_no_sentence() {
-        let key = |text| Sentence::new(text).map(|sentence| sentence.spoken(&[]).key());
+        let key = |text: &str| Sentence::new(text).map(|sentence| sentence.spoken(&[]).key());
         assert_eq!(key(" 您好 ,\n 请坐 "), key("您好 , 请坐"));
         assert_eq!(key("😀……"), None);
         assert_eq!(key(""), None);

@@ -17,7 +17,7 @@ use hongwang_feature::{Fact, Place, Reply, Staff};
 use hongwang_page::{
     Badge, Tone, Visit, badge,
     desk::{
-        Column, Control, Desk, Field, Flash, Form as DeskForm, PostButton, Row, Table, filter_bar, form,
+        Column, Desk, Field, Flash, Form as DeskForm, PostButton, Row, Table, button, field as draw, form,
         panel, post_button, table,
     },
     when,
@@ -126,9 +126,12 @@ fn voice(aloud: &Aloud, tally: Tally) -> Markup {
 /// A sentence and its player.
 fn trial(text: &str) -> Markup {
     let shown = if text.is_empty() { words::TRY_EXAMPLE } else { text };
-    let field = Field::new("text", words::TRY_TEXT, Control::Line("text")).value(shown).hint(words::TRY_HINT);
+    let field = Field::text("text", words::TRY_TEXT).value(shown).hint(words::TRY_HINT);
     html! {
-        (filter_bar(BASE, &[field], BASE))
+        form class="filter" method="get" action=(BASE) {
+            (draw(&field))
+            (button(words::HEAR, Some("volume"), false))
+        }
         @if !text.is_empty() { (player(text)) }
     }
 }

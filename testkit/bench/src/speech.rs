@@ -157,8 +157,8 @@ async fn over_http(village: &str) -> Result<Waits> {
 /// Until the first bytes of sound are here; the rest is taken too.
 async fn first_bytes(client: &reqwest::Client, village: &str, sentence: &str) -> Result<Duration> {
     let begun = Instant::now();
-    let request = client.get(format!("{village}/aloud")).query(&[("text", sentence)]);
-    let mut answer = request.send().await?.error_for_status()?;
+    let address = reqwest::Url::parse_with_params(&format!("{village}/aloud"), [("text", sentence)])?;
+    let mut answer = client.get(address).send().await?.error_for_status()?;
     answer.chunk().await?.context("no sound came")?;
     let waited = begun.elapsed();
     while answer.chunk().await?.is_some() {}

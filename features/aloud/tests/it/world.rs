@@ -144,7 +144,7 @@ pub(crate) async fn until(what: &str, holds: impl AsyncFn() -> bool) {
         }
     };
     assert!(
-        tokio::time::timeout(Duration::from_secs(180), looking).await.is_ok(),
+        tokio::time::timeout(Duration::from_secs(240), looking).await.is_ok(),
         "it never came true: {what}"
     );
 }
