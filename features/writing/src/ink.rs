@@ -47,12 +47,13 @@ async fn read(
     let Request { ink, before, allowed } =
         Request::parse(&body).map_err(|problem| refused(Unread::Ink(problem)))?;
     let mut candidates = pen.read(ink, allowed).await.map_err(refused)?;
-    let engine = letters.engine(place).await?;
-    let follow = engine.next(&before, NEXT);
-    let likely: Vec<char> = follow.iter().filter_map(|word| word.chars().next()).collect();
+    // What may follow is a help: no character waits for it.
+    let engine = letters.at_hand(place);
+    let next = |text: &str| engine.as_ref().map_or_else(Vec::new, |engine| engine.next(text, NEXT));
+    let likely: Vec<char> = next(&before).iter().filter_map(|word| word.chars().next()).collect();
     lean(&mut candidates, &likely);
     let best = candidates.first().map(|each| each.character);
-    let next = engine.next(&before.chars().chain(best).collect::<String>(), NEXT);
+    let next = next(&before.chars().chain(best).collect::<String>());
     let candidates: Vec<String> = candidates.iter().map(|each| each.character.to_string()).collect();
     Ok(json!({ "candidates": candidates, "next": next }))
 }

@@ -33,7 +33,7 @@ pub(crate) const TRY_HINT: &str = "在格子里写一个字,再点认出来的�
 
 // The page of samples.
 pub(crate) const SAMPLES_TITLE: &str = "给县里留字样";
-pub(crate) const CONSENT: &str = "愿意的话,请照着写下面十个字,再点交给县里,帮机器认字认得更准。只交字迹和村名,不记您是谁;不写也不影响办事。";
+pub(crate) const CONSENT: &str = "愿意的话,请照着写这十个字,帮机器认得更准。只交字迹和村名,不记您是谁。";
 pub(crate) const NEEDS_SCRIPT: &str = "这台设备的浏览器写不了字,请到村里的屏幕上写。";
 pub(crate) const ONLY_IN_VILLAGES: &str = "请到村里的屏幕上写。";
 pub(crate) const GIVE: &str = "交给县里";

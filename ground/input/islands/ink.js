@@ -172,11 +172,16 @@ class Sheet {
     this.draw();
   }
 
-  wipe() {
+  /** Takes the strokes away; one that has just begun goes on. */
+  clear() {
     this.strokes = [];
-    // A stroke under way ends with the rest.
-    this.pointer = null;
     this.draw();
+  }
+
+  /** Takes everything away, with the stroke that is under way. */
+  wipe() {
+    this.pointer = null;
+    this.clear();
   }
 
   /** The strokes as the node wants them: whole numbers in a square box that holds the square and all ink. */
@@ -285,7 +290,7 @@ class Pad {
   take() {
     const asked = this.ask();
     this.wait();
-    this.sheet.wipe();
+    this.sheet.clear();
     const { signal } = this.stop;
     this.order = this.order.then(async () => {
       const { words, problem } = await asked;

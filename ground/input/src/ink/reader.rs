@@ -16,6 +16,9 @@ pub const MOST_CANDIDATES: usize = 10;
 /// characters above.
 const LEAST: f32 = 0.1;
 
+/// Digits and letters less likely than this stay away: in every upright stroke there is a little of a 1 and an l.
+const LEAST_LATIN: f32 = 0.01;
+
 /// What may be written in a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Allowed {
@@ -97,6 +100,7 @@ impl Reader {
     pub fn read(&self, ink: &Ink, allowed: Allowed) -> Result<Vec<Candidate>, InkProblem> {
         let best = self.likelihoods(ink);
         let latin = if allowed == Allowed::All { self.latin.as_slice() } else { &[] };
+        let latin = latin.iter().filter(|(class, _)| best[*class] >= LEAST_LATIN);
         let offered = self.hanzi.iter().chain(latin);
         let mut all: Vec<_> = offered
             .map(|(class, character)| Candidate { character: *character, likelihood: best[*class] })
