@@ -84,7 +84,8 @@ fn space(said: &mut Said, spot: Spot<'_>, next: Option<char>) {
     let long_before = spot.behind().chars().rev().take_while(hanzi).take(2).count() == 2;
     let long_after = spot.rest().chars().skip(1).take_while(hanzi).take(2).count() == 2;
     let wide = next == Some(' ');
-    if wide || (long_before && long_after) {
+    let number_after = super::digits(spot.after(1)).len() >= 5;
+    if wide || (long_before && (long_after || number_after)) {
         said.mark('，');
     }
 }

@@ -30,14 +30,21 @@ pub(super) fn signed(spot: Spot<'_>) -> Piece {
 }
 
 fn negative(spot: Spot<'_>) -> Piece {
-    // After a letter, a figure or most words a dash is no minus.
-    let minus = spot.before().is_none_or(|c| " ，,。(:;~—至到为约是温、/=+×\n".contains(c));
-    if !minus {
-        return None;
-    }
     let (length, said) = quantity(spot.on(1))?;
     let cold = said.ends_with('度');
-    Some((length + 1, format!("{}{said}", if cold { "零下" } else { "负" })))
+    // After a letter, a figure or most words a dash is no minus, unless degrees or percent follow: 最低-2℃.
+    let minus = match spot.before() {
+        None => true,
+        Some(_) if spot.behind().ends_with("温度") => true,
+        Some(before) if " ，,。(:;~—至到为约是温、/=+×\n".contains(before) => true,
+        Some(before) => is_hanzi(before) && (cold || said.starts_with("百分之")),
+    };
+    minus.then(|| (length + 1, format!("{}{said}", if cold { "零下" } else { "负" })))
+}
+
+/// A word before a dash; 元, 日 and the like end a quantity, and there a dash is a range.
+fn is_hanzi(character: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&character) && !"度元日号月年时点分岁级届米斤亩".contains(character)
 }
 
 fn amount(rest: &str, currency: &str) -> Piece {

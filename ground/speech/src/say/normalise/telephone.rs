@@ -143,7 +143,8 @@ pub(super) fn code(spot: Spot<'_>) -> Piece {
     }
     let calendar = rest.starts_with(['月', '日', '号', '时', '点', '分', '秒']);
     let zero = whole >= 2 && number.starts_with('0') && !calendar && !rest.starts_with([',', '%']);
-    let named = whole >= 3 && DIALLED_BEFORE.iter().any(|word| rest.starts_with(word));
+    let numbered = spot.before() == Some('号') && !counted;
+    let named = whole >= 3 && (numbered || DIALLED_BEFORE.iter().any(|word| rest.starts_with(word)));
     let lettered = spot.follows_letter() && whole >= 2;
     if zero {
         return Some((whole, if whole >= 3 { dialled(number) } else { one_by_one(number) }));
