@@ -99,7 +99,7 @@ def phrases(found):
 
 
 def keep_word(word, frequency):
-    """The rarest half are names and headings of encyclopaedias: they cost a village box 14 MB."""
+    """The rarest half are names and headings of encyclopaedias: they would cost every node 10 MB."""
     return frequency >= 4 or (frequency == 3 and len(word) == 2) or len(word) == 1
 
 
