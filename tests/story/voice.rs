@@ -23,6 +23,7 @@ async fn a_sentence_made_at_the_center_is_heard_in_a_village_without_a_voice_who
     fs::write(&config, lines.collect::<String>()).expect("a configuration");
     county.villages[0].start_again().await;
 
+    until("the village shows its pages again", async || page(&village).await.is_some()).await;
     let home = page(&village).await.expect("the start page");
     let said = hongwang_page::said(&home);
     let name = said.iter().find(|text| text.chars().count() >= 3 && !text.contains(char::is_numeric));
