@@ -78,7 +78,7 @@ fn document_of(node: Node<'_>, scope: &OrgPath) -> Document {
     Document {
         group: Group::Column,
         title: caption.name.clone(),
-        text: format!("{short}\n{}", caption.speak).trim().to_owned(),
+        text: format!("{}\n{short}", caption.speak).trim().to_owned(),
         trail,
         href: node.address(),
         date: None,

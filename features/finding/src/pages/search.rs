@@ -11,6 +11,7 @@ use axum::{
     extract::{Query, State},
 };
 use hongwang_feature::{Place, Reply, findable::Document, findable::Group};
+use hongwang_input::{Field, FieldKind, field, islands};
 use hongwang_page::{
     Html, Notice, Page, Pager, ROWS_A_PAGE, State as Panel, StateKind, Tone, Visit, icon, pager, spoken,
     state_panel, when,
@@ -82,7 +83,7 @@ pub(crate) async fn page(
     let body = html! {
         @if let Some(partly) = answer.partly { (hongwang_page::notice_line(&notice(partly))) }
         @if answer.found.total() == 0 {
-            (nothing(&visit, query, &answer))
+            (nothing(query, &answer))
         } @else if let (Some(group), [found]) = (group, &answer.found.groups[..]) {
             (one_group(query, &looked_for, group, found, number))
         } @else {
@@ -101,22 +102,17 @@ fn notice(partly: Partly) -> Notice {
 }
 
 fn draw(visit: &Visit, query: &str, problem: Option<&str>, found: Markup) -> Html {
+    let hint = if query.is_empty() { words::HINT } else { "" };
+    let asked = Field { name: "q", label: words::ASK, kind: FieldKind::Text, value: query, hint, problem };
     let body = html! {
         form class="find" method="get" action="/search" role="search" {
-            label class="find-label" for="q" data-say { (words::ASK) }
-            div class="find-line" {
-                input class="find-input" id="q" type="search" name="q" value=(query) maxlength="400" autocomplete="off"
-                    enterkeyhint="search" aria-invalid=[problem.map(|_| "true")] aria-describedby="q-said";
-                button class="button strong" type="submit" data-say { (icon("search")) (words::SEARCH) }
-            }
-            p class="find-said" id="q-said" role="status" {
-                span data-say { (problem.unwrap_or(if query.is_empty() { words::HINT } else { "" })) }
-            }
+            (field(&asked))
+            button class="button strong" type="submit" data-say { (icon("search")) (words::SEARCH) }
         }
         (found)
     };
     let page = Page::new(words::SEARCH).icon("search").personal().island(SHELF.address("find.css"));
-    page.body(body).render(visit)
+    islands().fold(page, Page::island).body(body).render(visit)
 }
 
 fn all_groups(query: &str, looked_for: &Words, answer: &Answer) -> Markup {
@@ -148,7 +144,7 @@ fn one_group(query: &str, looked_for: &Words, group: Group, found: &FoundGroup, 
             h2 data-say { (words::group(group, found.total)) }
             a class="button" href=(address(query, None, 1)) data-say { (icon("arrow-left")) (words::ALL_GROUPS) }
         }
-        (rows(looked_for, &found.hits))
+        div class="found-all" { (rows(looked_for, &found.hits)) }
         (pager(&arrows))
     }
 }
@@ -182,12 +178,9 @@ fn with_marks(parts: &[Part]) -> Markup {
 }
 
 /// Nothing was found: what was perhaps meant, whom to ask, and the nearest columns.
-fn nothing(visit: &Visit, query: &str, answer: &Answer) -> Markup {
+fn nothing(query: &str, answer: &Answer) -> Markup {
     let near = &answer.near;
-    let state = Panel::new(StateKind::Empty, words::nothing(query))
-        .to_do(words::NOTHING_TO_DO)
-        .call(visit.masthead.help.iter().take(1).cloned())
-        .link("/help", words::HELP);
+    let state = Panel::new(StateKind::Empty, words::nothing(query)).to_do(words::NOTHING_TO_DO);
     html! {
         @if !near.meant.is_empty() {
             nav class="find-meant" aria-label=(words::MEANT) {
@@ -195,14 +188,22 @@ fn nothing(visit: &Visit, query: &str, answer: &Answer) -> Markup {
                 @for meant in &near.meant { a class="button strong" href=(address(meant, None, 1)) data-say { (meant) } }
             }
         }
-        (state_panel(&state))
-        @if near.loose.total() > 0 {
-            h2 class="find-near" data-say { (words::LOOSE) }
-            @for group in &near.loose.groups { (near_rows(group.hits.iter().map(|hit| &hit.document).take(ROWS))) }
-        }
-        @if !near.columns.is_empty() {
-            h2 class="find-near" data-say { (words::COLUMNS) }
-            (near_rows(near.columns.iter()))
+        div class="find-nothing" {
+            section {
+                (state_panel(&state.link("/help", words::HELP)))
+            }
+            section {
+                @if near.loose.total() > 0 {
+                    h2 data-say { (words::LOOSE) }
+                    @for group in &near.loose.groups {
+                        (near_rows(group.hits.iter().map(|hit| &hit.document).take(ROWS)))
+                    }
+                }
+                @if !near.columns.is_empty() {
+                    h2 data-say { (words::COLUMNS) }
+                    (near_rows(near.columns.iter()))
+                }
+            }
         }
     }
 }
