@@ -144,7 +144,7 @@ test('only marked links are fetched ahead, by GET, and nothing more once the ses
   const ahead = fetchedAhead(screen);
   await screen.page.goto(`${demo.village(1)}${HALL}?screen=kiosk`);
   const marked = await screen.page.locator('main a[data-swap], a[data-back]').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-  const most = Math.min(24, new Set(marked).size);
+  const most = Math.min(36, new Set(marked).size);
   while (new Set(ahead.map(({ path }) => path)).size < most) await screen.page.waitForRequest((request) => request.headers().purpose === 'prefetch');
   await rest(screen);
   for (const { method, path } of ahead) {

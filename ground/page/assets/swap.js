@@ -18,7 +18,7 @@
 const FRESH_MS = 60000;
 const SLOW_MS = 1000;
 const LOST_MS = 10000;
-const AHEAD_AT_MOST = 24;
+const AHEAD_AT_MOST = 36;
 const KEPT_AT_MOST = 12;
 
 /**
@@ -180,7 +180,8 @@ function lookAhead() {
     if (Date.now() - known.at >= FRESH_MS) ahead.delete(url);
   }
   const urls = new Set();
-  for (const each of Array.from(document.querySelectorAll('main a[data-swap], a[data-back]'))) {
+  const back = Array.from(document.querySelectorAll('a[data-back]'));
+  for (const each of back.concat(Array.from(document.querySelectorAll('main a[data-swap]')))) {
     const link = linkAt(each);
     if (link && swaps(link) && link.href !== location.href && urls.size < AHEAD_AT_MOST) urls.add(link.href);
   }
@@ -356,7 +357,7 @@ function shown(again, focus) {
   const heading = focus || document.querySelector('h1');
   if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent('page:shown', { detail: { again } }));
-  lookAhead();
+  whenIdle(lookAhead);
 }
 
 /**
