@@ -170,7 +170,8 @@ async function pages() {
 test('everything that is seen on any page can be heard', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   const one = await article();
-  const others = ['/help', '/search', '/search?q=低保', '/device', '/nowhere', one, `${one}/why`, `${one}/picture`];
+  const others = ['/idle', '/help', '/help/call', '/search', '/search?q=低保', '/search?q=魑魅', '/writing', '/writing/practice'];
+  others.push('/device', '/nowhere', one, `${one}/why`, `${one}/picture`);
   for (const address of [...(await pages()), ...others]) {
     await screen.page.goto(demo.village(1) + address);
     const { share, unsaid, tooLong } = await coverage(screen.page);

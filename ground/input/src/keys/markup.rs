@@ -77,7 +77,7 @@ fn suggestions(first: &str) -> Markup {
 
 fn letters() -> Markup {
     html! {
-        p class="writer-typed" data-typed aria-label=(words::TYPED) data-hint=(words::LETTERS_HINT) { (words::LETTERS_HINT) }
+        p class="writer-typed" data-typed data-say aria-label=(words::TYPED) data-hint=(words::LETTERS_HINT) { (words::LETTERS_HINT) }
         div class="writer-letters" {
             @for row in ROWS {
                 div class="writer-row" { @for letter in row.chars() { (key(&letter.to_string(), &letter.to_string())) } }
