@@ -4,7 +4,6 @@ use hongwang_feature::findable::Group;
 
 pub(crate) const SEARCH: &str = "查找";
 pub(crate) const ASK: &str = "您要找什么?";
-pub(crate) const HINT: &str = "写一个词就行,比如低保、天气、茶叶。也可以只写拼音的头一个字母,比如 db。";
 pub(crate) const MAKING: &str = "正在整理,先看这些。过一会儿再找,会更全。";
 pub(crate) const FULL: &str = "机器的存储空间满了,新的内容可能找不全。请告诉村里值班的人。";
 pub(crate) const NOTHING_TO_DO: &str = "换一个短一点的词再找,或者按“求助”,请人帮您找。";

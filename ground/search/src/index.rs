@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::schema::Field;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term};
 
@@ -193,7 +193,7 @@ impl Writing {
         if let Ok(begun) = Index::at(&place, true)
             && fits(&begun.covers)
         {
-            return Self::of(folder, begun);
+            return Ok(Self::of(folder, begun)?.unmerged());
         }
         let io = |source| trouble_of(&place, source);
         match fs::remove_dir_all(&place) {
@@ -205,7 +205,13 @@ impl Writing {
             tantivy::Index::create_in_dir(&place, schema).map_err(|error| trouble(&place, &error))?;
         index.set_tokenizers(tokenizers());
         let writer = writer(&index).map_err(|error| trouble(&place, &error))?;
-        Ok(Self { folder: folder.to_owned(), place, writer, fields, covers: Covers::new() })
+        Ok(Self { folder: folder.to_owned(), place, writer, fields, covers: Covers::new() }.unmerged())
+    }
+
+    /// Nobody asks an index that is being made: its pieces are merged once, at the end, with no other merge beside.
+    fn unmerged(self) -> Self {
+        self.writer.set_merge_policy(Box::new(NoMergePolicy));
+        self
     }
 
     fn of(folder: &Path, index: Index) -> Result<Self, SearchError> {

@@ -13,8 +13,7 @@ use axum::{
 use hongwang_feature::{Place, Reply, findable::Document, findable::Group};
 use hongwang_input::{Field, FieldKind, field, islands};
 use hongwang_page::{
-    Html, Notice, Page, Pager, ROWS_A_PAGE, State as Panel, StateKind, Tone, Visit, icon, pager, spoken,
-    state_panel, when,
+    Html, Notice, Page, Pager, State as Panel, StateKind, Tone, Visit, icon, pager, spoken, state_panel, when,
 };
 use hongwang_search::{FoundGroup, Hit, Part, Words, WordsError, excerpt, marked};
 use maud::{Markup, html};
@@ -23,6 +22,8 @@ use std::sync::Arc;
 
 /// Rows of each group on the page of all groups.
 const ROWS: usize = 3;
+/// Rows of one group that fit on a kiosk below the box and above the arrows.
+const PAGE: usize = 4;
 /// The last page of a group that can be turned to.
 const LAST: usize = 100;
 
@@ -71,7 +72,7 @@ pub(crate) async fn page(
         Err(problem) => return Ok(draw(&visit, query, Some(&problem.to_string()), html! {})),
     };
     let (group, number) = (asked.group(), asked.page());
-    let take = if group.is_some() { ROWS_A_PAGE as usize } else { ROWS };
+    let take = if group.is_some() { PAGE } else { ROWS };
     let skip = if group.is_some() { (number - 1) * take } else { 0 };
     let question = Question { words: &looked_for, only: group, skip, take };
     let answer = keeper.answer(&place, question).await?;
@@ -102,8 +103,8 @@ fn notice(partly: Partly) -> Notice {
 }
 
 fn draw(visit: &Visit, query: &str, problem: Option<&str>, found: Markup) -> Html {
-    let hint = if query.is_empty() { words::HINT } else { "" };
-    let asked = Field { name: "q", label: words::ASK, kind: FieldKind::Text, value: query, hint, problem };
+    let asked =
+        Field { name: "q", label: words::ASK, kind: FieldKind::Text, value: query, hint: "", problem };
     let body = html! {
         form class="find" method="get" action="/search" role="search" {
             (field(&asked))
@@ -136,7 +137,7 @@ fn all_groups(query: &str, looked_for: &Words, answer: &Answer) -> Markup {
 }
 
 fn one_group(query: &str, looked_for: &Words, group: Group, found: &FoundGroup, number: usize) -> Markup {
-    let pages = found.total.div_ceil(ROWS_A_PAGE as usize).clamp(1, LAST);
+    let pages = found.total.div_ceil(PAGE).clamp(1, LAST);
     let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let arrows = Pager::of(small(number), small(pages), |page| address(query, Some(group), page));
     html! {
