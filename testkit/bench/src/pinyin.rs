@@ -2,7 +2,8 @@
 //! of people who speak as one does here.
 //!
 //! The peers run as they are installed (`apt-get install librime-dev librime-data rime-data-luna-pinyin
-//! libgooglepinyin0-dev`), through two small programs in `peers/` that are compiled for the run.
+//! libgooglepinyin0-dev`), through two small programs in `peers/` that are compiled for the run. Most of the phrases
+//! stand in the county's own list of words, which is what a village has and they have not; no list has the names.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
