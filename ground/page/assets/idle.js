@@ -139,8 +139,9 @@ async function wiped() {
 /** Marks the present entry of the history as this visit's; one of an earlier visit leads to the start page. */
 function begin() {
   if (!shared() || ending) return;
-  const mine = sessionStorage.getItem('session') || Math.random().toString(36).slice(2);
-  sessionStorage.setItem('session', mine);
+  const known = sessionStorage.getItem('session');
+  const mine = known || Math.random().toString(36).slice(2);
+  if (!known) sessionStorage.setItem('session', mine);
   const state = history.state || {};
   if (state.session && state.session !== mine) {
     ending = true;
@@ -152,7 +153,9 @@ function begin() {
   }
   // What somebody looked for stands in no address that the next one could see.
   const address = document.body.hasAttribute('data-personal') ? location.pathname : location.href;
-  history.replaceState(Object.assign({}, state, { session: mine }), '', address);
+  if (state.session !== mine || address !== location.href) {
+    history.replaceState(Object.assign({}, state, { session: mine }), '', address);
+  }
   if (location.pathname.split('/').length > COLUMN_DEPTH) sessionStorage.setItem('opened', '1');
 }
 

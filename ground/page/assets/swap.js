@@ -372,7 +372,8 @@ function take(page, url, at) {
   here = at || Date.now();
   if (!at) {
     history.scrollRestoration = 'manual';
-    history.pushState({ page: here }, '', url);
+    // What other islands noted about this visit goes along.
+    history.pushState(Object.assign({}, history.state, { page: here }), '', url);
   }
   showNew(page);
   window.scrollTo(0, 0);
