@@ -23,7 +23,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 /// Clips of one record at most.
 const BATCH: usize = 64;
 /// What was made waits no longer for its batch to fill.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_secs(20);
 /// Pages are walked again after this long even when nothing happens.
 const AGAIN: Duration = Duration::from_secs(600);
 /// After something was published: so much comes at once that one walk should see all of it.
