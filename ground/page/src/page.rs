@@ -9,9 +9,9 @@ use http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rust_embed::RustEmbed;
 
+use crate::aloud;
 use crate::marks::{Notice, notice_line};
 use crate::waiting::waiting_strips;
-use crate::aloud;
 use crate::weather::{Weather, weather_slot};
 use crate::{Desk, Html, Screen, Shelf, Visit, icon, say, spoken, when, words};
 
@@ -22,7 +22,8 @@ struct Files;
 /// The style sheets, the islands and the mark of the product.
 pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
 
-const PEOPLE_ISLANDS: [&str; 9] = ["swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "point.js"];
+const PEOPLE_ISLANDS: [&str; 9] =
+    ["swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "point.js"];
 
 /// An address with its name.
 #[derive(Clone, Debug)]
