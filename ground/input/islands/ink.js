@@ -11,7 +11,7 @@
  */
 
 const REST_MS = 600;
-const LATE_MS = 5000;
+const LATE_MS = 8000;
 /** Points closer than this, in CSS pixels, are one. */
 const APART = 2;
 const PEN = 0.045;
