@@ -1,6 +1,7 @@
 //! Drives the index through its public surface, on a real disk.
 #![allow(clippy::unwrap_used)]
 
+mod corpus;
 mod keeping;
 mod near;
 mod truth;
