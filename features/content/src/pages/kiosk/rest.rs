@@ -3,8 +3,8 @@
 
 use super::look::Look;
 use super::words;
-use crate::columns::Node;
-use crate::published::{self, Summary};
+use crate::columns::{Kind, Node};
+use crate::published::{self, Pages, Summary};
 use hongwang_feature::Reply;
 use hongwang_page::{Html, Link, Picture, Rest, Sheet, Tour, rest_page};
 
@@ -18,10 +18,7 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let notices = published::notices(&mut look.tx, &look.org, look.now, NOTICES).await?;
     let mut latest = published::latest(&mut look.tx, &look.org, look.now, LOOKED_AT).await?;
     latest.sort_by_key(|article| std::cmp::Reverse(article.scope.depth()));
-    let filled = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
-    // A column with one article shows that at once: there would be no row to touch.
-    let listed = |article: &&Summary| filled.get(&article.column).is_some_and(|(count, _)| *count > 1);
-    let tour = latest.iter().filter(listed).find_map(|article| tour(&look, article));
+    let tour = tour(&mut look).await?;
     let mut chosen: Vec<Summary> = notices;
     for article in latest {
         if chosen.len() < SHEETS && chosen.iter().all(|other| other.id != article.id) {
@@ -53,9 +50,17 @@ fn sheet(look: &Look, article: &Summary) -> Sheet {
     }
 }
 
-/// Hall, column, article: two touches and one more.
-fn tour(look: &Look, article: &Summary) -> Option<Tour> {
-    let Some(Node::Column(hall, ..)) = look.tree.resolve(article.column.as_str()) else { return None };
-    let steps = vec![format!("/{}", hall.caption.slug), article.column.address(), article.address()];
-    Some(Tour { steps })
+/// Hall, column, article, in the fullest column that is a list.
+async fn tour(look: &mut Look) -> Reply<Option<Tour>> {
+    let filled = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
+    let tree = look.tree.clone();
+    let shown = filled.iter().filter_map(|(slug, (count, _))| match tree.resolve(slug.as_str()) {
+        Some(Node::Column(hall, _, column)) if column.kind == Kind::Feed => Some((count, slug, hall)),
+        _ => None,
+    });
+    let Some((_, slug, hall)) = shown.max_by_key(|(count, ..)| **count) else { return Ok(None) };
+    let (first, _) = published::list(&mut look.tx, &look.org, slug, look.now, Pages::first(1)).await?;
+    let steps =
+        |article: &Summary| vec![format!("/{}", hall.caption.slug), slug.address(), article.address()];
+    Ok(first.first().map(|article| Tour { steps: steps(article) }))
 }
