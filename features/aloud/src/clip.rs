@@ -113,7 +113,7 @@ pub(crate) fn batch_of(clips: &[Made]) -> Option<String> {
     clips.first().map(|clip| clip.key.to_string())
 }
 
-/// The record that brings these clips to villages, after everything else.
+/// The record that brings these clips to villages, with the articles that they read: films wait for the night.
 pub(crate) fn record(batch: &str, clips: &[Made]) -> Record {
     let lines = clips.iter().map(|clip| Line { key: clip.key, ms: clip.ms }).collect();
     Record {
@@ -121,7 +121,7 @@ pub(crate) fn record(batch: &str, clips: &[Made]) -> Record {
         key: batch.to_owned(),
         body: Some(serde_json::to_value(Body { clips: lines }).expect("clips are plain data")),
         blobs: clips.iter().map(|clip| clip.blob).collect(),
-        lane: Lane::Video,
+        lane: Lane::Text,
     }
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn withdrawal(batch: &str) -> Record {
         key: batch.to_owned(),
         body: None,
         blobs: Vec::new(),
-        lane: Lane::Video,
+        lane: Lane::Text,
     }
 }
 
