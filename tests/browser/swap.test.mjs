@@ -94,6 +94,24 @@ async function holdBack(screen, address) {
   return open;
 }
 
+/**
+ * Lets an address answer with what the node says, changed.
+ * @param {import('./harness.mjs').Screen} screen
+ * @param {string} address
+ * @param {(html: string) => string} change
+ */
+function answerWith(screen, address, change) {
+  return screen.page.route((url) => url.pathname === address, async (route) => {
+    try {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: change(await answer.text()) });
+    } catch {
+      // The page that asked has left.
+      await route.abort().catch(() => {});
+    }
+  });
+}
+
 test('a step stays in the document, tells the heading to read-aloud, and comes back to scroll and focus', async () => {
   const screen = await standOn(HALL, 'phone');
   await screen.page.evaluate(() => {
@@ -125,10 +143,7 @@ for (const [doubt, change] of /** @type {[string, (html: string) => string][]} *
 ])) {
   test(`${doubt} is never swapped in: the browser goes there itself`, async () => {
     const screen = await standOn('/');
-    await screen.page.route((url) => url.pathname === HALL, async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({ response: answer, body: change(await answer.text()) });
-    });
+    await answerWith(screen, HALL, change);
     await screen.page.reload();
     await mark(screen.page);
     await screen.follow(linkTo(screen, HALL));
@@ -166,10 +181,7 @@ test('only marked links are fetched ahead, by GET, and nothing more once the ses
 
 test('a personal page fetches nothing ahead, and its links lead on plainly', async () => {
   const screen = await browser.open('kiosk', 'about:blank');
-  await screen.page.route((url) => url.pathname === HALL, async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: (await answer.text()).replace('<body', '<body data-personal') });
-  });
+  await answerWith(screen, HALL, (html) => html.replace('<body', '<body data-personal'));
   const ahead = fetchedAhead(screen);
   await screen.page.goto(`${demo.village(1)}${HALL}?screen=kiosk`);
   await mark(screen.page);
@@ -293,10 +305,9 @@ test('a page with an island and a style of its own is swapped in with both', asy
     const body = style ? 'h1 { letter-spacing: 7px }' : 'document.querySelector("h1").dataset.island = "runs";';
     return route.fulfill({ contentType: style ? 'text/css' : 'text/javascript', body });
   });
-  await screen.page.route((url) => url.pathname === HALL, async (route) => {
-    const answer = await route.fetch();
+  await answerWith(screen, HALL, (html) => {
     const files = '<link rel="stylesheet" href="/own.aaaaaaaaaaaa.css"><script type="module" src="/own.bbbbbbbbbbbb.js"></script></head>';
-    await route.fulfill({ response: answer, body: (await answer.text()).replace('</head>', files) });
+    return html.replace('</head>', files);
   });
   await screen.page.reload();
   await mark(screen.page);
@@ -310,10 +321,9 @@ test('a page with an island and a style of its own is swapped in with both', asy
 test('a page whose content changed is shown anew in place, except under the hand of somebody who writes', async () => {
   const screen = await standOn(HALL);
   let edition = 0;
-  await screen.page.route((url) => url.pathname === HALL, async (route) => {
+  await answerWith(screen, HALL, (html) => {
     edition += 1;
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: (await answer.text()).replace('</main>', `<p id="edition">${edition}</p></main>`) });
+    return html.replace('</main>', `<p id="edition">${edition}</p></main>`);
   });
   const renew = () => screen.page.evaluate(() => document.dispatchEvent(new CustomEvent('page:renew')));
   await renew();
