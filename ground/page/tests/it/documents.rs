@@ -66,7 +66,10 @@ async fn the_keys_of_the_bar_stand_in_the_same_order_on_every_page() {
         let keys: Vec<String> = all(&dom, ".bar > .key").into_iter().map(words).collect();
         let names = ["返回", "首页", "查找", "朗读", "字号", "求助", "结束"];
         assert_eq!(keys.len(), names.len(), "{address}");
-        assert!(keys.iter().zip(names).all(|(key, name)| key.trim().starts_with(name)), "{address}: {keys:?}");
+        assert!(
+            keys.iter().zip(names).all(|(key, name)| key.trim().starts_with(name)),
+            "{address}: {keys:?}"
+        );
     }
 }
 
