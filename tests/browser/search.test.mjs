@@ -1,0 +1,84 @@
+/** Finding things on a kiosk, a television and a phone, with and without scripts. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Browser, Demo } from './harness.mjs';
+
+/** @type {Demo} */
+let demo;
+/** @type {Browser} */
+let browser;
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start()]);
+});
+after(async () => {
+  await browser?.stop();
+  await demo?.stop();
+});
+
+/** @param {string} words */
+const search = (words) => `/search?q=${encodeURIComponent(words)}`;
+
+test('a word typed without scripts leads to its column', async () => {
+  const screen = await browser.open('phone', demo.village(1), { javaScriptEnabled: false });
+  await screen.page.locator('.bar a[href="/search"]').click();
+  await screen.page.locator('input[name=q]').fill('低保');
+  await screen.page.locator('form.find button[type=submit]').click();
+  const hit = screen.page.locator('.hits a').first();
+  assert.match(await hit.innerText(), /低保/);
+  assert.equal(await hit.locator('mark').first().innerText(), '低保');
+  await screen.fitsItsWidth();
+  await screen.isForFingers(48);
+  await hit.click();
+  assert.match(await screen.page.locator('h1').innerText(), /低保/);
+  await screen.close();
+});
+
+for (const name of ['kiosk', 'tv', 'phone']) {
+  test(`results and an empty answer fit a ${name} and can be worked there`, async () => {
+    for (const words of ['村', 'db', '底保']) {
+      const screen = await browser.open(name, demo.village(1) + search(words));
+      assert.ok((await screen.page.locator('.hits a').count()) > 0, words);
+      await screen.fitsItsWidth();
+      if (name !== 'tv') await screen.isForFingers(name === 'kiosk' ? 60 : 48);
+      await screen.accessible();
+      await screen.close();
+    }
+  });
+}
+
+test('a page of one group fits a kiosk without scrolling', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}${search('村')}&in=article`);
+  assert.equal(await screen.page.locator('.hits a').count(), 4);
+  const heights = await screen.page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+  assert.ok(heights[0] <= heights[1], `${heights[0]} of ${heights[1]} px`);
+  await screen.close();
+});
+
+test('a near miss is one touch from what was meant', async () => {
+  const screen = await browser.open('kiosk', demo.village(1) + search('底保'));
+  await screen.follow(screen.page.locator('.find-meant a'));
+  assert.match(await screen.page.locator('.find-count').innerText(), /「低保」找到/);
+  await screen.close();
+});
+
+test('a word touched in an article is looked for, once the key for it is on', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}${search('村')}&in=article`);
+  await screen.page.locator('.hits a').first().click();
+  const text = screen.page.locator('.prose p').first();
+  await text.waitFor();
+  const before = screen.page.url();
+  const find = screen.page.locator('[data-point=find]');
+  await text.click({ position: { x: 40, y: 20 } });
+  assert.equal(await find.isVisible(), false, 'off, a touch means nothing new');
+  await screen.page.locator('[data-point=key]').click();
+  await text.click({ position: { x: 40, y: 20 } });
+  await find.waitFor();
+  const word = await find.locator('[data-word]').innerText();
+  assert.ok(word.length > 0);
+  assert.equal(screen.page.url(), before);
+  await Promise.all([screen.page.waitForURL(/search/), find.click()]);
+  assert.equal(new URL(screen.page.url()).searchParams.get('q'), word);
+  await screen.page.locator('.hits a').first().waitFor();
+  await screen.close();
+});
