@@ -1,6 +1,7 @@
 /** Writing with a finger: real strokes on the pad, read by the real model on the real node. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Browser, Demo } from './harness.mjs';
 
 /**
@@ -110,8 +111,14 @@ class Pad {
     await finger.detach();
   }
 
+  /** Waits until what is offered belongs to all that is written. */
+  async rests() {
+    await this.page.locator('.ink:not([aria-busy])').first().waitFor();
+  }
+
   /** The tile of a word, waited for. @param {string} word */
   async tile(word) {
+    await this.rests();
     const tile = this.page.locator('.writer-tile', { hasText: new RegExp(`^${word}$`) }).first();
     await tile.waitFor();
     return tile;
@@ -123,6 +130,17 @@ class Pad {
       (text) => /** @type {HTMLInputElement} */ (document.querySelector('.writer-input')).value === text,
       text,
     );
+  }
+
+  /** Waits until so much of the pad is dark. @param {(dark: number) => boolean} enough */
+  async darkens(enough) {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const dark = await this.dark();
+      if (enough(dark)) return;
+      assert.ok(Date.now() < deadline, `${dark} dark points`);
+      await pause(20);
+    }
   }
 
   /** How many points of the pad are dark. */
@@ -186,6 +204,7 @@ test('who writes on into the next square takes the likeliest character, and can 
   await pad.write(HAND.保, 1);
   const alone = await pad.dark();
   await screen.press(screen.page.locator('[data-ink=wipe]'));
+  await pad.darkens((dark) => dark === 0);
   await pad.write(HAND.低, 0);
   await pad.write(HAND.保, 1);
   await pad.holds('低');
@@ -207,10 +226,9 @@ test('a stroke can be taken back, the pad wiped, and a scribble has an answer in
   await pad.write(HAND.低);
   const whole = await pad.dark();
   await screen.press(screen.page.locator('[data-ink=undo]'));
-  const less = await pad.dark();
-  assert.ok(less > 0 && less < whole, `${less} of ${whole}`);
+  await pad.darkens((dark) => dark > 0 && dark < whole);
   await screen.press(screen.page.locator('[data-ink=wipe]'));
-  assert.equal(await pad.dark(), 0);
+  await pad.darkens((dark) => dark === 0);
   /** @type {[number, number][]} */
   const scribble = Array.from({ length: 60 }, (_, at) => [50 + 45 * Math.sin(at * 2.4), 50 + 45 * Math.cos(at * 1.7)]);
   await pad.write([scribble]);

@@ -240,6 +240,7 @@ class Pad {
     this.stop = new AbortController();
     this.sheet.wipe();
     this.panel.removeAttribute('data-unfinished');
+    this.settled();
     this.taken.hidden = true;
     this.say('');
   }
@@ -247,6 +248,7 @@ class Pad {
   /** After what was begun is gone, or something was put in: what may follow. */
   next() {
     this.panel.removeAttribute('data-unfinished');
+    this.settled();
     this.tell('writer:next', {});
   }
 
@@ -255,6 +257,12 @@ class Pad {
     clearTimeout(this.timer);
     this.asked = null;
     this.panel.toggleAttribute('data-unfinished', true);
+    this.root.setAttribute('aria-busy', 'true');
+  }
+
+  /** What is offered belongs to what is written. */
+  settled() {
+    this.root.removeAttribute('aria-busy');
   }
 
   rest() {
@@ -284,6 +292,7 @@ class Pad {
     if (asked !== this.asked) return;
     this.say(problem);
     this.offer(words);
+    this.settled();
   }
 
   /** Takes the likeliest character of the square that was left, and clears it. */
