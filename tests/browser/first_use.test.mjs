@@ -74,32 +74,31 @@ test('the demonstration works the real pages with a drawn hand, silently, and a 
   await screen.close();
 });
 
-test('after two visits in a row that came to nothing the next person is shown how; a good one in between resets it', async () => {
-  const screen = await browser.open('kiosk', `${demo.village(1)}/`);
+/**
+ * A visit that begins at the idle screen, opens a page and is walked away from; gives where it ended.
+ * @param {string} idle
+ * @param {string} opened
+ */
+async function walkedAwayFrom(idle, opened) {
+  const screen = await browser.open('kiosk', demo.village(1) + idle);
   const { page } = screen;
+  await page.locator('.sheet.on').waitFor();
+  await page.touchscreen.tap(900, 400);
+  await page.locator('nav.halls').waitFor();
   await page.clock.install();
-  await page.reload();
-  const leave = async () => {
-    await page.locator('nav.halls').waitFor();
-    await page.clock.fastForward('10:00');
-    await page.waitForURL((url) => url.pathname === '/idle');
-  };
-  const touch = async () => {
-    await page.touchscreen.tap(900, 400);
-    await page.waitForURL((url) => url.pathname === '/');
-  };
-  await leave();
-  assert.equal(new URL(page.url()).searchParams.get('unused'), '1');
-  await touch();
-  await leave();
-  assert.equal(new URL(page.url()).searchParams.get('unused'), '2');
-  await page.locator('.tour iframe').waitFor({ state: 'attached' });
-  await touch();
-  await page.goto(`${demo.village(1)}/fuwu/travel/road`);
+  await page.goto(demo.village(1) + opened);
+  await page.locator('.bar').waitFor();
   await page.clock.fastForward('10:00');
   await page.waitForURL((url) => url.pathname === '/idle');
-  assert.equal(new URL(page.url()).searchParams.get('unused'), null);
+  const unused = new URL(page.url()).searchParams.get('unused');
   await screen.close();
+  return unused;
+}
+
+test('visits that came to nothing are counted from idle screen to idle screen, and a good one ends the count', async () => {
+  assert.equal(await walkedAwayFrom('/idle', '/fuwu'), '1');
+  assert.equal(await walkedAwayFrom('/idle?unused=1', '/'), '2');
+  assert.equal(await walkedAwayFrom('/idle?unused=1', '/fuwu/travel/road'), null);
 });
 
 test('the idle screen stays while the node is off, and a touch meanwhile opens the start page once it is back', async () => {
