@@ -3,8 +3,8 @@
 mod content;
 mod disk;
 mod doors;
-mod help;
 mod handwriting;
+mod help;
 mod kills;
 mod start;
 mod voice;

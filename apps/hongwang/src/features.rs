@@ -29,7 +29,13 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
-pub(crate) fn all(content: Content, people: People, aloud: Aloud, data: &Path, models: &Models) -> Result<Features> {
+pub(crate) fn all(
+    content: Content,
+    people: People,
+    aloud: Aloud,
+    data: &Path,
+    models: &Models,
+) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let consult = Consult::new(vault.clone());
     let features: Vec<Box<dyn Feature>> = vec![

@@ -1,10 +1,7 @@
 //! Invented staff for a demonstration, all marked 演示. Their passwords and secrets are drawn at the first demo
 //! start and stand in a file beside the data that only its owner reads; no two demos share them.
 
-use crate::{
-    factor::Factor,
-    password, store, words,
-};
+use crate::{factor::Factor, password, store, words};
 use data_encoding::BASE32_NOPAD;
 use hongwang_base::{AccountId, Millis, OrgPath, Problem, Role};
 use hongwang_feature::{Fail, Place, Reply, organisations};

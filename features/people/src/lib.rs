@@ -16,8 +16,8 @@ mod tree;
 mod words;
 
 pub use demo::DemoAccount;
-pub use tree::YINGSHAN;
 pub use hongwang_store::VaultError;
+pub use tree::YINGSHAN;
 
 use axum::{
     Extension, Router,

@@ -45,7 +45,8 @@ pub(crate) const SAMPLE_LONG: &str = "写得太长了,请少写几个字。";
 // The desk.
 pub(crate) const GROUP: &str = "终端与看板";
 pub(crate) const SAMPLES: &str = "手写字样";
-pub(crate) const SAMPLES_ABOUT: &str = "村民在试一试写字里自愿交的字迹,用来检验和改进手写识别。没有姓名,没有时刻,只有村。";
+pub(crate) const SAMPLES_ABOUT: &str =
+    "村民在试一试写字里自愿交的字迹,用来检验和改进手写识别。没有姓名,没有时刻,只有村。";
 pub(crate) const SAMPLES_CAPTION: &str = "每个字有多少份字样";
 pub(crate) const SAMPLES_FILE: &str = "导出(JSON Lines)";
 pub(crate) const CHARACTER: &str = "字";

@@ -5,8 +5,7 @@ use crate::{
     account::{self, Account, LINK_LIFE, Standing, role_names},
     store,
     ticket::{self, Purpose},
-    tree,
-    words,
+    tree, words,
 };
 use axum::{
     Extension, Form,

@@ -13,10 +13,10 @@ use hongwang_page::desk::{
     Tab, Table,
 };
 use hongwang_page::{
-    Article, ArticleRow, Badge, Contact, Desk, Html, Link, Live, Markup, Masthead, Notice, Page, Patience, Pager,
-    Picture, Stat, State, StateKind, Tile, Tone, Visit, Weather, article, article_list, badge, big_picture,
-    column_tiles, hall_tiles, html, not_found, pager, progress, section_tiles, shortcut_tiles, state_panel,
-    stats,
+    Article, ArticleRow, Badge, Contact, Desk, Html, Link, Live, Markup, Masthead, Notice, Page, Pager,
+    Patience, Picture, Stat, State, StateKind, Tile, Tone, Visit, Weather, article, article_list, badge,
+    big_picture, column_tiles, hall_tiles, html, not_found, pager, progress, section_tiles, shortcut_tiles,
+    state_panel, stats,
 };
 
 /// 2026-11-23 18:05 in Beijing.
@@ -272,9 +272,7 @@ fn states(visit: &Visit) -> Html {
             .to_do("过一会儿再点一次。")
             .call(help()),
     ];
-    Page::new("四种情况")
-        .body(html! { @for panel in &panels { (state_panel(panel)) } })
-        .render(visit)
+    Page::new("四种情况").body(html! { @for panel in &panels { (state_panel(panel)) } }).render(visit)
 }
 
 pub(crate) fn desk() -> Desk {
