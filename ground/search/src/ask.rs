@@ -16,6 +16,7 @@ use tantivy::{Searcher, TantivyDocument};
 const IN_TEXT: u32 = 16;
 const IN_TITLE: u32 = 8;
 const IS_A_WORD: u32 = 2;
+const BEGINS_BY_SOUND: u32 = 4;
 const BY_SOUND: u32 = 1;
 
 /// A question to the index.
@@ -84,6 +85,12 @@ impl Index {
             clauses.push((Occur::Must, self.or_by_sound(ask.words, in_text)));
             clauses.push((Occur::Should, scored(self.fields.in_title(word), IN_TITLE)));
             clauses.push((Occur::Should, scored(Fields::word(self.fields.word, word), IS_A_WORD)));
+        }
+        let starts: Vec<_> = ask.words.only().map(sound::cut).unwrap_or_default();
+        if !starts.is_empty() {
+            let starts = starts.iter().map(|way| row(self.fields.sound, &sound::from_start(way)));
+            let starts = BooleanQuery::union(starts.collect());
+            clauses.push((Occur::Should, scored(Box::new(starts), BEGINS_BY_SOUND)));
         }
         let least = u32::try_from(ask.words.count()).unwrap_or(u32::MAX).saturating_mul(IN_TEXT);
         self.answer(clauses, ask, least)

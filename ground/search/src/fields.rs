@@ -9,7 +9,7 @@ use tantivy::schema::{
 use tantivy::{TantivyDocument, Term};
 
 /// Counted up whenever a field changes, or how text is cut: an index of another form is made anew.
-pub(crate) const FORM: u32 = 1;
+pub(crate) const FORM: u32 = 2;
 
 /// The names of the fast fields.
 pub(crate) const GROUP: &str = "group";

@@ -47,9 +47,26 @@ pub(crate) fn sounds(title: &str) -> Vec<Piece> {
         if plain.is_ascii_alphanumeric() {
             here.insert(first(&plain.to_string()));
         }
+        if place == 0 {
+            here.extend(here.clone().iter().map(|sound| at_start(sound)));
+        }
         pieces.extend(here.into_iter().map(|sound| (place, sound)));
     }
     pieces
+}
+
+/// The piece of a sound with which a title begins.
+fn at_start(sound: &str) -> String {
+    format!("^{sound}")
+}
+
+/// The same row of sounds at the start of a title.
+pub(crate) fn from_start(way: &[String]) -> Vec<String> {
+    let mut way = way.to_vec();
+    if let Some(first) = way.first_mut() {
+        *first = at_start(first);
+    }
+    way
 }
 
 /// The rows of sounds that typed letters may mean, the likeliest first: `dibao` is di bao, `db` is d b, `xian` is xian

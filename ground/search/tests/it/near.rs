@@ -36,6 +36,15 @@ fn titles_are_found_by_pinyin_and_by_first_letters_and_texts_are_not() {
 }
 
 #[test]
+fn a_title_that_begins_with_the_letters_stands_before_one_that_only_holds_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let columns = ["请人代办", "电视电影播放", "低保特困名单公布"];
+    let index = put(folder.path(), &columns.map(|title| document(Group::Column, title, "")));
+    assert_eq!(titles(&find(&index, "c/", "db")), ["低保特困名单公布", "请人代办"]);
+    assert_eq!(titles(&find(&index, "c/", "daiban")), ["请人代办"]);
+}
+
+#[test]
 fn a_word_that_sounds_the_same_is_offered() {
     let folder = tempfile::tempdir().unwrap();
     let index = put(folder.path(), &county());
