@@ -118,7 +118,7 @@ fn an_index_that_is_lost_damaged_or_of_another_form_is_refused_and_can_be_made_a
     let live = folder.path().join("live");
     let meta = fs::read_to_string(live.join("meta.json")).unwrap();
 
-    fs::write(live.join("meta.json"), meta.replace("\\\"form\\\":1", "\\\"form\\\":0")).unwrap();
+    fs::write(live.join("meta.json"), meta.replace("\\\"form\\\":", "\\\"form\\\":9")).unwrap();
     assert!(matches!(Index::open(folder.path(), true), Err(SearchError::OtherForm(_))));
     fs::write(live.join("meta.json"), &meta[..meta.len() / 2]).unwrap();
     assert!(matches!(Index::open(folder.path(), true), Err(SearchError::Damaged { .. })));
