@@ -167,7 +167,7 @@ fn readings(all: &[(String, String)], county: bool) -> Markup {
     };
     table(&Table {
         caption: words::WORDS.to_owned(),
-        columns: [words::WORD, words::SAID, "", ""].map(Column::words).into(),
+        columns: [words::WORD, words::SAID, words::HEAR, words::REMOVE].map(Column::words).into(),
         rows: all.iter().map(row).collect(),
         empty: words::NO_WORDS.to_owned(),
     })
