@@ -153,11 +153,11 @@ test('an idle screen asks, and stays at a touch of 继续使用', async () => {
   await screen.close();
 });
 
-test('a screen that nobody answers for goes home and keeps no trace', async () => {
+test('a screen that nobody answers for goes to rest and keeps no trace', async () => {
   const screen = await visited();
-  const home = screen.page.waitForURL((url) => url.pathname === '/');
+  const rest = screen.page.waitForURL((url) => url.pathname === '/idle');
   await screen.page.clock.runFor(32_000);
-  await home;
+  await rest;
   const traces = await screen.page.evaluate(() => [sessionStorage.getItem('trace'), localStorage.getItem('trace')]);
   assert.deepEqual(traces, [null, null]);
   const cookies = await screen.context.cookies();
