@@ -59,6 +59,7 @@ test('the demonstration works the real pages with a drawn hand, silently, and a 
   const screen = await browser.open('kiosk', `${demo.village(1)}/idle?unused=2`);
   const frame = screen.page.frameLocator('.tour iframe');
   await frame.locator('nav.halls').waitFor();
+  /** @type {string[]} */
   const played = [];
   screen.page.on('request', (request) => {
     if (new URL(request.url()).pathname === '/aloud') played.push(request.url());

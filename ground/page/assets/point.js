@@ -17,6 +17,8 @@ function isOn() {
 function turn(on) {
   part('key')?.setAttribute('aria-pressed', String(on));
   part('strip')?.toggleAttribute('hidden', !on);
+  // A shared screen lets nothing be selected, and what cannot be selected has no words at a point.
+  document.body.toggleAttribute('data-pointing', on);
   part('find')?.toggleAttribute('hidden', true);
   getSelection()?.removeAllRanges();
 }

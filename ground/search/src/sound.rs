@@ -133,7 +133,10 @@ mod tests {
         assert!(
             xian.contains(&vec!["xian".to_owned()]) && xian.contains(&vec!["xi".to_owned(), "an".to_owned()])
         );
-        assert!(cut(&format!("{}vv", "xian".repeat(9))).is_empty(), "no way to the end, and no walking about");
+        assert!(
+            cut(&format!("{}vv", "xian".repeat(9))).is_empty(),
+            "no way to the end, and no walking about"
+        );
         assert!(cut("低保").is_empty() && cut("d").is_empty() && cut("2026").is_empty());
     }
 
