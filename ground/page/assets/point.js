@@ -17,7 +17,7 @@ function isOn() {
 function turn(on) {
   part('key')?.setAttribute('aria-pressed', String(on));
   part('strip')?.toggleAttribute('hidden', !on);
-  // A shared screen lets nothing be selected, and what cannot be selected has no words at a point.
+  // A shared screen lets nothing be selected, and what cannot be selected cannot be marked either.
   document.body.toggleAttribute('data-pointing', on);
   part('find')?.toggleAttribute('hidden', true);
   getSelection()?.removeAllRanges();

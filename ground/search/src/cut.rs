@@ -35,10 +35,10 @@ pub(crate) const SOUNDS: &str = "sounds";
 
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    let all: [(&str, fn(&str) -> Vec<Piece>); 4] =
-        [(LETTERS, letters), (PAIRS, pairs), (WORDS, words), (SOUNDS, sound::sounds)];
+    let all =
+        [(LETTERS, Cut(letters)), (PAIRS, Cut(pairs)), (WORDS, Cut(words)), (SOUNDS, Cut(sound::sounds))];
     for (name, cut) in all {
-        manager.register(name, TextAnalyzer::from(Cut(cut)));
+        manager.register(name, TextAnalyzer::from(cut));
     }
     manager
 }

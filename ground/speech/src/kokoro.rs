@@ -79,8 +79,7 @@ impl Voice for Kokoro {
     fn speak(&mut self, clause: &Clause) -> Result<Vec<f32>, VoiceError> {
         let mut samples = Vec::new();
         for part in clause.tokens.chunks(LONGEST - 1) {
-            let tokens: Vec<i64> = part.iter().map(|token| i64::from(*token)).collect();
-            let spoken = self.speak_tokens(&tokens);
+            let spoken = self.speak_tokens(part);
             samples.extend(spoken.map_err(|error| VoiceError::Failed(error.to_string()))?);
         }
         Ok(samples)

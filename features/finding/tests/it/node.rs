@@ -25,10 +25,13 @@ pub(crate) fn org(text: &str) -> OrgPath {
     text.parse().unwrap()
 }
 
+/// Keys with their documents; none: taken away.
+type Log = Vec<(String, Option<Document>)>;
+
 /// A feature whose documents stand in memory, numbered as they change.
 #[derive(Clone, Default)]
 pub(crate) struct Shelf {
-    log: Arc<Mutex<Vec<(String, Option<Document>)>>>,
+    log: Arc<Mutex<Log>>,
     edition: Arc<Mutex<u32>>,
 }
 

@@ -125,8 +125,8 @@ fn an_index_that_is_lost_damaged_or_of_another_form_is_refused_and_can_be_made_a
     fs::write(live.join("meta.json"), &meta).unwrap();
     assert!(Index::open(folder.path(), true).is_ok());
 
-    let biggest = fs::read_dir(&live).unwrap().map(|file| file.unwrap().path());
-    let biggest = biggest.filter(|path| path.extension().is_some_and(|end| end == "pos")).next().unwrap();
+    let mut biggest = fs::read_dir(&live).unwrap().map(|file| file.unwrap().path());
+    let biggest = biggest.find(|path| path.extension().is_some_and(|end| end == "pos")).unwrap();
     let mut bytes = fs::read(&biggest).unwrap();
     bytes[0] ^= 0xff;
     fs::write(&biggest, bytes).unwrap();

@@ -17,7 +17,7 @@ pub(crate) fn read(all: &[Strokes]) -> Result<Vec<Vec<String>>> {
         .stdout(Stdio::piped())
         .spawn()
         .context("zinnia is not installed")?;
-    let questions: String = all.iter().map(|strokes| question(strokes)).collect();
+    let questions: String = all.iter().map(question).collect();
     let mut asked = zinnia.stdin.take().context("it was piped")?;
     // A thread of its own: it answers while it is asked, and either pipe is short.
     let asking = std::thread::spawn(move || asked.write_all(questions.as_bytes()));
