@@ -79,31 +79,32 @@ impl Index {
     /// # Errors
     /// When the index is damaged: it has to be made anew.
     pub fn find(&self, ask: Ask<'_>) -> Result<Found, SearchError> {
+        let ways = ask.words.only().map(sound::cut).unwrap_or_default();
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for word in ask.words.iter() {
             let in_text = scored(self.fields.holds(word), IN_TEXT);
-            clauses.push((Occur::Must, self.or_by_sound(ask.words, in_text)));
+            clauses.push((Occur::Must, self.or_by_sound(&ways, in_text)));
             clauses.push((Occur::Should, scored(self.fields.in_title(word), IN_TITLE)));
             clauses.push((Occur::Should, scored(Fields::word(self.fields.word, word), IS_A_WORD)));
         }
-        let starts: Vec<_> = ask.words.only().map(sound::cut).unwrap_or_default();
-        if !starts.is_empty() {
-            let starts = starts.iter().map(|way| row(self.fields.sound, &sound::from_start(way)));
-            let starts = BooleanQuery::union(starts.collect());
-            clauses.push((Occur::Should, scored(Box::new(starts), BEGINS_BY_SOUND)));
+        if !ways.is_empty() {
+            let starts: Vec<_> = ways.iter().map(|way| sound::from_start(way)).collect();
+            clauses.push((Occur::Should, scored(self.sounding(&starts), BEGINS_BY_SOUND)));
         }
         let least = u32::try_from(ask.words.count()).unwrap_or(u32::MAX).saturating_mul(IN_TEXT);
         self.answer(clauses, ask, least)
     }
 
-    fn or_by_sound(&self, words: &Words, in_text: Box<dyn Query>) -> Box<dyn Query> {
-        let ways = words.only().map(sound::cut).unwrap_or_default();
+    fn or_by_sound(&self, ways: &[Vec<String>], in_text: Box<dyn Query>) -> Box<dyn Query> {
         if ways.is_empty() {
             return in_text;
         }
-        let by_sound = ways.iter().map(|way| row(self.fields.sound, way));
-        let by_sound = scored(Box::new(BooleanQuery::union(by_sound.collect())), BY_SOUND);
-        Box::new(BooleanQuery::union(vec![in_text, by_sound]))
+        Box::new(BooleanQuery::union(vec![in_text, scored(self.sounding(ways), BY_SOUND)]))
+    }
+
+    /// The title sounds like one of these rows.
+    fn sounding(&self, ways: &[Vec<String>]) -> Box<dyn Query> {
+        Box::new(BooleanQuery::union(ways.iter().map(|way| row(self.fields.sound, way)).collect()))
     }
 
     /// Runs a query; what scores `exact` or more holds the words themselves.
