@@ -238,6 +238,56 @@ test('who listens hears the heading of the next page too', async () => {
   await ears.close();
 });
 
+test('a page that is renewed while it is read is read on', async () => {
+  const ears = await Ears.open('kiosk', ROAD);
+  const { page } = ears;
+  await page.route((url) => url.pathname === ROAD, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('</main>', '<p data-say>新来的一句。</p></main>') });
+  });
+  await page.locator('#speak-key').tap();
+  await ears.hears(/^路况/);
+  await page.evaluate(() => document.dispatchEvent(new CustomEvent('page:renew')));
+  await page.getByText('新来的一句').waitFor();
+  assert.equal(await page.locator('#aloud').isVisible(), true, 'the strip still steers the voice');
+  assert.notEqual((await ears.state()).marked, 0);
+  const before = ears.heard.length;
+  await page.locator('[data-aloud=next]').tap();
+  assert.equal(ears.heard.length, before + 1);
+  await ears.close();
+});
+
+test('who has heard enough keeps nobody busy: what was asked ahead is let go', async () => {
+  const ears = await Ears.open('kiosk', ROAD);
+  const { page } = ears;
+  // A voice that never comes to its end.
+  await page.route((url) => url.pathname === '/aloud', () => {});
+  const asked = page.waitForRequest((request) => request.resourceType() === 'fetch' && new URL(request.url()).pathname === '/aloud');
+  await page.locator('#speak-key').tap();
+  const ahead = await asked;
+  const given = page.waitForEvent('requestfailed', (request) => request === ahead);
+  await page.touchscreen.tap(960, 40);
+  await given;
+  await ears.silent();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await ears.screen.context.close();
+});
+
+test('a voice that takes long says so beside its keys, and can be stopped', async () => {
+  const ears = await Ears.open('kiosk', ROAD);
+  const { page } = ears;
+  await page.route((url) => url.pathname === '/aloud', () => {});
+  await page.locator('#speak-key').tap();
+  await page.locator('#aloud [role=status]').waitFor();
+  assert.match(await page.locator('#aloud').innerText(), /正在准备声音/);
+  await ears.screen.isForFingers(60);
+  await page.locator('[data-aloud=stop]').tap();
+  await ears.silent();
+  assert.equal(await page.locator('#aloud').isVisible(), false);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await ears.screen.context.close();
+});
+
 test('a finger that rests on a tile hears its name and opens nothing', async () => {
   const ears = await Ears.open('kiosk', '/');
   const tile = ears.page.locator('main a[href="/fuwu"]').first();

@@ -102,6 +102,54 @@ test('visits that came to nothing are counted from idle screen to idle screen, a
   assert.equal(await walkedAwayFrom('/idle?unused=1', '/fuwu/travel/road'), null);
 });
 
+test('after two visits in a row that came to nothing the next person is shown how, and a touch begins their own', async () => {
+  const screen = await browser.open('kiosk', 'about:blank');
+  const { page } = screen;
+  await page.clock.install();
+  await page.goto(`${demo.village(1)}/idle?screen=kiosk`);
+  for (const unused of ['1', '2']) {
+    await page.locator('.sheet.on').waitFor();
+    await page.touchscreen.tap(900, 400);
+    await page.locator('nav.halls').waitFor();
+    await page.clock.fastForward('10:00');
+    await page.waitForURL((url) => url.pathname === '/idle' && url.searchParams.get('unused') === unused);
+  }
+  await page.frameLocator('.tour iframe').locator('nav.halls').waitFor();
+  await page.touchscreen.tap(900, 400);
+  await page.waitForURL((url) => url.pathname === '/');
+  await screen.close();
+});
+
+test('after its sheets the idle screen shows the whole demonstration, a minute and a half, whatever news come meanwhile', async () => {
+  const screen = await browser.open('kiosk', 'about:blank');
+  const { page } = screen;
+  await page.clock.install();
+  await page.goto(`${demo.village(1)}/idle?screen=kiosk`);
+  const tour = page.locator('.tour');
+  /** Lets the screen's own clock go on until the demonstration stands there or not; gives the seconds that it took. @param {boolean} there */
+  const until = async (there) => {
+    let seconds = 0;
+    while ((await tour.isVisible()) !== there) {
+      assert.ok(seconds < 200, `the demonstration is ${there ? 'never shown' : 'endless'}`);
+      await page.clock.runFor(500);
+      seconds += 0.5;
+    }
+    return seconds;
+  };
+  await until(true);
+  const frame = page.frameLocator('.tour iframe');
+  await frame.locator('nav.halls').waitFor();
+  await page.clock.runFor(20_000);
+  await page.evaluate(() => {
+    document.dispatchEvent(new CustomEvent('page:stale'));
+    document.querySelector('.tour')?.setAttribute('data-same', '');
+  });
+  const lasted = 20 + (await until(false));
+  assert.ok(lasted >= 80 && lasted <= 100, `${lasted} s`);
+  assert.equal(await page.locator('.tour[data-same]').count(), 1, 'it was not interrupted');
+  await screen.close();
+});
+
 test('the idle screen stays while the node is off, and a touch meanwhile opens the start page once it is back', async () => {
   const screen = await browser.open('kiosk', `${demo.village(1)}/idle`);
   await demo.kill();

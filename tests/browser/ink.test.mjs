@@ -197,12 +197,13 @@ test('a villager writes 低保 with a finger and reaches the guide', async () =>
   await pressed(await pad.tile('保'));
   await pad.holds('低保');
   await pressed(screen.page.locator('form:has(.writer) button[type=submit]').first());
-  const found = screen.page.locator('main a[href^="/"]', { hasText: '低保' }).first();
+  const found = screen.page.locator('main a[href^="/fuwu/progress/guide/"]', { hasText: '低保' }).first();
   await found.waitFor();
   const guide = new URL((await found.getAttribute('href')) ?? '', screen.page.url());
   await pressed(found);
   await screen.page.waitForURL((url) => url.pathname === guide.pathname);
-  assert.match(await screen.page.locator('h1').innerText(), /低保/);
+  assert.equal(await screen.page.locator('h1').innerText(), '低保怎么申请');
+  assert.match(await screen.page.locator('article.article').innerText(), /户口簿、身份证/);
   await screen.close();
 });
 

@@ -182,6 +182,17 @@ test('nothing typed survives the end of a session', async () => {
   await rm(kiosk.profile, { recursive: true, force: true });
 });
 
+test('the demonstration that is asked for ends the visit before it', async () => {
+  const kiosk = await Kiosk.open();
+  await kiosk.visit();
+  await kiosk.go('/help');
+  await kiosk.page.locator('[data-end=show]').click();
+  await kiosk.page.waitForURL((url) => url.pathname === '/idle' && url.searchParams.has('show'));
+  await kiosk.isForgotten();
+  await kiosk.page.frameLocator('.tour iframe').locator('nav.halls').waitFor();
+  await kiosk.close();
+});
+
 test('somebody who walks away is warned, and one touch keeps everything', async () => {
   const kiosk = await Kiosk.open();
   await kiosk.go('/help/call');

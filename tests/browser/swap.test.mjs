@@ -344,6 +344,44 @@ test('a page whose content changed is shown anew in place, except under the hand
   await screen.close();
 });
 
+test('news that arrive while a page is on its way do not keep it from coming', async () => {
+  const screen = await standOn('/');
+  const open = await holdBack(screen, HALL);
+  await linkTo(screen, HALL).tap();
+  await screen.page.evaluate(() => document.dispatchEvent(new CustomEvent('page:stale')));
+  open();
+  await standsOn(screen, HALL);
+  assert.ok(await isSameDocument(screen.page));
+  assert.match(await screen.page.locator('h1').innerText(), /服务/);
+  await screen.context.close();
+});
+
+test('a page stands as the node sent it, whatever was done to the one before, and equals the same page opened plainly', async () => {
+  const screen = await standOn('/');
+  const { page } = screen;
+  const body = () => page.evaluate(() => {
+    const copy = /** @type {HTMLElement} */ (document.body.cloneNode(true));
+    // The clock goes on, and a pressed key shows it for a moment.
+    for (const clock of Array.from(copy.querySelectorAll('[data-clock]'))) clock.remove();
+    for (const pressed of Array.from(copy.querySelectorAll('[data-pressed]'))) pressed.removeAttribute('data-pressed');
+    return copy.innerHTML;
+  });
+  await page.evaluate(() => {
+    for (const each of Array.from(document.querySelectorAll('main *'))) each.classList.add('saying');
+    document.querySelector('main')?.append('另加的');
+  });
+  await screen.follow(linkTo(screen, HALL));
+  await screen.follow(linkTo(screen, SECTION));
+  await page.evaluate(() => { for (const each of Array.from(document.querySelectorAll('main a'))) each.setAttribute('data-going', ''); });
+  await page.goBack();
+  await standsOn(screen, HALL);
+  assert.ok(await isSameDocument(page));
+  const swapped = await body();
+  await page.reload();
+  assert.equal(swapped, await body());
+  await screen.close();
+});
+
 test('a hand that trembles and taps twice goes one page, not none', async () => {
   const screen = await standOn('/');
   const open = await holdBack(screen, HALL);

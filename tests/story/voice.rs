@@ -39,6 +39,10 @@ async fn a_sentence_made_at_the_center_is_heard_in_a_village_without_a_voice_who
     };
     assert!(tokio::time::timeout(MADE, coming).await.is_ok(), "the clip of the center never came");
 
+    let home = page(&village).await.expect("the start page");
+    let key = home.split("id=\"speak-key\"").nth(1).and_then(|rest| rest.split('>').next());
+    assert!(!key.expect("the key").contains("aria-disabled"), "nobody can ask for what is there");
+
     county.cables[0].cut();
     let (status, sound) = hear(&village, prompt).await;
     assert_eq!(status, StatusCode::OK);

@@ -38,18 +38,31 @@ pub(crate) fn all(
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let consult = Consult::new(vault.clone());
+    let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![
         Box::new(content),
         Box::new(Fleet),
         Box::new(people),
         Box::new(consult),
         Box::new(aloud),
-        Box::new(Writing::new(models, vault.clone())),
+        Box::new(writing),
     ];
     let features = Features::new(features);
     // It finds what the others have.
     let finding = Finding::new(features.clone(), data.join("search"), vault);
     Ok(features.and(finding))
+}
+
+/// What halls, sections and columns are called, in full and on their tiles.
+fn titles(tree: &Tree) -> Vec<String> {
+    let captions = tree.halls().iter().flat_map(|hall| {
+        let below = hall.sections.iter().flat_map(|section| {
+            let columns = section.columns.iter().map(|column| &column.caption);
+            std::iter::once(&section.caption).chain(columns)
+        });
+        std::iter::once(&hall.caption).chain(below)
+    });
+    captions.flat_map(|caption| [caption.name.clone(), caption.label().to_owned()]).collect()
 }
 
 /// The tree of halls in `halls`, or the shipped one.

@@ -15,7 +15,7 @@ use hongwang_replica::{BlobHash, BlobRef, Sequence};
 use hongwang_speech::{SpeakError, milliseconds};
 use std::{
     collections::HashSet,
-    sync::PoisonError,
+    sync::{PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -68,6 +68,24 @@ pub(crate) async fn run(place: Place, aloud: Aloud) {
         }
         job.wait_for_news(&mut facts).await;
     }
+}
+
+/// Waits until the center's first sounds are here; endless, like every job.
+pub(crate) async fn know_clips(place: Place, aloud: Aloud) {
+    let mut facts = place.bus.listen();
+    loop {
+        let there = async { store::has_clips(&mut place.db.read().await?).await };
+        match there.await {
+            Ok(true) => break,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "clips could not be looked for"),
+        }
+        if facts.recv().await == Err(RecvError::Closed) {
+            break;
+        }
+    }
+    aloud.0.has_clips.store(true, Ordering::Relaxed);
+    std::future::pending::<()>().await;
 }
 
 struct Job {
@@ -141,11 +159,15 @@ impl Job {
                     missing.clear();
                     self.trouble(reason);
                 }
-                Err(error) => {
+                Err(SpeakError::Nothing) => {
                     self.skipped.insert(key);
-                    if error != SpeakError::Nothing {
-                        self.trouble(words::not_made(spoken.as_str(), &error.to_string()));
+                }
+                Err(error) => {
+                    // A process that ended or had no time may do better at the next walk.
+                    if matches!(error, SpeakError::Failed(_)) {
+                        self.skipped.insert(key);
                     }
+                    self.trouble(words::not_made(spoken.as_str(), &error.to_string()));
                 }
             }
         }

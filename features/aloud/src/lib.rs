@@ -39,7 +39,10 @@ use serve::Rest;
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -64,6 +67,8 @@ struct Shared {
     flights: Flights,
     /// The finished pages of this node, for the job that walks them.
     pages: OnceLock<Router>,
+    /// Whether the center has sent sounds, which a node without a voice plays too.
+    has_clips: AtomicBool,
     last_asked: Mutex<Option<Instant>>,
     standing: Mutex<Standing>,
 }
@@ -85,14 +90,15 @@ impl Aloud {
             cache: Arc::new(Cache::open(&data.join("clips"), CACHE)?),
             flights: Flights::default(),
             pages: OnceLock::new(),
+            has_clips: AtomicBool::new(false),
             last_asked: Mutex::default(),
             standing: Mutex::default(),
         })))
     }
 
-    /// Whether pages can offer to be read: there is a voice, as far as is known.
+    /// Whether pages can offer to be read: there is a voice, as far as is known, or sounds of the center's.
     pub fn is_installed(&self) -> bool {
-        self.0.voice.absent().is_none()
+        self.0.voice.absent().is_none() || self.0.has_clips.load(Ordering::Relaxed)
     }
 
     /// Hands over the finished pages of a center, so that what they say is made ahead.
@@ -188,7 +194,7 @@ impl Feature for Aloud {
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
         match place.site {
             Site::Center => vec![Box::pin(job::run(place.clone(), self.clone()))],
-            Site::Village => Vec::new(),
+            Site::Village => vec![Box::pin(job::know_clips(place.clone(), self.clone()))],
         }
     }
 }

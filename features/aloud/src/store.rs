@@ -37,6 +37,14 @@ pub(crate) async fn note(tx: &mut Tx, texts: &[(ClipKey, Sentence)], now: Millis
     Ok(())
 }
 
+/// Whether any record has brought clips.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn has_clips(tx: &mut Tx) -> Result<bool> {
+    Ok(sql("SELECT 1 AS one FROM aloud_clip LIMIT 1").one(tx).await?.is_some())
+}
+
 /// The names of all clips that there are.
 ///
 /// # Errors

@@ -33,29 +33,36 @@ struct Found {
     texts: Vec<String>,
 }
 
-/// The sentences that pages say, each once, the start page's first.
+/// The sentences that pages say, each once: what the shell says everywhere, then the start page's first.
 pub(crate) async fn walk(pages: &Router) -> Vec<Sentence> {
     let mut todo: BTreeMap<Rank, String> = BTreeMap::from([((0, Reverse(0), 0), "/".to_owned())]);
     let mut seen = HashSet::from(["/".to_owned()]);
     let (mut said, mut sentences) = (HashSet::new(), Vec::new());
+    let mut note = |text: &str| {
+        let sentence = Sentence::new(text).filter(|sentence| !names_a_moment(sentence.as_str()));
+        let new = sentence.filter(|sentence| said.insert(sentence.as_str().to_owned()));
+        if sentences.len() < MOST_SENTENCES {
+            sentences.extend(new);
+        }
+    };
+    hongwang_page::prompts().iter().for_each(|prompt| note(prompt));
     while let Some(((depth, ..), address)) = todo.pop_first() {
         let Some(html) = open(pages, &address).await else { continue };
         let found = read(&html);
-        for text in found.texts {
-            let sentence = Sentence::new(&text).filter(|sentence| !names_a_moment(sentence.as_str()));
-            if let Some(sentence) = sentence
-                && sentences.len() < MOST_SENTENCES
-                && said.insert(sentence.as_str().to_owned())
-            {
-                sentences.push(sentence);
-            }
-        }
+        found.texts.iter().for_each(|text| note(text));
         for link in found.links {
             if seen.len() < MOST_PAGES && seen.insert(link.clone()) {
                 todo.insert((depth + 1, Reverse(age(&link)), seen.len()), link);
             }
         }
         tokio::time::sleep(STEP).await;
+    }
+    if seen.len() >= MOST_PAGES || said.len() > MOST_SENTENCES {
+        tracing::warn!(
+            pages = seen.len(),
+            sentences = said.len(),
+            "not everything is made ahead: there is too much"
+        );
     }
     sentences
 }
@@ -113,7 +120,10 @@ mod tests {
     use axum::{response::Html, routing::get};
 
     async fn said(pages: Router) -> Vec<String> {
-        walk(&pages).await.iter().map(|sentence| sentence.as_str().to_owned()).collect()
+        let all = walk(&pages).await;
+        // Beside the words of the shell.
+        let prompts = hongwang_page::prompts().len();
+        all[prompts..].iter().map(|sentence| sentence.as_str().to_owned()).collect()
     }
 
     #[tokio::test]

@@ -58,6 +58,8 @@ pub(crate) async fn fill(place: &Place) -> Reply<()> {
                 org: org.clone(),
                 weekly: Some(Weekly { days: *days, span: *span }),
                 shifts: Vec::new(),
+                // Nobody's face stands for somebody who was invented.
+                photo: None,
             };
             publish(&mut tx, org, person.id, Some(&person), now).await?;
         }

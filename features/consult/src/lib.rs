@@ -1,12 +1,15 @@
 //! 求助: who is on duty, requests to be called back, 请人代办.
 //!
-//! In a village: the page 求助 with whoever is on duty now, and a form that leaves a request in the outbox. At the
-//! center: the roster, which travels to the villages as records, and the queue of requests by deadline.
+//! In a village: the page 求助 with whoever is on duty now, a page of each who can be asked, and a form that leaves a
+//! request in the outbox. At the center: the roster, which travels to the villages as records with the photos, and the
+//! queue of requests by deadline.
 //!
 //! Invariants: whoever asks is a telephone number and nothing else; that number lies sealed wherever it waits, leaves
 //! the village once the center has answered, is masked in lists, and each look at it stands in the audit log.
 
 mod demo;
+mod findable;
+mod hours;
 mod pages;
 pub mod roster;
 mod store;
@@ -18,7 +21,7 @@ use axum::{
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
-use hongwang_feature::{Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Work};
+use hongwang_feature::{Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Work, findable::Changes};
 use hongwang_page::Contact;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault};
@@ -43,7 +46,13 @@ impl Consult {
 
 impl Feature for Consult {
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "consult", steps: &[("consult", include_str!("../migrations/consult.sql"))] }
+        Migrations {
+            owner: "consult",
+            steps: &[
+                ("consult", include_str!("../migrations/consult.sql")),
+                ("findable", include_str!("../migrations/findable.sql")),
+            ],
+        }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -68,6 +77,15 @@ impl Feature for Consult {
         Box::pin(pages::request::receive(tx, &self.vault, from, submission, now))
     }
 
+    fn findable<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        Box::pin(async move { findable::changes(tx, org, after).await.map(Some) })
+    }
+
     fn contacts(&self, now: Millis) -> Vec<Contact> {
         let people = self.near.borrow();
         let duty = roster::duty(&people, now);
@@ -79,22 +97,25 @@ impl Feature for Consult {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{help, request};
+        use pages::{help, person, request};
         Router::new()
             .route("/help", get(help::show))
             .route("/help/call", get(request::call).post(request::ask_call))
             .route("/help/proxy", get(request::proxy).post(request::ask_proxy))
             .route("/help/asked/{id}", get(request::asked))
+            .route("/help/person/{id}", get(person::show))
+            .route("/help/photo/{hash}", get(person::photo))
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
     }
 
     fn desk(&self) -> Desk {
-        use pages::{desk_roster as roster, desk_tickets as tickets};
+        use pages::{desk_photo as photo, desk_roster as roster, desk_tickets as tickets};
         let answer = Permission::AnswerHelp;
         let entry =
             |href, name, icon| DeskEntry { group: words::GROUP, href, name, icon, permission: answer };
         let phone = post(tickets::phone).layer(Extension(self.vault.clone()));
+        let face = get(photo::show).post(photo::put).layer(photo::limit());
         Desk::new()
             .entry(entry("/desk/help", words::QUEUE, "phone-call"))
             .entry(entry("/desk/duty", words::ROSTER, "calendar-event"))
@@ -105,6 +126,8 @@ impl Feature for Consult {
             .route("/desk/duty/new", answer, get(roster::new).post(roster::create))
             .route("/desk/duty/{id}", answer, get(roster::show).post(roster::change))
             .route("/desk/duty/{id}/remove", answer, post(roster::remove))
+            .route("/desk/duty/{id}/photo", answer, face)
+            .route("/desk/duty/{id}/photo/remove", answer, post(photo::remove))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -4,6 +4,7 @@
 //! function of roster and time alone, so every node of the county gives the same answer at the same minute.
 
 use hongwang_base::{Millis, OrgPath};
+use hongwang_replica::BlobRef;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -107,6 +108,9 @@ pub struct Person {
     pub weekly: Option<Weekly>,
     /// Hours of single days, beside those.
     pub shifts: Vec<Shift>,
+    /// The face, as small as screens need it; records of an older center have none.
+    #[serde(default)]
+    pub photo: Option<BlobRef>,
 }
 
 /// The day of a time in Beijing, as days since 1970-01-01.
@@ -125,6 +129,11 @@ pub(crate) fn begin(day: i64, minute: u16) -> Millis {
 }
 
 impl Person {
+    /// The page that tells of this person.
+    pub(crate) fn address(&self) -> String {
+        format!("/help/person/{}", self.id)
+    }
+
     fn spans(&self, day: i64) -> impl Iterator<Item = Span> + '_ {
         let weekly = self.weekly.filter(|weekly| weekly.days[weekday(day)]).map(|weekly| weekly.span);
         let shifts = self.shifts.iter().filter(move |shift| shift.day == day).map(|shift| shift.span);
@@ -138,7 +147,7 @@ impl Person {
     }
 
     /// When this person begins next, after `at`.
-    fn begins(&self, at: Millis) -> Option<Millis> {
+    pub(crate) fn begins(&self, at: Millis) -> Option<Millis> {
         let today = day_of(at);
         (today..today.saturating_add(AHEAD)).find_map(|day| {
             self.spans(day).map(|span| begin(day, span.from)).filter(|begin| *begin > at).min()
@@ -199,6 +208,7 @@ mod tests {
                     .expect("a path"),
                 weekly,
                 shifts,
+                photo: None,
             }
         })
     }

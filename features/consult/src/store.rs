@@ -1,5 +1,6 @@
 //! The tables: who can be asked, what was asked here, what is to be answered.
 
+use crate::findable;
 use crate::roster::Person;
 use crate::ticket::{About, Action, Kind, State};
 use hongwang_base::{Millis, OrgPath, Scope};
@@ -12,10 +13,11 @@ pub(crate) const RECORD_KIND: &str = "consult.person";
 /// Tickets on a page of the desk.
 pub(crate) const MOST: i64 = 200;
 
-/// The record that tells villages of a person, or of nobody any more.
+/// The record that tells villages of a person, or of nobody any more. The bytes of the photo travel with it.
 pub(crate) fn record(id: Uuid, person: Option<&Person>) -> Record {
     let body = person.map(|person| serde_json::to_value(person).expect("a person is plain data"));
-    Record { kind: RECORD_KIND.to_owned(), key: id.to_string(), body, blobs: Vec::new(), lane: Lane::Text }
+    let blobs = person.and_then(|person| person.photo).into_iter().collect();
+    Record { kind: RECORD_KIND.to_owned(), key: id.to_string(), body, blobs, lane: Lane::Text }
 }
 
 /// Applies a record of the roster.
@@ -25,8 +27,8 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
         return Ok(());
     };
     let Some(body) = &entry.record.body else {
-        sql("DELETE FROM consult_person WHERE id = $1").bind(id).run(tx).await?;
-        return Ok(());
+        let gone = sql("DELETE FROM consult_person WHERE id = $1").bind(id).run(tx).await?;
+        return if gone > 0 { findable::note(tx, id).await } else { Ok(()) };
     };
     match serde_json::from_value::<Person>(body.clone()) {
         Ok(person) => {
@@ -37,6 +39,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
             .bind_json(&person)
             .run(tx)
             .await?;
+            findable::note(tx, id).await?;
         }
         Err(error) => tracing::warn!(%id, %error, "a person on duty cannot be read"),
     }

@@ -7,8 +7,9 @@ use hongwang_base::Millis;
 pub(crate) const HELP: &str = "求助";
 pub(crate) const LEAD: &str = "不会用、用不了、找不到，都可以找值班的人。";
 pub(crate) const ON_DUTY: &str = "正在值班";
-pub(crate) const CALL: &str = "给我回电话";
-pub(crate) const CALL_HINT: &str = "留个电话，值班的人打给您";
+pub(crate) const CALL: &str = "呼叫";
+pub(crate) const CALL_HINT: &str = "留下电话，值班的人给您回电话";
+pub(crate) const CALL_TITLE: &str = "呼叫值班的人";
 pub(crate) const PROXY: &str = "请人代办";
 pub(crate) const PROXY_HINT: &str = "自己办不了，请村里镇里的人帮着办";
 pub(crate) const TRY: &str = "试一试写字";
@@ -18,8 +19,11 @@ pub(crate) const DEMONSTRATION_HINT: &str = "看一遍这台机器怎么用";
 pub(crate) const OTHERS: &str = "还可以找";
 pub(crate) const NOBODY: &str = "还没有登记值班的人";
 pub(crate) const NOBODY_WHY: &str = "村里、镇里和县里都还没有排班。";
-pub(crate) const NOBODY_TO_DO: &str = "请到村委会找值班干部，或者在下面留个电话。";
+pub(crate) const NOBODY_TO_DO: &str = "请到村委会找值班干部，或者按“呼叫”留个电话。";
 pub(crate) const OFF_DUTY: &str = "现在没有人值班";
+pub(crate) const PERSON: &str = "值班的人";
+pub(crate) const NOT_ON_DUTY: &str = "现在不值班";
+pub(crate) const NO_HOURS_AHEAD: &str = "还没有排班";
 
 pub(crate) const PHONE: &str = "您的电话号码";
 pub(crate) const PHONE_HINT: &str = "点下面的数字。只有给您回电话的人看得到。";
@@ -94,11 +98,24 @@ pub(crate) const HOURS_WRONG: &str = "开始和结束都要写，结束要晚于
 pub(crate) const DAYS_WRONG: &str = "写了时间，也请选每周哪几天";
 pub(crate) const NO_HOURS: &str = "请选每周的时间，或者写临时排班";
 pub(crate) const PHONE_WRONG: &str = "请写手机号，或者带区号的座机号";
+pub(crate) const PHOTO: &str = "照片";
+pub(crate) const PHOTO_FILE: &str = "选一张照片";
+pub(crate) const PHOTO_HINT: &str =
+    "正面半身，脸在中间；JPG 或 PNG，不超过 20MB。上面的内容改过的，请先保存，再上传照片。";
+pub(crate) const PHOTO_UPLOAD: &str = "上传照片";
+pub(crate) const PHOTO_REMOVE: &str = "去掉照片";
+pub(crate) const PHOTO_NONE: &str = "还没有照片，屏幕上画的是岗位的图标。";
+pub(crate) const PHOTO_MISSING: &str = "请选一张照片";
+pub(crate) const PHOTO_TOO_LARGE: &str = "照片没有收完整，或者超过了 20MB，请换一张小一点的";
+pub(crate) const PHOTO_UNREADABLE: &str = "照片打不开，请换一张 JPG 或 PNG 照片";
 pub(crate) const NO_PERSON: &str = "值班表里没有这个人，或者不归您管";
 pub(crate) const DONE_SAVED: &str = "已保存，连着的屏幕马上就会更新";
 pub(crate) const DONE_REMOVED: &str = "已从值班表去掉";
+pub(crate) const DONE_PHOTO: &str = "照片已换上，连着的屏幕马上就会更新";
+pub(crate) const DONE_PHOTO_REMOVED: &str = "照片已去掉";
 pub(crate) const DONE_NOTED: &str = "已记下";
 pub(crate) const WEEKDAYS: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+pub(crate) const EVERY_DAY: &str = "每天";
 
 pub(crate) const REFUSED_BODY: &str = "登记的内容不完整，请在屏幕上重新登记";
 
@@ -185,6 +202,30 @@ pub(crate) fn audit_step(number: i64, action: Action, to: State) -> String {
 }
 pub(crate) fn audit_person(name: &str, office: Office) -> String {
     format!("值班表：{}{name}", office.name())
+}
+pub(crate) fn audit_photo(name: &str, office: Office) -> String {
+    format!("值班表：换上{}{name}的照片", office.name())
+}
+pub(crate) fn audit_photo_removed(name: &str, office: Office) -> String {
+    format!("值班表：去掉{}{name}的照片", office.name())
+}
+pub(crate) fn bad_photo(why: &str) -> String {
+    format!("照片用不了：{why}")
+}
+pub(crate) fn photo_of(name: &str) -> String {
+    format!("{name}的照片")
+}
+/// Days of the week, from Monday.
+pub(crate) fn days(days: &[bool; 7]) -> String {
+    if days.iter().all(|day| *day) {
+        return EVERY_DAY.to_owned();
+    }
+    let named = WEEKDAYS.iter().zip(days).filter(|(_, on)| **on).map(|(name, _)| *name);
+    named.collect::<Vec<_>>().join("、")
+}
+pub(crate) fn hours(hours: &str) -> String {
+    let hours = if hours.is_empty() { NO_HOURS_AHEAD } else { hours };
+    format!("{HOURS}：{hours}")
 }
 pub(crate) fn spoken_person(office: Office, name: &str, phone: &str) -> String {
     format!("{}{name}，电话{phone}。", office.name())

@@ -6,11 +6,10 @@
 
 use crate::columns::{Caption, Node, Tree};
 use crate::published::Published;
-use crate::tree::Trees;
+use crate::tree::{Grown, Trees};
 use hongwang_base::{ArticleId, OrgPath};
 use hongwang_feature::findable::{Changes, Document, Group};
 use hongwang_store::{Result, Row, Tx, sql};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Counted up whenever documents are made differently.
 const FORM: u32 = 1;
@@ -34,7 +33,7 @@ pub(crate) async fn note(tx: &mut Tx, id: ArticleId) -> Result<()> {
 }
 
 pub(crate) async fn changes(tx: &mut Tx, trees: &Trees, org: &OrgPath, after: i64) -> Result<Changes> {
-    let tree = trees.of(tx, org).await?;
+    let Grown { tree, print, .. } = trees.grown(tx, org).await?;
     let rows = sql("SELECT changed.id, changed.number, published.body FROM content_change AS changed \
                     LEFT JOIN content_published AS published ON published.id = changed.id \
                     WHERE changed.number > $1 ORDER BY changed.number LIMIT $2")
@@ -49,13 +48,7 @@ pub(crate) async fn changes(tx: &mut Tx, trees: &Trees, org: &OrgPath, after: i6
         changed.push((row.get::<uuid::Uuid>("id")?.to_string(), article(&tree, row)?));
     }
     let more = rows.len() as i64 == MOST;
-    Ok(Changes { edition: edition(&tree), changed, upto, more })
-}
-
-fn edition(tree: &Tree) -> String {
-    let mut hasher = DefaultHasher::new();
-    serde_json::to_string(tree.halls()).expect("halls are plain data").hash(&mut hasher);
-    format!("{FORM}-{:016x}", hasher.finish())
+    Ok(Changes { edition: format!("{FORM}-{print:016x}"), changed, upto, more })
 }
 
 fn of_tree(tree: &Tree, scope: &OrgPath) -> Vec<(String, Option<Document>)> {

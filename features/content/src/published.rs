@@ -7,7 +7,6 @@
 mod blobs;
 mod read;
 
-pub(crate) use blobs::picture_response;
 pub use blobs::router;
 pub(crate) use read::newest_by_scope;
 pub use read::{

@@ -11,6 +11,7 @@ use hongwang_store::{Result, Tx, sql};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -22,14 +23,20 @@ pub const ARRANGEMENT: &str = "columns.arrangement";
 /// The kind, organisation and place in the log of every overlay that a tree was made of, and the organisation's type.
 type Stamp = (Vec<(String, String, i64)>, Option<&'static str>);
 
-/// The trees that were made, each with what it was made of.
-type Made = BTreeMap<OrgPath, (Stamp, Arc<Tree>)>;
+/// A tree as it was made.
+#[derive(Clone, Debug)]
+pub(crate) struct Grown {
+    pub(crate) tree: Arc<Tree>,
+    /// Another one for a tree with anything else in it; the same after a restart.
+    pub(crate) print: u64,
+    made_of: Stamp,
+}
 
 /// The trees of this node. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Trees {
     shipped: Arc<Tree>,
-    made: Arc<Mutex<Made>>,
+    made: Arc<Mutex<BTreeMap<OrgPath, Grown>>>,
 }
 
 impl Trees {
@@ -49,6 +56,11 @@ impl Trees {
     /// # Errors
     /// When the store fails.
     pub async fn of(&self, tx: &mut Tx, org: &OrgPath) -> Result<Arc<Tree>> {
+        Ok(self.grown(tx, org).await?.tree)
+    }
+
+    /// The same with what is known of it.
+    pub(crate) async fn grown(&self, tx: &mut Tx, org: &OrgPath) -> Result<Grown> {
         let kind = organisations::find(tx, org).await?.map(|organisation| organisation.kind.word());
         let rows = sql("SELECT kind, org, seq FROM content_columns \
                         WHERE (kind = 'columns.county' AND $1 LIKE org || '%') OR (kind = 'columns.arrangement' AND org = $1) \
@@ -61,14 +73,15 @@ impl Trees {
             .map(|row| Ok((row.get("kind")?, row.get("org")?, row.get("seq")?)))
             .collect::<Result<_>>()?;
         let stamp: Stamp = (overlays, kind);
-        if let Some((made_of, tree)) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(org)
-            && *made_of == stamp
+        if let Some(grown) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(org)
+            && grown.made_of == stamp
         {
-            return Ok(tree.clone());
+            return Ok(grown.clone());
         }
         let tree = Arc::new(self.make(tx, org, kind).await?);
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(org.clone(), (stamp, tree.clone()));
-        Ok(tree)
+        let grown = Grown { print: print_of(&tree), tree, made_of: stamp };
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(org.clone(), grown.clone());
+        Ok(grown)
     }
 
     /// The county's whole tree: what desks choose columns from.
@@ -87,6 +100,12 @@ impl Trees {
         let arrangement = chosen.or_else(|| kind.and_then(|kind| tree.arrangement_of(kind)).cloned());
         Ok(arrangement.map_or_else(|| tree.clone(), |arrangement| tree.for_organisation(&arrangement).0))
     }
+}
+
+fn print_of(tree: &Tree) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(tree.halls()).expect("halls are plain data").hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The overlay that stands here for `org`, if there is one of a form that this version reads.

@@ -1,8 +1,8 @@
 //! An answer as new as the pages: the index, and over it what changed since it was written.
 //!
 //! Changes that the index does not have yet are looked through as they are; their keys are passed over in the index,
-//! so what was recalled a moment ago is not found. Where there is no index, or too much changed since, everything is
-//! looked through for a moment, and the page says that it is not all.
+//! so what was recalled a moment ago is not found. Where there is no index, or too much changed since, or another
+//! edition holds, everything is looked through for a moment; if that is not enough the page says that it is not all.
 
 use crate::keeper::{KeepError, Keeper, Standing, blocking};
 use hongwang_feature::{Place, findable::Document, findable::Group};
@@ -87,8 +87,14 @@ impl Keeper {
         let mut tx = place.db.read().await?;
         for feature in self.features.iter() {
             let name = feature.migrations().owner;
-            let mut after = covers.and_then(|covers| covers.get(name)).map_or(0, |covered| covered.upto);
+            let covered = covers.and_then(|covers| covers.get(name));
+            let mut after = covered.map_or(0, |covered| covered.upto);
             while let Some(changes) = feature.findable(&mut tx, &place.org, after).await? {
+                // Of another edition nothing in the index may hold: its column may be off the screens.
+                if covered.is_some_and(|covered| covered.edition != changes.edition) {
+                    told.whole = false;
+                    return Ok(told);
+                }
                 after = changes.upto;
                 for (key, document) in changes.changed {
                     told.keys.push((name.to_owned(), key));

@@ -2,9 +2,10 @@
 //!
 //! Each feature numbers its changes; the index knows up to which number it has them. So the work is always the same:
 //! ask for what came after, take it in. An index that is lost, damaged, of another form or of another edition is made
-//! anew beside the old one, which answers meanwhile.
+//! anew beside the old one, which answers meanwhile; one of another database ([`crate::mark`]) does not answer.
 
-use hongwang_feature::{Fact, Features, Place};
+use crate::mark::{self, Which};
+use hongwang_feature::{Fact, Features, Place, findable::Document};
 use hongwang_search::{Covered, Covers, Index, SearchError, Writing};
 use hongwang_store::StoreError;
 use std::{
@@ -22,8 +23,8 @@ const RETRY: Duration = Duration::from_secs(10);
 const GATHER: Duration = Duration::from_secs(1);
 /// An index that nobody asked for this long is closed.
 const IDLE: Duration = Duration::from_secs(300);
-/// Changes between two commits: so many documents wait in memory at most.
-const COMMIT: usize = 1_000;
+/// Bytes of text between two commits: so much waits in memory, some times over, since each field has a copy.
+const COMMIT: usize = 2 << 20;
 
 /// How the index stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,11 +101,16 @@ impl Keeper {
         self.held().standing
     }
 
-    /// The index, opened if it was closed; none while there is none that can be trusted.
+    /// The index for a page; none while there is none that can be trusted.
     pub(crate) async fn index(&self) -> Option<Index> {
+        self.held().asked = Instant::now();
+        self.opened().await
+    }
+
+    /// The index, opened if it was closed.
+    async fn opened(&self) -> Option<Index> {
         let standing = {
-            let mut held = self.held();
-            held.asked = Instant::now();
+            let held = self.held();
             if held.index.is_some() {
                 return held.index.clone();
             }
@@ -183,44 +189,64 @@ impl Keeper {
 
     async fn try_to_catch_up(&self, place: &Place) -> Result<(), KeepError> {
         if self.standing() == Standing::Unknown {
-            self.open_checked().await?;
+            self.open_checked(place).await?;
         }
-        let covers = self.index().await.map(|index| index.covers().clone());
-        let folder = self.folder.clone();
-        let writing = match self.plan(place, covers.as_ref()).await? {
+        let index = self.opened().await;
+        let plan = self.plan(place, index.as_ref().map(Index::covers)).await?;
+        let index = match plan {
             Plan::Nothing => {
                 self.held().standing = Standing::Ready;
-                return Ok(());
-            }
-            Plan::TakeIn => blocking(move || Writing::on(&folder)).await?,
-            Plan::Anew => {
-                let editions = self.editions(place).await?;
-                let fits = move |covers: &Covers| {
-                    covers.iter().all(|(name, covered)| editions.get(name) == Some(&covered.edition))
+                return match index {
+                    Some(index) => settle(place, index.mark().to_owned()).await,
+                    None => Ok(()),
                 };
-                blocking(move || Writing::anew(&folder, fits)).await?
+            }
+            Plan::TakeIn => {
+                let folder = self.folder.clone();
+                let writing = blocking(move || Writing::on(&folder)).await?;
+                self.take_in(place, writing, Which::Live).await?
+            }
+            Plan::Anew => {
+                let writing = self.anew(place).await?;
+                self.take_in(place, writing, Which::Next).await?
             }
         };
-        let index = self.take_in(place, writing).await?;
-        let mut held = self.held();
-        (held.index, held.standing) = (Some(index), Standing::Ready);
-        Ok(())
+        let mark = index.mark().to_owned();
+        {
+            let mut held = self.held();
+            (held.index, held.standing) = (Some(index), Standing::Ready);
+        }
+        settle(place, mark).await
     }
 
-    /// Looks at the index of an earlier run, every byte of it.
-    async fn open_checked(&self) -> Result<(), KeepError> {
+    /// Looks at the index of an earlier run, every byte of it, and whether it is that of this database.
+    async fn open_checked(&self, place: &Place) -> Result<(), KeepError> {
+        let kept = mark::kept(&place.db).await?;
         let folder = self.folder.clone();
         let opened = blocking(move || Index::open(&folder, true)).await;
         let mut held = self.held();
+        held.standing = Standing::Making;
         match opened {
-            Ok(index) => (held.index, held.standing) = (Some(index), Standing::Ready),
-            Err(KeepError::Search(SearchError::Absent(_))) => held.standing = Standing::Making,
-            Err(error) => {
-                tracing::warn!(%error, "the search index of an earlier run is not used");
-                held.standing = Standing::Making;
+            Ok(index) if kept.knows(index.mark()) => {
+                (held.index, held.standing) = (Some(index), Standing::Ready);
             }
+            Ok(_) => tracing::warn!("the search index is not that of this database: it is made anew"),
+            Err(KeepError::Search(SearchError::Absent(_))) => {}
+            Err(error) => tracing::warn!(%error, "the search index of an earlier run is not used"),
         }
         Ok(())
+    }
+
+    /// Begins a new index, or goes on with one that was left half made from this very database.
+    async fn anew(&self, place: &Place) -> Result<Writing, KeepError> {
+        let editions = self.editions(place).await?;
+        let kept = mark::kept(&place.db).await?;
+        let fits = move |begun: &Index| {
+            kept.knows(begun.mark())
+                && begun.covers().iter().all(|(name, covered)| editions.get(name) == Some(&covered.edition))
+        };
+        let folder = self.folder.clone();
+        blocking(move || Writing::anew(&folder, fits)).await
     }
 
     async fn plan(&self, place: &Place, covers: Option<&Covers>) -> Result<Plan, KeepError> {
@@ -254,7 +280,7 @@ impl Keeper {
         Ok(editions)
     }
 
-    async fn take_in(&self, place: &Place, mut writing: Writing) -> Result<Index, KeepError> {
+    async fn take_in(&self, place: &Place, mut writing: Writing, which: Which) -> Result<Index, KeepError> {
         let mut waiting = 0;
         for feature in self.features.iter() {
             let name = feature.migrations().owner;
@@ -268,18 +294,15 @@ impl Keeper {
                     return Err(KeepError::Edition(name.to_owned()));
                 }
                 let more = changes.more;
-                waiting += changes.changed.len();
-                let commit = waiting >= COMMIT;
+                waiting += changes.changed.iter().map(weight).sum::<usize>();
                 writing = blocking(move || {
                     let covered = Covered { edition: changes.edition, upto: changes.upto };
                     writing.take(name, &changes.changed, covered)?;
-                    if commit {
-                        writing.commit()?;
-                    }
                     Ok(writing)
                 })
                 .await?;
-                if commit {
+                if waiting >= COMMIT {
+                    (writing, _) = commit(place, writing, which).await?;
                     waiting = 0;
                 }
                 if !more {
@@ -287,8 +310,39 @@ impl Keeper {
                 }
             }
         }
-        blocking(move || writing.finish()).await
+        let (writing, mark) = commit(place, writing, which).await?;
+        blocking(move || writing.finish(&mark)).await
     }
+}
+
+/// How much text a change brings, bytes.
+fn weight((key, document): &(String, Option<Document>)) -> usize {
+    key.len() + document.as_ref().map_or(0, |document| document.title.len() + document.text.len())
+}
+
+/// Makes what was taken in last, and tells the database under which mark. A database that cannot be told is no reason
+/// to stop: then an index is made anew after the next start, unless it is told in time ([`settle`]).
+async fn commit(place: &Place, mut writing: Writing, which: Which) -> Result<(Writing, String), KeepError> {
+    let mark = mark::fresh();
+    let given = mark.clone();
+    let writing = blocking(move || {
+        writing.commit(&given)?;
+        Ok(writing)
+    })
+    .await?;
+    if let Err(error) = mark::keep(&place.db, which, &mark).await {
+        tracing::warn!(%error, "the mark of the search index is not kept yet");
+    }
+    Ok((writing, mark))
+}
+
+/// Tells the database the mark of the index that is asked, which this process has made or checked, where it does not
+/// know it.
+async fn settle(place: &Place, mark: String) -> Result<(), KeepError> {
+    if !mark::kept(&place.db).await?.is_live(&mark) {
+        mark::keep(&place.db, Which::Live, &mark).await?;
+    }
+    Ok(())
 }
 
 /// Waits for a fact after which something else may be found.

@@ -1,20 +1,33 @@
 //! Words that found nothing: what people miss here, told to the county without a person.
 //!
 //! Invariants: a word is counted by day, nothing finer; what could name a person or a number is never kept
-//! ([`countable`]); the day is handed on when it is over, in one submission, and is then gone here. The county shows a
-//! word only when it was looked for at least [`LEAST`] times in the part of the tree that is looked at.
+//! ([`countable`]); until the day is handed on it lies sealed, and no page waits for its count (`Counter`); the day is
+//! handed on when it is over, in one submission, and is then gone here. The county shows a word only when it was looked
+//! for at least [`LEAST`] times in the part of the tree that is looked at; the same word counts once in [`PAUSE`].
 
+use crate::names;
 use hongwang_base::{Millis, OrgPath, Scope, SubmissionId};
 use hongwang_feature::{Place, Site};
 use hongwang_search::Words;
 use hongwang_store::{Result, Tx, Vault, sql};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::Semaphore;
 
 /// The kind of submission that hands on a day.
 pub const KIND: &str = "finding.missed";
 /// A word is shown once it was looked for so often.
 pub const LEAST: i64 = 3;
+/// Who presses the key again and again is one who looks: in so many milliseconds a word counts once on a node.
+pub const PAUSE: i64 = 10 * Millis::MINUTE;
+/// Words that are remembered for [`PAUSE`], in memory and as marks.
+const RECENT: usize = 1_000;
+/// Counts that wait for the database at the same time; beyond them nothing is counted.
+const WAITING: u32 = 64;
 /// The longest text that is counted, in characters.
 const LONGEST: usize = 12;
 /// From so many digits on a text may be a telephone number or an identity number.
@@ -55,33 +68,101 @@ pub fn day_of(at: Millis) -> i64 {
     at.plus(8 * Millis::HOUR).0.div_euclid(Millis::DAY)
 }
 
-/// The form in which words are counted; none when they might say who somebody is: too long, or with the digits of a
-/// telephone, a card or an account.
+/// The form in which words are counted; none when they might say who somebody is: too long, with the digits of a
+/// telephone, a card or an account, or with a name. The first call reads the dictionary.
 pub fn countable(words: &Words) -> Option<String> {
     let text = words.iter().collect::<Vec<_>>().join(" ");
     let digits = text.chars().filter(|c| c.is_numeric()).count();
     let has_letters = text.chars().any(char::is_alphabetic);
-    (text.chars().count() <= LONGEST && digits < DIGITS && has_letters).then_some(text)
+    let may = text.chars().count() <= LONGEST && digits < DIGITS && has_letters && !names::somebody(words);
+    may.then_some(text)
 }
 
-/// Counts words that found nothing at `now`.
+/// Marks of words with when they were last counted, the oldest first.
+type Recent = VecDeque<([u8; 32], Millis)>;
+
+/// Counts what pages did not find, beside them: a page neither waits for the database nor fails with it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Counter {
+    vault: Vault,
+    recent: Arc<Mutex<Recent>>,
+    room: Arc<Semaphore>,
+}
+
+impl Counter {
+    pub(crate) fn new(vault: Vault) -> Self {
+        Self { vault, recent: Arc::default(), room: Arc::new(Semaphore::new(WAITING as usize)) }
+    }
+
+    /// Notes that `words` found nothing.
+    pub(crate) fn note(&self, place: &Place, words: &Words) {
+        let now = place.clock.now();
+        let Ok(room) = self.room.clone().try_acquire_owned() else { return };
+        if !self.is_new(words, now) {
+            return;
+        }
+        let (place, vault, words) = (place.clone(), self.vault.clone(), words.clone());
+        tokio::spawn(async move {
+            if let Err(error) = counted(&place, &vault, words, now).await {
+                tracing::warn!(%error, "a word that found nothing is not counted");
+            }
+            drop(room);
+        });
+    }
+
+    /// Whether the words were not looked for in vain a moment ago.
+    fn is_new(&self, words: &Words, now: Millis) -> bool {
+        let text = words.iter().collect::<Vec<_>>().join(" ");
+        let mark = self.vault.mark(KIND.as_bytes(), text.as_bytes());
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back makes nothing wait for years.
+        recent.retain(|(_, at)| (0..PAUSE).contains(&now.since(*at)));
+        if recent.iter().any(|(known, _)| *known == mark) {
+            return false;
+        }
+        if recent.len() >= RECENT {
+            recent.pop_front();
+        }
+        recent.push_back((mark, now));
+        true
+    }
+
+    /// Waits until all that was noted is counted or given up.
+    pub(crate) async fn settle(&self) {
+        let all = self.room.acquire_many(WAITING).await;
+        drop(all.expect("the room is never closed"));
+    }
+}
+
+async fn counted(place: &Place, vault: &Vault, words: Words, now: Millis) -> Result<()> {
+    // The dictionary is read beside the pages too. Only a panic ends this without an answer, and it is told of.
+    let Ok(Some(word)) = tokio::task::spawn_blocking(move || countable(&words)).await else { return Ok(()) };
+    let mut tx = place.db.write().await?;
+    count(&mut tx, vault, &word, now).await?;
+    tx.commit().await
+}
+
+/// Counts a word in the form of [`countable`] that found nothing at `now`, sealed by `vault`.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn count(tx: &mut Tx, words: &Words, now: Millis) -> Result<()> {
-    let Some(word) = countable(words) else { return Ok(()) };
+pub async fn count(tx: &mut Tx, vault: &Vault, word: &str, now: Millis) -> Result<()> {
     let day = day_of(now);
-    let known = sql("SELECT COUNT(*) AS n FROM finding_missed WHERE day = $1 AND word <> $2")
+    let mark = vault.mark(format!("{KIND} {day}").as_bytes(), word.as_bytes());
+    let known = sql("SELECT COUNT(*) AS n FROM finding_sealed WHERE day = $1 AND mark <> $2")
         .bind(day)
-        .bind(&word)
+        .bind(mark.as_slice())
         .one(tx)
         .await?;
     let known = known.map(|row| row.get::<i64>("n")).transpose()?.unwrap_or_default();
     if known < WORDS as i64 {
-        sql("INSERT INTO finding_missed (day, word, times) VALUES ($1,$2,1) ON CONFLICT (day, word) \
-             DO UPDATE SET times = finding_missed.times + 1 WHERE finding_missed.times < $3")
+        sql(
+            "INSERT INTO finding_sealed (day, mark, word, times) VALUES ($1,$2,$3,1) ON CONFLICT (day, mark) \
+             DO UPDATE SET times = finding_sealed.times + 1 WHERE finding_sealed.times < $4",
+        )
         .bind(day)
-        .bind(word)
+        .bind(mark.as_slice())
+        .bind(vault.seal(&mark, word.as_bytes()))
         .bind(TIMES)
         .run(tx)
         .await?;
@@ -89,7 +170,7 @@ pub async fn count(tx: &mut Tx, words: &Words, now: Millis) -> Result<()> {
     Ok(())
 }
 
-/// Hands on the days that are over: a village to its outbox, whose key is `vault`, a center to itself.
+/// Hands on the days that are over: a village to its outbox, a center to itself. `vault` is the node's key, of both.
 ///
 /// # Errors
 /// When the store fails; nothing is then lost.
@@ -97,13 +178,19 @@ pub async fn hand_on(place: &Place, vault: &Vault) -> Result<()> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let today = day_of(now);
-    let rows = sql("DELETE FROM finding_missed WHERE day < $1 RETURNING day, word, times")
+    let rows = sql("DELETE FROM finding_sealed WHERE day < $1 RETURNING day, mark, word, times")
         .bind(today)
         .all(&mut tx)
         .await?;
     let mut days: std::collections::BTreeMap<i64, Vec<(String, i64)>> = Default::default();
     for row in &rows {
-        days.entry(row.get("day")?).or_default().push((row.get("word")?, row.get("times")?));
+        let (mark, sealed): (Vec<u8>, Vec<u8>) = (row.get("mark")?, row.get("word")?);
+        let word = vault.unseal(&mark, &sealed).ok().and_then(|word| String::from_utf8(word).ok());
+        let Some(word) = word else {
+            tracing::warn!("a word that found nothing was sealed with another key: it is forgotten");
+            continue;
+        };
+        days.entry(row.get("day")?).or_default().push((word, row.get("times")?));
     }
     for (day, mut words) in days {
         // In which order they were looked for says nothing to anybody.
@@ -204,6 +291,17 @@ mod tests {
         assert_eq!(counted("我是张三家里困难想要低保怎么办"), None, "a sentence may tell a story");
         assert_eq!(counted("120"), None);
         assert_eq!(counted("😀"), None);
+    }
+
+    #[test]
+    fn a_name_is_not_counted_and_a_thing_that_begins_like_one_is() {
+        // 王大姐 is somebody too: in a village everybody knows who.
+        for name in ["张秀英", "王大姐", "张 秀英", "王建国"] {
+            assert_eq!(counted(name), None, "{name}");
+        }
+        for word in ["高粱", "黄梅戏", "低保", "白术"] {
+            assert_eq!(counted(word).as_deref(), Some(word));
+        }
     }
 
     #[test]

@@ -41,8 +41,9 @@ pub struct Writing {
 
 impl Writing {
     /// Reads with the model among `models`; what waits for the center is sealed by `vault` (`keys/personal.key`).
-    pub fn new(models: &Models, vault: Vault) -> Self {
-        Self { letters: Letters::default(), pen: Pen::new(models.clone()), vault }
+    /// `titles` are what the screens call their halls, sections and columns: people write these words too.
+    pub fn new(models: &Models, vault: Vault, titles: &[String]) -> Self {
+        Self { letters: Letters::new(titles), pen: Pen::new(models.clone()), vault }
     }
 }
 
@@ -74,6 +75,11 @@ impl Feature for Writing {
             .layer(Extension(self.letters.clone()))
             .layer(Extension(self.vault.clone()));
         keys::routes(self.letters.clone()).merge(hand)
+    }
+
+    fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
+        // Listens from now on, not from when the job is first looked at.
+        vec![Box::pin(self.letters.clone().follow(place.clone(), place.bus.listen()))]
     }
 
     fn desk(&self) -> Desk {

@@ -12,12 +12,14 @@ mod fail;
 pub mod findable;
 mod node_status;
 pub mod organisations;
+mod picture;
 mod place;
 mod staff;
 
 pub use desk::{Desk, DeskEntry};
 pub use fail::{Fail, Reply};
 pub use node_status::NodeStatus;
+pub use picture::{FOREVER, no_picture, picture_response};
 pub use place::{Bus, Fact, Place, Site};
 pub use staff::{
     Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations,

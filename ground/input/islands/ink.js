@@ -323,7 +323,9 @@ class Pad {
       key.textContent = word;
       return key;
     });
-    /** @type {HTMLElement} */ (this.taken.querySelector('.ink-others')).replaceChildren(...keys);
+    const others = /** @type {HTMLElement} */ (this.taken.querySelector('.ink-others'));
+    others.textContent = '';
+    others.append(...keys);
     this.taken.hidden = !keys.length;
   }
 

@@ -29,6 +29,13 @@ function stateOf(panel) {
   return state;
 }
 
+/** A signal that comes after so long; `AbortSignal.timeout` is younger than many a screen. @param {number} ms */
+function within(ms) {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);
+  return stop.signal;
+}
+
 /** @param {HTMLElement} panel */
 function draw(panel) {
   const { letters } = stateOf(panel);
@@ -58,7 +65,7 @@ async function ask(panel, letters) {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ keys: letters, before }),
       cache: 'no-store',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: within(PATIENCE_MS),
     });
     const { candidates, used } = answer.ok ? await answer.json() : { candidates: [], used: [] };
     if (turn !== state.turn) return;
@@ -78,7 +85,7 @@ document.addEventListener('writer:open', (event) => {
   if (window.matchMedia(NARROW).matches && rows.length > 1) {
     const keys = rows.flatMap((row) => Array.from(row.children));
     keys.sort((one, other) => (one.textContent ?? '').localeCompare(other.textContent ?? ''));
-    rows[0].replaceChildren(...keys);
+    rows[0].append(...keys);
     rows.slice(1).forEach((row) => row.remove());
   }
 });

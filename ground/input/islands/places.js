@@ -12,6 +12,13 @@ const PATIENCE_MS = 4000;
 /** @type {WeakMap<HTMLElement, State>} */
 const states = new WeakMap();
 
+/** A signal that comes after so long; `AbortSignal.timeout` is younger than many a screen. @param {number} ms */
+function within(ms) {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);
+  return stop.signal;
+}
+
 /** @param {Event} event */
 function panelOf(event) {
   const panel = event.target;
@@ -33,21 +40,25 @@ async function offer(panel) {
   const asks = (panel.querySelector('.writer-ask')?.getAttribute('data-asks') ?? '').split(' ');
   const line = panel.querySelector('.writer-ask');
   if (line) line.textContent = asks[level] ?? '';
+  state.offered = [];
   if (level === 2) {
     const count = Number(panel.dataset.groups);
     state.offered = Array.from({ length: count }, (_, at) => ({ path: '', name: `${at + 1}${panel.dataset.group}` }));
   } else if (level < 2) {
     const of = state.chosen[level - 1]?.path ?? '';
     try {
-      const answer = await fetch(`/writing/places?of=${encodeURIComponent(of)}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-      const { places, here } = answer.ok ? await answer.json() : { places: [], here: [] };
+      const answer = await fetch(`/writing/places?of=${encodeURIComponent(of)}`, { signal: within(PATIENCE_MS) });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { places, here } = await answer.json();
       if (turn !== state.turn) return;
       state.offered = places;
       state.here = here;
     } catch {
-      state.offered = [];
+      if (turn !== state.turn) return;
+      // The keys of a level that did not come are asked for again when the field is touched.
+      if (line instanceof HTMLElement) line.textContent = line.dataset.noAnswer ?? '';
     }
-  } else state.offered = [];
+  }
   const here = panel.querySelector('[data-act=here]');
   const none = panel.querySelector('[data-act=no-group]');
   if (here instanceof HTMLElement) here.hidden = level !== 0 || state.here.length < 2;

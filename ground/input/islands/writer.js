@@ -9,10 +9,20 @@
  */
 
 const JUDGED = ['name', 'digits', 'phone', 'id-number', 'amount', 'date'];
+const GROUPED = ['digits', 'phone', 'id-number'];
 const BEFORE_AT_MOST = 20;
 const LONGEST = 200;
 const PATIENCE_MS = 8000;
+/** A hand that trembles taps twice: so long the row that takes the place of a chosen one takes no tap. */
+const STILL_MS = 300;
 const CLOSING_KEYS = ['GoBack', 'BrowserBack', 'Escape', 'XF86Back'];
+
+/** A signal that comes after so long; `AbortSignal.timeout` is younger than many a screen. @param {number} ms */
+function within(ms) {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);
+  return stop.signal;
+}
 
 /**
  * Asks the node; null when there is no answer that could be used.
@@ -27,7 +37,7 @@ async function ask(address, question) {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(question),
       cache: 'no-store',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: within(PATIENCE_MS),
     });
     return answer.ok ? await answer.json() : null;
   } catch {
@@ -63,6 +73,12 @@ class Tiles {
     this.draw(0);
   }
 
+  /** Takes no tap for a moment. */
+  hold() {
+    this.place.toggleAttribute('data-still', true);
+    setTimeout(() => this.place.removeAttribute('data-still'), STILL_MS);
+  }
+
   turn(/** @type {boolean} */ later) {
     if (later) this.starts.push(this.start);
     this.draw(later ? this.end : this.starts.pop() ?? 0);
@@ -72,7 +88,7 @@ class Tiles {
   draw(start) {
     const focused = this.root.contains(document.activeElement);
     this.start = start;
-    this.place.replaceChildren();
+    this.place.textContent = '';
     for (this.end = start; this.end < this.words.length; this.end += 1) {
       const tile = document.createElement('button');
       tile.type = 'button';
@@ -177,15 +193,19 @@ class Writer {
     const [at, to] = [this.input.selectionStart ?? value.length, this.input.selectionEnd ?? value.length];
     const from = value.slice(0, at).endsWith(instead) ? at - instead.length : at;
     const grown = value.slice(0, from) + text + value.slice(to);
-    if (grown.length > LONGEST) return;
+    if (grown.length > LONGEST) {
+      this.say({ standing: 'wrong', said: this.root.dataset.full ?? '' });
+      return;
+    }
     this.set(grown, from + text.length);
   }
 
-  /** Takes the last character before the cursor away; the blanks between groups of digits go along. */
+  /** Takes the last character before the cursor away; where digits stand in groups, the blank between them goes along. */
   erase() {
     const { value } = this.input;
     const [from, to] = [this.input.selectionStart ?? value.length, this.input.selectionEnd ?? value.length];
-    const rest = from < to ? value.slice(0, from) : Array.from(value.slice(0, from).trimEnd()).slice(0, -1).join('').trimEnd();
+    const trim = (/** @type {string} */ text) => (GROUPED.includes(this.kind) ? text.trimEnd() : text);
+    const rest = from < to ? value.slice(0, from) : trim(Array.from(trim(value.slice(0, from))).slice(0, -1).join(''));
     this.set(rest + value.slice(to), rest.length);
   }
 
@@ -195,12 +215,16 @@ class Writer {
     this.input.value = value;
     this.input.setSelectionRange(cursor, cursor);
     this.input.scrollLeft = this.input.scrollWidth;
+    // Who works the keys with closed eyes hears what stands there now.
+    document.dispatchEvent(new CustomEvent('aloud:say', { detail: { element: this.input, field: value } }));
     this.changed();
   }
 
   changed() {
     this.mark();
     this.input.removeAttribute('aria-invalid');
+    // What was right before says nothing of what stands there now.
+    this.right.hidden = true;
     if (JUDGED.includes(this.kind)) this.judge();
     else this.say({ standing: '', said: '' });
   }
@@ -210,7 +234,11 @@ class Writer {
     const turn = ++this.turn;
     const { value } = this.input;
     const look = await ask('/writing/check', { kind: this.kind, text: value });
-    if (!look || turn !== this.turn || this.input.value !== value) return;
+    if (turn !== this.turn || this.input.value !== value) return;
+    if (!look) {
+      this.say({ standing: '', said: '' });
+      return;
+    }
     const atEnd = this.input.selectionStart === value.length;
     if (look.shown && look.shown !== value && atEnd && this.kind !== 'date') {
       this.input.value = look.shown;
@@ -248,6 +276,7 @@ class Writer {
 
   /** A tile was pressed. @param {string} word */
   take(word) {
+    this.tiles?.hold();
     const alone = this.tell('chosen', { word });
     if (alone) return;
     this.type(word);
@@ -338,6 +367,11 @@ function keyDown(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
   };
+  if (event.repeat && event.key === 'Enter') {
+    // A key that is held chooses once.
+    done();
+    return;
+  }
   if (CLOSING_KEYS.includes(event.key) && writer.open) {
     done();
     writer.close();

@@ -1,18 +1,21 @@
 // @ts-check
 /**
- * Reads the page aloud, sentence by sentence, from `/aloud`, and says the name of what is focused or held.
+ * Reads the page aloud, sentence by sentence, from `/aloud`, and says the name of what is focused, or held (`hold.js`).
  *
  * What is said is what the page marks with `data-say`; the element being said carries the class `saying`. One
  * audio element plays; the sentences after it are asked for ahead, so that they are made while this one is heard.
- * Invariants: any touch outside the strip silences at once; nothing waits longer than PATIENCE_MS for a sound, and
- * what does not come is said once in words, on a page that stays usable; the sound of an ended visit is gone.
+ * Invariants: any touch outside the strip silences at once, and what was asked ahead is no longer wanted; a sound that
+ * takes longer than a second is announced in the strip, one that does not come in time is said once in words, on a
+ * page that stays usable; the sound of an ended visit is gone.
  *
  * The guide (语音导览, key `*` or the strip) does everything with four keys and closed eyes: up and down go
  * through all that can be heard, OK opens it or reads on from it, back goes one page up.
  */
 
-const PATIENCE_MS = 5000;
-const HOLD_MS = 600;
+/** A voice that just starts may need this long for its first sound; then the next is never far. */
+const FIRST_MS = 20000;
+const NEXT_MS = 10000;
+const SLOW_MS = 1000;
 const SETTLE_MS = 150;
 const AHEAD = 2;
 const RATES = [0.8, 1, 1.25];
@@ -35,10 +38,13 @@ let at = 0;
 let reading = false;
 let missed = 0;
 let watch = 0;
+let slow = 0;
+let sounded = false;
 let settling = 0;
 let byKey = false;
 /** @type {Set<string>} */
 let asked = new Set();
+let stop = new AbortController();
 /** Where the guide stands. @type {Element | null} */
 let stand = null;
 
@@ -85,7 +91,7 @@ function sentencesOf(element) {
   const texts = element.getAttribute('data-say') ? lines : [lines.join(' ')];
   return texts
     .map((text) => ({ element, text: text.replace(/\s+/g, ' ').trim() }))
-    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+    .filter(({ text }) => /[\p{Script=Han}A-Za-z0-9]/u.test(text));
 }
 
 /** @param {Element[]} elements */
@@ -109,6 +115,7 @@ function begin(list, page = false) {
   if (list.length === 0 || !installed()) return;
   sentences = list;
   missed = 0;
+  sounded = false;
   reading = page;
   if (page) open(null);
   play(0);
@@ -140,14 +147,31 @@ function askAhead() {
   for (const { text } of sentences.slice(at + 1, at + 1 + AHEAD)) {
     if (asked.has(text)) continue;
     asked.add(text);
-    fetch(address(text)).then((answer) => answer.blob()).catch(() => {});
+    fetch(address(text), { signal: stop.signal }).then((answer) => answer.blob()).catch(() => {});
   }
 }
 
 /** Starts the wait for the next sign of sound anew. */
 function wait() {
+  rest();
+  watch = window.setTimeout(() => miss('late'), sounded ? NEXT_MS : FIRST_MS);
+  slow = window.setTimeout(() => open(words('preparing'), true), SLOW_MS);
+}
+
+function rest() {
   clearTimeout(watch);
-  watch = window.setTimeout(() => miss('late'), PATIENCE_MS);
+  clearTimeout(slow);
+}
+
+/** A sound is heard. */
+function heard() {
+  missed = 0;
+  sounded = true;
+  clearTimeout(slow);
+  const box = strip();
+  if (!box || box.hidden || !sentences.length) return;
+  if (reading) open(null);
+  else box.hidden = true;
 }
 
 /**
@@ -157,8 +181,7 @@ function wait() {
 function miss(why) {
   if (!sentences.length) return;
   missed += 1;
-  const heard = at > 0 || sentences.length === 1;
-  if (why !== 'late' && missed === 1 && heard && at + 1 < sentences.length) {
+  if (why !== 'late' && missed === 1 && at > 0 && at + 1 < sentences.length) {
     play(at + 1);
     return;
   }
@@ -170,12 +193,14 @@ function miss(why) {
 
 /** Silent at once, with nothing left that could go on. */
 function silence() {
-  clearTimeout(watch);
+  rest();
   clearTimeout(settling);
   unmark();
   sentences = [];
   reading = false;
   asked = new Set();
+  stop.abort();
+  stop = new AbortController();
   if (voice.hasAttribute('src')) {
     voice.pause();
     voice.removeAttribute('src');
@@ -210,20 +235,21 @@ function unmark() {
 // ---- the strip ----
 
 /**
- * Shows the strip: its keys, or instead of them a line of words.
+ * Shows the strip: its keys, or a line of words, or both.
  * @param {string | null} line
+ * @param {boolean} [steered] whether the keys stand beside the line
  */
-function open(line) {
+function open(line, steered = line === null) {
   const box = strip();
   const button = key();
   const says = document.querySelector('#aloud [role=status]');
   const keys = document.querySelector('#aloud [role=toolbar]');
   if (!box || !button || !(says instanceof HTMLElement) || !(keys instanceof HTMLElement)) return;
   says.hidden = line === null;
-  keys.hidden = line !== null;
+  keys.hidden = !steered;
   box.hidden = false;
   says.textContent = line || '';
-  button.setAttribute('aria-pressed', String(line === null));
+  button.setAttribute('aria-pressed', String(steered));
   write();
 }
 
@@ -282,56 +308,31 @@ function say(element) {
   if (element) begin(sentencesOf(element));
 }
 
-/** @param {EventTarget | null} target */
-const heardAt = (target) => (target instanceof Element ? target.closest('[data-say]') : null);
-
-/** A finger that rests on something hears what it is; the touch that follows then opens nothing. */
-function holds() {
-  let holding = 0;
-  let held = false;
-  /** @type {[number, number]} */
-  let from = [0, 0];
-  const release = () => clearTimeout(holding);
-  document.addEventListener('pointerdown', (event) => {
-    release();
-    held = false;
-    from = [event.clientX, event.clientY];
-    const element = heardAt(event.target);
-    if (!element || element.closest('#aloud, #speak-key') || !installed()) return;
-    holding = window.setTimeout(() => {
-      held = true;
-      say(element);
-    }, HOLD_MS);
-  }, true);
-  document.addEventListener('pointermove', (event) => {
-    if (Math.abs(event.clientX - from[0]) + Math.abs(event.clientY - from[1]) > 24) release();
-  }, { capture: true, passive: true });
-  for (const kind of ['pointerup', 'pointercancel', 'session:end']) document.addEventListener(kind, release, true);
-  document.addEventListener('click', (event) => {
-    if (!held) return;
-    held = false;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
-  document.addEventListener('contextmenu', (event) => {
-    if (heardAt(event.target) && navigator.maxTouchPoints > 0) event.preventDefault();
-  });
-}
-
 /** What the keys come to says its name, once they rest. */
 function focused(/** @type {FocusEvent} */ event) {
   const target = event.target;
-  if (!(target instanceof Element) || guided()) return;
+  if (!(target instanceof Element) || guided() || !byKey) return;
   if (reading && !target.closest('#aloud, #speak-key')) silence();
-  if (!byKey || reading) return;
+  if (reading) return;
   clearTimeout(settling);
-  settling = window.setTimeout(() => say(heardAt(target) || target.querySelector('[data-say]')), SETTLE_MS);
+  settling = window.setTimeout(() => say(target.closest('[data-say]') || target.querySelector('[data-say]') || labelOf(target)), SETTLE_MS);
+}
+
+/** What a field is called. @param {Element} field */
+function labelOf(field) {
+  const labels = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field.labels : null;
+  const label = labels && labels[0];
+  return label ? label.querySelector('[data-say]') || label : null;
 }
 
 // ---- the guide ----
 
 /** @param {boolean} on */
 function guide(on) {
+  if (on && !installed()) {
+    open(words('absent'));
+    return;
+  }
   keep('guide', on ? '1' : null);
   if (on) {
     announce(words('guide').split('\n'));
@@ -361,7 +362,8 @@ function announce(before = []) {
 
 /** The link, key or field that an element is or belongs to. @param {Element} element */
 function control(element) {
-  const found = element.closest('a[href], button, input, select, textarea');
+  const label = element.closest('label');
+  const found = (label && label.control) || element.closest('a[href], button, input, select, textarea');
   return found instanceof HTMLElement ? found : null;
 }
 
@@ -391,7 +393,7 @@ function enter() {
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  const field = event.target instanceof Element && event.target.closest('input, textarea, .writer') !== null;
   const digit = /^[0-9*]$/.test(event.key);
   byKey = true;
   setTimeout(() => { byKey = false; });
@@ -410,6 +412,14 @@ function pressed(event) {
   event.stopPropagation();
 }
 
+/** Another island has something to say: what a finger rests on, or, for the guide alone, what stands in a field now. */
+function told(/** @type {Event} */ event) {
+  if (!(event instanceof CustomEvent)) return;
+  const { element, field } = event.detail;
+  if (field === undefined) say(element);
+  else if (guided() && field) begin([{ element, text: field }]);
+}
+
 // ---- pages come and go ----
 
 /** @param {Event} [event] */
@@ -419,7 +429,8 @@ function shown(event) {
   silence();
   const heading = document.querySelector('h1[data-say]');
   if (!installed() || !heading) return;
-  if (guided()) announce();
+  if ((guided() || kept('on') === '1') && !again) beReady();
+  if (guided() && !(again && restand())) announce();
   else if (kept('on') === '1' && !again) begin(sentencesOf(heading));
 }
 
@@ -432,6 +443,14 @@ function resume() {
   open(null);
   mark(page[at].element);
   return true;
+}
+
+/** Whether the guide finds on a renewed page what it stood at. */
+function restand() {
+  const was = stand && (sentencesOf(stand)[0] || { text: '' }).text;
+  const found = was ? everything().find((each) => (sentencesOf(each)[0] || { text: '' }).text === was) : undefined;
+  if (found) stand = found;
+  return found !== undefined;
 }
 
 function end() {
@@ -447,29 +466,34 @@ function touched(event) {
   keep('guide', null);
   if (target && target.closest('#aloud, #speak-key')) return;
   // Who touches a link goes on listening, who touches anything else has had enough.
-  if (reading && !(target && target.closest('a[href]'))) keep('on', null);
+  if (sentences.length && !(target && target.closest('a[href]'))) keep('on', null);
   silence();
 }
 
 /** @param {Event} event */
 function makeReady(event) {
   const target = event.target instanceof Element ? event.target.closest('#speak-key') : null;
-  if (target && installed() && navigator.sendBeacon) navigator.sendBeacon('/aloud/ready');
+  if (target && installed()) beReady();
+}
+
+/** Lets the node start its voice before it is needed. */
+function beReady() {
+  if (navigator.sendBeacon) navigator.sendBeacon('/aloud/ready');
 }
 
 document.addEventListener('pointerdown', touched, true);
 document.addEventListener('pointerdown', makeReady);
 document.addEventListener('focusin', makeReady);
-holds();
 document.addEventListener('click', press);
 document.addEventListener('focusin', focused);
 document.addEventListener('keydown', pressed, true);
 document.addEventListener('page:shown', shown);
+document.addEventListener('aloud:say', told);
 document.addEventListener('session:end', end);
 window.addEventListener('pagehide', silence);
 voice.addEventListener('ended', () => play(at + 1));
-voice.addEventListener('playing', () => { missed = 0; });
-voice.addEventListener('timeupdate', wait);
+voice.addEventListener('playing', heard);
+voice.addEventListener('timeupdate', () => sentences.length && wait());
 voice.addEventListener('error', () => voice.hasAttribute('src') && miss('error'));
 shown();
 

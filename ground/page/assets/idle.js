@@ -100,7 +100,8 @@ function empty() {
   const gone = document.createElement('p');
   gone.className = 'gone';
   gone.textContent = (strip && strip.dataset.gone) || '';
-  document.body.replaceChildren(gone);
+  document.body.textContent = '';
+  document.body.appendChild(gone);
   document.title = gone.textContent;
   window.scrollTo(0, 0);
 }
@@ -111,8 +112,11 @@ function unusedAfter(/** @type {boolean} */ walkedAway) {
   return Number(sessionStorage.getItem('unused') || 0) + 1;
 }
 
-/** @param {boolean} walkedAway whether nobody said that it ends */
-async function end(walkedAway) {
+/**
+ * @param {boolean} walkedAway whether nobody said that it ends
+ * @param {boolean} [show] whether the demonstration was asked for
+ */
+async function end(walkedAway, show) {
   if (ending) return;
   ending = true;
   hush();
@@ -125,14 +129,22 @@ async function end(walkedAway) {
   const rest = new URL('/idle', location.href);
   if (root.dataset.screen) rest.searchParams.set('screen', root.dataset.screen);
   if (unused) rest.searchParams.set('unused', String(unused));
+  if (show) rest.searchParams.set('show', '');
   // A node that is just starting answers soon; until then no page can be lost, for there is none.
   while (!(await wiped())) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   location.replace(rest.href);
 }
 
+/** A signal that comes after so long; `AbortSignal.timeout` is younger than many a screen. @param {number} ms */
+function within(ms) {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);
+  return stop.signal;
+}
+
 /** Whether the node has told the browser to forget. */
 async function wiped() {
-  const answer = fetch('/wipe', { method: 'POST', credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
+  const answer = fetch('/wipe', { method: 'POST', credentials: 'same-origin', signal: within(PATIENCE_MS) });
   return answer.then((said) => said.ok, () => false);
 }
 
@@ -172,7 +184,7 @@ function pressed(event) {
   const key = event.target instanceof Element ? event.target.closest('[data-end]') : null;
   if (!key || !shared()) return;
   event.preventDefault();
-  end(false);
+  end(false, key.getAttribute('data-end') === 'show');
 }
 
 if (window.top === window) {

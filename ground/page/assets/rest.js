@@ -8,10 +8,10 @@
  */
 
 const SHEET_MS = 10000;
-const RENEW_MS = 300000;
 const HAND_MS = 1400;
 const PRESS_MS = 700;
-const PAGE_MS = 6000;
+/** What a page is looked at before the hand goes on: with eleven touches the whole takes a minute and a half. */
+const PAGE_MS = 5000;
 const LOOK_MS = 10000;
 const AGAIN_MS = 1500;
 /** After so many visits in a row that came to nothing, the next person is shown how at once. */
@@ -34,6 +34,7 @@ async function play(mine) {
     if (mine !== round || leaving) return;
     first = false;
     await tour(mine);
+    document.dispatchEvent(new CustomEvent('page:renew'));
   }
 }
 
@@ -60,18 +61,22 @@ async function tour(mine) {
   frame.src = '/';
   stage.prepend(frame);
   stage.hidden = false;
+  // News wait until it has been shown.
+  stage.setAttribute('data-busy', '');
   await loaded(frame);
   const scale = fit(stage, frame);
   const still = () => mine === round && !leaving && frame.isConnected;
-  const touches = steps.map((step) => `a[href="${CSS.escape(step)}"]`);
-  const back = steps.slice(1).map(() => 'a[data-back]');
-  for (const what of touches.concat('#speak-key', back, '.bar a[href="/"]')) {
+  const down = steps.map((step) => `a[href="${CSS.escape(step)}"]`);
+  const up = steps.slice(1).map(() => 'a[data-back]');
+  const help = ['.bar a[href="/search"]', 'a[data-back]', '.bar a[href="/help"]', '.bar a[href="/"]'];
+  for (const what of down.concat('#speak-key', up, '.bar a[href="/"]', help)) {
     await pause(what === '#speak-key' ? LOOK_MS : PAGE_MS);
     if (!still() || !(await touch(frame, hand, what, scale))) break;
   }
   if (still()) await pause(PAGE_MS);
   frame.remove();
   stage.hidden = true;
+  stage.removeAttribute('data-busy');
 }
 
 /** Makes the frame as large as its stage lets it be. */
@@ -125,9 +130,16 @@ function shownIn(frame) {
 /** @param {HTMLIFrameElement} frame */
 const loaded = (frame) => new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
 
+/** A signal that comes after so long; `AbortSignal.timeout` is younger than many a screen. @param {number} ms */
+function within(ms) {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);
+  return stop.signal;
+}
+
 /** Whether the node is there. */
 function answers() {
-  return fetch('/healthz', { signal: AbortSignal.timeout(AGAIN_MS) }).then((answer) => answer.ok, () => false);
+  return fetch('/healthz', { signal: within(AGAIN_MS) }).then((answer) => answer.ok, () => false);
 }
 
 /** Begins a visit. */
@@ -152,7 +164,6 @@ for (const kind of ['pointerdown', 'keydown', 'click']) {
   }, { capture: true });
 }
 document.addEventListener('page:shown', () => play(++round));
-setInterval(() => document.dispatchEvent(new CustomEvent('page:renew')), RENEW_MS);
 play(round);
 
 export {};

@@ -2,10 +2,11 @@
 /**
  * Makes a step between people's pages a change of the body instead of a new document.
  *
- * Links that carry `data-swap` are fetched when the page rests, parsed, and shown at a touch.
- * Invariant: on any doubt (a personal page, another build, an error) the browser navigates plainly,
- * as it does without this file. A page left behind is kept whole, so that going back brings it back
- * with its scroll position and its focus.
+ * Links that carry `data-swap` are fetched when the page rests, parsed, and shown at a touch: the body becomes the
+ * fetched one, and only what differs is touched, so that the browser draws only that anew.
+ * Invariants: on any doubt (a personal page, another build, an error) the browser navigates plainly, as it does
+ * without this file. A page stands as the node sent it; what islands did to the page before is gone. A page left
+ * behind is kept, so that going back brings it back with its scroll position and its focus.
  *
  * Whatever takes long says so: after a second a strip with 取消, after ten, or when the node does not
  * answer, one with 再试一次. A plain link or form first asks whether the node is there, so that the
@@ -18,6 +19,8 @@
 const FRESH_MS = 60000;
 const SLOW_MS = 1000;
 const LOST_MS = 10000;
+/** A touch that led nowhere is over after this. */
+const HAND_MS = 1000;
 const AHEAD_AT_MOST = 36;
 const KEPT_AT_MOST = 12;
 
@@ -25,7 +28,7 @@ const KEPT_AT_MOST = 12;
  * A page that may be swapped in; `doubt`: the browser shall go there itself; `lost`: no answer came.
  * @typedef {Document | 'doubt' | 'lost'} Answer
  * @typedef {{answer: Promise<Answer>, at: number, stop: AbortController}} Ahead
- * @typedef {{body: HTMLElement, title: string, marks: Marks, scroll: number, focus: Element | null}} Kept
+ * @typedef {{body: HTMLElement, title: string, marks: Marks, scroll: number, focus: string | null}} Kept
  * @typedef {{[name: string]: string}} Marks
  * @typedef {{sign: Element | null, again: () => void, stop: () => void, slow: number, lost: number}} Step
  */
@@ -38,6 +41,8 @@ const kept = new Map();
 const passing = new Set();
 
 const root = document.documentElement;
+/** The body that the page shows, as the node sent it. */
+let standing = /** @type {HTMLElement} */ (document.body.cloneNode(true));
 let here = Date.now();
 let looks = 0;
 /** @type {Step | null} */
@@ -317,17 +322,44 @@ function marks(from) {
   return found;
 }
 
-/** Keeps the body that is about to leave. */
+/** The address of the link that has the focus. */
+function focused() {
+  return document.activeElement instanceof HTMLAnchorElement ? document.activeElement.getAttribute('href') : null;
+}
+
+/** Keeps the page that is about to leave. */
 function keep() {
-  kept.set(here, {
-    body: document.body,
-    title: document.title,
-    marks: marks(root),
-    scroll: window.scrollY,
-    focus: document.activeElement,
-  });
+  const [scroll, focus] = [window.scrollY, focused()];
+  kept.set(here, { body: standing, title: document.title, marks: marks(root), scroll, focus });
   const oldest = kept.keys().next().value;
   if (kept.size > KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
+}
+
+/** What is put in as a whole: it has a state of its own beside what the node sent, or is told to ears when it comes. */
+const WHOLE = 'h1, svg, img, iframe, input, select, textarea, audio, video, canvas';
+
+/**
+ * Makes what stands on the page equal to what shall stand there, node by node in their order.
+ * @param {Node} mine
+ * @param {Node} wanted
+ */
+function become(mine, wanted) {
+  if (mine.isEqualNode(wanted)) return;
+  const same = mine.nodeName === wanted.nodeName && mine.nodeType === wanted.nodeType;
+  if (!same || (mine instanceof Element && mine.matches(WHOLE))) {
+    /** @type {ChildNode} */ (mine).replaceWith(document.importNode(wanted, true));
+  } else if (mine instanceof Element && wanted instanceof Element) {
+    for (const { name } of Array.from(mine.attributes)) if (!wanted.hasAttribute(name)) mine.removeAttribute(name);
+    for (const { name, value } of Array.from(wanted.attributes)) {
+      if (mine.getAttribute(name) !== value) mine.setAttribute(name, value);
+    }
+    const children = Array.from(mine.childNodes);
+    wanted.childNodes.forEach((child, at) => {
+      if (at < children.length) become(children[at], child);
+      else mine.appendChild(document.importNode(child, true));
+    });
+    for (const child of children.slice(wanted.childNodes.length)) child.remove();
+  } else mine.nodeValue = wanted.nodeValue;
 }
 
 /**
@@ -338,8 +370,9 @@ function keep() {
 function show(body, title, wanted) {
   document.title = title;
   for (const name of Object.keys(marks(root))) if (!(name in wanted)) root.removeAttribute(name);
-  for (const name of Object.keys(wanted)) root.setAttribute(name, wanted[name]);
-  document.body.replaceWith(document.adoptNode(body));
+  for (const name of Object.keys(wanted)) if (root.getAttribute(name) !== wanted[name]) root.setAttribute(name, wanted[name]);
+  become(document.body, body);
+  standing = body;
 }
 
 /** @param {Document} page */
@@ -351,13 +384,15 @@ function showNew(page) {
 
 /**
  * @param {boolean} again whether the page was here before
- * @param {Element | null} focus
+ * @param {string | null} focus address of the link that had it
  */
 function shown(again, focus) {
-  const heading = focus || document.querySelector('h1');
+  const link = focus === null ? null : document.querySelector(`a[href="${CSS.escape(focus)}"]`);
+  const heading = link || document.querySelector('h1');
   if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent('page:shown', { detail: { again } }));
-  whenIdle(lookAhead);
+  // Once the page has been drawn.
+  requestAnimationFrame(() => requestAnimationFrame(() => whenIdle(lookAhead)));
 }
 
 /**
@@ -423,19 +458,18 @@ async function renew() {
     location.reload();
     return;
   }
-  const before = document.querySelector('main');
+  const before = standing.querySelector('main');
   const after = page.querySelector('main');
-  if (before && after && before.innerHTML === after.innerHTML) return;
-  const scroll = window.scrollY;
-  const focus = document.activeElement instanceof HTMLAnchorElement ? document.activeElement.getAttribute('href') : null;
+  if (before && after && before.isEqualNode(after)) return;
+  const [scroll, focus] = [window.scrollY, focused()];
   await dress(page);
   showNew(page);
   window.scrollTo(0, scroll);
-  shown(true, focus ? document.querySelector(`a[href="${CSS.escape(focus)}"]`) : null);
+  shown(true, focus);
 }
 
+/** Forgets what was fetched. What is on its way still comes: a step may be waiting for it. */
 function forget() {
-  for (const { stop } of Array.from(ahead.values())) stop.abort();
   ahead.clear();
   kept.clear();
 }
@@ -476,7 +510,11 @@ function begin() {
   window.addEventListener('pageshow', (event) => event.persisted && cancel());
   document.addEventListener('pointerdown', (event) => {
     const link = linkAt(event.target);
-    if (link && swaps(link)) fetched(link.href);
+    if (!link) return;
+    // The step that this touch may ask for has both processors to itself.
+    const turn = ++looks;
+    setTimeout(() => turn === looks && !under && lookAhead(), HAND_MS);
+    if (swaps(link)) fetched(link.href);
   });
   document.addEventListener('page:stale', () => {
     forget();
@@ -485,6 +523,7 @@ function begin() {
   document.addEventListener('session:end', () => {
     over = true;
     cancel();
+    for (const { stop } of Array.from(ahead.values())) stop.abort();
     forget();
   });
   document.addEventListener('page:renew', renew);

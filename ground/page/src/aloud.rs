@@ -2,7 +2,19 @@
 
 use maud::{Markup, html};
 
-use crate::{Visit, icon, words};
+use crate::{Patience, Visit, icon, words};
+
+/// The most things that a page offers to choose from, in words that are said ahead.
+const THINGS: usize = 12;
+
+/// What the shell says beside what stands on pages: the guide's words and the warning of an idle screen. Popular
+/// everywhere, so it is made first.
+pub fn prompts() -> Vec<String> {
+    let guide = words::GUIDE_ON.iter().chain([&words::GUIDE_OFF]).chain(&words::GUIDE_TEXT[1..]);
+    let counts = (1..=THINGS).map(|count| words::GUIDE_THINGS[1].replace("{count}", &count.to_string()));
+    let warning = words::idle_aloud(Patience::default().warning);
+    guide.map(|&line| line.to_owned()).chain([warning]).chain(counts).collect()
+}
 
 /// The key that reads the page.
 pub(crate) fn key(visit: &Visit) -> Markup {
@@ -19,8 +31,8 @@ pub(crate) fn key(visit: &Visit) -> Markup {
 pub(crate) fn strip() -> Markup {
     html! {
         div class="aloud" id="aloud" data-silent=(words::VOICE_SILENT) data-absent=(words::VOICE_ABSENT)
-            data-guide=(words::GUIDE_ON.join("\n")) data-guided=(words::GUIDE_OFF)
-            data-things=(words::GUIDE_THINGS) data-text=(words::GUIDE_TEXT.join("\n")) hidden {
+            data-preparing=(words::VOICE_PREPARING) data-guide=(words::GUIDE_ON.join("\n")) data-guided=(words::GUIDE_OFF)
+            data-things=(words::GUIDE_THINGS.join("\n")) data-text=(words::GUIDE_TEXT.join("\n")) hidden {
             p role="status" data-say {}
             div role="toolbar" aria-label=(words::SPEAK) {
                 (steer("stop", "player-stop", words::SPEAK_STOP))

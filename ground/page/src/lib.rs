@@ -36,6 +36,7 @@ mod weather;
 pub mod when;
 pub mod words;
 
+pub use aloud::prompts;
 pub use article::{Article, ArticleRow, Picture, article, article_list, big_picture};
 pub use desk::Desk;
 pub use html::Html;

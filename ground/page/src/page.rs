@@ -22,8 +22,10 @@ struct Files;
 /// The style sheets, the islands and the mark of the product.
 pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
 
-const PEOPLE_ISLANDS: [&str; 9] =
-    ["swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "point.js"];
+const PEOPLE_ISLANDS: [&str; 10] = [
+    "swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "hold.js",
+    "point.js",
+];
 
 /// An address with its name.
 #[derive(Clone, Debug)]

@@ -39,10 +39,13 @@ pub const GUIDE_ON: [&str; 3] =
     ["语音导览开了。", "按上键、下键，一样一样地听；按确定键打开。", "按返回键，回到上一页。"];
 /// Said when the guide ends.
 pub const GUIDE_OFF: &str = "语音导览关了。";
-/// Said by the guide on a page of things to choose from.
-pub const GUIDE_THINGS: &str = "{heading}，共{count}项。";
+/// Said by the guide on a page of things to choose from. The heading is a sentence of its own, so that its sound is the
+/// one that every reading of the page uses.
+pub const GUIDE_THINGS: [&str; 2] = ["{heading}", "共{count}项。"];
 /// Said by the guide on a page of text.
-pub const GUIDE_TEXT: [&str; 2] = ["{heading}。", "按确定键，从头读给您听。"];
+pub const GUIDE_TEXT: [&str; 2] = ["{heading}", "按确定键，从头读给您听。"];
+/// In the strip of the voice while a sentence takes longer than a second.
+pub const VOICE_PREPARING: &str = "正在准备声音，请稍等";
 /// Bottom bar: look for something.
 pub const SEARCH: &str = "查找";
 /// Below an article: look a word up by touching it.

@@ -1,7 +1,8 @@
 //! The index on the disk: opened, checked, written, replaced.
 //!
 //! It lies in `live` of its folder. A new one grows in `next` and takes its place when it is whole, so pages always
-//! have one to ask. Each commit carries what it covers; a writer that was killed goes on from its last commit.
+//! have one to ask. Each commit carries what it covers; a writer that was killed goes on from its last commit. It
+//! carries a mark too: an index lies beside a database and cannot tell by itself whether that is still the same one.
 
 use crate::cut::tokenizers;
 use crate::fields::{FORM, Fields, schema};
@@ -38,6 +39,7 @@ pub type Covers = BTreeMap<String, Covered>;
 struct Payload {
     form: u32,
     covers: Covers,
+    mark: String,
 }
 
 /// Why the index cannot do as asked.
@@ -78,6 +80,7 @@ pub struct Index {
     reader: IndexReader,
     pub(crate) fields: Fields,
     covers: Covers,
+    mark: String,
 }
 
 impl std::fmt::Debug for Index {
@@ -126,7 +129,8 @@ impl Index {
             .doc_store_cache_num_blocks(BLOCKS)
             .try_into()
             .map_err(damaged)?;
-        Ok(Self { folder: folder.to_owned(), index, reader, fields, covers: payload.covers })
+        let Payload { covers, mark, .. } = payload;
+        Ok(Self { folder: folder.to_owned(), index, reader, fields, covers, mark })
     }
 
     /// Throws away whatever lies in `folder`, to be made anew.
@@ -148,6 +152,11 @@ impl Index {
     /// What it covers.
     pub fn covers(&self) -> &Covers {
         &self.covers
+    }
+
+    /// The mark of its last commit.
+    pub fn mark(&self) -> &str {
+        &self.mark
     }
 
     pub(crate) fn searcher(&self) -> Searcher {
@@ -183,15 +192,15 @@ impl Writing {
         Self::of(folder, Index::at(&live(folder), false)?)
     }
 
-    /// Goes on with the new index that a writer before this one left behind, if `fits` holds for what it covers, or
-    /// begins an empty one.
+    /// Goes on with the new index that a writer before this one left behind, if `fits` holds for it, or begins an
+    /// empty one.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub fn anew(folder: &Path, fits: impl Fn(&Covers) -> bool) -> Result<Self, SearchError> {
+    pub fn anew(folder: &Path, fits: impl Fn(&Index) -> bool) -> Result<Self, SearchError> {
         let place = next(folder);
         if let Ok(begun) = Index::at(&place, true)
-            && fits(&begun.covers)
+            && fits(&begun)
         {
             return Ok(Self::of(folder, begun)?.unmerged());
         }
@@ -247,12 +256,12 @@ impl Writing {
         Ok(())
     }
 
-    /// Makes what was taken in last.
+    /// Makes what was taken in last, under a mark by which the caller knows this commit again.
     ///
     /// # Errors
     /// When the disk is full or the index fails; nothing since the last commit is then kept.
-    pub fn commit(&mut self) -> Result<(), SearchError> {
-        let payload = Payload { form: FORM, covers: self.covers.clone() };
+    pub fn commit(&mut self, mark: &str) -> Result<(), SearchError> {
+        let payload = Payload { form: FORM, covers: self.covers.clone(), mark: mark.to_owned() };
         let payload = serde_json::to_string(&payload).expect("plain data");
         let mut prepared = self.writer.prepare_commit().map_err(|error| trouble(&self.place, &error))?;
         prepared.set_payload(&payload);
@@ -264,8 +273,8 @@ impl Writing {
     ///
     /// # Errors
     /// As [`Writing::commit`].
-    pub fn finish(mut self) -> Result<Index, SearchError> {
-        self.commit()?;
+    pub fn finish(mut self, mark: &str) -> Result<Index, SearchError> {
+        self.commit(mark)?;
         let Self { folder, place, mut writer, .. } = self;
         let segments = writer.index().searchable_segment_ids().map_err(|error| trouble(&place, &error))?;
         let is_new = place == next(&folder);

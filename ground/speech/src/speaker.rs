@@ -15,7 +15,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU32, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -32,6 +32,8 @@ const PIECES: usize = 64;
 const OPENING: Duration = Duration::from_secs(60);
 /// A clause takes no longer, on the slowest box.
 const CLAUSE: Duration = Duration::from_secs(60);
+/// A voice that could not be opened is tried again after this: what it lacked may have been memory for a moment.
+const AGAIN: Duration = Duration::from_secs(10 * 60);
 /// A child that nobody needs for this long goes.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -83,14 +85,24 @@ struct Shared {
     /// How often the child was used, so that an idle one is known.
     turns: AtomicU64,
     /// Why there is no voice, once it is known.
-    absent: Mutex<Option<String>>,
+    absent: Mutex<Option<Absence>>,
+}
+
+#[derive(Debug)]
+struct Absence {
+    reason: String,
+    /// When it is worth another try; never, where files are missing.
+    over: Option<Instant>,
 }
 
 impl Speaker {
     /// A speaker whose child is `program voice`. Nothing is started yet.
     pub fn new(program: impl Into<PathBuf>, models: Models, manners: Manners) -> Self {
         let missing = kokoro::FILES.into_iter().find(|name| !models.folder().join(name).is_file());
-        let absent = missing.map(|name| format!("模型目录 {} 里没有 {name}", models.folder().display()));
+        let absent = missing.map(|name| Absence {
+            reason: format!("模型目录 {} 里没有 {name}", models.folder().display()),
+            over: None,
+        });
         Self(Arc::new(Shared {
             program: program.into(),
             models,
@@ -105,7 +117,9 @@ impl Speaker {
 
     /// Why there is no voice; none while there is one as far as is known.
     pub fn absent(&self) -> Option<String> {
-        self.0.absent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        let lasting = absent.as_ref().filter(|absence| absence.over.is_none_or(|over| over > Instant::now()));
+        lasting.map(|absence| absence.reason.clone())
     }
 
     /// Whether somebody is being spoken to, or waits for it.
@@ -189,7 +203,8 @@ impl Shared {
             Ok(Ok((_, reason))) => {
                 let reason = String::from_utf8_lossy(&reason).into_owned();
                 tracing::warn!(reason, "there is no voice on this machine");
-                *self.absent.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason.clone());
+                let absence = Absence { reason: reason.clone(), over: Some(Instant::now() + AGAIN) };
+                *self.absent.lock().unwrap_or_else(PoisonError::into_inner) = Some(absence);
                 return Err(SpeakError::Absent(reason));
             }
             Ok(Err(_)) | Err(_) => return Err(SpeakError::Lost),

@@ -24,9 +24,6 @@ pub enum VoiceError {
     /// The sound could not be packed.
     #[error("声音没有编码成功:{0}")]
     Packing(&'static str),
-    /// The program of last resort is not installed or failed.
-    #[error("应急语音 espeak-ng 用不了:{0}")]
-    LastResort(String),
 }
 
 /// A voice that speaks clauses.

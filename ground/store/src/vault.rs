@@ -33,7 +33,12 @@ pub enum VaultError {
 
 /// The key, ready for use. Cheap to clone.
 #[derive(Clone)]
-pub struct Vault(Arc<RandomizedNonceKey>);
+pub struct Vault(Arc<Keys>);
+
+struct Keys {
+    seal: RandomizedNonceKey,
+    mark: [u8; KEY_LEN],
+}
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,14 +65,15 @@ impl Vault {
         if bytes.len() != KEY_LEN {
             return Err(VaultError::Damaged(path));
         }
-        let key = RandomizedNonceKey::new(&AES_256_GCM, &bytes).expect("the length was checked");
-        Ok(Self(Arc::new(key)))
+        let seal = RandomizedNonceKey::new(&AES_256_GCM, &bytes).expect("the length was checked");
+        let mark = blake3::derive_key("hongwang vault marks v1", &bytes);
+        Ok(Self(Arc::new(Keys { seal, mark })))
     }
 
     /// Seals `secret` for the row that `bound_to` names: nonce, then ciphertext with its tag.
     pub fn seal(&self, bound_to: &[u8], secret: &[u8]) -> Vec<u8> {
         let mut text = secret.to_vec();
-        let nonce = self.0.seal_in_place_append_tag(Aad::from(bound_to), &mut text);
+        let nonce = self.0.seal.seal_in_place_append_tag(Aad::from(bound_to), &mut text);
         let nonce = nonce.expect("a short secret is always sealed");
         [nonce.as_ref().as_slice(), &text].concat()
     }
@@ -81,8 +87,18 @@ impl Vault {
         let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or_else(wrong)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
         let mut text = text.to_vec();
-        let secret = self.0.open_in_place(nonce, Aad::from(bound_to), &mut text).map_err(|_| wrong())?;
+        let secret = self.0.seal.open_in_place(nonce, Aad::from(bound_to), &mut text).map_err(|_| wrong())?;
         Ok(secret.to_vec())
+    }
+
+    /// The same for the same secret in the same place, and nothing to anybody without the key: finds the row of a
+    /// sealed secret that comes again.
+    pub fn mark(&self, bound_to: &[u8], secret: &[u8]) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0.mark);
+        hasher.update(&(bound_to.len() as u64).to_le_bytes());
+        hasher.update(bound_to);
+        hasher.update(secret);
+        *hasher.finalize().as_bytes()
     }
 }
 
@@ -133,6 +149,21 @@ mod tests {
             touched[at] ^= 1;
             assert!(vault.unseal(b"one", &touched).is_err(), "byte {at}");
             assert!(vault.unseal(b"one", &sealed[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_mark_is_of_one_secret_in_one_place_under_one_key() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let vault = Vault::open(&dir.path().join("a.key")).expect("makes a key");
+        let mark = vault.mark(b"one", b"secret");
+        let again = Vault::open(&dir.path().join("a.key")).expect("reads it");
+        assert_eq!(again.mark(b"one", b"secret"), mark);
+        let other = Vault::open(&dir.path().join("b.key")).expect("makes a key");
+        assert_ne!(other.mark(b"one", b"secret"), mark);
+        for (bound_to, secret) in [("one", "secre"), ("two", "secret"), ("ones", "ecret"), ("", "onesecret")]
+        {
+            assert_ne!(vault.mark(bound_to.as_bytes(), secret.as_bytes()), mark, "{bound_to} {secret}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! `/desk/duty`: who is on duty where and when.
 
-use super::Names;
-use crate::roster::{DAY_MINUTES, Office, Person, Shift, Span, Weekly};
-use crate::{announce, publish, store, words};
+use super::{Names, desk_photo};
+use crate::roster::{Office, Person, Weekly};
+use crate::{announce, hours, publish, store, words};
 use axum::{
     Form,
     extract::{Path, Query, State},
@@ -19,20 +19,34 @@ use hongwang_page::{
     },
     html,
 };
+use hongwang_replica::BlobRef;
 use hongwang_store::{Tx, audit};
 use http::StatusCode;
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
 
-const BASE: &str = "/desk/duty";
+pub(super) const BASE: &str = "/desk/duty";
 const NAME_MOST: usize = 20;
-const SHIFTS_MOST: usize = 60;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
     done: Option<String>,
+}
+
+impl Asked {
+    /// What the last action did.
+    fn flash(&self) -> Option<Flash> {
+        let text = match self.done.as_deref()? {
+            "saved" => words::DONE_SAVED,
+            "removed" => words::DONE_REMOVED,
+            "photo" => words::DONE_PHOTO,
+            "photo-removed" => words::DONE_PHOTO_REMOVED,
+            _ => return None,
+        };
+        Some(Flash { tone: Tone::Good, text: text.to_owned() })
+    }
 }
 
 /// What was typed. Days come as repeated fields, so they are read from the pairs.
@@ -78,7 +92,7 @@ impl Typed {
     }
 
     fn of(person: &Person) -> Self {
-        let shifts: Vec<_> = person.shifts.iter().map(shift_words).collect();
+        let shifts: Vec<_> = person.shifts.iter().map(hours::shift_words).collect();
         let span = person.weekly.map(|weekly| weekly.span);
         let days = person.weekly.map_or([false; 7], |weekly| weekly.days);
         Self {
@@ -87,14 +101,14 @@ impl Typed {
             phone: person.phone.clone(),
             org: person.org.to_string(),
             days: (0..7).filter(|day| days[*day]).map(|day| day.to_string()).collect(),
-            from: span.map_or_else(String::new, |span| clock(span.from)),
-            to: span.map_or_else(String::new, |span| clock(span.to)),
+            from: span.map_or_else(String::new, |span| hours::clock(span.from)),
+            to: span.map_or_else(String::new, |span| hours::clock(span.to)),
             shifts: shifts.join("\n"),
         }
     }
 
-    /// The person that it means, or what is wrong.
-    fn read(&self, id: Uuid, staff: &Staff, today: Date) -> Result<Person, Wrong> {
+    /// The person that it means, with the face that was there, or what is wrong.
+    fn read(&self, id: Uuid, photo: Option<BlobRef>, staff: &Staff, today: Date) -> Result<Person, Wrong> {
         let mut wrong = Vec::new();
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > NAME_MOST {
@@ -116,7 +130,7 @@ impl Typed {
             wrong.push(problem);
             None
         });
-        let shifts = shifts(&self.shifts).unwrap_or_else(|problem| {
+        let shifts = hours::shifts(&self.shifts).unwrap_or_else(|problem| {
             wrong.push(("shifts", problem));
             Vec::new()
         });
@@ -125,7 +139,7 @@ impl Typed {
         }
         match (office, phone, org) {
             (Some(office), Some(phone), Some(org)) if wrong.is_empty() => {
-                Ok(Person { id, name: name.to_owned(), office, phone, org, weekly, shifts })
+                Ok(Person { id, name: name.to_owned(), office, phone, org, weekly, shifts, photo })
             }
             _ => Err(Wrong(wrong)),
         }
@@ -139,7 +153,7 @@ impl Typed {
         if self.from.trim().is_empty() && self.to.trim().is_empty() && days == [false; 7] {
             return Ok(None);
         }
-        let span = span(&self.from, &self.to).ok_or(("from", words::HOURS_WRONG.to_owned()))?;
+        let span = hours::span(&self.from, &self.to).ok_or(("from", words::HOURS_WRONG.to_owned()))?;
         if days == [false; 7] {
             return Err(("days", words::DAYS_WRONG.to_owned()));
         }
@@ -147,65 +161,12 @@ impl Typed {
     }
 }
 
-fn clock(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-/// `08:00` as a minute of the day; `24:00` is its end.
-fn minute(text: &str) -> Option<u16> {
-    let text = text.trim().replace('：', ":");
-    let (hour, minute) = text.split_once(':')?;
-    let number = |part: &str| part.parse::<u16>().ok().filter(|_| (1..=2).contains(&part.len()));
-    let whole = number(hour)?.checked_mul(60)?.checked_add(number(minute).filter(|minute| *minute < 60)?)?;
-    (whole <= DAY_MINUTES).then_some(whole)
-}
-
-fn span(from: &str, to: &str) -> Option<Span> {
-    let (from, to) = (minute(from)?, minute(to)?);
-    (from < to).then_some(Span { from, to })
-}
-
-fn epoch() -> Date {
-    Date::constant(1970, 1, 1)
-}
-
-/// Lines such as `2026-11-25 08:00-17:30`.
-fn shifts(text: &str) -> Result<Vec<Shift>, String> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let shift = |line: &str| -> Option<Shift> {
-        let (day, hours) = line.trim().split_once(' ')?;
-        let (from, to) = hours.trim().split_once('-')?;
-        let day: Date = day.parse().ok()?;
-        let day = i64::from(day.since(epoch()).ok()?.get_days());
-        Some(Shift { day, span: span(from, to)? })
-    };
-    let read: Result<Vec<_>, _> =
-        lines.map(|(number, line)| shift(line).ok_or_else(|| words::row_of(number + 1))).collect();
-    read.and_then(
-        |shifts| if shifts.len() <= SHIFTS_MOST { Ok(shifts) } else { Err(words::row_of(SHIFTS_MOST + 1)) },
-    )
-}
-
-fn shift_words(shift: &Shift) -> String {
-    let day = i32::try_from(shift.day)
-        .ok()
-        .and_then(|day| epoch().checked_add(jiff::Span::new().try_days(day).ok()?).ok());
-    format!("{} {}-{}", day.unwrap_or_else(epoch), clock(shift.span.from), clock(shift.span.to))
-}
-
-fn hours(person: &Person) -> String {
-    let weekly = person.weekly.map(|weekly| {
-        let days: Vec<_> = (0..7).filter(|day| weekly.days[*day]).map(|day| words::WEEKDAYS[day]).collect();
-        format!("{} {}-{}", days.join(" "), clock(weekly.span.from), clock(weekly.span.to))
-    });
-    weekly.into_iter().chain(person.shifts.iter().map(shift_words)).collect::<Vec<_>>().join("；")
-}
-
 fn missing() -> Fail {
     Problem::missing(words::NO_PERSON).into()
 }
 
-async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Person> {
+/// Somebody of the roster, if this account reaches them.
+pub(super) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Person> {
     let id: Uuid = id.parse().map_err(|_| missing())?;
     store::person(tx, &staff.scope(), id).await?.ok_or_else(missing)
 }
@@ -225,7 +186,7 @@ pub(crate) async fn list(
             html! { (person.office.name()) },
             html! { (person.phone) },
             html! { (names.of(&person.org)) },
-            html! { (hours(person)) },
+            html! { (hours::all(person)) },
         ],
         href: Some(format!("{BASE}/{}", person.id)),
     };
@@ -236,27 +197,24 @@ pub(crate) async fn list(
         rows: people.iter().map(row).collect(),
         empty: words::ROSTER_EMPTY.to_owned(),
     };
-    let text = match asked.done.as_deref() {
-        Some("saved") => Some(words::DONE_SAVED),
-        Some("removed") => Some(words::DONE_REMOVED),
-        _ => None,
-    };
-    let flash = text.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
+    let flash = asked.flash();
     let actions = Some(link_button("/desk/duty/new", words::NEW_PERSON, Some("plus"), true));
     let shell = Desk { actions, flash, ..staff.desk(&place) };
     Ok(Page::new(words::ROSTER).desk(shell).body(table(&drawn)).render(&visit))
 }
 
-/// The form of a person, new or known.
-async fn drawn(
-    tx: &mut Tx,
-    place: &Place,
-    staff: &Staff,
-    visit: &Visit,
-    known: Option<Uuid>,
-    typed: &Typed,
-    wrong: &Wrong,
-) -> Reply<Html> {
+/// What one drawing of a person's page shows.
+struct Shown<'a> {
+    /// Whom the roster knows under this address; nobody on the form for a new one.
+    known: Option<&'a Person>,
+    typed: &'a Typed,
+    wrong: &'a Wrong,
+    flash: Option<Flash>,
+}
+
+/// The form of a person, new or known, and of somebody known the photo.
+async fn drawn(tx: &mut Tx, place: &Place, staff: &Staff, visit: &Visit, shown: Shown<'_>) -> Reply<Html> {
+    let Shown { known, typed, wrong, flash } = shown;
     let names = Names::load(tx, &Scope(place.org.clone())).await?;
     let within = names.0.iter().filter(|each| each.open && staff.org.covers(&each.path));
     let orgs = within.map(|each| Choice::new(each.path.to_string(), names.of(&each.path))).collect();
@@ -276,18 +234,22 @@ async fn drawn(
         field("to", words::TO, Control::Line("time"), &typed.to).optional(),
         field("shifts", words::SHIFTS, Control::Area(4), &typed.shifts).hint(words::SHIFTS_HINT).optional(),
     ];
-    let action = known.map_or_else(|| format!("{BASE}/new"), |id| format!("{BASE}/{id}"));
+    let action = known.map_or_else(|| format!("{BASE}/new"), |person| format!("{BASE}/{}", person.id));
     let form_of = DeskForm { action, fields, submit: words::SAVE_PERSON.to_owned(), ..DeskForm::default() };
-    let remove = known.map(|id| PostButton {
-        action: format!("{BASE}/{id}/remove"),
+    let remove = known.map(|person| PostButton {
+        action: format!("{BASE}/{}/remove", person.id),
         label: words::REMOVE.to_owned(),
         about: Some(format!("{} {}", words::REMOVE, typed.name)),
         icon: Some("trash".to_owned()),
         danger: true,
         ..PostButton::default()
     });
-    let body = html! { (form(&form_of)) @if let Some(remove) = remove { (post_button(&remove)) } };
-    let shell = Desk { trail: vec![Link::new(BASE, words::ROSTER)], ..staff.desk(place) };
+    let body = html! {
+        (form(&form_of))
+        @if let Some(person) = known { (desk_photo::panel_of(person, wrong.of(desk_photo::FIELD))) }
+        @if let Some(remove) = &remove { (post_button(remove)) }
+    };
+    let shell = Desk { trail: vec![Link::new(BASE, words::ROSTER)], flash, ..staff.desk(place) };
     let title = if known.is_some() { typed.name.as_str() } else { words::NEW_PERSON };
     let status = if wrong.0.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     Ok(Page::new(title).desk(shell).status(status).body(body).render(visit))
@@ -295,7 +257,8 @@ async fn drawn(
 
 pub(crate) async fn new(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
     let typed = Typed { org: staff.org.to_string(), ..Typed::default() };
-    drawn(&mut place.db.read().await?, &place, &staff, &visit, None, &typed, &Wrong::default()).await
+    let shown = Shown { known: None, typed: &typed, wrong: &Wrong::default(), flash: None };
+    drawn(&mut place.db.read().await?, &place, &staff, &visit, shown).await
 }
 
 pub(crate) async fn show(
@@ -303,10 +266,35 @@ pub(crate) async fn show(
     staff: Staff,
     State(place): State<Place>,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    known(&visit, &staff, &place, &id, asked.flash(), Wrong::default()).await
+}
+
+/// The page of a person as the roster has them, with what is wrong with a photo that was sent.
+pub(super) async fn again(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    id: &str,
+    photo: String,
+) -> Reply<Html> {
+    known(visit, staff, place, id, None, Wrong(vec![(desk_photo::FIELD, photo)])).await
+}
+
+async fn known(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    id: &str,
+    flash: Option<Flash>,
+    wrong: Wrong,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
-    let person = find(&mut tx, &staff, &id).await?;
-    drawn(&mut tx, &place, &staff, &visit, Some(person.id), &Typed::of(&person), &Wrong::default()).await
+    let person = find(&mut tx, staff, id).await?;
+    let typed = Typed::of(&person);
+    let shown = Shown { known: Some(&person), typed: &typed, wrong: &wrong, flash };
+    drawn(&mut tx, place, staff, visit, shown).await
 }
 
 pub(crate) async fn create(
@@ -342,11 +330,12 @@ async fn save(
     };
     let now = place.clock.now();
     let id = before.as_ref().map_or_else(|| SubmissionId::new(now).0, |person| person.id);
-    let person = match typed.read(id, staff, now.beijing().date()) {
+    let photo = before.as_ref().and_then(|person| person.photo);
+    let person = match typed.read(id, photo, staff, now.beijing().date()) {
         Ok(person) => person,
         Err(wrong) => {
-            let known = before.map(|person| person.id);
-            return Ok(drawn(&mut tx, place, staff, visit, known, typed, &wrong).await?.into_response());
+            let shown = Shown { known: before.as_ref(), typed, wrong: &wrong, flash: None };
+            return Ok(drawn(&mut tx, place, staff, visit, shown).await?.into_response());
         }
     };
     // One who now stands for another organisation leaves the log of the one before.

@@ -1,4 +1,4 @@
-//! `/help`: whoever is on duty, large enough to be read from a wheelchair, and the four ways on.
+//! `/help`: whoever is on duty, large enough to be read from a wheelchair, the ways on, and who else is on duty.
 
 use super::SHELF;
 use crate::roster::{self, Duty, Person};
@@ -17,7 +17,7 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>) -> Reply<Html
     let body = html! {
         p class="lead" data-say { (words::LEAD) }
         div class="help-page" {
-            (on_duty(&duty))
+            (on_duty(&place, &duty))
             (ways(place.site == Site::Village))
         }
         (others(&duty))
@@ -25,11 +25,13 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>) -> Reply<Html
     Ok(Page::new(words::HELP).icon("lifebuoy").island(SHELF.address("help.css")).body(body).render(&visit))
 }
 
-fn on_duty(duty: &Duty<'_>) -> Markup {
+fn on_duty(place: &Place, duty: &Duty<'_>) -> Markup {
     match (duty.now.first(), duty.next) {
-        (Some(person), _) => card(person, words::ON_DUTY, None),
+        (Some(person), _) => card(place, person, words::ON_DUTY, true, &html! {}),
         (None, Some((person, at))) => {
-            card(person, words::OFF_DUTY, Some(words::next_on_duty(&person.name, person.office, at)))
+            let next = words::next_on_duty(&person.name, person.office, at);
+            let next = html! { p class="duty-next" data-say { (next) } };
+            card(place, person, words::OFF_DUTY, false, &next)
         }
         (None, None) => {
             let nobody = Panel::new(StateKind::Empty, words::NOBODY);
@@ -38,44 +40,64 @@ fn on_duty(duty: &Duty<'_>) -> Markup {
     }
 }
 
-fn card(person: &Person, standing: &str, next: Option<String>) -> Markup {
+/// One person as large as a poster, with `more` below the telephone number.
+pub(super) fn card(place: &Place, person: &Person, standing: &str, on_duty: bool, more: &Markup) -> Markup {
     html! {
-        section class={ "duty" @if next.is_some() { " off" } } {
+        section class={ "duty" @if !on_duty { " off" } } {
             p class="duty-standing" data-say { (standing) }
-            span class="duty-face" { (icon(person.office.icon())) }
+            span class="duty-face" { (face(place, person)) }
             h2 data-say { (person.name) }
             p class="duty-office" data-say { (person.office.name()) }
             p class="duty-phone" data-say=(words::spoken_person(person.office, &person.name, &person.phone)) {
                 a href={ "tel:" (person.phone) } { (icon("phone")) (person.phone) }
             }
-            @if let Some(next) = next { p class="duty-next" data-say { (next) } }
+            (more)
+        }
+    }
+}
+
+/// The photo, once its bytes are here; otherwise the pictogram of the office.
+fn face(place: &Place, person: &Person) -> Markup {
+    let photo = person.photo.filter(|photo| place.blobs.has(&photo.hash));
+    let address = photo.map(|photo| format!("/help/photo/{}", photo.hash));
+    html! {
+        @if let Some(address) = address {
+            img src=(address) alt=(words::photo_of(&person.name));
+        } @else {
+            (icon(person.office.icon()))
         }
     }
 }
 
 fn ways(village: bool) -> Markup {
-    let way = |class: &str, href: &str, pictogram: &str, name: &str, hint: &str, swaps: bool| {
-        html! {
-            li { a class={ "tile section " (class) } href=(href) data-swap[swaps] {
-                span class="tile-icon" { (icon(pictogram)) }
-                span class="tile-words" {
-                    span class="tile-name" data-say { (name) }
-                    span class="tile-hint" data-say { (hint) }
-                }
-            } }
-        }
-    };
     html! {
         ul class="help-ways" {
+            @if village { (asking()) }
+            (way("", "/writing", "writing-sign", words::TRY, words::TRY_HINT))
             @if village {
-                (way("call", "/help/call", "phone-call", words::CALL, words::CALL_HINT, false))
-                (way("", "/help/proxy", "heart-handshake", words::PROXY, words::PROXY_HINT, false))
-            }
-            (way("", "/writing", "writing-sign", words::TRY, words::TRY_HINT, false))
-            @if village {
-                (way("", "/idle?show", "player-play", words::DEMONSTRATION, words::DEMONSTRATION_HINT, false))
+                (way("", "/idle?show", "player-play", words::DEMONSTRATION, words::DEMONSTRATION_HINT))
             }
         }
+    }
+}
+
+/// The ways to be called back.
+pub(super) fn asking() -> Markup {
+    html! {
+        (way("call", "/help/call", "phone-call", words::CALL, words::CALL_HINT))
+        (way("", "/help/proxy", "heart-handshake", words::PROXY, words::PROXY_HINT))
+    }
+}
+
+fn way(class: &str, href: &str, pictogram: &str, name: &str, hint: &str) -> Markup {
+    html! {
+        li { a class={ "tile section " (class) } href=(href) {
+            span class="tile-icon" { (icon(pictogram)) }
+            span class="tile-words" {
+                span class="tile-name" data-say { (name) }
+                span class="tile-hint" data-say { (hint) }
+            }
+        } }
     }
 }
 
@@ -87,7 +109,9 @@ fn others(duty: &Duty<'_>) -> Markup {
                 @for person in duty.now.iter().skip(1).take(OTHERS) {
                     li data-say=(words::spoken_person(person.office, &person.name, &person.phone)) {
                         span class="contact" {
-                            span { (person.office.name()) " " (person.name) }
+                            a class="who" href=(person.address()) data-swap {
+                                (person.office.name()) " " (person.name)
+                            }
                             " "
                             a href={ "tel:" (person.phone) } { (icon("phone")) (person.phone) }
                         }

@@ -1,8 +1,10 @@
 //! The pages: 求助 and its forms for everybody, the queue and the roster for staff.
 
+pub(crate) mod desk_photo;
 pub(crate) mod desk_roster;
 pub(crate) mod desk_tickets;
 pub(crate) mod help;
+pub(crate) mod person;
 pub(crate) mod request;
 
 use axum::Router;

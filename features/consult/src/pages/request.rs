@@ -52,7 +52,7 @@ struct Answer {
 
 fn title(kind: Kind) -> &'static str {
     match kind {
-        Kind::Call => words::CALL,
+        Kind::Call => words::CALL_TITLE,
         Kind::Proxy => words::PROXY,
     }
 }

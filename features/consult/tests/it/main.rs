@@ -1,6 +1,8 @@
 //! 求助 through its public router, each test on SQLite and on a real PostgreSQL.
 
 mod doors;
+mod people;
+mod photos;
 mod requests;
 mod roster;
 mod world;

@@ -22,6 +22,21 @@ fn body(phone: &str) -> serde_json::Value {
 }
 
 #[tokio::test]
+async fn the_key_that_calls_says_what_happens_now_and_its_page_says_whom_it_calls() {
+    on_both(async |world| {
+        let help = world.sees("/help").await.text;
+        let (_, key) = help.split_once("href=\"/help/call\"").expect("the key");
+        let (key, _) = key.split_once("</a>").expect("its end");
+        assert!(key.contains("呼叫") && key.contains("留下电话，值班的人给您回电话"), "{key}");
+        let form = world.sees("/help/call").await.text;
+        let (_, heading) = form.split_once("<h1").expect("a heading");
+        let (heading, _) = heading.split_once("</h1>").expect("its end");
+        assert!(heading.contains("呼叫值班的人"), "{heading}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_number_that_cannot_be_called_is_asked_again_and_what_was_entered_stays() {
     on_both(async |world| {
         let form = world.sees("/help/call").await;

@@ -5,6 +5,7 @@ use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_consult::Consult;
 use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
+    findable::Changes,
     organisations::{self, OrgKind, Organisation},
 };
 use hongwang_replica::outbox::Submission;
@@ -38,6 +39,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) location: String,
     pub(crate) cache: String,
+    pub(crate) kind: String,
     pub(crate) text: String,
 }
 
@@ -114,6 +116,20 @@ impl World {
         answer(self.screen(), Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
+    /// What the screen of another organisation shows.
+    pub(crate) async fn sees_at(&self, at: &str, path: &str) -> Answer {
+        let place = Place { org: org(at), ..self.village.clone() };
+        let screen = self.consult.public().with_state(place);
+        answer(screen, Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// What the search of `at` is told.
+    pub(crate) async fn findable(&self, at: &str, after: i64) -> Changes {
+        let (mut tx, at) = (self.center.db.read().await.expect("begins"), org(at));
+        let told = self.consult.findable(&mut tx, &at, after).await.expect("reads");
+        told.expect("people can be found")
+    }
+
     pub(crate) async fn sends(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         answer(self.screen(), posted(path, fields, "")).await
     }
@@ -154,10 +170,15 @@ async fn answer(router: Router, request: Request<Body>) -> Answer {
         let value = response.headers().get(name);
         value.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default()
     };
-    let (status, location, cache) =
-        (response.status(), header(header::LOCATION), header(header::CACHE_CONTROL));
+    let (status, location, cache, kind) = (
+        response.status(),
+        header(header::LOCATION),
+        header(header::CACHE_CONTROL),
+        header(header::CONTENT_TYPE),
+    );
     let bytes = response.into_body().collect().await.expect("reads").to_bytes();
-    Answer { status, location, cache, text: String::from_utf8(bytes.to_vec()).expect("UTF-8") }
+    // A picture is no text, and nobody reads it as one.
+    Answer { status, location, cache, kind, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
 /// Somebody at the desk.
@@ -180,7 +201,27 @@ impl Person<'_> {
         answer(self.desk(), posted(path, fields, &self.cookie)).await
     }
 
-    /// Puts somebody on duty; gives the address of the entry.
+    /// The address of somebody's entry.
+    pub(crate) async fn entry(&self, name: &str) -> String {
+        let list = self.get("/desk/duty").await.text;
+        let (before, _) = list.split_once(&format!(">{name}<")).expect("an entry");
+        let address = before.rsplit("href=\"").next().and_then(|rest| rest.split('"').next());
+        address.expect("an address").to_owned()
+    }
+
+    /// Sends a file as the photo of an entry.
+    pub(crate) async fn sends_photo(&self, entry: &str, bytes: &[u8]) -> Answer {
+        let head = "--cut\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n\
+                    Content-Type: image/png\r\n\r\n";
+        let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
+        let request = Request::post(format!("{entry}/photo"))
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Puts somebody on duty.
     pub(crate) async fn puts_on_duty(&self, name: &str, at: &str, days: &[&str], from: &str, to: &str) {
         let mut fields = vec![
             ("name", name),

@@ -100,17 +100,18 @@ pub async fn was_recalled(tx: &mut Tx, org: &OrgPath, id: ArticleId) -> Result<O
     row.map(|row| row.millis("at")).transpose()
 }
 
-/// The newest `limit` articles of all columns as `org` sees them.
+/// The newest `each` articles of all columns from the organisation itself, then from the one above it, and so on.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn latest(tx: &mut Tx, org: &OrgPath, now: Millis, limit: u32) -> Result<Vec<Summary>> {
-    let rows = sql("SELECT summary FROM content_published \
-                    WHERE $1 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $2) \
-                    ORDER BY sort_at DESC, id DESC LIMIT $3")
+pub async fn latest(tx: &mut Tx, org: &OrgPath, now: Millis, each: u32) -> Result<Vec<Summary>> {
+    let rows = sql("SELECT summary FROM (SELECT summary, scope, sort_at, id, \
+                    ROW_NUMBER() OVER (PARTITION BY scope ORDER BY sort_at DESC, id DESC) AS place \
+                    FROM content_published WHERE $1 LIKE scope || '%' AND (expire_at IS NULL OR expire_at > $2)) AS ranked \
+                    WHERE place <= $3 ORDER BY LENGTH(scope) DESC, sort_at DESC, id DESC")
     .bind(org)
     .bind(now)
-    .bind(limit)
+    .bind(each)
     .all(tx)
     .await?;
     rows.iter().map(summary).collect()

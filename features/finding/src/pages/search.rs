@@ -5,7 +5,8 @@
 use super::SHELF;
 use crate::answer::{Answer, Partly, Question};
 use crate::keeper::Keeper;
-use crate::{missed, words};
+use crate::missed::Counter;
+use crate::words;
 use axum::{
     Extension,
     extract::{Query, State},
@@ -62,6 +63,7 @@ fn address(query: &str, group: Option<Group>, page: u32) -> String {
 pub(crate) async fn page(
     State(place): State<Place>,
     Extension(keeper): Extension<Arc<Keeper>>,
+    Extension(counter): Extension<Counter>,
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
@@ -77,9 +79,7 @@ pub(crate) async fn page(
     let question = Question { words: &looked_for, only: group, skip, take };
     let answer = keeper.answer(&place, question).await?;
     if answer.found.total() == 0 && answer.partly.is_none() && group.is_none() {
-        let mut tx = place.db.write().await?;
-        missed::count(&mut tx, &looked_for, place.clock.now()).await?;
-        tx.commit().await?;
+        counter.note(&place, &looked_for);
     }
     let body = html! {
         @if let Some(partly) = answer.partly { (hongwang_page::notice_line(&notice(partly))) }

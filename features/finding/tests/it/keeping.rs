@@ -3,7 +3,9 @@
 use crate::node::{Node, article, column};
 use hongwang_feature::Feature;
 use hongwang_finding::Standing;
-use std::fs;
+use hongwang_store::sql;
+use http::StatusCode;
+use std::{fs, path::Path, pin::pin, time::Duration};
 
 #[tokio::test]
 async fn without_an_index_the_page_answers_from_the_database() {
@@ -92,6 +94,127 @@ async fn another_edition_is_taken_in_from_the_beginning() {
     node.catch_up().await;
     assert!(node.search("桃花节").await.text.contains("找到 1 条"));
     assert!(node.search("茶叶节").await.text.contains("没有找到"));
+}
+
+#[tokio::test]
+async fn a_database_set_up_anew_or_restored_does_not_meet_the_index_of_the_one_before() {
+    let node = Node::village().await;
+    for number in 0..5 {
+        node.shelf.put(&number.to_string(), article(&format!("第{number}号"), "茶叶节"));
+    }
+    node.catch_up().await;
+
+    // Set up anew: numbers begin again.
+    node.shelf.go_back(0);
+    let node = node.started_after(|database| fs::remove_file(database).unwrap()).await;
+    node.shelf.put("new", article("新村的通知", "桃花节"));
+    for _ in 0..2 {
+        assert!(node.search("茶叶节").await.text.contains("没有找到"));
+        assert!(node.search("桃花节").await.text.contains("找到 1 条"));
+        node.catch_up().await;
+    }
+    assert_eq!(node.finding.standing(), Standing::Ready);
+
+    // Restored: numbers go back to the backup's, and what comes after it is something else.
+    let backup = node.data().join("backup.db");
+    let copy = |from: &Path, to: &Path| assert!(fs::copy(from, to).unwrap() > 0);
+    let node = node.started_after(|database| copy(database, &backup)).await;
+    node.catch_up().await;
+    node.shelf.put("lost", article("备份以后的通知", "河灯节"));
+    node.shelf.take_away("new");
+    node.catch_up().await;
+    assert!(node.search("河灯节").await.text.contains("找到 1 条"));
+    node.shelf.go_back(1);
+    let node = node.started_after(|database| copy(&backup, database)).await;
+    node.shelf.put("other", article("恢复以后的通知", "采茶节"));
+    for _ in 0..2 {
+        assert!(node.search("河灯节").await.text.contains("没有找到"));
+        assert!(node.search("桃花节").await.text.contains("找到 1 条"));
+        assert!(node.search("采茶节").await.text.contains("找到 1 条"));
+        node.catch_up().await;
+    }
+}
+
+#[tokio::test]
+async fn an_index_of_the_same_database_is_gone_on_with_after_a_start() {
+    let node = Node::village().await;
+    node.shelf.put("1", article("通知", "茶叶节"));
+    node.catch_up().await;
+    let meta = node.index_folder().join("live/meta.json");
+    let before = fs::read(&meta).unwrap();
+    let node = node.started_after(|_| {}).await;
+    node.catch_up().await;
+    assert_eq!(fs::read(&meta).unwrap(), before, "nothing is written where nothing changed");
+    assert!(node.search("茶叶节").await.text.contains("找到 1 条"));
+}
+
+async fn execute(node: &Node, text: &'static str) {
+    let mut tx = node.place.db.write().await.unwrap();
+    sql(text).run(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_that_takes_no_mark_stops_no_answer_and_is_told_it_later() {
+    let node = Node::village().await;
+    execute(
+        &node,
+        "CREATE TRIGGER refuse BEFORE INSERT ON finding_index BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .await;
+    node.shelf.put("1", article("通知", "茶叶节"));
+    assert!(node.finding.catch_up(&node.place).await.is_err());
+    assert_eq!(node.finding.standing(), Standing::Ready);
+    assert!(node.search("茶叶节").await.text.contains("找到 1 条"));
+
+    execute(&node, "DROP TRIGGER refuse").await;
+    node.catch_up().await;
+    let meta = node.index_folder().join("live/meta.json");
+    let before = fs::read(&meta).unwrap();
+    let node = node.started_after(|_| {}).await;
+    node.catch_up().await;
+    assert_eq!(fs::read(&meta).unwrap(), before, "the index is still trusted");
+}
+
+#[tokio::test]
+async fn a_hit_whose_column_was_hidden_a_moment_ago_is_not_given() {
+    let node = Node::village().await;
+    node.shelf.put("shown", article("看得到的通知", "茶叶节"));
+    node.shelf.put("hidden", article("栏目关了的通知", "茶叶节"));
+    node.catch_up().await;
+    node.shelf.hide("hidden");
+    for _ in 0..2 {
+        let page = node.search("茶叶节").await.text;
+        assert!(page.contains("找到 1 条") && !page.contains("栏目关了"), "{page}");
+        node.catch_up().await;
+    }
+}
+
+#[tokio::test]
+async fn while_thousands_of_documents_are_taken_in_anew_every_page_is_answered() {
+    let node = Node::village().await;
+    for number in 0..3_000 {
+        node.shelf.put(&number.to_string(), article(&format!("第{number}号通知"), "茶叶节开幕"));
+    }
+    node.catch_up().await;
+    node.shelf.renew();
+    let mut rebuilding = pin!(node.catch_up());
+    let mut answers = 0;
+    let answering = async {
+        loop {
+            tokio::select! {
+                () = &mut rebuilding => break,
+                page = node.search("茶叶节") => {
+                    assert_eq!(page.status, StatusCode::OK);
+                    assert!(page.text.contains("「茶叶节」找到"), "{}", page.text);
+                    answers += 1;
+                }
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(300), answering).await.expect("the index is made in time");
+    assert!(answers > 0, "no page was asked for meanwhile");
+    assert!(node.search("茶叶节").await.text.contains("找到 3000 条"));
 }
 
 #[tokio::test]

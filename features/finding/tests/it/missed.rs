@@ -6,8 +6,9 @@ use hongwang_base::{DeviceId, Millis, Role};
 use hongwang_feature::{Feature, Sender, Site};
 use hongwang_finding::missed::{self, Day, KIND};
 use hongwang_replica::outbox::Submission;
-use hongwang_store::{Db, DbUrl, sql};
+use hongwang_store::{Db, DbUrl, Vault, sql};
 use http::StatusCode;
+use std::{fs, time::Duration};
 
 /// What waits in the outbox of a village.
 async fn outbox(node: &Node) -> Vec<Submission> {
@@ -35,16 +36,20 @@ async fn a_word_looked_for_in_vain_in_a_village_reaches_the_county_without_a_per
     let village = Node::village().await;
     village.shelf.put("1", article("低保名单", ""));
     village.catch_up().await;
-    for entered in [
-        "粮食补贴",
-        "粮食补贴",
-        " 粮食补贴 ",
-        "低保",
-        "13800138000",
-        "421124195001011234",
-        "我家的牛昨天晚上走丢了有没有人看见",
-    ] {
-        village.search(entered).await;
+    for round in 1..=3 {
+        for entered in [
+            "粮食补贴",
+            " 粮食补贴 ",
+            "低保",
+            "张秀英",
+            "13800138000",
+            "421124195001011234",
+            "我家的牛昨天晚上走丢了有没有人看见",
+        ] {
+            village.search(entered).await;
+        }
+        assert_eq!(village.counted().await, round, "{round}");
+        village.place.clock.advance(missed::PAUSE);
     }
     missed::hand_on(&village.place, &village.vault()).await.unwrap();
     assert_eq!(outbox(&village).await, [], "the day is not over");
@@ -106,8 +111,10 @@ async fn sees_its_part(center: &Node) {
 #[tokio::test]
 async fn what_the_county_itself_misses_is_heard_without_a_line() {
     let center = Node::lite(Site::Center, COUNTY).await;
-    for _ in 0..3 {
+    for times in 1..=3 {
         center.search("电影票").await;
+        assert_eq!(center.counted().await, times);
+        center.place.clock.advance(missed::PAUSE);
     }
     center.place.clock.advance(Millis::DAY);
     missed::hand_on(&center.place, &center.vault()).await.unwrap();
@@ -130,9 +137,73 @@ async fn a_day_keeps_a_bounded_number_of_words() {
     let node = Node::village().await;
     let mut tx = node.place.db.write().await.unwrap();
     for number in 0..520 {
-        let words = hongwang_search::Words::parse(&format!("词{number}")).unwrap();
-        missed::count(&mut tx, &words, NOW).await.unwrap();
+        missed::count(&mut tx, &node.vault(), &format!("词{number}"), NOW).await.unwrap();
     }
-    let row = sql("SELECT COUNT(*) AS n FROM finding_missed").one(&mut tx).await.unwrap().unwrap();
+    let row = sql("SELECT COUNT(*) AS n FROM finding_sealed").one(&mut tx).await.unwrap().unwrap();
     assert_eq!(row.get::<i64>("n").unwrap(), 500);
+}
+
+#[tokio::test]
+async fn who_presses_the_key_again_and_again_is_counted_once_in_ten_minutes() {
+    let node = Node::village().await;
+    for (minutes, expected) in [(0, 1), (0, 1), (9, 1), (1, 2), (1, 2)] {
+        node.place.clock.advance(minutes * Millis::MINUTE);
+        node.search("粮食补贴").await;
+        assert_eq!(node.counted().await, expected, "{minutes} minutes later");
+    }
+    node.search("茶苗").await;
+    assert_eq!(node.counted().await, 3, "another word");
+    node.place.clock.set(NOW.plus(-Millis::DAY));
+    node.search("茶苗").await;
+    assert_eq!(node.counted().await, 4, "a clock that was set back holds nothing up");
+}
+
+#[tokio::test]
+async fn a_word_lies_sealed_on_the_disk_until_its_day_is_over() {
+    let node = Node::village().await;
+    node.search("粮食补贴").await;
+    assert_eq!(node.counted().await, 1);
+    let needle = "粮食补贴".as_bytes();
+    let files = fs::read_dir(node.data()).unwrap().map(|file| file.unwrap().path());
+    let files: Vec<_> = files.filter(|file| file.is_file()).collect();
+    assert!(files.iter().any(|file| file.ends_with("test.db")));
+    for file in files {
+        let bytes = fs::read(&file).unwrap();
+        assert!(!bytes.windows(needle.len()).any(|part| part == needle), "{}", file.display());
+    }
+}
+
+#[tokio::test]
+async fn what_was_sealed_with_a_key_that_is_lost_is_forgotten_and_stops_nothing() {
+    let node = Node::village().await;
+    let mut tx = node.place.db.write().await.unwrap();
+    let other = Vault::open(&node.data().join("other.key")).unwrap();
+    missed::count(&mut tx, &other, "茶苗", NOW).await.unwrap();
+    missed::count(&mut tx, &node.vault(), "粮补", NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    node.place.clock.advance(Millis::DAY);
+    missed::hand_on(&node.place, &node.vault()).await.unwrap();
+    let sent = outbox(&node).await;
+    let [day] = &sent[..] else { panic!("one submission: {sent:?}") };
+    assert_eq!(day.body["words"], serde_json::json!([["粮补", 1]]));
+    assert_eq!(node.counted().await, 0, "and is gone here");
+}
+
+#[tokio::test]
+async fn a_page_waits_for_no_writer_and_does_not_fail_with_the_database() {
+    let node = Node::village().await;
+    // As a long apply holds it.
+    let tx = node.place.db.write().await.unwrap();
+    let page = tokio::time::timeout(Duration::from_secs(20), node.search("没有的词")).await;
+    let page = page.expect("the page waits for the writer");
+    assert!(page.status == StatusCode::OK && page.text.contains("没有找到"), "{}", page.text);
+    drop(tx);
+    assert_eq!(node.counted().await, 1, "it is counted later");
+
+    let mut tx = node.place.db.write().await.unwrap();
+    sql("ALTER TABLE finding_sealed RENAME TO finding_away").run(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = node.search("也没有的词").await;
+    assert!(page.status == StatusCode::OK && page.text.contains("没有找到"), "{}", page.text);
+    tokio::time::timeout(Duration::from_secs(60), node.finding.settle()).await.unwrap();
 }

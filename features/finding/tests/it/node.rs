@@ -7,11 +7,12 @@ use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_feature::{Bus, Fact, Feature, Features, Place, Site, Staff, Work, open_session};
 use hongwang_finding::Finding;
 use hongwang_page::Live;
-use hongwang_store::{Blobs, Db, DbUrl, Migrations, Result, Tx, Vault, audit};
+use hongwang_store::{Blobs, Db, DbUrl, Migrations, Result, Tx, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// 2026-11-23 18:00 in Beijing.
@@ -47,6 +48,19 @@ impl Shelf {
     /// From now on everything is made differently.
     pub(crate) fn renew(&self) {
         *self.edition.lock().unwrap() += 1;
+    }
+
+    /// Takes a document off the screens as another tree of halls does: no number changes, the edition does.
+    pub(crate) fn hide(&self, key: &str) {
+        let mut log = self.log.lock().unwrap();
+        log.iter_mut().filter(|(known, _)| known == key).for_each(|(_, document)| *document = None);
+        drop(log);
+        self.renew();
+    }
+
+    /// Goes back to the first `changes`, as a database does that was restored.
+    pub(crate) fn go_back(&self, changes: usize) {
+        self.log.lock().unwrap().truncate(changes);
     }
 }
 
@@ -92,6 +106,18 @@ pub(crate) fn column(title: &str, text: &str) -> Document {
     Document { group: Group::Column, date: None, href: "/fu/jiu/di".into(), ..article(title, text) }
 }
 
+async fn migrate(db: &Db, finding: &Finding) {
+    for migrations in [
+        audit::MIGRATIONS,
+        hongwang_feed::MIGRATIONS,
+        organisations::MIGRATIONS,
+        hongwang_feature::session_migrations(),
+        finding.migrations(),
+    ] {
+        db.migrate(&migrations).await.unwrap();
+    }
+}
+
 fn finding(shelf: &Shelf, folder: &Path) -> Finding {
     let vault = Vault::open(&folder.join("personal.key")).unwrap();
     Finding::new(Features::new(vec![Box::new(shelf.clone())]), folder.join("search"), vault)
@@ -129,15 +155,7 @@ impl Node {
     async fn with(db: Db, site: Site, at: &str, folder: tempfile::TempDir) -> Node {
         let shelf = Shelf::default();
         let finding = finding(&shelf, folder.path());
-        for migrations in [
-            audit::MIGRATIONS,
-            hongwang_feed::MIGRATIONS,
-            organisations::MIGRATIONS,
-            hongwang_feature::session_migrations(),
-            finding.migrations(),
-        ] {
-            db.migrate(&migrations).await.unwrap();
-        }
+        migrate(&db, &finding).await;
         let place = Place {
             site,
             org: org(at),
@@ -162,6 +180,11 @@ impl Node {
         node
     }
 
+    /// The folder of everything that it keeps.
+    pub(crate) fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn index_folder(&self) -> PathBuf {
         self.folder.path().join("search")
     }
@@ -177,6 +200,24 @@ impl Node {
         let desk = self.finding.desk().into_router(&self.place);
         self.router = self.finding.public().merge(desk).with_state(self.place.clone());
         self
+    }
+
+    /// The same node, started again after somebody did this to the file of its database.
+    pub(crate) async fn started_after(mut self, change: impl FnOnce(&Path)) -> Node {
+        self.place.db.close().await;
+        let file = self.folder.path().join("test.db");
+        change(&file);
+        self.place.db = Db::open(&DbUrl::Lite(file)).await.unwrap();
+        migrate(&self.place.db, &self.finding).await;
+        self.started_again()
+    }
+
+    /// How often words found nothing today, once all of them are counted.
+    pub(crate) async fn counted(&self) -> i64 {
+        tokio::time::timeout(Duration::from_secs(60), self.finding.settle()).await.unwrap();
+        let mut tx = self.place.db.read().await.unwrap();
+        let row = sql("SELECT CAST(COALESCE(SUM(times), 0) AS BIGINT) AS n FROM finding_sealed").one(&mut tx);
+        row.await.unwrap().unwrap().get("n").unwrap()
     }
 
     pub(crate) async fn catch_up(&self) {

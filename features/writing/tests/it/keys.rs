@@ -3,7 +3,7 @@
 use axum::{Router, body::Body};
 use hongwang_base::{Clock, Millis, OrgPath};
 use hongwang_feature::{
-    Bus, Feature, Place, Site,
+    Bus, Fact, Feature, Place, Site,
     organisations::{self, OrgKind, Organisation},
 };
 use hongwang_models::Models;
@@ -12,7 +12,7 @@ use hongwang_writing::Writing;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tower::ServiceExt;
 
 /// 2026-11-24 in Beijing.
@@ -23,6 +23,8 @@ const RED_VILLAGE: &str = "421124000000/421124102000/421124102206/";
 
 struct Village {
     router: Router,
+    writing: Writing,
+    place: Place,
     _dir: tempfile::TempDir,
 }
 
@@ -30,7 +32,8 @@ impl Village {
     async fn new(url: &DbUrl) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let vault = Vault::open(&dir.path().join("personal.key")).expect("makes a key");
-        let writing = Writing::new(&Models::at(dir.path().join("models")), vault);
+        let titles = ["高龄津贴/残疾两补".to_owned()];
+        let writing = Writing::new(&Models::at(dir.path().join("models")), vault, &titles);
         let db = Db::open(url).await.expect("opens");
         for owner in [organisations::MIGRATIONS, writing.migrations()] {
             db.migrate(&owner).await.expect("migrates");
@@ -47,7 +50,7 @@ impl Village {
             demo: false,
         };
         plant(&place).await;
-        Self { router: writing.public().with_state(place), _dir: dir }
+        Self { router: writing.public().with_state(place.clone()), writing, place, _dir: dir }
     }
 
     async fn get(&self, address: &str) -> (StatusCode, String) {
@@ -68,6 +71,12 @@ impl Village {
         let status = response.status();
         let bytes = response.into_body().collect().await.expect("reads").to_bytes();
         (status, String::from_utf8(bytes.to_vec()).expect("UTF-8"))
+    }
+
+    /// Whether `word` is offered after `before`.
+    async fn goes_on(&self, before: &str, word: &str) -> bool {
+        let (_, answer) = self.post("/writing/next", json!({ "before": before })).await;
+        answer["candidates"].as_array().expect("a list").contains(&json!(word))
     }
 
     async fn places(&self, of: &str) -> Vec<String> {
@@ -176,6 +185,46 @@ async fn letters_become_the_words_of_this_county_and_each_says_how_many_it_takes
         assert_eq!(answer["candidates"][0], "乌云山村", "a town goes on with its villages");
         let (_, answer) = village.post("/writing/next", json!({ "before": "王", "kind": "name" })).await;
         assert!(answer["candidates"].as_array().expect("a list").contains(&json!("秀")), "{answer}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_words_of_halls_and_columns_are_typed_and_go_on_like_others() {
+    on_both(async |village| {
+        let (_, answer) = village.post("/writing/pinyin", json!({ "keys": "canjiliangbu" })).await;
+        assert_eq!(answer["candidates"][0], "残疾两补");
+        let (_, answer) = village.post("/writing/next", json!({ "before": "我问残疾" })).await;
+        assert!(answer["candidates"].as_array().expect("a list").contains(&json!("两补")), "{answer}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_village_that_comes_after_the_first_question_is_offered_without_a_new_start() {
+    on_both(async |village| {
+        let jobs: Vec<_> = village.writing.jobs(&village.place).into_iter().map(tokio::spawn).collect();
+        assert!(!village.goes_on("红山镇", "新来村").await);
+        let organisation = Organisation {
+            path: "421124000000/421124102000/421124102207/".parse().expect("a path"),
+            name: "新来村村民委员会".to_owned(),
+            short: "新来村".to_owned(),
+            kind: OrgKind::Village,
+            position: 9,
+            open: true,
+        };
+        let mut tx = village.place.db.write().await.expect("begins");
+        organisations::put(&mut tx, &organisation).await.expect("keeps");
+        tx.commit().await.expect("commits");
+        village.place.bus.tell(Fact::Applied);
+        let offered = async {
+            while !village.goes_on("红山镇", "新来村").await {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(120), offered).await.expect("the village is offered");
+        assert!(village.goes_on("红山镇", "乌云山村").await, "what was known stays");
+        jobs.iter().for_each(tokio::task::JoinHandle::abort);
     })
     .await;
 }

@@ -37,7 +37,7 @@ impl World {
         let file = DbUrl::Lite(dir.path().join("node.db"));
         let url = url.map_or(file, |url| url.parse().expect("an address"));
         let vault = Vault::open(&dir.path().join("personal.key")).expect("a key");
-        let writing = Writing::new(&Models::at(models), vault);
+        let writing = Writing::new(&Models::at(models), vault, &[]);
         let db = Db::open(&url).await.expect("opens");
         let session = hongwang_feature::session_migrations();
         for owner in [

@@ -2,13 +2,17 @@
 //!
 //! Memory is what counts here: texts stand one behind another in one string, a node of the tree is twelve bytes,
 //! children lie side by side.
+//!
+//! Invariant: the words of one character are the standard characters, all of them and no others.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use hongwang_hanzi::{readings, word_reading};
 
 use super::Vocabulary;
 use super::spelling::Id;
+use crate::ink::standard;
 
 /// A word, by its place among all words in the order of their texts.
 pub(super) type WordId = u32;
@@ -19,6 +23,10 @@ const SYLLABLES_AT_MOST: usize = 12;
 const SYLLABLE_BITS: usize = 9;
 /// How often a word of the county counts at least, in the measure of the dictionary.
 const COUNTY_WEIGHT: u32 = 12_000;
+/// A character counts once for so many times that it stands in longer words: 技 is hardly ever written alone.
+const WITHIN_WORDS: u32 = 8;
+/// Longer words with a character that is not standard stay when they are counted so often: 硫磺, 鲶鱼.
+const WRITTEN_ALL_THE_SAME: u32 = 10;
 /// What a reading costs that is not the character's commonest.
 const OTHER_READING: f32 = 3.0;
 
@@ -185,7 +193,7 @@ impl Index {
     }
 }
 
-/// Every word once, in the order of the texts, with its weight.
+/// Every word once, in the order of the texts, with its weight; every standard character is one.
 fn weighed(vocabulary: &Vocabulary) -> (Texts, Vec<u32>) {
     let mut all = Texts::default();
     let mut weights = Vec::new();
@@ -193,8 +201,16 @@ fn weighed(vocabulary: &Vocabulary) -> (Texts, Vec<u32>) {
         all.push(word);
         weights.push(weight);
     };
-    for (word, weight) in hongwang_hanzi::words() {
+    let mut within: HashMap<char, u32> = HashMap::new();
+    for (word, weight) in hongwang_hanzi::words().filter(|(word, weight)| is_written(word, *weight)) {
         add(&word, weight);
+        if is_longer(&word) {
+            word.chars().for_each(|character| *within.entry(character).or_default() += weight);
+        }
+    }
+    for character in standard() {
+        let weight = within.get(character).map_or(0, |count| count / WITHIN_WORDS);
+        add(character.encode_utf8(&mut [0; 4]), weight.max(1));
     }
     hongwang_hanzi::county_words().for_each(|word| add(word, COUNTY_WEIGHT));
     vocabulary.words.iter().for_each(|word| add(word, COUNTY_WEIGHT));
@@ -209,6 +225,18 @@ fn weighed(vocabulary: &Vocabulary) -> (Texts, Vec<u32>) {
         kept_weights.push(same.iter().map(|at| weights[*at]).max().unwrap_or_default());
     }
     (kept, kept_weights)
+}
+
+/// Whether people write this today. The dictionary also counted traditional and old forms, and among its single
+/// characters what remains of texts in a wrong encoding.
+fn is_written(word: &str, weight: u32) -> bool {
+    let is_standard = |character: char| character.is_ascii() || standard().contains(&character);
+    word.chars().all(is_standard) || (is_longer(word) && weight >= WRITTEN_ALL_THE_SAME)
+}
+
+/// Whether it has more than one character.
+fn is_longer(word: &str) -> bool {
+    word.chars().nth(1).is_some()
 }
 
 /// A word as it is read; a single character in each of its readings.

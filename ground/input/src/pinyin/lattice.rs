@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use super::index::{Index, WordId};
 use super::names::{Given, Name};
-use super::{Candidate, Engine};
+use super::spelling::unfinished;
+use super::{Candidate, Engine, WORDS_AT_MOST};
 
 /// Words that are kept for the same stretch of letters within a sentence.
 const WORDS_A_STRETCH: usize = 3;
 /// Ways that are kept to each letter.
 const WAYS: usize = 4;
-/// Words of the first stretch that are told by themselves, for each number of letters.
+/// Words of the first stretch that are told by themselves when they leave letters over.
 const WORDS_ALONE: usize = 60;
 /// What it costs that a stretch is a person's name: at the start of a text, and within one.
 const NAME_AT_START: f32 = 4.0;
@@ -101,7 +102,9 @@ struct Letters<'a> {
 
 impl<'a> Letters<'a> {
     fn of(engine: &'a Engine, keys: &str) -> Self {
-        let options: Options = (0..keys.len()).map(|from| engine.spelling.all(&keys[from..])).collect();
+        let unfinished = unfinished(keys);
+        let at = |from: usize| engine.spelling.all(&keys[from..], unfinished);
+        let options: Options = (0..keys.len()).map(at).collect();
         Self { engine, length: keys.len(), given: engine.names.given(&options), options }
     }
 
@@ -110,7 +113,8 @@ impl<'a> Letters<'a> {
         let left = |end: usize| LETTER_LEFT * (self.length - end) as f32;
         let mut found = Vec::new();
         for stretch in self.stretches(0) {
-            for (word, cost) in self.engine.index.words(stretch.node).iter().take(WORDS_ALONE) {
+            let most = if stretch.end == self.length { WORDS_AT_MOST } else { WORDS_ALONE };
+            for (word, cost) in self.engine.index.words(stretch.node).iter().take(most) {
                 let text = self.engine.index.text(*word);
                 let cost = cost + stretch.slip + left(stretch.end) - context.worth(text);
                 found.push((cost, text.to_owned(), stretch.end));

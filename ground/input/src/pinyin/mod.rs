@@ -4,7 +4,8 @@
 //! with the slips that people here make ([`spelling`]). The letters become a lattice of words ([`lattice`]) in which
 //! the likeliest path is found; what was pressed is kept nowhere.
 //!
-//! Invariant: any input has an answer in bounded time; what cannot be pinyin has none.
+//! Invariants: any input has an answer in bounded time; what cannot be pinyin has none. Every standard character can
+//! be typed, and none that is not stands alone among the candidates.
 
 mod index;
 mod lattice;
@@ -19,10 +20,13 @@ use spelling::Spelling;
 /// More letters than these are not looked at.
 pub const LETTERS_AT_MOST: usize = 40;
 
+/// So many candidates hold every standard character of a syllable that is typed whole, the rarest ones too.
+pub const WORDS_AT_MOST: usize = 240;
+
 /// The words of this county that stand above the dictionary.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
-    /// Names of places and organisations, services, crops.
+    /// Names of places and organisations, halls and columns, services, crops.
     pub words: Vec<String>,
 }
 
@@ -74,7 +78,7 @@ impl Engine {
     pub fn tolerates(&self, keys: &str, syllable: &str) -> Option<f32> {
         let id = spelling::id(syllable)?;
         self.spelling
-            .options(id, keys)
+            .options(id, keys, spelling::unfinished(keys))
             .into_iter()
             .filter(|(length, _)| *length == keys.len())
             .map(|(_, cost)| cost)

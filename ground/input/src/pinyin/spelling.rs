@@ -16,6 +16,8 @@ const NO_DOTS: f32 = 2.0;
 const WITH_DOTS: f32 = 0.5;
 const FIRST_LETTER: f32 = 2.5;
 const UNFINISHED: f32 = 1.0;
+/// Who typed `ji` and stopped hardly means `jian`: there are more characters of `ji` than anybody looks through.
+const UNFINISHED_WHOLE: f32 = 8.0;
 
 /// Initials that are mistaken for each other, with the cost.
 const INITIALS: [(&str, &str, f32); 5] = [
@@ -44,6 +46,11 @@ pub(super) fn letters(id: Id) -> &'static str {
     Syllable::all_letters()[usize::from(id)]
 }
 
+/// What it costs that the last syllable of these letters is not finished: much if they are one whole syllable.
+pub(super) fn unfinished(keys: &str) -> f32 {
+    if id(keys).is_some() { UNFINISHED_WHOLE } else { UNFINISHED }
+}
+
 impl Spelling {
     pub(super) fn new() -> Self {
         let typed: Vec<_> = Syllable::all_letters().iter().map(|letters| typed(letters)).collect();
@@ -57,17 +64,18 @@ impl Spelling {
     }
 
     /// [`Spelling::options`] of every syllable, by id.
-    pub(super) fn all(&self, keys: &str) -> Vec<Vec<(usize, f32)>> {
+    pub(super) fn all(&self, keys: &str, unfinished: f32) -> Vec<Vec<(usize, f32)>> {
         let mut all = vec![Vec::new(); self.typed.len()];
         let first = keys.bytes().next().map_or(0, |letter| usize::from(letter.saturating_sub(b'a')));
         for id in self.by_letter.get(first).into_iter().flatten() {
-            all[usize::from(*id)] = self.options(*id, keys);
+            all[usize::from(*id)] = self.options(*id, keys, unfinished);
         }
         all
     }
 
     /// How many of the first of `keys` the syllable may take, and the cost of each way; at most one for each length.
-    pub(super) fn options(&self, id: Id, keys: &str) -> Vec<(usize, f32)> {
+    /// `unfinished` is what it costs that `keys` end before it does.
+    pub(super) fn options(&self, id: Id, keys: &str, unfinished: f32) -> Vec<(usize, f32)> {
         let mut options: Vec<(usize, f32)> = Vec::new();
         let mut add = |length: usize, cost: f32| match options.iter_mut().find(|(known, _)| *known == length)
         {
@@ -78,7 +86,7 @@ impl Spelling {
             if keys.starts_with(typed.as_str()) {
                 add(typed.len(), *cost);
             } else if typed.starts_with(keys) && keys.len() > 1 {
-                add(keys.len(), cost + UNFINISHED);
+                add(keys.len(), cost + unfinished);
             }
         }
         let spelt = letters(id);
@@ -143,7 +151,7 @@ mod tests {
     use super::*;
 
     fn cost(keys: &str, syllable: &str) -> Option<f32> {
-        let options = Spelling::new().options(id(syllable).expect("a syllable"), keys);
+        let options = Spelling::new().options(id(syllable).expect("a syllable"), keys, unfinished(keys));
         options.into_iter().find(|(length, _)| *length == keys.len()).map(|(_, cost)| cost)
     }
 
@@ -170,5 +178,13 @@ mod tests {
         assert!(cost("zong", "zhong") > cost("zhong", "zhong"));
         assert_eq!(cost("ba", "zhong"), None);
         assert_eq!(cost("bian", "bang"), None);
+    }
+
+    #[test]
+    fn letters_that_are_a_whole_syllable_are_hardly_the_beginning_of_another() {
+        assert_eq!(cost("ji", "ji"), Some(0.0));
+        assert_eq!(cost("ji", "jian"), Some(UNFINISHED_WHOLE));
+        assert_eq!(cost("zho", "zhong"), Some(UNFINISHED));
+        assert_eq!(cost("zh", "zhong"), Some(UNFINISHED));
     }
 }

@@ -1,12 +1,25 @@
 //! Letters to words.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
-use hongwang_input::pinyin::{Candidate, Engine, LETTERS_AT_MOST, Vocabulary};
+use hongwang_hanzi::Syllable;
+use hongwang_input::{
+    ink,
+    pinyin::{Candidate, Engine, LETTERS_AT_MOST, Vocabulary, WORDS_AT_MOST},
+};
 use proptest::prelude::*;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(&Vocabulary { words: ["乌云山村", "红山镇", "英山县"].map(str::to_owned).to_vec() })
+});
+
+/// All that is offered for every syllable typed in full.
+static OFFERED: LazyLock<BTreeMap<&str, Vec<String>>> = LazyLock::new(|| {
+    let offered = |keys: &&'static str| {
+        let found = ENGINE.candidates(keys, "", WORDS_AT_MOST);
+        (*keys, found.into_iter().map(|each| each.text).collect::<Vec<String>>())
+    };
+    Syllable::all_letters().iter().map(offered).collect()
 });
 
 fn texts(keys: &str) -> Vec<String> {
@@ -40,11 +53,67 @@ fn full_pinyin_gives_the_countys_words_first() {
     }
 }
 
+/// The place of a character among what is offered for its first reading typed in full.
+fn place_of_character(character: char) -> Option<usize> {
+    let reading = hongwang_hanzi::readings(character).first()?;
+    let text = character.to_string();
+    OFFERED.get(reading.letters())?.iter().position(|each| *each == text)
+}
+
+#[test]
+fn every_common_character_is_offered_early_for_its_first_reading_typed_in_full() {
+    let late = |character: &char| place_of_character(*character).is_none_or(|place| place >= 150);
+    let late: String = ink::common().iter().copied().filter(late).collect();
+    assert_eq!(late, "");
+}
+
+#[test]
+fn every_standard_character_can_be_typed() {
+    let missing = |character: &char| place_of_character(*character).is_none();
+    let missing: String = ink::standard().iter().copied().filter(missing).collect();
+    assert_eq!(missing, "");
+    for (keys, character) in [("biao", "骉"), ("wan", "塆"), ("he", "翯")] {
+        assert!(OFFERED[keys].iter().any(|each| each == character), "{keys}: {:?}", OFFERED[keys]);
+    }
+}
+
+#[test]
+fn no_single_character_is_offered_that_nobody_writes_today() {
+    for (keys, offered) in &*OFFERED {
+        for text in offered {
+            let mut characters = text.chars();
+            if let (Some(only), None) = (characters.next(), characters.next()) {
+                assert!(ink::standard().contains(&only), "{keys}: {only}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_characters_of_a_whole_syllable_stand_before_those_of_longer_ones() {
+    for (keys, character) in
+        [("ji", "技"), ("ji", "纪"), ("yi", "益"), ("qi", "企"), ("xi", "席"), ("li", "利"), ("wan", "塆")]
+    {
+        assert!(place_of(character, keys).is_some(), "{keys}: {:?}", texts(keys));
+    }
+    for (keys, character) in [("ji", "家"), ("xi", "县"), ("li", "两")] {
+        assert_eq!(place_of(character, keys), None, "{keys}: {:?}", texts(keys));
+    }
+}
+
 #[test]
 fn initials_and_half_written_syllables_are_enough() {
-    for (keys, word) in
-        [("ysx", "英山县"), ("db", "低保"), ("diba", "低保"), ("yingsx", "英山县"), ("wyscun", "乌云山村")]
-    {
+    for (keys, word) in [
+        ("ysx", "英山县"),
+        ("db", "低保"),
+        ("diba", "低保"),
+        ("shenq", "申请"),
+        ("yingsha", "英山"),
+        ("yingsx", "英山县"),
+        ("wyscun", "乌云山村"),
+        ("zh", "中"),
+        ("z", "中"),
+    ] {
         assert!(place_of(word, keys).is_some_and(|place| place < 5), "{keys}: {:?}", texts(keys));
     }
 }

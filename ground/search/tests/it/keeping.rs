@@ -78,7 +78,7 @@ fn changes_are_taken_in_and_what_is_gone_is_not_found() {
     let mut writing = Writing::on(folder.path()).unwrap();
     let renewed = document(Group::Article, "二", "医保");
     writing.take("test", &[("0".into(), None), ("1".into(), Some(renewed))], covered(4)).unwrap();
-    let index = writing.finish().unwrap();
+    let index = writing.finish("mark").unwrap();
     assert_eq!((find(&index, "c/", "低保").total(), find(&index, "c/", "医保").total()), (0, 1));
     assert_eq!(Index::open(folder.path(), true).unwrap().covers()["test"], covered(4));
 }
@@ -100,14 +100,33 @@ fn a_new_index_that_was_left_half_made_goes_on_while_the_old_one_answers() {
     let old = put(folder.path(), &[document(Group::Article, "旧", "低保")]);
     let mut writing = Writing::anew(folder.path(), |_| true).unwrap();
     writing.take("test", &[("1".into(), Some(document(Group::Article, "新", "低保")))], covered(1)).unwrap();
-    writing.commit().unwrap();
+    writing.commit("half").unwrap();
     drop(writing);
     assert_eq!(titles(&find(&old, "c/", "低保")), ["旧"]);
-    let again = Writing::anew(folder.path(), |_| true).unwrap();
+    let again = Writing::anew(folder.path(), |begun| begun.mark() == "half").unwrap();
     assert_eq!(again.covers()["test"], covered(1));
-    let index = again.finish().unwrap();
+    let index = again.finish("mark").unwrap();
     assert_eq!(titles(&find(&index, "c/", "低保")), ["新"]);
     assert_eq!(titles(&find(&old, "c/", "低保")), ["旧"], "a page that had the old one open may finish");
+}
+
+#[test]
+fn an_index_carries_the_mark_of_its_last_commit_and_one_that_does_not_fit_is_not_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writing = Writing::anew(folder.path(), |_| true).unwrap();
+    writing.take("test", &[("1".into(), Some(document(Group::Article, "一", "低保")))], covered(1)).unwrap();
+    writing.commit("half").unwrap();
+    drop(writing);
+    let mut writing = Writing::anew(folder.path(), |begun| begun.mark() != "half").unwrap();
+    assert!(writing.covers().is_empty(), "begun again");
+    writing.take("test", &[("2".into(), Some(document(Group::Article, "二", "低保")))], covered(2)).unwrap();
+    writing.commit("first").unwrap();
+    let index = writing.finish("second").unwrap();
+    assert_eq!((index.mark(), titles(&find(&index, "c/", "低保"))), ("second", vec!["二"]));
+    let mut writing = Writing::on(folder.path()).unwrap();
+    writing.take("test", &[("2".into(), None)], covered(3)).unwrap();
+    writing.finish("third").unwrap();
+    assert_eq!(Index::open(folder.path(), true).unwrap().mark(), "third");
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(crate) fn put(folder: &Path, documents: &[Document]) -> Index {
     let keyed: Vec<_> =
         (0..).zip(documents).map(|(n, d): (u32, _)| (n.to_string(), Some(d.clone()))).collect();
     writing.take("test", &keyed, Covered { edition: "1".into(), upto: keyed.len() as i64 }).unwrap();
-    writing.finish().unwrap()
+    writing.finish("mark").unwrap()
 }
 
 pub(crate) fn find(index: &Index, from: &str, entered: &str) -> Found {

@@ -3,7 +3,6 @@
 use super::form::{self, Received};
 use super::picture_prefix;
 use crate::article::{Picture, store};
-use crate::published;
 use crate::words::desk as words;
 use axum::{
     Json,
@@ -11,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hongwang_base::{ArticleId, Problem};
-use hongwang_feature::{Place, Reply, Staff};
+use hongwang_feature::{Place, Reply, Staff, picture_response};
 use hongwang_replica::BlobHash;
 use hongwang_store::BlobError;
 use hongwang_websites::picture;
@@ -93,5 +92,5 @@ pub(super) async fn show(
     let Some(hash) = asked.filter(|asked| of_article.into_iter().any(|hash| hash == *asked)) else {
         return Err(Problem::missing(words::NO_PICTURE).into());
     };
-    published::picture_response(&place, hash, "no-store").await
+    picture_response(&place, hash, "no-store").await
 }

@@ -96,6 +96,9 @@ fn nothing(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Html
         .why(words::with_owner(&why, &column.source, &column.owner))
         .to_do(to_do)
         .call(look.visit.masthead.help.iter().take(1).cloned());
+    // What no column does yet, a person does.
+    let state =
+        if is_filled_by_articles(column.kind) { state } else { state.link("/help", words::ASK_SOMEBODY) };
     let body = html! { p class="lead" { (say(&column.caption.speak)) } (state_panel(&state)) };
     framed(look, hall, section, column).body(body).render(&look.visit)
 }

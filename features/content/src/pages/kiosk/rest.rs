@@ -11,13 +11,12 @@ use hongwang_page::{Html, Link, Picture, Rest, Sheet, Tour, rest_page};
 /// Sheets of the playlist after the welcome: at ten seconds each, about a minute a round.
 const SHEETS: usize = 6;
 const NOTICES: u32 = 2;
-/// Articles looked at for the playlist.
-const LOOKED_AT: u32 = 24;
+/// Articles of one organisation: a village's own news stand beside the county's, however busy the county is.
+const OF_EACH: u32 = 3;
 
 pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let notices = published::notices(&mut look.tx, &look.org, look.now, NOTICES).await?;
-    let mut latest = published::latest(&mut look.tx, &look.org, look.now, LOOKED_AT).await?;
-    latest.sort_by_key(|article| std::cmp::Reverse(article.scope.depth()));
+    let latest = published::latest(&mut look.tx, &look.org, look.now, OF_EACH).await?;
     let tour = tour(&mut look).await?;
     let mut chosen: Vec<Summary> = notices;
     for article in latest {

@@ -85,6 +85,9 @@ pub(super) fn gives(source: &str) -> String {
 pub(super) fn with_owner(why: &str, source: &str, owner: &str) -> String {
     if source == owner { format!("{why}。") } else { format!("{why}。这一栏由{owner}负责。") }
 }
+/// Key to the page 求助.
+pub(super) const ASK_SOMEBODY: &str = "找人帮忙";
+
 pub(super) fn not_open(kind: Kind) -> &'static str {
     match kind {
         Kind::Query => "这里还查不了",
