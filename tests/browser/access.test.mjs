@@ -29,6 +29,7 @@ const DESKS = {
   system: ['/desk/organisations', '/desk/organisations/one', '/desk/accounts', '/desk/accounts/new', '/desk/accounts/*', '/desk/me'],
   security: ['/desk/roles', '/desk/roles/*', '/desk/me'],
   auditor: ['/desk/audit', '/desk/me'],
+  'clerk-hongshan': ['/desk/help', '/desk/duty', '/desk/duty/new', '/desk/duty/*', '/desk/duty/*/photo', '/desk/me'],
 };
 
 /** @type {Demo} */
@@ -54,16 +55,25 @@ for (const name of ['kiosk', 'tv', 'phone']) {
     for (const address of ['/', '/fuwu', '/fuwu/travel', '/help', '/device', ...columns]) {
       await screen.page.goto(demo.village(1) + address);
       await screen.accessible();
+      assert.equal(await screen.page.locator('.bar a.help').isVisible(), true, `the way to help on ${address}`);
     }
     await screen.page.goto(`${demo.village(1)}/fuwu/travel/road`);
     const links = await screen.page.locator('main a').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
     const article = links.find((link) => ARTICLE.test(link));
-    for (const address of [article, `${article}/why`]) {
+    for (const address of [article, `${article}/why`, '/writing/practice', await onDuty(screen.page)]) {
       await screen.page.goto(demo.village(1) + address);
       await screen.accessible();
     }
     await screen.close();
   });
+}
+
+/** The page of somebody on duty, found as a villager would. @param {import('playwright-core').Page} page */
+async function onDuty(page) {
+  await page.goto(`${demo.village(1)}/search?q=${encodeURIComponent('值班')}`);
+  const link = await page.locator('.hits a[href^="/help/person/"]').first().getAttribute('href');
+  assert.ok(link, 'people on duty are found');
+  return link;
 }
 
 /** The address of one column of each kind, from the tree itself. */

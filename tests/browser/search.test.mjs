@@ -62,6 +62,36 @@ test('a near miss is one touch from what was meant', async () => {
   await screen.close();
 });
 
+test('who opened the wrong result finds the others again by one touch, until the visit ends', async () => {
+  const screen = await browser.open('kiosk', demo.village(1) + search('村'));
+  const { page } = screen;
+  const hits = await page.locator('.hits a').allInnerTexts();
+  await page.locator('.hits a').first().tap();
+  await page.waitForURL((url) => url.pathname !== '/search');
+  await page.locator('.bar a[href="/search"]').tap();
+  await page.locator('.find-again a').tap();
+  await page.locator('.hits a').first().waitFor();
+  assert.deepEqual(await page.locator('.hits a').allInnerTexts(), hits);
+  await page.locator('[data-end]').first().tap();
+  await page.waitForURL((url) => url.pathname === '/idle');
+  await page.goto(`${demo.village(1)}/search?screen=kiosk`);
+  await page.locator('form.find').waitFor();
+  assert.equal(await page.locator('.find-again').isVisible(), false);
+  await screen.close();
+});
+
+test('whoever is on duty is found by name, and one touch from the way to be called back', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/help`);
+  const name = (await screen.page.locator('.duty h2').innerText()).trim();
+  await screen.page.goto(demo.village(1) + search(name));
+  const hit = screen.page.locator('.hits a[href^="/help/person/"]').first();
+  await hit.waitFor();
+  await screen.follow(hit);
+  assert.equal((await screen.page.locator('.duty h2').first().innerText()).trim(), name);
+  assert.ok(await screen.page.locator('a[href="/help/call"]').isVisible());
+  await screen.close();
+});
+
 test('a word touched in an article is looked for, once the key for it is on', async () => {
   const screen = await browser.open('kiosk', `${demo.village(1)}${search('村')}&in=article`);
   await screen.page.locator('.hits a').first().click();

@@ -3,6 +3,8 @@
 use hongwang_feature::findable::Group;
 
 pub(crate) const SEARCH: &str = "查找";
+/// Back to what was looked for last in this visit.
+pub(crate) const AGAIN: &str = "再看刚才找的";
 pub(crate) const ASK: &str = "您要找什么?";
 pub(crate) const MAKING: &str = "正在整理,先看这些。过一会儿再找,会更全。";
 pub(crate) const FULL: &str = "机器的存储空间满了,新的内容可能找不全。请告诉村里值班的人。";

@@ -27,6 +27,9 @@ const PEOPLE_ISLANDS: [&str; 10] = [
     "point.js",
 ];
 
+/// The mark of the product, for the start page: part of the document, so that it is drawn with it.
+const MARK: &str = include_str!("../assets/mark.svg");
+
 /// An address with its name.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -250,7 +253,7 @@ impl Page {
         html! {
             header class="top start-top" {
                 div class="brand" {
-                    img src=(SHELF.address("mark.svg")) alt="" width="96" height="96";
+                    (PreEscaped(MARK))
                     h1 tabindex="-1" data-say=(self.heading_words(&words::start(&visit.masthead.place))) {
                         (words::PRODUCT)
                         @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } }

@@ -8,6 +8,8 @@ use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Page, State as Panel, StateKind, Visit, icon, state_panel};
 use maud::{Markup, html};
 
+/// The idle screen's demonstration. It begins with the end of this visit, since nobody may be left on its pages.
+const DEMONSTRATION: &str = "/idle?show";
 /// People named beside the first.
 const OTHERS: usize = 3;
 
@@ -75,7 +77,7 @@ fn ways(village: bool) -> Markup {
             @if village { (asking()) }
             (way("", "/writing", "writing-sign", words::TRY, words::TRY_HINT))
             @if village {
-                (way("", "/idle?show", "player-play", words::DEMONSTRATION, words::DEMONSTRATION_HINT))
+                (way("", DEMONSTRATION, "player-play", words::DEMONSTRATION, words::DEMONSTRATION_HINT))
             }
         }
     }
@@ -91,7 +93,7 @@ pub(super) fn asking() -> Markup {
 
 fn way(class: &str, href: &str, pictogram: &str, name: &str, hint: &str) -> Markup {
     html! {
-        li { a class={ "tile section " (class) } href=(href) {
+        li { a class={ "tile section " (class) } href=(href) data-end=[(href == DEMONSTRATION).then_some("show")] {
             span class="tile-icon" { (icon(pictogram)) }
             span class="tile-words" {
                 span class="tile-name" data-say { (name) }

@@ -105,14 +105,19 @@ fn notice(partly: Partly) -> Notice {
 fn draw(visit: &Visit, query: &str, problem: Option<&str>, found: Markup) -> Html {
     let asked =
         Field { name: "q", label: words::ASK, kind: FieldKind::Text, value: query, hint: "", problem };
+    let asked_for = (!query.is_empty() && problem.is_none()).then(|| address(query, None, 1));
     let body = html! {
-        form class="find" method="get" action="/search" role="search" {
+        form class="find" method="get" action="/search" role="search" data-asked=[asked_for] {
             (field(&asked))
             button class="button strong" type="submit" data-say { (icon("search")) (words::SEARCH) }
         }
+        @if query.is_empty() {
+            p class="find-again" hidden { a class="button" href="/search" data-say { (icon("arrow-left")) (words::AGAIN) } }
+        }
         (found)
     };
-    let page = Page::new(words::SEARCH).icon("search").personal().island(SHELF.address("find.css"));
+    let page = Page::new(words::SEARCH).icon("search").personal();
+    let page = page.island(SHELF.address("find.css")).island(SHELF.address("find.js"));
     islands().fold(page, Page::island).body(body).render(visit)
 }
 

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::{Field, FieldKind, date::YEARS, words};
+use super::{Field, FieldKind, LONGEST, date::YEARS, words};
 
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const GROUPS: u8 = 30;
@@ -13,7 +13,7 @@ pub fn field(field: &Field) -> Markup {
     let id = |part: &str| format!("{}-{part}", field.name);
     let described = if field.hint.is_empty() { id("said") } else { format!("{} {}", id("hint"), id("said")) };
     html! {
-        div class="writer" data-kind=(field.kind.word()) {
+        div class="writer" data-kind=(field.kind.word()) data-full=(words::too_long(LONGEST)) {
             label class="writer-label" for=(id("input")) data-say { (field.label) }
             @if !field.hint.is_empty() { p class="writer-hint small" id=(id("hint")) data-say { (field.hint) } }
             div class="writer-line" {
@@ -159,7 +159,8 @@ fn wheel(part: &str, unit: &str) -> Markup {
 fn place() -> Markup {
     html! {
         div class="writer-panel" data-panel="place" data-group=(words::GROUP) data-groups=(GROUPS) {
-            p class="writer-ask" data-asks=(words::PLACE_ASKS.join(" ")) data-say {}
+            p class="writer-ask" data-asks=(words::PLACE_ASKS.join(" "))
+                data-no-answer=(words::PLACE_NO_ANSWER) data-say {}
             (suggestions(""))
             div class="writer-tabs" {
                 button type="button" class="writer-key" data-act="here" data-say hidden { (words::PLACE_HERE) }

@@ -49,6 +49,8 @@ pub const PLACE_BACK: &str = "重选";
 pub const PLACE_HERE: &str = "本村";
 /// Skips the group.
 pub const PLACE_NO_GROUP: &str = "不写组";
+/// Where the node did not answer what there is to choose from.
+pub const PLACE_NO_ANSWER: &str = "名单没有来，请按“重选”再试。";
 /// Asks for each level of a place.
 pub const PLACE_ASKS: [&str; 3] = ["选乡镇", "选村", "选组"];
 /// The name of a group.
