@@ -167,10 +167,16 @@ async function pages() {
   return found;
 }
 
+/** The page of somebody on duty, as the search finds it. @param {import('playwright-core').Page} page */
+async function onDuty(page) {
+  await page.goto(`${demo.village(1)}/search?q=${encodeURIComponent('值班')}`);
+  return (await page.locator('.hits a[href^="/help/person/"]').first().getAttribute('href')) ?? '';
+}
+
 test('everything that is seen on any page can be heard', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   const one = await article();
-  const others = ['/idle', '/help', '/help/call', '/search', '/search?q=低保', '/search?q=魑魅', '/writing', '/writing/practice'];
+  const others = ['/idle', '/help', await onDuty(screen.page), '/help/call', '/search', '/search?q=低保', '/search?q=魑魅', '/writing', '/writing/practice'];
   others.push('/device', '/nowhere', one, `${one}/why`, `${one}/picture`);
   for (const address of [...(await pages()), ...others]) {
     await screen.page.goto(demo.village(1) + address);
@@ -235,6 +241,20 @@ test('who listens hears the heading of the next page too', async () => {
   await ears.screen.follow(ears.page.locator('main a[href="/yingshan"]').first());
   await ears.hears(/英山大地/);
   await ears.page.locator('#speak-key').tap();
+  await ears.close();
+});
+
+test('a request to be called back is made with closed eyes', async () => {
+  const ears = await Ears.open('tv', '/help/call');
+  const { page } = ears;
+  await ears.press('*');
+  await ears.find(/电话/);
+  await page.keyboard.press('Enter');
+  for (const digit of '13800138000') await ears.press(digit);
+  await ears.hears(/138\D?0013\D?8000/);
+  await ears.find(/^请给我回电话/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/help\/asked\//);
   await ears.close();
 });
 
@@ -372,7 +392,7 @@ for (const [fault, answer] of /** @type {[string, ((route: import('playwright-co
     await page.reload();
     await page.route('**/aloud?*', answer);
     await page.locator('#speak-key').tap();
-    if (fault === 'never answers') await page.clock.runFor(6000);
+    if (fault === 'never answers') await page.clock.runFor(21_000);
     await page.getByText('语音暂时用不了').waitFor();
     assert.deepEqual(await ears.state(), { sounds: false, marked: 0 });
     await ears.screen.follow(page.locator('main a[href="/fuwu/travel"]').first());

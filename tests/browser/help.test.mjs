@@ -72,8 +72,11 @@ test('somebody who is lost finds who is on duty and leaves a number by touch alo
 for (const name of ['kiosk', 'tv', 'phone']) {
   test(`the pages of help are accessible and fit their glass: ${name}`, async () => {
     const screen = await browser.open(name, `${demo.village(1)}/help`);
-    for (const address of ['/help', '/help/call', '/help/proxy']) {
-      await screen.page.goto(demo.village(1) + address);
+    const { page } = screen;
+    await page.goto(`${demo.village(1)}/search?q=${encodeURIComponent('值班')}`);
+    const person = await page.locator('.hits a[href^="/help/person/"]').first().getAttribute('href');
+    for (const address of ['/help', '/help/call', '/help/proxy', person]) {
+      await page.goto(demo.village(1) + address);
       await screen.accessible();
       await screen.fitsItsWidth();
     }

@@ -34,6 +34,8 @@ const PAUSE: Duration = Duration::from_secs(2);
 const FORGOTTEN: i64 = 14 * Millis::DAY;
 /// Rows of one transaction.
 const ROWS: usize = 200;
+/// A voice that is lost so often in a row is left alone until the next walk.
+const LOST: u32 = 3;
 
 /// How the job stands, for the desk.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +61,7 @@ impl Aloud {
 /// The job; endless.
 pub(crate) async fn run(place: Place, aloud: Aloud) {
     let mut facts = place.bus.listen();
-    let mut job = Job { place, aloud, skipped: HashSet::new(), own: Sequence(0) };
+    let mut job = Job { place, aloud, skipped: HashSet::new(), lost: 0, own: Sequence(0) };
     loop {
         if let Err(error) = job.round(&mut facts).await {
             tracing::warn!(%error, "clips could not be made ahead");
@@ -93,6 +95,8 @@ struct Job {
     aloud: Aloud,
     /// What the voice could not say; asked once in the life of a process.
     skipped: HashSet<ClipKey>,
+    /// How often in a row the voice was lost.
+    lost: u32,
     /// The last number in the county's log that is this job's own.
     own: Sequence,
 }
@@ -104,6 +108,12 @@ impl Job {
             return Ok(());
         };
         self.quiet().await;
+        // A batch of their own: prompts stay, and would keep what pages no longer say.
+        let mut prompts = self.missing(walk::prompts(), self.place.clock.now()).await?;
+        while !prompts.is_empty() {
+            let made = self.make(&mut prompts).await?;
+            self.publish(made).await?;
+        }
         let sentences = walk::walk(pages).await;
         if sentences.is_empty() {
             return Ok(());
@@ -154,7 +164,10 @@ impl Job {
             let Some((key, spoken)) = missing.pop() else { break };
             self.quiet().await;
             match self.sound(key, &spoken).await {
-                Ok(bytes) => made.push(self.keep(key, bytes).await?),
+                Ok(bytes) => {
+                    self.lost = 0;
+                    made.push(self.keep(key, bytes).await?);
+                }
                 Err(SpeakError::Absent(reason)) => {
                     missing.clear();
                     self.trouble(reason);
@@ -166,6 +179,12 @@ impl Job {
                     // A process that ended or had no time may do better at the next walk.
                     if matches!(error, SpeakError::Failed(_)) {
                         self.skipped.insert(key);
+                    } else {
+                        self.lost += 1;
+                    }
+                    if self.lost >= LOST {
+                        self.lost = 0;
+                        missing.clear();
                     }
                     self.trouble(words::not_made(spoken.as_str(), &error.to_string()));
                 }

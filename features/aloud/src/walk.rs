@@ -33,7 +33,12 @@ struct Found {
     texts: Vec<String>,
 }
 
-/// The sentences that pages say, each once: what the shell says everywhere, then the start page's first.
+/// What the shell says on every page, beside what stands there.
+pub(crate) fn prompts() -> Vec<Sentence> {
+    hongwang_page::prompts().iter().filter_map(|prompt| Sentence::new(prompt)).collect()
+}
+
+/// The sentences that pages say, each once, the start page's first.
 pub(crate) async fn walk(pages: &Router) -> Vec<Sentence> {
     let mut todo: BTreeMap<Rank, String> = BTreeMap::from([((0, Reverse(0), 0), "/".to_owned())]);
     let mut seen = HashSet::from(["/".to_owned()]);
@@ -45,7 +50,6 @@ pub(crate) async fn walk(pages: &Router) -> Vec<Sentence> {
             sentences.extend(new);
         }
     };
-    hongwang_page::prompts().iter().for_each(|prompt| note(prompt));
     while let Some(((depth, ..), address)) = todo.pop_first() {
         let Some(html) = open(pages, &address).await else { continue };
         let found = read(&html);
@@ -120,10 +124,7 @@ mod tests {
     use axum::{response::Html, routing::get};
 
     async fn said(pages: Router) -> Vec<String> {
-        let all = walk(&pages).await;
-        // Beside the words of the shell.
-        let prompts = hongwang_page::prompts().len();
-        all[prompts..].iter().map(|sentence| sentence.as_str().to_owned()).collect()
+        walk(&pages).await.iter().map(|sentence| sentence.as_str().to_owned()).collect()
     }
 
     #[tokio::test]

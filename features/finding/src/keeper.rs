@@ -5,7 +5,7 @@
 //! anew beside the old one, which answers meanwhile; one of another database ([`crate::mark`]) does not answer.
 
 use crate::mark::{self, Which};
-use hongwang_feature::{Fact, Features, Place, findable::Document};
+use hongwang_feature::{Bus, Features, Place, findable::Document};
 use hongwang_search::{Covered, Covers, Index, SearchError, Writing};
 use hongwang_store::StoreError;
 use std::{
@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::sync::{Notify, broadcast::Receiver, broadcast::error::RecvError};
+use tokio::sync::Notify;
 
 /// How often it looks by itself.
 const LOOK: Duration = Duration::from_secs(60);
@@ -155,7 +155,7 @@ impl Keeper {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.lost.notified() => {}
-                () = changed(&mut facts) => tokio::time::sleep(GATHER).await,
+                () = Bus::changed(&mut facts) => tokio::time::sleep(GATHER).await,
             }
         }
     }
@@ -343,15 +343,4 @@ async fn settle(place: &Place, mark: String) -> Result<(), KeepError> {
         mark::keep(&place.db, Which::Live, &mark).await?;
     }
     Ok(())
-}
-
-/// Waits for a fact after which something else may be found.
-async fn changed(facts: &mut Receiver<Fact>) {
-    loop {
-        match facts.recv().await {
-            Ok(Fact::Applied | Fact::FeedGrew(_)) | Err(RecvError::Lagged(_)) => return,
-            Ok(_) => {}
-            Err(RecvError::Closed) => std::future::pending().await,
-        }
-    }
 }

@@ -209,6 +209,10 @@ pub async fn hand_on(place: &Place, vault: &Vault) -> Result<()> {
 
 /// For ever.
 pub(crate) async fn run(place: Place, vault: Vault) {
+    // Before the first word is judged, which may be within a transaction.
+    if let Err(error) = tokio::task::spawn_blocking(names::warm).await {
+        tracing::warn!(%error, "the names are not at hand yet");
+    }
     loop {
         if let Err(error) = hand_on(&place, &vault).await {
             tracing::warn!(%error, "words that found nothing wait");

@@ -39,6 +39,12 @@ static DICTIONARY: LazyLock<Vec<u64>> = LazyLock::new(|| {
     numbers
 });
 
+/// Unpacks what names are told by, which takes some tenths of a second once.
+pub(crate) fn warm() {
+    LazyLock::force(&SURNAMES);
+    LazyLock::force(&DICTIONARY);
+}
+
 fn number(word: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     word.hash(&mut hasher);

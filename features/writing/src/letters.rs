@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::{Extension, Json, extract::State, extract::rejection::JsonRejection};
 use hongwang_base::{OrgLevel, OrgPath, Scope};
 use hongwang_feature::{
-    Fact, Place,
+    Bus, Fact, Place,
     organisations::{self, Organisation},
 };
 use hongwang_input::{
@@ -20,10 +20,7 @@ use hongwang_input::{
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tokio::{
-    sync::{
-        Mutex,
-        broadcast::{Receiver, error::RecvError},
-    },
+    sync::{Mutex, broadcast::Receiver},
     task,
 };
 
@@ -128,7 +125,7 @@ impl Letters {
     /// Builds another engine whenever the names have changed. A job of every node; it never ends.
     pub(crate) async fn follow(self, place: Place, mut facts: Receiver<Fact>) {
         loop {
-            changed(&mut facts).await;
+            Bus::changed(&mut facts).await;
             // What fails is logged, and the engine that stands goes on answering.
             let _ = self.renew(&place).await;
         }
@@ -165,17 +162,6 @@ impl Letters {
         *self.0.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(engine.clone());
         *built_with = names;
         Ok(engine)
-    }
-}
-
-/// Waits for a fact after which other names may be known.
-async fn changed(facts: &mut Receiver<Fact>) {
-    loop {
-        match facts.recv().await {
-            Ok(Fact::Applied | Fact::FeedGrew(_)) | Err(RecvError::Lagged(_)) => return,
-            Ok(_) => {}
-            Err(RecvError::Closed) => std::future::pending().await,
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use hongwang_base::{Clock, DeviceId, OrgPath};
 use hongwang_page::{Live, desk::NavGroup};
 use hongwang_store::{Blobs, Db};
 use std::sync::Arc;
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::{self, error::RecvError};
 
 /// Which of the two nodes this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,17 @@ impl Bus {
     pub fn tell(&self, fact: Fact) {
         // Nobody listening is no error.
         let _ = self.0.send(fact);
+    }
+
+    /// Waits until what people may find or see here has changed; endless once the bus is gone.
+    pub async fn changed(facts: &mut broadcast::Receiver<Fact>) {
+        loop {
+            match facts.recv().await {
+                Ok(Fact::Applied | Fact::FeedGrew(_)) | Err(RecvError::Lagged(_)) => return,
+                Ok(_) => {}
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
     }
 
     /// Listens from now on.

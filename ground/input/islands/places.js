@@ -55,7 +55,7 @@ async function offer(panel) {
       state.here = here;
     } catch {
       if (turn !== state.turn) return;
-      // The keys of a level that did not come are asked for again when the field is touched.
+      // A level that did not come is asked for again by 重选.
       if (line instanceof HTMLElement) line.textContent = line.dataset.noAnswer ?? '';
     }
   }

@@ -215,14 +215,14 @@ class Writer {
     this.input.value = value;
     this.input.setSelectionRange(cursor, cursor);
     this.input.scrollLeft = this.input.scrollWidth;
-    // Who works the keys with closed eyes hears what stands there now.
-    document.dispatchEvent(new CustomEvent('aloud:say', { detail: { element: this.input, field: value } }));
     this.changed();
   }
 
   changed() {
     this.mark();
     this.input.removeAttribute('aria-invalid');
+    // Who works the keys with closed eyes hears what stands there now.
+    document.dispatchEvent(new CustomEvent('aloud:say', { detail: { element: this.input, field: this.input.value } }));
     // What was right before says nothing of what stands there now.
     this.right.hidden = true;
     if (JUDGED.includes(this.kind)) this.judge();

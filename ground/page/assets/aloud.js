@@ -1,4 +1,5 @@
 // @ts-check
+// long: there is one voice, and everything that starts, steers or silences it shares its state
 /**
  * Reads the page aloud, sentence by sentence, from `/aloud`, and says the name of what is focused, or held (`hold.js`).
  *
@@ -45,8 +46,9 @@ let byKey = false;
 /** @type {Set<string>} */
 let asked = new Set();
 let stop = new AbortController();
-/** Where the guide stands. @type {Element | null} */
+/** Where the guide stands, and what it said there: after a renewal the same node may say something else. @type {Element | null} */
 let stand = null;
+let stood = '';
 
 /** @param {string} name */
 const kept = (name) => sessionStorage.getItem(`aloud-${name}`);
@@ -91,7 +93,7 @@ function sentencesOf(element) {
   const texts = element.getAttribute('data-say') ? lines : [lines.join(' ')];
   return texts
     .map((text) => ({ element, text: text.replace(/\s+/g, ' ').trim() }))
-    .filter(({ text }) => /[\p{Script=Han}A-Za-z0-9]/u.test(text));
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
 }
 
 /** @param {Element[]} elements */
@@ -171,7 +173,7 @@ function heard() {
   const box = strip();
   if (!box || box.hidden || !sentences.length) return;
   if (reading) open(null);
-  else box.hidden = true;
+  else hide();
 }
 
 /**
@@ -206,6 +208,11 @@ function silence() {
     voice.removeAttribute('src');
     voice.load();
   }
+  hide();
+}
+
+/** Takes the strip away. */
+function hide() {
   const box = strip();
   if (!box || box.hidden) return;
   const held = box.contains(document.activeElement);
@@ -356,7 +363,7 @@ function announce(before = []) {
   const title = (sentencesOf(heading)[0] || { text: '' }).text;
   const said = template.replace('{heading}', title).replace('{count}', String(things));
   heading.focus({ preventScroll: true });
-  stand = heading;
+  standAt(heading);
   begin(before.concat(said.split('\n')).map((text) => ({ element: heading, text })));
 }
 
@@ -367,12 +374,18 @@ function control(element) {
   return found instanceof HTMLElement ? found : null;
 }
 
+/** @param {Element | null} element */
+function standAt(element) {
+  stand = element;
+  stood = element ? (sentencesOf(element)[0] || { text: '' }).text : '';
+}
+
 /** @param {number} step */
 function walk(step) {
   const all = everything();
   const next = all[((stand ? all.indexOf(stand) : -1) + step + all.length) % all.length];
   if (!next) return;
-  stand = next;
+  standAt(next);
   const thing = control(next);
   if (thing) thing.focus({ preventScroll: true });
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -447,16 +460,15 @@ function resume() {
 
 /** Whether the guide finds on a renewed page what it stood at. */
 function restand() {
-  const was = stand && (sentencesOf(stand)[0] || { text: '' }).text;
-  const found = was ? everything().find((each) => (sentencesOf(each)[0] || { text: '' }).text === was) : undefined;
-  if (found) stand = found;
+  const found = stood ? everything().find((each) => (sentencesOf(each)[0] || { text: '' }).text === stood) : undefined;
+  if (found) standAt(found);
   return found !== undefined;
 }
 
 function end() {
   silence();
   voice.volume = VOLUMES[1];
-  stand = null;
+  standAt(null);
   for (const name of KEPT) sessionStorage.removeItem(name);
 }
 

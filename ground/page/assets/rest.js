@@ -21,6 +21,8 @@ const touchable = () => document.querySelector('.rest-touch');
 const asked = new URLSearchParams(location.search);
 const unused = Number(asked.get('unused') || 0);
 let round = 0;
+/** Whether the demonstration comes before the sheets: once. */
+let first = unused >= UNUSED_VISITS || asked.has('show');
 let leaving = false;
 
 /** @param {number} ms */
@@ -28,7 +30,6 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param {number} mine the round that plays; a renewed page begins another */
 async function play(mine) {
-  let first = unused >= UNUSED_VISITS || asked.has('show');
   for (;;) {
     if (!first) await sheets(mine);
     if (mine !== round || leaving) return;

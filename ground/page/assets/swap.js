@@ -1,4 +1,5 @@
 // @ts-check
+// long: what is fetched, kept and under way is one state, and every rule of a step looks at all of it
 /**
  * Makes a step between people's pages a change of the body instead of a new document.
  *
@@ -42,13 +43,15 @@ const passing = new Set();
 
 const root = document.documentElement;
 /** The body that the page shows, as the node sent it. */
-let standing = /** @type {HTMLElement} */ (document.body.cloneNode(true));
+let standing = /** @type {HTMLElement} */ (document.body.cloneNode(!document.body.hasAttribute('data-personal')));
 let here = Date.now();
 let looks = 0;
 /** @type {Step | null} */
 let under = null;
 /** Whether the session has ended: nothing is fetched or kept for a visit that is over. */
 let over = false;
+/** Whether the page on its way was asked for before the last news. */
+let stale = false;
 
 const personal = () => over || document.body.hasAttribute('data-personal');
 
@@ -335,7 +338,7 @@ function keep() {
   if (kept.size > KEPT_AT_MOST && oldest !== undefined) kept.delete(oldest);
 }
 
-/** What is put in as a whole: it has a state of its own beside what the node sent, or is told to ears when it comes. */
+/** What is put in as a whole where it differs: it has a state of its own, or is told to ears when it comes. */
 const WHOLE = 'h1, svg, img, iframe, input, select, textarea, audio, video, canvas';
 
 /**
@@ -413,6 +416,8 @@ function take(page, url, at) {
   showNew(page);
   window.scrollTo(0, 0);
   shown(false, null);
+  if (stale) renew();
+  stale = false;
 }
 
 /** @param {PopStateEvent} event */
@@ -518,6 +523,7 @@ function begin() {
   });
   document.addEventListener('page:stale', () => {
     forget();
+    stale = under !== null;
     lookAhead();
   });
   document.addEventListener('session:end', () => {
@@ -525,6 +531,7 @@ function begin() {
     cancel();
     for (const { stop } of Array.from(ahead.values())) stop.abort();
     forget();
+    standing = /** @type {HTMLElement} */ (document.body.cloneNode(false));
   });
   document.addEventListener('page:renew', renew);
   lookAhead();

@@ -74,6 +74,8 @@ impl Db {
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(10))
                     .pragma("cache_size", "-2000")
+                    // What was deleted is overwritten: people's words and numbers are among it.
+                    .pragma("secure_delete", "ON")
                     .pragma("journal_size_limit", "4194304");
                 let pool = |size| SqlitePoolOptions::new().max_connections(size).min_connections(1);
                 let clean = pool(1).before_acquire(|connection, _| Box::pin(is_clean(connection)));

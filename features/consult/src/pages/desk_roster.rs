@@ -331,23 +331,27 @@ async fn save(
     let now = place.clock.now();
     let id = before.as_ref().map_or_else(|| SubmissionId::new(now).0, |person| person.id);
     let photo = before.as_ref().and_then(|person| person.photo);
-    let person = match typed.read(id, photo, staff, now.beijing().date()) {
+    let mut person = match typed.read(id, photo, staff, now.beijing().date()) {
         Ok(person) => person,
         Err(wrong) => {
             let shown = Shown { known: before.as_ref(), typed, wrong: &wrong, flash: None };
             return Ok(drawn(&mut tx, place, staff, visit, shown).await?.into_response());
         }
     };
-    // One who now stands for another organisation leaves the log of the one before.
-    if let Some(before) = before.filter(|before| before.org != person.org) {
-        publish(&mut tx, &before.org, id, None, now).await?;
-        place.bus.tell(hongwang_feature::Fact::FeedGrew(before.org));
+    // One who now stands for another organisation leaves the log of the one before, and is somebody new in the other:
+    // two logs have no order, so that the same id could go after it came.
+    let left = before.filter(|before| before.org != person.org).map(|before| before.org);
+    if let Some(org) = &left {
+        publish(&mut tx, org, id, None, now).await?;
+        person.id = SubmissionId::new(now).0;
     }
-    publish(&mut tx, &person.org, id, Some(&person), now).await?;
+    publish(&mut tx, &person.org, person.id, Some(&person), now).await?;
     let detail = words::audit_person(&person.name, person.office);
-    audit::record(&mut tx, &staff.did(place, &person.org, "duty.save", id, detail)).await?;
+    audit::record(&mut tx, &staff.did(place, &person.org, "duty.save", person.id, detail)).await?;
     tx.commit().await?;
-    announce(place, &person.org);
+    for org in left.iter().chain([&person.org]) {
+        announce(place, org);
+    }
     Ok(Redirect::to("/desk/duty?done=saved").into_response())
 }
 

@@ -109,13 +109,13 @@ fn others(duty: &Duty<'_>) -> Markup {
             h2 class="help-others" data-say { (words::OTHERS) }
             ul class="contacts" {
                 @for person in duty.now.iter().skip(1).take(OTHERS) {
-                    li data-say=(words::spoken_person(person.office, &person.name, &person.phone)) {
+                    li {
                         span class="contact" {
-                            a class="who" href=(person.address()) data-swap {
+                            a class="who" href=(person.address()) data-swap data-say {
                                 (person.office.name()) " " (person.name)
                             }
                             " "
-                            a href={ "tel:" (person.phone) } { (icon("phone")) (person.phone) }
+                            a href={ "tel:" (person.phone) } data-say { (icon("phone")) (person.phone) }
                         }
                     }
                 }

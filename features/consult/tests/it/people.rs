@@ -169,3 +169,35 @@ async fn who_was_on_duty_before_the_search_knew_people_is_found_too() {
     let titles: Vec<_> = told.changed.iter().flat_map(|(_, document)| document).map(|d| &d.title).collect();
     assert_eq!(titles, ["李主任"]);
 }
+
+#[tokio::test]
+async fn who_moves_to_another_organisation_stays_whichever_log_a_village_hears_first() {
+    on_both(async |world| {
+        let clerk = world.clerk(RED).await;
+        clerk.puts_on_duty("李主任", RED_VILLAGE, &["0"], "00:00", "24:00").await;
+        let entry = clerk.entry("李主任").await;
+        let fields = [
+            ("name", "李主任"),
+            ("office", "lawyer"),
+            ("phone", "0713-7012346"),
+            ("org", RED),
+            ("days", "0"),
+            ("from", "08:00"),
+            ("to", "17:30"),
+        ];
+        assert_eq!(clerk.post(&entry, &fields).await.status, StatusCode::SEE_OTHER);
+        let mut tx = world.center.db.read().await.expect("begins");
+        let rows = sql("SELECT key, body FROM feed_entry WHERE kind = 'consult.person'");
+        let rows = rows.all(&mut tx).await.expect("reads");
+        let keys = |gone: bool| -> Vec<String> {
+            let rows = rows.iter().filter(|row| {
+                row.json_or_null::<serde_json::Value>("body").expect("a column").is_none() == gone
+            });
+            rows.map(|row| row.get("key").expect("a key")).collect()
+        };
+        let (left, here) = (keys(true), keys(false));
+        assert_eq!((left.len(), here.len()), (1, 1));
+        assert_ne!(left, here, "a withdrawal that comes last would take the person away again");
+    })
+    .await;
+}

@@ -134,6 +134,7 @@ async fn a_photo_stays_when_its_person_is_edited_and_goes_when_it_is_taken_away(
         assert_eq!(shown(world).await, faces);
         assert_eq!(carried(world).await.len(), 1);
 
+        let entry = clerk.entry("李主任").await;
         let removed = clerk.post(&format!("{entry}/photo/remove"), &[]).await;
         assert_eq!(removed.location, format!("{entry}?done=photo-removed"));
         let page = clerk.get(&removed.location).await.text;

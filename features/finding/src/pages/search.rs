@@ -70,8 +70,8 @@ pub(crate) async fn page(
     let query = asked.q.trim();
     let looked_for = match Words::parse(query) {
         Ok(words) => words,
-        Err(WordsError::Empty) if asked.q.is_empty() => return Ok(draw(&visit, "", None, html! {})),
-        Err(problem) => return Ok(draw(&visit, query, Some(&problem.to_string()), html! {})),
+        Err(WordsError::Empty) if asked.q.is_empty() => return Ok(draw(&visit, "", None, None, html! {})),
+        Err(problem) => return Ok(draw(&visit, query, Some(&problem.to_string()), None, html! {})),
     };
     let (group, number) = (asked.group(), asked.page());
     let take = if group.is_some() { PAGE } else { ROWS };
@@ -91,7 +91,8 @@ pub(crate) async fn page(
             (all_groups(query, &looked_for, &answer))
         }
     };
-    Ok(draw(&visit, query, None, body))
+    let shown = address(query, group, u32::try_from(number).unwrap_or(1));
+    Ok(draw(&visit, query, None, Some(shown), body))
 }
 
 fn notice(partly: Partly) -> Notice {
@@ -102,12 +103,12 @@ fn notice(partly: Partly) -> Notice {
     Notice { text: text.to_owned(), href: None, tone: Tone::Warn }
 }
 
-fn draw(visit: &Visit, query: &str, problem: Option<&str>, found: Markup) -> Html {
+/// The page; `shown` is the address of what was found, for whoever comes back to it.
+fn draw(visit: &Visit, query: &str, problem: Option<&str>, shown: Option<String>, found: Markup) -> Html {
     let asked =
         Field { name: "q", label: words::ASK, kind: FieldKind::Text, value: query, hint: "", problem };
-    let asked_for = (!query.is_empty() && problem.is_none()).then(|| address(query, None, 1));
     let body = html! {
-        form class="find" method="get" action="/search" role="search" data-asked=[asked_for] {
+        form class="find" method="get" action="/search" role="search" data-asked=[shown] {
             (field(&asked))
             button class="button strong" type="submit" data-say { (icon("search")) (words::SEARCH) }
         }

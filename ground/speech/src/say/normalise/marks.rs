@@ -85,7 +85,8 @@ fn space(said: &mut Said, spot: Spot<'_>, next: Option<char>) {
     let long_after = spot.rest().chars().skip(1).take_while(hanzi).take(2).count() == 2;
     let wide = next == Some(' ');
     let number_after = super::digits(spot.after(1)).len() >= 5;
-    if wide || (long_before && (long_after || number_after)) {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    if wide || (digit(spot.before()) && digit(next)) || (long_before && (long_after || number_after)) {
         said.mark('，');
     }
 }

@@ -22,11 +22,17 @@ pub(super) fn signed(spot: Spot<'_>) -> Piece {
     let length = sign.len_utf8() + space;
     match sign {
         '-' => negative(spot).filter(|_| space == 0),
-        '+' => rest.starts_with("86").then(|| (length + 2, "加八六，".to_owned())),
+        '+' => country(rest).then(|| (length + 2, "加八六，".to_owned())),
         '$' => amount(rest, "美元").map(|(more, said)| (length + more, said)),
         '€' => amount(rest, "欧元").map(|(more, said)| (length + more, said)),
         _ => yuan_before(rest).map(|(more, said)| (length + more, said)),
     }
+}
+
+/// The country's number before one to dial: `86 13800138000`; `86.5%` is a quantity.
+fn country(rest: &str) -> bool {
+    let dialled = rest.strip_prefix("86").map(|more| more.trim_start_matches([' ', '-']));
+    dialled.is_some_and(|more| digits(more).len() >= 3)
 }
 
 fn negative(spot: Spot<'_>) -> Piece {
@@ -104,6 +110,7 @@ pub(super) fn quantity(spot: Spot<'_>) -> Piece {
     let first = number(spot.rest())?;
     let rest = spot.after(first.length);
     dotted(spot.rest())
+        .or_else(|| day_of_note(spot.rest()))
         .or_else(|| chain(spot.rest()))
         .or_else(|| fraction(&first, rest))
         .or_else(|| range(spot, &first, rest))
@@ -141,6 +148,16 @@ fn dotted(text: &str) -> Piece {
     (count >= 3).then(|| {
         let parts: Vec<String> = text[..length].split('.').map(one_by_one).collect();
         (length, parts.join("点"))
+    })
+}
+
+/// `3·15`, `5·12`, `12·4`: a day by which something is called.
+fn day_of_note(text: &str) -> Piece {
+    let month = digits(text);
+    let day = digits(text[month.len()..].strip_prefix('·')?);
+    let short = (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+    short.then(|| {
+        (month.len() + '·'.len_utf8() + day.len(), format!("{}{}", cardinal(month), one_by_one(day)))
     })
 }
 

@@ -72,6 +72,11 @@ pub(super) fn year(spot: Spot<'_>) -> Piece {
         return years.then(|| (4 + sign + 4, format!("{}到{}", one_by_one(year), one_by_one(last))));
     }
     let recent = (1900..=2099).contains(&value);
+    if let Some(last) = rest.strip_prefix('/').map(digits).filter(|last| last.len() == 4)
+        && last.parse() == Ok(value + 1)
+    {
+        return recent.then(|| (9, format!("{}到{}", one_by_one(year), one_by_one(last))));
+    }
     let Some(next) = rest.chars().next() else { return recent.then(|| (4, one_by_one(year))) };
     let span = rest.strip_prefix('年').is_some_and(|more| SPANS.iter().any(|span| more.starts_with(span)));
     let titled =
