@@ -104,7 +104,8 @@ struct Job {
 impl Job {
     /// Walks the pages and makes what is missing, until it is made or something else was published.
     async fn round(&mut self, facts: &mut Receiver<Fact>) -> Reply<()> {
-        let (Some(pages), None) = (self.aloud.0.pages.get(), self.aloud.0.job_voice.absent()) else {
+        let aloud = self.aloud.clone();
+        let (Some(pages), None) = (aloud.0.pages.get(), aloud.0.job_voice.absent()) else {
             return Ok(());
         };
         self.quiet().await;

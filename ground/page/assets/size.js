@@ -11,7 +11,10 @@ function step() {
 /** Writes the present size on the button, which a swapped page brings with the size it was drawn for. */
 function write() {
   const name = document.querySelector('#size [data-names]');
-  if (name instanceof HTMLElement) name.textContent = (name.dataset.names || '').split(' ')[step()];
+  if (!(name instanceof HTMLElement)) return;
+  const word = (name.dataset.names || '').split(' ')[step()];
+  // Writing the same would lay the page out a second time.
+  if (name.textContent !== word) name.textContent = word;
 }
 
 document.addEventListener('click', (event) => {
