@@ -86,7 +86,11 @@ fn space(said: &mut Said, spot: Spot<'_>, next: Option<char>) {
     let wide = next == Some(' ');
     let number_after = super::digits(spot.after(1)).len() >= 5;
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    if wide || (digit(spot.before()) && digit(next)) || (long_before && (long_after || number_after)) {
+    let hour_after = spot.after(1 + super::digits(spot.after(1)).len()).starts_with(':');
+    if wide
+        || (digit(spot.before()) && digit(next) && !hour_after)
+        || (long_before && (long_after || number_after))
+    {
         said.mark('，');
     }
 }
