@@ -29,7 +29,7 @@ const DESKS = {
   system: ['/desk/organisations', '/desk/organisations/one', '/desk/accounts', '/desk/accounts/new', '/desk/accounts/*', '/desk/me'],
   security: ['/desk/roles', '/desk/roles/*', '/desk/me'],
   auditor: ['/desk/audit', '/desk/me'],
-  'clerk-hongshan': ['/desk/help', '/desk/duty', '/desk/duty/new', '/desk/duty/*', '/desk/duty/*/photo', '/desk/me'],
+  'clerk-hongshan': ['/desk/help', '/desk/duty', '/desk/duty/new', '/desk/duty/*', '/desk/me'],
 };
 
 /** @type {Demo} */

@@ -55,7 +55,13 @@ fn document(person: &Person) -> Document {
     Document {
         group: Group::Person,
         title: person.name.clone(),
-        text: format!("{}\n{}\n{}", person.office.name(), person.phone, hours::all(person)),
+        text: format!(
+            "{} {}\n{}\n{}",
+            words::ON_DUTY_WORD,
+            person.office.name(),
+            person.phone,
+            hours::all(person)
+        ),
         trail: vec![words::HELP.to_owned()],
         href: person.address(),
         date: None,

@@ -5,6 +5,8 @@ use crate::ticket::{About, Action, Kind, State};
 use hongwang_base::Millis;
 
 pub(crate) const HELP: &str = "求助";
+/// What people look for when they look for whoever is on duty.
+pub(crate) const ON_DUTY_WORD: &str = "值班";
 pub(crate) const LEAD: &str = "不会用、用不了、找不到，都可以找值班的人。";
 pub(crate) const ON_DUTY: &str = "正在值班";
 pub(crate) const CALL: &str = "呼叫";

@@ -407,7 +407,7 @@ function enter() {
 /** @param {KeyboardEvent} event */
 function pressed(event) {
   const field = event.target instanceof Element && event.target.closest('input, textarea, .writer') !== null;
-  const digit = /^[0-9*]$/.test(event.key);
+  const digit = /^[0-9]$/.test(event.key);
   byKey = true;
   setTimeout(() => { byKey = false; });
   if (event.altKey || event.ctrlKey || event.metaKey || (field && digit) || event.defaultPrevented) return;
