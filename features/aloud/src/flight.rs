@@ -59,10 +59,14 @@ impl Flights {
 
     async fn fly(self, key: ClipKey, flight: Arc<watch::Sender<State>>, mut sound: Sound, cache: Arc<Cache>) {
         let end = loop {
-            match sound.next().await {
-                None => break Ok(()),
-                Some(Err(error)) => break Err(error),
-                Some(Ok(piece)) => flight.send_modify(|state| state.pieces.push(piece)),
+            tokio::select! {
+                piece = sound.next() => match piece {
+                    None => break Ok(()),
+                    Some(Err(error)) => break Err(error),
+                    Some(Ok(piece)) => flight.send_modify(|state| state.pieces.push(piece)),
+                },
+                // The last who listened has gone before anything came: its place in the queue is another's.
+                () = flight.closed() => {}
             }
             let mut flights = self.lock();
             if flight.receiver_count() == 0 {

@@ -17,6 +17,9 @@
 const FIRST_MS = 20000;
 const NEXT_MS = 10000;
 const SLOW_MS = 1000;
+/** A voice that is busy with what was asked a moment ago is asked again after so long, and so often. */
+const RETRY_MS = 1500;
+const TRIES = 4;
 const SETTLE_MS = 150;
 const AHEAD = 2;
 const RATES = [0.8, 1, 1.25];
@@ -40,6 +43,8 @@ let reading = false;
 let missed = 0;
 let watch = 0;
 let slow = 0;
+let retry = 0;
+let tries = 0;
 let sounded = false;
 let settling = 0;
 let byKey = false;
@@ -117,6 +122,7 @@ function begin(list, page = false) {
   if (list.length === 0 || !installed()) return;
   sentences = list;
   missed = 0;
+  tries = 0;
   sounded = false;
   reading = page;
   if (page) open(null);
@@ -163,6 +169,8 @@ function wait() {
 function rest() {
   clearTimeout(watch);
   clearTimeout(slow);
+  clearTimeout(retry);
+  retry = 0;
 }
 
 /** A sound is heard. */
@@ -181,7 +189,12 @@ function heard() {
  * @param {string} why
  */
 function miss(why) {
-  if (!sentences.length) return;
+  if (!sentences.length || retry) return;
+  if (why !== 'late' && why !== 'NotAllowedError' && at === 0 && tries < TRIES) {
+    tries += 1;
+    retry = window.setTimeout(() => play(0), RETRY_MS);
+    return;
+  }
   missed += 1;
   if (why !== 'late' && missed === 1 && at > 0 && at + 1 < sentences.length) {
     play(at + 1);
@@ -438,7 +451,7 @@ function told(/** @type {Event} */ event) {
 /** @param {Event} [event] */
 function shown(event) {
   const again = event instanceof CustomEvent && event.detail && event.detail.again;
-  if (sentences.length && again && resume()) return;
+  if (sentences.length && again && (reading ? resume() : guided() && restand())) return;
   silence();
   const heading = document.querySelector('h1[data-say]');
   if (!installed() || !heading) return;

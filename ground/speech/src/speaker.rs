@@ -168,7 +168,11 @@ impl Speaker {
         let (to, sound) = mpsc::channel(PIECES);
         let (shared, text) = (self.0.clone(), text.to_owned());
         tokio::spawn(async move {
-            let mut line = shared.line.lock().await;
+            let mut line = tokio::select! {
+                line = shared.line.lock() => line,
+                // Who goes from name to name in a hurry leaves no place taken behind.
+                () = to.closed() => return,
+            };
             if !to.is_closed() {
                 let turn = shared.turns.fetch_add(1, Ordering::Relaxed) + 1;
                 let spoken = shared.speak(&mut line, &text, &to).await;
