@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { Browser, Demo } from './harness.mjs';
+import { Browser, Demo, onDuty } from './harness.mjs';
 import { Node } from './node.mjs';
 
 const KINDS = ['static', 'feed', 'query', 'form', 'media', 'live', 'person'];
@@ -60,20 +60,12 @@ for (const name of ['kiosk', 'tv', 'phone']) {
     await screen.page.goto(`${demo.village(1)}/fuwu/travel/road`);
     const links = await screen.page.locator('main a').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
     const article = links.find((link) => ARTICLE.test(link));
-    for (const address of [article, `${article}/why`, '/writing/practice', await onDuty(screen.page)]) {
+    for (const address of [article, `${article}/why`, '/writing/practice', await onDuty(screen.page, demo.village(1))]) {
       await screen.page.goto(demo.village(1) + address);
       await screen.accessible();
     }
     await screen.close();
   });
-}
-
-/** The page of somebody on duty, found as a villager would. @param {import('playwright-core').Page} page */
-async function onDuty(page) {
-  await page.goto(`${demo.village(1)}/search?q=${encodeURIComponent('值班')}`);
-  const link = await page.locator('.hits a[href^="/help/person/"]').first().getAttribute('href');
-  assert.ok(link, 'people on duty are found');
-  return link;
 }
 
 /** The address of one column of each kind, from the tree itself. */

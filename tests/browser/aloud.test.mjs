@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Browser, Demo, coverage } from './harness.mjs';
+import { Browser, Demo, coverage, onDuty } from './harness.mjs';
 
 const HEARING_LIMIT_MS = 60_000;
 const MAKING_LIMIT_MS = 180_000;
@@ -167,16 +167,10 @@ async function pages() {
   return found;
 }
 
-/** The page of somebody on duty, as the search finds it. @param {import('playwright-core').Page} page */
-async function onDuty(page) {
-  await page.goto(`${demo.village(1)}/search?q=${encodeURIComponent('值班')}`);
-  return (await page.locator('.hits a[href^="/help/person/"]').first().getAttribute('href')) ?? '';
-}
-
 test('everything that is seen on any page can be heard', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   const one = await article();
-  const others = ['/idle', '/help', await onDuty(screen.page), '/help/call', '/search', '/search?q=低保', '/search?q=魑魅', '/writing', '/writing/practice'];
+  const others = ['/idle', '/help', await onDuty(screen.page, demo.village(1)), '/help/call', '/search', '/search?q=低保', '/search?q=魑魅', '/writing', '/writing/practice'];
   others.push('/device', '/nowhere', one, `${one}/why`, `${one}/picture`);
   for (const address of [...(await pages()), ...others]) {
     await screen.page.goto(demo.village(1) + address);

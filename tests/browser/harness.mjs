@@ -164,6 +164,18 @@ export class Demo {
   }
 }
 
+/**
+ * The address of somebody on duty, found as a villager would.
+ * @param {import('playwright-core').Page} page
+ * @param {string} village
+ */
+export async function onDuty(page, village) {
+  await page.goto(`${village}/search?q=${encodeURIComponent('值班')}`);
+  const link = await page.locator('.hits a[href^="/help/person/"]').first().getAttribute('href');
+  assert.ok(link, 'people on duty are found');
+  return link;
+}
+
 /** Where Chromium is. */
 export function chromiumPath() {
   const names = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

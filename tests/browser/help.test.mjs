@@ -1,7 +1,7 @@
 /** 求助: seen on every page, answered by a person. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Browser, Demo } from './harness.mjs';
+import { Browser, Demo, onDuty } from './harness.mjs';
 
 /** @type {Demo} */
 let demo;
@@ -73,9 +73,7 @@ for (const name of ['kiosk', 'tv', 'phone']) {
   test(`the pages of help are accessible and fit their glass: ${name}`, async () => {
     const screen = await browser.open(name, `${demo.village(1)}/help`);
     const { page } = screen;
-    await page.goto(`${demo.village(1)}/search?q=${encodeURIComponent('值班')}`);
-    const person = await page.locator('.hits a[href^="/help/person/"]').first().getAttribute('href');
-    for (const address of ['/help', '/help/call', '/help/proxy', person]) {
+    for (const address of ['/help', '/help/call', '/help/proxy', await onDuty(page, demo.village(1))]) {
       await page.goto(demo.village(1) + address);
       await screen.accessible();
       await screen.fitsItsWidth();
