@@ -4,7 +4,8 @@
  * Makes a step between people's pages a change of the body instead of a new document.
  *
  * Links that carry `data-swap` are fetched when the page rests, parsed, and shown at a touch: the body becomes the
- * fetched one, and only what differs is touched, so that the browser draws only that anew.
+ * fetched one, and only what differs is touched, so that the browser draws only that anew. What that is has been worked
+ * out by the time the finger is lifted.
  * Invariants: on any doubt (a personal page, another build, an error) the browser navigates plainly, as it does
  * without this file. A page stands as the node sent it; what islands did to the page before is gone. A page left
  * behind is kept, so that going back brings it back with its scroll position and its focus.
@@ -342,27 +343,60 @@ function keep() {
 const WHOLE = 'h1, svg, img, iframe, input, select, textarea, audio, video, canvas';
 
 /**
- * Makes what stands on the page equal to what shall stand there, node by node in their order.
+ * What makes the things on the page equal to what shall stand there, node by node in their order. Nothing is touched
+ * before these are done.
  * @param {Node} mine
  * @param {Node} wanted
+ * @param {(() => void)[]} changes
  */
-function become(mine, wanted) {
-  if (mine.isEqualNode(wanted)) return;
+function compare(mine, wanted, changes) {
+  if (mine.isEqualNode(wanted)) return changes;
   const same = mine.nodeName === wanted.nodeName && mine.nodeType === wanted.nodeType;
   if (!same || (mine instanceof Element && mine.matches(WHOLE))) {
-    /** @type {ChildNode} */ (mine).replaceWith(document.importNode(wanted, true));
+    const whole = document.importNode(wanted, true);
+    changes.push(() => /** @type {ChildNode} */ (mine).replaceWith(whole));
   } else if (mine instanceof Element && wanted instanceof Element) {
-    for (const { name } of Array.from(mine.attributes)) if (!wanted.hasAttribute(name)) mine.removeAttribute(name);
+    for (const { name } of Array.from(mine.attributes)) {
+      if (!wanted.hasAttribute(name)) changes.push(() => mine.removeAttribute(name));
+    }
     for (const { name, value } of Array.from(wanted.attributes)) {
-      if (mine.getAttribute(name) !== value) mine.setAttribute(name, value);
+      if (mine.getAttribute(name) !== value) changes.push(() => mine.setAttribute(name, value));
     }
     const children = Array.from(mine.childNodes);
     wanted.childNodes.forEach((child, at) => {
-      if (at < children.length) become(children[at], child);
-      else mine.appendChild(document.importNode(child, true));
+      if (at < children.length) compare(children[at], child, changes);
+      else {
+        const more = document.importNode(child, true);
+        changes.push(() => mine.appendChild(more));
+      }
     });
-    for (const child of children.slice(wanted.childNodes.length)) child.remove();
-  } else mine.nodeValue = wanted.nodeValue;
+    for (const child of children.slice(wanted.childNodes.length)) changes.push(() => child.remove());
+  } else changes.push(() => { mine.nodeValue = wanted.nodeValue; });
+  return changes;
+}
+
+/** What a finger that is lifted now will change, worked out while it is down. @type {{body: HTMLElement, changes: (() => void)[]} | null} */
+let prepared = null;
+
+/** What was worked out holds no longer once anything else has changed the page. */
+const changed = new MutationObserver((records) => {
+  if (!records.every(ofTouch)) prepared = null;
+});
+
+/** Whether this is only the mark of the touch itself, which goes by itself. @param {MutationRecord} record */
+function ofTouch({ attributeName, oldValue, target }) {
+  if (attributeName === null) return false;
+  return ['data-pressed', 'data-going'].includes(attributeName) || /** @type {Element} */ (target).getAttribute(attributeName) === oldValue;
+}
+
+/** Works out what the page at an address would change here. @param {string} url */
+async function prepare(url) {
+  prepared = null;
+  const turn = looks;
+  const page = await fetched(url).answer;
+  if (!(page instanceof Document) || turn !== looks || under) return;
+  changed.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true });
+  prepared = { body: page.body, changes: compare(document.body, page.body, []) };
 }
 
 /**
@@ -371,10 +405,16 @@ function become(mine, wanted) {
  * @param {Marks} wanted
  */
 function show(body, title, wanted) {
+  const pending = changed.takeRecords();
+  changed.disconnect();
+  const known = prepared && prepared.body === body && pending.every(ofTouch) ? prepared.changes : null;
+  prepared = null;
   document.title = title;
   for (const name of Object.keys(marks(root))) if (!(name in wanted)) root.removeAttribute(name);
   for (const name of Object.keys(wanted)) if (root.getAttribute(name) !== wanted[name]) root.setAttribute(name, wanted[name]);
-  become(document.body, body);
+  // What has the focus while it goes makes the browser work out the styles of a page that is half another.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  for (const change of known || compare(document.body, body, [])) change();
   standing = body;
 }
 
@@ -519,7 +559,10 @@ function begin() {
     // The step that this touch may ask for has both processors to itself.
     const turn = ++looks;
     setTimeout(() => turn === looks && !under && lookAhead(), HAND_MS);
-    if (swaps(link)) fetched(link.href);
+    if (!swaps(link)) return;
+    fetched(link.href);
+    // The eye comes first: the touched thing shows that it is touched.
+    requestAnimationFrame(() => setTimeout(() => turn === looks && prepare(link.href)));
   });
   document.addEventListener('page:stale', () => {
     forget();
@@ -531,6 +574,7 @@ function begin() {
     cancel();
     for (const { stop } of Array.from(ahead.values())) stop.abort();
     forget();
+    prepared = null;
     standing = /** @type {HTMLElement} */ (document.body.cloneNode(false));
   });
   document.addEventListener('page:renew', renew);
