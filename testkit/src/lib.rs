@@ -7,8 +7,10 @@
 //! - [`Demo`]: a center and two villages in one process; [`County`]: the same in three, on cables.
 //! - [`CutLine`]: a TCP cable on loopback that can be cut, torn, slowed and restored.
 //! - [`BadLine`]: the kernel's own TCP over a thin, long, lossy line.
+//! - [`CardReader`]: an ID-card reader on a pseudo-terminal; the program `card-reader` for tests that are not Rust.
 
 mod bad_line;
+mod card_reader;
 mod county;
 mod cut_line;
 mod database;
@@ -17,6 +19,7 @@ mod process;
 mod programs;
 
 pub use bad_line::{BadLine, FAR, NEAR, Traffic};
+pub use card_reader::CardReader;
 pub use county::{County, Demo};
 pub use cut_line::CutLine;
 pub use database::{Database, postgres};

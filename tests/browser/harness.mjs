@@ -430,8 +430,11 @@ export function program() {
   return binary;
 }
 
-/** @param {string} address */
-async function showsHalls(address) {
+/**
+ * Whether a node shows its home page: before, it waits to be admitted or asks its center.
+ * @param {string} address
+ */
+export async function showsHalls(address) {
   try {
     const answer = await fetch(address, { signal: AbortSignal.timeout(1000) });
     return answer.ok && (await answer.text()).includes('class="halls"');

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { program } from './harness.mjs';
+import { program, showsHalls } from './harness.mjs';
 
 const START_LIMIT_MS = 30_000;
 /** Offsets into the demo's block of ports that the demo itself leaves free. */
@@ -41,6 +41,25 @@ export class Node {
       `center = "127.0.0.1:${demo.base + 1}"`,
       `center_fingerprint = "${fingerprint}"`,
     ]);
+  }
+
+  /**
+   * The demo's village 1 as a process of its own, without a center: the demo is killed.
+   * @param {import('./harness.mjs').Demo} demo
+   * @param {(lines: string) => string} configured what becomes of its configuration
+   */
+  static async alone(demo, configured) {
+    await demo.kill();
+    const config = path.join(demo.folder, 'data/village-1/config.toml');
+    await writeFile(config, configured(await readFile(config, 'utf8')));
+    const node = new Node('village', demo.village(1), config);
+    await node.start();
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (!(await showsHalls(node.address))) {
+      assert.ok(Date.now() < deadline, `the village shows no home page:\n${node.printed}`);
+      await pause(50);
+    }
+    return node;
   }
 
   /**

@@ -64,6 +64,8 @@ pub(crate) struct VillageConfig {
     pub(crate) halls: Option<PathBuf>,
     /// The folder of trained models; without it, `models` in the data folder.
     models: Option<PathBuf>,
+    /// The serial device of an ID-card reader beside the screen, `/dev/…`: a card that is laid there begins a visit.
+    pub(crate) card_reader: Option<PathBuf>,
     /// Whether what this screen shows is invented: it then says 演示 beside its name.
     #[serde(default)]
     pub(crate) demo: bool,

@@ -20,10 +20,15 @@ use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
 use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
+use hongwang_idcard::{Event, Reader};
 use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
-use std::{future::Future, path::Path, sync::Arc};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::{net::TcpListener, sync::watch};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -141,6 +146,9 @@ impl Village {
             for job in features.iter().flat_map(|feature| feature.jobs(&place)) {
                 jobs.spawn(job);
             }
+            if let Some(device) = config.card_reader {
+                jobs.spawn(watch_cards(device, live));
+            }
             Box::pin(line.run()).await;
             anyhow::Ok(())
         };
@@ -151,6 +159,22 @@ impl Village {
         };
         closing.close().await;
         ended
+    }
+}
+
+/// Tells the box's own screens when a card is laid on its reader. Without one they go on by touch.
+async fn watch_cards(device: PathBuf, live: Live) {
+    let mut reader = Reader::new(&device);
+    let device = device.display();
+    loop {
+        match reader.next_event().await {
+            Event::CardPlaced => live.card_placed(),
+            Event::CardTaken => {}
+            Event::ReaderLost(why) => {
+                tracing::warn!(%device, %why, "the card reader does not answer; visits begin by touch");
+            }
+            Event::ReaderBack => tracing::info!(%device, "the card reader answers"),
+        }
     }
 }
 

@@ -4,8 +4,9 @@
  * everything that it left in the browser is dropped and the idle screen comes.
  *
  * Walking away: after `data-idle` seconds a strip in the page counts down `data-warning` seconds, aloud, with a big
- * 继续使用. Nothing counts while something plays or an element carries `data-busy` (a film, a call), on a window of a
- * phone's width, and on pages without `data-idle`: desks, phones, the idle screen, the demonstration's frame.
+ * 继续使用. A card laid on the reader counts as a touch. Nothing counts while something plays or an element carries
+ * `data-busy` (a film, a call), on a window of a phone's width, and on pages without `data-idle`: desks, phones, the
+ * idle screen, the demonstration's frame.
  *
  * Invariants: the glass is empty before anything else of the end happens, and stays so until the node has answered;
  * an entry of the browser's history that belongs to an earlier visit shows the start page, never its own; nothing
@@ -188,7 +189,7 @@ function pressed(event) {
 }
 
 if (window.top === window) {
-  for (const kind of ['pointerdown', 'keydown', 'wheel', 'input']) {
+  for (const kind of ['pointerdown', 'keydown', 'wheel', 'input', 'screen:card']) {
     document.addEventListener(kind, touch, { capture: true, passive: true });
   }
   for (const kind of ['copy', 'cut', 'contextmenu', 'dragstart']) {

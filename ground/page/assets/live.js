@@ -3,7 +3,8 @@
  * Hears from the server that content changed and renews the page once nobody touches it.
  *
  * A personal page is never renewed: somebody may be filling it in. A lost line is tried again
- * after two seconds, then ever later, up to a minute.
+ * after two seconds, then ever later, up to a minute. On the screen beside a card reader it also hears that a card was
+ * placed.
  */
 
 const QUIET_MS = 3000;
@@ -37,6 +38,7 @@ function open() {
     retry = FIRST_RETRY_MS;
   });
   line.addEventListener('changed', changed);
+  line.addEventListener('card', () => document.dispatchEvent(new Event('screen:card')));
   line.addEventListener('run', (event) => {
     document.dispatchEvent(new CustomEvent('node:run', { detail: event.data }));
   });

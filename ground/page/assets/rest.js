@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The idle screen: sheets in turn, then the demonstration, until a touch or a key begins a visit.
+ * The idle screen: sheets in turn, then the demonstration, until a touch, a key or a card begins a visit.
  *
  * The demonstration shows the real pages in a frame: a drawn hand goes to a link, presses it, and the page comes as it
  * would for a finger. It knows no page but by the addresses in `data-tour`; where a link is missing it ends quietly.
@@ -164,6 +164,7 @@ for (const kind of ['pointerdown', 'keydown', 'click']) {
     start();
   }, { capture: true });
 }
+document.addEventListener('screen:card', start);
 document.addEventListener('page:shown', () => play(++round));
 play(round);
 

@@ -1,17 +1,21 @@
-//! The thread from this node to the pages open on its screens: "content changed", nothing more.
+//! The thread from this node to the pages open on its screens: "content changed", "a card was placed", nothing more.
 //!
-//! A page that hears it fetches itself again once nobody touches it, so a recalled article
+//! A page that hears of a change fetches itself again once nobody touches it, so a recalled article
 //! leaves the glass without a hand. What changed is not said: the page asks the server.
+//! A card is heard only on this machine, where the reader stands beside the screen: whoever lays one there begins no
+//! visit on somebody's phone. Whose card it is nobody knows here.
 
 use std::convert::Infallible;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::ConnectInfo;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use axum::routing::get;
+use axum::{Extension, Router};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use tokio::sync::watch;
@@ -20,6 +24,7 @@ use tokio::sync::watch;
 #[derive(Clone, Debug)]
 pub struct Live {
     count: watch::Sender<u64>,
+    cards: watch::Sender<()>,
     /// Which run of the node this is, as 16 hex digits. A page that hears another one than before ends its visit.
     run: Arc<str>,
 }
@@ -28,7 +33,7 @@ impl Default for Live {
     fn default() -> Live {
         // The standard library's own source of random keys; nothing secret hangs on it.
         let run = format!("{:016x}", RandomState::new().build_hasher().finish());
-        Live { count: watch::Sender::new(0), run: run.into() }
+        Live { count: watch::Sender::new(0), cards: watch::Sender::new(()), run: run.into() }
     }
 }
 
@@ -38,24 +43,43 @@ impl Live {
         self.count.send_modify(|count| *count += 1);
     }
 
-    /// The route `/live`, a stream of server-sent events: first `run`, then each time `changed`.
-    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        let live = self.clone();
-        Router::new().route("/live", get(move || async move { live.stream() }))
+    /// Tells the pages open on this machine that somebody laid a card on its reader.
+    pub fn card_placed(&self) {
+        self.cards.send_replace(());
     }
 
-    fn stream(&self) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
+    /// The route `/live`, a stream of server-sent events: first `run`, then each time `changed`, and on this machine
+    /// `card`. A server that does not say where a request comes from serves no screen of its own.
+    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let live = self.clone();
+        let stream = move |peer: Option<Extension<ConnectInfo<SocketAddr>>>| async move {
+            let here =
+                peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().to_canonical().is_loopback());
+            live.stream(here)
+        };
+        Router::new().route("/live", get(stream))
+    }
+
+    fn stream(&self, here: bool) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
         let run = Event::default().event("run").data(&*self.run);
-        let events = unfold((self.count.subscribe(), Some(run)), |(mut changes, run)| async move {
+        let heard = (self.count.subscribe(), self.cards.subscribe(), Some(run));
+        let events = unfold(heard, move |(mut changes, mut cards, run)| async move {
             let event = match run {
                 Some(run) => run,
-                None => {
-                    changes.changed().await.ok()?;
-                    let count = *changes.borrow_and_update();
-                    Event::default().event("changed").data(count.to_string())
-                }
+                None => tokio::select! {
+                    changed = changes.changed() => {
+                        changed.ok()?;
+                        let count = *changes.borrow_and_update();
+                        Event::default().event("changed").data(count.to_string())
+                    }
+                    placed = cards.changed(), if here => {
+                        placed.ok()?;
+                        // An event without data never reaches a page.
+                        Event::default().event("card").data("placed")
+                    }
+                },
             };
-            Some((Ok(event), (changes, None)))
+            Some((Ok(event), (changes, cards, None)))
         });
         Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
     }

@@ -1,6 +1,9 @@
 //! What a visit remembers and what is forgotten after it.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use hongwang_page::{Live, Masthead, Patience};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
@@ -118,6 +121,54 @@ async fn an_open_page_hears_that_content_changed() {
     assert!(frame.starts_with(b"event: run"));
     let frame = body.frame().await.expect("an event").expect("no error").into_data().expect("data");
     assert_eq!(frame, "event: changed\ndata: 3\n\n");
+}
+
+#[tokio::test]
+async fn a_card_is_heard_on_the_screens_of_this_machine_and_nowhere_else() {
+    let live = Live::default();
+    let (mut here, mut elsewhere) = (Vec::new(), Vec::new());
+    for peer in ["127.0.0.1:40000", "[::1]:40000", "[::ffff:127.0.0.1]:40000"] {
+        here.push(listen(&live, Some(peer)).await);
+    }
+    for peer in ["192.168.1.20:40000", "[::ffff:192.168.1.20]:40000", "[fe80::1]:40000"] {
+        elsewhere.push(listen(&live, Some(peer)).await);
+    }
+    elsewhere.push(listen(&live, None).await);
+    live.card_placed();
+    for screen in &mut here {
+        assert_eq!(next(screen).await, "event: card\ndata: placed\n\n");
+    }
+    live.changed();
+    for page in here.iter_mut().chain(&mut elsewhere) {
+        assert_eq!(next(page).await, "event: changed\ndata: 1\n\n");
+    }
+}
+
+#[tokio::test]
+async fn a_card_that_was_placed_before_a_page_opened_is_not_heard_by_it() {
+    let live = Live::default();
+    live.card_placed();
+    let mut screen = listen(&live, Some("127.0.0.1:40000")).await;
+    live.changed();
+    assert_eq!(next(&mut screen).await, "event: changed\ndata: 1\n\n");
+}
+
+/// The line of a page that was opened from `peer`, after its first event.
+async fn listen(live: &Live, peer: Option<&str>) -> Body {
+    let mut request = Request::get("/live").body(Body::empty()).expect("a request");
+    if let Some(peer) = peer {
+        let peer: SocketAddr = peer.parse().expect("an address");
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
+    let mut body = live.router::<()>().oneshot(request).await.expect("never fails").into_body();
+    assert!(next(&mut body).await.starts_with("event: run"));
+    body
+}
+
+/// The next event on a line.
+async fn next(body: &mut Body) -> String {
+    let frame = body.frame().await.expect("an event").expect("no error").into_data().expect("data");
+    String::from_utf8(frame.to_vec()).expect("UTF-8")
 }
 
 #[tokio::test]

@@ -1,0 +1,5 @@
+//! What this crate promises: its frames on any bytes, its reader on a real serial line.
+
+mod corpus;
+mod frames;
+mod watching;
