@@ -1,0 +1,3 @@
+//! The casework engine through its public surface.
+
+mod calendar;
