@@ -6,12 +6,11 @@
 
 use data_encoding::HEXLOWER;
 use hongwang_base::Millis;
+use hongwang_page::VISIT_COOKIE;
 use hongwang_store::Vault;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// The cookie's name.
-pub(crate) const COOKIE: &str = "draft";
 /// Nobody leaves a shared screen alone for so long and comes back to the same visit.
 pub(crate) const LEFT_AFTER: i64 = 2 * Millis::HOUR;
 /// How long a kept draft waits for its owner.
@@ -58,7 +57,7 @@ impl Ticket {
     /// The `Set-Cookie` header: for this visit alone, and for no script.
     pub(crate) fn cookie(&self) -> String {
         let key = HEXLOWER.encode(&self.key);
-        format!("{COOKIE}={}.{key}; Path=/apply; HttpOnly; SameSite=Strict", self.id)
+        format!("{VISIT_COOKIE}={}.{key}; Path=/; HttpOnly; SameSite=Strict", self.id)
     }
 
     /// Opens and seals this draft and no other.
@@ -69,7 +68,7 @@ impl Ticket {
 
 /// The header that takes the ticket away.
 pub(crate) fn no_cookie() -> String {
-    format!("{COOKIE}=; Path=/apply; Max-Age=0; HttpOnly; SameSite=Strict")
+    format!("{VISIT_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict")
 }
 
 /// Six digits, drawn.

@@ -6,14 +6,14 @@ pub(crate) mod hand_in;
 pub(crate) mod keep;
 pub(crate) mod summary;
 
-use crate::draft::{COOKIE, Draft, Ticket};
+use crate::draft::{Draft, Ticket};
 use crate::item::{Item, item};
 use crate::{store, words};
 use axum::{Router, response::IntoResponse, response::Response};
 use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Site};
-use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, Visit, state_panel};
+use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
@@ -56,7 +56,7 @@ fn ticket(headers: &HeaderMap) -> Option<Ticket> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(Cookie::split_parse)
         .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == COOKIE)
+        .find(|cookie| cookie.name() == VISIT_COOKIE)
         .and_then(|cookie| Ticket::read(cookie.value()))
 }
 
