@@ -96,8 +96,26 @@ class Kiosk {
     await this.fill();
     await page.locator('.ask-send').click();
     await page.waitForURL(/\/help\/asked\//);
+    await this.apply();
     await this.go('/help/call');
     await this.fill();
+  }
+
+  /** Begins an application twice: once it is kept, once it is left as it is. */
+  async apply() {
+    const { page } = this;
+    for (const keeps of [true, false]) {
+      await this.go('/apply/dibao');
+      await page.locator('.guide-begin form button').click();
+      await page.waitForURL(/\/apply\/fill/);
+      await this.fill();
+      await page.locator('button[value=keep]').click();
+      await page.waitForURL(/\/apply\/keep/);
+      await this.fill();
+      if (!keeps) return;
+      await page.locator('.fill-keys .strong').click();
+      await page.locator('.kept-code').waitFor();
+    }
   }
 
   /** The idle screen stands, and nothing of the visit does. */
@@ -111,6 +129,8 @@ class Kiosk {
       cookie: document.cookie,
     }));
     assert.deepEqual(left, { session: [], local: [], cookie: '' });
+    const cookies = await this.context.cookies();
+    assert.deepEqual(cookies.filter(({ name }) => name !== 'screen'), []);
   }
 
   /** The back key of a keyboard, pressed by the next person again and again. */

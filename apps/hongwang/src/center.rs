@@ -9,7 +9,6 @@ use anyhow::{Context, Result};
 use axum::{Extension, Router, middleware};
 use hongwang_aloud::Aloud;
 use hongwang_base::Clock;
-use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, Place, Site, organisations};
 use hongwang_feed::{Authority, center::Link};
 use hongwang_fleet::Joining;
@@ -58,7 +57,7 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
         .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let people = People::center(&config.data, &config.public_address)?;
     let fetching = FetchConfig { permits: config.allow_private.clone(), ..FetchConfig::default() };
-    let content = Content::new(features::tree(config.halls.as_deref())?).fetching(fetching);
+    let content = features::content(features::tree(config.halls.as_deref())?).fetching(fetching);
     let content = content.inbox(config.data.join("inbox"));
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;

@@ -2,8 +2,12 @@
 
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
+use hongwang_cases::Cases;
 use hongwang_consult::Consult;
-use hongwang_content::{Content, columns::Tree};
+use hongwang_content::{
+    Content,
+    columns::{Section, Tree},
+};
 use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
@@ -12,7 +16,7 @@ use hongwang_models::Models;
 use hongwang_people::People;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_writing::Writing;
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 /// Read-aloud by the voice among `models`, which this program speaks in a process of its own.
 ///
@@ -22,6 +26,11 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
     let program = std::env::current_exe().context("找不到程序自己的文件")?;
     Aloud::new(models, &program, data)
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
+}
+
+/// Content under these halls, with what other features have in their columns.
+pub(crate) fn content(tree: Tree) -> Content {
+    Content::new(tree, hongwang_cases::services())
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `data` is the node's folder,
@@ -38,11 +47,13 @@ pub(crate) fn all(
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let consult = Consult::new(vault.clone());
+    let cases = Cases::new(vault.clone(), names(content.trees().shipped()));
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![
         Box::new(content),
         Box::new(Fleet),
         Box::new(people),
+        Box::new(cases),
         Box::new(consult),
         Box::new(aloud),
         Box::new(writing),
@@ -63,6 +74,17 @@ fn titles(tree: &Tree) -> Vec<String> {
         std::iter::once(&hall.caption).chain(below)
     });
     captions.flat_map(|caption| [caption.name.clone(), caption.label().to_owned()]).collect()
+}
+
+/// What halls and sections are called, by their address.
+fn names(tree: &Tree) -> BTreeMap<String, String> {
+    let halls = tree.halls().iter().flat_map(|hall| {
+        let address = format!("/{}", hall.caption.slug);
+        let section = |section: &Section| (format!("{address}/{}", section.caption.slug), section.caption.name.clone());
+        let sections: Vec<_> = hall.sections.iter().map(section).collect();
+        std::iter::once((address.clone(), hall.caption.name.clone())).chain(sections)
+    });
+    halls.collect()
 }
 
 /// The tree of halls in `halls`, or the shipped one.

@@ -16,7 +16,6 @@ use axum::{
 };
 use hongwang_aloud::Aloud;
 use hongwang_base::{Clock, OrgPath};
-use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
 use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
@@ -71,7 +70,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
     let features = features::all(
-        Content::new(features::tree(config.halls.as_deref())?),
+        features::content(features::tree(config.halls.as_deref())?),
         People::village(),
         aloud.clone(),
         &config.data,

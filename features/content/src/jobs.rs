@@ -106,7 +106,7 @@ pub(crate) async fn tell_states(
         newest.entry(org).or_default();
     }
     for (org, columns) in newest {
-        let rows = states(&tree, &columns, org == place.org, now);
+        let rows = states(&tree, trees, &columns, org == place.org, now);
         if told.get(&org) != Some(&rows) {
             column_state::replace_all(&mut tx, &org, &rows).await?;
             told.insert(org, rows);
@@ -119,6 +119,7 @@ pub(crate) async fn tell_states(
 /// The states of an organisation's columns: for the county all of them, below it those that it fills itself.
 fn states(
     tree: &Tree,
+    trees: &Trees,
     newest: &BTreeMap<crate::columns::ColumnSlug, Millis>,
     all: bool,
     now: Millis,
@@ -128,6 +129,7 @@ fn states(
         .map(|(slug, column)| {
             let last = newest.get(&slug).copied();
             let (content, since) = match column.freshness(last, now) {
+                _ if !trees.services(&slug).is_empty() => (Content::Fresh, None),
                 Freshness::Fresh => (Content::Fresh, last),
                 Freshness::Stale { since } => (Content::Stale, Some(since)),
                 Freshness::Empty => (Content::Empty, None),

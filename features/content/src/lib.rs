@@ -23,7 +23,7 @@ mod words;
 use axum::{Extension, Router};
 use columns::Tree;
 use hongwang_base::{Millis, OrgPath};
-use hongwang_feature::{Desk, Feature, Place, Reply, Work, findable::Changes};
+use hongwang_feature::{Desk, Feature, Place, Reply, Service, Work, findable::Changes};
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx};
 use hongwang_websites::fetch::FetchConfig;
@@ -39,9 +39,10 @@ pub struct Content {
 }
 
 impl Content {
-    /// Content under the halls of `tree`: [`Tree::shipped`], or a county's own file.
-    pub fn new(tree: Tree) -> Self {
-        Self { trees: Trees::new(tree), intake: Intake::default() }
+    /// Content under the halls of `tree`: [`Tree::shipped`], or a county's own file. `services` is what other features
+    /// have in its columns.
+    pub fn new(tree: Tree, services: Vec<Service>) -> Self {
+        Self { trees: Trees::new(tree, services), intake: Intake::default() }
     }
 
     /// How intake fetches from sites; without it nothing private may be reached.

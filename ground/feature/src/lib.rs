@@ -14,6 +14,7 @@ mod node_status;
 pub mod organisations;
 mod picture;
 mod place;
+mod service;
 mod staff;
 
 pub use desk::{Desk, DeskEntry};
@@ -21,6 +22,7 @@ pub use fail::{Fail, Reply};
 pub use node_status::NodeStatus;
 pub use picture::{FOREVER, no_picture, picture_response};
 pub use place::{Bus, Fact, Place, Site};
+pub use service::Service;
 pub use staff::{
     Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations,
 };

@@ -46,7 +46,7 @@ pub use marks::{Badge, Notice, Stat, Tone, badge, notice_line, progress, stats};
 pub use page::{Link, Page};
 pub use pager::{Pager, ROWS_A_PAGE, pager};
 pub use rest::{Rest, Sheet, Tour, rest_page};
-pub use routes::{not_found, router};
+pub use routes::{VISIT_COOKIE, not_found, router};
 pub use say::{article_html, said, say, sentences, spoken};
 pub use shelf::Shelf;
 pub use state::{State, StateKind, state_panel};

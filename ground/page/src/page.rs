@@ -147,6 +147,11 @@ impl Page {
         self
     }
 
+    /// Looks again while something on the page carries `data-standing=waiting`: what was sent is on its way.
+    pub fn follow_standing(self) -> Page {
+        self.island(SHELF.address("standing.js"))
+    }
+
     /// Sets another status than 200.
     pub fn status(mut self, status: StatusCode) -> Page {
         self.status = status;

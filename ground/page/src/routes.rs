@@ -46,6 +46,10 @@ fn own_path(address: &str) -> String {
     }
 }
 
+/// The cookie in which a feature keeps what belongs to a visit. It goes with the visit, also where a browser does not
+/// obey `Clear-Site-Data`.
+pub const VISIT_COOKIE: &str = "visit";
+
 /// What the browser drops: its cache (with the pages kept for the back key), cookies, storage. A browser obeys it on
 /// a connection that it trusts: this machine's own, or HTTPS.
 const FORGET: &str = r#""cache", "cookies", "storage""#;
@@ -69,6 +73,7 @@ fn forget() -> impl axum::response::IntoResponseParts {
         (header::HeaderName::from_static("clear-site-data"), FORGET.to_owned()),
         (header::SET_COOKIE, gone("size")),
         (header::SET_COOKIE, gone("screen")),
+        (header::SET_COOKIE, gone(VISIT_COOKIE)),
     ])
 }
 

@@ -62,12 +62,15 @@ impl Vault {
         if fs::metadata(&path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
             return Err(VaultError::Exposed(path));
         }
-        if bytes.len() != KEY_LEN {
-            return Err(VaultError::Damaged(path));
-        }
-        let seal = RandomizedNonceKey::new(&AES_256_GCM, &bytes).expect("the length was checked");
-        let mark = blake3::derive_key("hongwang vault marks v1", &bytes);
-        Ok(Self(Arc::new(Keys { seal, mark })))
+        let key: [u8; KEY_LEN] = bytes.try_into().map_err(|_| VaultError::Damaged(path))?;
+        Ok(Self::of(&key))
+    }
+
+    /// With a key that somebody else holds, such as the cookie of a visit.
+    pub fn of(key: &[u8; KEY_LEN]) -> Self {
+        let seal = RandomizedNonceKey::new(&AES_256_GCM, key).expect("the length is the key's");
+        let mark = blake3::derive_key("hongwang vault marks v1", key);
+        Self(Arc::new(Keys { seal, mark }))
     }
 
     /// Seals `secret` for the row that `bound_to` names: nonce, then ciphertext with its tag.

@@ -180,7 +180,7 @@ pub(crate) async fn asked(visit: Visit, State(place): State<Place>, Path(id): Pa
     };
     let page =
         Page::new(words::NOTED).icon("circle-check").trail([Link::new("/help", words::HELP)]).personal();
-    let page = page.island(SHELF.address("help.css")).island(SHELF.address("asked.js"));
+    let page = page.island(SHELF.address("help.css")).follow_standing();
     Ok(page.body(body).render(&visit))
 }
 

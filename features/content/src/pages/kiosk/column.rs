@@ -10,6 +10,7 @@ use hongwang_base::Millis;
 use hongwang_feature::Reply;
 use hongwang_page::{
     ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list,
+    column_tiles,
     pager, say, state_panel, when,
 };
 use maud::html;
@@ -22,6 +23,11 @@ pub(super) async fn draw(
     newest: &Newest,
 ) -> Reply<Html> {
     let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
+    let services = look.trees.services(&slug);
+    if !services.is_empty() {
+        let tiles: Vec<_> = services.into_iter().cloned().collect();
+        return Ok(framed(&look, hall, section, column).body(column_tiles(&tiles)).render(&look.visit));
+    }
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };
     let last = pages.of(total);
@@ -30,7 +36,7 @@ pub(super) async fn draw(
         return Ok(nothing(&look, hall, section, column));
     }
     let (rows, _) = published::list(&mut look.tx, &look.org, &slug, look.now, pages).await?;
-    let marked = Marked::new(&slug, column, newest, look.now);
+    let marked = Marked::new(&slug, column, newest, false, look.now);
     if column.kind == Kind::Static
         && total == 1
         && let Some(only) = rows.first()

@@ -43,7 +43,13 @@ fn marked<'a>(
 ) -> Vec<(Marked<'a>, String)> {
     let columns = section.columns.iter().filter_map(|column| {
         let slug = Node::Column(hall, section, column).column_slug()?;
-        Some((Marked::new(&slug, column, newest, look.now), look.href(&slug.address())))
+        let services = look.trees.services(&slug);
+        // One thing to do needs no page between.
+        let href = match services[..] {
+            [only] => only.href.clone(),
+            _ => look.href(&slug.address()),
+        };
+        Some((Marked::new(&slug, column, newest, !services.is_empty(), look.now), href))
     });
     columns.collect()
 }

@@ -26,6 +26,7 @@ pub(super) struct Look {
     pub(super) org: OrgPath,
     /// The halls that it shows.
     pub(super) tree: Arc<Tree>,
+    pub(super) trees: Trees,
     pub(super) now: Millis,
     /// The page of a list, from 1; not checked against its end.
     pub(super) page: u32,
@@ -51,7 +52,8 @@ impl Look {
         };
         let tree = trees.of(&mut tx, &org).await?;
         let page = asked.page.and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
-        Ok(Some(Look { place: place.clone(), visit, tx, org, tree, now: place.clock.now(), page, preview }))
+        let (place, trees, now) = (place.clone(), trees.clone(), place.clock.now());
+        Ok(Some(Look { place, visit, tx, org, tree, trees, now, page, preview }))
     }
 
     /// The link to an address of this node, which keeps whose screen is looked at.

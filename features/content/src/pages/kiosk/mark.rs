@@ -22,9 +22,17 @@ pub(super) struct Marked<'a> {
 }
 
 impl<'a> Marked<'a> {
-    pub(super) fn new(slug: &ColumnSlug, column: &'a Column, newest: &Newest, now: Millis) -> Marked<'a> {
+    /// `serves`: whether people can do something there, so that it needs no articles.
+    pub(super) fn new(
+        slug: &ColumnSlug,
+        column: &'a Column,
+        newest: &Newest,
+        serves: bool,
+        now: Millis,
+    ) -> Marked<'a> {
         let last = newest.get(slug).map(|(_, at)| *at);
-        Marked { column, last, freshness: column.freshness(last, now) }
+        let freshness = if serves { Freshness::Fresh } else { column.freshness(last, now) };
+        Marked { column, last, freshness }
     }
 
     /// Whether it stands on its hall's page.

@@ -1,5 +1,5 @@
 // @ts-check
-/** Looks whether a request has been delivered, and says so in the page; stops when there is nothing more to come. */
+/** Looks whether what was sent has been delivered, and says so in the page; stops when there is nothing more to come. */
 
 const LOOK_MS = 3000;
 

@@ -1,0 +1,316 @@
+//! `/apply/fill`: one question a page. Each answer is written before the next is asked, so that nothing that was
+//! entered is ever lost: not by 上一步, not by a question that is asked anew, not by a power cut.
+
+use super::{Open, SHELF, gone, open, page};
+use crate::form::{self, Form, Question, Step, remove, set, text_at};
+use crate::{store, words};
+use axum::{
+    Extension, Form as Entered,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use hongwang_feature::{Place, Reply};
+use hongwang_input::{Field, field, islands, keys::LONGEST, look};
+use hongwang_page::{Html, Page, Visit, html, icon};
+use hongwang_store::Vault;
+use http::{HeaderMap, StatusCode};
+use jiff::civil::Date;
+use maud::Markup;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// Which question.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Where {
+    at: String,
+    /// `check`: it is changed from the summary, and leads back there.
+    from: String,
+}
+
+/// What was entered.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Answered {
+    at: String,
+    value: String,
+    from: String,
+    /// `next`, `back`, `skip`, `keep`; for members `add`, `drop 0`.
+    go: String,
+}
+
+pub(crate) async fn show(
+    visit: Visit,
+    State(place): State<Place>,
+    Query(asked): Query<Where>,
+    headers: HeaderMap,
+) -> Reply<Response> {
+    let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
+    let today = place.clock.now().beijing().date();
+    let form = open.item.form();
+    let steps = form.steps(&open.draft.answers);
+    let chosen = if asked.at.is_empty() {
+        form.missing(&open.draft.answers, today).map(|step| step.at().to_owned())
+    } else {
+        Some(asked.at)
+    };
+    let Some(number) = chosen.and_then(|at| steps.iter().position(|step| step.at() == at)) else {
+        return Ok(Redirect::to("/apply/check").into_response());
+    };
+    let at = At { number, from: &asked.from, wrong: None };
+    Ok(draw(&visit, &open, &steps, &at, today).into_response())
+}
+
+/// Which page is drawn.
+struct At<'a> {
+    number: usize,
+    from: &'a str,
+    /// What was entered and is wrong, and why.
+    wrong: Option<(&'a str, &'a str)>,
+}
+
+fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Date) -> Html {
+    let (number, wrong) = (here.number, here.wrong);
+    let step = &steps[number];
+    let content = match step {
+        Step::Ask { at, question, member } => {
+            let answered = text_at(&open.draft.answers, at);
+            let text = wrong.map_or(answered, |(text, _)| text);
+            html! {
+                @if let Some((which, group)) = member {
+                    p class="fill-member" data-say { (words::member(&group.repeat, *which)) }
+                }
+                (ask(question, text, wrong.map(|(_, why)| why), today))
+            }
+        }
+        Step::More { group, count } => more(open, group, *count, today),
+    };
+    let body = html! {
+        form class="fill" method="post" action="/apply/fill" autocomplete="off" {
+            input type="hidden" name="at" value=(step.at());
+            input type="hidden" name="from" value=(here.from);
+            (progress(number, steps.len()))
+            (content)
+            (keys(step, number))
+        }
+    };
+    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    framed(open, title(step)).status(status).body(body).render(visit)
+}
+
+/// A page of this draft, with the keys for writing.
+pub(super) fn framed(open: &Open, title: &str) -> Page {
+    let page = page(title, open.item).personal().island(SHELF.address("fill.js"));
+    islands().fold(page, Page::island)
+}
+
+fn title<'f>(step: &Step<'f>) -> &'f str {
+    match step {
+        Step::Ask { question, .. } => &question.ask,
+        Step::More { group, .. } => &group.ask,
+    }
+}
+
+fn progress(number: usize, all: usize) -> Markup {
+    html! {
+        p class="fill-progress" data-say=(words::question_of(number + 1, all)) {
+            progress max=(all) value=(number + 1) {}
+            span { (number + 1) "/" (all) }
+        }
+    }
+}
+
+fn ask(question: &Question, text: &str, problem: Option<&str>, today: Date) -> Markup {
+    match question.keys {
+        Some(kind) => {
+            let shown = look(kind, text, today).shown;
+            field(&Field {
+                name: "value",
+                label: &question.short,
+                kind,
+                value: &shown,
+                hint: &question.hint,
+                problem,
+            })
+        }
+        None => choices(question, text, problem),
+    }
+}
+
+fn choices(question: &Question, chosen: &str, problem: Option<&str>) -> Markup {
+    html! {
+        @if !question.hint.is_empty() { p class="fill-hint" data-say { (question.hint) } }
+        @if let Some(problem) = problem { p class="fill-wrong" role="alert" data-say { (problem) } }
+        fieldset class="fill-choices" data-many[question.choose.len() > 4] {
+            legend class="sr" { (question.short) }
+            @for choice in &question.choose {
+                label class="fill-choice" {
+                    input type="radio" name="value" value=(choice.value) checked[choice.value == chosen];
+                    span class="fill-tile" data-say { (choice.name) }
+                }
+            }
+        }
+    }
+}
+
+/// The members so far, and whether there is one more.
+fn more(open: &Open, group: &form::Group, count: usize, today: Date) -> Markup {
+    let answers = &open.draft.answers;
+    html! {
+        ul class="fill-members" {
+            @for index in 0..count {
+                li {
+                    span data-say { (words::member(&group.repeat, index + 1)) " " (first_of(group, answers, index, today)) }
+                    button class="button" type="submit" name="go" value={ "drop " (index) } data-say {
+                        (icon("x")) (words::DROP)
+                    }
+                }
+            }
+        }
+        p class="fill-more" {
+            button class="button strong" type="submit" name="go" value="add" data-say { (icon("plus")) (words::add(&group.repeat)) }
+        }
+    }
+}
+
+/// What stands first of a member: mostly the name.
+fn first_of(group: &form::Group, answers: &Value, index: usize, today: Date) -> String {
+    let Some(question) = group.questions.first() else { return String::new() };
+    Form::shown(question, text_at(answers, &format!("{}/{index}{}", group.at, question.at)), today)
+}
+
+/// The key that goes on stands first, because Enter in a field presses the first; the style puts it at the right.
+fn keys(step: &Step<'_>, number: usize) -> Markup {
+    let (on, may_skip) = match step {
+        Step::Ask { question, .. } => (words::NEXT, question.optional),
+        Step::More { .. } => (words::NO_MORE, false),
+    };
+    html! {
+        div class="fill-keys" {
+            button class="button strong" type="submit" name="go" value="next" data-say { (on) (icon("arrow-right")) }
+            @if may_skip {
+                button class="button" type="submit" name="go" value="skip" data-say { (words::SKIP) }
+            }
+            button class="button" type="submit" name="go" value="keep" data-say { (icon("download")) (words::KEEP) }
+            @if number > 0 {
+                button class="button" type="submit" name="go" value="back" data-say { (icon("arrow-left")) (words::BACK) }
+            }
+        }
+    }
+}
+
+pub(crate) async fn answer(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(vault): Extension<Vault>,
+    headers: HeaderMap,
+    Entered(entered): Entered<Answered>,
+) -> Reply<Response> {
+    let Some(mut open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
+    let now = place.clock.now();
+    let today = now.beijing().date();
+    let form = open.item.form();
+    let steps = form.steps(&open.draft.answers);
+    let Some(number) = steps.iter().position(|step| step.at() == entered.at) else {
+        return Ok(Redirect::to("/apply/fill").into_response());
+    };
+    let to = match take(form, &steps[number], &entered, &mut open.draft.answers, today) {
+        Ok(to) => to,
+        Err(why) => {
+            let here = At { number, from: &entered.from, wrong: Some((&entered.value, &why)) };
+            return Ok(draw(&visit, &open, &steps, &here, today).into_response());
+        }
+    };
+    let mut tx = place.db.write().await?;
+    store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
+    tx.commit().await?;
+    let to = match to {
+        To::Next if entered.from == "check" => To::Check,
+        to => to,
+    };
+    let after = form.steps(&open.draft.answers);
+    Ok(Redirect::to(&address_of(&to, &entered.at, &after)).into_response())
+}
+
+/// Where to go once an answer is written.
+enum To {
+    Next,
+    Back,
+    Keep,
+    Member(String),
+    Same,
+    Check,
+}
+
+/// The address of where to go from the question at `at`. Past the last one stands the summary, which itself leads to
+/// whatever is missing.
+fn address_of(to: &To, at: &str, steps: &[Step<'_>]) -> String {
+    let here = steps.iter().position(|step| step.at() == at);
+    let step = |number: Option<usize>| number.and_then(|number| steps.get(number)).map(Step::at);
+    let at = match to {
+        To::Keep => return "/apply/keep".to_owned(),
+        To::Check => None,
+        To::Next => step(here.map(|here| here + 1)),
+        To::Back => step(here.and_then(|here| here.checked_sub(1))),
+        To::Same => Some(at),
+        To::Member(first) => Some(first.as_str()),
+    };
+    at.map_or_else(|| "/apply/check".to_owned(), |at| question(at, ""))
+}
+
+/// The address of a question.
+pub(super) fn question(at: &str, from: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("at", at);
+    if !from.is_empty() {
+        query.append_pair("from", from);
+    }
+    format!("/apply/fill?{}", query.finish())
+}
+
+/// Puts what was entered into the answers, and says where to go; or what is wrong, with nothing changed. Going back
+/// takes what can be taken and asks for nothing.
+fn take(
+    form: &Form,
+    step: &Step<'_>,
+    entered: &Answered,
+    answers: &mut Value,
+    today: Date,
+) -> Result<To, String> {
+    let forward = !matches!(entered.go.as_str(), "back" | "keep");
+    match step {
+        Step::Ask { at, question, .. } => {
+            if entered.go == "skip" && question.optional {
+                set(answers, at, Value::String(String::new()));
+                return Ok(To::Next);
+            }
+            match form.read(question, at, &entered.value, today) {
+                Ok(text) => set(answers, at, Value::String(text)),
+                Err(why) if forward => return Err(why),
+                // Half a number is kept as it is, and asked for again.
+                Err(_) => {
+                    set(answers, at, Value::String(entered.value.trim().chars().take(LONGEST).collect()))
+                }
+            }
+        }
+        Step::More { group, count } => {
+            if entered.go == "add" {
+                set(answers, &format!("{}/{count}", group.at), Value::Object(Map::new()));
+                return Ok(To::Member(format!("{}/{count}{}", group.at, first_place(group))));
+            }
+            if let Some(index) = entered.go.strip_prefix("drop ").and_then(|index| index.parse().ok()) {
+                remove(answers, &group.at, index);
+                return Ok(To::Same);
+            }
+        }
+    }
+    Ok(match entered.go.as_str() {
+        "back" => To::Back,
+        "keep" => To::Keep,
+        _ => To::Next,
+    })
+}
+
+fn first_place(group: &form::Group) -> &str {
+    group.questions.first().map_or("", |question| &question.at)
+}

@@ -1,0 +1,120 @@
+//! `/apply/hand-in` puts whole answers into the outbox and gives them their number; `/apply/done/{id}` says how it
+//! stands. At the center it becomes a case.
+
+use super::{gone, open, page};
+use crate::item::item;
+use crate::{draft, store, words};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use hongwang_base::{Problem, SubmissionId};
+use hongwang_feature::{Place, Reply};
+use hongwang_feed::village::{Sent, standing, submit};
+use hongwang_page::{Html, Visit, html, icon};
+use hongwang_store::Vault;
+use http::{HeaderMap, header};
+use maud::Markup;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The kind of submission.
+pub(crate) const SUBMISSION_KIND: &str = "case.filed";
+
+/// What travels.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Body {
+    /// The item's slug.
+    pub(crate) item: String,
+    /// The form's version.
+    pub(crate) form: String,
+    /// The number that the villager was given.
+    pub(crate) number: String,
+    /// The answers.
+    pub(crate) answers: Value,
+}
+
+/// Hands in what this visit has filled in; a second press finds the same number.
+pub(crate) async fn hand_in(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(vault): Extension<Vault>,
+    headers: HeaderMap,
+) -> Reply<Response> {
+    let Some(open) = open(&place, &headers).await? else { return already(&visit, &place, &headers).await };
+    let now = place.clock.now();
+    let form = open.item.form();
+    let answers = form.pruned(&open.draft.answers);
+    if form.missing(&answers, now.beijing().date()).is_some() {
+        return Ok(Redirect::to("/apply/check").into_response());
+    }
+    if let Err(why) = form.whole(&answers) {
+        tracing::warn!(item = open.item.slug, why, "answers to every question are not whole");
+        return Err(Problem::bad(words::NOT_WHOLE).into());
+    }
+    let id = SubmissionId(open.draft.id);
+    let mut tx = place.db.write().await?;
+    let filed = store::file(&mut tx, id.0, &open.item.slug, now).await?;
+    let body =
+        Body { item: open.item.slug.clone(), form: form.hash().to_owned(), number: filed.number, answers };
+    let body = serde_json::to_value(&body).expect("answers are plain data");
+    submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, Vec::new(), now).await?;
+    store::forget(&mut tx, &open.draft).await?;
+    tx.commit().await?;
+    Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&done_address(id))).into_response())
+}
+
+fn done_address(id: SubmissionId) -> String {
+    format!("/apply/done/{id}")
+}
+
+/// A trembling hand presses twice: the second press leads to what the first has done.
+async fn already(visit: &Visit, place: &Place, headers: &HeaderMap) -> Reply<Response> {
+    let Some(ticket) = super::ticket(headers) else { return Ok(gone(visit)) };
+    let filed = store::filed(&mut place.db.read().await?, ticket.id).await?;
+    Ok(match filed {
+        Some(_) => Redirect::to(&done_address(SubmissionId(ticket.id))).into_response(),
+        None => gone(visit),
+    })
+}
+
+/// The number and how it stands. Nothing of what was written: the next person may stand behind.
+pub(crate) async fn done(visit: Visit, State(place): State<Place>, Path(id): Path<String>) -> Reply<Html> {
+    let missing = || Problem::missing(words::NO_CASE);
+    super::only_in_a_village(&place)?;
+    let id: SubmissionId = id.parse().map_err(|_| missing())?;
+    let mut tx = place.db.read().await?;
+    let filed = store::filed(&mut tx, id.0).await?.ok_or_else(missing)?;
+    let item = item(&filed.item).ok_or_else(missing)?;
+    let sent = standing(&mut tx, id).await?.ok_or_else(missing)?;
+    let refused = matches!(sent, Sent::Refused(_));
+    let body = html! {
+        section class="kept" data-standing=(word(&sent)) {
+            span class="kept-icon" { (icon(if refused { "alert-triangle" } else { "circle-check" })) }
+            p data-say { (words::YOUR_NUMBER) }
+            p class="kept-code" data-say { (filed.number) }
+            (said(&sent))
+            p data-say { (words::handed_in_at(&filed.at.minute_words())) }
+            p class="kept-said" data-say { (words::office_answers(&item.office, item.promised)) }
+        }
+    };
+    Ok(page(words::DONE, item).personal().follow_standing().body(body).render(&visit))
+}
+
+fn word(sent: &Sent) -> &'static str {
+    match sent {
+        Sent::Waiting => "waiting",
+        Sent::Taken(_) => "taken",
+        Sent::Refused(_) => "refused",
+    }
+}
+
+fn said(sent: &Sent) -> Markup {
+    let words = match sent {
+        Sent::Waiting => words::WAITS.to_owned(),
+        Sent::Taken(_) => words::DELIVERED.to_owned(),
+        Sent::Refused(why) => words::refused(why),
+    };
+    html! { p class="kept-said" role="status" data-say { (words) } }
+}

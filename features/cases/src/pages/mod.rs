@@ -1,0 +1,85 @@
+//! The pages of an application: what it is, one question after another, the summary, keeping it, handing it in.
+
+pub(crate) mod fill;
+pub(crate) mod guide;
+pub(crate) mod hand_in;
+pub(crate) mod keep;
+pub(crate) mod summary;
+
+use crate::draft::{Draft, Ticket};
+use crate::item::{Item, item};
+use crate::{store, words};
+use axum::{Router, response::IntoResponse, response::Response};
+use cookie::Cookie;
+use hongwang_base::Problem;
+use hongwang_feature::{Place, Reply, Site};
+use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
+use http::{HeaderMap, StatusCode, header};
+use rust_embed::RustEmbed;
+use std::sync::LazyLock;
+
+#[derive(RustEmbed)]
+#[folder = "islands/"]
+struct Files;
+
+static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
+
+pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    SHELF.router()
+}
+
+/// A page of this item, below its guide.
+fn page(title: impl Into<String>, item: &Item) -> Page {
+    let above = Link::new(address(item), &item.name);
+    Page::new(title).icon(&item.icon).trail([above]).island(SHELF.address("cases.css"))
+}
+
+/// The address of an item's guide.
+fn address(item: &Item) -> String {
+    format!("/apply/{}", item.slug)
+}
+
+fn known(slug: &str) -> Reply<&'static Item> {
+    item(slug).ok_or_else(|| Problem::missing(words::NO_ITEM).into())
+}
+
+/// Only a village's screen files an application.
+fn only_in_a_village(place: &Place) -> Reply<()> {
+    if place.site == Site::Village { Ok(()) } else { Err(Problem::missing(words::ONLY_IN_A_VILLAGE).into()) }
+}
+
+/// The visit's ticket, if it has one.
+fn ticket(headers: &HeaderMap) -> Option<Ticket> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == VISIT_COOKIE)
+        .and_then(|cookie| Ticket::read(cookie.value()))
+}
+
+/// What this visit is filling in.
+struct Open {
+    ticket: Ticket,
+    draft: Draft,
+    item: &'static Item,
+}
+
+/// What this visit is filling in; none when it has ended, or begun nothing.
+async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+    only_in_a_village(place)?;
+    let Some(ticket) = ticket(headers) else { return Ok(None) };
+    let draft = store::draft(&mut place.db.read().await?, &ticket).await?;
+    Ok(draft.and_then(|draft| Some(Open { item: item(&draft.item)?, ticket, draft })))
+}
+
+/// Where somebody comes whose draft is gone: what happened, and what to do.
+fn gone(visit: &Visit) -> Response {
+    let state = State::new(StateKind::Empty, words::GONE).why(words::GONE_WHY).to_do(words::GONE_TO_DO);
+    let state = state.link("/apply", words::ALL_ITEMS).link("/apply/resume", words::RESUME);
+    let page = Page::new(words::GONE).icon("edit").status(StatusCode::GONE).personal();
+    let page: Html = page.body(state_panel(&state)).render(visit);
+    page.into_response()
+}

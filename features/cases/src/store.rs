@@ -1,0 +1,183 @@
+//! The SQL of drafts, and of what was handed in.
+
+use crate::draft::{self, Draft, Ticket};
+use hongwang_base::Millis;
+use hongwang_store::{Result, Row, StoreError, Tx, Vault, sql};
+use serde_json::Value;
+use uuid::Uuid;
+
+fn sealed(vault: &Vault, id: Uuid, answers: &Value) -> Vec<u8> {
+    vault.seal(id.as_bytes(), answers.to_string().as_bytes())
+}
+
+fn opened(vault: &Vault, id: Uuid, bytes: &[u8]) -> Result<Value> {
+    let text = vault.unseal(id.as_bytes(), bytes)?;
+    serde_json::from_slice(&text).map_err(|error| StoreError::corrupt("answers", error.to_string()))
+}
+
+/// Writes what is being filled in, and what is kept of it.
+pub(crate) async fn save(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    node: &Vault,
+    draft: &Draft,
+    now: Millis,
+) -> Result<()> {
+    sql("INSERT INTO case_draft (id, item, answers, kept, touched_at) VALUES ($1,$2,$3,$4,$5) \
+         ON CONFLICT (id) DO UPDATE SET answers = $3, kept = $4, touched_at = $5")
+    .bind(draft.id)
+    .bind(&draft.item)
+    .bind(sealed(&ticket.vault(), draft.id, &draft.answers))
+    .bind(draft.kept)
+    .bind(now)
+    .run(tx)
+    .await?;
+    if let Some(kept) = draft.kept {
+        sql("UPDATE case_kept SET answers = $2, expires_at = $3 WHERE id = $1")
+            .bind(kept)
+            .bind(sealed(node, kept, &draft.answers))
+            .bind(now.plus(draft::KEPT_FOR))
+            .run(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The draft of a visit; none where its key opens nothing.
+pub(crate) async fn draft(tx: &mut Tx, ticket: &Ticket) -> Result<Option<Draft>> {
+    let row = sql("SELECT item, answers, kept FROM case_draft WHERE id = $1").bind(ticket.id).one(tx).await?;
+    let Some(row) = row else { return Ok(None) };
+    let sealed: Vec<u8> = row.get("answers")?;
+    let Ok(answers) = opened(&ticket.vault(), ticket.id, &sealed) else { return Ok(None) };
+    Ok(Some(Draft { id: ticket.id, item: row.get("item")?, answers, kept: row.get("kept")? }))
+}
+
+/// Forgets a draft, and what was kept of it.
+pub(crate) async fn forget(tx: &mut Tx, draft: &Draft) -> Result<()> {
+    sql("DELETE FROM case_draft WHERE id = $1").bind(draft.id).run(tx).await?;
+    if let Some(kept) = draft.kept {
+        sql("DELETE FROM case_kept WHERE id = $1").bind(kept).run(tx).await?;
+    }
+    Ok(())
+}
+
+/// Forgets the drafts that nobody can be at any more: those not touched since `left`, or all of them.
+pub(crate) async fn sweep(tx: &mut Tx, left: Option<Millis>, now: Millis) -> Result<u64> {
+    let gone = match left {
+        Some(left) => sql("DELETE FROM case_draft WHERE touched_at < $1").bind(left).run(tx).await?,
+        None => sql("DELETE FROM case_draft").run(tx).await?,
+    };
+    let late = sql("DELETE FROM case_kept WHERE expires_at < $1").bind(now).run(tx).await?;
+    Ok(gone + late)
+}
+
+/// The marks under which a telephone number and its code are found.
+pub(crate) struct Marks {
+    pub(crate) phone: Vec<u8>,
+    pub(crate) code: Vec<u8>,
+}
+
+impl Marks {
+    pub(crate) fn of(node: &Vault, phone: &str, code: &str) -> Self {
+        let code = format!("{phone} {code}");
+        Self {
+            phone: node.mark(b"case_kept.phone", phone.as_bytes()).to_vec(),
+            code: node.mark(b"case_kept.code", code.as_bytes()).to_vec(),
+        }
+    }
+}
+
+/// Keeps a draft under a telephone number and a code.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    node: &Vault,
+    id: Uuid,
+    draft: &Draft,
+    marks: &Marks,
+    now: Millis,
+) -> Result<()> {
+    sql("INSERT INTO case_kept (id, item, answers, phone, code, wrong, shut_until, expires_at) \
+         VALUES ($1,$2,$3,$4,$5,0,0,$6)")
+    .bind(id)
+    .bind(&draft.item)
+    .bind(sealed(node, id, &draft.answers))
+    .bind(&marks.phone)
+    .bind(&marks.code)
+    .bind(now.plus(draft::KEPT_FOR))
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// What a telephone number and a code open.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    /// This draft: its id, what it is for, the answers.
+    Draft(Uuid, String, Value),
+    /// Nothing.
+    Nothing,
+    /// Too many wrong codes.
+    Shut,
+}
+
+/// Opens a kept draft; a wrong code is counted against all drafts of the number.
+pub(crate) async fn open_kept(tx: &mut Tx, node: &Vault, marks: &Marks, now: Millis) -> Result<Opened> {
+    let rows = sql("SELECT id, item, answers, code, wrong, shut_until FROM case_kept \
+                    WHERE phone = $1 AND expires_at >= $2 ORDER BY id")
+    .bind(&marks.phone)
+    .bind(now)
+    .all(tx)
+    .await?;
+    if rows.iter().map(|row| row.millis("shut_until")).collect::<Result<Vec<_>>>()?.iter().any(|at| *at > now)
+    {
+        return Ok(Opened::Shut);
+    }
+    let right = |row: &&Row| row.get::<Vec<u8>>("code").is_ok_and(|code| code == marks.code);
+    if let Some(row) = rows.iter().find(right) {
+        let (id, sealed): (Uuid, Vec<u8>) = (row.get("id")?, row.get("answers")?);
+        sql("UPDATE case_kept SET wrong = 0 WHERE phone = $1").bind(&marks.phone).run(tx).await?;
+        return Ok(Opened::Draft(id, row.get("item")?, opened(node, id, &sealed)?));
+    }
+    let Some(first) = rows.first() else { return Ok(Opened::Nothing) };
+    let (wrong, shut) = draft::after_wrong(first.get("wrong")?, now);
+    sql("UPDATE case_kept SET wrong = $2, shut_until = $3 WHERE phone = $1")
+        .bind(&marks.phone)
+        .bind(wrong)
+        .bind(shut)
+        .run(tx)
+        .await?;
+    Ok(if shut > now { Opened::Shut } else { Opened::Nothing })
+}
+
+/// What was handed in here.
+#[derive(Clone, Debug)]
+pub(crate) struct Filed {
+    pub(crate) number: String,
+    pub(crate) item: String,
+    pub(crate) at: Millis,
+}
+
+/// Notes that something was handed in, and gives its number: the day and how many there were on it. The same id again
+/// keeps its number.
+pub(crate) async fn file(tx: &mut Tx, id: Uuid, item: &str, now: Millis) -> Result<Filed> {
+    let day = now.beijing().date().strftime("%Y%m%d").to_string();
+    let row = sql("SELECT COUNT(*) AS n FROM case_filed WHERE number LIKE $1").bind(format!("{day}-%"));
+    let before: i64 = row.one(tx).await?.map_or(Ok(0), |row| row.get("n"))?;
+    sql("INSERT INTO case_filed (id, number, item, at) VALUES ($1,$2,$3,$4) ON CONFLICT (id) DO NOTHING")
+        .bind(id)
+        .bind(format!("{day}-{:03}", before + 1))
+        .bind(item)
+        .bind(now)
+        .run(tx)
+        .await?;
+    filed(tx, id).await?.ok_or_else(|| StoreError::corrupt("case_filed", "刚记下的一条不见了"))
+}
+
+/// What was handed in under this id.
+pub(crate) async fn filed(tx: &mut Tx, id: Uuid) -> Result<Option<Filed>> {
+    let row = sql("SELECT number, item, at FROM case_filed WHERE id = $1").bind(id).one(tx).await?;
+    let filed = |row: Row| -> Result<Filed> {
+        Ok(Filed { number: row.get("number")?, item: row.get("item")?, at: row.millis("at")? })
+    };
+    row.map(filed).transpose()
+}
