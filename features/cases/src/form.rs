@@ -164,6 +164,11 @@ impl Form {
         &self.hash
     }
 
+    /// All questions, whatever is answered.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// The pages that stand for these answers, in order.
     pub(crate) fn steps(&self, answers: &Value) -> Vec<Step<'_>> {
         let mut steps = Vec::new();

@@ -70,6 +70,7 @@ impl Feature for Cases {
         Router::new()
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
+            .route("/apply/{item}/questions", get(guide::questions))
             .route("/apply/fill", get(fill::show).post(fill::answer))
             .route("/apply/check", get(summary::show))
             .route("/apply/keep", get(keep::ask).post(keep::keep))

@@ -22,6 +22,8 @@ pub(crate) const HOW_HELD: &str = "不用带";
 pub(crate) const HOW_WRITE: &str = "在这里填";
 pub(crate) const BEGIN: &str = "开始填";
 pub(crate) const RESUME: &str = "接着上次填";
+pub(crate) const QUESTIONS: &str = "要填什么";
+pub(crate) const QUESTIONS_LEAD: &str = "一页只问一件。填的时候会看到这几个键。";
 
 /// A material, its way, and a note, to be heard.
 pub(crate) fn material(name: &str, how: &str, note: &str) -> String {
@@ -89,6 +91,7 @@ pub(crate) const CHECK_MISSING: &str = "还有没填好的，标红的要补上�
 pub(crate) const NOT_ANSWERED: &str = "还没有填好";
 pub(crate) const CHANGE: &str = "改";
 pub(crate) const GO_ON: &str = "接着填";
+pub(crate) const ANEW: &str = "全部重填";
 pub(crate) const HAND_IN: &str = "交上去";
 pub(crate) const NOT_WHOLE: &str = "填的内容对不上，请回去看一遍再交。填过的都还在。";
 

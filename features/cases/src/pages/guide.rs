@@ -3,10 +3,11 @@
 use super::{SHELF, address, known};
 use crate::Halls;
 use crate::draft::{self, Draft, Ticket};
+use crate::form::{Entry, Question};
 use crate::item::{How, Item, items};
 use crate::{store, words};
 use axum::{
-    Extension,
+    Extension, Form,
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,6 +16,7 @@ use hongwang_page::{Html, Page, Tile, Visit, column_tiles, html, icon};
 use hongwang_store::Vault;
 use http::header;
 use maud::Markup;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub(crate) async fn list(visit: Visit) -> Html {
@@ -62,11 +64,12 @@ fn begin(item: &Item, site: Site) -> Markup {
                 (fact(words::RESULT, &item.result))
             }
             @if site == Site::Village {
-                form method="post" { button class="button strong guide-key" type="submit" data-say { (icon("edit")) (words::BEGIN) } }
+                form method="post" action=(address(item)) { button class="button strong guide-key" type="submit" data-say { (icon("edit")) (words::BEGIN) } }
                 p { a class="button guide-key" href="/apply/resume" data-say { (icon("history")) (words::RESUME) } }
             } @else {
                 p class="small" data-say { (words::ONLY_IN_A_VILLAGE) }
             }
+            p { a class="button guide-key" href={ (address(item)) "/questions" } data-say data-swap { (icon("list-check")) (words::QUESTIONS) } }
         }
     }
 }
@@ -116,24 +119,70 @@ fn how_icon(how: How) -> &'static str {
     }
 }
 
-/// Begins a draft of this item. One that was begun before in the same visit is forgotten.
+/// What will be asked, to be looked over at home; and every word of it, so that its sound is made before it is asked.
+pub(crate) async fn questions(visit: Visit, Path(slug): Path<String>) -> Reply<Html> {
+    let item = known(&slug)?;
+    let body = html! {
+        p class="lead" data-say { (words::QUESTIONS_LEAD) }
+        p class="questions-keys" {
+            @for key in [words::NEXT, words::BACK, words::KEEP, words::SKIP, words::NO_MORE] {
+                span class="button" data-say { (key) }
+            }
+        }
+        ol class="questions" {
+            @for entry in item.form().entries() {
+                @match entry {
+                    Entry::One(question) => (listed(question)),
+                    Entry::Group(group) => {
+                        li { strong data-say { (group.ask) } ol { @for question in &group.questions { (listed(question)) } } }
+                    }
+                }
+            }
+        }
+    };
+    Ok(super::page(words::QUESTIONS, item).body(body).render(&visit))
+}
+
+fn listed(question: &Question) -> Markup {
+    html! {
+        li {
+            strong data-say { (question.ask) }
+            @if !question.hint.is_empty() { p class="small" data-say { (question.hint) } }
+            @if !question.choose.is_empty() {
+                ul { @for choice in &question.choose { li data-say { (choice.name) } } }
+            }
+        }
+    }
+}
+
+/// Whether what this visit has begun of the item is to go.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Begin {
+    anew: bool,
+}
+
+/// Begins a draft of this item, or goes on with the one that this visit has begun. A draft of another item is forgotten.
 pub(crate) async fn begin_draft(
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
     Path(slug): Path<String>,
     headers: http::HeaderMap,
+    Form(begin): Form<Begin>,
 ) -> Reply<Response> {
-    super::only_in_a_village(&place)?;
+    let earlier = super::open(&place, &headers).await?;
     let item = known(&slug)?;
+    if !begin.anew && earlier.as_ref().is_some_and(|earlier| earlier.item.slug == item.slug) {
+        return Ok(Redirect::to("/apply/fill").into_response());
+    }
     let now = place.clock.now();
     let ticket = Ticket::draw(now);
     let answers = Value::Object(Map::new());
     let draft = Draft { id: ticket.id, item: item.slug.clone(), answers, kept: None };
     let mut tx = place.db.write().await?;
-    if let Some(earlier) = super::ticket(&headers)
-        && let Some(earlier) = store::draft(&mut tx, &earlier).await?
-    {
-        store::forget(&mut tx, &Draft { kept: None, ..earlier }).await?;
+    if let Some(earlier) = earlier {
+        // What was kept stays kept.
+        store::forget(&mut tx, &Draft { kept: None, ..earlier.draft }).await?;
     }
     store::sweep(&mut tx, Some(now.plus(-draft::LEFT_AFTER)), now).await?;
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;

@@ -57,9 +57,24 @@ async fn a_draft_that_somebody_left_is_gone_when_the_next_one_begins() {
         let mut villager = world.villager();
         villager.begins("dibao").await;
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_draft").await, 1);
-        // The same hand begins anew: what it began before goes.
+        // The same hand begins something else: what it began before goes.
         villager.begins("birth").await;
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_draft").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_goes_back_to_the_guide_and_begins_again_goes_on_unless_all_is_to_go() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        let first = villager.begins("dibao").await;
+        villager.answers(&first, MARKER).await;
+        let second = villager.begins("dibao").await;
+        assert_ne!(second.field("at"), first.field("at"), "the first question is answered");
+        villager.post("/apply/dibao", &[("anew", "true")]).await;
+        let seen = villager.get("/apply/fill").await;
+        assert_eq!((seen.field("at"), seen.field("value")), (first.field("at"), String::new()));
     })
     .await;
 }
