@@ -22,6 +22,11 @@ pub(super) async fn draw(
     newest: &Newest,
 ) -> Reply<Html> {
     let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
+    if !is_filled_by_articles(column.kind)
+        && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?
+    {
+        return Ok(framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit));
+    }
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };
     let last = pages.of(total);

@@ -19,7 +19,7 @@ const LATEST: u32 = 3;
 pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let tree = look.tree.clone();
     let Some(node) = tree.resolve(look.visit.path()) else { return Ok(not_found(&look.visit)) };
-    let newest = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
+    let newest = look.newest().await?;
     match node {
         Node::Hall(hall) => Ok(hall_page(&look, hall, &newest)),
         Node::Section(hall, section) => {
