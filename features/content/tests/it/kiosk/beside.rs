@@ -27,7 +27,8 @@ impl Feature for Rain {
         org: &'a OrgPath,
     ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
         let filled = org.as_str().starts_with(COUNTY).then_some((COLUMN, self.0));
-        Box::pin(async move { Ok(filled.into_iter().collect()) })
+        let filled: Vec<_> = filled.into_iter().collect();
+        Box::pin(async move { Ok(filled) })
     }
 
     fn column<'a>(
