@@ -58,11 +58,10 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
         .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let people = People::center(&config.data, &config.public_address)?;
     let fetching = FetchConfig { permits: config.allow_private.clone(), ..FetchConfig::default() };
-    let content = Content::new(features::tree(config.halls.as_deref())?).fetching(fetching);
-    let content = content.inbox(config.data.join("inbox"));
+    let content = Content::new(features::tree(config.halls.as_deref())?).inbox(config.data.join("inbox"));
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
-    let features = features::all(content, people.clone(), aloud.clone(), &config.data, &models)?;
+    let features = features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models)?;
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;
     features::migrate(&db, &features).await?;

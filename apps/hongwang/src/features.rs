@@ -8,9 +8,11 @@ use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
+use hongwang_inquiry::Inquiry;
 use hongwang_models::Models;
 use hongwang_people::People;
 use hongwang_store::{Db, Vault, audit};
+use hongwang_websites::fetch::FetchConfig;
 use hongwang_writing::Writing;
 use std::{path::Path, sync::Arc};
 
@@ -24,8 +26,8 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
 }
 
-/// Every feature; content and people are not the same at a center and in a village. `data` is the node's folder,
-/// `models` are the trained models of this machine.
+/// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
+/// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -33,10 +35,14 @@ pub(crate) fn all(
     content: Content,
     people: People,
     aloud: Aloud,
+    fetching: FetchConfig,
     data: &Path,
     models: &Models,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
+    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
+    // Its columns are drawn by the pages of all columns.
+    let content = content.fetching(fetching).beside(Features::new(vec![Box::new(inquiry.clone())]));
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![
@@ -44,6 +50,7 @@ pub(crate) fn all(
         Box::new(Fleet),
         Box::new(people),
         Box::new(consult),
+        Box::new(inquiry),
         Box::new(aloud),
         Box::new(writing),
     ];

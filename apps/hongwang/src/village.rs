@@ -23,6 +23,7 @@ use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
 use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
+use hongwang_websites::fetch::FetchConfig;
 use std::{future::Future, path::Path, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -69,6 +70,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         Content::new(features::tree(config.halls.as_deref())?),
         People::village(),
         aloud.clone(),
+        FetchConfig::default(),
         &config.data,
         &models,
     )?;
