@@ -19,7 +19,8 @@ const DESKS = {
   editor: [
     '/desk/articles', '/desk/articles/new', '/desk/articles/*', '/desk/articles/*/edit', '/desk/articles/*/versions',
     '/desk/articles/*/receipts', '/desk/articles/*/preview', '/desk/sources', '/desk/sources/new', '/desk/sources/*',
-    '/desk/filters', '/desk/filters/new', '/desk/halls', '/desk/halls/rename', '/desk/halls/arrange', '/desk/board', '/desk/me',
+    '/desk/filters', '/desk/filters/new', '/desk/halls', '/desk/halls/rename', '/desk/halls/arrange', '/desk/weather',
+    '/desk/board', '/desk/me',
   ],
   reviewer: ['/desk/articles', '/desk/articles/*', '/desk/articles/*/recall', '/desk/board', '/desk/me'],
   operator: [
@@ -52,7 +53,7 @@ for (const name of ['kiosk', 'tv', 'phone']) {
   test(`hall, section, every kind of column, article, why, help and device pages on ${name}`, async () => {
     const screen = await browser.open(name, demo.village(1));
     const columns = await onePerKind();
-    for (const address of ['/', '/fuwu', '/fuwu/travel', '/help', '/device', ...columns]) {
+    for (const address of ['/', '/fuwu', '/fuwu/travel', '/fuwu/agri/weather', '/help', '/device', ...columns]) {
       await screen.page.goto(demo.village(1) + address);
       await screen.accessible();
       assert.equal(await screen.page.locator('.bar a.help').isVisible(), true, `the way to help on ${address}`);

@@ -8,6 +8,7 @@ mod help;
 mod kills;
 mod start;
 mod voice;
+mod weather;
 
 use hongwang_testkit::County;
 use hongwang_tests::{Desk, demo_account};

@@ -12,9 +12,11 @@ use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
+use hongwang_inquiry::Inquiry;
 use hongwang_models::Models;
 use hongwang_people::People;
 use hongwang_store::{Db, Vault, audit};
+use hongwang_websites::fetch::FetchConfig;
 use hongwang_writing::Writing;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -28,13 +30,8 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
 }
 
-/// Content under these halls, with what other features have in their columns.
-pub(crate) fn content(tree: Tree) -> Content {
-    Content::new(tree, hongwang_cases::services())
-}
-
-/// Every feature; content and people are not the same at a center and in a village. `data` is the node's folder,
-/// `models` are the trained models of this machine.
+/// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
+/// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -42,12 +39,17 @@ pub(crate) fn all(
     content: Content,
     people: People,
     aloud: Aloud,
+    fetching: FetchConfig,
     data: &Path,
     models: &Models,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
-    let consult = Consult::new(vault.clone());
+    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()));
+    // Their columns are drawn by the pages of all columns.
+    let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
+    let content = content.fetching(fetching).beside(beside);
+    let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![
         Box::new(content),
@@ -55,6 +57,7 @@ pub(crate) fn all(
         Box::new(people),
         Box::new(cases),
         Box::new(consult),
+        Box::new(inquiry),
         Box::new(aloud),
         Box::new(writing),
     ];
@@ -80,7 +83,8 @@ fn titles(tree: &Tree) -> Vec<String> {
 fn names(tree: &Tree) -> BTreeMap<String, String> {
     let halls = tree.halls().iter().flat_map(|hall| {
         let address = format!("/{}", hall.caption.slug);
-        let section = |section: &Section| (format!("{address}/{}", section.caption.slug), section.caption.name.clone());
+        let section =
+            |section: &Section| (format!("{address}/{}", section.caption.slug), section.caption.name.clone());
         let sections: Vec<_> = hall.sections.iter().map(section).collect();
         std::iter::once((address.clone(), hall.caption.name.clone())).chain(sections)
     });

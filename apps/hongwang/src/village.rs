@@ -16,6 +16,7 @@ use axum::{
 };
 use hongwang_aloud::Aloud;
 use hongwang_base::{Clock, OrgPath};
+use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
 use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
@@ -23,6 +24,7 @@ use hongwang_idcard::{Event, Reader};
 use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
+use hongwang_websites::fetch::FetchConfig;
 use std::{
     future::Future,
     path::{Path, PathBuf},
@@ -70,9 +72,10 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
     let features = features::all(
-        features::content(features::tree(config.halls.as_deref())?),
+        Content::new(features::tree(config.halls.as_deref())?),
         People::village(),
         aloud.clone(),
+        FetchConfig::default(),
         &config.data,
         &models,
     )?;

@@ -52,8 +52,9 @@ pub(crate) fn router(place: &Place, features: &Features, with_desk: bool, masthe
         .layer(middleware::from_fn(move |mut request: Request, next: Next| {
             let mut masthead = masthead();
             let now = clock.now();
-            let help = helpers.iter().flat_map(|feature| feature.contacts(now)).collect();
-            Arc::make_mut(&mut masthead).help = help;
+            let carried = Arc::make_mut(&mut masthead);
+            carried.help = helpers.iter().flat_map(|feature| feature.contacts(now)).collect();
+            carried.weather = helpers.iter().find_map(|feature| feature.weather(now));
             request.extensions_mut().insert(masthead);
             next.run(request)
         }))

@@ -196,6 +196,19 @@ pub(crate) fn items() -> &'static [Item] {
     &SHIPPED
 }
 
+/// Names this set of items: another one where any of them differs.
+pub(crate) fn edition() -> &'static str {
+    static EDITION: LazyLock<String> = LazyLock::new(|| {
+        let mut names: Vec<_> = Files::iter().collect();
+        names.sort();
+        let text =
+            |name: &std::borrow::Cow<'static, str>| Files::get(name).map(|file| file.data.into_owned());
+        let all: Vec<u8> = names.iter().filter_map(text).flatten().collect();
+        hongwang_replica::BlobHash::of(&all).to_string()
+    });
+    &EDITION
+}
+
 /// The item of this name.
 pub(crate) fn item(slug: &str) -> Option<&'static Item> {
     items().iter().find(|item| item.slug == slug)

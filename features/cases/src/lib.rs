@@ -9,6 +9,7 @@
 //! in the village and at the center.
 
 mod draft;
+mod findable;
 mod form;
 mod item;
 mod pages;
@@ -19,9 +20,10 @@ use axum::{
     Extension, Router,
     routing::{get, post},
 };
-use hongwang_feature::{Feature, Place, Service, Site, Work};
+use hongwang_base::OrgPath;
+use hongwang_feature::{Feature, Place, Service, Site, Work, findable::Changes};
 use hongwang_page::Link;
-use hongwang_store::{Migrations, Vault};
+use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// How often what nobody comes back for is looked for.
@@ -32,20 +34,18 @@ const SWEEP: Duration = Duration::from_secs(600);
 pub struct Cases {
     vault: Vault,
     halls: Halls,
+    services: Arc<[Service]>,
 }
 
 impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)) }
+        let service =
+            |item: &item::Item| Service { column: item.column.clone(), tile: pages::guide::tile(item) };
+        let services = item::items().iter().map(service).collect();
+        Self { vault, halls: Halls(Arc::new(halls)), services }
     }
-}
-
-/// What can be applied for, in the columns where it stands.
-pub fn services() -> Vec<Service> {
-    let service = |item: &item::Item| Service { column: item.column.clone(), tile: pages::guide::tile(item) };
-    item::items().iter().map(service).collect()
 }
 
 /// What halls and sections are called.
@@ -63,6 +63,19 @@ impl Halls {
 impl Feature for Cases {
     fn migrations(&self) -> Migrations {
         Migrations { owner: "cases", steps: &[("cases", include_str!("../migrations/cases.sql"))] }
+    }
+
+    fn findable<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        Box::pin(async move { Ok(Some(findable::changes(&self.halls, org, after))) })
+    }
+
+    fn services(&self) -> &[Service] {
+        &self.services
     }
 
     fn public(&self) -> Router<Place> {

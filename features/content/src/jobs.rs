@@ -9,7 +9,7 @@ use crate::tree::Trees;
 use crate::words::article as words;
 use hongwang_base::{ArticleId, Millis, OrgPath, Scope};
 use hongwang_feature::column_state::{ColumnState, Content};
-use hongwang_feature::{Fact, Place, Reply, Site, Work, column_state};
+use hongwang_feature::{Fact, Features, Place, Reply, Site, Work, column_state};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -20,11 +20,16 @@ const LONGEST: Duration = Duration::from_secs(60);
 const STATES_EVERY: Duration = Duration::from_secs(120);
 
 /// The jobs of this node.
-pub(crate) fn all(place: &Place, trees: &Trees, intake: &Intake) -> Vec<Work<'static, ()>> {
+pub(crate) fn all(
+    place: &Place,
+    trees: &Trees,
+    intake: &Intake,
+    others: &Features,
+) -> Vec<Work<'static, ()>> {
     match place.site {
         Site::Center => vec![
             Box::pin(keep_time(place.clone(), trees.clone())),
-            Box::pin(keep_states(place.clone(), trees.clone())),
+            Box::pin(keep_states(place.clone(), trees.clone(), others.clone())),
             Box::pin(intake::job::keep_running(place.clone(), trees.clone(), intake.clone())),
         ],
         Site::Village => Vec::new(),
@@ -70,11 +75,11 @@ async fn pass_one(place: &Place, tree: &Tree, id: ArticleId, now: Millis) -> Rep
     Ok(())
 }
 
-async fn keep_states(place: Place, trees: Trees) {
+async fn keep_states(place: Place, trees: Trees, others: Features) {
     let mut facts = place.bus.listen();
     let mut told = BTreeMap::new();
     loop {
-        if let Err(error) = tell_states(&place, &trees, &mut told).await {
+        if let Err(error) = tell_states(&place, &trees, &others, &mut told).await {
             tracing::error!(%error, "how the columns stand could not be noted");
         }
         until(&mut facts, STATES_EVERY, |fact| matches!(fact, Fact::FeedGrew(_))).await;
@@ -89,13 +94,19 @@ async fn keep_states(place: Place, trees: Trees) {
 pub(crate) async fn tell_states(
     place: &Place,
     trees: &Trees,
+    others: &Features,
     told: &mut BTreeMap<OrgPath, Vec<ColumnState>>,
 ) -> Reply<()> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let tree = trees.of_county(&mut tx, &place.org).await?;
     let mut newest = published::newest_by_scope(&mut tx, now).await?;
-    newest.entry(place.org.clone()).or_default();
+    let of_county = newest.entry(place.org.clone()).or_default();
+    for (column, at) in others.columns(&mut tx, &place.org).await? {
+        if let Ok(slug) = column.parse() {
+            of_county.insert(slug, at);
+        }
+    }
     // Who filled columns once and fills none any more is told of too, also across a restart.
     let before = if told.is_empty() {
         column_state::list(&mut tx, &Scope(place.org.clone())).await?.into_keys().collect()
@@ -106,7 +117,7 @@ pub(crate) async fn tell_states(
         newest.entry(org).or_default();
     }
     for (org, columns) in newest {
-        let rows = states(&tree, trees, &columns, org == place.org, now);
+        let rows = states(&tree, others, &columns, org == place.org, now);
         if told.get(&org) != Some(&rows) {
             column_state::replace_all(&mut tx, &org, &rows).await?;
             told.insert(org, rows);
@@ -119,7 +130,7 @@ pub(crate) async fn tell_states(
 /// The states of an organisation's columns: for the county all of them, below it those that it fills itself.
 fn states(
     tree: &Tree,
-    trees: &Trees,
+    others: &Features,
     newest: &BTreeMap<crate::columns::ColumnSlug, Millis>,
     all: bool,
     now: Millis,
@@ -129,7 +140,7 @@ fn states(
         .map(|(slug, column)| {
             let last = newest.get(&slug).copied();
             let (content, since) = match column.freshness(last, now) {
-                _ if !trees.services(&slug).is_empty() => (Content::Fresh, None),
+                _ if !others.services(slug.as_str()).is_empty() => (Content::Fresh, None),
                 Freshness::Fresh => (Content::Fresh, last),
                 Freshness::Stale { since } => (Content::Stale, Some(since)),
                 Freshness::Empty => (Content::Empty, None),

@@ -23,7 +23,7 @@ mod words;
 use axum::{Extension, Router};
 use columns::Tree;
 use hongwang_base::{Millis, OrgPath};
-use hongwang_feature::{Desk, Feature, Place, Reply, Service, Work, findable::Changes};
+use hongwang_feature::{Desk, Feature, Features, Place, Reply, Work, findable::Changes};
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx};
 use hongwang_websites::fetch::FetchConfig;
@@ -36,19 +36,27 @@ use tree::Trees;
 pub struct Content {
     trees: Trees,
     intake: Intake,
+    /// Those that fill columns by themselves.
+    others: Features,
 }
 
 impl Content {
-    /// Content under the halls of `tree`: [`Tree::shipped`], or a county's own file. `services` is what other features
-    /// have in its columns.
-    pub fn new(tree: Tree, services: Vec<Service>) -> Self {
-        Self { trees: Trees::new(tree, services), intake: Intake::default() }
+    /// Content under the halls of `tree`: [`Tree::shipped`], or a county's own file.
+    pub fn new(tree: Tree) -> Self {
+        Self { trees: Trees::new(tree), intake: Intake::default(), others: Features::new(Vec::new()) }
     }
 
     /// How intake fetches from sites; without it nothing private may be reached.
     #[must_use]
     pub fn fetching(mut self, config: FetchConfig) -> Self {
         self.intake.fetching = config;
+        self
+    }
+
+    /// Which features fill columns of the tree by themselves.
+    #[must_use]
+    pub fn beside(mut self, others: Features) -> Self {
+        self.others = others;
         self
     }
 
@@ -87,7 +95,7 @@ impl Content {
     /// # Errors
     /// When the store fails.
     pub async fn tell_states(&self, place: &Place) -> Reply<()> {
-        jobs::tell_states(place, &self.trees, &mut Default::default()).await
+        jobs::tell_states(place, &self.trees, &self.others, &mut Default::default()).await
     }
 }
 
@@ -126,7 +134,8 @@ impl Feature for Content {
     }
 
     fn public(&self) -> Router<Place> {
-        published::router().merge(pages::kiosk::routes()).layer(Extension(self.trees.clone()))
+        let routes = published::router().merge(pages::kiosk::routes());
+        routes.layer((Extension(self.trees.clone()), Extension(self.others.clone())))
     }
 
     fn desk(&self) -> Desk {
@@ -153,6 +162,6 @@ impl Feature for Content {
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
-        jobs::all(place, &self.trees, &self.intake)
+        jobs::all(place, &self.trees, &self.intake, &self.others)
     }
 }

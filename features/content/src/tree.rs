@@ -3,10 +3,9 @@
 //! Both overlays travel as records (`columns.county`, `columns.arrangement`) and are kept as they came; a tree is
 //! made of them when a page asks and kept until one of them changes.
 
-use crate::columns::{Arrangement, ColumnSlug, CountyTree, Tree};
+use crate::columns::{Arrangement, CountyTree, Tree};
 use hongwang_base::{Millis, OrgPath};
-use hongwang_feature::{Service, organisations};
-use hongwang_page::Tile;
+use hongwang_feature::organisations;
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Tx, sql};
 use serde::{Serialize, de::DeserializeOwned};
@@ -37,19 +36,13 @@ pub(crate) struct Grown {
 #[derive(Clone, Debug)]
 pub struct Trees {
     shipped: Arc<Tree>,
-    services: Arc<[Service]>,
     made: Arc<Mutex<BTreeMap<OrgPath, Grown>>>,
 }
 
 impl Trees {
-    /// Trees that grow from `shipped`, with what other features have in its columns.
-    pub fn new(shipped: Tree, services: Vec<Service>) -> Self {
-        Self { shipped: Arc::new(shipped), services: services.into(), made: Arc::default() }
-    }
-
-    /// What people can do in a column.
-    pub(crate) fn services(&self, column: &ColumnSlug) -> Vec<&Tile> {
-        self.services.iter().filter(|each| each.column == column.as_str()).map(|each| &each.tile).collect()
+    /// Trees that grow from `shipped`.
+    pub fn new(shipped: Tree) -> Self {
+        Self { shipped: Arc::new(shipped), made: Arc::default() }
     }
 
     /// The tree before any change.

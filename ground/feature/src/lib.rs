@@ -29,7 +29,7 @@ pub use staff::{
 
 use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
-use hongwang_page::Contact;
+use hongwang_page::{Contact, Markup, Tile, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx};
 use std::{future::Future, pin::Pin, sync::Arc};
@@ -44,6 +44,15 @@ pub struct Sender {
     pub device: DeviceId,
     /// The village that it stands in.
     pub org: OrgPath,
+}
+
+/// What a feature puts onto the page of a column; its title and the way back are those of the tree.
+#[derive(Clone, Debug)]
+pub struct ColumnPage {
+    /// The content.
+    pub body: Markup,
+    /// The address of its style sheet.
+    pub style: String,
 }
 
 /// A capability. Every method has an answer for "nothing of that".
@@ -93,6 +102,37 @@ pub trait Feature: Send + Sync + 'static {
     /// Whom pages name as help at `now`, the nearest first. Asked for each page, so it looks into no database.
     fn contacts(&self, _now: Millis) -> Vec<Contact> {
         Vec::new()
+    }
+
+    /// The weather that pages carry at `now`. Asked for each page, so it looks into no database.
+    fn weather(&self, _now: Millis) -> Option<Weather> {
+        None
+    }
+
+    /// What people can do with it in columns of the tree.
+    fn services(&self) -> &[Service] {
+        &[]
+    }
+
+    /// The columns of the tree that it fills for `org` by itself, as addresses without the leading `/`, and of when is
+    /// what they show. A column that it has nothing for is not among them: the tree then says what is missing.
+    fn columns<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _org: &'a OrgPath,
+    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// What the page of one of [`Feature::columns`] shows at `now`; none for any other.
+    fn column<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _org: &'a OrgPath,
+        _column: &'a str,
+        _now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        Box::pin(async { Ok(None) })
     }
 
     /// Work that goes on beside the pages until the process ends. Each is one endless future; it must look at
@@ -155,5 +195,42 @@ impl Features {
     /// The feature that takes submissions of this kind.
     pub fn for_submission(&self, kind: &str) -> Option<&dyn Feature> {
         self.iter().find(|feature| feature.submission_kinds().contains(&kind))
+    }
+
+    /// What people can do in a column.
+    pub fn services(&self, column: &str) -> Vec<&Tile> {
+        let all = self.iter().flat_map(|feature| feature.services());
+        all.filter(|service| service.column == column).map(|service| &service.tile).collect()
+    }
+
+    /// Every column that some feature fills for `org` by itself; see [`Feature::columns`].
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn columns(&self, tx: &mut Tx, org: &OrgPath) -> Result<Vec<(&'static str, Millis)>> {
+        let mut all = Vec::new();
+        for feature in self.iter() {
+            all.extend(feature.columns(tx, org).await?);
+        }
+        Ok(all)
+    }
+
+    /// The page of such a column; see [`Feature::column`].
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn column(
+        &self,
+        tx: &mut Tx,
+        org: &OrgPath,
+        column: &str,
+        now: Millis,
+    ) -> Result<Option<ColumnPage>> {
+        for feature in self.iter() {
+            if let Some(page) = feature.column(tx, org, column, now).await? {
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
     }
 }

@@ -52,6 +52,6 @@ pub use shelf::Shelf;
 pub use state::{State, StateKind, state_panel};
 pub use tile::{Tile, TileGroup, column_tiles, grouped_tiles, hall_tiles, section_tiles, shortcut_tiles};
 pub use visit::{Contact, Masthead, Patience, Screen, Size, Visit};
-pub use weather::{Weather, weather_slot};
+pub use weather::{DayWeather, Weather};
 
 pub use maud::{Markup, PreEscaped, html};

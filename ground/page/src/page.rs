@@ -12,7 +12,7 @@ use rust_embed::RustEmbed;
 use crate::aloud;
 use crate::marks::{Notice, notice_line};
 use crate::waiting::waiting_strips;
-use crate::weather::{Weather, weather_slot};
+use crate::weather::weather_slot;
 use crate::{Desk, Html, Screen, Shelf, Visit, icon, say, spoken, when, words};
 
 #[derive(RustEmbed)]
@@ -56,7 +56,7 @@ pub struct Page {
     heard: Vec<String>,
     as_of: Option<i64>,
     notice: Option<Notice>,
-    start: Option<Option<Weather>>,
+    start: bool,
     personal: bool,
     bare: bool,
     islands: Vec<String>,
@@ -76,7 +76,7 @@ impl Page {
             heard: Vec::new(),
             as_of: None,
             notice: None,
-            start: None,
+            start: false,
             personal: false,
             bare: false,
             islands: Vec::new(),
@@ -87,8 +87,8 @@ impl Page {
     }
 
     /// Makes this the start page: the header shows product, place, weather and clock.
-    pub fn start(mut self, weather: Option<Weather>) -> Page {
-        self.start = Some(weather);
+    pub fn start(mut self) -> Page {
+        self.start = true;
         self
     }
 
@@ -226,14 +226,14 @@ impl Page {
 
     fn people(&self, visit: &Visit) -> Markup {
         html! {
-            @if self.start.is_some() { (self.start_header(visit)) } @else { (self.header(visit)) }
+            @if self.start { (self.start_header(visit)) } @else { (self.header(visit)) }
             @if self.bare { main id="main" class="rest" { (self.body) } } @else { (self.filled(visit)) }
         }
     }
 
     fn filled(&self, visit: &Visit) -> Markup {
         html! {
-            main id="main" class=[self.start.is_some().then_some("start")] {
+            main id="main" class=[self.start.then_some("start")] {
                 @if let Some(since) = visit.masthead.offline_since {
                     p class="notice warn" role="status" {
                         (icon("wifi-off"))
@@ -264,7 +264,7 @@ impl Page {
                         @if !visit.masthead.place.is_empty() { span class="place" { (visit.masthead.place) } }
                     }
                 }
-                (weather_slot(self.start.as_ref().and_then(Option::as_ref)))
+                (weather_slot(visit.masthead.weather.as_ref()))
                 (clock(visit))
             }
         }
@@ -304,14 +304,13 @@ impl Page {
 
     fn bar(&self, visit: &Visit) -> Markup {
         let parent = self.trail.last().map_or(self.home.as_str(), |link| link.href.as_str());
-        let at_start = self.start.is_some();
         html! {
             footer class="bottom" {
                 (waiting_strips())
                 @if shared(visit) { (idle_strip(visit.masthead.patience.warning)) }
                 (aloud::strip())
                 nav class="bar" aria-label=(words::BAR) {
-                    @if at_start {
+                    @if self.start {
                         span class="key off" aria-hidden="true" { (icon("arrow-left")) (words::BACK) }
                         a class="key" href=(self.home) aria-current="page" data-say { (icon("home")) (words::HOME) }
                     } @else {

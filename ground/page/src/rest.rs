@@ -8,8 +8,8 @@
 use maud::{Markup, html};
 
 use crate::page::SHELF;
-use crate::weather::Weather;
-use crate::{Link, Page, Picture, icon, when, words};
+use crate::weather::weather_sheet;
+use crate::{Html, Link, Page, Picture, Visit, icon, when, words};
 
 /// One sheet of the playlist.
 #[derive(Clone, Debug, Default)]
@@ -38,23 +38,22 @@ pub struct Tour {
 /// The idle screen.
 #[derive(Clone, Debug, Default)]
 pub struct Rest {
-    /// Weather for the header.
-    pub weather: Option<Weather>,
     /// Pictogram and name of what one finds here: the halls.
     pub halls: Vec<Link>,
-    /// The playlist.
+    /// The playlist, after the weather of the masthead.
     pub sheets: Vec<Sheet>,
     /// The demonstration, where there is something to show.
     pub tour: Option<Tour>,
 }
 
 /// Draws the idle screen. [`Link::href`] of a hall is the name of its pictogram: nothing on it is a link of its own.
-pub fn rest_page(rest: Rest) -> Page {
+pub fn rest_page(rest: &Rest, visit: &Visit) -> Html {
     let steps = rest.tour.as_ref().map(|tour| tour.steps.join(" "));
     let body = html! {
         a class="rest-touch" href="/" data-tour=[steps] {
             span class="sheets" {
                 (welcome(&rest.halls))
+                @if let Some(weather) = &visit.masthead.weather { (weather_sheet(weather)) }
                 @for sheet in &rest.sheets { (drawn(sheet)) }
             }
             span class="rest-start" {
@@ -67,7 +66,7 @@ pub fn rest_page(rest: Rest) -> Page {
             span class="tour-hand" aria-hidden="true" { (icon("hand-finger")) }
         }
     };
-    Page::new(words::REST_START).start(rest.weather).bare().island(SHELF.address("rest.js")).body(body)
+    Page::new(words::REST_START).start().bare().island(SHELF.address("rest.js")).body(body).render(visit)
 }
 
 fn welcome(halls: &[Link]) -> Markup {

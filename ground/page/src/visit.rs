@@ -12,6 +12,8 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use serde::Deserialize;
 
+use crate::Weather;
+
 /// A person or desk to turn to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
@@ -40,6 +42,8 @@ pub struct Masthead {
     pub voice: bool,
     /// Whom the 求助 page names, first the nearest.
     pub help: Vec<Contact>,
+    /// The weather; `None` while nobody gives a forecast.
+    pub weather: Option<Weather>,
 }
 
 /// How long a shared screen waits for a touch before it ends the visit, in seconds.

@@ -43,6 +43,12 @@ pub fn moment(millis: i64) -> String {
     format!("{}月{}日 {}时{:02}分", at.month(), at.day(), at.hour(), at.minute())
 }
 
+/// `11月23日18时`
+pub fn hour(millis: i64) -> String {
+    let at = beijing(millis);
+    format!("{}月{}日{}时", at.month(), at.day(), at.hour())
+}
+
 /// `2026-11-23 18:05`, for desk tables.
 pub fn stamp(millis: i64) -> String {
     beijing(millis).strftime("%Y-%m-%d %H:%M").to_string()
@@ -66,6 +72,7 @@ mod tests {
         assert_eq!(weekday(millis), "星期二");
         assert_eq!(clock(millis), "01:59");
         assert_eq!(moment(millis), "11月24日 1时59分");
+        assert_eq!(hour(millis), "11月24日1时");
         assert_eq!(stamp(millis), "2026-11-24 01:59");
         assert_eq!(machine(millis), "2026-11-24T01:59:30+08:00");
     }

@@ -127,13 +127,47 @@ pub fn picture(shows: &str) -> String {
 /// Between the cells of a row that is read aloud.
 pub const BETWEEN_CELLS: &str = "，";
 
-/// The weather of a day, for the ear.
-pub fn weather(sky: &str, (low, high): (i16, i16), clock: &str) -> String {
-    format!("今天{sky}，{low}到{high}℃，{clock}的预报")
+/// The lowest and the highest temperature of a day, for eye and ear.
+pub fn degrees(low: Option<i16>, high: Option<i16>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => format!("{low}℃"),
+        (Some(low), Some(high)) => format!("{low}~{high}℃"),
+        (Some(low), None) => format!("最低{low}℃"),
+        (None, Some(high)) => format!("最高{high}℃"),
+        (None, None) => String::new(),
+    }
+}
+
+/// The weather of today, for the ear; `time` is that of the forecast.
+pub fn weather(sky: &str, degrees: &str, time: &str) -> String {
+    format!("今天{sky}，{degrees}，{time}的预报")
+}
+
+/// The weather of a day, for the idle screen.
+pub fn day_weather(day: &str, sky: &str, degrees: &str) -> String {
+    format!("{day} {sky} {degrees}")
+}
+
+/// When a forecast was given.
+pub fn weather_published(moment: &str) -> String {
+    format!("{moment}发布")
+}
+
+/// A forecast after which another one should have come.
+pub fn weather_stale(hour: &str) -> String {
+    format!("这是 {hour} 的预报，之后没有收到新的")
 }
 
 /// The weather that nobody gives, for the ear.
 pub const WEATHER_ABSENT: &str = "天气未接通";
+/// A forecast that is of no use today.
+pub const WEATHER_OLD: &str = "天气未更新";
+/// The same in its slot.
+pub const NOT_RENEWED: &str = "未更新";
+/// Before the weather of a day.
+pub const TODAY: &str = "今天";
+/// Before the weather of a day.
+pub const TOMORROW: &str = "明天";
 
 /// Whom to call, for the ear.
 pub fn contact(who: &str, phone: &str) -> String {

@@ -193,7 +193,7 @@ impl Fetcher {
         if let Some(date) = &known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
-        let response = request.send().await.map_err(|error| self.explain(&error, url))?;
+        let response = request.send().await.map_err(|error| self.explain(error, url))?;
         let asked_for_changes = *known != Version::default();
         match response.status() {
             StatusCode::NOT_MODIFIED if asked_for_changes => Ok(Step::Done(Outcome::NotModified)),
@@ -215,7 +215,7 @@ impl Fetcher {
         let mut body = Vec::new();
         let mut chunks = response.bytes_stream();
         while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(|error| self.explain(&error, url))?;
+            let chunk = chunk.map_err(|error| self.explain(error, url))?;
             if body.len() + chunk.len() > most {
                 return Err(FetchError::TooBig(most));
             }
@@ -225,9 +225,11 @@ impl Fetcher {
     }
 
     /// Finds the cause that a person can act on in a chain of library errors.
-    fn explain(&self, error: &reqwest::Error, url: &Url) -> FetchError {
+    fn explain(&self, error: reqwest::Error, url: &Url) -> FetchError {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+        // An address may carry a key, and what is explained here is shown and logged.
+        let error = error.without_url();
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
         let mut deepest = error.to_string();
         while let Some(current) = cause {
             if current.is::<Blocked>() {

@@ -35,7 +35,7 @@ fn page(title: impl Into<String>, item: &Item) -> Page {
 }
 
 /// The address of an item's guide.
-fn address(item: &Item) -> String {
+pub(crate) fn address(item: &Item) -> String {
     format!("/apply/{}", item.slug)
 }
 

@@ -19,13 +19,14 @@ use crate::columns::ColumnSlug;
 use crate::tree::Trees;
 use axum::{Extension, Router, extract::State, response::Response, routing::get};
 use hongwang_base::ArticleId;
-use hongwang_feature::{Place, Reply};
+use hongwang_feature::{Features, Place, Reply};
 use hongwang_page::{Html, Visit, not_found};
 use http::HeaderMap;
 use kept::Kept;
 use look::Look;
 
-/// `/` and the tree below it. The trees come as `Extension<Trees>`.
+/// `/` and the tree below it. The trees come as `Extension<Trees>`, who fills columns beside this as
+/// `Extension<Features>`.
 pub(crate) fn routes() -> Router<Place> {
     let mut router = Router::new().route("/", get(serve));
     let mut path = String::new();
@@ -39,17 +40,20 @@ pub(crate) fn routes() -> Router<Place> {
 async fn serve(
     State(place): State<Place>,
     Extension(trees): Extension<Trees>,
+    Extension(others): Extension<Features>,
     Extension(kept): Extension<Kept>,
     headers: HeaderMap,
     visit: Visit,
 ) -> Response {
     let visit = look::to_the_minute(visit);
-    kept.answer(&place, &visit, &headers, draw(&place, &trees, &visit)).await
+    kept.answer(&place, &visit, &headers, draw(&place, &trees, &others, &visit)).await
 }
 
-async fn draw(place: &Place, trees: &Trees, visit: &Visit) -> Reply<Html> {
+async fn draw(place: &Place, trees: &Trees, others: &Features, visit: &Visit) -> Reply<Html> {
     let Some(wanted) = Wanted::of(visit.path()) else { return Ok(not_found(visit)) };
-    let Some(look) = Look::open(place, trees, visit).await? else { return Ok(gone::no_organisation(visit)) };
+    let Some(look) = Look::open(place, trees, others, visit).await? else {
+        return Ok(gone::no_organisation(visit));
+    };
     match wanted {
         Wanted::Start => home::draw(look).await,
         Wanted::Rest => rest::draw(look).await,

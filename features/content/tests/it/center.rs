@@ -81,7 +81,7 @@ impl Node {
             ..FetchConfig::default()
         };
         let tree = Tree::shipped(&hongwang_page::has_icon).unwrap();
-        let content = Content::new(tree, Vec::new()).fetching(fetching).inbox(folder.path().join("inbox"));
+        let content = Content::new(tree).fetching(fetching).inbox(folder.path().join("inbox"));
         for migrations in [
             audit::MIGRATIONS,
             hongwang_feed::MIGRATIONS,

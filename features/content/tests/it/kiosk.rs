@@ -1,6 +1,7 @@
 //! The people's pages through the public router: of a village, and of the county at its center.
 
 mod articles;
+mod beside;
 mod halls;
 mod kept;
 

@@ -5,6 +5,7 @@ mod documents;
 mod files;
 mod samples;
 mod visits;
+mod weather;
 
 use std::sync::Arc;
 

@@ -13,10 +13,10 @@ use hongwang_page::desk::{
     Tab, Table,
 };
 use hongwang_page::{
-    Article, ArticleRow, Badge, Contact, Desk, Html, Link, Live, Markup, Masthead, Notice, Page, Pager,
-    Patience, Picture, Stat, State, StateKind, Tile, Tone, Visit, Weather, article, article_list, badge,
-    big_picture, column_tiles, hall_tiles, html, not_found, pager, progress, section_tiles, shortcut_tiles,
-    state_panel, stats,
+    Article, ArticleRow, Badge, Contact, DayWeather, Desk, Html, Link, Live, Markup, Masthead, Notice, Page,
+    Pager, Patience, Picture, Rest, Stat, State, StateKind, Tile, Tone, Visit, Weather, article,
+    article_list, badge, big_picture, column_tiles, hall_tiles, html, not_found, pager, progress, rest_page,
+    section_tiles, shortcut_tiles, state_panel, stats,
 };
 
 /// 2026-11-23 18:05 in Beijing.
@@ -36,6 +36,7 @@ pub(crate) fn masthead() -> Masthead {
             Contact { who: "村值班室 王会计（演示）".into(), phone: "0713-7000000".into() },
             Contact { who: "镇便民服务中心（演示）".into(), phone: "0713-7000001".into() },
         ],
+        weather: None,
     }
 }
 
@@ -44,6 +45,7 @@ pub(crate) fn site(masthead: Masthead) -> Router {
     let masthead = Arc::new(masthead);
     Router::new()
         .route("/", get(async |visit: Visit| start(&visit)))
+        .route("/idle", get(async |visit: Visit| rest_page(&Rest::default(), &visit)))
         .route("/dang", get(async |visit: Visit| hall(&visit)))
         .route("/dang/news", get(async |visit: Visit| section(&visit)))
         .route("/dang/news/central", get(async |visit: Visit| column(&visit)))
@@ -106,16 +108,24 @@ pub(crate) fn halls() -> Vec<Tile> {
     .into()
 }
 
-pub(crate) fn start(visit: &Visit) -> Html {
-    let weather = visit.address.contains("sunny").then(|| Weather {
-        sky: "多云转小雨".into(),
-        icon: "cloud-rain".into(),
-        degrees: (6, 14),
+/// A forecast of an hour ago.
+pub(crate) fn weather() -> Weather {
+    let day = |sky: &str, icon: &str, low, high| {
+        Some(DayWeather { sky: sky.into(), icon: icon.into(), low: Some(low), high: Some(high) })
+    };
+    Weather {
+        today: day("多云转小雨", "cloud-rain", 6, 14),
+        tomorrow: day("晴", "sun", -3, 11),
         at: NOW - 3_600_000,
+        stale: false,
+        source: "演示".into(),
         href: "/fuwu/agri/weather".into(),
-    });
+    }
+}
+
+pub(crate) fn start(visit: &Visit) -> Html {
     Page::new("红网")
-        .start(weather)
+        .start()
         .notice(Notice {
             text: "演示：11月25日上午9点在村委会集中办理医保缴费，请带身份证。".into(),
             href: Some("/dang/news/central/1".into()),
@@ -440,7 +450,6 @@ async fn the_sample_pages_can_be_written_for_the_eye() {
     let Ok(folder) = std::env::var("PAGE_SAMPLES") else { return };
     let pages = [
         ("start", "/"),
-        ("sunny", "/?sunny"),
         ("hall", "/dang"),
         ("section", "/dang/news"),
         ("column", "/dang/news/central"),
@@ -454,8 +463,15 @@ async fn the_sample_pages_can_be_written_for_the_eye() {
         ("desk-login", "/desk/login"),
         ("lost", "/nowhere"),
     ];
-    for (name, address) in pages {
+    let write = |name: &str, text: String| {
         let path = std::path::Path::new(&folder).join(format!("{name}.html"));
-        std::fs::write(&path, crate::get(address).await.text).expect("a folder that can be written");
+        std::fs::write(&path, text).expect("a folder that can be written");
+    };
+    for (name, address) in pages {
+        write(name, crate::get(address).await.text);
+    }
+    let sunny = Masthead { weather: Some(weather()), ..masthead() };
+    for (name, address) in [("sunny", "/"), ("idle", "/idle")] {
+        write(name, crate::get_at(sunny.clone(), address).await.text);
     }
 }

@@ -10,8 +10,7 @@ use hongwang_base::Millis;
 use hongwang_feature::Reply;
 use hongwang_page::{
     ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list,
-    column_tiles,
-    pager, say, state_panel, when,
+    column_tiles, pager, say, state_panel, when,
 };
 use maud::html;
 
@@ -23,10 +22,14 @@ pub(super) async fn draw(
     newest: &Newest,
 ) -> Reply<Html> {
     let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
-    let services = look.trees.services(&slug);
+    let services: Vec<_> = look.others.services(slug.as_str()).into_iter().cloned().collect();
     if !services.is_empty() {
-        let tiles: Vec<_> = services.into_iter().cloned().collect();
-        return Ok(framed(&look, hall, section, column).body(column_tiles(&tiles)).render(&look.visit));
+        return Ok(framed(&look, hall, section, column).body(column_tiles(&services)).render(&look.visit));
+    }
+    if !is_filled_by_articles(column.kind)
+        && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?
+    {
+        return Ok(framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit));
     }
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };

@@ -19,7 +19,7 @@ const LATEST: u32 = 3;
 pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let tree = look.tree.clone();
     let Some(node) = tree.resolve(look.visit.path()) else { return Ok(not_found(&look.visit)) };
-    let newest = published::newest_by_column(&mut look.tx, &look.org, look.now).await?;
+    let newest = look.newest().await?;
     match node {
         Node::Hall(hall) => Ok(hall_page(&look, hall, &newest)),
         Node::Section(hall, section) => {
@@ -43,7 +43,7 @@ fn marked<'a>(
 ) -> Vec<(Marked<'a>, String)> {
     let columns = section.columns.iter().filter_map(|column| {
         let slug = Node::Column(hall, section, column).column_slug()?;
-        let services = look.trees.services(&slug);
+        let services = look.others.services(slug.as_str());
         // One thing to do needs no page between.
         let href = match services[..] {
             [only] => only.href.clone(),

@@ -27,7 +27,7 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
             Tile { hint: Some(hint), speak, ..Tile::new(href, caption.label(), &caption.icon) }
         })
         .collect();
-    let mut page = look.page_of(words::START).start(None).heard(words::START_SPOKEN);
+    let mut page = look.page_of(words::START).start().heard(words::START_SPOKEN);
     if let Some(article) = newest {
         // Its column may not be among the halls of this organisation; the line is for everybody all the same.
         let href = tree.column(&article.column).map(|_| look.href(&article.address()));

@@ -1,10 +1,12 @@
 //! One look at the screens: whose, through which transaction, at what time.
 
+use super::mark::Newest;
 use crate::columns::Tree;
+use crate::published;
 use crate::tree::Trees;
 use axum::extract::Query;
 use hongwang_base::{Millis, OrgPath};
-use hongwang_feature::{Place, Reply, Site, organisations};
+use hongwang_feature::{Features, Place, Reply, Site, organisations};
 use hongwang_page::{Masthead, Page, Visit};
 use hongwang_store::{Result, Tx, sql};
 use serde::Deserialize;
@@ -22,11 +24,12 @@ pub(super) struct Look {
     pub(super) place: Place,
     pub(super) visit: Visit,
     pub(super) tx: Tx,
+    /// Who fills columns by themselves.
+    pub(super) others: Features,
     /// Whose screen.
     pub(super) org: OrgPath,
     /// The halls that it shows.
     pub(super) tree: Arc<Tree>,
-    pub(super) trees: Trees,
     pub(super) now: Millis,
     /// The page of a list, from 1; not checked against its end.
     pub(super) page: u32,
@@ -36,7 +39,12 @@ pub(super) struct Look {
 
 impl Look {
     /// None when the address names an organisation that does not exist below the county.
-    pub(super) async fn open(place: &Place, trees: &Trees, visit: &Visit) -> Reply<Option<Look>> {
+    pub(super) async fn open(
+        place: &Place,
+        trees: &Trees,
+        others: &Features,
+        visit: &Visit,
+    ) -> Reply<Option<Look>> {
         let asked = asked(visit);
         let mut tx = place.db.read().await?;
         let mut visit = visit.clone();
@@ -52,8 +60,19 @@ impl Look {
         };
         let tree = trees.of(&mut tx, &org).await?;
         let page = asked.page.and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
-        let (place, trees, now) = (place.clone(), trees.clone(), place.clock.now());
-        Ok(Some(Look { place, visit, tx, org, tree, trees, now, page, preview }))
+        let (place, others, now) = (place.clone(), others.clone(), place.clock.now());
+        Ok(Some(Look { place, visit, tx, others, org, tree, now, page, preview }))
+    }
+
+    /// For each column that shows something, whoever fills it: how many things, and of when the last of them is.
+    pub(super) async fn newest(&mut self) -> Result<Newest> {
+        let mut newest = published::newest_by_column(&mut self.tx, &self.org, self.now).await?;
+        for (column, at) in self.others.columns(&mut self.tx, &self.org).await? {
+            if let Ok(slug) = column.parse() {
+                newest.insert(slug, (1, at));
+            }
+        }
+        Ok(newest)
     }
 
     /// The link to an address of this node, which keeps whose screen is looked at.

@@ -1,5 +1,5 @@
-//! What the idle screen of this organisation tells: its newest notices, then its newest articles, its own before the
-//! town's and the county's; and the way that the demonstration takes.
+//! What the idle screen of this organisation tells after the weather: its newest notices, then its newest articles, its
+//! own before the town's and the county's; and the way that the demonstration takes.
 
 use super::look::Look;
 use super::words;
@@ -27,7 +27,7 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let halls = look.tree.halls().iter();
     let halls = halls.map(|hall| Link::new(&hall.caption.icon, hall.caption.label())).collect();
     let sheets = chosen.iter().map(|article| sheet(&look, article)).collect();
-    Ok(rest_page(Rest { weather: None, halls, sheets, tour }).render(&look.visit))
+    Ok(rest_page(&Rest { halls, sheets, tour }, &look.visit))
 }
 
 fn sheet(look: &Look, article: &Summary) -> Sheet {

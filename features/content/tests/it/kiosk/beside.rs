@@ -1,0 +1,92 @@
+//! A column that another feature fills: under the tree's own title, fresh or stale like any other.
+
+use crate::center::{COUNTY, NOW, Node, RED_HILL_VILLAGE, org};
+use axum::{Router, body::Body};
+use hongwang_base::{Millis, OrgPath, Scope};
+use hongwang_content::Content;
+use hongwang_feature::{ColumnPage, Feature, Features, Site, Work, column_state};
+use hongwang_page::html;
+use hongwang_store::{Migrations, Result, Tx};
+use http::Request;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+const COLUMN: &str = "fuwu/agri/weather";
+
+/// Fills one column of the county and all below, as of a time.
+struct Rain(Millis);
+
+impl Feature for Rain {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "rain", steps: &[] }
+    }
+
+    fn columns<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        org: &'a OrgPath,
+    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
+        let filled = org.as_str().starts_with(COUNTY).then_some((COLUMN, self.0));
+        let filled: Vec<_> = filled.into_iter().collect();
+        Box::pin(async move { Ok(filled) })
+    }
+
+    fn column<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _org: &'a OrgPath,
+        column: &'a str,
+        now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        let body = html! { p data-say { "下到" (now.minute_words()) } };
+        let page = (column == COLUMN).then(|| ColumnPage { body, style: "/assets/rain.css".into() });
+        Box::pin(async move { Ok(page) })
+    }
+}
+
+fn beside(node: &Node, at: Millis) -> Content {
+    node.content.clone().beside(Features::new(vec![Box::new(Rain(at))]))
+}
+
+async fn text(pages: &Router, path: &str) -> String {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let response = pages.clone().oneshot(request).await.unwrap();
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+/// The tile that leads to the column.
+fn tile(page: &str) -> &str {
+    let (_, tile) = page.split_once("href=\"/fuwu/agri/weather\"").expect("a tile");
+    tile.split("</a>").next().unwrap()
+}
+
+#[tokio::test]
+async fn a_column_that_another_feature_fills_shows_its_page_under_the_trees_title() {
+    let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+    let pages = beside(&village, NOW.plus(-Millis::HOUR)).public().with_state(village.place.clone());
+    let page = text(&pages, "/fuwu/agri/weather").await;
+    for part in ["天气与预警</h1>", "下到11月23日 18:00", "/assets/rain.css", "href=\"/fuwu/agri\" data-back"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("未接通"));
+    assert!(!tile(&text(&pages, "/fuwu").await).contains("未接通"));
+    assert!(tile(&text(&pages, "/fuwu/agri").await).contains("最近更新 11月23日"));
+    let other = text(&pages, "/fuwu/money/gjj").await;
+    assert!(other.contains("未接通") && !other.contains("下到"), "no column but its own");
+}
+
+#[tokio::test]
+async fn its_age_counts_like_that_of_articles_also_on_the_boards() {
+    let center = Node::lite(Site::Center, COUNTY).await;
+    for (hours, state) in [(5, column_state::Content::Fresh), (7, column_state::Content::Stale)] {
+        let content = beside(&center, NOW.plus(-hours * Millis::HOUR));
+        content.tell_states(&center.place).await.unwrap();
+        let mut tx = center.place.db.read().await.unwrap();
+        let all = column_state::list(&mut tx, &Scope(org(COUNTY))).await.unwrap();
+        assert_eq!(column_state::on_screen(&all, &org(COUNTY))[COLUMN].content, state, "{hours}");
+        let pages = content.public().with_state(center.place.clone());
+        let stopped = tile(&text(&pages, "/fuwu/agri").await).contains("内容停留在 11月23日");
+        assert_eq!(stopped, state == column_state::Content::Stale, "{hours}");
+    }
+}

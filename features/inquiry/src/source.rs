@@ -1,0 +1,142 @@
+//! Where the county's weather comes from: the address, how it is kept and shown, and when it is asked again.
+
+use crate::words;
+use hongwang_base::Millis;
+use hongwang_store::Vault;
+use hongwang_weather::Form;
+use url::Url;
+
+/// A source is asked this often.
+const EVERY: i64 = Millis::HOUR;
+/// After failures that may pass by themselves it is asked again sooner: after the first, after the second.
+const AGAIN: [i64; 2] = [5 * Millis::MINUTE, 15 * Millis::MINUTE];
+/// A longer address is no real one.
+const LONGEST: usize = 500;
+/// What a sealed address is bound to.
+const BOUND_TO: &[u8] = b"inquiry.source";
+/// In the place of a key.
+const HIDDEN: &str = "••••";
+
+/// The source as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    pub(crate) form: Form,
+    /// The address, sealed.
+    pub(crate) sealed: Vec<u8>,
+    /// When it is asked next.
+    pub(crate) run_at: Millis,
+    /// How often in a row it failed.
+    pub(crate) failures: i64,
+    /// When it last gave a forecast.
+    pub(crate) last_ok: Option<Millis>,
+    /// Why it gave none since.
+    pub(crate) trouble: Option<String>,
+}
+
+/// When the source is asked after the run at `now`, which was the `failures`th failure in a row (0: it went well);
+/// `passing` when the failure may pass by itself.
+pub(crate) fn next_run(now: Millis, failures: i64, passing: bool) -> Millis {
+    let which = usize::try_from(failures - 1).ok().filter(|_| passing);
+    now.plus(which.and_then(|which| AGAIN.get(which)).copied().unwrap_or(EVERY))
+}
+
+/// The address that was entered, if a service of this form can be asked under it.
+///
+/// # Errors
+/// With what to enter instead.
+pub(crate) fn parse(form: Form, entered: &str) -> Result<Url, &'static str> {
+    let (entered, wrong) = (entered.trim(), words::address_wrong(form));
+    let url = Some(entered).filter(|entered| entered.len() <= LONGEST).and_then(|text| Url::parse(text).ok());
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = url.filter(|url| url.username().is_empty() && url.password().is_none()).ok_or(wrong)?;
+    let fits = match form {
+        Form::Nmc => is_nmc(&url),
+        Form::Caiyun => caiyun(&url).is_some(),
+    };
+    if fits { Ok(url) } else { Err(wrong) }
+}
+
+/// Whether it asks 中央气象台 for a station.
+fn is_nmc(url: &Url) -> bool {
+    url.query_pairs().any(|(name, value)| name == "stationid" && !value.is_empty())
+}
+
+/// Version and place of an address of 彩云天气: everything around its key.
+fn caiyun(url: &Url) -> Option<(&str, &str)> {
+    let parts: Vec<&str> = url.path_segments()?.collect();
+    match parts[..] {
+        [version, key, place, "weather" | "weather.json"] if version.starts_with("v2") && !key.is_empty() => {
+            Some((version, place))
+        }
+        _ => None,
+    }
+}
+
+/// The address as staff read it: without the key, and hidden where nobody can tell what in it is one.
+pub(crate) fn masked(url: &Url) -> String {
+    match caiyun(url) {
+        Some((version, place)) => {
+            format!("{}/{version}/{HIDDEN}/{place}/weather", url.origin().ascii_serialization())
+        }
+        None if is_nmc(url) => url.to_string(),
+        None => HIDDEN.to_owned(),
+    }
+}
+
+/// Seals an address, for the database and for the form of the desk.
+pub(crate) fn seal(vault: &Vault, url: &Url) -> Vec<u8> {
+    vault.seal(BOUND_TO, url.as_str().as_bytes())
+}
+
+/// Opens a sealed address.
+pub(crate) fn unseal(vault: &Vault, sealed: &[u8]) -> Option<Url> {
+    let bytes = vault.unseal(BOUND_TO, sealed).ok()?;
+    Url::parse(std::str::from_utf8(&bytes).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NMC: &str = "https://www.nmc.cn/rest/weather?stationid=XyZaB";
+    const CAIYUN: &str = "https://api.caiyunapp.com/v2.6/S3cr3tT0k3n/110.02,30.01/weather?dailysteps=7";
+
+    #[test]
+    fn only_an_address_that_its_service_could_have_is_taken() {
+        for (form, good) in [(Form::Nmc, NMC), (Form::Caiyun, CAIYUN)] {
+            assert!(parse(form, &format!(" {good}\n")).is_ok(), "{good}");
+        }
+        for (form, bad) in [
+            (Form::Nmc, ""),
+            (Form::Nmc, "www.nmc.cn/rest/weather?stationid=XyZaB"),
+            (Form::Nmc, "https://www.nmc.cn/rest/weather"),
+            (Form::Nmc, "https://www.nmc.cn/rest/weather?stationid="),
+            (Form::Nmc, "file:///etc/passwd?stationid=1"),
+            (Form::Nmc, "https://user:word@www.nmc.cn/rest/weather?stationid=1"),
+            (Form::Nmc, CAIYUN),
+            (Form::Caiyun, NMC),
+            (Form::Caiyun, "https://api.caiyunapp.com/v2.6//110.02,30.01/weather"),
+            (Form::Caiyun, "https://api.caiyunapp.com/v2.6/S3cr3tT0k3n/110.02,30.01/daily"),
+            (Form::Caiyun, "https://example.com/proxy/v2.6/S3cr3tT0k3n/110.02,30.01/weather"),
+        ] {
+            assert!(parse(form, bad).is_err(), "{bad}");
+        }
+        assert!(parse(Form::Nmc, &format!("{NMC}{}", "x".repeat(LONGEST))).is_err());
+    }
+
+    #[test]
+    fn the_key_of_an_address_is_not_shown() {
+        let shown = |address: &str| masked(&Url::parse(address).expect("an address"));
+        assert_eq!(shown(CAIYUN), "https://api.caiyunapp.com/v2.6/••••/110.02,30.01/weather");
+        assert_eq!(shown(&format!("{CAIYUN}&stationid=1")), shown(CAIYUN), "whatever else it looks like");
+        assert_eq!(shown("https://example.com/S3cr3tT0k3n"), "••••");
+        assert_eq!(shown(NMC), NMC);
+    }
+
+    #[test]
+    fn a_failure_that_may_pass_is_tried_again_after_five_and_fifteen_minutes_and_then_every_hour() {
+        let minutes = |failures, passing| next_run(Millis(0), failures, passing).0 / Millis::MINUTE;
+        assert_eq!([0, 1, 2, 3, 99].map(|failures| minutes(failures, true)), [60, 5, 15, 60, 60]);
+        assert_eq!([1, 2].map(|failures| minutes(failures, false)), [60, 60]);
+    }
+}

@@ -1,0 +1,124 @@
+//! The tables: the source at the center, the last forecast everywhere.
+
+use crate::forecast::Told;
+use crate::source::Source;
+use hongwang_base::{Millis, OrgPath};
+use hongwang_replica::{Entry, Lane, Record};
+use hongwang_store::{Result, Row, StoreError, Tx, sql};
+use hongwang_weather::Form;
+
+/// The record kind of a forecast; the key is the path of the organisation that it is for.
+pub(crate) const RECORD_KIND: &str = "inquiry.weather";
+
+fn source(row: &Row) -> Result<Source> {
+    let form: String = row.get("form")?;
+    Ok(Source {
+        form: Form::from_word(&form).ok_or_else(|| StoreError::corrupt("form", form))?,
+        sealed: row.get("address")?,
+        run_at: row.millis("run_at")?,
+        failures: row.get("failures")?,
+        last_ok: row.get::<Option<i64>>("last_ok")?.map(Millis),
+        trouble: row.get("trouble")?,
+    })
+}
+
+/// The county's source, if it has one.
+pub(crate) async fn find(tx: &mut Tx, county: &OrgPath) -> Result<Option<Source>> {
+    let row =
+        sql("SELECT form, address, run_at, failures, last_ok, trouble FROM inquiry_source WHERE org = $1");
+    row.bind(county).one(tx).await?.as_ref().map(source).transpose()
+}
+
+/// Keeps a source in the place of the one before; it is due at once.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    county: &OrgPath,
+    form: Form,
+    sealed: Vec<u8>,
+    now: Millis,
+) -> Result<()> {
+    sql("INSERT INTO inquiry_source (org, form, address, run_at, failures) VALUES ($1,$2,$3,$4,0) \
+         ON CONFLICT (org) DO UPDATE SET form = $2, address = $3, run_at = $4, failures = 0, last_ok = NULL, trouble = NULL")
+    .bind(county)
+    .bind(form.word())
+    .bind(sealed)
+    .bind(now)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the source; tells whether there was one.
+pub(crate) async fn remove(tx: &mut Tx, county: &OrgPath) -> Result<bool> {
+    Ok(sql("DELETE FROM inquiry_source WHERE org = $1").bind(county).run(tx).await? > 0)
+}
+
+/// Takes the source to ask it, if it is due: nobody else asks it before `until`.
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    county: &OrgPath,
+    now: Millis,
+    until: Millis,
+) -> Result<Option<Source>> {
+    let row = sql("UPDATE inquiry_source SET run_at = $1 WHERE org = $2 AND run_at <= $3 \
+                   RETURNING form, address, run_at, failures, last_ok, trouble")
+    .bind(until)
+    .bind(county)
+    .bind(now)
+    .one(tx)
+    .await?;
+    row.as_ref().map(source).transpose()
+}
+
+/// Keeps how a run went. False when the source was changed or removed meanwhile: nothing that it gave counts then.
+pub(crate) async fn finish(tx: &mut Tx, county: &OrgPath, after: &Source) -> Result<bool> {
+    let kept = sql("UPDATE inquiry_source SET run_at = $1, failures = $2, last_ok = $3, trouble = $4 \
+                    WHERE org = $5 AND address = $6")
+    .bind(after.run_at)
+    .bind(after.failures)
+    .bind(after.last_ok)
+    .bind(after.trouble.clone())
+    .bind(county)
+    .bind(after.sealed.clone())
+    .run(tx)
+    .await?;
+    Ok(kept == 1)
+}
+
+/// The record that tells villages of a forecast, or of none any more.
+pub(crate) fn record(county: &OrgPath, told: Option<&Told>) -> Record {
+    let body = told.map(|told| serde_json::to_value(told).expect("a forecast is plain data"));
+    let (kind, key) = (RECORD_KIND.to_owned(), county.to_string());
+    Record { kind, key, body, blobs: Vec::new(), lane: Lane::Warnings }
+}
+
+/// Applies a record of a forecast.
+pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    let key = &entry.record.key;
+    let Ok(org) = key.parse::<OrgPath>() else {
+        tracing::warn!(key, "a forecast is for no organisation");
+        return Ok(());
+    };
+    let Some(body) = &entry.record.body else {
+        sql("DELETE FROM inquiry_weather WHERE org = $1").bind(&org).run(tx).await?;
+        return Ok(());
+    };
+    match serde_json::from_value::<Told>(body.clone()) {
+        Ok(told) => {
+            sql("INSERT INTO inquiry_weather (org, told) VALUES ($1,$2) ON CONFLICT (org) DO UPDATE SET told = $2")
+                .bind(&org)
+                .bind_json(&told)
+                .run(tx)
+                .await?;
+        }
+        Err(error) => tracing::warn!(%org, %error, "a forecast cannot be read"),
+    }
+    Ok(())
+}
+
+/// The forecast for the screens of `org`: the nearest of its own and those above it.
+pub(crate) async fn told(tx: &mut Tx, org: &OrgPath) -> Result<Option<Told>> {
+    let row =
+        sql("SELECT told FROM inquiry_weather WHERE $1 LIKE org || '%' ORDER BY LENGTH(org) DESC LIMIT 1");
+    row.bind(org).one(tx).await?.map(|row| row.json("told")).transpose()
+}

@@ -1,0 +1,128 @@
+//! Every Chinese word of this capability.
+
+use crate::asking::Failure;
+use hongwang_base::Millis;
+use hongwang_page::{DayWeather, when, words::WEEKDAYS};
+use hongwang_weather::{Form, Observation};
+use hongwang_websites::fetch::FetchError;
+use jiff::civil::Date;
+use std::fmt;
+
+/// Who says what was invented.
+pub(crate) const DEMO: &str = "演示";
+
+pub(crate) const OLD_TO_DO: &str = "请看电视、听广播里的天气预报，或者问值班的人。";
+pub(crate) const ASK_SOMEBODY: &str = "找人帮忙";
+
+pub(crate) const GROUP: &str = "内容";
+pub(crate) const SOURCE: &str = "天气来源";
+pub(crate) const ABOUT: &str =
+    "屏幕上的天气从这里来，每小时取一次，有变化才发给各村。对方同意了才接；没有接，屏幕上就写“未接通”。";
+pub(crate) const CURRENT: &str = "现在的来源";
+pub(crate) const NONE: &str = "还没有来源";
+pub(crate) const FACT: &str = "项目";
+pub(crate) const VALUE: &str = "内容";
+pub(crate) const FORM: &str = "哪一家";
+pub(crate) const ADDRESS: &str = "网址";
+pub(crate) const LAST_OK: &str = "上次取到";
+pub(crate) const NEXT: &str = "下次去取";
+pub(crate) const TROUBLE: &str = "问题";
+pub(crate) const NEVER: &str = "还没有";
+pub(crate) const NO_TROUBLE: &str = "没有";
+pub(crate) const UNREADABLE: &str = "打不开：密钥文件和数据库不是一套，请重新填写";
+pub(crate) const REMOVE: &str = "不再用这个来源";
+pub(crate) const ENTER: &str = "填写来源";
+pub(crate) const CHANGE: &str = "更换来源";
+pub(crate) const TRY: &str = "试一试";
+pub(crate) const SAVE: &str = "保存";
+pub(crate) const TRIED: &str = "试的结果";
+pub(crate) const NOTHING_SAVED: &str = "这只是试一试，什么都没有保存。";
+pub(crate) const NOT_READ: &str = "没有取到天气";
+pub(crate) const OUTSIDE: &str = "现在";
+pub(crate) const DATE: &str = "日期";
+pub(crate) const SKY: &str = "天气";
+pub(crate) const DEGREES: &str = "气温";
+pub(crate) const FORM_WRONG: &str = "请选是哪一家的";
+pub(crate) const DONE_SAVED: &str = "已保存，马上去取一次，取到的几秒后就在屏幕上";
+pub(crate) const DONE_REMOVED: &str = "已去掉，屏幕上写“未接通”";
+const ADDRESS_NMC: &str = "请填写 https://www.nmc.cn/rest/weather?stationid=站号 这样的网址";
+const ADDRESS_CAIYUN: &str =
+    "请填写 https://api.caiyunapp.com/v2.6/令牌/经度,纬度/weather?dailysteps=7 这样的网址";
+const ADDRESS_HINT: &str = "彩云天气的网址里有令牌：填好以后不再显示，也不写进日志。";
+const LED_AWAY: &str = "对方让改去一个不能用的网址，没有去";
+const SEALED: &str = "存的网址打不开：密钥文件和数据库不是一套，请重新填写";
+
+pub(crate) fn address_wrong(form: Form) -> &'static str {
+    match form {
+        Form::Nmc => ADDRESS_NMC,
+        Form::Caiyun => ADDRESS_CAIYUN,
+    }
+}
+/// What helps with the address; `kept` is the one that stands if nothing is entered.
+pub(crate) fn address_hint(kept: Option<&str>) -> String {
+    match kept {
+        Some(kept) => format!("现在是 {kept} ；不改就不用填。{ADDRESS_HINT}"),
+        None => ADDRESS_HINT.to_owned(),
+    }
+}
+pub(crate) fn audit_saved(form: Form, masked: &str) -> String {
+    format!("天气来源：{} {masked}", form.name())
+}
+pub(crate) fn audit_removed() -> String {
+    format!("天气来源：{REMOVE}")
+}
+
+/// Who said it when.
+pub(crate) fn told(source: &str, at: Millis) -> String {
+    format!("来源：{source}，{}发布", when::moment(at.0))
+}
+/// 今天, 明天, 后天, or the day of the week.
+pub(crate) fn day_name(date: Date, today: Date) -> String {
+    let (tomorrow, after) = (today.tomorrow().ok(), today.tomorrow().and_then(Date::tomorrow).ok());
+    if date == today {
+        return "今天".to_owned();
+    }
+    if Some(date) == tomorrow {
+        return "明天".to_owned();
+    }
+    if Some(date) == after {
+        return "后天".to_owned();
+    }
+    let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
+    format!("星期{}", WEEKDAYS[weekday])
+}
+pub(crate) fn date(date: Date) -> String {
+    format!("{}月{}日", date.month(), date.day())
+}
+pub(crate) fn day_said(name: &str, date: &str, day: &DayWeather) -> String {
+    format!("{name}，{date}，{}，{}", day.sky, day.degrees())
+}
+/// What it is like outside.
+pub(crate) fn outside(seen: &Observation) -> String {
+    let sky = seen.sky.as_ref().map_or("", |sky| sky.words.as_str());
+    format!("{OUTSIDE} {}℃ {sky}", seen.degrees).trim_end().to_owned()
+}
+/// Humidity and wind, as far as they are known.
+pub(crate) fn air(seen: &Observation) -> String {
+    let humidity = seen.humidity.map(|percent| format!("湿度 {percent}%"));
+    humidity.into_iter().chain(seen.wind.clone()).collect::<Vec<_>>().join("，")
+}
+/// What the two lines of the chart tell; each with the name of its day.
+pub(crate) fn chart(warmest: Option<(String, i16)>, coldest: Option<(String, i16)>) -> String {
+    let warmest = warmest.map(|(day, degrees)| format!("最热是{day}，最高{degrees}℃。"));
+    let coldest = coldest.map(|(day, degrees)| format!("最冷是{day}，最低{degrees}℃。"));
+    let facts: String = warmest.into_iter().chain(coldest).collect();
+    format!("{facts}图里红线是每天最高，绿色虚线是每天最低。")
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // It would name the address; what was entered was checked, so it is one that the service led to.
+            Self::Fetch(FetchError::BadAddress(_)) => f.write_str(LED_AWAY),
+            Self::Fetch(error) => write!(f, "{error}"),
+            Self::Read(error) => write!(f, "{error}"),
+            Self::Sealed => f.write_str(SEALED),
+        }
+    }
+}

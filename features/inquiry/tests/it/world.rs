@@ -1,0 +1,208 @@
+//! A county's center, a village with a database of its own that gets its records, and people at the desk.
+
+use crate::service::Service;
+use axum::{Router, body::Body, response::Response};
+use hongwang_base::{AccountId, Clock, Millis, OrgPath, Role};
+use hongwang_feature::{Bus, Feature, Place, Site, Staff};
+use hongwang_inquiry::Inquiry;
+use hongwang_replica::{Entry, Lane, Record, Sequence};
+use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
+use hongwang_websites::fetch::FetchConfig;
+use http::{Request, StatusCode, header};
+use http_body_util::BodyExt;
+use std::{sync::Arc, time::Duration};
+use tower::ServiceExt;
+
+/// Monday, 23 November 2026, 10:00 in Beijing.
+pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
+pub(crate) const COUNTY: &str = "421124000000/";
+pub(crate) const TOWN: &str = "421124000000/421124102000/";
+pub(crate) const VILLAGE: &str = "421124000000/421124102000/421124102201/";
+pub(crate) const COLUMN: &str = "fuwu/agri/weather";
+
+pub(crate) fn org(text: &str) -> OrgPath {
+    text.parse().expect("a path")
+}
+
+pub(crate) struct World {
+    pub(crate) center: Place,
+    pub(crate) inquiry: Inquiry,
+    pub(crate) village: Place,
+    pub(crate) box_inquiry: Inquiry,
+    pub(crate) service: Service,
+    _dir: tempfile::TempDir,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) location: String,
+    pub(crate) text: String,
+}
+
+impl World {
+    pub(crate) async fn new(url: &DbUrl) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let vault = |name: &str| Vault::open(&dir.path().join(name)).expect("a key");
+        let fetching = FetchConfig {
+            pause: Duration::ZERO,
+            timeout: Duration::from_secs(1),
+            permits: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..FetchConfig::default()
+        };
+        let inquiry = Inquiry::new(vault("center.key")).fetching(fetching);
+        let place = async |site: Site, org: OrgPath, db: Db| {
+            for owner in [
+                audit::MIGRATIONS,
+                hongwang_feature::session_migrations(),
+                hongwang_feed::MIGRATIONS,
+                inquiry.migrations(),
+            ] {
+                db.migrate(&owner).await.expect("migrates");
+            }
+            Place {
+                site,
+                org,
+                db,
+                blobs: Blobs::open(dir.path().join("blobs")).expect("opens"),
+                clock: Clock::manual(NOW),
+                bus: Bus::default(),
+                live: hongwang_page::Live::default(),
+                desk_nav: Arc::default(),
+                demo: false,
+            }
+        };
+        let center = place(Site::Center, org(COUNTY), Db::open(url).await.expect("opens")).await;
+        let village = Db::open(&DbUrl::Lite(dir.path().join("village.db"))).await.expect("opens");
+        let village = place(Site::Village, org(VILLAGE), village).await;
+        let box_inquiry = Inquiry::new(vault("village.key"));
+        Self { center, inquiry, village, box_inquiry, service: Service::start().await, _dir: dir }
+    }
+
+    /// Somebody with this role for `at`.
+    pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        let staff = Staff {
+            account: AccountId::new(NOW),
+            name: "王编辑".into(),
+            org: org(at),
+            org_name: "单位".into(),
+            roles: vec![role],
+        };
+        let mut tx = self.center.db.write().await.expect("begins");
+        let now = self.center.clock.now();
+        let login = hongwang_feature::open_session(&mut tx, &staff, now).await.expect("opens");
+        tx.commit().await.expect("commits");
+        let cookie = login.cookie().to_str().expect("plain").split(';').next().expect("a pair").to_owned();
+        Person { world: self, cookie }
+    }
+
+    pub(crate) async fn editor(&self) -> Person<'_> {
+        self.person(Role::Editor, COUNTY).await
+    }
+
+    /// Asks the source if it is due, and tells in how many minutes it is due next.
+    pub(crate) async fn run(&self) -> Option<i64> {
+        let next = self.inquiry.run(&self.center).await.expect("the store holds")?;
+        Some(next.since(self.center.clock.now()) / Millis::MINUTE)
+    }
+
+    /// The records of forecasts in the center's log: number, and whether there is a body.
+    pub(crate) async fn records(&self) -> Vec<(i64, bool)> {
+        let entries = self.entries().await;
+        entries.iter().map(|entry| (entry.seq.0.cast_signed(), entry.record.body.is_some())).collect()
+    }
+
+    async fn entries(&self) -> Vec<Entry> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows =
+            sql("SELECT seq, key, body, at FROM feed_entry WHERE kind = 'inquiry.weather' ORDER BY seq");
+        let rows = rows.all(&mut tx).await.expect("reads");
+        rows.iter()
+            .map(|row| Entry {
+                seq: Sequence(row.get::<i64>("seq").expect("a number").unsigned_abs()),
+                at: row.get("at").expect("a time"),
+                record: Record {
+                    kind: "inquiry.weather".into(),
+                    key: row.get("key").expect("a key"),
+                    body: row.json_or_null("body").expect("a body"),
+                    blobs: Vec::new(),
+                    lane: Lane::Warnings,
+                },
+            })
+            .collect()
+    }
+
+    /// What a line would do: hands the village every record.
+    pub(crate) async fn deliver(&self) {
+        for entry in self.entries().await {
+            self.apply(&entry).await;
+        }
+        self.box_inquiry.catch_up(&self.village).await.expect("reads");
+    }
+
+    pub(crate) async fn apply(&self, entry: &Entry) {
+        let mut tx = self.village.db.write().await.expect("begins");
+        let now = self.village.clock.now();
+        self.box_inquiry.apply(&mut tx, entry, now).await.expect("the store holds");
+        tx.commit().await.expect("commits");
+    }
+
+    /// What the village's page of the column shows, if it shows anything.
+    pub(crate) async fn sees(&self) -> Option<String> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let (org, now) = (&self.village.org, self.village.clock.now());
+        let filled = self.box_inquiry.columns(&mut tx, org).await.expect("reads");
+        let page = self.box_inquiry.column(&mut tx, org, COLUMN, now).await.expect("reads");
+        assert_eq!(filled.iter().any(|(column, _)| *column == COLUMN), page.is_some());
+        page.map(|page| page.body.0)
+    }
+
+    /// What stands in the audit log: action and words.
+    pub(crate) async fn log(&self) -> Vec<(String, String)> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let all = audit::read_after(&mut tx, 0, 1_000).await.expect("reads");
+        all.into_iter().map(|chained| (chained.entry.action, chained.entry.detail)).collect()
+    }
+}
+
+async fn answer(router: Router, request: Request<Body>) -> Answer {
+    let response: Response = router.oneshot(request).await.expect("never fails");
+    let location = response.headers().get(header::LOCATION);
+    let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
+    let status = response.status();
+    let bytes = response.into_body().collect().await.expect("reads").to_bytes();
+    Answer { status, location, text: String::from_utf8(bytes.to_vec()).expect("text") }
+}
+
+/// Somebody at the desk.
+pub(crate) struct Person<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) cookie: String,
+}
+
+impl Person<'_> {
+    fn desk(&self) -> Router {
+        self.world.inquiry.desk().into_router(&self.world.center).with_state(self.world.center.clone())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Saves a source.
+    pub(crate) async fn saves(&self, form: &str, address: &str) {
+        let saved = self.post("/desk/weather", &[("form", form), ("address", address)]).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        assert_eq!(saved.location, "/desk/weather?done=saved");
+    }
+}

@@ -1,0 +1,88 @@
+use crate::{NOW, changed, told};
+use hongwang_base::Millis;
+use hongwang_weather::{Form, ReadError, SkyKind};
+
+const ANSWER: &str = include_str!("../../../../fuzz/corpus/weather/caiyun.json");
+
+#[test]
+fn an_answer_that_is_no_forecast_is_refused_with_the_field_that_is_wrong() {
+    let field = |name: &str| name.to_owned();
+    for (change, error) in [
+        (("\"status\": \"ok\"", "\"status\": \"failed\""), ReadError::Refused(field("status"))),
+        (("\"unit\": \"metric\"", "\"unit\": \"imperial\""), ReadError::NotMetric(field("unit"))),
+        (("\"tzshift\": 28800", "\"tzshift\": 32400"), ReadError::NotBeijing(field("tzshift"))),
+        (
+            ("\"server_time\": 1795398600", "\"server_time\": \"now\""),
+            ReadError::Malformed(field("server_time")),
+        ),
+        (
+            ("\"server_time\": 1795398600", "\"server_time\": -1"),
+            ReadError::OutOfBounds(field("server_time")),
+        ),
+        (
+            ("\"server_time\": 1795398600", "\"server_time\": 9223372036854775807"),
+            ReadError::OutOfBounds(field("server_time")),
+        ),
+        (
+            ("\"server_time\": 1795398600", "\"server_time\": 1795486000"),
+            ReadError::Future(field("server_time")),
+        ),
+        (("\"daily\": {", "\"none\": {"), ReadError::Missing(field("result.daily"))),
+        (("\"max\": 12.4", "\"max\": 124"), ReadError::OutOfBounds(field("result.daily.temperature[2].max"))),
+        (
+            ("\"value\": \"LIGHT_RAIN\"", "\"value\": \"FROGS\""),
+            ReadError::Malformed(field("result.daily.skycon[1].value")),
+        ),
+        (
+            (
+                "\"date\": \"2026-11-24T00:00+08:00\",\n     \"value\"",
+                "\"date\": \"2026-11-20T00:00+08:00\",\n     \"value\"",
+            ),
+            ReadError::Missing(field("result.daily.skycon")),
+        ),
+        (
+            ("\"humidity\": 0.71", "\"humidity\": 71"),
+            ReadError::OutOfBounds(field("result.realtime.humidity")),
+        ),
+    ] {
+        assert_eq!(changed(Form::Caiyun, ANSWER, &[change]).unwrap_err(), error, "{change:?}");
+    }
+}
+
+#[test]
+fn days_and_what_it_is_like_outside_are_read() {
+    let forecast = changed(Form::Caiyun, ANSWER, &[]).unwrap();
+    assert_eq!(
+        told(&forecast),
+        [
+            "2026-11-23 多云 7~14",
+            "2026-11-24 小雨 6~11",
+            "2026-11-25 阴 5~12",
+            "2026-11-26 晴 -3~15",
+            "2026-11-27 雾 4~16",
+        ]
+    );
+    assert_eq!(forecast.days[4].sky.kind, SkyKind::Fog);
+    assert_eq!(forecast.published_at, NOW.plus(-10 * Millis::MINUTE));
+    let now = forecast.now.unwrap();
+    assert_eq!((now.at, now.degrees, now.humidity), (forecast.published_at, 9, Some(71)));
+    assert_eq!((now.sky.unwrap().words.as_str(), now.wind.as_deref()), ("多云", Some("东北风 3级")));
+}
+
+#[test]
+fn wind_is_told_by_where_it_comes_from_and_by_its_force() {
+    for (speed, direction, words) in [
+        ("0.4", "90", "无风"),
+        ("1", "0", "北风 1级"),
+        ("19.9", "337", "西北风 3级"),
+        ("20", "338", "北风 4级"),
+        ("61", "200", "南风 7级"),
+        ("118", "270", "西风 12级"),
+        ("30", "360", "北风 5级"),
+    ] {
+        let (speed, direction) = (format!("\"speed\": {speed}"), format!("\"direction\": {direction}"));
+        let changes = [("\"speed\": 13.2", speed.as_str()), ("\"direction\": 46.5", direction.as_str())];
+        let now = changed(Form::Caiyun, ANSWER, &changes).unwrap().now.unwrap();
+        assert_eq!(now.wind.as_deref(), Some(words), "{changes:?}");
+    }
+}
