@@ -21,7 +21,7 @@
 const FRESH_MS = 60000;
 const SLOW_MS = 1000;
 const LOST_MS = 10000;
-/** A touch that led nowhere is over after this. */
+/** A touch that led nowhere is over after this; a first sound has come by then. */
 const HAND_MS = 1000;
 const AHEAD_AT_MOST = 36;
 const KEPT_AT_MOST = 12;
@@ -554,12 +554,11 @@ function begin() {
   window.addEventListener('popstate', back);
   window.addEventListener('pageshow', (event) => event.persisted && cancel());
   document.addEventListener('pointerdown', (event) => {
-    const link = linkAt(event.target);
-    if (!link) return;
-    // The step that this touch may ask for has both processors to itself.
+    // What this touch asks for, a step or the voice, has both processors to itself.
     const turn = ++looks;
     setTimeout(() => turn === looks && !under && lookAhead(), HAND_MS);
-    if (!swaps(link)) return;
+    const link = linkAt(event.target);
+    if (!link || !swaps(link)) return;
     fetched(link.href);
     // The eye comes first: the touched thing shows that it is touched.
     requestAnimationFrame(() => setTimeout(() => turn === looks && prepare(link.href)));
