@@ -9,7 +9,7 @@ import { Browser, Demo } from './harness.mjs';
 const WRITTEN = {
   name: '王小花',
   phone: '13800138000',
-  'id-number': '42112419500101001X',
+  'id-number': '42112419500101004X',
   digits: '2',
   amount: '1200.50',
   date: '1950-01-01',

@@ -11,7 +11,7 @@
 mod check;
 mod pointer;
 
-pub use check::FormError;
+pub(crate) use check::FormError;
 pub(crate) use pointer::{get, remove, set};
 
 use crate::words;
@@ -196,9 +196,7 @@ impl Form {
                 }
             }
         }
-        if count < group.most {
-            steps.push(Step::More { group, count });
-        }
+        steps.push(Step::More { group, count });
     }
 
     /// How many members a group has: those that were begun, and those that there must be.

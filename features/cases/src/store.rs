@@ -101,8 +101,8 @@ pub(crate) async fn keep(
     .bind(id)
     .bind(&draft.item)
     .bind(sealed(node, id, &draft.answers))
-    .bind(&marks.phone)
-    .bind(&marks.code)
+    .bind(marks.phone.as_slice())
+    .bind(marks.code.as_slice())
     .bind(now.plus(draft::KEPT_FOR))
     .run(tx)
     .await?;
@@ -124,7 +124,7 @@ pub(crate) enum Opened {
 pub(crate) async fn open_kept(tx: &mut Tx, node: &Vault, marks: &Marks, now: Millis) -> Result<Opened> {
     let rows = sql("SELECT id, item, answers, code, wrong, shut_until FROM case_kept \
                     WHERE phone = $1 AND expires_at >= $2 ORDER BY id")
-    .bind(&marks.phone)
+    .bind(marks.phone.as_slice())
     .bind(now)
     .all(tx)
     .await?;
@@ -135,13 +135,13 @@ pub(crate) async fn open_kept(tx: &mut Tx, node: &Vault, marks: &Marks, now: Mil
     let right = |row: &&Row| row.get::<Vec<u8>>("code").is_ok_and(|code| code == marks.code);
     if let Some(row) = rows.iter().find(right) {
         let (id, sealed): (Uuid, Vec<u8>) = (row.get("id")?, row.get("answers")?);
-        sql("UPDATE case_kept SET wrong = 0 WHERE phone = $1").bind(&marks.phone).run(tx).await?;
+        sql("UPDATE case_kept SET wrong = 0 WHERE phone = $1").bind(marks.phone.as_slice()).run(tx).await?;
         return Ok(Opened::Draft(id, row.get("item")?, opened(node, id, &sealed)?));
     }
     let Some(first) = rows.first() else { return Ok(Opened::Nothing) };
     let (wrong, shut) = draft::after_wrong(first.get("wrong")?, now);
     sql("UPDATE case_kept SET wrong = $2, shut_until = $3 WHERE phone = $1")
-        .bind(&marks.phone)
+        .bind(marks.phone.as_slice())
         .bind(wrong)
         .bind(shut)
         .run(tx)

@@ -84,6 +84,11 @@ pub(crate) fn add(repeat: &str) -> String {
     format!("加一个{repeat}")
 }
 
+/// A group is full.
+pub(crate) fn no_more_fit(repeat: &str, most: usize) -> String {
+    format!("最多写{most}个{repeat}，再多的请到窗口说。")
+}
+
 // the summary
 pub(crate) const CHECK: &str = "看一遍";
 pub(crate) const CHECK_LEAD: &str = "都填好了。看一遍，错了就改；没有错，就交上去。";

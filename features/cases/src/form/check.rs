@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// Why a form cannot be used. `Display` is a Chinese sentence for whoever makes forms.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FormError {
+pub(crate) enum FormError {
     /// It is not read.
     #[error("表单文件读不懂:{0}")]
     Text(String),

@@ -168,7 +168,11 @@ fn more(open: &Open, group: &form::Group, count: usize, today: Date) -> Markup {
             }
         }
         p class="fill-more" {
-            button class="button strong" type="submit" name="go" value="add" data-say { (icon("plus")) (words::add(&group.repeat)) }
+            @if count < group.most {
+                button class="button strong" type="submit" name="go" value="add" data-say { (icon("plus")) (words::add(&group.repeat)) }
+            } @else {
+                span data-say { (words::no_more_fit(&group.repeat, group.most)) }
+            }
         }
     }
 }
@@ -294,7 +298,7 @@ fn take(
             }
         }
         Step::More { group, count } => {
-            if entered.go == "add" {
+            if entered.go == "add" && *count < group.most {
                 set(answers, &format!("{}/{count}", group.at), Value::Object(Map::new()));
                 return Ok(To::Member(format!("{}/{count}{}", group.at, first_place(group))));
             }

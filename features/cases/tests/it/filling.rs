@@ -67,7 +67,7 @@ async fn a_wrong_answer_is_named_and_stays_in_the_field() {
         // The check digit is wrong.
         let wrong = villager.answers(&id, "421124195001010011").await;
         assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
-        assert!(wrong.text.contains("第18位应是X"), "{}", wrong.text);
+        assert!(wrong.text.contains("第18位应是5"), "{}", wrong.text);
         assert_eq!(wrong.field("value").replace(' ', ""), "421124195001010011");
         let hostile = "<script>alert(1)</script>'; DROP TABLE case_draft; --";
         let refused = villager.answers(&name, hostile).await;

@@ -43,7 +43,7 @@ async fn another_day_the_code_brings_back_what_was_kept_and_what_came_after() {
         let (mut villager, code) = keeps(world, "王小花").await;
         // What is answered after keeping is kept as well.
         let next = villager.get("/apply/fill").await;
-        villager.answers(&next, "42112419500101001X").await;
+        villager.answers(&next, "42112419500101004X").await;
         world.village.clock.advance(20 * Millis::DAY);
         let mut again = world.villager();
         let spaced = format!("{} {}", &code[..3], &code[3..]);
@@ -51,7 +51,7 @@ async fn another_day_the_code_brings_back_what_was_kept_and_what_came_after() {
         assert_eq!(opened.location, "/apply/check", "{}", opened.text);
         let summary = again.get("/apply/check").await;
         assert!(
-            summary.text.contains("王小花") && summary.text.contains("421124 19500101 001X"),
+            summary.text.contains("王小花") && summary.text.contains("421124 19500101 004X"),
             "{}",
             summary.text
         );

@@ -169,7 +169,7 @@ fn fitting(page: &Seen) -> String {
         Some("name") => "王小花",
         Some("digits") => "2",
         Some("phone") => "13800138000",
-        Some("id-number") => "42112419500101001X",
+        Some("id-number") => "42112419500101004X",
         Some("amount") => "1200.50",
         Some("date") => "1950-01-01",
         Some("place") => "红山镇乌云山村3组",
