@@ -89,7 +89,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
         (panel(words::STANDS, &stands(dossier, now)))
-        @if kept.queue != Queue::Closed {
+        @if kept.queue != Queue::Closed || shown.refused.is_some() {
             (panel(words::ACTIONS, &desk_act::actions(dossier, staff, &shown)))
         }
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
@@ -125,7 +125,8 @@ fn stands(dossier: &Dossier, now: Millis) -> Markup {
     let kept = &dossier.kept;
     let says = dossier.flow.state(&kept.state).map_or("", |state| &state.says);
     let missing: Vec<&str> = dossier.case.missing().collect();
-    let clocks = standing(&dossier.flow, flow::calendar(), &dossier.case, now.0);
+    let mut clocks = standing(&dossier.flow, flow::calendar(), &dossier.case, now.0);
+    clocks.retain(|clock| clock.running || is_held(dossier, &clock.id));
     html! {
         p class="case-state" { (state(kept)) }
         p { (words::SAID_TO_APPLICANT) "：" (says) }
@@ -137,6 +138,12 @@ fn stands(dossier: &Dossier, now: Millis) -> Markup {
             p class="small" { (words::year_without_table(year)) }
         }
     }
+}
+
+/// Whether a clock that stands goes on later; one that came to its end is of no more interest.
+fn is_held(dossier: &Dossier, clock: &str) -> bool {
+    let on = dossier.flow.actions.iter().filter(|action| action.is_from(&dossier.kept.state));
+    on.flat_map(|action| &action.resume).any(|resumed| resumed == clock)
 }
 
 /// A clock as a bar of its days, with what is left in words.

@@ -23,7 +23,7 @@ use hongwang_feature::{
     organisations::{self, Organisation},
 };
 use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
-use hongwang_store::{Result, Tx};
+use hongwang_store::Tx;
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
@@ -98,7 +98,7 @@ fn gone(visit: &Visit) -> Response {
 struct Names(Vec<Organisation>);
 
 impl Names {
-    async fn load(tx: &mut Tx, place: &Place) -> Result<Self> {
+    async fn load(tx: &mut Tx, place: &Place) -> hongwang_store::Result<Self> {
         Ok(Self(organisations::list_with_closed(tx, &Scope(place.org.clone())).await?))
     }
 

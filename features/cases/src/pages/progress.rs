@@ -1,8 +1,9 @@
 //! `/apply/progress`: the number on the slip, and where that case stands. Nothing of a person is on it, so whoever
 //! knows or guesses a number learns of no one.
 
+use super::SHELF;
 use super::hand_in::{said, stands};
-use super::{SHELF, known};
+use crate::item::item;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
 use crate::{Halls, words};
@@ -113,8 +114,8 @@ async fn sending(tx: &mut Tx, number: &str) -> Reply<Option<(Filed, Sent)>> {
     Ok(sent.map(|sent| (filed, sent)))
 }
 
-fn name(item: &str) -> &str {
-    known(item).map_or(item, |item| &item.name)
+fn name(slug: &str) -> &str {
+    item(slug).map_or(slug, |item| &item.name)
 }
 
 fn card(told: &Standing) -> Markup {
