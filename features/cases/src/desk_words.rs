@@ -118,9 +118,9 @@ pub(crate) fn kind(code: &str) -> &str {
 }
 
 /// 办件类型 and 事项类型, with what is promised.
-pub(crate) fn kinds(at_once: Handling, code: &str, promised: Limit) -> String {
+pub(crate) fn kinds(of: Handling, code: &str, promised: Limit) -> String {
     let days = crate::words::limit(promised);
-    format!("{} · {} · 承诺{days}", handling(at_once), kind(code))
+    format!("{} · {} · 承诺{days}", handling(of), kind(code))
 }
 
 /// How a clock stands: what is left of it, and until when.
