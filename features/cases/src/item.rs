@@ -112,6 +112,8 @@ pub(crate) struct Item {
     pub(crate) handling: Handling,
     /// Who decides.
     pub(crate) level: Level,
+    /// By which workflow it is handled at the center (`workflows/`).
+    pub(crate) workflow: String,
     /// The office that decides.
     pub(crate) office: String,
     /// The longest that the law allows.
@@ -161,13 +163,19 @@ pub(crate) enum ItemError {
     /// What is promised takes longer than the law allows.
     #[error("事项 {0}:承诺时限比法定时限还长")]
     Promise(String),
+    /// What is promised is counted in other days than what the law allows, so that one clock cannot hold both.
+    #[error("事项 {0}:legal 和 promised 要用同一种日子,都写 w 或都写 n")]
+    Days(String),
 }
 
 /// Reads an item and its form.
 pub(crate) fn parse(name: &str, item: &str, form: &str) -> Result<Item, ItemError> {
     let mut item: Item =
         toml::from_str(item).map_err(|error| ItemError::Text(name.to_owned(), error.to_string()))?;
-    if item.promised.working == item.legal.working && item.promised.days > item.legal.days {
+    if item.promised.working != item.legal.working {
+        return Err(ItemError::Days(name.to_owned()));
+    }
+    if item.promised.days > item.legal.days {
         return Err(ItemError::Promise(name.to_owned()));
     }
     item.form = Some(Form::parse(form).map_err(|error| ItemError::Form(name.to_owned(), error))?);

@@ -2,17 +2,28 @@
 //!
 //! A service item is data: what one wants to know before, and a form. In a village a form is filled in one question a
 //! page, kept under a telephone number and a code where somebody asks for it, and handed in through the outbox with a
-//! number at once; at the center it becomes a case.
+//! number at once. At the center it becomes a case: a workflow is data too, `engines/casework` says what may follow,
+//! and the village is told where the case stands.
 //!
 //! Invariants: what is written lies sealed wherever it lies; while it is filled in, its key is in the visit's cookie
 //! alone, so a visit that ends leaves nothing that could be read; what was handed in was whole under the same schema
-//! in the village and at the center.
+//! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
+//! before it is shown; nothing of a person is in what travels back.
 
+mod case;
+mod casebook;
+mod desk_words;
 mod draft;
 mod findable;
+mod flow;
 mod form;
+mod handling;
 mod item;
+mod mask;
 mod pages;
+mod pass;
+mod received;
+mod standing;
 mod store;
 mod words;
 
@@ -20,9 +31,10 @@ use axum::{
     Extension, Router,
     routing::{get, post},
 };
-use hongwang_base::OrgPath;
-use hongwang_feature::{Feature, Place, Service, Site, Work, findable::Changes};
-use hongwang_page::Link;
+use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::{Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes};
+use hongwang_page::{Link, Tile};
+use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -41,11 +53,29 @@ impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>) -> Self {
-        let service =
-            |item: &item::Item| Service { column: item.column.clone(), tile: pages::guide::tile(item) };
-        let services = item::items().iter().map(service).collect();
-        Self { vault, halls: Halls(Arc::new(halls)), services }
+        Self { vault, halls: Halls(Arc::new(halls)), services: services().into() }
     }
+
+    /// Does with cases what time alone does, at the place's time. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pass_time(&self, place: &Place) -> Reply<()> {
+        pass::pass(place).await
+    }
+}
+
+/// What can be applied for, and how far it is, in the columns where they stand.
+fn services() -> Vec<Service> {
+    use pages::progress;
+    let service = |item: &item::Item| Service { column: item.column.clone(), tile: pages::guide::tile(item) };
+    let tile = Tile {
+        speak: words::PROGRESS_SPEAK.to_owned(),
+        personal: true,
+        ..Tile::new(progress::ADDRESS, words::PROGRESS, progress::ICON)
+    };
+    let progress = Service { column: progress::COLUMN.to_owned(), tile };
+    item::items().iter().map(service).chain([progress]).collect()
 }
 
 /// What halls and sections are called.
@@ -62,7 +92,35 @@ impl Halls {
 
 impl Feature for Cases {
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "cases", steps: &[("cases", include_str!("../migrations/cases.sql"))] }
+        Migrations {
+            owner: "cases",
+            steps: &[
+                ("cases", include_str!("../migrations/cases.sql")),
+                ("handling", include_str!("../migrations/handling.sql")),
+            ],
+        }
+    }
+
+    fn record_kinds(&self) -> &'static [&'static str] {
+        &[standing::RECORD_KIND]
+    }
+
+    fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
+        Box::pin(standing::apply(tx, entry))
+    }
+
+    fn submission_kinds(&self) -> &'static [&'static str] {
+        &[pages::hand_in::SUBMISSION_KIND]
+    }
+
+    fn receive<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        from: &'a Sender,
+        submission: &'a Submission,
+        now: Millis,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(received::receive(tx, &self.vault, from, submission, now))
     }
 
     fn findable<'a>(
@@ -79,7 +137,7 @@ impl Feature for Cases {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{fill, guide, hand_in, keep, summary};
+        use pages::{fill, guide, hand_in, keep, progress, summary};
         Router::new()
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
@@ -90,14 +148,43 @@ impl Feature for Cases {
             .route("/apply/resume", get(keep::resume).post(keep::open_again))
             .route("/apply/hand-in", post(hand_in::hand_in))
             .route("/apply/done/{id}", get(hand_in::done))
+            .route(progress::ADDRESS, get(progress::ask).post(progress::look))
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
     }
 
-    fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
-        if place.site == Site::Village { vec![Box::pin(sweep(place.clone()))] } else { Vec::new() }
+    fn desk(&self) -> Desk {
+        use pages::{desk_act, desk_answers, desk_case, desk_cases};
+        let handle = Permission::HandleCases;
+        let entry = DeskEntry {
+            group: desk_words::GROUP,
+            href: "/desk/cases",
+            name: desk_words::QUEUE,
+            icon: "clipboard-list",
+            permission: handle,
+        };
+        let key = || Extension(self.vault.clone());
+        Desk::new()
+            .entry(entry)
+            .route("/desk/cases", handle, get(desk_cases::list))
+            .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
+            .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
+            .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
     }
+
+    fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
+        match place.site {
+            Site::Village => vec![Box::pin(sweep(place.clone()))],
+            Site::Center => vec![Box::pin(pass::keep_time(place.clone()))],
+        }
+    }
+}
+
+/// What every node must hear after a state that was committed.
+fn announce(place: &Place, org: &OrgPath) {
+    place.bus.tell(Fact::FeedGrew(org.clone()));
+    place.live.changed();
 }
 
 /// Forgets what nobody can come back to: at a start every draft whose key went with the visit, later those that were
@@ -114,11 +201,7 @@ async fn sweep(place: Place) {
     }
 }
 
-async fn sweep_once(
-    place: &Place,
-    left: Option<hongwang_base::Millis>,
-    now: hongwang_base::Millis,
-) -> hongwang_store::Result<()> {
+async fn sweep_once(place: &Place, left: Option<Millis>, now: Millis) -> Result<()> {
     let mut tx = place.db.write().await?;
     store::sweep(&mut tx, left, now).await?;
     tx.commit().await

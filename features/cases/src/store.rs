@@ -6,11 +6,13 @@ use hongwang_store::{Result, Row, StoreError, Tx, Vault, sql};
 use serde_json::Value;
 use uuid::Uuid;
 
-fn sealed(vault: &Vault, id: Uuid, answers: &Value) -> Vec<u8> {
+/// Answers as they lie in a database, bound to the row of this id.
+pub(crate) fn sealed(vault: &Vault, id: Uuid, answers: &Value) -> Vec<u8> {
     vault.seal(id.as_bytes(), answers.to_string().as_bytes())
 }
 
-fn opened(vault: &Vault, id: Uuid, bytes: &[u8]) -> Result<Value> {
+/// The answers that were sealed for the row of this id.
+pub(crate) fn opened(vault: &Vault, id: Uuid, bytes: &[u8]) -> Result<Value> {
     let text = vault.unseal(id.as_bytes(), bytes)?;
     serde_json::from_slice(&text).map_err(|error| StoreError::corrupt("answers", error.to_string()))
 }
@@ -173,11 +175,19 @@ pub(crate) async fn file(tx: &mut Tx, id: Uuid, item: &str, now: Millis) -> Resu
     filed(tx, id).await?.ok_or_else(|| StoreError::corrupt("case_filed", "刚记下的一条不见了"))
 }
 
+fn filing(row: &Row) -> Result<Filed> {
+    Ok(Filed { number: row.get("number")?, item: row.get("item")?, at: row.millis("at")? })
+}
+
 /// What was handed in under this id.
 pub(crate) async fn filed(tx: &mut Tx, id: Uuid) -> Result<Option<Filed>> {
     let row = sql("SELECT number, item, at FROM case_filed WHERE id = $1").bind(id).one(tx).await?;
-    let filed = |row: Row| -> Result<Filed> {
-        Ok(Filed { number: row.get("number")?, item: row.get("item")?, at: row.millis("at")? })
-    };
-    row.map(filed).transpose()
+    row.as_ref().map(filing).transpose()
+}
+
+/// What was handed in here under this number.
+pub(crate) async fn numbered(tx: &mut Tx, number: &str) -> Result<Option<(Uuid, Filed)>> {
+    let row =
+        sql("SELECT id, number, item, at FROM case_filed WHERE number = $1").bind(number).one(tx).await?;
+    row.as_ref().map(|row| Ok((row.get("id")?, filing(row)?))).transpose()
 }

@@ -141,6 +141,7 @@ pub(crate) const YOUR_NUMBER: &str = "您的办件号";
 pub(crate) const WAITS: &str = "已经收下。连上县里以后自动送到，不用再来。";
 pub(crate) const DELIVERED: &str = "已经送到。";
 pub(crate) const NO_CASE: &str = "没有这一件";
+pub(crate) const OFFICIAL_NUMBER: &str = "县里的编号";
 
 /// The center does not take it.
 pub(crate) fn refused(why: &str) -> String {
@@ -155,4 +156,21 @@ pub(crate) fn handed_in_at(at: &str) -> String {
 /// Who answers, and by when.
 pub(crate) fn office_answers(office: &str, promised: Limit) -> String {
     format!("由{office}办，从收下那天算起，{}。", limit(promised))
+}
+
+// how far it is
+pub(crate) const PROGRESS: &str = "办件进度";
+pub(crate) const PROGRESS_SPEAK: &str = "您申请的事办到哪一步了，在这里查。";
+pub(crate) const PROGRESS_LEAD: &str = "按一下单子上的办件号，看办到哪一步了。";
+pub(crate) const PROGRESS_NUMBER: &str = "办件号";
+pub(crate) const PROGRESS_HINT: &str = "先按8位日期，再按后面的3位，中间的横线不用按。";
+pub(crate) const PROGRESS_LOOK: &str = "查一查";
+pub(crate) const PROGRESS_AGAIN: &str = "再查一个";
+pub(crate) const PROGRESS_SHORT: &str = "办件号是8位日期加后面的几位，比如20261123001。请再看看单子。";
+pub(crate) const PROGRESS_NONE: &str = "没有找到这个办件号。请再看看单子，要在交的那个村查。";
+pub(crate) const PROGRESS_IN_A_VILLAGE: &str = "请到交申请的那个村，在大屏上查。";
+
+/// Since when it stands there.
+pub(crate) fn stands_since(at: &str) -> String {
+    format!("{at}到这一步。")
 }

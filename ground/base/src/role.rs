@@ -48,6 +48,8 @@ pub enum Permission {
     ReadAudit,
     /// Keep duty rosters, answer those who asked for help.
     AnswerHelp,
+    /// Handle applications: see them, take their steps, see what was answered with a reason.
+    HandleCases,
 }
 
 impl Role {
@@ -105,7 +107,9 @@ impl Role {
             Self::Editor => &[P::Enter, P::WriteArticle, P::ManageSources, P::ArrangeHalls, P::ViewBoard],
             Self::Reviewer => &[P::Enter, P::ReviewArticle, P::ViewBoard],
             Self::Operator => &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp],
-            Self::Clerk => &[P::Enter, P::WriteArticle, P::ArrangeHalls, P::ViewBoard, P::AnswerHelp],
+            Self::Clerk => {
+                &[P::Enter, P::WriteArticle, P::ArrangeHalls, P::ViewBoard, P::AnswerHelp, P::HandleCases]
+            }
             Self::Auditor => &[P::Enter, P::ReadAudit],
             Self::SecurityAdministrator => &[P::Enter, P::GrantRoles],
             Self::SystemAdministrator => &[P::Enter, P::ManageAccounts],
@@ -126,6 +130,12 @@ mod tests {
                 assert_eq!(shared, None, "{a:?} and {b:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_villagers_answered_is_for_clerks_alone() {
+        let may = |role: &Role| role.permissions().contains(&Permission::HandleCases);
+        assert_eq!(Role::ALL.into_iter().filter(may).collect::<Vec<_>>(), [Role::Clerk]);
     }
 
     #[test]

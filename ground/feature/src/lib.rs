@@ -79,6 +79,7 @@ pub trait Feature: Send + Sync + 'static {
 
     /// Takes a submission of one of [`Feature::submission_kinds`], exactly once for each id. Answers with what the
     /// village keeps (a number, a date), or refuses for good with one Chinese sentence; then nothing it did is kept.
+    /// Whatever it appends to the log of the sender's own organisation is told to that village after the commit.
     fn receive<'a>(
         &'a self,
         _tx: &'a mut Tx,

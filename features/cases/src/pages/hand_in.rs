@@ -3,6 +3,8 @@
 
 use super::{gone, open, page};
 use crate::item::item;
+use crate::received::Answer;
+use crate::standing::{self, Standing};
 use crate::{draft, store, words};
 use axum::{
     Extension,
@@ -11,7 +13,7 @@ use axum::{
 };
 use hongwang_base::{Problem, SubmissionId};
 use hongwang_feature::{Place, Reply};
-use hongwang_feed::village::{Sent, standing, submit};
+use hongwang_feed::village::{self, Sent, submit};
 use hongwang_page::{Html, Visit, html, icon};
 use hongwang_store::Vault;
 use http::{HeaderMap, header};
@@ -87,11 +89,13 @@ pub(crate) async fn done(visit: Visit, State(place): State<Place>, Path(id): Pat
     let mut tx = place.db.read().await?;
     let filed = store::filed(&mut tx, id.0).await?.ok_or_else(missing)?;
     let item = item(&filed.item).ok_or_else(missing)?;
-    let sent = standing(&mut tx, id).await?.ok_or_else(missing)?;
+    let sent = village::standing(&mut tx, id).await?.ok_or_else(missing)?;
+    let told = standing::of(&mut tx, id.0).await?;
     let refused = matches!(sent, Sent::Refused(_));
     let body = html! {
         section class="kept" data-standing=(word(&sent)) {
             span class="kept-icon" { (icon(if refused { "alert-triangle" } else { "circle-check" })) }
+            @if let Some(told) = &told { (stands(told)) }
             p data-say { (words::YOUR_NUMBER) }
             p class="kept-code" data-say { (filed.number) }
             (said(&sent))
@@ -102,6 +106,11 @@ pub(crate) async fn done(visit: Visit, State(place): State<Place>, Path(id): Pat
     Ok(page(words::DONE, item).personal().follow_standing().body(body).render(&visit))
 }
 
+/// Where a case stands, in the sentence of its workflow.
+pub(super) fn stands(told: &Standing) -> Markup {
+    html! { p class="kept-told" data-say { (told.says) } }
+}
+
 fn word(sent: &Sent) -> &'static str {
     match sent {
         Sent::Waiting => "waiting",
@@ -110,11 +119,20 @@ fn word(sent: &Sent) -> &'static str {
     }
 }
 
-fn said(sent: &Sent) -> Markup {
-    let words = match sent {
-        Sent::Waiting => words::WAITS.to_owned(),
-        Sent::Taken(_) => words::DELIVERED.to_owned(),
-        Sent::Refused(why) => words::refused(why),
+/// Whether it has been delivered, and the number that the center gave it.
+pub(super) fn said(sent: &Sent) -> Markup {
+    let (words, official) = match sent {
+        Sent::Waiting => (words::WAITS.to_owned(), None),
+        Sent::Taken(answer) => {
+            let answer = serde_json::from_value::<Answer>(answer.clone()).ok();
+            (words::DELIVERED.to_owned(), answer.map(|answer| answer.number))
+        }
+        Sent::Refused(why) => (words::refused(why), None),
     };
-    html! { p class="kept-said" role="status" data-say { (words) } }
+    html! {
+        p class="kept-said" role="status" data-say { (words) }
+        @if let Some(official) = official {
+            p class="kept-official" data-say { (words::OFFICIAL_NUMBER) " " strong { (official) } }
+        }
+    }
 }

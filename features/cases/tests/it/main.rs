@@ -1,13 +1,18 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod desk;
+mod doors;
 mod drafts;
 mod filling;
+mod handled;
 mod kept;
+mod received;
+mod told;
 mod world;
 
 use world::World;
 
-/// Runs `test` in a fresh village on each engine.
+/// Runs `test` in a fresh county on each engine.
 async fn on_both(test: impl AsyncFn(&World)) {
     let dir = tempfile::tempdir().expect("a folder");
     let file = hongwang_store::DbUrl::Lite(dir.path().join("test.db"));

@@ -1,22 +1,54 @@
-//! A village's screen, and a hand in front of it that keeps cookies as a browser does.
+//! A county's center and a village's screen on one database: a hand in front of the screen that keeps cookies as a
+//! browser does, people at the desk, and what carries from the one to the other.
 
 use axum::{Router, body::Body};
-use hongwang_base::{Clock, Millis};
+use data_encoding::BASE64;
+use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_cases::Cases;
-use hongwang_feature::{Bus, Feature, Place, Site};
-use hongwang_store::{Blobs, Db, DbUrl, Vault, sql};
+use hongwang_feature::{
+    Bus, Feature, Place, Sender, Site, Staff,
+    organisations::{self, OrgKind, Organisation},
+};
+use hongwang_replica::outbox::{Stage, Submission};
+use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
+use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use tower::ServiceExt;
+use uuid::Uuid;
 
 /// Monday, 23 November 2026, 10:00 in Beijing.
 pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
+pub(crate) const COUNTY: &str = "421124000000/";
+pub(crate) const RED: &str = "421124000000/421124102000/";
+pub(crate) const RED_VILLAGE: &str = "421124000000/421124102000/421124102201/";
+pub(crate) const RED_OTHER: &str = "421124000000/421124102000/421124102202/";
+pub(crate) const WARM: &str = "421124000000/421124100000/";
+pub(crate) const WARM_VILLAGE: &str = "421124000000/421124100000/421124100201/";
+/// What stands in the answers of everybody here and belongs to a person.
+pub(crate) const PERSONAL: [&str; 9] = [
+    "王小花",
+    "13800138000",
+    "138 0013 8000",
+    "42112419500101001X",
+    "421124 19500101 001X",
+    "乌云山村3组",
+    "1200.50",
+    "1,200.50",
+    "自己写的几句话",
+];
+
+pub(crate) fn org(text: &str) -> OrgPath {
+    text.parse().expect("a path")
+}
 
 pub(crate) struct World {
+    pub(crate) center: Place,
     pub(crate) village: Place,
     pub(crate) cases: Cases,
     pub(crate) folder: PathBuf,
+    vault: Vault,
     _dir: tempfile::TempDir,
 }
 
@@ -27,8 +59,14 @@ impl World {
         let vault = Vault::open(&dir.path().join("keys/personal.key")).expect("a key");
         let halls =
             BTreeMap::from([("/fuwu".into(), "服务大厅".into()), ("/fuwu/apply".into(), "网上申办".into())]);
-        let cases = Cases::new(vault, halls);
-        for owner in [hongwang_feed::MIGRATIONS, cases.migrations()] {
+        let cases = Cases::new(vault.clone(), halls);
+        for owner in [
+            audit::MIGRATIONS,
+            hongwang_feature::session_migrations(),
+            organisations::MIGRATIONS,
+            hongwang_feed::MIGRATIONS,
+            cases.migrations(),
+        ] {
             db.migrate(&owner).await.expect("migrates");
         }
         let folder = match url {
@@ -37,16 +75,140 @@ impl World {
         };
         let village = Place {
             site: Site::Village,
-            org: "421124000000/421124102000/421124102201/".parse().expect("a path"),
+            org: org(RED_VILLAGE),
             db,
             blobs: Blobs::open(dir.path().join("blobs")).expect("opens"),
             clock: Clock::manual(NOW),
             bus: Bus::default(),
             live: hongwang_page::Live::default(),
-            desk_nav: Arc::default(),
+            desk_nav: Arc::new(cases.desk().entries().to_vec()),
             demo: false,
         };
-        Self { village, cases, folder, _dir: dir }
+        let center = Place { site: Site::Center, org: org(COUNTY), ..village.clone() };
+        let world = Self { center, village, cases, folder, vault, _dir: dir };
+        world.plant().await;
+        world
+    }
+
+    async fn plant(&self) {
+        let all = [
+            (COUNTY, "英山县", OrgKind::County),
+            (WARM, "温泉镇", OrgKind::Township),
+            (WARM_VILLAGE, "百丈河村", OrgKind::Village),
+            (RED, "红山镇", OrgKind::Township),
+            (RED_VILLAGE, "乌云山村", OrgKind::Village),
+            (RED_OTHER, "叶家坊村", OrgKind::Village),
+        ];
+        let mut tx = self.center.db.write().await.expect("begins");
+        for ((path, name, kind), position) in all.into_iter().zip(1..) {
+            let (name, path) = (name.to_owned(), org(path));
+            let organisation = Organisation { path, short: name.clone(), name, kind, position, open: true };
+            organisations::put(&mut tx, &organisation).await.expect("keeps");
+        }
+        tx.commit().await.expect("commits");
+    }
+
+    /// A clerk of `at`. A session lasts half an hour, so a clock that is turned needs another one.
+    pub(crate) async fn clerk(&self, at: &str) -> Person<'_> {
+        self.staff(at, "王办事", Role::Clerk).await
+    }
+
+    /// Somebody at the desk.
+    pub(crate) async fn staff(&self, at: &str, name: &str, role: Role) -> Person<'_> {
+        let staff = Staff {
+            account: AccountId::new(NOW),
+            name: name.into(),
+            org: org(at),
+            org_name: "单位".into(),
+            roles: vec![role],
+        };
+        let mut tx = self.center.db.write().await.expect("begins");
+        let login =
+            hongwang_feature::open_session(&mut tx, &staff, self.center.clock.now()).await.expect("opens");
+        tx.commit().await.expect("commits");
+        let cookie = login.cookie().to_str().expect("plain").split(';').next().expect("a pair").to_owned();
+        Person { world: self, cookie }
+    }
+
+    /// Somebody fills an application in at the village's screen and hands it in.
+    pub(crate) async fn hands_in(&self, item: &str) -> Uuid {
+        let mut villager = self.villager();
+        let first = villager.begins(item).await;
+        villager.answers_all(first).await;
+        let sent = villager.post("/apply/hand-in", &[]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{item}: {}", sent.text);
+        sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id")
+    }
+
+    /// What waits in the outbox under an id, as the center gets it.
+    pub(crate) async fn waiting(&self, id: Uuid) -> Submission {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let row = sql("SELECT submission FROM outbox_entry WHERE id = $1").bind(id).one(&mut tx).await;
+        let sealed: Submission =
+            row.expect("reads").expect("it waits").json("submission").expect("a submission");
+        let bytes = BASE64.decode(sealed.body.as_str().expect("it is sealed").as_bytes()).expect("base 64");
+        let plain = self.vault.unseal(id.as_bytes(), &bytes).expect("opens");
+        Submission { body: serde_json::from_slice(&plain).expect("JSON"), ..sealed }
+    }
+
+    /// What a device of `at` hands in, as the device port gives it to the capability.
+    pub(crate) async fn receive(&self, at: &str, submission: &Submission) -> Result<Value, String> {
+        let from = Sender { device: DeviceId::new(NOW), org: org(at) };
+        let now = self.center.clock.now();
+        let mut tx = self.center.db.write().await.expect("begins");
+        let answer = self.cases.receive(&mut tx, &from, submission, now).await.expect("the store holds");
+        if answer.is_ok() {
+            tx.commit().await.expect("commits");
+        }
+        answer
+    }
+
+    /// Carries what waits under an id to the center, and the answer back.
+    pub(crate) async fn delivers(&self, id: Uuid) -> Value {
+        let submission = self.waiting(id).await;
+        let answer = self.receive(RED_VILLAGE, &submission).await.expect("it is taken");
+        let stage = Stage::Taken { answer: answer.clone() };
+        let mut tx = self.village.db.write().await.expect("begins");
+        let update = sql("UPDATE outbox_entry SET stage = $1, settled = TRUE WHERE id = $2");
+        update.bind_json(&stage).bind(id).run(&mut tx).await.expect("writes");
+        tx.commit().await.expect("commits");
+        answer
+    }
+
+    /// An application from the screen to the center.
+    pub(crate) async fn files(&self, item: &str) -> Uuid {
+        let id = self.hands_in(item).await;
+        self.delivers(id).await;
+        id
+    }
+
+    /// Turns the clock, and lets time do its part.
+    pub(crate) async fn days_pass(&self, days: i64) {
+        self.center.clock.advance(days * Millis::DAY);
+        self.cases.pass_time(&self.center).await.expect("time passes");
+    }
+
+    /// What stands in the audit log: action and words.
+    pub(crate) async fn log(&self) -> Vec<(String, String)> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let all = audit::read_after(&mut tx, 0, 1_000).await.expect("reads");
+        all.into_iter().map(|chained| (chained.entry.action, chained.entry.detail)).collect()
+    }
+
+    /// What the village was told last of each case: scope and body.
+    pub(crate) async fn told(&self) -> Vec<(String, Value)> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows =
+            sql("SELECT scope, body FROM feed_entry WHERE kind = 'cases.standing' ORDER BY scope, seq");
+        let rows = rows.all(&mut tx).await.expect("reads");
+        rows.iter().map(|row| (row.get("scope").expect("text"), row.json("body").expect("a body"))).collect()
+    }
+
+    /// A text of the one row of a table.
+    pub(crate) async fn text(&self, statement: &'static str) -> String {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let row = sql(statement).one(&mut tx).await.expect("reads").expect("a row");
+        row.get("text").expect("text")
     }
 
     /// Somebody who walks up to the screen.
@@ -176,4 +338,58 @@ fn fitting(page: &Seen) -> String {
         Some(_) => "自己写的几句话",
     };
     text.to_owned()
+}
+
+/// The desk page of a case.
+pub(crate) fn page_of(id: Uuid) -> String {
+    format!("/desk/cases/{id}")
+}
+
+/// Somebody at the desk.
+pub(crate) struct Person<'w> {
+    world: &'w World,
+    cookie: String,
+}
+
+impl Person<'_> {
+    fn hand(&self) -> Villager {
+        let center = &self.world.center;
+        let router = self.world.cases.desk().into_router(center).with_state(center.clone());
+        Villager { router, cookie: self.cookie.clone() }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Seen {
+        self.hand().get(path).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        self.hand().post(path, fields).await
+    }
+
+    /// Takes a step of a case on the newest sight of it.
+    pub(crate) async fn acts(&self, id: Uuid, action: &str, fields: &[(&str, &str)]) -> Seen {
+        let expected = self.get(&page_of(id)).await.field("expected");
+        self.acts_on(id, &expected, action, fields).await
+    }
+
+    /// Takes a step on the sight of a case that has so many events.
+    pub(crate) async fn acts_on(
+        &self,
+        id: Uuid,
+        expected: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Seen {
+        let named: Vec<(String, &str)> =
+            fields.iter().map(|(field, value)| (format!("{action}.{field}"), *value)).collect();
+        let mut all = vec![("action", action), ("expected", expected)];
+        all.extend(named.iter().map(|(name, value)| (name.as_str(), *value)));
+        self.post(&format!("{}/act", page_of(id)), &all).await
+    }
+
+    /// Takes a step that is taken.
+    pub(crate) async fn does(&self, id: Uuid, action: &str, fields: &[(&str, &str)]) {
+        let done = self.acts(id, action, fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{action}: {}", done.text);
+    }
 }

@@ -13,7 +13,7 @@ use axum::{
     routing::{get, post},
 };
 use hongwang_base::{DeviceId, OrgPath};
-use hongwang_feature::Sender;
+use hongwang_feature::{Fact, Sender};
 use hongwang_replica::{BlobHash, LinePolicy, Trust, blob, outbox::Submission};
 use hongwang_store::{StoreError, sql};
 use http::{StatusCode, request::Parts};
@@ -264,7 +264,8 @@ pub(crate) enum SubmitAnswer {
 }
 
 /// Takes a submission once: its row and what the capability does with it are one transaction, and the id is the
-/// row's key, so a second one finds the first answer.
+/// row's key, so a second one finds the first answer. What it put into the log of the village is told after the commit,
+/// because only this port knows when that was.
 async fn submission(
     State(desk): State<Desk>,
     admitted: Admitted,
@@ -317,7 +318,10 @@ async fn submission(
         Ok(_) => tx.commit().await?,
     }
     Ok(Json(match outcome {
-        Ok(answer) => SubmitAnswer::Taken { answer },
+        Ok(answer) => {
+            desk.place.bus.tell(Fact::FeedGrew(admitted.org));
+            SubmitAnswer::Taken { answer }
+        }
         Err(why) => SubmitAnswer::Refused { why },
     }))
 }

@@ -1,0 +1,154 @@
+//! A case 办件 at the center: what is kept of it, what happened, and the one way in which anything more happens.
+//!
+//! Invariant: event, row, and what the village is told of a changed state are one transaction ([`proceed`]); whoever
+//! acts writes the audit entry into the same one.
+
+use crate::flow::{self, calendar};
+use crate::handling::{Queue, Summary, summary};
+use crate::item::{Item, item};
+use crate::{casebook, standing};
+use hongwang_base::{Millis, OrgPath};
+use hongwang_casework::{Alert, Case, Command, Event, Refusal, Workflow, decide};
+use hongwang_store::{Result, StoreError, Tx};
+use std::result::Result as StdResult;
+use uuid::Uuid;
+
+/// A case as its row says it. What was answered is not in here.
+#[derive(Clone, Debug)]
+pub(crate) struct Kept {
+    /// Its id: that of the submission.
+    pub(crate) id: Uuid,
+    /// 办件编号, the official one.
+    pub(crate) number: String,
+    /// The number that the villager was given.
+    pub(crate) local: String,
+    /// Its item.
+    pub(crate) item: String,
+    /// The version of the form that was answered.
+    pub(crate) form: String,
+    /// The workflow that it runs by.
+    pub(crate) workflow: String,
+    /// The version of that.
+    pub(crate) version: u32,
+    /// The village that it came from.
+    pub(crate) org: OrgPath,
+    /// Who handles it now.
+    pub(crate) office: OrgPath,
+    /// Whom it is for, masked; empty where nobody said.
+    pub(crate) masked: String,
+    /// Where it stands.
+    pub(crate) state: String,
+    /// Whose move it is.
+    pub(crate) queue: Queue,
+    /// The number of its newest event.
+    pub(crate) seq: u64,
+    /// The hash of that.
+    pub(crate) head: String,
+    /// The first deadline of the clocks that run.
+    pub(crate) due_at: Option<Millis>,
+    /// How urgent it is.
+    pub(crate) alert: Alert,
+    /// When it was handed in, by the village's clock.
+    pub(crate) filed_at: Millis,
+}
+
+/// An event, and the name of whoever caused it.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// What happened.
+    pub(crate) event: Event,
+    /// The name; empty for the applicant and for time.
+    pub(crate) by: String,
+}
+
+/// Everything about a case but what was answered.
+#[derive(Debug)]
+pub(crate) struct Dossier {
+    /// Its row.
+    pub(crate) kept: Kept,
+    /// Its item.
+    pub(crate) item: &'static Item,
+    /// Its workflow, with the days of the item.
+    pub(crate) flow: Workflow,
+    /// The fold of what happened.
+    pub(crate) case: Case,
+    /// What happened, first the oldest.
+    pub(crate) told: Vec<Told>,
+}
+
+impl Dossier {
+    /// Lets the row say what follows from the case at `now`.
+    pub(crate) fn renew(&mut self, now: Millis) -> Summary {
+        let summary = summary(&self.flow, calendar(), &self.case, now);
+        let kept = &mut self.kept;
+        kept.office = flow::office(&self.flow, &self.case.state, self.item, &kept.org, &kept.office);
+        kept.state.clone_from(&self.case.state);
+        (kept.seq, kept.head) = (self.case.seq, self.case.head.to_string());
+        (kept.queue, kept.due_at, kept.alert) = (summary.queue, summary.due_at, summary.alert);
+        summary
+    }
+}
+
+/// Folds the events of a case. One whose chain or newest event does not hold is not shown as if it did.
+pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
+    let broken = |what: String| StoreError::corrupt("case_event", format!("{}：{what}", kept.number));
+    let item = item(&kept.item).ok_or_else(|| StoreError::corrupt("item", &kept.item))?;
+    let flow = flow::version(&kept.workflow, kept.version)
+        .ok_or_else(|| StoreError::corrupt("workflow", format!("{} {}", kept.workflow, kept.version)))?;
+    let flow = flow::with_days(flow, item);
+    let told = casebook::events(tx, kept.id).await?;
+    let events: Vec<Event> = told.iter().map(|told| told.event.clone()).collect();
+    let case = Case::replay(&events).map_err(|error| broken(error.to_string()))?;
+    let case = case.filter(|case| case.seq == kept.seq && case.head.to_string() == kept.head);
+    let case = case.ok_or_else(|| broken("最新的记录对不上".to_owned()))?;
+    Ok(Dossier { kept, item, flow, case, told })
+}
+
+/// Begins a case with its first event: keeps it, and tells the village.
+pub(crate) async fn begin(
+    tx: &mut Tx,
+    dossier: &mut Dossier,
+    command: &Command,
+    sealed: Vec<u8>,
+    now: Millis,
+) -> Result<StdResult<(), Refusal>> {
+    let event = match decide(&dossier.flow, calendar(), &dossier.case, command, now.0) {
+        Ok(event) => event,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    dossier.case.apply(&event);
+    let summary = dossier.renew(now);
+    casebook::begin(tx, &dossier.kept, &summary, sealed).await?;
+    casebook::note(tx, dossier.kept.id, &event, "").await?;
+    dossier.told.push(Told { event, by: String::new() });
+    standing::publish(tx, dossier, now).await?;
+    Ok(Ok(()))
+}
+
+/// Does what a command says, or says why not. After a refusal the transaction must be dropped, and nothing of it is
+/// kept; `by` is the name of whoever acts.
+pub(crate) async fn proceed(
+    tx: &mut Tx,
+    dossier: &mut Dossier,
+    command: &Command,
+    by: &str,
+    now: Millis,
+) -> Result<StdResult<(), Refusal>> {
+    let event = match decide(&dossier.flow, calendar(), &dossier.case, command, now.0) {
+        Ok(event) => event,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let seen = dossier.case.seq;
+    dossier.case.apply(&event);
+    let summary = dossier.renew(now);
+    if !casebook::follow(tx, &dossier.kept, &summary, seen).await? {
+        return Ok(Err(Refusal::Stale { seen: command.expected, now: event.seq }));
+    }
+    casebook::note(tx, dossier.kept.id, &event, by).await?;
+    let moved = event.to != event.from;
+    dossier.told.push(Told { event, by: by.to_owned() });
+    if moved {
+        standing::publish(tx, dossier, now).await?;
+    }
+    Ok(Ok(()))
+}

@@ -1,0 +1,82 @@
+//! What of a personal answer may be seen without a reason: enough to tell two cases apart, too little to use.
+
+use crate::desk_words as words;
+
+/// From so many characters on the ends of a number are shown.
+const LONG: usize = 15;
+
+/// An answer of this kind (`x-pii` of its form), masked.
+pub(crate) fn masked(kind: &str, text: &str) -> String {
+    match kind {
+        _ if text.is_empty() => String::new(),
+        "name" => name(text),
+        "id" => ends(text, LONG, 6, 4),
+        "phone" => ends(text, 10, 3, 4),
+        _ => words::HIDDEN.to_owned(),
+    }
+}
+
+/// 王*花
+fn name(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    match letters[..] {
+        [] | [_] => stars(letters.len()),
+        [first, _] => format!("{first}*"),
+        [first, .., last] => format!("{first}{}{last}", stars(letters.len() - 2)),
+    }
+}
+
+/// The first and the last of a text that is long enough to hide something between them.
+fn ends(text: &str, least: usize, front: usize, back: usize) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let count = letters.len();
+    if count < least.max(front + back + 1) {
+        return stars(count);
+    }
+    let part = |letters: &[char]| letters.iter().collect::<String>();
+    format!("{}{}{}", part(&letters[..front]), stars(count - front - back), part(&letters[count - back..]))
+}
+
+fn stars(count: usize) -> String {
+    "*".repeat(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_and_numbers_keep_their_ends() {
+        for (kind, text, wanted) in [
+            ("name", "王小花", "王*花"),
+            ("name", "王花", "王*"),
+            ("name", "王", "*"),
+            ("name", "欧阳小花", "欧**花"),
+            ("id", "42112419500101001X", "421124********001X"),
+            ("id", "B420001234", "**********"),
+            ("phone", "13800138000", "138****8000"),
+            ("phone", "07137012345", "071****2345"),
+            ("phone", "110", "***"),
+            ("name", "", ""),
+        ] {
+            assert_eq!(masked(kind, text), wanted, "{kind} {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_and_no_number_is_hidden() {
+        for kind in ["address", "health", "money", "family", "a kind that comes later"] {
+            assert_eq!(masked(kind, "红山镇乌云山村3组"), words::HIDDEN, "{kind}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_shown_whole(text in "\\PC{1,40}", kind in "name|id|phone") {
+            prop_assume!(!text.contains('*'));
+            let shown = masked(&kind, &text);
+            prop_assert!(!shown.contains(&text), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a village hands in becomes a case: looked at by the same rules as in the village, numbered, begun.
+//!
+//! A device is trusted to be itself, not to have checked what was answered.
+
+use crate::case::{self, Dossier, Kept};
+use crate::form::{Form, Step, text_at};
+use crate::handling::{Queue, summary};
+use crate::item::{Item, item};
+use crate::pages::hand_in::Body;
+use crate::{casebook, desk_words as words, flow, mask, store};
+use hongwang_base::Millis;
+use hongwang_casework::{Actor, Alert, Case, Command};
+use hongwang_feature::Sender;
+use hongwang_replica::outbox::Submission;
+use hongwang_store::{Result, Tx, Vault};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::result::Result as StdResult;
+
+/// Digits of a county's code that name the county; what follows is zero.
+const COUNTY_DIGITS: usize = 6;
+/// Digits of the day in a number of a village.
+const DAY_DIGITS: usize = 8;
+
+/// What the village keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    /// 办件编号, the official one.
+    pub(crate) number: String,
+    /// The first deadline, as it was when the case began.
+    pub(crate) due_at: Option<Millis>,
+}
+
+/// Makes a case of what a village sent, once for each id.
+pub(crate) async fn receive(
+    tx: &mut Tx,
+    vault: &Vault,
+    from: &Sender,
+    submission: &Submission,
+    now: Millis,
+) -> Result<StdResult<Value, String>> {
+    let refused = |why: &str| Ok(Err(why.to_owned()));
+    if let Some(known) = casebook::any(tx, submission.id).await? {
+        return if known.org == from.org {
+            answered(tx, known).await.map(Ok)
+        } else {
+            refused(words::ID_TAKEN)
+        };
+    }
+    let Ok(body) = serde_json::from_value::<Body>(submission.body.clone()) else {
+        return refused(words::BODY_WRONG);
+    };
+    let Some(item) = item(&body.item) else { return refused(words::ITEM_UNKNOWN) };
+    if !is_village_number(&body.number) {
+        return refused(words::BODY_WRONG);
+    }
+    if let Err(why) = whole(item.form(), &body.answers) {
+        tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
+        return refused(words::NOT_WHOLE);
+    }
+    let Some(flow) = flow::newest(item) else { return refused(words::ITEM_UNKNOWN) };
+    let flow = flow::with_days(flow, item);
+    let case = Case::new(submission.id.to_string(), &flow);
+    let kept = kept(tx, from, submission, &body, item, &case, now).await?;
+    let mut dossier = Dossier { kept, item, flow, case, told: Vec::new() };
+    let Some(action) = flow::hand_in(&dossier.flow) else { return refused(words::ITEM_UNKNOWN) };
+    let actor = Actor { id: flow::APPLICANT.to_owned(), roles: vec![flow::APPLICANT.to_owned()] };
+    let command = Command::new(actor, &action.id, 0);
+    let sealed = store::sealed(vault, submission.id, &body.answers);
+    match case::begin(tx, &mut dossier, &command, sealed, now).await? {
+        Ok(()) => Ok(Ok(answer(&dossier.kept))),
+        Err(refusal) => refused(&refusal.to_string()),
+    }
+}
+
+/// A row before its first event: what the event brings is filled in by it.
+async fn kept(
+    tx: &mut Tx,
+    from: &Sender,
+    submission: &Submission,
+    body: &Body,
+    item: &Item,
+    case: &Case,
+    now: Millis,
+) -> Result<Kept> {
+    let county: String = from.org.codes().next().unwrap_or_default().chars().take(COUNTY_DIGITS).collect();
+    let day = now.beijing().date().strftime("%Y%m%d").to_string();
+    Ok(Kept {
+        id: submission.id,
+        number: casebook::next_number(tx, &format!("{county}{day}")).await?,
+        local: body.number.clone(),
+        item: item.slug.clone(),
+        form: body.form.clone(),
+        workflow: case.workflow.clone(),
+        version: case.version,
+        org: from.org.clone(),
+        office: flow::above(&from.org, item.level),
+        masked: applicant(item.form(), &body.answers),
+        state: case.state.clone(),
+        queue: Queue::Open,
+        seq: case.seq,
+        head: case.head.to_string(),
+        due_at: None,
+        alert: Alert::Normal,
+        filed_at: Millis(submission.at),
+    })
+}
+
+/// Whether these are whole answers and nothing else: what a screen sends is pruned to the questions that were asked.
+fn whole(form: &Form, answers: &Value) -> StdResult<(), String> {
+    if form.pruned(answers) != *answers {
+        return Err("there is more or less than was asked".to_owned());
+    }
+    form.whole(answers)
+}
+
+/// A day and how many there were on it: `20261123-001`.
+fn is_village_number(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('-').is_some_and(|(day, count)| {
+        day.len() == DAY_DIGITS && (3..=9).contains(&count.len()) && digits(day) && digits(count)
+    })
+}
+
+/// Whom it is for, masked: the first name that is asked for.
+fn applicant(form: &Form, answers: &Value) -> String {
+    let steps = form.steps(answers);
+    let mut names = steps.iter().filter_map(|step| match step {
+        Step::Ask { at, .. } if form.personal(at) == Some("name") => Some(text_at(answers, at)),
+        _ => None,
+    });
+    names.next().map_or_else(String::new, |name| mask::masked("name", name))
+}
+
+fn answer(kept: &Kept) -> Value {
+    let answer = Answer { number: kept.number.clone(), due_at: kept.due_at };
+    serde_json::to_value(answer).expect("a number and a time are plain data")
+}
+
+/// The answer that was given before: what followed from the first event alone.
+async fn answered(tx: &mut Tx, known: Kept) -> Result<Value> {
+    let dossier = case::load(tx, known).await?;
+    let events: Vec<_> = dossier.told.iter().take(1).map(|told| told.event.clone()).collect();
+    let begun = Case::replay(&events).ok().flatten().unwrap_or_else(|| dossier.case.clone());
+    let then = summary(&dossier.flow, flow::calendar(), &begun, Millis(begun.at));
+    Ok(answer(&Kept { due_at: then.due_at, ..dossier.kept }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_a_village_is_a_day_and_a_count() {
+        for good in ["20261123-001", "20261123-1000"] {
+            assert!(is_village_number(good), "{good}");
+        }
+        for bad in [
+            "",
+            "-",
+            "20261123",
+            "20261123-",
+            "20261123-1",
+            "2026112-001",
+            "20261123-0001234567",
+            "20261123-０01",
+        ] {
+            assert!(!is_village_number(bad), "{bad}");
+        }
+    }
+}
