@@ -15,6 +15,7 @@ pub(crate) const RESULT: &str = "办好得什么";
 pub(crate) const WHO: &str = "谁能办";
 pub(crate) const MATERIALS: &str = "要带什么";
 pub(crate) const STEPS: &str = "怎么办";
+pub(crate) const ANONYMOUS: &str = "不用写名字和身份证号。";
 pub(crate) const NO_MATERIALS: &str = "什么都不用带。";
 pub(crate) const HOW_SHOW: &str = "带原件";
 pub(crate) const HOW_PHOTO: &str = "拍照就行";

@@ -28,7 +28,8 @@ pub(crate) async fn list(visit: Visit) -> Html {
 
 /// An item as a tile.
 pub(crate) fn tile(item: &Item) -> Tile {
-    Tile { speak: item.speak.clone(), ..Tile::new(address(item), &item.name, &item.icon) }
+    let said = item.speak.clone();
+    Tile { hint: Some(said.clone()), speak: said, ..Tile::new(address(item), &item.name, &item.icon) }
 }
 
 pub(crate) async fn show(
@@ -57,6 +58,7 @@ pub(crate) async fn show(
 fn begin(item: &Item, site: Site) -> Markup {
     html! {
         section class="guide-begin" {
+            @if item.anonymous { p class="guide-anonymous" data-say { (words::ANONYMOUS) } }
             dl class="guide-facts" {
                 (fact(words::OFFICE, &item.office))
                 (fact(words::PROMISED, &words::limit(item.promised)))

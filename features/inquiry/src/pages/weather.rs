@@ -20,6 +20,8 @@ fn body(told: &Told, now: Millis) -> Markup {
     let at = told.forecast.published_at;
     let stale = shell::weather_stale(&when::hour(at.0));
     html! {
+        // Whose figures these are, and of when, is read before them.
+        p class="forecast-told" data-say { (words::told(&told.source, at)) }
         @if days.is_empty() {
             (state_panel(&old(&stale)))
         } @else {
@@ -32,7 +34,6 @@ fn body(told: &Told, now: Millis) -> Markup {
                 (chart::draw(&days, today))
             }
         }
-        p class="forecast-told" data-say { (words::told(&told.source, at)) }
     }
 }
 
