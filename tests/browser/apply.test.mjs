@@ -41,12 +41,11 @@ async function answer(screen) {
     await screen.press(screen.name === 'tv' ? choice.locator('input') : choice);
     if (screen.name === 'tv') await screen.press(page.locator('button[value=next]'));
   } else {
-    const field = page.locator('.writer-input');
-    if (await field.count()) {
-      const kind = await page.locator('.writer').getAttribute('data-kind');
-      await field.fill(WRITTEN[kind ?? 'text']);
-    }
-    await page.locator('button[value=next]').click();
+    // Written on a keyboard, whose Enter goes on; the keys on the glass have stories of their own.
+    const kind = await page.locator('.writer').getAttribute('data-kind');
+    await page.locator('.writer-input').focus();
+    await page.keyboard.type(WRITTEN[kind ?? 'text']);
+    await page.keyboard.press('Enter');
   }
   await page.waitForURL((url) => url.href !== before);
   await page.waitForLoadState();

@@ -141,8 +141,7 @@ fn choices(question: &Question, chosen: &str, problem: Option<&str>) -> Markup {
     html! {
         @if !question.hint.is_empty() { p class="fill-hint" data-say { (question.hint) } }
         @if let Some(problem) = problem { p class="fill-wrong" role="alert" data-say { (problem) } }
-        fieldset class="fill-choices" data-many[question.choose.len() > 4] {
-            legend class="sr" { (question.short) }
+        fieldset class="fill-choices" aria-label=(question.short) data-many[question.choose.len() > 4] {
             @for choice in &question.choose {
                 label class="fill-choice" {
                     input type="radio" name="value" value=(choice.value) checked[choice.value == chosen];

@@ -96,7 +96,7 @@ async fn nothing_of_a_person_is_seen_before_somebody_says_why_and_that_is_writte
 
         let whole = clerk.post(&reveal, &[("reason", "打电话约时间上门")]).await;
         assert_eq!((whole.status, whole.cache.as_str()), (StatusCode::OK, "no-store"));
-        for marker in ["王小花", "421124 19500101 001X", "红山镇乌云山村3组", "自己写的几句话"]
+        for marker in ["王小花", "421124 19500101 004X", "红山镇乌云山村3组", "自己写的几句话"]
         {
             assert!(whole.text.contains(marker), "{marker}: {}", whole.text);
         }
