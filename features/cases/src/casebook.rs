@@ -78,6 +78,11 @@ pub(crate) async fn any(tx: &mut Tx, id: Uuid) -> Result<Option<Kept>> {
     row.as_ref().map(kept).transpose()
 }
 
+/// Whether there is no case yet.
+pub(crate) async fn is_empty(tx: &mut Tx) -> Result<bool> {
+    Ok(sql("SELECT id FROM case_case LIMIT 1").one(tx).await?.is_none())
+}
+
 /// Which cases a desk asks for.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked<'a> {

@@ -172,3 +172,17 @@ pub(crate) fn audit_act(number: &str, action: &str, state: &str) -> String {
 pub(crate) fn audit_reveal(number: &str, reason: &str) -> String {
     format!("{number}：看全部内容，因为：{reason}")
 }
+
+/// What is invented for a demonstration; who and where is marked.
+pub(crate) mod demo {
+    pub(crate) const MARK: &str = "演示";
+    pub(crate) const CLERK: &str = "演示办事员甲";
+    pub(crate) const OTHER_CLERK: &str = "演示办事员乙";
+    /// What is written where anything may be.
+    pub(crate) const TEXT: &str = "演示的内容，不是真的";
+
+    /// Where somebody lives.
+    pub(crate) fn address(town: &str, village: &str) -> String {
+        format!("{town} {village} 1组（演示）")
+    }
+}

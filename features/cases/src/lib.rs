@@ -12,6 +12,7 @@
 
 mod case;
 mod casebook;
+mod demo;
 mod desk_words;
 mod draft;
 mod findable;
@@ -32,7 +33,9 @@ use axum::{
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
-use hongwang_feature::{Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes};
+use hongwang_feature::{
+    Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
+};
 use hongwang_page::{Link, Tile};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault};
@@ -178,6 +181,10 @@ impl Feature for Cases {
             Site::Village => vec![Box::pin(sweep(place.clone()))],
             Site::Center => vec![Box::pin(pass::keep_time(place.clone()))],
         }
+    }
+
+    fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, Reply<()>> {
+        Box::pin(demo::fill(place, &self.vault))
     }
 }
 

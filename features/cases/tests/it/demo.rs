@@ -1,0 +1,73 @@
+//! The applications of a demonstration.
+
+use crate::on_both;
+use crate::world::{COUNTY, World};
+use hongwang_feature::Feature;
+use hongwang_store::sql;
+
+/// Item, state and how urgent it is, of every case, in the order of those words.
+const WANTED: [[&str; 3]; 11] = [
+    ["agent", "asked", "normal"],
+    ["dibao", "notice", "normal"],
+    ["dibao", "received", "red"],
+    ["disabled", "done", "normal"],
+    ["doctor", "supplement", "normal"],
+    ["elder", "checking", "overdue"],
+    ["house", "village_notice", "normal"],
+    ["linshi", "refused", "normal"],
+    ["proof", "done", "normal"],
+    ["proof", "received", "normal"],
+    ["wage", "handling", "normal"],
+];
+
+async fn stand(world: &World) -> Vec<[String; 3]> {
+    let mut tx = world.center.db.read().await.expect("begins");
+    let rows = sql("SELECT item, state, alert FROM case_case").all(&mut tx).await.expect("reads");
+    let words = ["item", "state", "alert"];
+    let mut all: Vec<_> =
+        rows.iter().map(|row| words.map(|word| row.get::<String>(word).expect("text"))).collect();
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn the_cases_of_a_demonstration_stand_in_many_states_are_marked_and_come_once() {
+    on_both(async |world| {
+        for _ in 0..2 {
+            world.cases.demo(&world.center).await.expect("fills");
+            assert_eq!(stand(world).await, WANTED);
+        }
+        assert!(world.log().await.is_empty(), "nobody who has an account did it");
+        let clerk = world.clerk(COUNTY).await;
+        let mut links = Vec::new();
+        for (queue, count) in [("open", 7), ("waiting", 1), ("closed", 3)] {
+            let list = clerk.get(&format!("/desk/cases?queue={queue}")).await.text;
+            let found: Vec<_> = list.split("href=\"/desk/cases/").skip(1).collect();
+            let found: Vec<_> = found.iter().filter_map(|rest| rest.split('"').next()).collect();
+            assert_eq!(found.len(), count, "{queue}: {list}");
+            assert_eq!(list.matches("<td>演示").count(), count, "{queue}: {list}");
+            links.extend(found.into_iter().map(|id| format!("/desk/cases/{id}")));
+        }
+        let mut acted = 0;
+        for link in &links {
+            let page = clerk.get(link).await.text;
+            assert!(page.contains("· 演示"), "{page}");
+            assert!(page.contains("071****09"), "{page}");
+            acted += usize::from(page.contains("演示办事员甲"));
+        }
+        assert_eq!(acted, 8);
+        let told: String = world.told().await.iter().map(|(_, body)| body.to_string()).collect();
+        assert!(told.contains("办好了。") && !told.contains("演示"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_center_that_has_a_case_gets_no_invented_ones() {
+    on_both(async |world| {
+        world.files("proof").await;
+        world.cases.demo(&world.center).await.expect("leaves it");
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_case").await, 1);
+    })
+    .await;
+}
