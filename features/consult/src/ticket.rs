@@ -3,8 +3,9 @@
 //! A call-back and 请人代办 are the same ticket of two kinds. The rules are plain functions; [`crate::store`] keeps
 //! what follows from them.
 
-use crate::roster::{begin, day_of, weekday};
+use crate::roster::{begin, day_of};
 use hongwang_base::Millis;
+use hongwang_casework::{Calendar, beijing_date};
 
 /// The submission kind under which a village sends it.
 pub const SUBMISSION_KIND: &str = "consult.call-back";
@@ -12,7 +13,6 @@ pub const SUBMISSION_KIND: &str = "consult.call-back";
 pub const PROMISED: i64 = 2 * Millis::HOUR;
 /// The working day, in minutes: before noon and after.
 const WORK: [(u16, u16); 2] = [(8 * 60, 12 * 60), (14 * 60 + 30, 17 * 60 + 30)];
-const SATURDAY: usize = 5;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,13 +201,12 @@ pub fn masked(phone: &str) -> String {
     )
 }
 
-/// The time at which `long` milliseconds of working time have passed since `from`. Weekends are free; a county's
-/// holidays are not known here, so over a holiday a ticket is due early, never late.
-pub fn due(from: Millis, long: i64) -> Millis {
+/// The time at which `long` milliseconds of working time have passed since `from`, on the working days of `calendar`.
+pub fn due(calendar: &Calendar, from: Millis, long: i64) -> Millis {
     let mut left = long;
     let mut day = day_of(from);
     loop {
-        if weekday(day) < SATURDAY {
+        if calendar.is_working_day(beijing_date(begin(day, 0).0)) {
             for (opens, closes) in WORK {
                 let opens = begin(day, opens).max(from);
                 let works = begin(day, closes).since(opens).max(0);
@@ -241,8 +240,26 @@ mod tests {
             (at(5, 10, 0), at(7, 10, 0)),
             (at(0, 3, 0), at(0, 10, 0)),
         ] {
-            assert_eq!(due(asked, PROMISED), expected, "asked {asked:?}");
+            assert_eq!(due(&Calendar::shipped(), asked, PROMISED), expected, "asked {asked:?}");
         }
+    }
+
+    #[test]
+    fn a_deadline_passes_over_the_holidays_of_2026_and_counts_the_days_that_make_up_for_them() {
+        for (asked, expected) in [
+            // From the eve of the National Day to 8 October.
+            (at(-54, 17, 0), at(-46, 9, 30)),
+            (at(-51, 10, 0), at(-46, 10, 0)),
+            // Saturday, 10 October is worked, the Sunday after it is not.
+            (at(-45, 17, 0), at(-44, 9, 30)),
+            (at(-44, 17, 0), at(-42, 9, 30)),
+            // From a free Saturday to Sunday, 20 September, which is worked.
+            (at(-65, 10, 0), at(-64, 10, 0)),
+        ] {
+            assert_eq!(due(&Calendar::shipped(), asked, PROMISED), expected, "asked {asked:?}");
+        }
+        // Whoever knows weekends alone would be a week early.
+        assert_eq!(due(&Calendar::weekends(), at(-54, 17, 0), PROMISED), at(-53, 9, 30));
     }
 
     #[test]
@@ -271,13 +288,15 @@ mod tests {
         }
 
         #[test]
-        fn a_deadline_lies_in_working_time_and_later_requests_are_never_due_earlier(minute in 0i64..20_000, more in 0i64..3_000) {
-            let asked = at(0, 0, 0).plus(minute * Millis::MINUTE);
-            let first = due(asked, PROMISED);
-            let second = due(asked.plus(more * Millis::MINUTE), PROMISED);
+        fn a_deadline_lies_in_working_time_and_later_requests_are_never_due_earlier(minute in 0i64..120_000, more in 0i64..3_000) {
+            let calendar = Calendar::shipped();
+            // From the beginning of September on.
+            let asked = at(-83, 0, 0).plus(minute * Millis::MINUTE);
+            let first = due(&calendar, asked, PROMISED);
+            let second = due(&calendar, asked.plus(more * Millis::MINUTE), PROMISED);
             prop_assert!(first >= asked.plus(PROMISED) && second >= first);
             let day = day_of(first);
-            prop_assert!(weekday(day) < SATURDAY);
+            prop_assert!(calendar.is_working_day(beijing_date(first.0)));
             prop_assert!(WORK.iter().any(|(from, to)| begin(day, *from) < first && first <= begin(day, *to)));
         }
     }

@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
+use hongwang_casework::Calendar;
 use hongwang_feature::{Place, Reply, Sender, Site};
 use hongwang_feed::village::{Sent, standing, submit};
 use hongwang_input::{Field, FieldKind, field, islands, read};
@@ -19,11 +20,13 @@ use hongwang_replica::outbox::Submission;
 use hongwang_store::{Result, Tx, Vault};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use std::result::Result as StdResult;
+use std::{result::Result as StdResult, sync::LazyLock};
 use uuid::Uuid;
 
 /// Requests that one screen takes in an hour.
 const MOST_AN_HOUR: i64 = 40;
+/// Which days are worked.
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::shipped);
 
 /// What was entered.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -226,7 +229,7 @@ pub(crate) async fn receive(
         Ok(phone) if !phone.is_empty() => phone,
         _ => return refused(),
     };
-    let due_at = ticket::due(now, PROMISED);
+    let due_at = ticket::due(&CALENDAR, now, PROMISED);
     let kept = Ticket {
         id: submission.id,
         number: body.number,
