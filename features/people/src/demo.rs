@@ -36,13 +36,14 @@ impl DemoAccount {
 }
 
 /// Login, role, and the short name of the township (none: the county).
-const CAST: [(&str, Role, Option<&str>); 8] = [
+const CAST: [(&str, Role, Option<&str>); 9] = [
     ("editor", Role::Editor, None),
     ("reviewer", Role::Reviewer, None),
     ("operator", Role::Operator, None),
     ("system", Role::SystemAdministrator, None),
     ("security", Role::SecurityAdministrator, None),
     ("auditor", Role::Auditor, None),
+    ("clerk-county", Role::Clerk, None),
     ("clerk-hongshan", Role::Clerk, Some("红山镇")),
     ("clerk-wenquan", Role::Clerk, Some("温泉镇")),
 ];
