@@ -1,5 +1,6 @@
 /**
- * An application, from the tile of its column to the number: by finger, by four keys and on a phone.
+ * An application, from the tile of its column to the number: by finger, by four keys and on a phone; and from there
+ * over the desk to the decision that the screen tells.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -16,6 +17,10 @@ const WRITTEN = {
   place: '红山镇叶家坊村3组',
   text: '自己写的几句话',
 };
+/** What of it belongs to a person, as a page shows it. */
+const PERSONAL = ['王小花', '138 0013 8000', '421124 19500101 004X', '红山镇叶家坊村3组'];
+/** A screen follows within seconds. */
+const SOON_MS = 20_000;
 
 /** @type {Demo} */
 let demo;
@@ -51,22 +56,38 @@ async function answer(screen) {
   await page.waitForLoadState();
 }
 
+/** Begins what this page is about, and comes to the first question. @param {Screen} screen */
+async function begin(screen) {
+  await screen.press(screen.page.locator('.guide-begin form button'));
+  await screen.page.waitForURL(/\/apply\/fill/);
+  await screen.page.waitForLoadState();
+}
+
+/** Answers every question, until the summary stands there. @param {Screen} screen */
+async function fillIn(screen) {
+  for (let step = 0; step < 40 && screen.page.url().includes('/fill'); step += 1) await answer(screen);
+  await screen.page.waitForURL(/\/apply\/check/);
+}
+
+/** Hands it in and waits until it has been delivered; its number. @param {Screen} screen */
+async function handIn(screen) {
+  await screen.press(screen.page.locator('form[action="/apply/hand-in"] button'));
+  await screen.page.waitForURL(/\/apply\/done\//);
+  await screen.page.locator('[data-standing=taken]').waitFor();
+  return screen.page.locator('.kept-code').innerText();
+}
+
 for (const name of ['kiosk', 'tv', 'phone']) {
   test(`a certificate is asked for from the hall to the number: ${name}`, async () => {
     const screen = await browser.open(name, `${demo.village(1)}/fuwu/apply`);
     const { page } = screen;
     await screen.follow(page.locator('main a[href="/apply/proof"]'));
     await screen.accessible();
-    await screen.press(page.locator('.guide-begin form button'));
-    await page.waitForURL(/\/apply\/fill/);
+    await begin(screen);
     await screen.accessible();
-    for (let step = 0; step < 40 && page.url().includes('/fill'); step += 1) await answer(screen);
-    await page.waitForURL(/\/apply\/check/);
+    await fillIn(screen);
     await screen.accessible();
-    await screen.press(page.locator('form[action="/apply/hand-in"] button'));
-    await page.waitForURL(/\/apply\/done\//);
-    await page.locator('[data-standing=taken]').waitFor();
-    assert.match(await page.locator('.kept-code').innerText(), /^\d{8}-\d{3}$/);
+    assert.match(await handIn(screen), /^\d{8}-\d{3}$/);
     assert.ok(!(await page.content()).includes(WRITTEN.name), 'nobody behind reads the name');
     await screen.accessible();
     await screen.close();
@@ -76,8 +97,7 @@ for (const name of ['kiosk', 'tv', 'phone']) {
 test('what is kept is opened again by telephone number and code, and by nothing else', async () => {
   const screen = await browser.open('kiosk', `${demo.village(1)}/apply/dibao`);
   const { page } = screen;
-  await screen.press(page.locator('.guide-begin form button'));
-  await page.waitForURL(/\/apply\/fill/);
+  await begin(screen);
   await page.locator('.writer-input').fill(WRITTEN.name);
   await page.locator('button[value=keep]').click();
   await page.waitForURL(/\/apply\/keep/);
@@ -100,3 +120,126 @@ test('what is kept is opened again by telephone number and code, and by nothing 
   assert.ok((await later.page.content()).includes(WRITTEN.name));
   await later.close();
 });
+
+test('what is wrong with an empty answer stands on the television until something is written', async () => {
+  const screen = await browser.open('tv', `${demo.village(1)}/apply/proof`);
+  const { page } = screen;
+  await begin(screen);
+  const wrong = page.locator('.writer-said.wrong', { hasText: '请先填写' });
+  for (const question of ['/applicant/name', '/for']) {
+    await page.goto(`${demo.village(1)}/apply/fill?at=${encodeURIComponent(question)}`);
+    await screen.press(page.locator('button[value=next]'));
+    await wrong.waitFor();
+    // The field has the focus and its keys are open at once.
+    await page.waitForFunction(() => document.activeElement?.matches('.writer-input'));
+    await page.locator('.writer-panels').waitFor();
+    await screen.press(page.locator('[data-act=erase]:visible'));
+    assert.equal(await wrong.isVisible(), true, `${question}: a key that changes nothing leaves it`);
+    await screen.press(page.locator('.writer-tile').first());
+    await wrong.waitFor({ state: 'detached' });
+    assert.notEqual(await page.locator('.writer-input').inputValue(), '');
+  }
+  forgive(screen, 400);
+  await screen.close();
+});
+
+/** The browser itself reports an answer such as 400 as an error of the page. @param {Screen} screen @param {number} status */
+function forgive(screen, status) {
+  screen.troubles = screen.troubles.filter((trouble) => !trouble.includes(`status of ${status}`));
+}
+
+test('a clerk finds what was handed in, says why to see the whole, and decides; the screen tells it in words', async () => {
+  const kiosk = await browser.open('kiosk', `${demo.village(1)}/apply/proof`);
+  await begin(kiosk);
+  await fillIn(kiosk);
+  const number = await handIn(kiosk);
+  const [slip, official] = [kiosk.page.url(), await kiosk.page.locator('.kept-official strong').innerText()];
+  await kiosk.close();
+
+  const desk = await atDesk('clerk-hongshan');
+  const { page } = desk;
+  await page.goto(`${demo.center}/desk/cases`);
+  await desk.accessible();
+  const row = page.locator('tbody tr', { hasText: official });
+  assert.match(await row.innerText(), /王\*花/);
+  await row.locator('a').click();
+  await page.locator('.case-state', { hasText: '待受理' }).waitFor();
+  await desk.accessible();
+  const address = page.url();
+  assert.deepEqual(await shows(page), [], 'nothing of a person');
+  await page.getByText('421124********004X').waitFor();
+  await page.fill('form[action$="/reveal"] [name=reason]', '打电话约时间上门');
+  await page.locator('form[action$="/reveal"] button').click();
+  await page.getByText('全部内容只在这一次显示').waitFor();
+  assert.deepEqual(await shows(page), PERSONAL);
+  await desk.accessible();
+  await page.goto(address);
+  assert.deepEqual(await shows(page), [], 'only once');
+
+  await act(page, 'accept');
+  await page.locator('.case-state', { hasText: '办理中' }).waitFor();
+  await desk.accessible();
+  await act(page, 'finish', { reason: '证明已经盖章，本人领走' });
+  await page.locator('.case-state', { hasText: '办结' }).waitFor();
+  await desk.accessible();
+  await desk.close();
+
+  const screen = await browser.open('kiosk', slip);
+  const told = screen.page.locator('.kept-told', { hasText: /^办好了。/ });
+  const deadline = Date.now() + SOON_MS;
+  while (!(await told.isVisible()) && Date.now() < deadline) await screen.page.reload();
+  await told.waitFor();
+  await screen.accessible();
+  await screen.page.goto(`${demo.village(1)}/apply/progress`);
+  await screen.page.locator('[name=number]').fill(number.replace(/\D/g, ''));
+  await screen.press(screen.page.locator('.fill-keys .strong'));
+  await told.waitFor();
+  await screen.page.getByText(official).waitFor();
+  assert.ok(!(await screen.page.content()).includes(WRITTEN.name), 'nobody behind reads whose it is');
+  await screen.accessible();
+  await screen.close();
+});
+
+test('of two clerks at once the second is told that somebody was faster, and keeps what was written', async () => {
+  const [one, two] = [await atDesk('clerk-county'), await atDesk('clerk-wenquan')];
+  for (const { page } of [one, two]) {
+    await page.goto(`${demo.center}/desk/cases?item=proof`);
+    await page.locator('tbody tr', { hasText: '演示王*' }).locator('a').click();
+    await page.locator('.case-state', { hasText: '待受理' }).waitFor();
+  }
+  await act(one.page, 'accept');
+  await one.page.locator('.case-state', { hasText: '办理中' }).waitFor();
+  await act(two.page, 'refuse_acceptance', { reason: '不是本村的人', remedy: '可以向镇政府反映' });
+  await two.page.getByText('别人刚办过').waitFor();
+  const content = await two.page.locator('main').innerText();
+  for (const words of ['办理中', '不是本村的人', '可以向镇政府反映']) assert.ok(content.includes(words), words);
+  await two.accessible();
+  forgive(two, 409);
+  await one.close();
+  await two.close();
+});
+
+/** Somebody of the demo's staff, logged in. @param {string} login */
+async function atDesk(login) {
+  const desk = await browser.open('desk', `${demo.center}/desk/login`);
+  await desk.logIn(demo, login);
+  return desk;
+}
+
+/** What of the person can be read on a page. @param {import('playwright-core').Page} page */
+async function shows(page) {
+  const content = await page.content();
+  return PERSONAL.filter((text) => content.includes(text));
+}
+
+/**
+ * Takes a step of the case on the page.
+ * @param {import('playwright-core').Page} page
+ * @param {string} action
+ * @param {{[field: string]: string}} [written]
+ */
+async function act(page, action, written = {}) {
+  const form = page.locator('.case-act form', { has: page.locator(`input[name=action][value=${action}]`) });
+  for (const [field, text] of Object.entries(written)) await form.locator(`[name="${action}.${field}"]`).fill(text);
+  await form.locator('button').click();
+}

@@ -211,11 +211,13 @@ class Writer {
 
   /** @param {string} value @param {number} cursor */
   set(value, cursor) {
+    const was = this.input.value;
     this.typedPlainly = false;
     this.input.value = value;
     this.input.setSelectionRange(cursor, cursor);
     this.input.scrollLeft = this.input.scrollWidth;
-    this.changed();
+    // 删除 and 清空 change nothing in an empty field: what the page said of it stands until something is written.
+    if (value || was) this.changed();
   }
 
   changed() {
