@@ -30,7 +30,7 @@ const DESKS = {
   system: ['/desk/organisations', '/desk/organisations/one', '/desk/accounts', '/desk/accounts/new', '/desk/accounts/*', '/desk/me'],
   security: ['/desk/roles', '/desk/roles/*', '/desk/me'],
   auditor: ['/desk/audit', '/desk/me'],
-  'clerk-hongshan': ['/desk/help', '/desk/duty', '/desk/duty/new', '/desk/duty/*', '/desk/me'],
+  'clerk-hongshan': ['/desk/help', '/desk/duty', '/desk/duty/new', '/desk/duty/*', '/desk/cases', '/desk/cases/*', '/desk/me'],
 };
 
 /** @type {Demo} */

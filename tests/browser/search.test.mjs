@@ -34,6 +34,14 @@ test('a word typed without scripts leads to its column', async () => {
   await screen.close();
 });
 
+test('who looks for 低保 finds the service itself under 办事, one touch from beginning it', async () => {
+  const screen = await browser.open('kiosk', demo.village(1) + search('低保'));
+  await screen.follow(screen.page.locator('.found-group[aria-label="办事"] a[href="/apply/dibao"]'));
+  assert.match(await screen.page.locator('h1').innerText(), /低保/);
+  await screen.page.locator('.guide-begin form[action="/apply/dibao"] button').waitFor();
+  await screen.close();
+});
+
 for (const name of ['kiosk', 'tv', 'phone']) {
   test(`results and an empty answer fit a ${name} and can be worked there`, async () => {
     for (const words of ['村', 'db', '底保']) {
