@@ -84,6 +84,20 @@ async fn every_item_becomes_a_case_with_the_next_number_of_its_day() {
 }
 
 #[tokio::test]
+async fn what_waits_in_the_village_to_be_sent_names_nobody() {
+    on_both(async |world| {
+        let id = world.hands_in("dibao").await;
+        let mut tx = world.village.db.read().await.expect("begins");
+        let row = hongwang_store::sql("SELECT submission FROM outbox_entry").one(&mut tx).await;
+        let waits: Value = row.expect("reads").expect("it waits").json("submission").expect("is JSON");
+        let waits = waits.to_string();
+        assert!(waits.contains(&id.to_string()));
+        assert_eq!(PERSONAL.iter().find(|marker| waits.contains(**marker)), None, "{waits}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_answers_lie_sealed_at_the_center_and_the_events_name_nobody() {
     on_both(async |world| {
         let id = world.files("dibao").await;
