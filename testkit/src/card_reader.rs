@@ -60,7 +60,10 @@ impl CardReader {
         let line = openpty(None, None).expect("the kernel has a pseudo-terminal");
         let terminal = unistd::ttyname(&line.slave).expect("a terminal has a name");
         fcntl(&line.master, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).expect("a terminal need not block");
-        #[expect(deprecated, reason = "its successor is unsafe, for descriptors that nobody owns; this one is owned")]
+        #[expect(
+            deprecated,
+            reason = "its successor is unsafe, for descriptors that nobody owns; this one is owned"
+        )]
         let master = AsyncFd::new(line.master).expect("tests have a runtime");
         symlink(&terminal, &self.path).unwrap_or_else(|error| panic!("{}: {error}", self.path.display()));
         let serving = serve(master, line.slave, self.state.clone(), self.asked.clone());

@@ -183,7 +183,8 @@ test('a form that comes back says what was wrong and keeps all that was entered,
     await screen.page.locator('#phone-input').fill('138');
     await screen.page.locator('#amount-input').fill('12.345');
     await screen.page.locator('form button.strong').tap();
-    await screen.page.waitForLoadState();
+    // Only the node says that a field is wrong in this way.
+    await screen.page.locator('#amount-input[aria-invalid=true]').waitFor();
     assert.equal(await screen.page.locator('#name-input').inputValue(), '王秀兰');
     assert.equal(await screen.page.locator('#phone-input').inputValue(), '138');
     assert.match(await new Field(screen, 'phone').said.innerText(), /还差8位/);

@@ -15,6 +15,10 @@ use uuid::Uuid;
 pub(crate) const LEFT_AFTER: i64 = 2 * Millis::HOUR;
 /// How long a kept draft waits for its owner.
 pub(crate) const KEPT_FOR: i64 = 30 * Millis::DAY;
+/// Drafts that one node holds at a time: more people than a village hall holds.
+pub(crate) const MOST: i64 = 200;
+/// Applications that one node takes in an hour.
+pub(crate) const MOST_AN_HOUR: i64 = 60;
 /// Wrong codes in a row after which a telephone number's drafts are shut for a while.
 pub(crate) const MOST_WRONG: i64 = 5;
 /// How long they are shut.

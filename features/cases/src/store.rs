@@ -73,6 +73,18 @@ pub(crate) async fn sweep(tx: &mut Tx, left: Option<Millis>, now: Millis) -> Res
     Ok(gone + late)
 }
 
+/// How many drafts are under way.
+pub(crate) async fn under_way(tx: &mut Tx) -> Result<i64> {
+    let row = sql("SELECT COUNT(*) AS n FROM case_draft").one(tx).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// How much was handed in here since `since`.
+pub(crate) async fn filed_since(tx: &mut Tx, since: Millis) -> Result<i64> {
+    let row = sql("SELECT COUNT(*) AS n FROM case_filed WHERE at > $1").bind(since).one(tx).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// The marks under which a telephone number and its code are found.
 pub(crate) struct Marks {
     pub(crate) phone: Vec<u8>,

@@ -136,6 +136,8 @@ pub(crate) const GONE: &str = "刚才填的已经清掉了";
 pub(crate) const GONE_WHY: &str = "有人离开大屏，没有存的内容就会清掉，别人看不到。";
 pub(crate) const GONE_TO_DO: &str = "存过的，凭电话和取件码接着填；没有存的，请重新开始。";
 
+pub(crate) const TOO_MANY: &str = "现在填的人太多了，请过一会儿再来。填过的都还在。";
+
 // handed in
 pub(crate) const DONE: &str = "交上去了";
 pub(crate) const YOUR_NUMBER: &str = "您的办件号";

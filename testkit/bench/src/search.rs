@@ -123,7 +123,10 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
         beside("build_time", build.as_secs_f64(), "s", "FTS5 trigram", rows.built.as_secs_f64(), None),
         // What is mapped of the index while its parts are joined goes back to the kernel as soon as somebody needs it;
         // a node must have the memory of its own.
-        Figure { gate: None, ..Figure::limited(BENCH, "memory_while_writing", writing.whole, "MB PSS", 60.0) },
+        Figure {
+            gate: None,
+            ..Figure::limited(BENCH, "memory_while_writing", writing.whole, "MB PSS", 60.0)
+        },
         Figure::limited(BENCH, "anonymous_while_writing", writing.own, "MB anon", 60.0),
         Figure::limited(BENCH, "memory_while_asking", asking.whole, "MB PSS", 60.0),
         Figure::limited(BENCH, "anonymous_while_asking", asking.own, "MB anon", 60.0),

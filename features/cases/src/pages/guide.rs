@@ -11,6 +11,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
+use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Page, Tile, Visit, column_tiles, html, icon};
 use hongwang_store::Vault;
@@ -187,6 +188,9 @@ pub(crate) async fn begin_draft(
         store::forget(&mut tx, &Draft { kept: None, ..earlier.draft }).await?;
     }
     store::sweep(&mut tx, Some(now.plus(-draft::LEFT_AFTER)), now).await?;
+    if store::under_way(&mut tx).await? >= draft::MOST {
+        return Err(Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None }.into());
+    }
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     tx.commit().await?;
     Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to("/apply/fill")).into_response())

@@ -11,7 +11,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::{Problem, SubmissionId};
+use hongwang_base::{Millis, Problem, SubmissionId};
 use hongwang_feature::{Place, Reply};
 use hongwang_feed::village::{self, Sent, submit};
 use hongwang_page::{Html, Visit, html, icon};
@@ -57,6 +57,9 @@ pub(crate) async fn hand_in(
     }
     let id = SubmissionId(open.draft.id);
     let mut tx = place.db.write().await?;
+    if store::filed_since(&mut tx, now.plus(-Millis::HOUR)).await? >= draft::MOST_AN_HOUR {
+        return Err(Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None }.into());
+    }
     let filed = store::file(&mut tx, id.0, &open.item.slug, now).await?;
     let body =
         Body { item: open.item.slug.clone(), form: form.hash().to_owned(), number: filed.number, answers };

@@ -147,3 +147,20 @@ async fn three_hundred_children_are_too_many() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_flood_of_drafts_is_stopped_and_nobody_else_loses_anything() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        let first = villager.begins("proof").await;
+        for _ in 0..199 {
+            world.villager().begins("proof").await;
+        }
+        let refused = world.villager().post("/apply/proof", &[]).await;
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.text.contains("现在填的人太多了"));
+        let second = villager.answers(&first, "王小花").await;
+        assert_eq!(second.status, StatusCode::OK);
+    })
+    .await;
+}
