@@ -146,10 +146,9 @@ function play(index) {
   const started = voice.play();
   const source = voice.src;
   if (started) started.catch((error) => source === voice.src && error.name !== 'AbortError' && miss(error.name));
-  askAhead();
 }
 
-/** Asks for the next sentences, so that the node makes them while this one is heard. */
+/** Asks for the next sentences, so that the node makes them while this one is heard; before, they would stand before it. */
 function askAhead() {
   if (!('fetch' in window) || document.body.hasAttribute('data-personal')) return;
   for (const { text } of sentences.slice(at + 1, at + 1 + AHEAD)) {
@@ -178,6 +177,7 @@ function heard() {
   missed = 0;
   sounded = true;
   clearTimeout(slow);
+  askAhead();
   const box = strip();
   if (!box || box.hidden || !sentences.length) return;
   if (reading) open(null);
