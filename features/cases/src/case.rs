@@ -46,6 +46,8 @@ pub(crate) struct Kept {
     pub(crate) head: String,
     /// The first deadline of the clocks that run.
     pub(crate) due_at: Option<Millis>,
+    /// Its place in its queue.
+    pub(crate) turn: i64,
     /// How urgent it is.
     pub(crate) alert: Alert,
     /// When it was handed in, by the village's clock.
@@ -85,6 +87,7 @@ impl Dossier {
         kept.state.clone_from(&self.case.state);
         (kept.seq, kept.head) = (self.case.seq, self.case.head.to_string());
         (kept.queue, kept.due_at, kept.alert) = (summary.queue, summary.due_at, summary.alert);
+        kept.turn = summary.turn;
         summary
     }
 }

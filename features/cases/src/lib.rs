@@ -97,6 +97,7 @@ impl Feature for Cases {
             steps: &[
                 ("cases", include_str!("../migrations/cases.sql")),
                 ("handling", include_str!("../migrations/handling.sql")),
+                ("reach", include_str!("../migrations/reach.sql")),
             ],
         }
     }

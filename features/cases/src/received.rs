@@ -4,7 +4,7 @@
 
 use crate::case::{self, Dossier, Kept};
 use crate::form::{Form, Step, text_at};
-use crate::handling::{Queue, summary};
+use crate::handling::{NEVER, Queue, summary};
 use crate::item::{Item, item};
 use crate::pages::hand_in::Body;
 use crate::{casebook, desk_words as words, flow, mask, store};
@@ -101,6 +101,7 @@ async fn kept(
         seq: case.seq,
         head: case.head.to_string(),
         due_at: None,
+        turn: NEVER,
         alert: Alert::Normal,
         filed_at: Millis(submission.at),
     })

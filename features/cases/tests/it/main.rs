@@ -6,6 +6,7 @@ mod drafts;
 mod filling;
 mod handled;
 mod kept;
+mod reach;
 mod received;
 mod told;
 mod world;
