@@ -99,7 +99,9 @@ pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     let flow = flow::version(&kept.workflow, kept.version)
         .ok_or_else(|| StoreError::corrupt("workflow", format!("{} {}", kept.workflow, kept.version)))?;
     let flow = flow::with_days(flow, item);
-    let told = casebook::events(tx, kept.id).await?;
+    // A transaction that writes on PostgreSQL sees what others commit between two looks. Events up to the row's own are
+    // there and never change; whoever acts on what is older than the newest is told so by `proceed`.
+    let told = casebook::events(tx, kept.id, kept.seq).await?;
     let events: Vec<Event> = told.iter().map(|told| told.event.clone()).collect();
     let case = Case::replay(&events).map_err(|error| broken(error.to_string()))?;
     let case = case.filter(|case| case.seq == kept.seq && case.head.to_string() == kept.head);

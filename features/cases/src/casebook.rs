@@ -304,10 +304,10 @@ pub(crate) async fn note(tx: &mut Tx, id: Uuid, event: &Event, by: &str) -> Resu
     Ok(())
 }
 
-/// What happened, first the oldest.
-pub(crate) async fn events(tx: &mut Tx, id: Uuid) -> Result<Vec<Told>> {
-    let rows = sql("SELECT by_name, event FROM case_event WHERE case_id = $1 ORDER BY seq");
-    let rows = rows.bind(id).all(tx).await?;
+/// What happened up to the event of this number, first the oldest.
+pub(crate) async fn events(tx: &mut Tx, id: Uuid, upto: u64) -> Result<Vec<Told>> {
+    let rows = sql("SELECT by_name, event FROM case_event WHERE case_id = $1 AND seq <= $2 ORDER BY seq");
+    let rows = rows.bind(id).bind(count(upto)).all(tx).await?;
     let told =
         |row: &Row| -> Result<Told> { Ok(Told { event: row.json("event")?, by: row.get("by_name")? }) };
     rows.iter().map(told).collect()
