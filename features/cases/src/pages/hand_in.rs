@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Problem, SubmissionId};
-use hongwang_feature::{Place, Reply};
+use hongwang_feature::{Fact, Place, Reply};
 use hongwang_feed::village::{self, Sent, submit};
 use hongwang_page::{Html, Visit, html, icon};
 use hongwang_store::Vault;
@@ -64,6 +64,7 @@ pub(crate) async fn hand_in(
     submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, Vec::new(), now).await?;
     store::forget(&mut tx, &open.draft).await?;
     tx.commit().await?;
+    place.bus.tell(Fact::HandedIn);
     Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&done_address(id))).into_response())
 }
 
