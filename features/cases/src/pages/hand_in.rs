@@ -47,10 +47,11 @@ pub(crate) async fn hand_in(
     let Some(open) = open(&place, &headers).await? else { return already(&visit, &place, &headers).await };
     let now = place.clock.now();
     let form = open.item.form();
-    let answers = form.pruned(&open.draft.answers);
-    if form.missing(&answers, now.beijing().date()).is_some() {
+    // Before they are pruned: a member that was begun and left empty would go, and take those behind it along.
+    if form.missing(&open.draft.answers, now.beijing().date()).is_some() {
         return Ok(Redirect::to("/apply/check").into_response());
     }
+    let answers = form.pruned(&open.draft.answers);
     if let Err(why) = form.whole(&answers) {
         tracing::warn!(item = open.item.slug, why, "answers to every question are not whole");
         return Err(Problem::bad(words::NOT_WHOLE).into());
