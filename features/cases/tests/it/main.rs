@@ -10,6 +10,7 @@ mod kept;
 mod reach;
 mod received;
 mod told;
+mod workflows;
 mod world;
 
 use world::World;
