@@ -1,6 +1,8 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod contended;
 mod corpus;
+mod crowd;
 mod desk;
 mod doors;
 mod drafts;
