@@ -32,7 +32,9 @@ use axum::{
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
-use hongwang_feature::{Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes};
+use hongwang_feature::{
+    Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
+};
 use hongwang_page::{Link, Tile};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault};
