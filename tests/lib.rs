@@ -1,6 +1,7 @@
 //! Whole-system tests: `story/` drives the real binary as its users do, `browser/` the real Chromium.
 //!
-//! Here stands what both stories and benchmarks need: a member of staff at the desk of a running center.
+//! Here stands what both stories and benchmarks need: a member of staff at the desk of a running center, and somebody
+//! who fills in an application at a village's screen.
 
 use hongwang_base::{Clock, Millis};
 use hongwang_people::{DemoAccount, People};
@@ -99,6 +100,122 @@ impl Desk {
             .post(format!("{}/desk/articles/new", self.center))
             .header(header::COOKIE, &self.cookie);
         led_to(request.multipart(form).send().await.expect("the center answers")).await
+    }
+}
+
+/// Somebody in front of a village's screen, with the cookie of their visit.
+#[derive(Clone, Debug)]
+pub struct Villager {
+    client: Client,
+    village: String,
+    /// As it is sent: `name=value`; empty before something is begun.
+    pub cookie: String,
+}
+
+impl Villager {
+    /// Walks up to the screen of `village` (`http://…`).
+    pub fn at(client: &Client, village: &str) -> Self {
+        Self { client: client.clone(), village: village.to_owned(), cookie: String::new() }
+    }
+
+    /// Opens a page.
+    ///
+    /// # Panics
+    /// When the village does not answer.
+    pub async fn get(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.village)).header(header::COOKIE, &self.cookie);
+        request.send().await.expect("the village answers")
+    }
+
+    /// Opens a page and reads it.
+    ///
+    /// # Panics
+    /// When the village does not answer.
+    pub async fn read(&self, path: &str) -> String {
+        self.get(path).await.text().await.expect("a page")
+    }
+
+    /// Sends a form; keeps the cookie that comes back.
+    ///
+    /// # Panics
+    /// When the village does not answer.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let request =
+            self.client.post(format!("{}{path}", self.village)).header(header::COOKIE, &self.cookie);
+        let answer = request.form(fields).send().await.expect("the village answers");
+        let set = answer.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
+        if let Some(cookie) = set.and_then(|value| value.split(';').next()) {
+            cookie.clone_into(&mut self.cookie);
+        }
+        answer
+    }
+
+    /// Sends a form and gives the path that it leads to.
+    ///
+    /// # Panics
+    /// When it is refused: with the page that says why.
+    pub async fn sends(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+        led_to(self.post(path, fields).await).await
+    }
+
+    /// Begins an application and gives its id.
+    ///
+    /// # Panics
+    /// When it cannot be begun.
+    pub async fn begins(&mut self, item: &str) -> String {
+        self.sends(&format!("/apply/{item}"), &[]).await;
+        let value = self.cookie.split('=').nth(1).unwrap_or_default();
+        value.split('.').next().expect("a text has a first part").to_owned()
+    }
+
+    /// Answers the question that stands there in a way that fits, and gives the path of the next page.
+    ///
+    /// # Panics
+    /// When the answer is refused.
+    pub async fn answers(&mut self, page: &str) -> String {
+        let at = between(page, "name=\"at\" value=\"").expect("a question").to_owned();
+        let value = fitting(page).to_owned();
+        self.sends("/apply/fill", &[("at", &at), ("value", &value), ("go", "next")]).await
+    }
+
+    /// Begins an application and answers every question; what is left is to hand it in. Gives its id.
+    ///
+    /// # Panics
+    /// When an answer is refused, or the form has no end.
+    pub async fn fills(&mut self, item: &str) -> String {
+        let id = self.begins(item).await;
+        let mut path = "/apply/fill".to_owned();
+        for _ in 0..MOST_QUESTIONS {
+            if path == "/apply/check" {
+                return id;
+            }
+            let page = self.read(&path).await;
+            path = self.answers(&page).await;
+        }
+        panic!("{item} has no end");
+    }
+}
+
+/// Pages that no form has.
+const MOST_QUESTIONS: usize = 120;
+
+/// What stands behind this, up to the next quotation mark.
+fn between<'a>(page: &'a str, from: &str) -> Option<&'a str> {
+    page.split_once(from)?.1.split('"').next()
+}
+
+/// An answer that the question on a page takes; none of it is of anybody.
+fn fitting(page: &str) -> &str {
+    match between(page, "data-kind=\"") {
+        None => between(page, "type=\"radio\" name=\"value\" value=\"").unwrap_or_default(),
+        Some("name") => "演示花",
+        Some("digits") => "2",
+        Some("phone") => "13800138000",
+        Some("id-number") => "42112419500101004X",
+        Some("amount") => "1200.50",
+        Some("date") => "1950-01-01",
+        Some("place") => "红山镇乌云山村3组",
+        Some(_) => "演示的几句话",
     }
 }
 

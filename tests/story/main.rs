@@ -1,5 +1,6 @@
 //! What happens to the county, told through the real binary: processes, ports, cables, disks.
 
+mod applications;
 mod content;
 mod disk;
 mod doors;

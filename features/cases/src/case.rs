@@ -46,6 +46,8 @@ pub(crate) struct Kept {
     pub(crate) head: String,
     /// The first deadline of the clocks that run.
     pub(crate) due_at: Option<Millis>,
+    /// Its place in its queue.
+    pub(crate) turn: i64,
     /// How urgent it is.
     pub(crate) alert: Alert,
     /// When it was handed in, by the village's clock.
@@ -85,6 +87,7 @@ impl Dossier {
         kept.state.clone_from(&self.case.state);
         (kept.seq, kept.head) = (self.case.seq, self.case.head.to_string());
         (kept.queue, kept.due_at, kept.alert) = (summary.queue, summary.due_at, summary.alert);
+        kept.turn = summary.turn;
         summary
     }
 }
@@ -96,7 +99,9 @@ pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     let flow = flow::version(&kept.workflow, kept.version)
         .ok_or_else(|| StoreError::corrupt("workflow", format!("{} {}", kept.workflow, kept.version)))?;
     let flow = flow::with_days(flow, item);
-    let told = casebook::events(tx, kept.id).await?;
+    // A transaction that writes on PostgreSQL sees what others commit between two looks. Events up to the row's own are
+    // there and never change; whoever acts on what is older than the newest is told so by `proceed`.
+    let told = casebook::events(tx, kept.id, kept.seq).await?;
     let events: Vec<Event> = told.iter().map(|told| told.event.clone()).collect();
     let case = Case::replay(&events).map_err(|error| broken(error.to_string()))?;
     let case = case.filter(|case| case.seq == kept.seq && case.head.to_string() == kept.head);

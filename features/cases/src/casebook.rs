@@ -5,31 +5,57 @@
 
 use crate::case::{Kept, Told};
 use crate::flow;
-use crate::handling::{self, NEVER, Queue, Summary};
+use crate::handling::{self, ALERTS, NEVER, Queue, Summary};
 use crate::item::Level;
-use hongwang_base::{Millis, OrgPath, Scope};
+use hongwang_base::{Millis, OrgLevel, Scope};
 use hongwang_casework::{Alert, Event};
 use hongwang_store::{Result, Row, StoreError, Tx, sql};
+use std::fmt;
 use uuid::Uuid;
 
 /// Cases on a page of the desk.
-pub(crate) const PAGE: i64 = 50;
+const PAGE: i64 = 50;
+/// From so many on nobody needs to know how many there are, and nobody is made to wait until they are counted.
+pub(crate) const MANY: i64 = 1_000;
 
 /// A statement that reads rows, with this behind `WHERE`.
 macro_rules! kept {
     ($($which:tt)*) => {
         concat!(
             "SELECT id, number, local_number, item, form, workflow, version, org, office, masked, state, queue, seq, \
-             head, due_at, alert, filed_at FROM case_case WHERE ",
+             head, due_at, turn, alert, filed_at FROM case_case WHERE ",
             $($which)*
         )
     };
 }
 
-/// A page of a queue, cut further by this.
+/// A page of a queue, cut further by this: after a place in it, and before one.
 macro_rules! queue {
     ($more:literal) => {
-        kept!("queue = $1 AND org LIKE $2 || '%' ", $more, " ORDER BY turn, id LIMIT $3 OFFSET $4")
+        (
+            kept!(
+                "queue = $1 AND org LIKE $2 || '%' AND (turn, id) > ($3, $4) ",
+                $more,
+                " ORDER BY turn, id LIMIT $5"
+            ),
+            kept!(
+                "queue = $1 AND org LIKE $2 || '%' AND (turn, id) < ($3, $4) ",
+                $more,
+                " ORDER BY turn DESC, id DESC LIMIT $5"
+            ),
+        )
+    };
+}
+
+/// How many open cases are that urgent, up to many. In the order of its index, so that no engine looks elsewhere.
+macro_rules! urgent {
+    ($more:literal) => {
+        concat!(
+            "SELECT COUNT(*) AS n FROM (SELECT org FROM case_case \
+             WHERE queue = 'open' AND alert = $1 AND org LIKE $2 || '%' ",
+            $more,
+            " LIMIT $3) AS few"
+        )
     };
 }
 
@@ -61,6 +87,7 @@ fn kept(row: &Row) -> Result<Kept> {
         seq: u64::try_from(seq).map_err(|_| StoreError::corrupt("seq", seq))?,
         head: row.get("head")?,
         due_at: row.get::<Option<i64>>("due_at")?.map(Millis),
+        turn: row.get("turn")?,
         alert: word(row, "alert", handling::alert_from_word)?,
         filed_at: row.millis("filed_at")?,
     })
@@ -96,59 +123,131 @@ pub(crate) struct Asked<'a> {
     pub(crate) item: Option<&'a str>,
 }
 
-/// The town in which a scope lies, where it is smaller than a county.
-fn town_of(scope: &Scope) -> Option<OrgPath> {
-    (scope.0.depth() > 1).then(|| flow::above(&scope.0, Level::Town))
+/// A place in the order of a queue: that of a case which stands there, or stood there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    turn: i64,
+    id: Uuid,
 }
 
-/// The cases after the first `from` of a queue, the most urgent first; one more than a page holds where there is more.
-pub(crate) async fn list(tx: &mut Tx, asked: &Asked<'_>, from: i64) -> Result<Vec<Kept>> {
-    let town = if asked.own { None } else { town_of(&asked.scope) };
-    // Each has an index of its own to walk along.
-    let text = match (asked.own, &town, asked.item) {
-        (true, _, None) => queue!("AND office = $5"),
-        (true, _, Some(_)) => queue!("AND office = $5 AND item = $6"),
-        (false, Some(_), None) => queue!("AND town = $5"),
-        (false, Some(_), Some(_)) => queue!("AND town = $5 AND item = $6"),
-        (false, None, None) => queue!(""),
-        (false, None, Some(_)) => queue!("AND item = $5"),
-    };
-    let mut statement =
-        sql(text).bind(asked.queue.word()).bind(&asked.scope).bind(PAGE + 1).bind(from.max(0));
-    if asked.own {
-        statement = statement.bind(&asked.scope);
+impl Spot {
+    /// Before every case.
+    const FIRST: Self = Self { turn: i64::MIN, id: Uuid::nil() };
+
+    /// Where a case stands.
+    pub(crate) fn of(kept: &Kept) -> Self {
+        Self { turn: kept.turn, id: kept.id }
     }
-    if let Some(town) = &town {
-        statement = statement.bind(town);
+
+    /// A place as an address names it.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let (turn, id) = text.split_once('.')?;
+        Some(Self { turn: turn.parse().ok()?, id: id.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.turn, self.id)
+    }
+}
+
+/// Where a page of a queue begins. It is a case and not a count, so that nobody misses one because another has left the
+/// queue meanwhile, and the last page is found as quickly as the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begins {
+    /// With the most urgent case.
+    First,
+    /// Behind this place.
+    After(Spot),
+    /// So that it ends before this place.
+    Before(Spot),
+}
+
+/// A page of a queue.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// Its cases, the most urgent first.
+    pub(crate) cases: Vec<Kept>,
+    /// Whether there are more urgent ones before it.
+    pub(crate) earlier: bool,
+    /// Whether there are others behind it.
+    pub(crate) later: bool,
+}
+
+/// A page of a queue.
+pub(crate) async fn list(tx: &mut Tx, asked: &Asked<'_>, from: Begins) -> Result<Listed> {
+    let scope = &asked.scope.0;
+    let village = flow::above(scope, Level::Village);
+    // Each has an index of its own to walk along.
+    let (org, (after, before)) = match (asked.own, scope.level(), asked.item) {
+        (true, _, None) => (Some(scope), queue!("AND office = $6")),
+        (true, _, Some(_)) => (Some(scope), queue!("AND office = $6 AND item = $7")),
+        (false, OrgLevel::County, None) => (None, queue!("")),
+        (false, OrgLevel::County, Some(_)) => (None, queue!("AND item = $6")),
+        (false, OrgLevel::Township, None) => (Some(scope), queue!("AND town = $6")),
+        (false, OrgLevel::Township, Some(_)) => (Some(scope), queue!("AND town = $6 AND item = $7")),
+        (false, _, None) => (Some(&village), queue!("AND village = $6")),
+        (false, _, Some(_)) => (Some(&village), queue!("AND village = $6 AND item = $7")),
+    };
+    let (text, spot) = match from {
+        Begins::First => (after, Spot::FIRST),
+        Begins::After(spot) => (after, spot),
+        Begins::Before(spot) => (before, spot),
+    };
+    let mut statement = sql(text).bind(asked.queue.word()).bind(&asked.scope).bind(spot.turn).bind(spot.id);
+    statement = statement.bind(PAGE + 1);
+    if let Some(org) = org {
+        statement = statement.bind(org);
     }
     if let Some(item) = asked.item {
         statement = statement.bind(item);
     }
-    statement.all(tx).await?.iter().map(kept).collect()
+    let cases = statement.all(tx).await?.iter().map(kept).collect::<Result<Vec<_>>>()?;
+    Ok(page(cases, from))
 }
 
-/// How many of the open cases in `scope` are how urgent.
+/// The page of cases that were found from there on, one more than it holds where there is more.
+fn page(mut cases: Vec<Kept>, from: Begins) -> Listed {
+    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = cases.len() > size;
+    cases.truncate(size);
+    let (earlier, later) = match from {
+        Begins::First => (false, more),
+        Begins::After(_) => (true, more),
+        Begins::Before(_) => {
+            cases.reverse();
+            (more, true)
+        }
+    };
+    Listed { cases, earlier, later }
+}
+
+/// How many of the open cases in `scope` are how urgent, each counted up to [`MANY`].
 pub(crate) async fn alerts(tx: &mut Tx, scope: &Scope) -> Result<Vec<(Alert, i64)>> {
-    let counted = match town_of(scope) {
-        Some(town) => sql("SELECT alert, COUNT(*) AS n FROM case_case \
-                           WHERE queue = 'open' AND org LIKE $1 || '%' AND town = $2 GROUP BY alert")
-        .bind(scope)
-        .bind(town),
-        None => sql("SELECT alert, COUNT(*) AS n FROM case_case WHERE queue = 'open' AND org LIKE $1 || '%' GROUP BY alert")
-            .bind(scope),
+    let (town, village) = (flow::above(&scope.0, Level::Town), flow::above(&scope.0, Level::Village));
+    let (text, above) = match scope.0.level() {
+        OrgLevel::County => (urgent!("ORDER BY town, village, org"), vec![]),
+        OrgLevel::Township => (urgent!("AND town = $4 ORDER BY village, org"), vec![town]),
+        _ => (urgent!("AND town = $4 AND village = $5 ORDER BY org"), vec![town, village]),
     };
-    let rows = counted.all(tx).await?;
-    let one = |row: &Row| -> Result<(Alert, i64)> {
-        Ok((word(row, "alert", handling::alert_from_word)?, row.get("n")?))
-    };
-    rows.iter().map(one).collect()
+    let mut counted = Vec::new();
+    for alert in ALERTS {
+        let mut statement = sql(text).bind(handling::alert_word(alert)).bind(scope).bind(MANY);
+        for org in &above {
+            statement = statement.bind(org);
+        }
+        let row = statement.one(tx).await?;
+        counted.push((alert, row.map_or(Ok(0), |row| row.get("n"))?));
+    }
+    Ok(counted)
 }
 
 /// Keeps a case that begins, with its answers sealed.
 pub(crate) async fn begin(tx: &mut Tx, kept: &Kept, summary: &Summary, sealed: Vec<u8>) -> Result<()> {
     sql("INSERT INTO case_case (id, number, local_number, item, form, workflow, version, org, town, office, answers, \
-         masked, state, queue, seq, head, due_at, turn, alert, look_at, filed_at) \
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)")
+         masked, state, queue, seq, head, due_at, turn, alert, look_at, filed_at, village) \
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)")
     .bind(kept.id)
     .bind(&kept.number)
     .bind(&kept.local)
@@ -170,6 +269,7 @@ pub(crate) async fn begin(tx: &mut Tx, kept: &Kept, summary: &Summary, sealed: V
     .bind(handling::alert_word(kept.alert))
     .bind(summary.look_at)
     .bind(kept.filed_at)
+    .bind(flow::above(&kept.org, Level::Village))
     .run(tx)
     .await?;
     Ok(())
@@ -209,10 +309,10 @@ pub(crate) async fn note(tx: &mut Tx, id: Uuid, event: &Event, by: &str) -> Resu
     Ok(())
 }
 
-/// What happened, first the oldest.
-pub(crate) async fn events(tx: &mut Tx, id: Uuid) -> Result<Vec<Told>> {
-    let rows = sql("SELECT by_name, event FROM case_event WHERE case_id = $1 ORDER BY seq");
-    let rows = rows.bind(id).all(tx).await?;
+/// What happened up to the event of this number, first the oldest.
+pub(crate) async fn events(tx: &mut Tx, id: Uuid, upto: u64) -> Result<Vec<Told>> {
+    let rows = sql("SELECT by_name, event FROM case_event WHERE case_id = $1 AND seq <= $2 ORDER BY seq");
+    let rows = rows.bind(id).bind(count(upto)).all(tx).await?;
     let told =
         |row: &Row| -> Result<Told> { Ok(Told { event: row.json("event")?, by: row.get("by_name")? }) };
     rows.iter().map(told).collect()

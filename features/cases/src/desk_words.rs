@@ -86,6 +86,11 @@ pub(crate) fn queue(queue: Queue) -> &'static str {
     }
 }
 
+/// So many that they were not counted any further.
+pub(crate) fn many(from: i64) -> String {
+    format!("{}+", from - 1)
+}
+
 /// An alert as a word, so that colour is never the only carrier.
 pub(crate) fn alert(alert: Alert) -> &'static str {
     match alert {

@@ -95,10 +95,14 @@ pub(crate) fn summary(flow: &Workflow, calendar: &Calendar, case: &Case, now: Mi
     let due_at = clocks.iter().filter_map(|clock| clock.deadline).min();
     let alert = alert_at(flow, calendar, case, now.0);
     let ends = clocks.iter().flat_map(|clock| [clock.deadline, clock.legal_deadline]).flatten();
-    let look_at = ends.max().map_or(NEVER, |last| {
-        let next = next_change(flow, calendar, case, (now.0.max(case.at), last), alert);
-        next.unwrap_or(NEVER).min(now.plus(LOOK_AGAIN).0)
-    });
+    let look_at = match due(flow, calendar, case, now.0) {
+        // Whoever acted was faster than time, which has its part to do still.
+        Some(_) => now.0,
+        None => ends.max().map_or(NEVER, |last| {
+            let next = next_change(flow, calendar, case, (now.0.max(case.at), last), alert);
+            next.unwrap_or(NEVER).min(now.plus(LOOK_AGAIN).0)
+        }),
+    };
     Summary { queue, due_at: due_at.map(Millis), alert, turn: due_at.unwrap_or(NEVER), look_at }
 }
 
@@ -175,6 +179,14 @@ mod tests {
         let (flow, case) = begun("house", NOW);
         let found = summary(&flow, flow::calendar(), &case, NOW);
         assert_eq!(found.look_at, NOW.plus(LOOK_AGAIN).0);
+    }
+
+    #[test]
+    fn what_is_due_already_is_looked_at_at_once_whoever_acted_meanwhile() {
+        let (flow, case) = begun("doctor", NOW);
+        let late = NOW.plus(9 * Millis::DAY);
+        assert!(due(&flow, flow::calendar(), &case, late.0).is_some());
+        assert_eq!(summary(&flow, flow::calendar(), &case, late).look_at, late.0);
     }
 
     proptest! {

@@ -66,6 +66,14 @@ impl Cases {
     pub async fn pass_time(&self, place: &Place) -> Reply<()> {
         pass::pass(place).await
     }
+
+    /// Whether the center takes this as the body of an application: the look that comes before anything is written.
+    ///
+    /// # Errors
+    /// Why not, in words for whoever handed it in.
+    pub fn looks_at(body: &serde_json::Value) -> std::result::Result<(), &'static str> {
+        received::read(body).map(drop)
+    }
 }
 
 /// What can be applied for, and how far it is, in the columns where they stand.
@@ -100,6 +108,7 @@ impl Feature for Cases {
             steps: &[
                 ("cases", include_str!("../migrations/cases.sql")),
                 ("handling", include_str!("../migrations/handling.sql")),
+                ("reach", include_str!("../migrations/reach.sql")),
             ],
         }
     }

@@ -6,7 +6,7 @@
 use crate::case::{Dossier, load, proceed};
 use crate::{announce, casebook, desk_words as words, flow};
 use hongwang_base::Millis;
-use hongwang_casework::due;
+use hongwang_casework::{Refusal, due};
 use hongwang_feature::{Place, Reply};
 use hongwang_store::{StoreError, audit};
 use std::time::Duration;
@@ -59,8 +59,11 @@ async fn pass_one(place: &Place, id: Uuid, now: Millis) -> Reply<()> {
     let seen = dossier.case.seq;
     for _ in 0..MOST {
         let Some(command) = due(&dossier.flow, flow::calendar(), &dossier.case, now.0) else { break };
-        if let Err(refusal) = proceed(&mut tx, &mut dossier, &command, "", now).await? {
-            return Err(StoreError::corrupt("case_event", refusal).into());
+        match proceed(&mut tx, &mut dossier, &command, "", now).await? {
+            Ok(()) => {}
+            // Somebody acts at this moment, and says when it is to be looked at again.
+            Err(Refusal::Stale { .. }) => return Ok(()),
+            Err(refusal) => return Err(StoreError::corrupt("case_event", refusal).into()),
         }
         audit::record(&mut tx, &did(&dossier, now)).await?;
     }

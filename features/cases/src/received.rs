@@ -4,7 +4,7 @@
 
 use crate::case::{self, Dossier, Kept};
 use crate::form::{Form, Step, text_at};
-use crate::handling::{Queue, summary};
+use crate::handling::{NEVER, Queue, summary};
 use crate::item::{Item, item};
 use crate::pages::hand_in::Body;
 use crate::{casebook, desk_words as words, flow, mask, store};
@@ -47,17 +47,10 @@ pub(crate) async fn receive(
             refused(words::ID_TAKEN)
         };
     }
-    let Ok(body) = serde_json::from_value::<Body>(submission.body.clone()) else {
-        return refused(words::BODY_WRONG);
+    let (body, item) = match read(&submission.body) {
+        Ok(read) => read,
+        Err(why) => return refused(why),
     };
-    let Some(item) = item(&body.item) else { return refused(words::ITEM_UNKNOWN) };
-    if !is_village_number(&body.number) {
-        return refused(words::BODY_WRONG);
-    }
-    if let Err(why) = whole(item.form(), &body.answers) {
-        tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
-        return refused(words::NOT_WHOLE);
-    }
     let Some(flow) = flow::newest(item) else { return refused(words::ITEM_UNKNOWN) };
     let flow = flow::with_days(flow, item);
     let case = Case::new(submission.id.to_string(), &flow);
@@ -71,6 +64,20 @@ pub(crate) async fn receive(
         Ok(()) => Ok(Ok(answer(&dossier.kept))),
         Err(refusal) => refused(&refusal.to_string()),
     }
+}
+
+/// The application in a body, and its item; or why no village could have sent it, in words for whoever handed it in.
+pub(crate) fn read(body: &Value) -> StdResult<(Body, &'static Item), &'static str> {
+    let Ok(read) = serde_json::from_value::<Body>(body.clone()) else { return Err(words::BODY_WRONG) };
+    let Some(item) = item(&read.item) else { return Err(words::ITEM_UNKNOWN) };
+    if !is_village_number(&read.number) {
+        return Err(words::BODY_WRONG);
+    }
+    if let Err(why) = whole(item.form(), &read.answers) {
+        tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
+        return Err(words::NOT_WHOLE);
+    }
+    Ok((read, item))
 }
 
 /// A row before its first event: what the event brings is filled in by it.
@@ -101,6 +108,7 @@ async fn kept(
         seq: case.seq,
         head: case.head.to_string(),
         due_at: None,
+        turn: NEVER,
         alert: Alert::Normal,
         filed_at: Millis(submission.at),
     })

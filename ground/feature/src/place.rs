@@ -27,6 +27,8 @@ pub enum Fact {
     PolicyChanged(DeviceId),
     /// Records were applied: what pages show may have changed.
     Applied,
+    /// Something was put into the outbox (village).
+    HandedIn,
 }
 
 /// The in-process bus.

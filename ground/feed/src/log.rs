@@ -203,7 +203,7 @@ impl Press {
                 },
                 Ok(Fact::DeviceRevoked(device)) => Call::Revoked(device),
                 Ok(Fact::PolicyChanged(device)) => Call::Policy(device),
-                Ok(Fact::Applied) => continue,
+                Ok(Fact::Applied | Fact::HandedIn) => continue,
                 Err(RecvError::Lagged(_)) => self.forget(),
                 Err(RecvError::Closed) => return,
             };

@@ -3,12 +3,14 @@
 //! A benchmark gives [`Figure`]s; this file prints them, as a table for people or as JSON, one line a figure.
 //! The exit status says whether every gate holds.
 
+mod cases;
 mod figure;
 mod ink;
 mod intake;
 mod line;
 mod measure;
 mod nginx;
+mod numbers;
 mod pages;
 mod pinyin;
 mod publish;
@@ -48,6 +50,8 @@ cargo xtask bench NAME [--json] [--samples DIR]
   ink     600 characters written with jitter, in broken order and joined, over HTTP beside Zinnia
   tap     a finger's tap to the next page's heading on the glass, beside a React application and a bare DOM change
   walk    the thirty commonest tasks in a browser: taps, time, what is heard, sizes, contrast
+  cases   an application from the screen to the center's answer, a form's rules, clerks who act at once, and the desk's
+          queue of a million cases on SQLite and PostgreSQL (needs 6 GB of disk and a quarter of an hour)
   pinyin  letters to words beside librime and libgooglepinyin: county phrases, personal names, time a key, memory
 ";
 
@@ -72,6 +76,7 @@ async fn main() -> Result<ExitCode> {
     let figures = match name.as_deref() {
         Some("pages") => pages::run(&options).await?,
         Some("publish") => publish::run(&options).await?,
+        Some("cases") => cases::run(&options).await?,
         Some("line") => tokio::task::spawn_blocking(line::run).await??,
         Some("intake") => intake::run(&options)?,
         Some("ink") => ink::run(&options).await?,

@@ -27,6 +27,7 @@ use hongwang_websites::extract;
 use crate::Options;
 use crate::figure::{Figure, Gate};
 use crate::measure;
+use crate::numbers::{Dice, Times};
 
 const BENCH: &str = "search";
 const NOW: i64 = 1_795_406_400_000;
@@ -195,20 +196,6 @@ async fn text_of(client: &reqwest::Client, address: &str) -> Result<String> {
     Ok(client.get(address).send().await?.error_for_status()?.text().await?)
 }
 
-/// Always the same numbers.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or(0) % end.max(1)
-    }
-
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
-    }
-}
-
 fn documents(samples: &Path) -> Result<Vec<Document>> {
     let mut sentences: Vec<String> = Vec::new();
     let mut pages: Vec<_> = std::fs::read_dir(samples)
@@ -302,20 +289,6 @@ fn write(folder: &Path, documents: &[Document]) -> Result<Index> {
         }
     }
     Ok(writing.finish("bench")?)
-}
-
-/// Sorted times in milliseconds.
-struct Times(Vec<f64>);
-
-impl Times {
-    fn of(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        Self(times.into_iter().map(|time| time.as_secs_f64() * 1_000.0).collect())
-    }
-
-    fn at(&self, percent: usize) -> f64 {
-        self.0.get((self.0.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or(f64::NAN)
-    }
 }
 
 fn find(index: &Index, query: &str, take: usize) -> Result<hongwang_search::Found> {

@@ -2,7 +2,7 @@
 
 use super::{Names, SHELF};
 use crate::case::Kept;
-use crate::casebook::{self, PAGE};
+use crate::casebook::{self, Begins, Listed, MANY, Spot};
 use crate::handling::{ALERTS, Queue};
 use crate::item::{item, items};
 use crate::{desk_words as words, flow};
@@ -26,7 +26,9 @@ const OWN: &str = "own";
 pub(crate) struct Asked {
     queue: String,
     item: String,
-    page: u32,
+    /// The case behind which the page begins, or before which it ends.
+    after: String,
+    before: String,
 }
 
 impl Asked {
@@ -35,9 +37,19 @@ impl Asked {
         if self.queue == OWN { OWN } else { Queue::from_word(&self.queue).unwrap_or(Queue::Open).word() }
     }
 
-    fn address(&self, queue: &str, page: u32) -> String {
+    fn begins(&self) -> Begins {
+        let after = Spot::read(&self.after).map(Begins::After);
+        after.or_else(|| Spot::read(&self.before).map(Begins::Before)).unwrap_or(Begins::First)
+    }
+
+    fn address(&self, queue: &str, begins: Begins) -> String {
         let item = item(&self.item).map_or("", |item| &item.slug);
-        format!("{BASE}?queue={queue}&item={item}&page={page}")
+        let place = match begins {
+            Begins::First => String::new(),
+            Begins::After(spot) => format!("&after={spot}"),
+            Begins::Before(spot) => format!("&before={spot}"),
+        };
+        format!("{BASE}?queue={queue}&item={item}{place}")
     }
 }
 
@@ -47,26 +59,27 @@ pub(crate) async fn list(
     State(place): State<Place>,
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
-    let page = asked.page.max(1);
     let wanted = casebook::Asked {
         queue: Queue::from_word(&asked.queue).unwrap_or(Queue::Open),
         scope: staff.scope(),
         own: asked.queue() == OWN,
         item: item(&asked.item).map(|item| item.slug.as_str()),
     };
+    let begins = asked.begins();
     let mut tx = place.db.read().await?;
     let names = Names::load(&mut tx, &place).await?;
-    let mut cases = casebook::list(&mut tx, &wanted, (i64::from(page) - 1) * PAGE).await?;
+    let mut listed = casebook::list(&mut tx, &wanted, begins).await?;
+    if matches!(begins, Begins::Before(_)) && !listed.earlier {
+        // It would be the first page and perhaps not a full one.
+        listed = casebook::list(&mut tx, &wanted, Begins::First).await?;
+    }
     let alerts = casebook::alerts(&mut tx, &wanted.scope).await?;
     drop(tx);
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = cases.len() > size;
-    cases.truncate(size);
     let body = html! {
         (stats(&counts(&alerts)))
         (filter(&asked))
-        (table(&drawn(&cases, &names, wanted.queue)))
-        (arrows(&asked, page, more))
+        (table(&drawn(&listed.cases, &names, wanted.queue)))
+        (arrows(&asked, &listed))
     };
     let shell = Desk { tabs: tabs(&asked), ..staff.desk(&place) };
     Ok(Page::new(words::QUEUE).desk(shell).island(SHELF.address("cases.css")).body(body).render(&visit))
@@ -76,12 +89,8 @@ pub(crate) async fn list(
 fn counts(alerts: &[(Alert, i64)]) -> Vec<Stat> {
     let stat = |alert: Alert| {
         let count = alerts.iter().find(|(of, _)| *of == alert).map_or(0, |(_, count)| *count);
-        Stat {
-            value: count.to_string(),
-            label: words::alert(alert).to_owned(),
-            tone: tone(alert),
-            href: None,
-        }
+        let value = if count < MANY { count.to_string() } else { words::many(MANY) };
+        Stat { value, label: words::alert(alert).to_owned(), tone: tone(alert), href: None }
     };
     ALERTS.map(stat).to_vec()
 }
@@ -97,7 +106,7 @@ pub(super) fn tone(alert: Alert) -> Tone {
 fn tabs(asked: &Asked) -> Vec<Tab> {
     let shown = asked.queue();
     let tab = |word: &str, name: &str| Tab {
-        href: asked.address(word, 1),
+        href: asked.address(word, Begins::First),
         name: name.to_owned(),
         count: None,
         current: word == shown,
@@ -175,15 +184,41 @@ fn due(case: &Kept) -> Markup {
     }
 }
 
-fn arrows(asked: &Asked, page: u32, more: bool) -> Markup {
+/// The ways to what stands before and behind the page; from an empty one, back to where it was asked for.
+fn arrows(asked: &Asked, listed: &Listed) -> Markup {
+    let back = listed.cases.first().map(Spot::of).or_else(|| Spot::read(&asked.after));
+    let on = listed.cases.last().map(Spot::of);
+    let way = |begins: Begins| asked.address(asked.queue(), begins);
     html! {
         p class="case-arrows" {
-            @if page > 1 {
-                (link_button(&asked.address(asked.queue(), page - 1), words::EARLIER, Some("arrow-left"), false))
+            @if let Some(spot) = back.filter(|_| listed.earlier) {
+                (link_button(&way(Begins::Before(spot)), words::EARLIER, Some("arrow-left"), false))
             }
-            @if more {
-                (link_button(&asked.address(asked.queue(), page + 1), words::LATER, Some("arrow-right"), false))
+            @if let Some(spot) = on.filter(|_| listed.later) {
+                (link_button(&way(Begins::After(spot)), words::LATER, Some("arrow-right"), false))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_many_was_not_counted_to_its_end() {
+        let shown = |count: i64| counts(&[(Alert::Red, count)])[2].value.clone();
+        assert_eq!([shown(0), shown(999), shown(MANY)], ["0", "999", "999+"]);
+    }
+
+    #[test]
+    fn a_place_in_a_queue_is_read_as_it_is_written_and_nothing_else_is_one() {
+        let id = "01900000-0000-7000-8000-000000000000";
+        for text in [format!("1795406400000.{id}"), format!("-7.{id}")] {
+            assert_eq!(Spot::read(&text).map(|spot| spot.to_string()), Some(text));
+        }
+        for text in ["", ".", "7", &format!("x.{id}"), "7.x", &format!("7.{id}.1")] {
+            assert_eq!(Spot::read(text), None, "{text}");
         }
     }
 }

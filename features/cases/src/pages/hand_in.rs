@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
-use hongwang_feature::{Place, Reply};
+use hongwang_feature::{Fact, Place, Reply};
 use hongwang_feed::village::{self, Sent, submit};
 use hongwang_page::{Html, Visit, html, icon};
 use hongwang_store::Vault;
@@ -47,10 +47,11 @@ pub(crate) async fn hand_in(
     let Some(open) = open(&place, &headers).await? else { return already(&visit, &place, &headers).await };
     let now = place.clock.now();
     let form = open.item.form();
-    let answers = form.pruned(&open.draft.answers);
-    if form.missing(&answers, now.beijing().date()).is_some() {
+    // Before they are pruned: a member that was begun and left empty would go, and take those behind it along.
+    if form.missing(&open.draft.answers, now.beijing().date()).is_some() {
         return Ok(Redirect::to("/apply/check").into_response());
     }
+    let answers = form.pruned(&open.draft.answers);
     if let Err(why) = form.whole(&answers) {
         tracing::warn!(item = open.item.slug, why, "answers to every question are not whole");
         return Err(Problem::bad(words::NOT_WHOLE).into());
@@ -67,6 +68,7 @@ pub(crate) async fn hand_in(
     submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, Vec::new(), now).await?;
     store::forget(&mut tx, &open.draft).await?;
     tx.commit().await?;
+    place.bus.tell(Fact::HandedIn);
     Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&done_address(id))).into_response())
 }
 

@@ -5,6 +5,7 @@ use crate::world::{COUNTY, PERSONAL, RED, RED_OTHER, RED_VILLAGE, WARM, WARM_VIL
 use hongwang_base::{DeviceId, Role};
 use hongwang_replica::outbox::Submission;
 use http::StatusCode;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -50,24 +51,75 @@ async fn a_queue_holds_what_lies_within_reach_the_most_urgent_first() {
     .await;
 }
 
+/// The cases that a page of the queue lists.
+fn listed(page: &str) -> Vec<&str> {
+    page.split("href=\"/desk/cases/").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// Where the key with this word leads, if it is there.
+fn way(page: &str, word: &str) -> Option<String> {
+    let (before, _) = page.split_once(&format!("{word}</a>"))?;
+    let address = before.rsplit("href=\"").next()?.split('"').next()?;
+    Some(address.replace("&amp;", "&"))
+}
+
 #[tokio::test]
-async fn a_long_queue_is_turned_page_by_page() {
+async fn a_long_queue_is_turned_page_by_page_and_back_whoever_looks() {
     on_both(async |world| {
         let id = world.hands_in("proof").await;
         let one = world.waiting(id).await;
-        for _ in 0..51 {
+        for _ in 0..120 {
             let id = DeviceId::new(world.center.clock.now()).0;
             world.receive(RED_VILLAGE, &Submission { id, ..one.clone() }).await.expect("it is taken");
         }
-        let clerk = world.clerk(RED).await;
-        let rows = |page: &str| page.matches("href=\"/desk/cases/").count();
+        for (at, first) in [
+            (COUNTY, "/desk/cases"),
+            (RED, "/desk/cases?item=proof"),
+            (RED_VILLAGE, "/desk/cases?queue=own"),
+            (RED_VILLAGE, "/desk/cases?queue=own&item=proof"),
+            (RED_VILLAGE, "/desk/cases?item=proof"),
+            (RED, "/desk/cases?after=nonsense"),
+        ] {
+            let clerk = world.clerk(at).await;
+            let first = clerk.get(first).await.text;
+            assert!(way(&first, "上一页").is_none());
+            assert!(first.contains(">120</span>"), "the figures count all of them");
+            let second = clerk.get(&way(&first, "下一页").expect("there are more")).await.text;
+            let third = clerk.get(&way(&second, "下一页").expect("there are more")).await.text;
+            assert!(way(&third, "下一页").is_none());
+            let all = [listed(&first), listed(&second), listed(&third)].concat();
+            assert_eq!((listed(&first).len(), listed(&second).len(), all.len()), (50, 50, 120), "{at}");
+            assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 120, "{at}: none is shown twice");
+            let back = clerk.get(&way(&third, "上一页").expect("it came from there")).await.text;
+            assert_eq!(listed(&back), listed(&second), "{at}");
+            let begin = clerk.get(&way(&back, "上一页").expect("it came from there")).await.text;
+            assert_eq!(listed(&begin), listed(&first), "{at}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_that_leaves_the_queue_makes_nobody_miss_another() {
+    on_both(async |world| {
+        let id = world.hands_in("proof").await;
+        let one = world.waiting(id).await;
+        for _ in 0..60 {
+            let id = DeviceId::new(world.center.clock.now()).0;
+            world.receive(RED_VILLAGE, &Submission { id, ..one.clone() }).await.expect("it is taken");
+        }
+        let clerk = world.clerk(RED_VILLAGE).await;
         let first = clerk.get("/desk/cases").await.text;
-        assert_eq!(rows(&first), 50);
-        assert!(first.contains("下一页") && !first.contains("上一页"));
-        let second = clerk.get("/desk/cases?queue=open&item=&page=2").await.text;
-        assert_eq!(rows(&second), 1);
-        assert!(!second.contains("下一页") && second.contains("上一页"));
-        assert!(first.contains(">51</span>"), "the figures count all of them");
+        let on = way(&first, "下一页").expect("there are more");
+        let second = clerk.get(&on).await.text;
+        let done: Uuid = listed(&first)[0].parse().expect("an id");
+        clerk.does(done, "accept", &[]).await;
+        clerk.does(done, "finish", &[("reason", "盖好章了")]).await;
+        let later = clerk.get(&on).await.text;
+        assert_eq!(listed(&later), listed(&second));
+        let back = clerk.get(&way(&later, "上一页").expect("it came from there")).await.text;
+        assert_eq!(listed(&back).len(), 50, "the first page is a whole one");
+        assert_eq!(listed(&back)[..49], listed(&first)[1..]);
     })
     .await;
 }

@@ -1,5 +1,8 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod contended;
+mod corpus;
+mod crowd;
 mod demo;
 mod desk;
 mod doors;
@@ -7,8 +10,10 @@ mod drafts;
 mod filling;
 mod handled;
 mod kept;
+mod reach;
 mod received;
 mod told;
+mod workflows;
 mod world;
 
 use world::World;

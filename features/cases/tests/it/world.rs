@@ -115,19 +115,15 @@ impl World {
 
     /// Somebody at the desk.
     pub(crate) async fn staff(&self, at: &str, name: &str, role: Role) -> Person<'_> {
-        let staff = Staff {
-            account: AccountId::new(NOW),
-            name: name.into(),
-            org: org(at),
-            org_name: "单位".into(),
-            roles: vec![role],
-        };
+        let account = AccountId::new(NOW);
+        let staff =
+            Staff { account, name: name.into(), org: org(at), org_name: "单位".into(), roles: vec![role] };
         let mut tx = self.center.db.write().await.expect("begins");
         let login =
             hongwang_feature::open_session(&mut tx, &staff, self.center.clock.now()).await.expect("opens");
         tx.commit().await.expect("commits");
         let cookie = login.cookie().to_str().expect("plain").split(';').next().expect("a pair").to_owned();
-        Person { world: self, cookie }
+        Person { world: self, account, cookie }
     }
 
     /// Somebody fills an application in at the village's screen and hands it in.
@@ -153,14 +149,7 @@ impl World {
 
     /// What a device of `at` hands in, as the device port gives it to the capability.
     pub(crate) async fn receive(&self, at: &str, submission: &Submission) -> Result<Value, String> {
-        let from = Sender { device: DeviceId::new(NOW), org: org(at) };
-        let now = self.center.clock.now();
-        let mut tx = self.center.db.write().await.expect("begins");
-        let answer = self.cases.receive(&mut tx, &from, submission, now).await.expect("the store holds");
-        if answer.is_ok() {
-            tx.commit().await.expect("commits");
-        }
-        answer
+        takes_in(&self.center, &self.cases, at, submission).await
     }
 
     /// Carries what waits under an id to the center, and the answer back.
@@ -229,6 +218,23 @@ impl World {
     }
 }
 
+/// What a device of `at` hands in at a center.
+pub(crate) async fn takes_in(
+    center: &Place,
+    cases: &Cases,
+    at: &str,
+    submission: &Submission,
+) -> Result<Value, String> {
+    let from = Sender { device: DeviceId::new(NOW), org: org(at) };
+    let now = center.clock.now();
+    let mut tx = center.db.write().await.expect("begins");
+    let answer = cases.receive(&mut tx, &from, submission, now).await.expect("the store holds");
+    if answer.is_ok() {
+        tx.commit().await.expect("commits");
+    }
+    answer
+}
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Seen {
@@ -269,9 +275,9 @@ impl Villager {
     }
 
     async fn send(&mut self, request: Request<Body>) -> Seen {
-        let response = self.router.clone().oneshot(request).await.expect("never fails");
+        let (head, body) = self.router.clone().oneshot(request).await.expect("never fails").into_parts();
         let header = |name| {
-            let value = response.headers().get(name);
+            let value = head.headers.get(name);
             value.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default()
         };
         let set = header(header::SET_COOKIE);
@@ -279,8 +285,8 @@ impl Villager {
             cookie.clone_into(&mut self.cookie);
         }
         let (status, location, cache) =
-            (response.status(), header(header::LOCATION), header(header::CACHE_CONTROL));
-        let bytes = response.into_body().collect().await.expect("reads").to_bytes();
+            (head.status, header(header::LOCATION), header(header::CACHE_CONTROL));
+        let bytes = body.collect().await.expect("reads").to_bytes();
         Seen { status, location, cache, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
@@ -348,11 +354,13 @@ pub(crate) fn page_of(id: Uuid) -> String {
 /// Somebody at the desk.
 pub(crate) struct Person<'w> {
     world: &'w World,
+    pub(crate) account: AccountId,
     cookie: String,
 }
 
 impl Person<'_> {
-    fn hand(&self) -> Villager {
+    /// The hand that a member of staff has on a mouse.
+    pub(crate) fn hand(&self) -> Villager {
         let center = &self.world.center;
         let router = self.world.cases.desk().into_router(center).with_state(center.clone());
         Villager { router, cookie: self.cookie.clone() }

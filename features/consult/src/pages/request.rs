@@ -12,7 +12,7 @@ use axum::{
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
 use hongwang_casework::Calendar;
-use hongwang_feature::{Place, Reply, Sender, Site};
+use hongwang_feature::{Fact, Place, Reply, Sender, Site};
 use hongwang_feed::village::{Sent, standing, submit};
 use hongwang_input::{Field, FieldKind, field, islands, read};
 use hongwang_page::{Html, Link, Markup, Page, Visit, html, icon};
@@ -160,6 +160,7 @@ async fn ask(visit: &Visit, place: &Place, vault: &Vault, kind: Kind, entered: &
     let body = serde_json::to_value(&body).expect("a request is plain data");
     submit(&mut tx, vault, id, SUBMISSION_KIND, &body, Vec::new(), now).await?;
     tx.commit().await?;
+    place.bus.tell(Fact::HandedIn);
     Ok(Redirect::to(&format!("/help/asked/{id}")).into_response())
 }
 

@@ -11,7 +11,7 @@ use crate::{center::SubmitAnswer, words};
 use bytes::Bytes;
 use data_encoding::BASE64;
 use hongwang_base::{Millis, SubmissionId};
-use hongwang_feature::Place;
+use hongwang_feature::{Fact, Place};
 use hongwang_replica::{
     BlobRef,
     outbox::{Entry, Outcome, Stage, Step, Submission},
@@ -20,6 +20,7 @@ use hongwang_store::{Result as StoreResult, Row, StoreError, Tx, Vault, sql};
 use http::{Method, StatusCode};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
+use tokio::sync::broadcast::{self, error::RecvError};
 
 /// How often the outbox is looked at while nothing wakes it.
 const LOOK: Duration = Duration::from_secs(5);
@@ -37,8 +38,9 @@ pub enum Sent {
     Refused(String),
 }
 
-/// Puts a submission into the outbox, in the transaction of whatever it belongs to. It goes up by itself. The id is
-/// the caller's, so that a form that is sent twice is one submission. `vault` is the node's: `keys/personal.key`.
+/// Puts a submission into the outbox, in the transaction of whatever it belongs to. It goes up by itself, at once where
+/// the caller tells [`Fact::HandedIn`] after the commit. The id is the caller's, so that a form that is sent twice is one
+/// submission. `vault` is the node's: `keys/personal.key`.
 ///
 /// # Errors
 /// When the store fails.
@@ -114,6 +116,7 @@ fn entry(row: &Row) -> StoreResult<Entry> {
 
 /// Sends whatever is due, for ever.
 pub(crate) async fn run(shared: Arc<Shared>) {
+    let mut facts = shared.place.bus.listen();
     loop {
         if shared.status.borrow().center_online
             && let Err(error) = look(&shared).await
@@ -122,7 +125,19 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         }
         tokio::select! {
             () = shared.wake.notified() => {}
+            () = handed_in(&mut facts) => {}
             () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// Waits until something was handed in, or may have been; endless once the bus is gone.
+async fn handed_in(facts: &mut broadcast::Receiver<Fact>) {
+    loop {
+        match facts.recv().await {
+            Ok(Fact::HandedIn) | Err(RecvError::Lagged(_)) => return,
+            Ok(_) => {}
+            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }
