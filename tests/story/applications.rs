@@ -1,4 +1,4 @@
-use crate::{page, says, until};
+use crate::{says, until};
 use hongwang_base::SubmissionId;
 use hongwang_store::{Db, DbUrl, Row, sql};
 use hongwang_testkit::{County, Demo, Process};
@@ -128,7 +128,8 @@ async fn answers_some(villager: &mut Villager, count: usize) {
 async fn cut_the_power(village: &mut Process, home: &str) {
     village.kill();
     village.start_again().await;
-    until("its pages open", async || page(&format!("{home}/apply")).await.is_some()).await;
+    // Before it knows that it was admitted, every address shows the page of a box that waits.
+    until("its pages open", async || says(&format!("{home}/apply"), "/apply/proof").await).await;
 }
 
 /// Presses 交上去 and waits for no answer.

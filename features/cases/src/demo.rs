@@ -135,7 +135,7 @@ async fn begin(
     let from = Sender { device: DeviceId::new(at), org: home.org.clone() };
     received::receive(tx, vault, &from, &submission, at).await?.map_err(|why| wrong(invented, why))?;
     let kept = casebook::any(tx, submission.id).await?;
-    let kept = kept.ok_or_else(|| wrong(invented, &submission.id))?;
+    let kept = kept.ok_or_else(|| wrong(invented, submission.id))?;
     Ok(case::load(tx, kept).await?)
 }
 
