@@ -30,7 +30,7 @@ pub enum PrintError {
     Drawing(String),
     /// Nobody is there.
     #[error(
-        "连不上打印机 {printer}({why}):请看看它开没开、线插好没有、有没有别的程序占着,配置里的地址对不对"
+        "打印机 {printer} 没有反应({why}):请看看它开没开、线插好没有、有没有别的程序占着,配置里的地址对不对"
     )]
     Closed {
         /// Where it should be.
