@@ -7,6 +7,7 @@ mod filling;
 mod handled;
 mod kept;
 mod received;
+mod slips;
 mod told;
 mod world;
 
