@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 /// Every shipped item, by its name in addresses.
 static ITEMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let cases = Cases::new(Vault::of(&[7; 32]), BTreeMap::new());
+    let cases = Cases::new(Vault::of(&[7; 32]), BTreeMap::new(), None);
     let slugs = cases.services().iter().filter_map(|service| service.tile.href.strip_prefix("/apply/"));
     slugs.filter(|slug| *slug != "progress").map(str::to_owned).collect()
 });

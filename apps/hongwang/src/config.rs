@@ -2,9 +2,11 @@
 
 use anyhow::{Context, Result, anyhow};
 use hongwang_base::OrgPath;
+use hongwang_cases::SlipPrinter;
 use hongwang_feed::village::Address;
 use hongwang_models::Models;
 use hongwang_page::Patience;
+use hongwang_printing::{Printer, Roll, Target};
 use hongwang_store::DbUrl;
 use hongwang_websites::fetch::Permit;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
@@ -13,6 +15,9 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
 };
+
+/// Draws slips; from Debian's `fonts-noto-cjk`, which the screen's browser needs as well.
+const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 /// `hongwang center --config F`
 #[derive(Debug, Clone, Deserialize)]
@@ -66,6 +71,9 @@ pub(crate) struct VillageConfig {
     models: Option<PathBuf>,
     /// The serial device of an ID-card reader beside the screen, `/dev/…`: a card that is laid there begins a visit.
     pub(crate) card_reader: Option<PathBuf>,
+    /// The printer for slips.
+    #[serde(default, deserialize_with = "printer")]
+    pub(crate) printer: Option<SlipPrinter>,
     /// Whether what this screen shows is invented: it then says 演示 beside its name.
     #[serde(default)]
     pub(crate) demo: bool,
@@ -75,6 +83,23 @@ pub(crate) struct VillageConfig {
     /// Seconds of that warning, 10 to 120.
     #[serde(default = "warning_seconds", deserialize_with = "seconds::<_, 10, 120>")]
     warning_seconds: u16,
+}
+
+/// `[printer]` of a village: one of the first three keys.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PrinterTable {
+    /// A receipt printer in the network, `tcp://host:port`.
+    escpos: Option<String>,
+    /// The device file of a receipt printer, `/dev/usb/lp0`.
+    device: Option<PathBuf>,
+    /// A print server's queue, `ipp://host/printers/name`.
+    ipp: Option<String>,
+    /// Dots across the paper of a receipt printer: 384 (58 mm) or 576 (80 mm).
+    width: Option<i64>,
+    /// How phones in the village's network reach the screen's pages, `host:port`: the code on a slip leads there.
+    #[serde(default, deserialize_with = "optional")]
+    pages: Option<Address>,
 }
 
 impl CenterConfig {
@@ -113,6 +138,29 @@ fn seconds<'de, D: Deserializer<'de>, const LEAST: u16, const MOST: u16>(from: D
     let typed = i64::deserialize(from)?;
     let kept = u16::try_from(typed).ok().filter(|seconds| (LEAST..=MOST).contains(seconds));
     kept.ok_or_else(|| D::Error::custom(format!("秒数应在 {LEAST} 到 {MOST} 之间,现在是 {typed}")))
+}
+
+/// The printer, with the font that kiosks have.
+fn printer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SlipPrinter>, D::Error> {
+    let table = PrinterTable::deserialize(from)?;
+    let target = target(&table).map_err(D::Error::custom)?;
+    let pages = table.pages.map(|pages| pages.to_string());
+    Ok(Some(SlipPrinter::new(Printer::new(target, FONT), pages)))
+}
+
+fn target(table: &PrinterTable) -> Result<Target, String> {
+    let roll = match table.width {
+        None => Roll::default(),
+        Some(dots) => Roll::from_dots(dots)
+            .ok_or_else(|| format!("width 应为 384(58 毫米纸)或 576(80 毫米纸),现在是 {dots}"))?,
+    };
+    match (&table.escpos, &table.device, &table.ipp) {
+        (Some(address), None, None) => Target::network(address, roll).map_err(|error| error.to_string()),
+        (None, Some(path), None) => Ok(Target::Device(path.clone(), roll)),
+        (None, None, Some(_)) if table.width.is_some() => Err("ipp 打在 A4 纸上,不用写 width".to_owned()),
+        (None, None, Some(address)) => Target::server(address).map_err(|error| error.to_string()),
+        _ => Err("printer 应写 escpos、device、ipp 中的一项".to_owned()),
+    }
 }
 
 fn yingshan() -> OrgPath {
@@ -207,5 +255,42 @@ mod tests {
             refusal(&format!("{GOOD}idle_seconds = 5\n")),
             "配置文件 v.toml 第 5 行:秒数应在 20 到 600 之间,现在是 5"
         );
+    }
+
+    #[test]
+    fn a_printer_is_named_in_one_of_three_ways() {
+        let read = |table: &str| parse::<VillageConfig>("v.toml", &format!("{GOOD}{table}\n"));
+        assert!(read("").expect("none is fine").printer.is_none());
+        for table in [
+            "printer = { escpos = 'tcp://192.168.1.50:9100', width = 576 }",
+            "printer = { device = '/dev/usb/lp0' }",
+            "printer = { ipp = 'ipp://localhost/printers/office', pages = '192.168.1.10:8811' }",
+            "[printer]\ndevice = '/dev/usb/lp0'\nwidth = 384",
+        ] {
+            assert!(read(table).expect(table).printer.is_some(), "{table}");
+        }
+        for (table, reason) in [
+            ("{}", "printer 应写 escpos、device、ipp 中的一项"),
+            ("{ device = '/dev/usb/lp0', ipp = 'ipp://a/b' }", "printer 应写 escpos、device、ipp 中的一项"),
+            (
+                "{ escpos = '192.168.1.50' }",
+                "「192.168.1.50」应写成 tcp://主机:端口,如 tcp://192.168.1.50:9100",
+            ),
+            (
+                "{ device = '/dev/usb/lp0', width = 80 }",
+                "width 应为 384(58 毫米纸)或 576(80 毫米纸),现在是 80",
+            ),
+            (
+                "{ ipp = 'http://a/b' }",
+                "「http://a/b」应写成 ipp://主机/路径,如 ipp://localhost/printers/office",
+            ),
+            ("{ ipp = 'ipp://a/b', width = 576 }", "ipp 打在 A4 纸上,不用写 width"),
+            ("{ device = '/dev/usb/lp0', pages = 'http://a' }", "「http://a」应写成 主机:端口"),
+        ] {
+            let refused = refusal(&format!("{GOOD}printer = {table}\n"));
+            assert_eq!(refused, format!("配置文件 v.toml 第 5 行:{reason}"), "{table}");
+        }
+        let unknown = refusal(&format!("{GOOD}printer = {{ usb = 1 }}\n"));
+        assert!(unknown.starts_with("配置文件 v.toml 第 5 行:没有 usb 这一项"), "{unknown}");
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
-use hongwang_cases::Cases;
+use hongwang_cases::{Cases, SlipPrinter};
 use hongwang_consult::Consult;
 use hongwang_content::{
     Content,
@@ -31,7 +31,8 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
-/// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine.
+/// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine;
+/// `printer` prints slips in a village.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -42,10 +43,11 @@ pub(crate) fn all(
     fetching: FetchConfig,
     data: &Path,
     models: &Models,
+    printer: Option<SlipPrinter>,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let cases = Cases::new(vault.clone(), names(content.trees().shipped()));
+    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer);
     // Their columns are drawn by the pages of all columns.
     let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
     let content = content.fetching(fetching).beside(beside);

@@ -24,6 +24,7 @@ mod mask;
 mod pages;
 mod pass;
 mod received;
+mod slip;
 mod standing;
 mod store;
 mod words;
@@ -37,9 +38,13 @@ use hongwang_feature::{
     Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
 };
 use hongwang_page::{Link, Tile};
+use hongwang_printing::Slip;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use uuid::Uuid;
+
+pub use slip::SlipPrinter;
 
 /// How often what nobody comes back for is looked for.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -50,13 +55,22 @@ pub struct Cases {
     vault: Vault,
     halls: Halls,
     services: Arc<[Service]>,
+    printer: Option<SlipPrinter>,
 }
 
 impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
-    /// sections are called, by their address: the way back from an item.
-    pub fn new(vault: Vault, halls: BTreeMap<String, String>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)), services: services().into() }
+    /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
+    pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
+        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer }
+    }
+
+    /// What is printed for what was handed in at this place under an id; nothing for any other.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn slip(&self, place: &Place, id: Uuid) -> Result<Option<Slip>> {
+        slip::of(place, self.printer.as_ref().and_then(SlipPrinter::pages), id).await
     }
 
     /// Does with cases what time alone does, at the place's time. A job of the center does it in time.
@@ -149,7 +163,7 @@ impl Feature for Cases {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{fill, guide, hand_in, keep, progress, summary};
+        use pages::{fill, guide, hand_in, keep, print, progress, summary};
         Router::new()
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
@@ -160,10 +174,12 @@ impl Feature for Cases {
             .route("/apply/resume", get(keep::resume).post(keep::open_again))
             .route("/apply/hand-in", post(hand_in::hand_in))
             .route("/apply/done/{id}", get(hand_in::done))
+            .route("/apply/done/{id}/print", post(print::print))
             .route(progress::ADDRESS, get(progress::ask).post(progress::look))
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
+            .layer(Extension(self.printer.clone()))
     }
 
     fn desk(&self) -> Desk {

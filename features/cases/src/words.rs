@@ -161,6 +161,29 @@ pub(crate) fn office_answers(office: &str, promised: Limit) -> String {
     format!("由{office}办，从收下那天算起，{}。", limit(promised))
 }
 
+// the slip
+pub(crate) const SLIP: &str = "办件小票";
+pub(crate) const DEMO: &str = "(演示)";
+pub(crate) const SLIP_ASK: &str = "想知道办到哪一步，在村里的大屏上点“办件进度”，按上面的办件号。";
+pub(crate) const SLIP_PHONE: &str = "手机连上村里的网，扫这个码也能查。";
+pub(crate) const SLIP_CODE: &str = "码里是办件号。";
+pub(crate) const SLIP_KEEP: &str = "请收好。小票上没有您的个人信息。";
+pub(crate) const SLIP_FAULT: &str = "机器内部出了点问题，已经记下来了";
+pub(crate) const PRINT: &str = "打印小票";
+pub(crate) const PRINT_AGAIN: &str = "再打印一张";
+pub(crate) const PRINTING: &str = "正在打印小票。";
+pub(crate) const PRINTED: &str = "小票已经打印。没有看到，请看看打印机里还有没有纸。";
+
+/// When it was handed in, on paper.
+pub(crate) fn slip_handed_in(at: &str) -> String {
+    format!("{at}交")
+}
+
+/// The slip did not come out; what that means, what to do, and what to look at.
+pub(crate) fn not_printed(why: &str) -> String {
+    format!("小票没有打印出来。申请已经交上去了，请记下办件号。要小票，请告诉村里值班的人：{why}。")
+}
+
 // how far it is
 pub(crate) const PROGRESS: &str = "办件进度";
 pub(crate) const PROGRESS_SPEAK: &str = "您申请的事办到哪一步了，在这里查。";

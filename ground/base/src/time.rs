@@ -56,6 +56,11 @@ impl Millis {
         self.words("%-m月%-d日 %H:%M")
     }
 
+    /// `2026年11月23日 08:05`, for what is read years later.
+    pub fn moment_words(self) -> String {
+        self.words("%Y年%-m月%-d日 %H:%M")
+    }
+
     /// `2026-11-23 08:05:09`, for desks and exports.
     pub fn stamp(self) -> String {
         self.words("%Y-%m-%d %H:%M:%S")
@@ -163,6 +168,7 @@ mod tests {
     fn people_read_beijing_time() {
         let midnight = Millis(1_598_284_800_000); // 2020-08-24T16:00:00Z
         assert_eq!(midnight.date_words(), "2020年8月25日");
+        assert_eq!(midnight.moment_words(), "2020年8月25日 00:00");
         assert_eq!(midnight.rfc3339(), "2020-08-25T00:00:00+08:00");
     }
 

@@ -1,11 +1,11 @@
 //! `/apply/hand-in` puts whole answers into the outbox and gives them their number; `/apply/done/{id}` says how it
 //! stands. At the center it becomes a case.
 
-use super::{gone, open, page};
+use super::{gone, open, page, print};
 use crate::item::item;
 use crate::received::Answer;
 use crate::standing::{self, Standing};
-use crate::{draft, store, words};
+use crate::{SlipPrinter, draft, store, words};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -42,6 +42,7 @@ pub(crate) async fn hand_in(
     visit: Visit,
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(printer): Extension<Option<SlipPrinter>>,
     headers: HeaderMap,
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return already(&visit, &place, &headers).await };
@@ -69,10 +70,13 @@ pub(crate) async fn hand_in(
     store::forget(&mut tx, &open.draft).await?;
     tx.commit().await?;
     place.bus.tell(Fact::HandedIn);
+    if let Some(printer) = &printer {
+        printer.begin(&place, id.0);
+    }
     Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&done_address(id))).into_response())
 }
 
-fn done_address(id: SubmissionId) -> String {
+pub(super) fn done_address(id: SubmissionId) -> String {
     format!("/apply/done/{id}")
 }
 
@@ -87,7 +91,12 @@ async fn already(visit: &Visit, place: &Place, headers: &HeaderMap) -> Reply<Res
 }
 
 /// The number and how it stands. Nothing of what was written: the next person may stand behind.
-pub(crate) async fn done(visit: Visit, State(place): State<Place>, Path(id): Path<String>) -> Reply<Html> {
+pub(crate) async fn done(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(printer): Extension<Option<SlipPrinter>>,
+    Path(id): Path<String>,
+) -> Reply<Html> {
     let missing = || Problem::missing(words::NO_CASE);
     super::only_in_a_village(&place)?;
     let id: SubmissionId = id.parse().map_err(|_| missing())?;
@@ -107,6 +116,7 @@ pub(crate) async fn done(visit: Visit, State(place): State<Place>, Path(id): Pat
             p data-say { (words::handed_in_at(&filed.at.minute_words())) }
             p class="kept-said" data-say { (words::office_answers(&item.office, item.promised)) }
         }
+        @if let Some(printer) = &printer { (print::part(id, printer.standing(id.0).as_ref())) }
     };
     Ok(page(words::DONE, item).personal().follow_standing().body(body).render(&visit))
 }

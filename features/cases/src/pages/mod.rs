@@ -1,5 +1,5 @@
-//! The pages of an application: what it is, one question after another, the summary, keeping it, handing it in, how far
-//! it is; and those of the desk that handles it.
+//! The pages of an application: what it is, one question after another, the summary, keeping it, handing it in, its
+//! slip, how far it is; and those of the desk that handles it.
 
 pub(crate) mod desk_act;
 pub(crate) mod desk_answers;
@@ -9,6 +9,7 @@ pub(crate) mod fill;
 pub(crate) mod guide;
 pub(crate) mod hand_in;
 pub(crate) mod keep;
+pub(crate) mod print;
 pub(crate) mod progress;
 pub(crate) mod summary;
 

@@ -7,7 +7,10 @@ use crate::item::item;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
 use crate::{Halls, words};
-use axum::{Extension, Form, extract::State};
+use axum::{
+    Extension, Form,
+    extract::{Query, State},
+};
 use hongwang_base::SubmissionId;
 use hongwang_feature::{Place, Reply, Site};
 use hongwang_feed::village::{self, Sent};
@@ -34,17 +37,18 @@ pub(crate) struct Entered {
     number: String,
 }
 
-/// Asks for the number.
+/// Asks for the number; whoever comes by the code on a slip has brought it.
 pub(crate) async fn ask(
     visit: Visit,
     State(place): State<Place>,
     Extension(halls): Extension<Halls>,
+    Query(brought): Query<Entered>,
 ) -> Html {
     if place.site != Site::Village {
         let body = html! { p class="lead" data-say { (words::PROGRESS_IN_A_VILLAGE) } };
         return page(&halls).body(body).render(&visit);
     }
-    asked(&visit, &halls, "", None)
+    asked(&visit, &halls, &brought.number, None)
 }
 
 fn page(halls: &Halls) -> Page {

@@ -12,6 +12,7 @@ mod handled;
 mod kept;
 mod reach;
 mod received;
+mod slips;
 mod told;
 mod workflows;
 mod world;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// Fills the tables of before, brings them up to date, and gives organisation and village of each case.
 async fn brought_up_to_date(url: &DbUrl, orgs: &[&str]) -> Vec<(String, String)> {
     let db = Db::open(url).await.expect("opens");
-    let all = Cases::new(Vault::of(&[7; 32]), BTreeMap::new()).migrations();
+    let all = Cases::new(Vault::of(&[7; 32]), BTreeMap::new(), None).migrations();
     db.migrate(&Migrations { steps: &all.steps[..2], ..all }).await.expect("migrates");
     let mut tx = db.write().await.expect("begins");
     for (org, number) in orgs.iter().zip(1u8..) {

@@ -4,7 +4,7 @@
 use axum::{Router, body::Body};
 use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
-use hongwang_cases::Cases;
+use hongwang_cases::{Cases, SlipPrinter};
 use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
     organisations::{self, OrgKind, Organisation},
@@ -59,7 +59,7 @@ impl World {
         let vault = Vault::open(&dir.path().join("keys/personal.key")).expect("a key");
         let halls =
             BTreeMap::from([("/fuwu".into(), "服务大厅".into()), ("/fuwu/apply".into(), "网上申办".into())]);
-        let cases = Cases::new(vault.clone(), halls);
+        let cases = Cases::new(vault.clone(), halls, None);
         for owner in [
             audit::MIGRATIONS,
             hongwang_feature::session_migrations(),
@@ -208,6 +208,16 @@ impl World {
     /// Somebody in front of another node's pages.
     pub(crate) fn villager_at(&self, place: Place) -> Villager {
         Villager { router: self.cases.public().with_state(place), cookie: String::new() }
+    }
+
+    /// The capability of this village, with a printer beside the screen.
+    pub(crate) fn printing(&self, printer: SlipPrinter) -> Cases {
+        Cases::new(self.vault.clone(), BTreeMap::new(), Some(printer))
+    }
+
+    /// Somebody who walks up to the screen beside which this capability's printer stands.
+    pub(crate) fn villager_of(&self, cases: &Cases) -> Villager {
+        Villager { router: cases.public().with_state(self.village.clone()), cookie: String::new() }
     }
 
     /// How many rows a table has.

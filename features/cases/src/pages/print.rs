@@ -1,0 +1,54 @@
+//! `/apply/done/{id}/print`: a slip for what was handed in; and the part of that page which says how it came out.
+
+use super::hand_in::done_address;
+use crate::slip::Printing;
+use crate::{SlipPrinter, store, words};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::Redirect,
+};
+use hongwang_base::{Problem, SubmissionId};
+use hongwang_feature::{Place, Reply};
+use hongwang_page::{html, icon};
+use maud::Markup;
+
+/// Prints it and leads back; a touch while it is being printed waits for the same slip.
+pub(crate) async fn print(
+    State(place): State<Place>,
+    Extension(printer): Extension<Option<SlipPrinter>>,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
+    let missing = || Problem::missing(words::NO_CASE);
+    super::only_in_a_village(&place)?;
+    let id: SubmissionId = id.parse().map_err(|_| missing())?;
+    let filed = store::filed(&mut place.db.read().await?, id.0).await?;
+    let printer = printer.filter(|_| filed.is_some()).ok_or_else(missing)?;
+    let mut standing = printer.begin(&place, id.0);
+    // A printer has some seconds; the page says how it stands in any case.
+    let _ = standing.wait_for(|standing| *standing != Printing::Running).await;
+    Ok(Redirect::to(&done_address(id)))
+}
+
+/// How the slip stands, and the key for it.
+pub(super) fn part(id: SubmissionId, standing: Option<&Printing>) -> Markup {
+    let (word, key) = match standing {
+        None => ("none", words::PRINT),
+        Some(Printing::Running) => ("waiting", words::PRINT),
+        Some(Printing::Printed(_)) => ("printed", words::PRINT_AGAIN),
+        Some(Printing::Failed(_)) => ("failed", words::PRINT),
+    };
+    html! {
+        section class="kept" data-standing=(word) {
+            @match standing {
+                None => {}
+                Some(Printing::Running) => p class="kept-said" role="status" data-say { (words::PRINTING) },
+                Some(Printing::Printed(_)) => p class="kept-said" role="status" data-say { (words::PRINTED) },
+                Some(Printing::Failed(why)) => p class="fill-wrong" role="alert" data-say { (words::not_printed(why)) },
+            }
+            form class="fill-keys" method="post" action={ (done_address(id)) "/print" } {
+                button class="button" type="submit" data-say { (icon("printer")) (key) }
+            }
+        }
+    }
+}
