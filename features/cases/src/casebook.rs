@@ -63,11 +63,6 @@ fn count(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn word<T>(row: &Row, column: &'static str, of: impl Fn(&str) -> Option<T>) -> Result<T> {
-    let text: String = row.get(column)?;
-    of(&text).ok_or_else(|| StoreError::corrupt(column, text))
-}
-
 fn kept(row: &Row) -> Result<Kept> {
     let version: i64 = row.get("version")?;
     let seq: i64 = row.get("seq")?;
@@ -83,12 +78,12 @@ fn kept(row: &Row) -> Result<Kept> {
         office: row.org("office")?,
         masked: row.get("masked")?,
         state: row.get("state")?,
-        queue: word(row, "queue", Queue::from_word)?,
+        queue: row.word("queue", Queue::from_word)?,
         seq: u64::try_from(seq).map_err(|_| StoreError::corrupt("seq", seq))?,
         head: row.get("head")?,
         due_at: row.get::<Option<i64>>("due_at")?.map(Millis),
         turn: row.get("turn")?,
-        alert: word(row, "alert", handling::alert_from_word)?,
+        alert: row.word("alert", handling::alert_from_word)?,
         filed_at: row.millis("filed_at")?,
     })
 }

@@ -93,7 +93,7 @@ pub(crate) async fn ask(tx: &mut Tx, id: Uuid, kind: Kind, now: Millis) -> Resul
 pub(crate) async fn asked(tx: &mut Tx, id: Uuid) -> Result<Option<Asked>> {
     let row = sql("SELECT number, kind, at FROM consult_asked WHERE id = $1").bind(id).one(tx).await?;
     let Some(row) = row else { return Ok(None) };
-    let kind = word(&row, "kind", Kind::from_word)?;
+    let kind = row.word("kind", Kind::from_word)?;
     Ok(Some(Asked { number: row.get("number")?, kind, at: row.millis("at")? }))
 }
 
@@ -117,22 +117,17 @@ pub(crate) struct Ticket {
     pub(crate) state: State,
 }
 
-fn word<T>(row: &Row, column: &'static str, of: impl Fn(&str) -> Option<T>) -> Result<T> {
-    let text: String = row.get(column)?;
-    of(&text).ok_or_else(|| StoreError::corrupt(column, text))
-}
-
 fn ticket(row: &Row) -> Result<Ticket> {
     Ok(Ticket {
         id: row.get("id")?,
         number: row.get("number")?,
-        kind: word(row, "kind", Kind::from_word)?,
-        about: word(row, "about", About::from_word)?,
+        kind: row.word("kind", Kind::from_word)?,
+        about: row.word("about", About::from_word)?,
         org: row.org("org")?,
         masked: row.get("masked")?,
         asked_at: row.millis("asked_at")?,
         due_at: row.millis("due_at")?,
-        state: word(row, "state", State::from_word)?,
+        state: row.word("state", State::from_word)?,
     })
 }
 
@@ -211,7 +206,7 @@ pub(crate) async fn steps(tx: &mut Tx, id: Uuid) -> Result<Vec<Step>> {
     let rows = sql("SELECT at, by_name, action, note FROM consult_step WHERE ticket = $1 ORDER BY at, id");
     let rows = rows.bind(id).all(tx).await?;
     let step = |row: &Row| -> Result<Step> {
-        let action = word(row, "action", Action::from_word)?;
+        let action = row.word("action", Action::from_word)?;
         Ok(Step { at: row.millis("at")?, by: row.get("by_name")?, action, note: row.get("note")? })
     };
     rows.iter().map(step).collect()

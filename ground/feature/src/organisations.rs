@@ -251,3 +251,31 @@ fn organisation(row: &Row) -> Result<Organisation> {
         open: row.get("open")?,
     })
 }
+
+/// The organisations in a scope, for their names.
+#[derive(Clone, Debug)]
+pub struct Names(Vec<Organisation>);
+
+impl Names {
+    /// Those in `scope`, closed ones too.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn load(tx: &mut Tx, scope: &Scope) -> Result<Self> {
+        Ok(Self(list_with_closed(tx, scope).await?))
+    }
+
+    /// Those that are open.
+    pub fn open(&self) -> impl Iterator<Item = &Organisation> {
+        self.0.iter().filter(|each| each.open)
+    }
+
+    /// `红山镇 · 乌云山村`, as far as the scope reaches; the code of one that is not known.
+    pub fn of(&self, org: &OrgPath) -> String {
+        let name = |each: &OrgPath| {
+            self.0.iter().find(|known| known.path == *each).map(|known| known.short.as_str())
+        };
+        let parts: Vec<&str> = org.chain().iter().skip(1).filter_map(name).collect();
+        if parts.is_empty() { name(org).unwrap_or(org.code()).to_owned() } else { parts.join(" · ") }
+    }
+}

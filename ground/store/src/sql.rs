@@ -188,6 +188,15 @@ impl Row {
         self.get::<String>(column)?.parse().map_err(|error| StoreError::corrupt(column, error))
     }
 
+    /// A TEXT column that holds one of the words of a type.
+    ///
+    /// # Errors
+    /// As [`Row::get`], or when the word is none of them.
+    pub fn word<T>(&self, column: &'static str, of: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let text: String = self.get(column)?;
+        of(&text).ok_or_else(|| StoreError::corrupt(column, text))
+    }
+
     /// A JSONB column that may be NULL, as plain data.
     ///
     /// # Errors

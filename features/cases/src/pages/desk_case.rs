@@ -2,7 +2,7 @@
 
 use super::desk_act::{self, Entered, Refused};
 use super::desk_cases::{BASE, state, tone, who};
-use super::{Names, SHELF, desk_answers};
+use super::{SHELF, desk_answers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
 use crate::{casebook, desk_words as words, flow, store};
@@ -10,8 +10,9 @@ use axum::{
     Extension,
     extract::{Path, Query, State},
 };
-use hongwang_base::{Millis, Problem};
+use hongwang_base::{Millis, Problem, Scope};
 use hongwang_casework::{ClockStanding, Days, SYSTEM, standing};
+use hongwang_feature::organisations::Names;
 use hongwang_feature::{Fail, Place, Reply, Staff};
 use hongwang_page::{
     Badge, Desk, Html, Link, Page, Tone, Visit, badge,
@@ -81,7 +82,7 @@ pub(crate) async fn show(
 
 pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, shown: Shown) -> Reply<Html> {
     let Reader { place, staff, visit, vault } = *reader;
-    let names = Names::load(tx, place).await?;
+    let names = Names::load(tx, &Scope(place.org.clone())).await?;
     let kept = &dossier.kept;
     let sealed = casebook::answers(tx, kept.id).await?;
     let answers = store::opened(vault, kept.id, &sealed).ok();

@@ -1,13 +1,15 @@
 //! `/desk/cases`: the cases within reach by deadline, with how many are how urgent.
 
-use super::{Names, SHELF};
+use super::SHELF;
 use crate::case::Kept;
 use crate::casebook::{self, Begins, Listed, MANY, Spot};
 use crate::handling::{ALERTS, Queue};
 use crate::item::{item, items};
 use crate::{desk_words as words, flow};
 use axum::extract::{Query, State};
+use hongwang_base::Scope;
 use hongwang_casework::Alert;
+use hongwang_feature::organisations::Names;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
     Badge, Desk, Html, Page, Stat, Tone, Visit, badge,
@@ -67,7 +69,7 @@ pub(crate) async fn list(
     };
     let begins = asked.begins();
     let mut tx = place.db.read().await?;
-    let names = Names::load(&mut tx, &place).await?;
+    let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
     let mut listed = casebook::list(&mut tx, &wanted, begins).await?;
     if matches!(begins, Begins::Before(_)) && !listed.earlier {
         // It would be the first page and perhaps not a full one.

@@ -107,7 +107,7 @@ pub(crate) async fn done(
     let told = standing::of(&mut tx, id.0).await?;
     let refused = matches!(sent, Sent::Refused(_));
     let body = html! {
-        section class="kept" data-standing=(word(&sent)) {
+        section class="kept" data-standing=(sent.word()) {
             span class="kept-icon" { (icon(if refused { "alert-triangle" } else { "circle-check" })) }
             @if let Some(told) = &told { (stands(told)) }
             p data-say { (words::YOUR_NUMBER) }
@@ -124,14 +124,6 @@ pub(crate) async fn done(
 /// Where a case stands, in the sentence of its workflow.
 pub(super) fn stands(told: &Standing) -> Markup {
     html! { p class="kept-told" data-say { (told.says) } }
-}
-
-fn word(sent: &Sent) -> &'static str {
-    match sent {
-        Sent::Waiting => "waiting",
-        Sent::Taken(_) => "taken",
-        Sent::Refused(_) => "refused",
-    }
 }
 
 /// Whether it has been delivered, and the number that the center gave it.

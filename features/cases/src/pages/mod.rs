@@ -18,13 +18,9 @@ use crate::item::{Item, item};
 use crate::{store, words};
 use axum::{Router, response::IntoResponse, response::Response};
 use cookie::Cookie;
-use hongwang_base::{OrgPath, Problem, Scope};
-use hongwang_feature::{
-    Place, Reply, Site,
-    organisations::{self, Organisation},
-};
+use hongwang_base::Problem;
+use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
-use hongwang_store::Tx;
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
@@ -93,22 +89,4 @@ fn gone(visit: &Visit) -> Response {
     let page = Page::new(words::GONE).icon("edit").status(StatusCode::GONE).personal();
     let page: Html = page.body(state_panel(&state)).render(visit);
     page.into_response()
-}
-
-/// The organisations of the county, for their names.
-struct Names(Vec<Organisation>);
-
-impl Names {
-    async fn load(tx: &mut Tx, place: &Place) -> hongwang_store::Result<Self> {
-        Ok(Self(organisations::list_with_closed(tx, &Scope(place.org.clone())).await?))
-    }
-
-    /// `红山镇 · 乌云山村`; the code of one that is not known.
-    fn of(&self, org: &OrgPath) -> String {
-        let name = |each: &OrgPath| {
-            self.0.iter().find(|known| known.path == *each).map(|known| known.short.as_str())
-        };
-        let parts: Vec<&str> = org.chain().iter().skip(1).filter_map(name).collect();
-        if parts.is_empty() { name(org).unwrap_or(org.code()).to_owned() } else { parts.join(" · ") }
-    }
 }

@@ -1,6 +1,6 @@
 //! `/desk/duty`: who is on duty where and when.
 
-use super::{Names, desk_photo};
+use super::desk_photo;
 use crate::roster::{Office, Person, Weekly};
 use crate::{announce, hours, publish, store, words};
 use axum::{
@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{OrgPath, Problem, Scope, SubmissionId};
+use hongwang_feature::organisations::Names;
 use hongwang_feature::{Fail, Place, Reply, Staff};
 use hongwang_input::{FieldKind, read};
 use hongwang_page::{
@@ -216,7 +217,7 @@ struct Shown<'a> {
 async fn drawn(tx: &mut Tx, place: &Place, staff: &Staff, visit: &Visit, shown: Shown<'_>) -> Reply<Html> {
     let Shown { known, typed, wrong, flash } = shown;
     let names = Names::load(tx, &Scope(place.org.clone())).await?;
-    let within = names.0.iter().filter(|each| each.open && staff.org.covers(&each.path));
+    let within = names.open().filter(|each| staff.org.covers(&each.path));
     let orgs = within.map(|each| Choice::new(each.path.to_string(), names.of(&each.path))).collect();
     let offices = Office::ALL.map(|office| Choice::new(office.word(), office.name())).to_vec();
     let days =

@@ -1,6 +1,6 @@
 //! `/desk/help`: the queue of requests by deadline, and one of them with what was done.
 
-use super::{Names, request};
+use super::request;
 use crate::store::{self, Step, Ticket};
 use crate::ticket::{Action, State as Standing, next};
 use crate::words;
@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Millis, Problem, Scope, SubmissionId};
+use hongwang_feature::organisations::Names;
 use hongwang_feature::{Fail, Place, Reply, Staff};
 use hongwang_page::{
     Badge, Desk, Html, Link, Markup, Page, Tone, Visit, badge,

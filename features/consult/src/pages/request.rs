@@ -174,7 +174,7 @@ pub(crate) async fn asked(visit: Visit, State(place): State<Place>, Path(id): Pa
     let asked = store::asked(&mut tx, id.0).await?.ok_or_else(missing)?;
     let sent = standing(&mut tx, id).await?.ok_or_else(missing)?;
     let body = html! {
-        section class="asked" data-standing=(word(&sent)) {
+        section class="asked" data-standing=(sent.word()) {
             span class="asked-icon" { (icon(if matches!(sent, Sent::Refused(_)) { "alert-triangle" } else { "circle-check" })) }
             p class="asked-number" { span data-say { (words::YOUR_NUMBER) } strong data-say { (words::number(asked.number)) } }
             (said(&sent))
@@ -186,14 +186,6 @@ pub(crate) async fn asked(visit: Visit, State(place): State<Place>, Path(id): Pa
         Page::new(words::NOTED).icon("circle-check").trail([Link::new("/help", words::HELP)]).personal();
     let page = page.island(SHELF.address("help.css")).follow_standing();
     Ok(page.body(body).render(&visit))
-}
-
-fn word(sent: &Sent) -> &'static str {
-    match sent {
-        Sent::Waiting => "waiting",
-        Sent::Taken(_) => "taken",
-        Sent::Refused(_) => "refused",
-    }
 }
 
 fn said(sent: &Sent) -> Markup {

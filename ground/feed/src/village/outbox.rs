@@ -38,6 +38,17 @@ pub enum Sent {
     Refused(String),
 }
 
+impl Sent {
+    /// The word in `data-standing`, which the page watches.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Taken(_) => "taken",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
 /// Puts a submission into the outbox, in the transaction of whatever it belongs to. It goes up by itself, at once where
 /// the caller tells [`Fact::HandedIn`] after the commit. The id is the caller's, so that a form that is sent twice is one
 /// submission. `vault` is the node's: `keys/personal.key`.
