@@ -49,6 +49,19 @@ const linkTo = (screen, address) => screen.page.locator(`main a[href="${address}
 const standsOn = (screen, pathname) => screen.page.waitForURL((url) => url.pathname === pathname, { waitUntil: 'commit' });
 
 /**
+ * Scrolls to a link and a bit further, and says how far that is.
+ * @param {import('./harness.mjs').Screen} screen
+ * @param {string} address
+ */
+async function scrollTo(screen, address) {
+  await linkTo(screen, address).scrollIntoViewIfNeeded();
+  await screen.page.evaluate(() => window.scrollBy(0, 60));
+  const scrolled = await screen.page.evaluate(() => window.scrollY);
+  assert.ok(scrolled > 0, 'a hall on a phone is longer than its glass');
+  return scrolled;
+}
+
+/**
  * What a screen fetches ahead from now on.
  * @param {import('./harness.mjs').Screen} screen
  */
@@ -112,29 +125,41 @@ function answerWith(screen, address, change) {
   });
 }
 
-test('a step stays in the document, tells the heading to read-aloud, and comes back to scroll and focus', async () => {
+test('a step stays in the document, and tells the heading to read-aloud', async () => {
   const screen = await standOn(HALL, 'phone');
   await screen.page.evaluate(() => {
     document.addEventListener('page:shown', () => { document.documentElement.dataset.heard = document.activeElement?.textContent ?? ''; });
   });
-  const section = linkTo(screen, SECTION);
-  await section.scrollIntoViewIfNeeded();
-  await screen.page.evaluate(() => window.scrollBy(0, 60));
-  const scrolled = await screen.page.evaluate(() => window.scrollY);
-  assert.ok(scrolled > 0, 'a hall on a phone is longer than its glass');
-  await screen.follow(section);
+  await scrollTo(screen, SECTION);
+  await screen.follow(linkTo(screen, SECTION));
   assert.ok(await isSameDocument(screen.page));
   const heading = await screen.page.locator('h1').innerText();
   assert.equal(await screen.page.evaluate(() => document.activeElement?.tagName), 'H1');
   assert.equal(await screen.page.evaluate(() => document.documentElement.dataset.heard), heading);
   assert.equal(await screen.page.evaluate(() => window.scrollY), 0);
-  await screen.page.goBack();
-  await standsOn(screen, HALL);
-  assert.ok(await isSameDocument(screen.page));
-  assert.equal(await screen.page.evaluate(() => window.scrollY), scrolled);
-  assert.equal(await screen.page.evaluate(() => document.activeElement?.getAttribute('href')), SECTION);
   await screen.close();
 });
+
+/** @type {[string, (screen: import('./harness.mjs').Screen) => Promise<void>][]} */
+const MEANWHILE = [
+  ['', async () => {}],
+  [', with news meanwhile', (screen) => screen.page.evaluate(() => { document.dispatchEvent(new CustomEvent('page:stale')); })],
+];
+for (const [meanwhile, happens] of MEANWHILE) {
+  test(`a step back comes back to scroll and focus${meanwhile}`, async () => {
+    const screen = await standOn(HALL, 'phone');
+    const scrolled = await scrollTo(screen, SECTION);
+    await screen.follow(linkTo(screen, SECTION));
+    await happens(screen);
+    await screen.page.goBack();
+    await standsOn(screen, HALL);
+    await linkTo(screen, SECTION).waitFor();
+    assert.ok(await isSameDocument(screen.page));
+    assert.equal(await screen.page.evaluate(() => window.scrollY), scrolled);
+    assert.equal(await screen.page.evaluate(() => document.activeElement?.getAttribute('href')), SECTION);
+    await screen.close();
+  });
+}
 
 for (const [doubt, change] of /** @type {[string, (html: string) => string][]} */ ([
   ['a personal page', (html) => html.replace('<body', '<body data-personal')],

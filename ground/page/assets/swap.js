@@ -8,7 +8,8 @@
  * out by the time the finger is lifted.
  * Invariants: on any doubt (a personal page, another build, an error) the browser navigates plainly, as it does
  * without this file. A page stands as the node sent it; what islands did to the page before is gone. A page left
- * behind is kept, so that going back brings it back with its scroll position and its focus.
+ * behind is kept, so that going back brings it back with its scroll position and its focus; once there is news, only
+ * these are kept, and the page is fetched anew.
  *
  * Whatever takes long says so: after a second a strip with 取消, after ten, or when the node does not
  * answer, one with 再试一次. A plain link or form first asks whether the node is there, so that the
@@ -30,7 +31,7 @@ const KEPT_AT_MOST = 12;
  * A page that may be swapped in; `doubt`: the browser shall go there itself; `lost`: no answer came.
  * @typedef {Document | 'doubt' | 'lost'} Answer
  * @typedef {{answer: Promise<Answer>, at: number, stop: AbortController}} Ahead
- * @typedef {{body: HTMLElement, title: string, marks: Marks, scroll: number, focus: string | null}} Kept
+ * @typedef {{body: HTMLElement | null, title: string, marks: Marks, scroll: number, focus: string | null}} Kept
  * @typedef {{[name: string]: string}} Marks
  * @typedef {{sign: Element | null, again: () => void, stop: () => void, slow: number, lost: number}} Step
  */
@@ -447,15 +448,17 @@ function take(page, url, at) {
   settle();
   ahead.delete(url);
   keep();
+  const left = at === undefined ? undefined : kept.get(at);
   here = at || Date.now();
+  kept.delete(here);
   if (!at) {
     history.scrollRestoration = 'manual';
     // What other islands noted about this visit goes along.
     history.pushState(Object.assign({}, history.state, { page: here }), '', url);
   }
   showNew(page);
-  window.scrollTo(0, 0);
-  shown(false, null);
+  window.scrollTo(0, left ? left.scroll : 0);
+  shown(left !== undefined, left ? left.focus : null);
   if (stale) renew();
   stale = false;
 }
@@ -471,7 +474,7 @@ function back(event) {
   }
   const to = event.state && event.state.page;
   const page = kept.get(to);
-  if (!page) {
+  if (!page || !page.body) {
     const url = location.href;
     step(null, () => fetched(url), (page) => take(page, url, to || Date.now()), () => location.reload());
     return;
@@ -516,7 +519,7 @@ async function renew() {
 /** Forgets what was fetched. What is on its way still comes: a step may be waiting for it. */
 function forget() {
   ahead.clear();
-  kept.clear();
+  for (const page of Array.from(kept.values())) page.body = null;
 }
 
 /* ---- hearing ---- */
@@ -573,6 +576,7 @@ function begin() {
     cancel();
     for (const { stop } of Array.from(ahead.values())) stop.abort();
     forget();
+    kept.clear();
     prepared = null;
     standing = /** @type {HTMLElement} */ (document.body.cloneNode(false));
   });
