@@ -3,17 +3,11 @@
 #![allow(dead_code, unreachable_pub, reason = "included by the target and by the tests")]
 
 use hongwang_cases::Cases;
-use hongwang_feature::Feature;
-use hongwang_store::Vault;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 /// Every shipped item, by its name in addresses.
-static ITEMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let cases = Cases::new(Vault::of(&[7; 32]), BTreeMap::new(), None);
-    let slugs = cases.services().iter().filter_map(|service| service.tile.href.strip_prefix("/apply/"));
-    slugs.filter(|slug| *slug != "progress").map(str::to_owned).collect()
-});
+static ITEMS: LazyLock<Vec<&str>> = LazyLock::new(|| Cases::shipped().collect());
 
 /// Bytes as the body of a submission, and as the answers to each form: refused in words, or whole answers to what was
 /// asked and to nothing else. Gives whether any of that was taken.

@@ -3,14 +3,15 @@
 //! Invariant: event, row, and what the village is told of a changed state are one transaction ([`proceed`]); whoever
 //! acts writes the audit entry into the same one.
 
-use crate::flow::{self, calendar};
+use crate::catalogue;
+use crate::form::Form;
 use crate::handling::{Queue, Summary, summary};
-use crate::item::{Item, item};
-use crate::{casebook, standing};
+use crate::item::Item;
+use crate::{calendar, casebook, flow, standing};
 use hongwang_base::{Millis, OrgPath};
-use hongwang_casework::{Alert, Case, Command, Event, Refusal, Workflow, decide};
+use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx};
-use std::result::Result as StdResult;
+use std::{result::Result as StdResult, sync::Arc};
 use uuid::Uuid;
 
 /// A case as its row says it. What was answered is not in here.
@@ -68,10 +69,14 @@ pub(crate) struct Told {
 pub(crate) struct Dossier {
     /// Its row.
     pub(crate) kept: Kept,
-    /// Its item.
-    pub(crate) item: &'static Item,
+    /// Its item, as it is now.
+    pub(crate) item: Arc<Item>,
+    /// The version of the form that was answered.
+    pub(crate) form: Arc<Form>,
     /// Its workflow, with the days of the item.
     pub(crate) flow: Workflow,
+    /// Which days are worked.
+    pub(crate) calendar: Arc<Calendar>,
     /// The fold of what happened.
     pub(crate) case: Case,
     /// What happened, first the oldest.
@@ -81,9 +86,9 @@ pub(crate) struct Dossier {
 impl Dossier {
     /// Lets the row say what follows from the case at `now`.
     pub(crate) fn renew(&mut self, now: Millis) -> Summary {
-        let summary = summary(&self.flow, calendar(), &self.case, now);
+        let summary = summary(&self.flow, &self.calendar, &self.case, now);
         let kept = &mut self.kept;
-        kept.office = flow::office(&self.flow, &self.case.state, self.item, &kept.org, &kept.office);
+        kept.office = flow::office(&self.flow, &self.case.state, &self.item, &kept.org, &kept.office);
         kept.state.clone_from(&self.case.state);
         (kept.seq, kept.head) = (self.case.seq, self.case.head.to_string());
         (kept.queue, kept.due_at, kept.alert) = (summary.queue, summary.due_at, summary.alert);
@@ -95,10 +100,12 @@ impl Dossier {
 /// Folds the events of a case. One whose chain or newest event does not hold is not shown as if it did.
 pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     let broken = |what: String| StoreError::corrupt("case_event", format!("{}：{what}", kept.number));
-    let item = item(&kept.item).ok_or_else(|| StoreError::corrupt("item", &kept.item))?;
+    let item = catalogue::item(tx, &kept.item).await?;
+    let item = item.ok_or_else(|| StoreError::corrupt("item", &kept.item))?;
+    let form = catalogue::form_of(tx, &item, &kept.form).await?;
     let flow = flow::version(&kept.workflow, kept.version)
         .ok_or_else(|| StoreError::corrupt("workflow", format!("{} {}", kept.workflow, kept.version)))?;
-    let flow = flow::with_days(flow, item);
+    let flow = flow::with_days(flow, &item, &kept.org);
     // A transaction that writes on PostgreSQL sees what others commit between two looks. Events up to the row's own are
     // there and never change; whoever acts on what is older than the newest is told so by `proceed`.
     let told = casebook::events(tx, kept.id, kept.seq).await?;
@@ -106,7 +113,7 @@ pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     let case = Case::replay(&events).map_err(|error| broken(error.to_string()))?;
     let case = case.filter(|case| case.seq == kept.seq && case.head.to_string() == kept.head);
     let case = case.ok_or_else(|| broken("最新的记录对不上".to_owned()))?;
-    Ok(Dossier { kept, item, flow, case, told })
+    Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, case, told })
 }
 
 /// Begins a case with its first event: keeps it, and tells the village.
@@ -117,7 +124,7 @@ pub(crate) async fn begin(
     sealed: Vec<u8>,
     now: Millis,
 ) -> Result<StdResult<(), Refusal>> {
-    let event = match decide(&dossier.flow, calendar(), &dossier.case, command, now.0) {
+    let event = match decide(&dossier.flow, &dossier.calendar, &dossier.case, command, now.0) {
         Ok(event) => event,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -139,7 +146,7 @@ pub(crate) async fn proceed(
     by: &str,
     now: Millis,
 ) -> Result<StdResult<(), Refusal>> {
-    let event = match decide(&dossier.flow, calendar(), &dossier.case, command, now.0) {
+    let event = match decide(&dossier.flow, &dossier.calendar, &dossier.case, command, now.0) {
         Ok(event) => event,
         Err(refusal) => return Ok(Err(refusal)),
     };

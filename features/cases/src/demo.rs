@@ -6,11 +6,11 @@
 use crate::case::{self, Dossier};
 use crate::desk_words::demo as words;
 use crate::form::{Form, Question, Step, set};
-use crate::item::{Level, Limit, item};
+use crate::item::{Level, Limit};
 use crate::pages::hand_in::{Body, SUBMISSION_KIND};
-use crate::{announce, casebook, flow, pass, received};
+use crate::{announce, calendar, casebook, catalogue, flow, pass, received};
 use hongwang_base::{DeviceId, Millis, OrgPath, SubmissionId};
-use hongwang_casework::{Actor, Command, Refusal, beijing_date};
+use hongwang_casework::{Actor, Calendar, Command, Refusal, beijing_date};
 use hongwang_feature::{
     Fail, Place, Reply, Sender,
     organisations::{self, OrgKind},
@@ -115,9 +115,9 @@ async fn begin(
     number: u32,
     now: Millis,
 ) -> Reply<Dossier> {
-    let at = before(now, invented.ago);
+    let at = before(now, invented.ago, &*calendar::of(tx).await?);
     let today = at.beijing().date();
-    let item = item(&invented.item).ok_or_else(|| wrong(invented, &invented.item))?;
+    let item = catalogue::item(tx, &invented.item).await?.ok_or_else(|| wrong(invented, &invented.item))?;
     let person = Person::new(&invented.name, home, number, today);
     let body = Body {
         item: item.slug.clone(),
@@ -151,7 +151,8 @@ async fn take(tx: &mut Tx, dossier: &mut Dossier, act: &Act, now: Millis) -> Res
         findings: act.found.clone(),
         ..Command::new(actor, act.does.as_str(), dossier.case.seq)
     };
-    case::proceed(tx, dossier, &command, name, before(now, act.ago)).await
+    let at = before(now, act.ago, &dossier.calendar);
+    case::proceed(tx, dossier, &command, name, at).await
 }
 
 fn wrong(invented: &Invented, why: impl Display) -> Fail {
@@ -159,11 +160,11 @@ fn wrong(invented: &Invented, why: impl Display) -> Fail {
 }
 
 /// So long before `now`.
-fn before(now: Millis, ago: Limit) -> Millis {
+fn before(now: Millis, ago: Limit, calendar: &Calendar) -> Millis {
     let back = |days: i64| now.plus(-days * Millis::DAY);
     let day = |days: i64| beijing_date(back(days).0);
     let mut days = i64::from(ago.days);
-    let worked = |days: i64| flow::calendar().working_days_between(day(days), day(0));
+    let worked = |days: i64| calendar.working_days_between(day(days), day(0));
     while ago.working && worked(days) < u32::from(ago.days) {
         days += 1;
     }
@@ -241,7 +242,7 @@ mod tests {
         assert!(home.address.contains(words::MARK));
         for (invented, number) in cases().iter().zip(FIRST..) {
             assert!(invented.name.starts_with(words::MARK), "{}", invented.name);
-            let form = item(&invented.item).expect("it is shipped").form();
+            let form = crate::item::shipped_item(&invented.item).expect("it is shipped").form();
             let person = Person::new(&invented.name, &home, number, today);
             assert!(person.id.starts_with("42112419000101"), "{}", person.id);
             let answers = answers(form, &person, today);
@@ -251,7 +252,7 @@ mod tests {
 
     #[test]
     fn working_days_are_counted_back_over_a_weekend() {
-        let at = |text: &str| before(NOW, text.parse().expect("a limit")).stamp();
+        let at = |text: &str| before(NOW, text.parse().expect("a limit"), calendar::shipped()).stamp();
         assert_eq!(at("0n"), "2026-11-23 10:00:00");
         assert_eq!(at("3n"), "2026-11-20 10:00:00");
         assert_eq!(at("4w"), "2026-11-17 10:00:00");

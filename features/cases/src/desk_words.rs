@@ -47,7 +47,6 @@ pub(crate) const MISSING_PAPERS: &str = "还差";
 pub(crate) const ANSWERS: &str = "填的内容";
 pub(crate) const QUESTION: &str = "问题";
 pub(crate) const ANSWER: &str = "回答";
-pub(crate) const OTHER_FORM: &str = "这件是按旧版的表填的，下面按现在的表列出来，可能不全。";
 pub(crate) const ONCE: &str = "全部内容只在这一次显示，离开这一页就又遮住。";
 pub(crate) const REVEAL: &str = "看全部内容";
 pub(crate) const REVEAL_REASON: &str = "为什么要看";

@@ -7,7 +7,7 @@
 
 use crate::item::{Item, Level, Limit};
 use hongwang_base::{OrgLevel, OrgPath};
-use hongwang_casework::{Action, Calendar, Days, Faults, StateKind, Workflow};
+use hongwang_casework::{Action, Days, Faults, StateKind, Workflow};
 use rust_embed::RustEmbed;
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -38,12 +38,6 @@ pub(crate) fn shipped() -> Result<Vec<Workflow>, Faults> {
 
 static SHIPPED: LazyLock<Vec<Workflow>> =
     LazyLock::new(|| shipped().expect("the shipped workflows are read by a test"));
-static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::shipped);
-
-/// Which days are worked.
-pub(crate) fn calendar() -> &'static Calendar {
-    &CALENDAR
-}
 
 /// The workflow of this name and version.
 pub(crate) fn version(id: &str, version: u32) -> Option<&'static Workflow> {
@@ -55,15 +49,16 @@ pub(crate) fn newest(item: &Item) -> Option<&'static Workflow> {
     SHIPPED.iter().filter(|flow| flow.id == item.workflow).max_by_key(|flow| flow.version)
 }
 
-/// The same with the days of the item. What takes no day at all is due by the end of the next one: the day on which
+/// The same with the days that the item has for a case of `org`. What takes no day at all is due by the end of the next one: the day on which
 /// something is handed in does not count.
-pub(crate) fn with_days(flow: &Workflow, item: &Item) -> Workflow {
+pub(crate) fn with_days(flow: &Workflow, item: &Item, org: &OrgPath) -> Workflow {
     let mut flow = flow.clone();
+    let terms = item.terms(org);
     if let Some(clock) = flow.clocks.iter_mut().find(|clock| clock.id == DECIDE) {
         let days = |limit: Limit| limit.days.max(1);
-        let promised = days(item.promised);
-        clock.days = if item.legal.working { Days::Working } else { Days::Natural };
-        clock.legal = days(item.legal);
+        let promised = days(terms.promised);
+        clock.days = if terms.legal.working { Days::Working } else { Days::Natural };
+        clock.legal = days(terms.legal);
         clock.promised = Some(promised);
         // Of a short limit no more than its last third is yellow, and no more than its last sixth red.
         clock.yellow = clock.yellow.min(promised / 3);
@@ -121,7 +116,7 @@ pub(crate) fn office(flow: &Workflow, state: &str, item: &Item, org: &OrgPath, b
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::{item, items};
+    use crate::item::{shipped as items, shipped_item};
     use hongwang_casework::SYSTEM;
 
     fn org(text: &str) -> OrgPath {
@@ -142,7 +137,7 @@ mod tests {
     fn every_item_names_a_workflow_that_holds_with_its_days() {
         for item in items() {
             let flow = newest(item).unwrap_or_else(|| panic!("{}: {}", item.slug, item.workflow));
-            let flow = with_days(flow, item);
+            let flow = with_days(flow, item, &org("c/t/v/"));
             flow.check().unwrap_or_else(|faults| panic!("{}: {faults}", item.slug));
             let clock = flow.clock(DECIDE).unwrap_or_else(|| panic!("{} has no clock {DECIDE}", flow.id));
             assert_eq!(clock.legal, item.legal.days.max(1), "{}", item.slug);
@@ -181,7 +176,7 @@ mod tests {
     fn a_case_lies_with_whoever_has_the_next_thing_to_do() {
         let village = org("c/t/v/");
         let at = |slug: &str, state: &str, before: &str| {
-            let item = item(slug).expect("it is shipped");
+            let item = shipped_item(slug).expect("it is shipped");
             office(newest(item).expect("it has one"), state, item, &village, &org(before))
         };
         assert_eq!(at("dibao", "received", "c/"), org("c/t/"));

@@ -142,8 +142,9 @@ fn next_change(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::shipped as calendar;
     use crate::flow;
-    use crate::item::item;
+    use crate::item::shipped_item as item;
     use hongwang_casework::{Actor, Command, decide};
     use proptest::prelude::*;
 
@@ -152,11 +153,15 @@ mod tests {
 
     fn begun(slug: &str, at: Millis) -> (Workflow, Case) {
         let item = item(slug).expect("it is shipped");
-        let flow = flow::with_days(flow::newest(item).expect("it has one"), item);
+        let flow = flow::with_days(
+            flow::newest(item).expect("it has one"),
+            item,
+            &"c/t/v/".parse().expect("a path"),
+        );
         let mut case = Case::new("one", &flow);
         let actor = Actor { id: "applicant".into(), roles: vec![flow::APPLICANT.into()] };
         let action = flow::hand_in(&flow).expect("it begins").id.clone();
-        let event = decide(&flow, flow::calendar(), &case, &Command::new(actor, action, 0), at.0);
+        let event = decide(&flow, calendar(), &case, &Command::new(actor, action, 0), at.0);
         case.apply(&event.expect("it may begin"));
         (flow, case)
     }
@@ -164,7 +169,7 @@ mod tests {
     #[test]
     fn a_certificate_is_due_by_the_end_of_the_next_working_day() {
         let (flow, case) = begun("proof", NOW);
-        let found = summary(&flow, flow::calendar(), &case, NOW);
+        let found = summary(&flow, calendar(), &case, NOW);
         assert_eq!((found.queue, found.alert), (Queue::Open, Alert::Normal));
         assert_eq!(found.due_at.map(Millis::stamp), Some("2026-11-24 23:59:59".into()));
         assert_eq!(Millis(found.look_at).stamp(), "2026-11-24 00:00:00", "its last day is red");
@@ -173,11 +178,11 @@ mod tests {
     #[test]
     fn what_changes_late_is_looked_at_every_week_all_the_same() {
         let (flow, case) = begun("letter", NOW);
-        let found = summary(&flow, flow::calendar(), &case, NOW);
+        let found = summary(&flow, calendar(), &case, NOW);
         // Five working days for the answer: yellow when two are left.
         assert_eq!(Millis(found.look_at).stamp(), "2026-11-26 00:00:00");
         let (flow, case) = begun("house", NOW);
-        let found = summary(&flow, flow::calendar(), &case, NOW);
+        let found = summary(&flow, calendar(), &case, NOW);
         assert_eq!(found.look_at, NOW.plus(LOOK_AGAIN).0);
     }
 
@@ -185,23 +190,23 @@ mod tests {
     fn what_is_due_already_is_looked_at_at_once_whoever_acted_meanwhile() {
         let (flow, case) = begun("doctor", NOW);
         let late = NOW.plus(9 * Millis::DAY);
-        assert!(due(&flow, flow::calendar(), &case, late.0).is_some());
-        assert_eq!(summary(&flow, flow::calendar(), &case, late).look_at, late.0);
+        assert!(due(&flow, calendar(), &case, late.0).is_some());
+        assert_eq!(summary(&flow, calendar(), &case, late).look_at, late.0);
     }
 
     proptest! {
         #[test]
-        fn nothing_changes_before_it_is_looked_at(item in 0..crate::item::items().len(), days in 0i64..90) {
-            let slug = &crate::item::items()[item].slug;
+        fn nothing_changes_before_it_is_looked_at(item in 0..crate::item::shipped().len(), days in 0i64..90) {
+            let slug = &crate::item::shipped()[item].slug;
             let (flow, case) = begun(slug, NOW);
             let now = NOW.plus(days * Millis::DAY);
-            prop_assume!(due(&flow, flow::calendar(), &case, now.0).is_none());
-            let found = summary(&flow, flow::calendar(), &case, now);
+            prop_assume!(due(&flow, calendar(), &case, now.0).is_none());
+            let found = summary(&flow, calendar(), &case, now);
             prop_assert!(found.look_at > now.0);
             let before = Millis(found.look_at.min(now.plus(400 * Millis::DAY).0) - 1);
-            let later = summary(&flow, flow::calendar(), &case, before);
+            let later = summary(&flow, calendar(), &case, before);
             prop_assert_eq!((later.queue, later.due_at, later.alert), (found.queue, found.due_at, found.alert));
-            prop_assert!(due(&flow, flow::calendar(), &case, before.0).is_none());
+            prop_assert!(due(&flow, calendar(), &case, before.0).is_none());
         }
     }
 }

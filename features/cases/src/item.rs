@@ -1,20 +1,25 @@
 //! Service items 事项: what can be applied for, as data (`items/`).
 //!
-//! An item is a TOML file with what a villager wants to know before beginning, and beside it the form. Words, codes and
-//! limits follow GB/T 39046-2020; what nobody has verified for this county carries `checked = false` and a note that
-//! only staff sees.
+//! An item is what a villager wants to know before beginning, and the hash of its form. Words, codes and limits follow
+//! GB/T 39046-2020; what nobody has verified for this county carries `checked = false` and a note that only staff sees.
+//! Those of `items/` are the ground: they stand where the county says nothing else (`catalogue`).
 
 use crate::form::{Form, FormError};
+use hongwang_base::OrgPath;
 use rust_embed::RustEmbed;
-use serde::Deserialize;
-use std::{str::FromStr, sync::LazyLock};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Arc, LazyLock},
+};
 
 #[derive(RustEmbed)]
 #[folder = "items/"]
 struct Files;
 
 /// Who decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
     /// The village.
@@ -26,7 +31,7 @@ pub(crate) enum Level {
 }
 
 /// 办件类型 of GB/T 39046-2020.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Handling {
     /// 即办: done while one waits.
     #[serde(rename = "1")]
@@ -40,7 +45,7 @@ pub(crate) enum Handling {
 }
 
 /// How a material is handed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum How {
     /// The original is shown.
@@ -54,18 +59,17 @@ pub(crate) enum How {
 }
 
 /// A paper that is needed.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Material {
     pub(crate) name: String,
     pub(crate) how: How,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) note: String,
 }
 
 /// A limit of time: `20w` working days, `30n` natural days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct Limit {
     pub(crate) days: u16,
     pub(crate) working: bool,
@@ -92,9 +96,57 @@ impl FromStr for Limit {
     }
 }
 
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.days, if self.working { 'w' } else { 'n' })
+    }
+}
+
+impl From<Limit> for String {
+    fn from(limit: Limit) -> String {
+        limit.to_string()
+    }
+}
+
+/// What is otherwise in one part of the county: a town, a village.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Region {
+    /// This organisation and all below it.
+    pub(crate) org: OrgPath,
+    /// The longest that the law allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) legal: Option<Limit>,
+    /// What is promised there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) promised: Option<Limit>,
+    /// The office that decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) office: Option<String>,
+    /// What it costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) fee: Option<String>,
+    /// Where the result is fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) collect: Option<String>,
+}
+
+/// What holds for an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Terms<'i> {
+    /// The longest that the law allows.
+    pub(crate) legal: Limit,
+    /// What is promised.
+    pub(crate) promised: Limit,
+    /// The office that decides.
+    pub(crate) office: &'i str,
+    /// What it costs.
+    pub(crate) fee: &'i str,
+    /// Where the result is fetched; empty where nobody said.
+    pub(crate) collect: &'i str,
+}
+
 /// A service item.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Item {
     /// Its name in addresses, and of its files.
     pub(crate) slug: String,
@@ -106,6 +158,12 @@ pub(crate) struct Item {
     pub(crate) icon: String,
     /// What the voice says of it.
     pub(crate) speak: String,
+    /// 基本编码, at most ten characters; empty where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) basic_code: String,
+    /// 实施编码, at most 24 characters; empty where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) local_code: String,
     /// 事项类型.
     pub(crate) kind: String,
     /// 办件类型.
@@ -124,30 +182,103 @@ pub(crate) struct Item {
     pub(crate) fee: String,
     /// What one gets.
     pub(crate) result: String,
+    /// Where that is fetched.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) collect: String,
     /// Whether the county has checked all this.
     pub(crate) checked: bool,
     /// What it has still to check.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) note: String,
     /// Whether nobody has to say who he is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) anonymous: bool,
     /// Who may apply, in sentences.
     pub(crate) who: Vec<String>,
     /// What happens then, in sentences.
     pub(crate) steps: Vec<String>,
     /// What is needed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) material: Vec<Material>,
+    /// Where anything of this is otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) region: Vec<Region>,
+    /// Whether nobody can begin an application any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) hidden: bool,
+    /// The version of its form.
+    #[serde(default)]
+    form: String,
     /// What is asked.
     #[serde(skip)]
-    form: Option<Form>,
+    asked: Option<Arc<Form>>,
 }
 
 impl Item {
+    /// Reads an item as a record holds it, its form aside.
+    pub(crate) fn read(text: &str) -> Result<Self, ItemError> {
+        let item: Self =
+            serde_json::from_str(text).map_err(|error| ItemError::Text(String::new(), error.to_string()))?;
+        item.check()?;
+        Ok(item)
+    }
+
+    /// As a record holds it.
+    pub(crate) fn text(&self) -> String {
+        serde_json::to_string(self).expect("an item is plain data")
+    }
+
+    /// With this form.
+    pub(crate) fn asking(mut self, form: Arc<Form>) -> Self {
+        form.hash().clone_into(&mut self.form);
+        self.asked = Some(form);
+        self
+    }
+
+    /// The version of its form.
+    pub(crate) fn form_hash(&self) -> &str {
+        &self.form
+    }
+
     /// What is asked.
-    pub(crate) fn form(&self) -> &Form {
-        self.form.as_ref().expect("an item is read together with its form")
+    pub(crate) fn form(&self) -> &Arc<Form> {
+        self.asked.as_ref().expect("an item is read together with its form")
+    }
+
+    /// What holds for `org`: of the regions in which it lies, the nearest that says something says it.
+    pub(crate) fn terms(&self, org: &OrgPath) -> Terms<'_> {
+        let mut terms = Terms {
+            legal: self.legal,
+            promised: self.promised,
+            office: &self.office,
+            fee: &self.fee,
+            collect: &self.collect,
+        };
+        let mut around: Vec<&Region> = self.region.iter().filter(|region| region.org.covers(org)).collect();
+        around.sort_by_key(|region| region.org.as_str().len());
+        for region in around {
+            terms.legal = region.legal.unwrap_or(terms.legal);
+            terms.promised = region.promised.unwrap_or(terms.promised);
+            terms.office = region.office.as_deref().unwrap_or(terms.office);
+            terms.fee = region.fee.as_deref().unwrap_or(terms.fee);
+            terms.collect = region.collect.as_deref().unwrap_or(terms.collect);
+        }
+        terms
+    }
+
+    /// Whether its limits can be kept, in every region.
+    pub(crate) fn check(&self) -> Result<(), ItemError> {
+        let here = Terms { legal: self.legal, promised: self.promised, office: "", fee: "", collect: "" };
+        let regions = self.region.iter().map(|region| self.terms(&region.org));
+        for terms in std::iter::once(here).chain(regions) {
+            if terms.promised.working != terms.legal.working {
+                return Err(ItemError::Days(self.slug.clone()));
+            }
+            if terms.promised.days > terms.legal.days {
+                return Err(ItemError::Promise(self.slug.clone()));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -164,62 +295,57 @@ pub(crate) enum ItemError {
     #[error("事项 {0}:承诺时限比法定时限还长")]
     Promise(String),
     /// What is promised is counted in other days than what the law allows, so that one clock cannot hold both.
-    #[error("事项 {0}:legal 和 promised 要用同一种日子,都写 w 或都写 n")]
+    #[error("事项 {0}:法定时限和承诺时限要用同一种日子,都是工作日或都是自然日")]
     Days(String),
 }
 
-/// Reads an item and its form.
-pub(crate) fn parse(name: &str, item: &str, form: &str) -> Result<Item, ItemError> {
-    let mut item: Item =
+/// Reads a shipped item and its form.
+fn parse(name: &str, item: &str, form: &str) -> Result<Item, ItemError> {
+    let item: Item =
         toml::from_str(item).map_err(|error| ItemError::Text(name.to_owned(), error.to_string()))?;
-    if item.promised.working != item.legal.working {
-        return Err(ItemError::Days(name.to_owned()));
-    }
-    if item.promised.days > item.legal.days {
-        return Err(ItemError::Promise(name.to_owned()));
-    }
-    item.form = Some(Form::parse(form).map_err(|error| ItemError::Form(name.to_owned(), error))?);
-    Ok(item)
+    item.check()?;
+    let form = Form::parse(form).map_err(|error| ItemError::Form(name.to_owned(), error))?;
+    Ok(item.asking(Arc::new(form)))
 }
 
-/// The shipped items in the order of their files' names.
-pub(crate) fn shipped() -> Result<Vec<Item>, ItemError> {
-    let text = |file: &str| {
-        let bytes = Files::get(file).map(|file| file.data.into_owned()).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    };
+fn file(name: &str) -> String {
+    let bytes = Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The names of the shipped items in order.
+fn names() -> Vec<String> {
     let mut names: Vec<String> =
         Files::iter().filter_map(|file| file.strip_suffix(".toml").map(str::to_owned)).collect();
     names.sort();
-    let read =
-        |name: &String| parse(name, &text(&format!("{name}.toml")), &text(&format!("{name}.form.json")));
-    names.iter().map(read).collect()
+    names
 }
 
-static SHIPPED: LazyLock<Vec<Item>> =
-    LazyLock::new(|| shipped().expect("the shipped items are read by a test"));
+fn form_file(name: &str) -> String {
+    file(&format!("{name}.form.json"))
+}
 
-/// All items.
-pub(crate) fn items() -> &'static [Item] {
+fn shipped_now() -> Result<Vec<Arc<Item>>, ItemError> {
+    let read = |name: &String| parse(name, &file(&format!("{name}.toml")), &form_file(name)).map(Arc::new);
+    names().iter().map(read).collect()
+}
+
+static SHIPPED: LazyLock<Vec<Arc<Item>>> =
+    LazyLock::new(|| shipped_now().expect("the shipped items are read by a test"));
+
+/// The shipped items, in the order of their names.
+pub(crate) fn shipped() -> &'static [Arc<Item>] {
     &SHIPPED
 }
 
-/// Names this set of items: another one where any of them differs.
-pub(crate) fn edition() -> &'static str {
-    static EDITION: LazyLock<String> = LazyLock::new(|| {
-        let mut names: Vec<_> = Files::iter().collect();
-        names.sort();
-        let text =
-            |name: &std::borrow::Cow<'static, str>| Files::get(name).map(|file| file.data.into_owned());
-        let all: Vec<u8> = names.iter().filter_map(text).flatten().collect();
-        hongwang_replica::BlobHash::of(&all).to_string()
-    });
-    &EDITION
+/// The shipped item of this name.
+pub(crate) fn shipped_item(slug: &str) -> Option<&'static Arc<Item>> {
+    SHIPPED.iter().find(|item| item.slug == slug)
 }
 
-/// The item of this name.
-pub(crate) fn item(slug: &str) -> Option<&'static Item> {
-    items().iter().find(|item| item.slug == slug)
+/// The text of each shipped form, with the name of its item.
+pub(crate) fn shipped_forms() -> impl Iterator<Item = (String, String)> {
+    names().into_iter().map(|name| (form_file(&name), name)).map(|(text, name)| (name, text))
 }
 
 #[cfg(test)]
@@ -228,11 +354,59 @@ mod tests {
 
     #[test]
     fn every_shipped_item_can_be_read_and_every_question_of_it_be_reached() {
-        for item in shipped().expect("all are read") {
+        for item in shipped_now().expect("all are read") {
             assert!(!item.form().steps(&serde_json::json!({})).is_empty(), "{}", item.slug);
             assert!(hongwang_page::has_icon(&item.icon), "{}: {}", item.slug, item.icon);
             assert_eq!(item.checked, item.note.is_empty(), "{}: a note says what is not checked", item.slug);
         }
+    }
+
+    #[test]
+    fn no_word_of_a_shipped_file_is_a_slip_of_the_pen() {
+        for name in names() {
+            let text: toml::Table = file(&format!("{name}.toml")).parse().expect("TOML");
+            let item = shipped_item(&name).expect("it is shipped");
+            assert_eq!(item.slug, name);
+            let mut again = toml::Table::try_from(&**item).expect("an item is plain data");
+            again.remove("form");
+            assert_eq!(again, text, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_item_is_read_as_it_is_written() {
+        for item in shipped() {
+            let read = Item::read(&item.text()).expect("it is read");
+            assert_eq!(read.text(), item.text());
+            assert_eq!(read.form_hash(), item.form().hash());
+        }
+    }
+
+    #[test]
+    fn the_nearest_region_says_what_it_knows_and_the_rest_holds_as_elsewhere() {
+        let org = |text: &str| -> OrgPath { text.parse().expect("a path") };
+        let mut item = Item::clone(shipped_item("dibao").expect("it is shipped"));
+        let region = |at: &str| Region {
+            org: org(at),
+            legal: None,
+            promised: None,
+            office: None,
+            fee: None,
+            collect: None,
+        };
+        let near = Region { fee: Some("5元".into()), ..region("c/t/v/") };
+        let town = Region { promised: "20w".parse().ok(), fee: Some("3元".into()), ..region("c/t/") };
+        item.region = vec![near, town];
+        let (village, town, other) =
+            (item.terms(&org("c/t/v/")), item.terms(&org("c/t/")), item.terms(&org("c/u/")));
+        assert_eq!((village.promised.days, village.fee), (20, "5元"));
+        assert_eq!((town.promised.days, town.fee, town.office), (20, "3元", item.office.as_str()));
+        assert_eq!((other.promised, other.fee), (item.promised, item.fee.as_str()));
+        assert!(item.check().is_ok());
+        item.region[1].promised = "31w".parse().ok();
+        assert!(matches!(item.check(), Err(ItemError::Promise(_))));
+        item.region[1].promised = "20n".parse().ok();
+        assert!(matches!(item.check(), Err(ItemError::Days(_))));
     }
 
     #[test]

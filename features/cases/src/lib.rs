@@ -10,8 +10,10 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod calendar;
 mod case;
 mod casebook;
+mod catalogue;
 mod demo;
 mod desk_words;
 mod draft;
@@ -54,7 +56,6 @@ const SWEEP: Duration = Duration::from_secs(600);
 pub struct Cases {
     vault: Vault,
     halls: Halls,
-    services: Arc<[Service]>,
     printer: Option<SlipPrinter>,
 }
 
@@ -62,7 +63,7 @@ impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer }
+        Self { vault, halls: Halls(Arc::new(halls)), printer }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -81,26 +82,32 @@ impl Cases {
         pass::pass(place).await
     }
 
+    /// The names of the shipped items in addresses.
+    pub fn shipped() -> impl Iterator<Item = &'static str> {
+        item::shipped().iter().map(|item| item.slug.as_str())
+    }
+
     /// Whether the center takes this as the body of an application: the look that comes before anything is written.
     ///
     /// # Errors
     /// Why not, in words for whoever handed it in.
     pub fn looks_at(body: &serde_json::Value) -> std::result::Result<(), &'static str> {
-        received::read(body).map(drop)
+        received::looks_at(body)
     }
 }
 
 /// What can be applied for, and how far it is, in the columns where they stand.
-fn services() -> Vec<Service> {
+async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     use pages::progress;
-    let service = |item: &item::Item| Service { column: item.column.clone(), tile: pages::guide::tile(item) };
+    let service =
+        |item: &Arc<item::Item>| Service { column: item.column.clone(), tile: pages::guide::tile(item) };
     let tile = Tile {
         speak: words::PROGRESS_SPEAK.to_owned(),
         personal: true,
         ..Tile::new(progress::ADDRESS, words::PROGRESS, progress::ICON)
     };
     let progress = Service { column: progress::COLUMN.to_owned(), tile };
-    item::items().iter().map(service).chain([progress]).collect()
+    Ok(catalogue::offered(tx).await?.iter().map(service).chain([progress]).collect())
 }
 
 /// What halls and sections are called.
@@ -123,16 +130,21 @@ impl Feature for Cases {
                 ("cases", include_str!("../migrations/cases.sql")),
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
+                ("catalogue", include_str!("../migrations/catalogue.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[standing::RECORD_KIND]
+        &[standing::RECORD_KIND, catalogue::ITEM_KIND, catalogue::FORM_KIND, calendar::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
-        Box::pin(standing::apply(tx, entry))
+        match entry.record.kind.as_str() {
+            standing::RECORD_KIND => Box::pin(standing::apply(tx, entry)),
+            calendar::RECORD_KIND => Box::pin(calendar::apply(tx, entry)),
+            _ => Box::pin(catalogue::apply(tx, entry)),
+        }
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
@@ -151,15 +163,15 @@ impl Feature for Cases {
 
     fn findable<'a>(
         &'a self,
-        _tx: &'a mut Tx,
+        tx: &'a mut Tx,
         org: &'a OrgPath,
         after: i64,
     ) -> Work<'a, Result<Option<Changes>>> {
-        Box::pin(async move { Ok(Some(findable::changes(&self.halls, org, after))) })
+        Box::pin(async move { findable::changes(tx, &self.halls, org, after).await.map(Some) })
     }
 
-    fn services(&self) -> &[Service] {
-        &self.services
+    fn services<'a>(&'a self, tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        Box::pin(services(tx))
     }
 
     fn public(&self) -> Router<Place> {
@@ -204,13 +216,28 @@ impl Feature for Cases {
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
         match place.site {
             Site::Village => vec![Box::pin(sweep(place.clone()))],
-            Site::Center => vec![Box::pin(pass::keep_time(place.clone()))],
+            Site::Center => {
+                vec![Box::pin(pass::keep_time(place.clone())), Box::pin(keep_forms(place.clone()))]
+            }
         }
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, Reply<()>> {
         Box::pin(demo::fill(place, &self.vault))
     }
+}
+
+/// Keeps what this version of the program asks beyond its update, once.
+async fn keep_forms(place: Place) {
+    let kept = async {
+        let mut tx = place.db.write().await?;
+        catalogue::keep_shipped(&mut tx).await?;
+        tx.commit().await
+    };
+    if let Err(error) = kept.await {
+        tracing::error!(%error, "the shipped forms could not be kept");
+    }
+    std::future::pending().await
 }
 
 /// What every node must hear after a state that was committed.

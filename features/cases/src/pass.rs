@@ -4,7 +4,7 @@
 //! left for an hour and holds up no other.
 
 use crate::case::{Dossier, load, proceed};
-use crate::{announce, casebook, desk_words as words, flow};
+use crate::{announce, casebook, desk_words as words};
 use hongwang_base::Millis;
 use hongwang_casework::{Refusal, due};
 use hongwang_feature::{Place, Reply};
@@ -58,7 +58,7 @@ async fn pass_one(place: &Place, id: Uuid, now: Millis) -> Reply<()> {
     let mut dossier = load(&mut tx, kept).await?;
     let seen = dossier.case.seq;
     for _ in 0..MOST {
-        let Some(command) = due(&dossier.flow, flow::calendar(), &dossier.case, now.0) else { break };
+        let Some(command) = due(&dossier.flow, &dossier.calendar, &dossier.case, now.0) else { break };
         match proceed(&mut tx, &mut dossier, &command, "", now).await? {
             Ok(()) => {}
             // Somebody acts at this moment, and says when it is to be looked at again.

@@ -5,9 +5,9 @@
 use crate::case::{self, Dossier, Kept};
 use crate::form::{Form, Step, text_at};
 use crate::handling::{NEVER, Queue, summary};
-use crate::item::{Item, item};
+use crate::item::{Item, shipped_item};
 use crate::pages::hand_in::Body;
-use crate::{casebook, desk_words as words, flow, mask, store};
+use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, store};
 use hongwang_base::Millis;
 use hongwang_casework::{Actor, Alert, Case, Command};
 use hongwang_feature::Sender;
@@ -47,15 +47,22 @@ pub(crate) async fn receive(
             refused(words::ID_TAKEN)
         };
     }
-    let (body, item) = match read(&submission.body) {
-        Ok(read) => read,
+    let body = match read(&submission.body) {
+        Ok(body) => body,
         Err(why) => return refused(why),
     };
-    let Some(flow) = flow::newest(item) else { return refused(words::ITEM_UNKNOWN) };
-    let flow = flow::with_days(flow, item);
+    let Some(item) = catalogue::item(tx, &body.item).await? else { return refused(words::ITEM_UNKNOWN) };
+    // A village that was off for a week answered the version that it had.
+    let form = catalogue::form_of(tx, &item, &body.form).await?;
+    if let Err(why) = fits(&item, &form, &body) {
+        return refused(why);
+    }
+    let Some(flow) = flow::newest(&item) else { return refused(words::ITEM_UNKNOWN) };
+    let flow = flow::with_days(flow, &item, &from.org);
     let case = Case::new(submission.id.to_string(), &flow);
-    let kept = kept(tx, from, submission, &body, item, &case, now).await?;
-    let mut dossier = Dossier { kept, item, flow, case, told: Vec::new() };
+    let kept = kept(tx, from, submission, &body, (&item, &form), &case, now).await?;
+    let calendar = calendar::of(tx).await?;
+    let mut dossier = Dossier { kept, item, form, flow, calendar, case, told: Vec::new() };
     let Some(action) = flow::hand_in(&dossier.flow) else { return refused(words::ITEM_UNKNOWN) };
     let actor = Actor { id: flow::APPLICANT.to_owned(), roles: vec![flow::APPLICANT.to_owned()] };
     let command = Command::new(actor, &action.id, 0);
@@ -66,18 +73,25 @@ pub(crate) async fn receive(
     }
 }
 
-/// The application in a body, and its item; or why no village could have sent it, in words for whoever handed it in.
-pub(crate) fn read(body: &Value) -> StdResult<(Body, &'static Item), &'static str> {
+/// The look at a body where only the shipped items are known.
+pub(crate) fn looks_at(body: &Value) -> StdResult<(), &'static str> {
+    let body = read(body)?;
+    let item = shipped_item(&body.item).ok_or(words::ITEM_UNKNOWN)?;
+    fits(item, item.form(), &body)
+}
+
+/// The application in a body; or why no village could have sent it, in words for whoever handed it in.
+fn read(body: &Value) -> StdResult<Body, &'static str> {
     let Ok(read) = serde_json::from_value::<Body>(body.clone()) else { return Err(words::BODY_WRONG) };
-    let Some(item) = item(&read.item) else { return Err(words::ITEM_UNKNOWN) };
-    if !is_village_number(&read.number) {
-        return Err(words::BODY_WRONG);
-    }
-    if let Err(why) = whole(item.form(), &read.answers) {
+    if is_village_number(&read.number) { Ok(read) } else { Err(words::BODY_WRONG) }
+}
+
+/// Whether the answers are whole under this version of the item's form.
+fn fits(item: &Item, form: &Form, body: &Body) -> StdResult<(), &'static str> {
+    whole(form, &body.answers).map_err(|why| {
         tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
-        return Err(words::NOT_WHOLE);
-    }
-    Ok((read, item))
+        words::NOT_WHOLE
+    })
 }
 
 /// A row before its first event: what the event brings is filled in by it.
@@ -86,7 +100,7 @@ async fn kept(
     from: &Sender,
     submission: &Submission,
     body: &Body,
-    item: &Item,
+    (item, form): (&Item, &Form),
     case: &Case,
     now: Millis,
 ) -> Result<Kept> {
@@ -97,12 +111,12 @@ async fn kept(
         number: casebook::next_number(tx, &format!("{county}{day}")).await?,
         local: body.number.clone(),
         item: item.slug.clone(),
-        form: body.form.clone(),
+        form: form.hash().to_owned(),
         workflow: case.workflow.clone(),
         version: case.version,
         org: from.org.clone(),
         office: flow::above(&from.org, item.level),
-        masked: applicant(item.form(), &body.answers),
+        masked: applicant(form, &body.answers),
         state: case.state.clone(),
         queue: Queue::Open,
         seq: case.seq,
@@ -150,7 +164,7 @@ async fn answered(tx: &mut Tx, known: Kept) -> Result<Value> {
     let dossier = case::load(tx, known).await?;
     let events: Vec<_> = dossier.told.iter().take(1).map(|told| told.event.clone()).collect();
     let begun = Case::replay(&events).ok().flatten().unwrap_or_else(|| dossier.case.clone());
-    let then = summary(&dossier.flow, flow::calendar(), &begun, Millis(begun.at));
+    let then = summary(&dossier.flow, &dossier.calendar, &begun, Millis(begun.at));
     Ok(answer(&Kept { due_at: then.due_at, ..dossier.kept }))
 }
 

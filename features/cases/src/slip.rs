@@ -3,8 +3,7 @@
 //! Invariants: nothing of a person is on it; printing begins after the commit, beside the pages, and ends; what goes wrong
 //! with it changes nothing of what was handed in. How it stands is in memory alone, because nothing is promised by it.
 
-use crate::item::item;
-use crate::{pages::progress, store, words};
+use crate::{catalogue, pages::progress, store, words};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, organisations};
 use hongwang_printing::{Printer, Slip};
@@ -114,7 +113,7 @@ async fn print(printer: SlipPrinter, place: Place, id: Uuid, tell: watch::Sender
 pub(crate) async fn of(place: &Place, pages: Option<&str>, id: Uuid) -> Result<Option<Slip>> {
     let mut tx = place.db.read().await?;
     let Some(filed) = store::filed(&mut tx, id).await? else { return Ok(None) };
-    let Some(item) = item(&filed.item) else { return Ok(None) };
+    let Some(item) = catalogue::item(&mut tx, &filed.item).await? else { return Ok(None) };
     let chain = organisations::chain(&mut tx, &place.org).await?;
     let village: String = chain.iter().map(|organisation| organisation.short.as_str()).collect();
     let demo = if place.demo { words::DEMO } else { "" };
@@ -124,7 +123,7 @@ pub(crate) async fn of(place: &Place, pages: Option<&str>, id: Uuid) -> Result<O
         .large(&filed.number)
         .title(&item.name)
         .line(words::slip_handed_in(&filed.at.moment_words()))
-        .line(words::office_answers(&item.office, item.promised))
+        .line(words::office_answers(item.terms(&place.org)))
         .line(words::SLIP_ASK);
     let slip = match pages {
         Some(pages) => {

@@ -1,6 +1,6 @@
 //! Everything that people read here, but for the items themselves.
 
-use crate::item::Limit;
+use crate::item::{Limit, Terms};
 use hongwang_page::spoken;
 
 pub(crate) const ALL_ITEMS: &str = "网上申办";
@@ -12,6 +12,7 @@ pub(crate) const OFFICE: &str = "谁来办";
 pub(crate) const PROMISED: &str = "多少天";
 pub(crate) const FEE: &str = "要不要钱";
 pub(crate) const RESULT: &str = "办好得什么";
+pub(crate) const COLLECT: &str = "在哪里领";
 pub(crate) const WHO: &str = "谁能办";
 pub(crate) const MATERIALS: &str = "要带什么";
 pub(crate) const STEPS: &str = "怎么办";
@@ -157,8 +158,8 @@ pub(crate) fn handed_in_at(at: &str) -> String {
 }
 
 /// Who answers, and by when.
-pub(crate) fn office_answers(office: &str, promised: Limit) -> String {
-    format!("由{office}办，从收下那天算起，{}。", limit(promised))
+pub(crate) fn office_answers(terms: Terms<'_>) -> String {
+    format!("由{}办，从收下那天算起，{}。", terms.office, limit(terms.promised))
 }
 
 // the slip

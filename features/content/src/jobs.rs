@@ -10,6 +10,7 @@ use crate::words::article as words;
 use hongwang_base::{ArticleId, Millis, OrgPath, Scope};
 use hongwang_feature::column_state::{ColumnState, Content};
 use hongwang_feature::{Fact, Features, Place, Reply, Site, Work, column_state};
+use hongwang_page::Tile;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -107,6 +108,7 @@ pub(crate) async fn tell_states(
             of_county.insert(slug, at);
         }
     }
+    let services = others.services(&mut tx).await?;
     // Who filled columns once and fills none any more is told of too, also across a restart.
     let before = if told.is_empty() {
         column_state::list(&mut tx, &Scope(place.org.clone())).await?.into_keys().collect()
@@ -117,7 +119,7 @@ pub(crate) async fn tell_states(
         newest.entry(org).or_default();
     }
     for (org, columns) in newest {
-        let rows = states(&tree, others, &columns, org == place.org, now);
+        let rows = states(&tree, &services, &columns, org == place.org, now);
         if told.get(&org) != Some(&rows) {
             column_state::replace_all(&mut tx, &org, &rows).await?;
             told.insert(org, rows);
@@ -130,7 +132,7 @@ pub(crate) async fn tell_states(
 /// The states of an organisation's columns: for the county all of them, below it those that it fills itself.
 fn states(
     tree: &Tree,
-    others: &Features,
+    services: &BTreeMap<String, Vec<Tile>>,
     newest: &BTreeMap<crate::columns::ColumnSlug, Millis>,
     all: bool,
     now: Millis,
@@ -140,7 +142,7 @@ fn states(
         .map(|(slug, column)| {
             let last = newest.get(&slug).copied();
             let (content, since) = match column.freshness(last, now) {
-                _ if !others.services(slug.as_str()).is_empty() => (Content::Fresh, None),
+                _ if services.contains_key(slug.as_str()) => (Content::Fresh, None),
                 Freshness::Fresh => (Content::Fresh, last),
                 Freshness::Stale { since } => (Content::Stale, Some(since)),
                 Freshness::Empty => (Content::Empty, None),

@@ -32,7 +32,7 @@ use hongwang_base::{DeviceId, Millis, OrgPath};
 use hongwang_page::{Contact, Markup, Tile, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx};
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
 /// A future that a feature hands out.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -110,9 +110,9 @@ pub trait Feature: Send + Sync + 'static {
         None
     }
 
-    /// What people can do with it in columns of the tree.
-    fn services(&self) -> &[Service] {
-        &[]
+    /// What people can do with it in columns of the tree. Asked for each page of the tree.
+    fn services<'a>(&'a self, _tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        Box::pin(async { Ok(Vec::new()) })
     }
 
     /// The columns of the tree that it fills for `org` by itself, as addresses without the leading `/`, and of when is
@@ -198,10 +198,18 @@ impl Features {
         self.iter().find(|feature| feature.submission_kinds().contains(&kind))
     }
 
-    /// What people can do in a column.
-    pub fn services(&self, column: &str) -> Vec<&Tile> {
-        let all = self.iter().flat_map(|feature| feature.services());
-        all.filter(|service| service.column == column).map(|service| &service.tile).collect()
+    /// What people can do, by the column in which it stands; see [`Feature::services`].
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn services(&self, tx: &mut Tx) -> Result<BTreeMap<String, Vec<Tile>>> {
+        let mut all = BTreeMap::<String, Vec<Tile>>::new();
+        for feature in self.iter() {
+            for Service { column, tile } in feature.services(tx).await? {
+                all.entry(column).or_default().push(tile);
+            }
+        }
+        Ok(all)
     }
 
     /// Every column that some feature fills for `org` by itself; see [`Feature::columns`].

@@ -33,12 +33,11 @@ pub(super) fn drawn(dossier: &Dossier, answers: Option<&Value>, shown: &Shown, n
     let Some(answers) = answers else { return html! { p role="alert" { (words::UNREADABLE) } } };
     let today = now.beijing().date();
     html! {
-        @if dossier.kept.form != dossier.item.form().hash() { p class="small" { (words::OTHER_FORM) } }
         @if shown.whole { p role="status" { strong { (words::ONCE) } } }
         (table(&Table {
             caption: words::ANSWERS.to_owned(),
             columns: [words::QUESTION, words::ANSWER].map(Column::words).to_vec(),
-            rows: rows(dossier.item.form(), answers, shown.whole, today),
+            rows: rows(&dossier.form, answers, shown.whole, today),
             empty: String::new(),
         }))
         @if !shown.whole { (why(dossier, shown)) }

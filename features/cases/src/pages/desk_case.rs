@@ -5,7 +5,7 @@ use super::desk_cases::{BASE, state, tone, who};
 use super::{SHELF, desk_answers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
-use crate::{casebook, desk_words as words, flow, store};
+use crate::{casebook, desk_words as words, store};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -104,12 +104,13 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
 }
 
 fn facts(dossier: &Dossier, names: &Names) -> Markup {
-    let (kept, item) = (&dossier.kept, dossier.item);
+    let (kept, item) = (&dossier.kept, &dossier.item);
+    let promised = item.terms(&kept.org).promised;
     let facts = [
         (words::NUMBER, kept.number.clone()),
         (words::LOCAL_NUMBER, kept.local.clone()),
         (words::ITEM, item.name.clone()),
-        (words::HANDLING, words::kinds(item.handling, &item.kind, item.promised)),
+        (words::HANDLING, words::kinds(item.handling, &item.kind, promised)),
         (words::WHO, who(kept).to_owned()),
         (words::WHERE, names.of(&kept.org)),
         (words::OFFICE, names.of(&kept.office)),
@@ -126,7 +127,7 @@ fn stands(dossier: &Dossier, now: Millis) -> Markup {
     let kept = &dossier.kept;
     let says = dossier.flow.state(&kept.state).map_or("", |state| &state.says);
     let missing: Vec<&str> = dossier.case.missing().collect();
-    let mut clocks = standing(&dossier.flow, flow::calendar(), &dossier.case, now.0);
+    let mut clocks = standing(&dossier.flow, &dossier.calendar, &dossier.case, now.0);
     clocks.retain(|clock| clock.running || is_held(dossier, &clock.id));
     html! {
         p class="case-state" { (state(kept)) }

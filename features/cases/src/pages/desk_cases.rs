@@ -4,8 +4,8 @@ use super::SHELF;
 use crate::case::Kept;
 use crate::casebook::{self, Begins, Listed, MANY, Spot};
 use crate::handling::{ALERTS, Queue};
-use crate::item::{item, items};
-use crate::{desk_words as words, flow};
+use crate::item::Item;
+use crate::{catalogue, desk_words as words, flow};
 use axum::extract::{Query, State};
 use hongwang_base::Scope;
 use hongwang_casework::Alert;
@@ -18,6 +18,7 @@ use hongwang_page::{
 };
 use maud::Markup;
 use serde::Deserialize;
+use std::sync::Arc;
 
 pub(super) const BASE: &str = "/desk/cases";
 /// The word of the queue of what the reader's own organisation handles.
@@ -45,7 +46,7 @@ impl Asked {
     }
 
     fn address(&self, queue: &str, begins: Begins) -> String {
-        let item = item(&self.item).map_or("", |item| &item.slug);
+        let item = &self.item;
         let place = match begins {
             Begins::First => String::new(),
             Begins::After(spot) => format!("&after={spot}"),
@@ -59,16 +60,20 @@ pub(crate) async fn list(
     visit: Visit,
     staff: Staff,
     State(place): State<Place>,
-    Query(asked): Query<Asked>,
+    Query(mut asked): Query<Asked>,
 ) -> Reply<Html> {
+    let mut tx = place.db.read().await?;
+    let items = catalogue::items(&mut tx).await?;
+    if !items.iter().any(|item| item.slug == asked.item) {
+        asked.item.clear();
+    }
     let wanted = casebook::Asked {
         queue: Queue::from_word(&asked.queue).unwrap_or(Queue::Open),
         scope: staff.scope(),
         own: asked.queue() == OWN,
-        item: item(&asked.item).map(|item| item.slug.as_str()),
+        item: Some(asked.item.as_str()).filter(|item| !item.is_empty()),
     };
     let begins = asked.begins();
-    let mut tx = place.db.read().await?;
     let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
     let mut listed = casebook::list(&mut tx, &wanted, begins).await?;
     if matches!(begins, Begins::Before(_)) && !listed.earlier {
@@ -79,8 +84,8 @@ pub(crate) async fn list(
     drop(tx);
     let body = html! {
         (stats(&counts(&alerts)))
-        (filter(&asked))
-        (table(&drawn(&listed.cases, &names, wanted.queue)))
+        (filter(&asked, &items))
+        (table(&drawn(&listed.cases, &names, &items, wanted.queue)))
         (arrows(&asked, &listed))
     };
     let shell = Desk { tabs: tabs(&asked), ..staff.desk(&place) };
@@ -118,9 +123,9 @@ fn tabs(asked: &Asked) -> Vec<Tab> {
     vec![open, own, waiting, closed]
 }
 
-fn filter(asked: &Asked) -> Markup {
+fn filter(asked: &Asked, items: &[Arc<Item>]) -> Markup {
     let all = Choice::new("", words::ALL_ITEMS);
-    let choices = items().iter().map(|item| Choice::new(item.slug.as_str(), item.name.as_str()));
+    let choices = items.iter().map(|item| Choice::new(item.slug.as_str(), item.name.as_str()));
     let choices: Vec<Choice> = std::iter::once(all).chain(choices).collect();
     let fields = [
         Field::hidden("queue", asked.queue()),
@@ -129,19 +134,20 @@ fn filter(asked: &Asked) -> Markup {
     filter_bar(BASE, &fields, &format!("{BASE}?queue={}", asked.queue()))
 }
 
-fn drawn(cases: &[Kept], names: &Names, queue: Queue) -> Table {
+fn drawn(cases: &[Kept], names: &Names, items: &[Arc<Item>], queue: Queue) -> Table {
     let heads = [words::NUMBER, words::ITEM, words::WHO, words::WHERE, words::STANDS, words::DUE];
     let caption = if queue == Queue::Closed { words::CLOSED_CAPTION } else { words::QUEUE_CAPTION };
     Table {
         caption: caption.to_owned(),
         columns: heads.map(Column::words).to_vec(),
-        rows: cases.iter().map(|case| row(case, names)).collect(),
+        rows: cases.iter().map(|case| row(case, names, items)).collect(),
         empty: words::QUEUE_EMPTY.to_owned(),
     }
 }
 
-fn row(case: &Kept, names: &Names) -> Row {
-    let name = item(&case.item).map_or(case.item.as_str(), |item| item.name.as_str());
+fn row(case: &Kept, names: &Names, items: &[Arc<Item>]) -> Row {
+    let item = items.iter().find(|item| item.slug == case.item);
+    let name = item.map_or(case.item.as_str(), |item| item.name.as_str());
     Row {
         cells: vec![
             html! { (case.number) },

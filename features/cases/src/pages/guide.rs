@@ -1,11 +1,11 @@
 //! `/apply` lists what can be applied for; `/apply/{item}` says what a person wants to know before beginning.
 
-use super::{SHELF, address, known};
+use super::{SHELF, address, offered};
 use crate::Halls;
 use crate::draft::{self, Draft, Ticket};
 use crate::form::{Entry, Question};
-use crate::item::{How, Item, items};
-use crate::{store, words};
+use crate::item::{How, Item};
+use crate::{catalogue, store, words};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -20,11 +20,10 @@ use maud::Markup;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-pub(crate) async fn list(visit: Visit) -> Html {
-    Page::new(words::ALL_ITEMS)
-        .icon("edit")
-        .body(column_tiles(&items().iter().map(tile).collect::<Vec<_>>()))
-        .render(&visit)
+pub(crate) async fn list(visit: Visit, State(place): State<Place>) -> Reply<Html> {
+    let items = catalogue::offered(&mut place.db.read().await?).await?;
+    let tiles: Vec<Tile> = items.iter().map(|item| tile(item)).collect();
+    Ok(Page::new(words::ALL_ITEMS).icon("edit").body(column_tiles(&tiles)).render(&visit))
 }
 
 /// An item as a tile.
@@ -39,14 +38,14 @@ pub(crate) async fn show(
     Extension(halls): Extension<Halls>,
     Path(slug): Path<String>,
 ) -> Reply<Html> {
-    let item = known(&slug)?;
+    let item = offered(&mut place.db.read().await?, &slug).await?;
     let body = html! {
         p class="lead" data-say { (item.speak) }
         div class="guide" {
-            (begin(item, place.site))
+            (begin(&item, &place))
             div class="guide-parts" {
                 (part("user-check", words::WHO, sentences(&item.who)))
-                (part("clipboard-check", words::MATERIALS, materials(item)))
+                (part("clipboard-check", words::MATERIALS, materials(&item)))
                 (part("route", words::STEPS, sentences(&item.steps)))
             }
         }
@@ -56,17 +55,19 @@ pub(crate) async fn show(
 }
 
 /// The facts in short, and the key that begins.
-fn begin(item: &Item, site: Site) -> Markup {
+fn begin(item: &Item, place: &Place) -> Markup {
+    let terms = item.terms(&place.org);
     html! {
         section class="guide-begin" {
             @if item.anonymous { p class="guide-anonymous" data-say { (words::ANONYMOUS) } }
             dl class="guide-facts" {
-                (fact(words::OFFICE, &item.office))
-                (fact(words::PROMISED, &words::limit(item.promised)))
-                (fact(words::FEE, &item.fee))
+                (fact(words::OFFICE, terms.office))
+                (fact(words::PROMISED, &words::limit(terms.promised)))
+                (fact(words::FEE, terms.fee))
                 (fact(words::RESULT, &item.result))
+                @if !terms.collect.is_empty() { (fact(words::COLLECT, terms.collect)) }
             }
-            @if site == Site::Village {
+            @if place.site == Site::Village {
                 form method="post" action=(address(item)) { button class="button strong guide-key" type="submit" data-say { (icon("edit")) (words::BEGIN) } }
                 p { a class="button guide-key" href="/apply/resume" data-say { (icon("history")) (words::RESUME) } }
             } @else {
@@ -123,8 +124,12 @@ fn how_icon(how: How) -> &'static str {
 }
 
 /// What will be asked, to be looked over at home; and every word of it, so that its sound is made before it is asked.
-pub(crate) async fn questions(visit: Visit, Path(slug): Path<String>) -> Reply<Html> {
-    let item = known(&slug)?;
+pub(crate) async fn questions(
+    visit: Visit,
+    State(place): State<Place>,
+    Path(slug): Path<String>,
+) -> Reply<Html> {
+    let item = offered(&mut place.db.read().await?, &slug).await?;
     let body = html! {
         p class="lead" data-say { (words::QUESTIONS_LEAD) }
         p class="questions-keys" {
@@ -143,7 +148,7 @@ pub(crate) async fn questions(visit: Visit, Path(slug): Path<String>) -> Reply<H
             }
         }
     };
-    Ok(super::page(words::QUESTIONS, item).body(body).render(&visit))
+    Ok(super::page(words::QUESTIONS, &item).body(body).render(&visit))
 }
 
 fn listed(question: &Question) -> Markup {
@@ -174,7 +179,7 @@ pub(crate) async fn begin_draft(
     Form(begin): Form<Begin>,
 ) -> Reply<Response> {
     let earlier = super::open(&place, &headers).await?;
-    let item = known(&slug)?;
+    let item = offered(&mut place.db.read().await?, &slug).await?;
     if !begin.anew && earlier.as_ref().is_some_and(|earlier| earlier.item.slug == item.slug) {
         return Ok(Redirect::to("/apply/fill").into_response());
     }

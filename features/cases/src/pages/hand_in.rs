@@ -2,7 +2,7 @@
 //! stands. At the center it becomes a case.
 
 use super::{gone, open, page, print};
-use crate::item::item;
+use crate::catalogue;
 use crate::received::Answer;
 use crate::standing::{self, Standing};
 use crate::{SlipPrinter, draft, store, words};
@@ -102,7 +102,7 @@ pub(crate) async fn done(
     let id: SubmissionId = id.parse().map_err(|_| missing())?;
     let mut tx = place.db.read().await?;
     let filed = store::filed(&mut tx, id.0).await?.ok_or_else(missing)?;
-    let item = item(&filed.item).ok_or_else(missing)?;
+    let item = catalogue::item(&mut tx, &filed.item).await?.ok_or_else(missing)?;
     let sent = village::standing(&mut tx, id).await?.ok_or_else(missing)?;
     let told = standing::of(&mut tx, id.0).await?;
     let refused = matches!(sent, Sent::Refused(_));
@@ -114,11 +114,11 @@ pub(crate) async fn done(
             p class="kept-code" data-say { (filed.number) }
             (said(&sent))
             p data-say { (words::handed_in_at(&filed.at.minute_words())) }
-            p class="kept-said" data-say { (words::office_answers(&item.office, item.promised)) }
+            p class="kept-said" data-say { (words::office_answers(item.terms(&place.org))) }
         }
         @if let Some(printer) = &printer { (print::part(id, printer.standing(id.0).as_ref())) }
     };
-    Ok(page(words::DONE, item).personal().follow_standing().body(body).render(&visit))
+    Ok(page(words::DONE, &item).personal().follow_standing().body(body).render(&visit))
 }
 
 /// Where a case stands, in the sentence of its workflow.

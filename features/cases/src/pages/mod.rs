@@ -14,16 +14,17 @@ pub(crate) mod progress;
 pub(crate) mod summary;
 
 use crate::draft::{Draft, Ticket};
-use crate::item::{Item, item};
-use crate::{store, words};
+use crate::item::Item;
+use crate::{catalogue, store, words};
 use axum::{Router, response::IntoResponse, response::Response};
 use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
+use hongwang_store::Tx;
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "islands/"]
@@ -46,8 +47,10 @@ pub(crate) fn address(item: &Item) -> String {
     format!("/apply/{}", item.slug)
 }
 
-fn known(slug: &str) -> Reply<&'static Item> {
-    item(slug).ok_or_else(|| Problem::missing(words::NO_ITEM).into())
+/// An item that can be applied for.
+async fn offered(tx: &mut Tx, slug: &str) -> Reply<Arc<Item>> {
+    let item = catalogue::item(tx, slug).await?.filter(|item| !item.hidden);
+    item.ok_or_else(|| Problem::missing(words::NO_ITEM).into())
 }
 
 /// Only a village's screen files an application.
@@ -71,15 +74,17 @@ fn ticket(headers: &HeaderMap) -> Option<Ticket> {
 struct Open {
     ticket: Ticket,
     draft: Draft,
-    item: &'static Item,
+    item: Arc<Item>,
 }
 
 /// What this visit is filling in; none when it has ended, or begun nothing.
 async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
-    let draft = store::draft(&mut place.db.read().await?, &ticket).await?;
-    Ok(draft.and_then(|draft| Some(Open { item: item(&draft.item)?, ticket, draft })))
+    let mut tx = place.db.read().await?;
+    let Some(draft) = store::draft(&mut tx, &ticket).await? else { return Ok(None) };
+    let item = catalogue::item(&mut tx, &draft.item).await?;
+    Ok(item.map(|item| Open { ticket, draft, item }))
 }
 
 /// Where somebody comes whose draft is gone: what happened, and what to do.

@@ -3,7 +3,7 @@
 
 use super::SHELF;
 use super::hand_in::{said, stands};
-use crate::item::item;
+use crate::catalogue;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
 use crate::{Halls, words};
@@ -101,9 +101,15 @@ pub(crate) async fn look(
     if told.is_empty() && here.is_none() {
         return Ok(asked(&visit, &halls, &entered.number, Some(words::PROGRESS_NONE)));
     }
+    let mut cards = Vec::new();
+    for (_, told) in &told {
+        cards.push(card(&catalogue::name(&mut tx, &told.item).await?, told));
+    }
+    if let Some((filed, sent)) = &here {
+        cards.push(waiting_card(&catalogue::name(&mut tx, &filed.item).await?, filed, sent));
+    }
     let body = html! {
-        @for (_, told) in &told { (card(told)) }
-        @if let Some((filed, sent)) = &here { (waiting_card(filed, sent)) }
+        @for card in &cards { (card) }
         p class="fill-keys" {
             a class="button" href=(ADDRESS) data-say { (icon("search")) (words::PROGRESS_AGAIN) }
         }
@@ -118,14 +124,10 @@ async fn sending(tx: &mut Tx, number: &str) -> Reply<Option<(Filed, Sent)>> {
     Ok(sent.map(|sent| (filed, sent)))
 }
 
-fn name(slug: &str) -> &str {
-    item(slug).map_or(slug, |item| &item.name)
-}
-
-fn card(told: &Standing) -> Markup {
+fn card(name: &str, told: &Standing) -> Markup {
     html! {
         section class="kept" {
-            p class="kept-said" data-say { (name(&told.item)) }
+            p class="kept-said" data-say { (name) }
             (stands(told))
             p data-say { (words::stands_since(&told.at.minute_words())) }
             p class="kept-official" data-say { (words::OFFICIAL_NUMBER) " " strong { (told.official) } }
@@ -133,10 +135,10 @@ fn card(told: &Standing) -> Markup {
     }
 }
 
-fn waiting_card(filed: &Filed, sent: &Sent) -> Markup {
+fn waiting_card(name: &str, filed: &Filed, sent: &Sent) -> Markup {
     html! {
         section class="kept" {
-            p class="kept-said" data-say { (name(&filed.item)) }
+            p class="kept-said" data-say { (name) }
             (said(sent))
             p data-say { (words::handed_in_at(&filed.at.minute_words())) }
         }

@@ -46,7 +46,7 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>, headers: Head
                 },
             }
             a class="button" href="/apply/keep" data-say { (icon("download")) (words::KEEP) }
-            form method="post" action=(super::address(open.item)) {
+            form method="post" action=(super::address(&open.item)) {
                 input type="hidden" name="anew" value="true";
                 button class="button" type="submit" data-say { (icon("history")) (words::ANEW) }
             }

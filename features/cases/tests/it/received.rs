@@ -3,7 +3,7 @@
 use crate::on_both;
 use crate::world::{PERSONAL, RED_OTHER, RED_VILLAGE};
 use hongwang_base::Millis;
-use hongwang_feature::Feature;
+use hongwang_cases::Cases;
 use hongwang_replica::outbox::Submission;
 use serde_json::{Value, json};
 
@@ -67,10 +67,7 @@ async fn the_same_id_again_answers_the_same_and_makes_no_second_case() {
 #[tokio::test]
 async fn every_item_becomes_a_case_with_the_next_number_of_its_day() {
     on_both(async |world| {
-        for (item, count) in world.cases.services().iter().zip(1..) {
-            let Some(item) = item.tile.href.strip_prefix("/apply/").filter(|item| *item != "progress") else {
-                continue;
-            };
+        for (item, count) in Cases::shipped().zip(1..) {
             let id = world.hands_in(item).await;
             let answer = world.delivers(id).await;
             assert_eq!(answer["number"], format!("42112420261123{count:05}"), "{item}");

@@ -2,7 +2,7 @@
 
 use super::hall::link;
 use super::look::Look;
-use super::mark::{Marked, Newest, is_filled_by_articles};
+use super::mark::{Marked, Newest, Services, is_filled_by_articles};
 use super::{article, words};
 use crate::columns::{Column, Freshness, Hall, Kind, Node, Section};
 use crate::published::{self, Pages, Summary};
@@ -19,12 +19,11 @@ pub(super) async fn draw(
     hall: &Hall,
     section: &Section,
     column: &Column,
-    newest: &Newest,
+    (newest, services): (&Newest, &Services),
 ) -> Reply<Html> {
     let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
-    let services: Vec<_> = look.others.services(slug.as_str()).into_iter().cloned().collect();
-    if !services.is_empty() {
-        return Ok(framed(&look, hall, section, column).body(column_tiles(&services)).render(&look.visit));
+    if let Some(services) = services.get(slug.as_str()) {
+        return Ok(framed(&look, hall, section, column).body(column_tiles(services)).render(&look.visit));
     }
     if !is_filled_by_articles(column.kind)
         && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?

@@ -1,7 +1,7 @@
 //! A hall with its sections and their columns, so that every column is two touches from the start; a section alone.
 
 use super::look::Look;
-use super::mark::{Marked, Newest};
+use super::mark::{Marked, Newest, Services};
 use super::{column, words};
 use crate::columns::{Caption, Hall, Node, Section};
 use crate::published::{self, Summary};
@@ -20,8 +20,9 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
     let tree = look.tree.clone();
     let Some(node) = tree.resolve(look.visit.path()) else { return Ok(not_found(&look.visit)) };
     let newest = look.newest().await?;
+    let services = look.others.services(&mut look.tx).await?;
     match node {
-        Node::Hall(hall) => Ok(hall_page(&look, hall, &newest)),
+        Node::Hall(hall) => Ok(hall_page(&look, hall, &newest, &services)),
         Node::Section(hall, section) => {
             let slug = format!("{}/{}", hall.caption.slug, section.caption.slug);
             let latest = if section.columns.len() <= COLUMNS_ABOVE_ARTICLES {
@@ -29,9 +30,11 @@ pub(super) async fn draw(mut look: Look) -> Reply<Html> {
             } else {
                 Vec::new()
             };
-            Ok(section_page(&look, hall, section, &newest, latest))
+            Ok(section_page(&look, hall, section, (&newest, &services), latest))
         }
-        Node::Column(hall, section, one) => column::draw(look, hall, section, one, &newest).await,
+        Node::Column(hall, section, one) => {
+            column::draw(look, hall, section, one, (&newest, &services)).await
+        }
     }
 }
 
@@ -40,12 +43,13 @@ fn marked<'a>(
     hall: &'a Hall,
     section: &'a Section,
     newest: &Newest,
+    services: &Services,
 ) -> Vec<(Marked<'a>, String)> {
     let columns = section.columns.iter().filter_map(|column| {
         let slug = Node::Column(hall, section, column).column_slug()?;
-        let services = look.others.services(slug.as_str());
+        let services = services.get(slug.as_str()).map_or(&[][..], Vec::as_slice);
         // One thing to do needs no page between.
-        let href = match services[..] {
+        let href = match services {
             [only] => only.href.clone(),
             _ => look.href(&slug.address()),
         };
@@ -54,7 +58,7 @@ fn marked<'a>(
     columns.collect()
 }
 
-fn hall_page(look: &Look, hall: &Hall, newest: &Newest) -> Html {
+fn hall_page(look: &Look, hall: &Hall, newest: &Newest, services: &Services) -> Html {
     let groups: Vec<_> = hall
         .sections
         .iter()
@@ -63,7 +67,7 @@ fn hall_page(look: &Look, hall: &Hall, newest: &Newest) -> Html {
             let href = look.href(&Node::Section(hall, section).address());
             let head =
                 Tile { speak: caption.speak.clone(), ..Tile::new(href, caption.label(), &caption.icon) };
-            let columns = marked(look, hall, section, newest).into_iter();
+            let columns = marked(look, hall, section, newest, services).into_iter();
             let worth = columns.filter(|(column, _)| column.is_worth_a_touch());
             TileGroup { head, tiles: worth.map(|(column, href)| column.tile(href, false)).collect() }
         })
@@ -80,9 +84,15 @@ fn hall_page(look: &Look, hall: &Hall, newest: &Newest) -> Html {
     page.body(grouped_tiles(&groups)).render(&look.visit)
 }
 
-fn section_page(look: &Look, hall: &Hall, section: &Section, newest: &Newest, latest: Vec<Summary>) -> Html {
+fn section_page(
+    look: &Look,
+    hall: &Hall,
+    section: &Section,
+    (newest, services): (&Newest, &Services),
+    latest: Vec<Summary>,
+) -> Html {
     let rows: Vec<_> = latest.into_iter().map(|article| column::article_row(look, article)).collect();
-    let columns = marked(look, hall, section, newest);
+    let columns = marked(look, hall, section, newest, services);
     let tiles: Vec<_> = columns.into_iter().map(|(column, href)| column.tile(href, true)).collect();
     look.page_of(&section.caption.name)
         .icon(&section.caption.icon)

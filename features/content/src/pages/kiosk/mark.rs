@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// For each column that shows something: how many articles, and when the last of them was shown.
 pub(super) type Newest = BTreeMap<ColumnSlug, (u64, Millis)>;
+/// What people can do, by the column in which it stands.
+pub(super) type Services = BTreeMap<String, Vec<Tile>>;
 
 /// Whether people fill it with articles, so that nothing there means nothing to see.
 pub(super) fn is_filled_by_articles(kind: Kind) -> bool {
