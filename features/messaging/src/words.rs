@@ -61,6 +61,7 @@ pub(crate) fn example(place: &str) -> &'static str {
     match place {
         "item" => "高龄津贴",
         "number" => "20261123-001",
+        "official" => "4211242026112300001",
         "says" => "镇上已经收下，正在核对。",
         _ => "",
     }

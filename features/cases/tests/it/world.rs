@@ -65,6 +65,7 @@ impl World {
             hongwang_feature::session_migrations(),
             organisations::MIGRATIONS,
             hongwang_feed::MIGRATIONS,
+            hongwang_messages::MIGRATIONS,
             cases.migrations(),
         ] {
             db.migrate(&owner).await.expect("migrates");
