@@ -93,7 +93,8 @@ impl Rules {
 /// `HH:MM` as a minute of the day.
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.trim().split_once(':')?;
-    let number = |text: &str| text.parse::<u16>().ok().filter(|_| (1..=2).contains(&text.len()));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |text: &str| text.parse::<u16>().ok().filter(|_| text.len() <= 2 && digits(text));
     let whole = number(hour)?.checked_mul(60)?.checked_add(number(minute).filter(|minute| *minute < 60)?)?;
     (whole < DAY_MINUTES).then_some(whole)
 }

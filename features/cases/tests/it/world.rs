@@ -194,6 +194,20 @@ impl World {
         rows.iter().map(|row| (row.get("scope").expect("text"), row.json("body").expect("a body"))).collect()
     }
 
+    /// What goes out to people now: telephone and text.
+    pub(crate) async fn messages(&self) -> Vec<(String, String)> {
+        self.messages_at(NOW).await
+    }
+
+    /// What would go out at another time.
+    pub(crate) async fn messages_at(&self, now: Millis) -> Vec<(String, String)> {
+        let mut tx = self.center.db.write().await.expect("begins");
+        let rules = hongwang_messages::Rules::default();
+        let due = hongwang_messages::hand_over(&mut tx, &self.vault, &rules, now, 100).await.expect("reads");
+        tx.commit().await.expect("commits");
+        due.into_iter().map(|due| (due.phone, due.text)).collect()
+    }
+
     /// A text of the one row of a table.
     pub(crate) async fn text(&self, statement: &'static str) -> String {
         let mut tx = self.center.db.read().await.expect("begins");
