@@ -25,4 +25,4 @@ pub use cut_line::CutLine;
 pub use database::{Database, postgres};
 pub use ports::{PortBlock, free_port};
 pub use process::Process;
-pub use programs::{binary, chromium_path, models};
+pub use programs::{binary, chromium_path, models, python_package};

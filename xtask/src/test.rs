@@ -103,6 +103,8 @@ fn chosen(mut arguments: lexopt::Parser) -> Result<Vec<&'static Step>> {
 
 fn install_all() -> Result<()> {
     install::debian(&[COMPILER, CMAKE, CHROMIUM, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
+    install::debian(&install::KANNEL)?;
+    install::python_package("pycmpp")?;
     install::cargo_tool("nextest")?;
     install::cargo_tool("deny")?;
     models::install(&models::folder())?;

@@ -1,5 +1,6 @@
 //! The two configuration files, TOML. A bad one is refused with file, line and reason.
 
+use crate::sms::{self, Sms};
 use anyhow::{Context, Result, anyhow};
 use hongwang_base::OrgPath;
 use hongwang_cases::SlipPrinter;
@@ -47,6 +48,9 @@ pub(crate) struct CenterConfig {
     /// The county.
     #[serde(default = "yingshan", deserialize_with = "parsed")]
     pub(crate) county: OrgPath,
+    /// The gateway for text messages.
+    #[serde(default, deserialize_with = "sms::table")]
+    pub(crate) sms: Option<Sms>,
 }
 
 /// `hongwang village --config F`

@@ -1,5 +1,6 @@
 //! Every capability of the binary, one line each.
 
+use crate::sms::Sms;
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
 use hongwang_cases::{Cases, SlipPrinter};
@@ -13,6 +14,7 @@ use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
 use hongwang_inquiry::Inquiry;
+use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
 use hongwang_store::{Db, Vault, audit};
@@ -67,6 +69,18 @@ pub(crate) fn all(
     // It finds what the others have.
     let finding = Finding::new(features.clone(), data.join("search"), vault);
     Ok(features.and(finding))
+}
+
+/// Text messages, at a center whose node's folder is `data`: through the gateway that it names, if it does.
+///
+/// # Errors
+/// When the key of what people entrust cannot be read or made.
+pub(crate) fn messaging(data: &Path, sms: Option<Sms>) -> Result<Messaging> {
+    let messaging = Messaging::new(Vault::open(&data.join(PERSONAL_KEY))?);
+    Ok(match sms {
+        Some(sms) => messaging.through(sms.gateway, sms.rules),
+        None => messaging,
+    })
 }
 
 /// What halls, sections and columns are called, in full and on their tiles.

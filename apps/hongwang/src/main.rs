@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod features;
 mod simulate;
+mod sms;
 mod tools;
 mod village;
 mod web;

@@ -1,16 +1,16 @@
 //! A case 办件 at the center: what is kept of it, what happened, and the one way in which anything more happens.
 //!
-//! Invariant: event, row, and what the village is told of a changed state are one transaction ([`proceed`]); whoever
-//! acts writes the audit entry into the same one.
+//! Invariant: event, row, and what village and applicant are told of a changed state are one transaction ([`proceed`]);
+//! whoever acts writes the audit entry into the same one.
 
 use crate::catalogue;
 use crate::form::Form;
 use crate::handling::{Queue, Summary, summary};
 use crate::item::Item;
-use crate::{calendar, casebook, flow, standing};
+use crate::{calendar, casebook, flow, standing, told};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
-use hongwang_store::{Result, StoreError, Tx};
+use hongwang_store::{Result, StoreError, Tx, Vault};
 use std::{result::Result as StdResult, sync::Arc};
 use uuid::Uuid;
 
@@ -116,9 +116,10 @@ pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, case, told })
 }
 
-/// Begins a case with its first event: keeps it, and tells the village.
+/// Begins a case with its first event: keeps it, and tells village and applicant.
 pub(crate) async fn begin(
     tx: &mut Tx,
+    vault: &Vault,
     dossier: &mut Dossier,
     command: &Command,
     sealed: Vec<u8>,
@@ -134,6 +135,7 @@ pub(crate) async fn begin(
     casebook::note(tx, dossier.kept.id, &event, "").await?;
     dossier.told.push(Told { event, by: String::new() });
     standing::publish(tx, dossier, now).await?;
+    told::tell(tx, vault, dossier, now).await?;
     Ok(Ok(()))
 }
 
@@ -141,6 +143,7 @@ pub(crate) async fn begin(
 /// kept; `by` is the name of whoever acts.
 pub(crate) async fn proceed(
     tx: &mut Tx,
+    vault: &Vault,
     dossier: &mut Dossier,
     command: &Command,
     by: &str,
@@ -161,6 +164,7 @@ pub(crate) async fn proceed(
     dossier.told.push(Told { event, by: by.to_owned() });
     if moved {
         standing::publish(tx, dossier, now).await?;
+        told::tell(tx, vault, dossier, now).await?;
     }
     Ok(Ok(()))
 }

@@ -3,7 +3,7 @@
 //! A service item is data: what one wants to know before, and a form. In a village a form is filled in one question a
 //! page, kept under a telephone number and a code where somebody asks for it, and handed in through the outbox with a
 //! number at once. At the center it becomes a case: a workflow is data too, `engines/casework` says what may follow,
-//! and the village is told where the case stands.
+//! the village is told where the case stands, and the applicant by text message.
 //!
 //! Invariants: what is written lies sealed wherever it lies; while it is filled in, its key is in the visit's cookie
 //! alone, so a visit that ends leaves nothing that could be read; what was handed in was whole under the same schema
@@ -29,6 +29,7 @@ mod received;
 mod slip;
 mod standing;
 mod store;
+mod told;
 mod words;
 
 use axum::{
@@ -79,7 +80,7 @@ impl Cases {
     /// # Errors
     /// When the store fails.
     pub async fn pass_time(&self, place: &Place) -> Reply<()> {
-        pass::pass(place).await
+        pass::pass(place, &self.vault).await
     }
 
     /// The names of the shipped items in addresses.
@@ -216,9 +217,10 @@ impl Feature for Cases {
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
         match place.site {
             Site::Village => vec![Box::pin(sweep(place.clone()))],
-            Site::Center => {
-                vec![Box::pin(pass::keep_time(place.clone())), Box::pin(keep_forms(place.clone()))]
-            }
+            Site::Center => vec![
+                Box::pin(pass::keep_time(place.clone(), self.vault.clone())),
+                Box::pin(keep_forms(place.clone())),
+            ],
         }
     }
 

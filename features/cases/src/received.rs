@@ -67,7 +67,7 @@ pub(crate) async fn receive(
     let actor = Actor { id: flow::APPLICANT.to_owned(), roles: vec![flow::APPLICANT.to_owned()] };
     let command = Command::new(actor, &action.id, 0);
     let sealed = store::sealed(vault, submission.id, &body.answers);
-    match case::begin(tx, &mut dossier, &command, sealed, now).await? {
+    match case::begin(tx, vault, &mut dossier, &command, sealed, now).await? {
         Ok(()) => Ok(Ok(answer(&dossier.kept))),
         Err(refusal) => refused(&refusal.to_string()),
     }

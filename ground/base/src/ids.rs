@@ -80,6 +80,10 @@ id!(
     ItemId
 );
 id!(
+    /// A text message to somebody.
+    MessageId
+);
+id!(
     /// A source 信源: where content comes from.
     SourceId
 );

@@ -9,7 +9,7 @@ mod problem;
 mod role;
 mod time;
 
-pub use ids::{AccountId, ArticleId, DeviceId, FilterId, ItemId, SourceId, SubmissionId};
+pub use ids::{AccountId, ArticleId, DeviceId, FilterId, ItemId, MessageId, SourceId, SubmissionId};
 pub use organisation::{OrgLevel, OrgPath, OrgPathError, Scope};
 pub use problem::Problem;
 pub use role::{Permission, Role};

@@ -50,6 +50,10 @@ pub enum Permission {
     AnswerHelp,
     /// Handle applications: see them, take their steps, see what was answered with a reason.
     HandleCases,
+    /// See how messages to people go, write what they say, send one to try.
+    ManageMessages,
+    /// Let what somebody else wrote be said in messages.
+    ApproveMessages,
 }
 
 impl Role {
@@ -106,13 +110,15 @@ impl Role {
         match self {
             Self::Editor => &[P::Enter, P::WriteArticle, P::ManageSources, P::ArrangeHalls, P::ViewBoard],
             Self::Reviewer => &[P::Enter, P::ReviewArticle, P::ViewBoard],
-            Self::Operator => &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp],
+            Self::Operator => &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp, P::ManageMessages],
             Self::Clerk => {
                 &[P::Enter, P::WriteArticle, P::ArrangeHalls, P::ViewBoard, P::AnswerHelp, P::HandleCases]
             }
             Self::Auditor => &[P::Enter, P::ReadAudit],
             Self::SecurityAdministrator => &[P::Enter, P::GrantRoles],
-            Self::SystemAdministrator => &[P::Enter, P::ManageAccounts],
+            Self::SystemAdministrator => {
+                &[P::Enter, P::ManageAccounts, P::ManageMessages, P::ApproveMessages]
+            }
         }
     }
 }

@@ -158,7 +158,8 @@ pub(crate) async fn act(
     let refused = match too_much(&command) {
         Some(refused) => Some(refused),
         None => {
-            let done = proceed(&mut tx, &mut dossier, &command, &staff.name, place.clock.now()).await?;
+            let now = place.clock.now();
+            let done = proceed(&mut tx, &vault, &mut dossier, &command, &staff.name, now).await?;
             done.err().map(|refusal| Refused::of(&refusal))
         }
     };

@@ -65,6 +65,7 @@ impl World {
             hongwang_feature::session_migrations(),
             organisations::MIGRATIONS,
             hongwang_feed::MIGRATIONS,
+            hongwang_messages::MIGRATIONS,
             cases.migrations(),
         ] {
             db.migrate(&owner).await.expect("migrates");
@@ -191,6 +192,20 @@ impl World {
             sql("SELECT scope, body FROM feed_entry WHERE kind = 'cases.standing' ORDER BY scope, seq");
         let rows = rows.all(&mut tx).await.expect("reads");
         rows.iter().map(|row| (row.get("scope").expect("text"), row.json("body").expect("a body"))).collect()
+    }
+
+    /// What goes out to people now: telephone and text.
+    pub(crate) async fn messages(&self) -> Vec<(String, String)> {
+        self.messages_at(NOW).await
+    }
+
+    /// What would go out at another time.
+    pub(crate) async fn messages_at(&self, now: Millis) -> Vec<(String, String)> {
+        let mut tx = self.center.db.write().await.expect("begins");
+        let rules = hongwang_messages::Rules::default();
+        let due = hongwang_messages::hand_over(&mut tx, &self.vault, &rules, now, 100).await.expect("reads");
+        tx.commit().await.expect("commits");
+        due.into_iter().map(|due| (due.phone, due.text)).collect()
     }
 
     /// A text of the one row of a table.

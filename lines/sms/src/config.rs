@@ -1,0 +1,140 @@
+//! What a gateway has to be told.
+
+use crate::cmpp::Version;
+use std::fmt;
+use std::time::Duration;
+use url::Url;
+
+/// Who sends, and through which gateway.
+#[derive(Clone)]
+pub struct Config {
+    /// The line.
+    pub line: Line,
+    /// The account; six letters where CMPP is spoken.
+    pub account: String,
+    /// Its secret.
+    pub secret: String,
+    /// The number that telephones show.
+    pub from: String,
+    /// The operator's name of the service; may be empty.
+    pub service: String,
+    /// Who sends, before every text: 【英山县】. May be empty where the gateway writes it.
+    pub signature: String,
+    /// How long things may take.
+    pub timers: Timers,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Config({:?})", self.line)
+    }
+}
+
+/// The line to a gateway.
+#[derive(Clone, Debug)]
+pub enum Line {
+    /// An operator's gateway at `host:port`.
+    Cmpp(Version, String),
+    /// One that is asked over HTTP.
+    Http(Template),
+}
+
+/// How long things may take. The defaults are those of the CMPP standard.
+#[derive(Clone, Copy, Debug)]
+pub struct Timers {
+    /// An answer.
+    pub answer: Duration,
+    /// Silence after which the other side is asked whether it is there.
+    pub active: Duration,
+    /// Questions without an answer before the line counts as lost.
+    pub tries: u32,
+    /// The first pause before the line is opened anew; it doubles.
+    pub first_pause: Duration,
+    /// The longest one.
+    pub longest_pause: Duration,
+}
+
+impl Default for Timers {
+    fn default() -> Self {
+        Self {
+            answer: Duration::from_secs(60),
+            active: Duration::from_secs(180),
+            tries: 3,
+            first_pause: Duration::from_secs(1),
+            longest_pause: Duration::from_secs(60),
+        }
+    }
+}
+
+/// An address that sends a message when it is asked, with `{phone}` and `{text}` in it, and `{account}`, `{secret}`,
+/// `{from}` where the gateway wants them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Template(String);
+
+/// What is no such address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// Not an address.
+    #[error("address 应写成 http(s)://主机/路径?…,其中写上 {{phone}} 和 {{text}} 两处")]
+    Template,
+    /// Not `host:port`.
+    #[error("address 应写成 主机:端口,如 10.1.2.3:7890")]
+    Address,
+    /// Not an account of CMPP.
+    #[error("account 应是运营商给的 6 位企业代码")]
+    Account,
+}
+
+impl Config {
+    /// Whether a gateway could be opened with it.
+    ///
+    /// # Errors
+    /// What is wrong, in words for whoever writes the configuration.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let Line::Cmpp(_, address) = &self.line else { return Ok(()) };
+        let good = |address: &str| {
+            let (host, port) = address.rsplit_once(':')?;
+            (!host.is_empty() && !host.contains('/') && port.parse::<u16>().ok()? > 0).then_some(())
+        };
+        good(address).ok_or(ConfigError::Address)?;
+        let account = self.account.len() == 6 && self.account.bytes().all(|byte| byte.is_ascii_graphic());
+        if account { Ok(()) } else { Err(ConfigError::Account) }
+    }
+}
+
+impl Template {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// When it is none, or names no telephone or no text.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let template = Self(text.trim().to_owned());
+        let named = ["{phone}", "{text}"].iter().all(|place| text.contains(place));
+        let url = template.fill(&[]).ok_or(ConfigError::Template)?;
+        let good = named && matches!(url.scheme(), "http" | "https") && url.host().is_some();
+        if good { Ok(template) } else { Err(ConfigError::Template) }
+    }
+
+    /// The address with these in their places. In an address that was written whole no value can become another part
+    /// of it: all of a value is escaped.
+    pub(crate) fn fill(&self, values: &[(&str, &str)]) -> Option<Url> {
+        let mut filled = String::new();
+        let mut rest = self.0.as_str();
+        while let Some((before, from)) = rest.split_once('{') {
+            let (name, after) = from.split_once('}')?;
+            let value = values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
+            filled.push_str(before);
+            filled.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+            rest = after;
+        }
+        filled.push_str(rest);
+        Url::parse(&filled).ok()
+    }
+}
+
+impl fmt::Debug for Template {
+    /// An address may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Template")
+    }
+}

@@ -1,0 +1,21 @@
+//! Text messages through a gateway: an operator's by CMPP 2.0 or 3.0, or any that takes a message as a web address.
+//!
+//! [`open`] gives a [`Gateway`] that runs for ever, a [`Handle`] that takes messages, and the events that come of it:
+//! one verdict for each part of each message, receipts, and how the line stands. `cmpp/` is the protocol as bytes and
+//! plain data, `session.rs` and `client.rs` speak it; `http.rs` asks an address; `text.rs` cuts a text into parts.
+//!
+//! Invariants: nothing is kept here and nothing is sent twice by itself, since only whoever keeps the messages knows what
+//! is worth it; a message that was taken gets exactly one verdict for each part; no secret, number or text is in an
+//! error, an event's words or the log.
+
+mod client;
+pub mod cmpp;
+mod config;
+mod gateway;
+mod http;
+mod session;
+mod text;
+
+pub use config::{Config, ConfigError, Line, Template, Timers};
+pub use gateway::{Event, Fate, Gateway, Handle, Message, Verdict, open};
+pub use text::{MOST_LETTERS, TooLong, parts};
