@@ -62,7 +62,7 @@ pub struct Entry {
 /// The one thing to do next for an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Send these bytes (asking first whether the center has them).
+    /// Send these bytes (offering them first: the center says what it lacks of them).
     Send(BlobRef),
     /// Send the submission.
     Submit,

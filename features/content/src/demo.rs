@@ -12,7 +12,7 @@ use crate::words::demo as words;
 use hongwang_base::{AccountId, ArticleId, Millis, OrgPath};
 use hongwang_feature::{Place, Reply, organisations, organisations::OrgKind};
 use hongwang_store::{Tx, sql};
-use hongwang_websites::picture;
+use hongwang_documents::picture;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -23,8 +23,23 @@ mod words;
 pub use authority::{Authority, AuthorityError};
 pub use log::{append, head};
 
-use hongwang_store::Migrations;
+use hongwang_feature::Place;
+use hongwang_store::{BlobError, Blobs, Migrations};
+
+/// Where the bytes lie that go up with submissions: at a village those on their way, at the center those that came.
+/// Nothing serves them by name, neither to devices nor to neighbours.
+///
+/// # Errors
+/// When the folder cannot be made.
+pub fn attachments(place: &Place) -> Result<Blobs, BlobError> {
+    place.blobs.within("attachments")
+}
 
 /// The tables of the feed, on center and village.
-pub const MIGRATIONS: Migrations =
-    Migrations { owner: "feed", steps: &[("feed", include_str!("../migrations/feed.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "feed",
+    steps: &[
+        ("feed", include_str!("../migrations/feed.sql")),
+        ("attachments", include_str!("../migrations/attachments.sql")),
+    ],
+};

@@ -10,3 +10,12 @@ pub(crate) const NEIGHBOUR_LIES: &str = "邻机给出的内容与摘要不符,�
 pub(crate) const CENTER_BEHIND: &str = "中心的记录比本机旧,中心可能用备份恢复过";
 /// In place of a submission that was sealed with a key that is gone.
 pub(crate) const NOT_OPENED: &str = "这一条是用旧密钥封存的,现在打不开,请重新登记";
+
+/// An attachment is not on this disk any more, or not what it was.
+pub(crate) const ATTACHMENT_LOST: &str = "附件在本机已找不到,请重新提交";
+/// An attachment is longer than the center takes.
+pub(crate) const ATTACHMENT_TOO_LONG: &str = "附件太大,中心不收";
+/// A device sends more in a day than a village hall can need.
+pub(crate) const TOO_MANY_ATTACHMENTS: &str = "这台终端今天送的附件太多了,请明天再送";
+/// A range came before its offer.
+pub(crate) const NOT_OFFERED: &str = "附件没有先报名字,请重新送";

@@ -45,6 +45,14 @@ impl Blobs {
         Ok(Self { dir })
     }
 
+    /// A folder of its own below this one: what lies in it is not among these blobs. `name` is none of two hex digits.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn within(&self, name: &str) -> Result<Self, BlobError> {
+        Self::open(self.dir.join(name))
+    }
+
     fn path(&self, hash: &BlobHash) -> PathBuf {
         let name = hash.to_string();
         self.dir.join(&name[..2]).join(name)

@@ -1,4 +1,5 @@
-//! Document files that offices send (docx, pdf) to HTML, text and pictures for a public screen.
+//! Document files that offices send (docx, pdf) to HTML, text and pictures for a public screen; pictures from outside
+//! made safe and small ([`picture`]); and what a person hands in as a photographed paper or a PDF ([`paper`]).
 //!
 //! It stands beside `hongwang-websites` at the start of intake: bytes in, plain data out, no
 //! product, no database. Invariants: the HTML is built here from escaped text and a handful of
@@ -7,7 +8,9 @@
 
 mod build;
 mod docx;
+pub mod paper;
 mod pdf;
+pub mod picture;
 mod words;
 
 use std::panic::catch_unwind;

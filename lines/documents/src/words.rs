@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{DocumentError, LARGEST_FILE};
+use crate::{DocumentError, LARGEST_FILE, paper::PaperError, picture::PictureError};
 
 pub(crate) const UNREADABLE_FONTS: &str = "部分文字的字体没有编码信息,读不出来,请对照原文件补全";
 pub(crate) const CUT_SHORT: &str = "文件内容太长,只读取了前面的部分";
@@ -19,6 +19,31 @@ impl fmt::Display for DocumentError {
             Self::Protected => f.write_str("文件有密码保护,请去掉密码再放入"),
             Self::NoText => f.write_str("文件里没有文字,可能是扫描件,请改用可复制文字的文件,或作为图片放入"),
             Self::Damaged(detail) => write!(f, "文件已损坏,读不出来({detail})"),
+        }
+    }
+}
+
+impl fmt::Display for PictureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownFormat => f.write_str("不是能用的图片,请用 JPEG、PNG、WebP 或 GIF"),
+            Self::TooLarge { width, height } => {
+                write!(f, "图片太大({width}×{height}),请缩小到 5000 万像素以内")
+            }
+            Self::Damaged(detail) => write!(f, "图片已损坏,读不出来({detail})"),
+        }
+    }
+}
+
+impl fmt::Display for PaperError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Picture(error) => error.fmt(f),
+            Self::Active(what) => write!(f, "PDF 里夹带了程序或别的文件({what}),不收"),
+            Self::Protected => f.write_str("PDF 有密码保护,打不开"),
+            Self::TooManyPages(pages) => write!(f, "PDF 有 {pages} 页,太长"),
+            Self::TooLarge => f.write_str("文件太大"),
+            Self::Damaged(detail) => write!(f, "PDF 已损坏,读不出来({detail})"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Everything that speaks to official sites: fetch with care, read the list, extract the
-//! article, check the picture, recognise the copy.
+//! article, recognise the copy.
 //!
 //! It knows no product and no database: bytes and rules come in, plain data goes out, and every
 //! byte from outside is taken for hostile. In the flow of an article it stands first:
@@ -19,7 +19,6 @@ pub mod fetch;
 mod guard;
 pub mod list;
 pub mod near;
-pub mod picture;
 pub mod sanitise;
 mod selector;
 mod site_rules;

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    dates::DateProblem, extract::ExtractError, fetch::FetchError, list::ListError, picture::PictureError,
-};
+use crate::{dates::DateProblem, extract::ExtractError, fetch::FetchError, list::ListError};
 
 pub(crate) const ADDRESS_WRONG: &str = "请填写以 http:// 或 https:// 开头的完整网址";
 pub(crate) const FIELD_EMPTY: &str = "不能为空,请填写字段名或 JSON 指针,例如 title 或 /data/title";
@@ -100,18 +98,6 @@ impl fmt::Display for ExtractError {
             Self::NoBody => f.write_str("页面里没有找到正文,请填写正文选择器"),
             Self::TooComplex => f.write_str("页面结构过于复杂,拒绝解析"),
             Self::File { path, detail } => write!(f, "{}:读不了文件({detail})", path.display()),
-        }
-    }
-}
-
-impl fmt::Display for PictureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownFormat => f.write_str("不是能用的图片,请用 JPEG、PNG、WebP 或 GIF"),
-            Self::TooLarge { width, height } => {
-                write!(f, "图片太大({width}×{height}),请缩小到 5000 万像素以内")
-            }
-            Self::Damaged(detail) => write!(f, "图片已损坏,读不出来({detail})"),
         }
     }
 }

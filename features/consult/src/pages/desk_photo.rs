@@ -18,7 +18,7 @@ use hongwang_page::{
 };
 use hongwang_replica::BlobRef;
 use hongwang_store::audit;
-use hongwang_websites::picture;
+use hongwang_documents::picture;
 
 /// The name of the file in its form.
 pub(super) const FIELD: &str = "photo";

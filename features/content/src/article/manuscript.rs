@@ -5,7 +5,7 @@ use crate::columns::ColumnSlug;
 use crate::words::article as words;
 use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_replica::{BlobHash, BlobRef};
-use hongwang_websites::{picture, sanitise};
+use hongwang_websites::sanitise;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap};
 

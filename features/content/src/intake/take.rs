@@ -10,13 +10,13 @@ use crate::filter::Decision;
 use crate::item::{self, Item, Outcome, Sighting};
 use crate::source::Source;
 use hongwang_base::{ArticleId, ItemId, Millis, Problem};
-use hongwang_documents::picture_index;
+use hongwang_documents::{picture, picture_index};
 use hongwang_feature::{Fail, Place, Reply};
 use hongwang_store::{BlobError, Tx, sql};
 use hongwang_websites::{
     fetch::{self, Version},
     near::{Fingerprint, title_key},
-    picture, sanitise,
+    sanitise,
 };
 use std::{cell::RefCell, collections::BTreeMap};
 

@@ -3,14 +3,14 @@
 //! A blob is served to any admitted device that knows its hash: hashes are only told in the signed records of a
 //! device's own scopes, and cannot be guessed.
 
-use super::{Desk, door::Peer, link};
+use super::{Desk, attachments, door::Peer, link};
 use crate::{devices, enrolment, words};
 use axum::{
     Extension, Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequestParts, Path, State, WebSocketUpgrade},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use hongwang_base::{DeviceId, OrgPath};
 use hongwang_feature::{Fact, Sender};
@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest submission, without its attachments.
 const SUBMISSION: usize = 256 << 10;
-/// The longest attachment.
-const ATTACHMENT: usize = 32 << 20;
+/// A range of an attachment.
+const RANGE: usize = blob::RANGE as usize;
 
 pub(crate) fn router(desk: Desk) -> Router {
     Router::new()
@@ -30,17 +30,15 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/link", get(open_link))
         .route("/blob/{hash}/outline", get(outline))
         .route("/blob/{hash}/{range}", get(range))
-        .route(
-            "/attachment/{hash}",
-            get(has_attachment).put(attachment).layer(DefaultBodyLimit::max(ATTACHMENT)),
-        )
+        .route("/attachment", post(attachments::offer).layer(DefaultBodyLimit::max(8 << 10)))
+        .route("/attachment/{hash}/{range}", put(attachments::range).layer(DefaultBodyLimit::max(RANGE)))
         .route("/submission", post(submission).layer(DefaultBodyLimit::max(SUBMISSION)))
         .with_state(desk)
 }
 
 /// What goes wrong here, as a status and one Chinese sentence.
 #[derive(Debug)]
-pub(crate) struct Refused(StatusCode, String);
+pub(crate) struct Refused(pub(super) StatusCode, pub(super) String);
 
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
@@ -157,7 +155,7 @@ async fn open_link(State(desk): State<Desk>, admitted: Admitted, upgrade: WebSoc
         .on_upgrade(move |socket| link::serve(desk, admitted, socket))
 }
 
-fn bad_name<T>(_: T) -> Refused {
+pub(super) fn bad_name<T>(_: T) -> Refused {
     Refused(StatusCode::BAD_REQUEST, "地址不对".to_owned())
 }
 
@@ -166,7 +164,7 @@ fn not_here() -> Refused {
 }
 
 /// Runs file work off the async threads.
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> Result<Option<T>, hongwang_store::BlobError> + Send + 'static,
 ) -> Result<T, Refused> {
     let done = tokio::task::spawn_blocking(work).await.map_err(|error| {
@@ -222,29 +220,6 @@ pub(crate) fn range_of(
     blobs.range(hash, start, size)
 }
 
-async fn has_attachment(
-    State(desk): State<Desk>,
-    _: Admitted,
-    Path(hash): Path<String>,
-) -> Result<StatusCode, Refused> {
-    let hash: BlobHash = hash.parse().map_err(bad_name)?;
-    Ok(if desk.place.blobs.has(&hash) { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND })
-}
-
-async fn attachment(
-    State(desk): State<Desk>,
-    _: Admitted,
-    Path(hash): Path<String>,
-    bytes: Bytes,
-) -> Result<StatusCode, Refused> {
-    let hash: BlobHash = hash.parse().map_err(bad_name)?;
-    if BlobHash::of(&bytes) != hash {
-        return Err(Refused(StatusCode::UNPROCESSABLE_ENTITY, "内容与名字不符".to_owned()));
-    }
-    on_disk(move || desk.place.blobs.put(&bytes).map(Some)).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 /// The answer to a submission.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "result")]
@@ -271,15 +246,15 @@ async fn submission(
     admitted: Admitted,
     Json(submission): Json<Submission>,
 ) -> Result<Json<SubmitAnswer>, Refused> {
-    if submission.attachments.iter().any(|blob| !desk.place.blobs.has(&blob.hash)) {
-        return Ok(Json(SubmitAnswer::AttachmentsMissing));
-    }
     if let Some(answer) = answered(&desk, &admitted, &submission).await? {
         return Ok(Json(answer));
     }
     let now = desk.place.clock.now();
     let from = Sender { device: admitted.device, org: admitted.org.clone() };
     let mut tx = desk.place.db.write().await?;
+    if !attachments::are_here(&mut tx, &crate::attachments(&desk.place)?, &admitted, &submission).await? {
+        return Ok(Json(SubmitAnswer::AttachmentsMissing));
+    }
     let outcome = match desk.features.for_submission(&submission.kind) {
         None => Err(format!(
             "中心不认识「{}」这一类,请先升级中心",
@@ -290,6 +265,8 @@ async fn submission(
     if outcome.is_err() {
         drop(tx);
         tx = desk.place.db.write().await?;
+    } else {
+        attachments::claim(&mut tx, &admitted, &submission).await?;
     }
     let written = sql(
         "INSERT INTO submission (id, device, kind, body, attachments, at, received_at, answer, refused) \

@@ -1,14 +1,17 @@
 //! The center's end of every line: one TLS port for devices.
 //!
-//! [`door`] accepts and tells who knocks, [`api`] answers the plain requests (enrolment, blobs, submissions),
+//! [`door`] accepts and tells who knocks, [`api`] answers the plain requests (enrolment, blobs, submissions;
+//! [`attachments`] what belongs to those),
 //! [`link`] is the WebSocket over which batches go down, and [`recorder`] writes what comes back, many at a time.
 
 mod api;
+mod attachments;
 mod door;
 mod link;
 mod recorder;
 
 pub(crate) use api::{EnrolAnswer, SubmitAnswer, outline_of, range_of};
+pub(crate) use attachments::{Lacks, Offer};
 
 use crate::{Authority, AuthorityError, log::Press, tls};
 use hongwang_feature::{Fact, Features, Place};
@@ -102,7 +105,12 @@ impl Link {
     pub async fn run(self) -> Result<(), AuthorityError> {
         let tls = Arc::new(tls::server_config(&self.desk.authority)?);
         let press = self.desk.press.clone();
-        tokio::join!(door::serve(self.listener, tls, api::router(self.desk)), press.listen(self.facts));
+        let sweeping = attachments::sweep(self.desk.place.clone());
+        tokio::join!(
+            door::serve(self.listener, tls, api::router(self.desk)),
+            press.listen(self.facts),
+            sweeping
+        );
         Ok(())
     }
 }

@@ -1,25 +1,29 @@
 //! What the village sends up, kept until the center has answered.
 //!
 //! Invariant: what people entrust stands in no file of the village in plain text. The body of a submission is sealed
-//! with the node's own key while it waits, and dropped once the center has answered; the answer stays.
+//! with the node's own key while it waits, and dropped once the center has answered, together with its attachments; the
+//! answer stays.
 
 use super::{
     connect::{Http, LineError},
     line::Shared,
 };
-use crate::{center::SubmitAnswer, words};
-use bytes::Bytes;
+use crate::{
+    attachments,
+    center::{Lacks, Offer, SubmitAnswer, outline_of, range_of},
+    words,
+};
 use data_encoding::BASE64;
 use hongwang_base::{Millis, SubmissionId};
 use hongwang_feature::{Fact, Place};
 use hongwang_replica::{
-    BlobRef,
+    BlobHash, BlobRef,
     outbox::{Entry, Outcome, Stage, Step, Submission},
 };
-use hongwang_store::{Result as StoreResult, Row, StoreError, Tx, Vault, sql};
+use hongwang_store::{BlobError, Result as StoreResult, Row, StoreError, Tx, Vault, sql};
 use http::{Method, StatusCode};
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::sync::broadcast::{self, error::RecvError};
 
 /// How often the outbox is looked at while nothing wakes it.
@@ -51,7 +55,8 @@ impl Sent {
 
 /// Puts a submission into the outbox, in the transaction of whatever it belongs to. It goes up by itself, at once where
 /// the caller tells [`Fact::HandedIn`] after the commit. The id is the caller's, so that a form that is sent twice is one
-/// submission. `vault` is the node's: `keys/personal.key`.
+/// submission. `vault` is the node's: `keys/personal.key`. The attachments lie in the folder of [`attachments`] already,
+/// sealed by the caller where they are personal, and go from there once the center has answered.
 ///
 /// # Errors
 /// When the store fails.
@@ -66,11 +71,12 @@ pub async fn submit(
 ) -> StoreResult<()> {
     let body = sealed(vault, id, body);
     let entry = Entry::new(Submission { id: id.into(), kind: kind.to_owned(), body, attachments, at: now.0 });
-    sql("INSERT INTO outbox_entry (id, submission, stage, settled, tries, due) VALUES ($1,$2,$3,FALSE,0,$4) ON CONFLICT (id) DO NOTHING")
+    sql("INSERT INTO outbox_entry (id, submission, stage, settled, tries, due, sending) VALUES ($1,$2,$3,FALSE,0,$4,$5) ON CONFLICT (id) DO NOTHING")
         .bind(id)
         .bind_json(&entry.submission)
         .bind_json(&entry.stage)
         .bind(entry.due)
+        .bind(is_sending(&entry))
         .run(tx)
         .await?;
     Ok(())
@@ -125,12 +131,18 @@ fn entry(row: &Row) -> StoreResult<Entry> {
     })
 }
 
-/// Sends whatever is due, for ever.
+/// Sends whatever is due, for ever. What still has attachments to send goes its own way beside the rest, so that a
+/// thin line that carries a picture holds nobody up who sends none.
 pub(crate) async fn run(shared: Arc<Shared>) {
+    tokio::join!(walk(&shared, false), walk(&shared, true));
+}
+
+/// Sends the entries that are at their attachments, or those that are not.
+async fn walk(shared: &Shared, sending: bool) {
     let mut facts = shared.place.bus.listen();
     loop {
         if shared.status.borrow().center_online
-            && let Err(error) = look(&shared).await
+            && let Err(error) = look(shared, sending).await
         {
             tracing::error!(%error, "the outbox could not be read or written");
         }
@@ -154,12 +166,13 @@ async fn handed_in(facts: &mut broadcast::Receiver<Fact>) {
 }
 
 /// Takes each due entry one step, then the next entry: none waits for another.
-async fn look(shared: &Shared) -> StoreResult<()> {
+async fn look(shared: &Shared, sending: bool) -> StoreResult<()> {
     let mut http = None;
     loop {
         let now = shared.place.clock.now().0;
         let mut tx = shared.place.db.read().await?;
-        let rows = sql("SELECT submission, stage, tries, due FROM outbox_entry WHERE NOT settled ORDER BY due, id LIMIT $1")
+        let rows = sql("SELECT submission, stage, tries, due FROM outbox_entry WHERE NOT settled AND sending = $1 ORDER BY due, id LIMIT $2")
+            .bind(sending)
             .bind(MOST)
             .all(&mut tx)
             .await?;
@@ -173,8 +186,13 @@ async fn look(shared: &Shared) -> StoreResult<()> {
             let mut entry = entry.after(outcome, shared.place.clock.now().0, spread());
             if entry.is_settled() {
                 entry.submission.body = Value::Null;
+                forget_attachments(&shared.place, &entry).await?;
             }
             store(&shared.place, &entry).await?;
+            if is_sending(&entry) != sending {
+                // The other walk goes on with it.
+                shared.place.bus.tell(Fact::HandedIn);
+            }
         }
         shared.tell_outbox().await?;
         if walked == 0 {
@@ -192,16 +210,21 @@ fn spread() -> u16 {
 
 async fn store(place: &Place, entry: &Entry) -> StoreResult<()> {
     let mut tx = place.db.write().await?;
-    sql("UPDATE outbox_entry SET stage = $1, settled = $2, tries = $3, due = $4, submission = $5 WHERE id = $6")
+    sql("UPDATE outbox_entry SET stage = $1, settled = $2, tries = $3, due = $4, submission = $5, sending = $7 WHERE id = $6")
         .bind_json(&entry.stage)
         .bind(entry.is_settled())
         .bind(entry.tries)
         .bind(entry.due)
         .bind_json(&entry.submission)
         .bind(entry.submission.id)
+        .bind(is_sending(entry))
         .run(&mut tx)
         .await?;
     tx.commit().await
+}
+
+fn is_sending(entry: &Entry) -> bool {
+    matches!(entry.stage, Stage::Attachments { .. })
 }
 
 /// Does one step; a line that fails is dialled anew for the next.
@@ -224,26 +247,76 @@ async fn dialled<'a>(shared: &Shared, http: &'a mut Option<Http>) -> Result<&'a 
     Ok(http.as_mut().expect("dialled above"))
 }
 
-/// Sends an attachment, unless the center has it. One that is no longer on this disk cannot be sent: the center
-/// will say that it is missing, and the entry is refused for a reason that a person can read.
+/// Sends of an attachment what the center lacks, a range at a time, so that a line that is cut costs one. An attachment
+/// that is no longer on this disk cannot be sent: the entry is refused for a reason that a person can read.
 async fn send(shared: &Shared, http: &mut Option<Http>, blob: BlobRef) -> Result<Outcome, LineError> {
-    let path = format!("/attachment/{}", blob.hash);
+    let blobs = attachments(&shared.place).map_err(on_disk)?;
+    let reading = blobs.clone();
+    let outline = off_thread(move || outline_of(&reading, &blob.hash)).await?;
+    let Some(outline) = outline else { return Ok(Outcome::Refused(words::ATTACHMENT_LOST.to_owned())) };
+    let offer = serde_json::to_vec(&Offer { blob, outline: BASE64.encode(&outline) }).expect("plain data");
     let line = dialled(shared, http).await?;
-    match line.request(Method::GET, &path, Bytes::new(), 4_096).await {
-        Ok(_) => return Ok(Outcome::Sent),
-        Err(LineError::Refused { status: StatusCode::NOT_FOUND, .. }) => {}
-        Err(error) => return Err(error),
+    let (_, answer) = line.request(Method::POST, "/attachment", offer.into(), 4_096).await?;
+    let lacks: Lacks = serde_json::from_slice(&answer).map_err(|_| unreadable())?;
+    for index in lacks.ranges {
+        let reading = blobs.clone();
+        let bytes = off_thread(move || range_of(&reading, &blob.hash, index)).await?;
+        let Some(bytes) = bytes else { return Ok(Outcome::Refused(words::ATTACHMENT_LOST.to_owned())) };
+        let path = format!("/attachment/{}/{index}", blob.hash);
+        match line.request(Method::PUT, &path, bytes.into(), 4_096).await {
+            Ok(_) => {}
+            // What lies on this disk is no longer what its name says.
+            Err(LineError::Refused { status: StatusCode::UNPROCESSABLE_ENTITY, .. }) => {
+                return Ok(Outcome::Refused(words::ATTACHMENT_LOST.to_owned()));
+            }
+            Err(error) => return Err(error),
+        }
     }
-    let blobs = shared.place.blobs.clone();
-    let read = tokio::task::spawn_blocking(move || blobs.get(&blob.hash)).await;
-    let bytes = match read {
-        Ok(Ok(Some(bytes))) => bytes,
-        Ok(Ok(None)) => return Ok(Outcome::Refused("附件在本机已找不到,请重新提交".to_owned())),
-        Ok(Err(error)) => return Err(LineError::Io(std::io::Error::other(error.to_string()))),
-        Err(error) => return Err(LineError::Io(std::io::Error::other(error))),
-    };
-    line.request(Method::PUT, &path, bytes.into(), 4_096).await?;
     Ok(Outcome::Sent)
+}
+
+fn on_disk(error: BlobError) -> LineError {
+    LineError::Io(std::io::Error::other(error))
+}
+
+fn unreadable() -> LineError {
+    LineError::Io(std::io::Error::other("中心的答复看不懂"))
+}
+
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, BlobError> + Send + 'static,
+) -> Result<T, LineError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(on_disk),
+        Err(error) => Err(LineError::Io(std::io::Error::other(error))),
+    }
+}
+
+/// Removes the attachments of an entry whose answer has come, before that is written down: a process that is killed
+/// between the two asks again and gets the same answer. One that another entry still needs stays.
+async fn forget_attachments(place: &Place, entry: &Entry) -> StoreResult<()> {
+    if entry.submission.attachments.is_empty() {
+        return Ok(());
+    }
+    let mut tx = place.db.read().await?;
+    let rows =
+        sql("SELECT submission FROM outbox_entry WHERE NOT settled AND id <> $1").bind(entry.submission.id);
+    let mut needed = BTreeSet::new();
+    for row in rows.all(&mut tx).await? {
+        let other: Submission = row.json("submission")?;
+        needed.extend(other.attachments.into_iter().map(|blob| blob.hash));
+    }
+    drop(tx);
+    let gone: Vec<BlobHash> = entry
+        .submission
+        .attachments
+        .iter()
+        .map(|blob| blob.hash)
+        .filter(|hash| !needed.contains(hash))
+        .collect();
+    let blobs = attachments(place).map_err(|error| StoreError::corrupt("attachments", error))?;
+    let removed = off_thread(move || gone.iter().try_for_each(|hash| blobs.remove(hash))).await;
+    removed.map_err(|error| StoreError::corrupt("attachments", error))
 }
 
 async fn hand_in(
@@ -265,6 +338,6 @@ async fn hand_in(
         Ok(SubmitAnswer::Taken { answer }) => Outcome::Taken(answer),
         Ok(SubmitAnswer::Refused { why }) => Outcome::Refused(why),
         Ok(SubmitAnswer::AttachmentsMissing) => Outcome::AttachmentsMissing,
-        Err(_) => return Err(LineError::Io(std::io::Error::other("中心的答复看不懂"))),
+        Err(_) => return Err(unreadable()),
     })
 }

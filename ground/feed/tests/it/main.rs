@@ -1,5 +1,6 @@
 //! The feed as a center and villages meet it: real TLS on loopback, real databases, a real cable to cut.
 
+mod attachments;
 mod blobs;
 mod carried;
 mod enrolment;

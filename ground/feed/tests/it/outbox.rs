@@ -1,11 +1,19 @@
 use crate::stage::{Center, Running, VILLAGE, Village, until};
 use hongwang_base::SubmissionId;
-use hongwang_feed::village::{Sent, standing, submit};
+use hongwang_feature::Place;
+use hongwang_feed::{
+    attachments,
+    village::{Sent, standing, submit},
+};
 use hongwang_replica::{BlobHash, BlobRef};
 use hongwang_store::sql;
 use hongwang_testkit::CutLine;
 
-async fn send(running: &Running, body: serde_json::Value, attachments: Vec<BlobRef>) -> SubmissionId {
+pub(crate) async fn send(
+    running: &Running,
+    body: serde_json::Value,
+    attachments: Vec<BlobRef>,
+) -> SubmissionId {
     let mut tx = running.place.db.write().await.expect("begins");
     let now = running.place.clock.now();
     let id = SubmissionId::new(now);
@@ -14,12 +22,22 @@ async fn send(running: &Running, body: serde_json::Value, attachments: Vec<BlobR
     id
 }
 
-async fn stands(running: &Running, id: SubmissionId) -> Sent {
+pub(crate) async fn stands(running: &Running, id: SubmissionId) -> Sent {
     let mut tx = running.place.db.read().await.expect("begins");
     standing(&mut tx, id).await.expect("reads").expect("is known")
 }
 
-async fn letters(center: &Center) -> i64 {
+/// Lays bytes where the attachments of submissions lie.
+pub(crate) fn attach(running: &Running, bytes: &[u8]) -> BlobRef {
+    let blobs = attachments(&running.place).expect("a folder");
+    BlobRef { hash: blobs.put(bytes).expect("keeps"), len: bytes.len() as u64 }
+}
+
+pub(crate) fn has(place: &Place, blob: BlobRef) -> bool {
+    attachments(place).expect("a folder").has(&blob.hash)
+}
+
+pub(crate) async fn letters(center: &Center) -> i64 {
     let mut tx = center.place.db.read().await.expect("begins");
     let row = sql("SELECT COUNT(*) AS n FROM letter").one(&mut tx).await.expect("reads").expect("a row");
     row.get("n").expect("a number")
@@ -44,10 +62,10 @@ async fn a_letter_with_a_lost_attachment_never_holds_up_the_next() {
     let running = village.start().await;
     let lost = BlobRef { hash: BlobHash::of(b"was never here"), len: 14 };
     let stuck = send(&running, "甲".into(), vec![lost]).await;
-    let picture = BlobRef { hash: running.place.blobs.put(b"picture").expect("keeps"), len: 7 };
+    let picture = attach(&running, b"picture");
     let good = send(&running, "乙".into(), vec![picture]).await;
     until("the good one is taken", async || matches!(stands(&running, good).await, Sent::Taken(_))).await;
-    assert!(center.place.blobs.has(&picture.hash));
+    assert!(has(&center.place, picture));
     until(
         "the other says why",
         async || matches!(stands(&running, stuck).await, Sent::Refused(why) if why.contains("附件")),

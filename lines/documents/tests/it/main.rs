@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod docx;
+mod papers;
 mod pdf;
+mod pictures;
 mod robustness;

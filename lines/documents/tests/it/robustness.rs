@@ -4,6 +4,7 @@ use hongwang_documents::read;
 use proptest::prelude::*;
 
 use crate::{docx, pdf};
+use hongwang_documents::picture;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
@@ -35,5 +36,15 @@ proptest! {
             file[at] = value;
         }
         let _ = read(&file);
+    }
+
+    #[test]
+    fn a_picture_with_a_changed_byte_does_no_harm(at in 0_usize..600, value: u8) {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::new_rgb8(24, 24).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let mut bytes = bytes.into_inner();
+        let at = at % bytes.len();
+        bytes[at] = value;
+        let _ = picture::prepare(&bytes);
     }
 }

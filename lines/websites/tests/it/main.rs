@@ -8,7 +8,6 @@ mod extracting;
 mod fetching;
 mod lists;
 mod nearness;
-mod pictures;
 mod robustness;
 
 /// 2026-11-23 12:00 at +08:00.

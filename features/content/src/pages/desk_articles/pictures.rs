@@ -13,7 +13,7 @@ use hongwang_base::{ArticleId, Problem};
 use hongwang_feature::{Place, Reply, Staff, picture_response};
 use hongwang_replica::BlobHash;
 use hongwang_store::BlobError;
-use hongwang_websites::picture;
+use hongwang_documents::picture;
 use http::StatusCode;
 
 /// Checks, shrinks and keeps pictures as they came.

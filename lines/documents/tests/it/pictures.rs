@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use hongwang_websites::picture::{self, PictureError};
+use hongwang_documents::picture::{self, PictureError};
 use image::{DynamicImage, ImageFormat, RgbImage, Rgba, RgbaImage};
 
 fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {

@@ -67,7 +67,7 @@ pub fn prepare(bytes: &[u8]) -> Result<Picture, PictureError> {
     Ok(Picture { full: encode(&full)?, thumbnail: encode(&thumbnail)? })
 }
 
-fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let format = image::guess_format(bytes).map_err(|_| PictureError::UnknownFormat)?;
     if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) {
         return Err(PictureError::UnknownFormat);
@@ -88,22 +88,33 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
 }
 
 fn shrink(image: &DynamicImage, width: u32) -> DynamicImage {
+    within(image, width, TALLEST)
+}
+
+/// The picture at most so wide and so tall; a smaller one as it is.
+pub(crate) fn within(image: &DynamicImage, width: u32, height: u32) -> DynamicImage {
     let (across, down) = image.dimensions();
-    if across <= width && down <= TALLEST {
+    if across <= width && down <= height {
         return image.clone();
     }
-    image.resize(width.min(across), TALLEST.min(down), FilterType::CatmullRom)
+    image.resize(width.min(across), height.min(down), FilterType::CatmullRom)
 }
 
 fn encode(image: &DynamicImage) -> Result<Encoded, PictureError> {
     let opaque = on_white(image);
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&opaque).map_err(damaged)?;
+    let bytes = jpeg(&opaque, QUALITY)?;
     Ok(Encoded { bytes, width: opaque.width(), height: opaque.height() })
 }
 
+/// JPEG of this quality, without metadata.
+pub(crate) fn jpeg(image: &RgbImage, quality: u8) -> Result<Vec<u8>, PictureError> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(image).map_err(damaged)?;
+    Ok(bytes)
+}
+
 /// JPEG knows no transparency; a screen shows pictures on white.
-fn on_white(image: &DynamicImage) -> RgbImage {
+pub(crate) fn on_white(image: &DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
         return image.to_rgb8();
     }
