@@ -20,12 +20,110 @@ use tokio::task::JoinHandle;
 
 const ASK_STATUS: [u8; 10] = [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x11, 0xff, 0xed];
 const ASK_FIND: [u8; 10] = [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x20, 0x01, 0x22];
+const ASK_SELECT: [u8; 10] = [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x20, 0x02, 0x21];
+const ASK_READ: [u8; 10] = [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x30, 0x01, 0x32];
 const WORKS: &[u8] = &[0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 4, 0, 0, 0x90, 0x94];
 const BROKEN: &[u8] = &[0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 4, 0, 0, 0x60, 0x64];
 const CARD: &[u8] = &[0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 8, 0, 0, 0x9f, 0, 0, 0, 0, 0x97];
 const NO_CARD: &[u8] = &[0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 4, 0, 0, 0x80, 0x84];
+const SELECTED: &[u8] = &[0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 12, 0, 0, 0x90, 0, 0, 0, 0, 0, 0, 0, 0, 0x9c];
+const NOT_SELECTED: &[u8] = &[0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 4, 0, 0, 0x81, 0x85];
+const NOT_READ: &[u8] = &[0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 4, 0, 0, 0x41, 0x45];
+/// What stands before a card: mark, length, code, how long text and picture are.
+const CARD_HEAD: [u8; 14] = [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0x05, 0x08, 0, 0, 0x90, 0x01, 0, 0x04, 0];
+const TEXT: usize = 256;
+const PICTURE: usize = 1024;
 /// What is missing of an answer that breaks off.
 const CUT: usize = 3;
+
+/// Somebody who was invented, as a card has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// 姓名
+    pub name: String,
+    /// 性别: 1 or 2.
+    pub sex: String,
+    /// 民族, by its code.
+    pub nation: String,
+    /// 出生, eight digits.
+    pub born: String,
+    /// 住址
+    pub address: String,
+    /// 公民身份号码
+    pub id: String,
+    /// 签发机关
+    pub issuer: String,
+    /// The first day of validity, eight digits.
+    pub from: String,
+    /// The last one, or 长期.
+    pub to: String,
+}
+
+impl Person {
+    /// A grown-up woman.
+    pub fn invented() -> Self {
+        Self {
+            name: "演示王小花".to_owned(),
+            sex: "2".to_owned(),
+            nation: "01".to_owned(),
+            born: "19500101".to_owned(),
+            address: "湖北省英山县红山镇演示村3组".to_owned(),
+            id: "42112419500101004X".to_owned(),
+            issuer: "英山县公安局(演示)".to_owned(),
+            from: "20150101".to_owned(),
+            to: "长期".to_owned(),
+        }
+    }
+
+    /// The text of the card, by the places of GA 450.
+    pub fn text(&self) -> [u8; TEXT] {
+        let fields = [
+            (&self.name, 30),
+            (&self.sex, 2),
+            (&self.nation, 4),
+            (&self.born, 16),
+            (&self.address, 70),
+            (&self.id, 36),
+            (&self.issuer, 30),
+            (&self.from, 16),
+            (&self.to, 16),
+            (&String::new(), 36),
+        ];
+        let mut text = Vec::new();
+        for (field, length) in fields {
+            let mut bytes: Vec<u8> = field.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert!(bytes.len() <= length, "{field} is too long for a card");
+            while bytes.len() < length {
+                bytes.extend_from_slice(&[0x20, 0]);
+            }
+            text.extend(bytes);
+        }
+        text.try_into().expect("the fields fill the text")
+    }
+
+    /// The whole answer of a reader that has read it.
+    fn answer(&self) -> Vec<u8> {
+        let mut frame = [&CARD_HEAD[..], &self.text(), &[0x5a; PICTURE]].concat();
+        let sum = frame[5..].iter().fold(0, |sum, byte| sum ^ byte);
+        frame.push(sum);
+        frame
+    }
+}
+
+/// What befalls a card while it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// The answer stops in its middle.
+    BreaksOff,
+    /// Its check byte is wrong.
+    WrongCheck,
+    /// It is as long as a card and holds none.
+    Garbage,
+    /// The reader says itself that it could not.
+    NotRead,
+    /// The card was lifted before it was chosen.
+    Lifted,
+}
 
 /// A card reader that is plugged in under a path of its own. Dropping it unplugs it.
 #[derive(Debug)]
@@ -34,12 +132,15 @@ pub struct CardReader {
     state: Arc<Mutex<State>>,
     /// How often it was asked for a card.
     asked: watch::Sender<u64>,
+    /// How often it was asked what stands on a card.
+    reads: watch::Sender<u64>,
     serving: Option<JoinHandle<()>>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    card: bool,
+    card: Option<Person>,
+    mishap: Option<Mishap>,
     broken: bool,
     noise: Vec<u8>,
     cut: bool,
@@ -48,8 +149,8 @@ struct State {
 impl CardReader {
     /// A reader without a card, plugged in under `path`, where nothing may be yet.
     pub fn at(path: &Path) -> Self {
-        let (state, asked) = (Arc::default(), watch::Sender::new(0));
-        let mut reader = Self { path: path.to_owned(), state, asked, serving: None };
+        let (state, asked, reads) = (Arc::default(), watch::Sender::new(0), watch::Sender::new(0));
+        let mut reader = Self { path: path.to_owned(), state, asked, reads, serving: None };
         reader.plug();
         reader
     }
@@ -66,7 +167,7 @@ impl CardReader {
         )]
         let master = AsyncFd::new(line.master).expect("tests have a runtime");
         symlink(&terminal, &self.path).unwrap_or_else(|error| panic!("{}: {error}", self.path.display()));
-        let serving = serve(master, line.slave, self.state.clone(), self.asked.clone());
+        let serving = serve(master, line.slave, self.state.clone(), [self.asked.clone(), self.reads.clone()]);
         self.serving = Some(tokio::spawn(serving));
     }
 
@@ -79,14 +180,34 @@ impl CardReader {
         let _ = serving.await;
     }
 
-    /// Lays a card on it.
+    /// Lays a card on it: that of [`Person::invented`].
     pub fn place_card(&self) {
-        self.state().card = true;
+        self.place(Person::invented());
+    }
+
+    /// Lays somebody's card on it.
+    pub fn place(&self, person: Person) {
+        self.state().card = Some(person);
+    }
+
+    /// Lets this befall the card that lies there, each time it is read, until [`CardReader::mend`].
+    pub fn befall(&self, mishap: Mishap) {
+        self.state().mishap = Some(mishap);
+    }
+
+    /// Nothing befalls a card any more.
+    pub fn mend(&self) {
+        self.state().mishap = None;
+    }
+
+    /// How often it was asked what stands on a card.
+    pub fn reads(&self) -> watch::Receiver<u64> {
+        self.reads.subscribe()
     }
 
     /// Takes the card away.
     pub fn take_card(&self) {
-        self.state().card = false;
+        self.state().card = None;
     }
 
     /// Lets it fail its own test from now on.
@@ -136,7 +257,7 @@ async fn serve(
     master: AsyncFd<OwnedFd>,
     _near_end: OwnedFd,
     state: Arc<Mutex<State>>,
-    asked: watch::Sender<u64>,
+    [asked, reads]: [watch::Sender<u64>; 2],
 ) {
     let mut heard = Vec::new();
     loop {
@@ -148,6 +269,9 @@ async fn serve(
             let answer = state.lock().expect("nobody panics while holding it").answer(question);
             let written = unistd::write(master.get_ref(), &answer).expect("a terminal takes a few bytes");
             assert_eq!(written, answer.len(), "a terminal takes a few bytes");
+            if question == ASK_READ {
+                reads.send_modify(|times| *times += 1);
+            }
             if question == ASK_FIND {
                 asked.send_modify(|times| *times += 1);
             }
@@ -157,26 +281,49 @@ async fn serve(
 
 /// Takes the first question out of what was heard, with everything before it.
 fn take_question(heard: &mut Vec<u8>) -> Option<[u8; 10]> {
+    let questions = [ASK_STATUS, ASK_FIND, ASK_SELECT, ASK_READ];
     let length = ASK_FIND.len();
-    let at = heard.windows(length).position(|frame| frame == ASK_FIND || frame == ASK_STATUS)?;
-    let question = if heard[at..at + length] == ASK_FIND { ASK_FIND } else { ASK_STATUS };
+    let (at, question) = heard
+        .windows(length)
+        .enumerate()
+        .find_map(|(at, frame)| Some((at, *questions.iter().find(|question| *question == frame)?)))?;
     heard.drain(..at + length);
     Some(question)
 }
 
 impl State {
     fn answer(&mut self, question: [u8; 10]) -> Vec<u8> {
-        let frame = match (question == ASK_FIND, self.card, self.broken) {
-            (true, true, _) => CARD,
-            (true, false, _) => NO_CARD,
-            (false, _, false) => WORKS,
-            (false, _, true) => BROKEN,
+        let frame = match (question, &self.card) {
+            (ASK_STATUS, _) if self.broken => BROKEN.to_vec(),
+            (ASK_STATUS, _) => WORKS.to_vec(),
+            (ASK_FIND, Some(_)) => CARD.to_vec(),
+            (ASK_FIND, None) => NO_CARD.to_vec(),
+            (ASK_SELECT, Some(_)) if self.mishap != Some(Mishap::Lifted) => SELECTED.to_vec(),
+            (ASK_SELECT, _) => NOT_SELECTED.to_vec(),
+            (_, Some(person)) => befallen(person.answer(), self.mishap),
+            (_, None) => NOT_READ.to_vec(),
         };
         let mut answer = std::mem::take(&mut self.noise);
-        answer.extend_from_slice(frame);
+        answer.extend_from_slice(&frame);
         if std::mem::take(&mut self.cut) {
             answer.truncate(answer.len() - CUT);
         }
         answer
     }
+}
+
+/// The answer with a card, after what befell it.
+fn befallen(mut answer: Vec<u8>, mishap: Option<Mishap>) -> Vec<u8> {
+    let length = answer.len();
+    match mishap {
+        None | Some(Mishap::Lifted) => {}
+        Some(Mishap::BreaksOff) => answer.truncate(length / 2),
+        Some(Mishap::WrongCheck) => answer[length - 1] ^= 1,
+        Some(Mishap::NotRead) => answer = NOT_READ.to_vec(),
+        Some(Mishap::Garbage) => {
+            answer[CARD_HEAD.len()..length - 1].fill(0xd8);
+            answer[length - 1] = answer[5..length - 1].iter().fold(0, |sum, byte| sum ^ byte);
+        }
+    }
+    answer
 }

@@ -19,7 +19,7 @@ mod process;
 mod programs;
 
 pub use bad_line::{BadLine, FAR, NEAR, Traffic};
-pub use card_reader::CardReader;
+pub use card_reader::{CardReader, Mishap, Person};
 pub use county::{County, Demo};
 pub use cut_line::CutLine;
 pub use database::{Database, postgres};

@@ -1,13 +1,17 @@
-//! The serial line: opened, asked every now and then, opened anew after a loss.
+//! The serial line: opened, asked every now and then, opened anew after a loss; a card is read when somebody asks.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serial2_tokio::SerialPort;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use zeroize::Zeroizing;
 
-use crate::frame::{Decoder, Question, code};
+use crate::card::Card;
+use crate::frame::{CARD as CARD_LENGTH, Decoder, Question, code};
+use crate::reading::{Next, NotRead, Reading};
 use crate::watch::{Event, Watch};
 
 /// With a number alone the line is set to 8 bits, no parity, 1 stop bit, no flow control.
@@ -16,6 +20,8 @@ const BAUD: u32 = 115_200;
 const POLL: Duration = Duration::from_millis(300);
 /// How long opening may take, and each answer.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// Somebody stands in front of the screen: whoever finds so many waiting already is one too many.
+const WAITING: usize = 4;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(10);
 
@@ -40,6 +46,25 @@ pub enum Trouble {
     Refused(u8),
 }
 
+/// A wish for a card, and where to hand it to.
+type Wish = oneshot::Sender<Result<Card, NotRead>>;
+
+/// The way to a reader, for whoever was asked by a person to read a card. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Asking(mpsc::Sender<Wish>);
+
+impl Asking {
+    /// The card that lies on the reader, or is laid there within some eight seconds.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn read(&self) -> Result<Card, NotRead> {
+        let (wish, card) = oneshot::channel();
+        self.0.try_send(wish).map_err(|_| NotRead::Gone)?;
+        card.await.unwrap_or(Err(NotRead::Gone))
+    }
+}
+
 /// One card reader, watched.
 #[derive(Debug)]
 pub struct Reader {
@@ -49,19 +74,52 @@ pub struct Reader {
     watch: Watch,
     failures: u32,
     due: Instant,
+    wishes: mpsc::Receiver<Wish>,
+    asking: Asking,
+}
+
+/// What ends a pause.
+enum Called {
+    ByTime,
+    By(Wish),
 }
 
 impl Reader {
     /// The reader behind a device such as `/dev/idcard`; it is opened by the first [`Reader::next_event`].
     pub fn new(device: impl Into<PathBuf>) -> Self {
-        Self { device: device.into(), port: None, watch: Watch::default(), failures: 0, due: Instant::now() }
+        let (asking, wishes) = mpsc::channel(WAITING);
+        Self {
+            device: device.into(),
+            port: None,
+            watch: Watch::default(),
+            failures: 0,
+            due: Instant::now(),
+            wishes,
+            asking: Asking(asking),
+        }
     }
 
-    /// Waits for the next change. May be dropped at any point; then the line is opened anew.
+    /// The way to this reader, as long as somebody follows [`Self::next_event`].
+    pub fn asking(&self) -> Asking {
+        self.asking.clone()
+    }
+
+    /// Waits for the next change, and meanwhile reads a card for whoever asks. May be dropped at any point; then the
+    /// line is opened anew, and whoever asked is told that there is none.
     pub async fn next_event(&mut self) -> Event {
         loop {
-            sleep_until(self.due).await;
-            let heard = self.sees_card().await;
+            let called = tokio::select! {
+                // The sender in self keeps the channel open.
+                Some(wish) = self.wishes.recv() => Called::By(wish),
+                () = sleep_until(self.due) => Called::ByTime,
+            };
+            let heard = match called {
+                Called::ByTime => self.sees_card().await,
+                Called::By(wish) => match self.read(wish).await {
+                    Some(trouble) => Err(trouble),
+                    None => continue,
+                },
+            };
             self.failures = if heard.is_ok() { 0 } else { self.failures.saturating_add(1) };
             self.due = Instant::now() + pause_after(self.failures);
             if let Some(event) = self.watch.hear(heard) {
@@ -70,11 +128,59 @@ impl Reader {
         }
     }
 
-    async fn sees_card(&mut self) -> Result<bool, Trouble> {
-        let port = match self.port.take() {
-            Some(port) => port,
-            None => open(&self.device).await?,
+    /// Reads a card for somebody; what befell the reader meanwhile, if anything did.
+    async fn read(&mut self, mut wish: Wish) -> Option<Trouble> {
+        let read = tokio::select! {
+            read = self.card() => read,
+            // Whoever asked has gone: nothing of a card is to lie about.
+            () = wish.closed() => return None,
         };
+        self.due = Instant::now() + POLL;
+        let trouble = match &read {
+            Err(NotRead::Trouble(trouble)) => Some(trouble.clone()),
+            _ => None,
+        };
+        // Nobody waiting is no error.
+        let _ = wish.send(read);
+        trouble
+    }
+
+    async fn card(&mut self) -> Result<Card, NotRead> {
+        let port = self.line().await?;
+        let mut reading = Reading::new();
+        loop {
+            let heard = answer_to(&port, reading.question()).await;
+            let next = match heard {
+                Ok(content) => reading.hear(&content),
+                Err(Trouble::Silent) => reading.hear_nothing(),
+                Err(trouble) => Next::Failed(trouble.into()),
+            };
+            match next {
+                Next::Ask(Question::Find) => sleep(POLL).await,
+                Next::Ask(_) => {}
+                Next::Card(card) => {
+                    self.port = Some(port);
+                    return Ok(card);
+                }
+                Next::Failed(why) => {
+                    if !matches!(why, NotRead::Trouble(_)) {
+                        self.port = Some(port);
+                    }
+                    return Err(why);
+                }
+            }
+        }
+    }
+
+    async fn line(&mut self) -> Result<SerialPort, Trouble> {
+        match self.port.take() {
+            Some(port) => Ok(port),
+            None => open(&self.device).await,
+        }
+    }
+
+    async fn sees_card(&mut self) -> Result<bool, Trouble> {
+        let port = self.line().await?;
         let sees = match ask(&port, Question::Find).await? {
             CARD => true,
             NO_CARD => false,
@@ -109,27 +215,35 @@ async fn open(device: &Path) -> Result<SerialPort, Trouble> {
 
 /// One question and the code of its answer.
 async fn ask(port: &SerialPort, question: Question) -> Result<u8, Trouble> {
-    match timeout(PATIENCE, exchange(port, question)).await {
+    let content = answer_to(port, question).await?;
+    Ok(code(&content).unwrap_or_default())
+}
+
+/// One question and the content of its answer.
+async fn answer_to(port: &SerialPort, question: Question) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+    // A card's bytes take a tenth of a second on the line, and the reader as long to fetch them.
+    let patience = if question == Question::Read { 2 * PATIENCE } else { PATIENCE };
+    match timeout(patience, exchange(port, question)).await {
         Ok(answered) => answered.map_err(|error| Trouble::Broken(error.to_string())),
         Err(_) => Err(Trouble::Silent),
     }
 }
 
-async fn exchange(port: &SerialPort, question: Question) -> io::Result<u8> {
+async fn exchange(port: &SerialPort, question: Question) -> io::Result<Zeroizing<Vec<u8>>> {
     // What is still there answers an earlier question.
     port.discard_input_buffer()?;
     port.write_all(&question.frame()).await?;
-    let mut decoder = Decoder::default();
-    let mut chunk = [0; 64];
+    let mut decoder = if question == Question::Read { Decoder::of_a_card() } else { Decoder::default() };
+    let mut chunk = Zeroizing::new([0; CARD_LENGTH]);
     loop {
-        let length = port.read(&mut chunk).await?;
+        let length = port.read(&mut chunk[..]).await?;
         if length == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         decoder.push(&chunk[..length]);
-        while let Some(content) = decoder.next_frame() {
-            if let Some(code) = code(&content) {
-                return Ok(code);
+        while let Some(content) = decoder.next_frame().map(Zeroizing::new) {
+            if code(&content).is_some() {
+                return Ok(content);
             }
         }
     }

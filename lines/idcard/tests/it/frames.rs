@@ -22,6 +22,8 @@ fn codes(bytes: &[u8]) -> Vec<u8> {
 fn questions_are_asked_as_the_protocol_writes_them() {
     assert_eq!(Question::Status.frame(), [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x11, 0xff, 0xed]);
     assert_eq!(Question::Find.frame(), [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x20, 0x01, 0x22]);
+    assert_eq!(Question::Select.frame(), [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x20, 0x02, 0x21]);
+    assert_eq!(Question::Read.frame(), [0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 3, 0x30, 0x01, 0x32]);
 }
 
 #[test]
@@ -59,12 +61,16 @@ fn a_frame_that_breaks_off_anywhere_does_not_hide_the_next_one_for_long() {
 }
 
 #[test]
-fn what_stands_on_a_card_is_never_taken_in() {
+fn what_stands_on_a_card_is_not_taken_in_unless_somebody_asked_for_it() {
     let mut answer = vec![0, 0, 0x90, 1, 0, 4, 0];
     answer.extend("演示姓名".encode_utf16().flat_map(u16::to_le_bytes));
     answer.resize(1287, 0x20);
     assert_eq!(encode(&answer).len(), 1295, "as long as a whole card");
     assert!(contents(&encode(&answer)).is_empty());
+    let mut decoder = Decoder::of_a_card();
+    decoder.push(&encode(&answer));
+    assert_eq!(decoder.next_frame(), Some(answer));
+    assert_eq!(format!("{decoder:?}"), "Decoder");
 }
 
 fn content() -> impl Strategy<Value = Vec<u8>> {

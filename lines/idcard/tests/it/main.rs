@@ -2,4 +2,5 @@
 
 mod corpus;
 mod frames;
+mod reading;
 mod watching;
