@@ -9,7 +9,6 @@
 //! Retry rule: nothing is retried here; [`FetchError::is_passing`] tells the schedule whether
 //! trying later makes sense.
 
-mod address;
 mod turn;
 
 use std::{sync::Arc, time::Duration};
@@ -19,8 +18,8 @@ use futures_util::StreamExt;
 use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
 use url::Url;
 
-pub use address::Permit;
-use address::{Blocked, GuardedResolver};
+pub use hongwang_outward::Permit;
+use hongwang_outward::{AddressError, Blocked, GuardedResolver, check, tls_config};
 use turn::{Turn, Turns};
 
 /// How the fetcher behaves; the defaults suit official sites.
@@ -116,6 +115,15 @@ pub enum FetchError {
     Setup(String),
 }
 
+impl From<AddressError> for FetchError {
+    fn from(error: AddressError) -> Self {
+        match error {
+            AddressError::Bad(address) => Self::BadAddress(address),
+            AddressError::Blocked(host) => Self::BlockedAddress(host),
+        }
+    }
+}
+
 impl FetchError {
     /// Whether the same request may well succeed later without anyone changing anything.
     pub fn is_passing(&self) -> bool {
@@ -168,7 +176,7 @@ impl Fetcher {
         let mut left = self.config.timeout;
         let mut turn: Option<Turn> = None;
         for _ in 0..=self.config.max_redirects {
-            address::check(&url, &self.config.permits)?;
+            check(&url, &self.config.permits)?;
             let site = turn::site_of(&url);
             if turn.as_ref().is_none_or(|held| held.site() != site) {
                 drop(turn.take());
@@ -270,16 +278,4 @@ fn tls_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         return Some(problem.to_string());
     }
     tls_problem(error.downcast_ref::<std::io::Error>()?.get_ref()?)
-}
-
-fn tls_config() -> Result<rustls::ClientConfig, rustls::Error> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }

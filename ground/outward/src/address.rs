@@ -10,7 +10,16 @@ use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use super::FetchError;
+/// Why an address is not called.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// The text is no usable http or https address, or no permit.
+    #[error("网址不能用:{0}。请填写以 http:// 或 https:// 开头、不含用户名和密码的网址")]
+    Bad(String),
+    /// The address is not public and not permitted by the configuration.
+    #[error("{0} 是内部地址,不允许访问。确需访问时请管理员在配置里加入许可名单")]
+    Blocked(String),
+}
 
 /// A non-public address that may be reached all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,9 +33,9 @@ pub enum Permit {
 }
 
 impl FromStr for Permit {
-    type Err = FetchError;
+    type Err = AddressError;
 
-    fn from_str(text: &str) -> Result<Self, FetchError> {
+    fn from_str(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
         if let Ok(address) = text.parse() {
             return Ok(Self::Address(address));
@@ -37,14 +46,17 @@ impl FromStr for Permit {
         match Host::parse(text) {
             Ok(Host::Domain(name)) if !text.contains(['/', ':']) => Ok(Self::Name(name)),
             Ok(Host::Ipv4(address)) => Ok(Self::Network(IpAddr::from(address).into())),
-            _ => Err(FetchError::BadAddress(text.to_owned())),
+            _ => Err(AddressError::Bad(text.to_owned())),
         }
     }
 }
 
 /// Refuses what must not be asked for; names are checked again when they are resolved.
-pub(super) fn check(url: &Url, permits: &[Permit]) -> Result<(), FetchError> {
-    let bad = || FetchError::BadAddress(url.to_string());
+///
+/// # Errors
+/// See [`AddressError`].
+pub fn check(url: &Url, permits: &[Permit]) -> Result<(), AddressError> {
+    let bad = || AddressError::Bad(url.to_string());
     if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
         return Err(bad());
     }
@@ -58,7 +70,7 @@ pub(super) fn check(url: &Url, permits: &[Permit]) -> Result<(), FetchError> {
     if permitted || is_open(literal, permits) {
         Ok(())
     } else {
-        Err(FetchError::BlockedAddress(literal.to_string()))
+        Err(AddressError::Blocked(literal.to_string()))
     }
 }
 
@@ -106,16 +118,18 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 /// A name resolved to nothing that may be reached.
 #[derive(Debug, thiserror::Error)]
 #[error("{0} resolves to addresses that are not public")]
-pub(super) struct Blocked(String);
+pub struct Blocked(String);
 
 /// Resolves names with the system's resolver and hands on only permitted addresses, so that the
 /// address that was checked is the address that is connected to.
-pub(super) struct GuardedResolver {
+#[derive(Debug)]
+pub struct GuardedResolver {
     permits: Arc<[Permit]>,
 }
 
 impl GuardedResolver {
-    pub(super) fn new(permits: Vec<Permit>) -> Self {
+    /// Resolves to public addresses, and to what `permits` name.
+    pub fn new(permits: Vec<Permit>) -> Self {
         Self { permits: permits.into() }
     }
 }

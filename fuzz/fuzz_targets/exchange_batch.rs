@@ -1,0 +1,10 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../exercise/exchange.rs"]
+mod exchange;
+
+fuzz_target!(|data: &[u8]| {
+    exchange::batch(data);
+});
