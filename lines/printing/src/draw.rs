@@ -58,14 +58,19 @@ pub fn draw(slip: &Slip, font: &Path, width: usize) -> Result<Raster, PrintError
 }
 
 fn open(font: &Path) -> Result<Font, String> {
-    let blob = Blob::from(std::fs::read(font).map_err(|error| error.to_string())?);
+    let bytes = std::fs::read(font).map_err(|error| error.to_string())?;
+    face(&Blob::from(bytes)).map(|(_, face)| face)
+}
+
+/// The face that is drawn with, and its number in the file.
+pub(crate) fn face(blob: &Blob) -> Result<(u32, Font), String> {
     let is_ours = |face: &Font| {
         let family = face.names().get(NameId::FAMILY_NAME).and_then(|name| name.english_or_first());
         family.is_some_and(|family| family.name() == FACE)
     };
-    let mut faces = (0..).map_while(|index| Font::new(blob.clone(), index));
-    let face = faces.find(is_ours).or_else(|| Font::new(blob.clone(), 0));
-    face.ok_or_else(|| "文件里没有字体".to_owned())
+    let at = |index: u32| Some((index, Font::new(blob.clone(), index)?));
+    let mut faces = (0..).map_while(at);
+    faces.find(|(_, face)| is_ours(face)).or_else(|| at(0)).ok_or_else(|| "文件里没有字体".to_owned())
 }
 
 /// A font at one size, on paper of one width.
@@ -97,20 +102,7 @@ impl Pen {
 
     /// The text in lines that fit.
     fn lines(&self, text: &str) -> Vec<String> {
-        let width = self.width as f32;
-        let fitting = |piece: String| {
-            if self.length(&piece) > width { piece.chars().map(String::from).collect() } else { vec![piece] }
-        };
-        let mut lines = vec![String::new()];
-        for piece in pieces(text).into_iter().flat_map(fitting) {
-            match lines.last_mut() {
-                Some(line) if line.is_empty() || self.length(line) + self.length(&piece) <= width => {
-                    line.push_str(&piece);
-                }
-                _ => lines.push(piece),
-            }
-        }
-        lines
+        wrapped(text, self.width as f32, |text| self.length(text))
     }
 
     /// Draws one line below what is there.
@@ -134,6 +126,21 @@ impl Pen {
         raster.append(strip.data());
         Ok(())
     }
+}
+
+/// A text in lines of at most this `width`, given how long a piece of it is.
+pub(crate) fn wrapped(text: &str, width: f32, length: impl Fn(&str) -> f32) -> Vec<String> {
+    let fitting = |piece: String| {
+        if length(&piece) > width { piece.chars().map(String::from).collect() } else { vec![piece] }
+    };
+    let mut lines = vec![String::new()];
+    for piece in pieces(text).into_iter().flat_map(fitting) {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || length(line) + length(&piece) <= width => line.push_str(&piece),
+            _ => lines.push(piece),
+        }
+    }
+    lines
 }
 
 /// What is not parted at the end of a line: a word or number, and a character with its marks.

@@ -5,6 +5,7 @@ mod escpos;
 mod job;
 mod paper;
 mod printing;
+mod sheets;
 mod slips;
 mod targets;
 
