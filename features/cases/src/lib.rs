@@ -27,6 +27,7 @@ mod received;
 mod slip;
 mod standing;
 mod store;
+mod voice;
 mod words;
 
 use axum::{
@@ -123,6 +124,7 @@ impl Feature for Cases {
                 ("cases", include_str!("../migrations/cases.sql")),
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
+                ("voice", include_str!("../migrations/voice.sql")),
             ],
         }
     }
@@ -136,7 +138,7 @@ impl Feature for Cases {
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[pages::hand_in::SUBMISSION_KIND]
+        &[pages::hand_in::SUBMISSION_KIND, voice::SUPPLY, voice::WITHDRAW]
     }
 
     fn receive<'a>(
@@ -146,7 +148,12 @@ impl Feature for Cases {
         submission: &'a Submission,
         now: Millis,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
-        Box::pin(received::receive(tx, &self.vault, from, submission, now))
+        match submission.kind.as_str() {
+            voice::SUPPLY | voice::WITHDRAW => {
+                Box::pin(voice::receive(tx, &self.vault, from, submission, now))
+            }
+            _ => Box::pin(received::receive(tx, &self.vault, from, submission, now)),
+        }
     }
 
     fn findable<'a>(
@@ -176,6 +183,9 @@ impl Feature for Cases {
             .route("/apply/done/{id}", get(hand_in::done))
             .route("/apply/done/{id}/print", post(print::print))
             .route(progress::ADDRESS, get(progress::ask).post(progress::look))
+            .route("/apply/supply/{id}", get(voice::pages::supply).post(voice::pages::supplied))
+            .route("/apply/withdraw/{id}", get(voice::pages::withdraw).post(voice::pages::withdrawn))
+            .route("/apply/said/{id}", get(voice::pages::said))
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))

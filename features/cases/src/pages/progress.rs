@@ -6,7 +6,7 @@ use super::hand_in::{said, stands};
 use crate::item::item;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
-use crate::{Halls, words};
+use crate::{Halls, voice, words};
 use axum::{
     Extension, Form,
     extract::{Query, State},
@@ -101,8 +101,12 @@ pub(crate) async fn look(
     if told.is_empty() && here.is_none() {
         return Ok(asked(&visit, &halls, &entered.number, Some(words::PROGRESS_NONE)));
     }
+    let mut cards = Vec::new();
+    for (id, told) in &told {
+        cards.push(card(told, &voice::pages::part(&mut tx, *id, told).await?));
+    }
     let body = html! {
-        @for (_, told) in &told { (card(told)) }
+        @for card in &cards { (card) }
         @if let Some((filed, sent)) = &here { (waiting_card(filed, sent)) }
         p class="fill-keys" {
             a class="button" href=(ADDRESS) data-say { (icon("search")) (words::PROGRESS_AGAIN) }
@@ -122,11 +126,12 @@ fn name(slug: &str) -> &str {
     item(slug).map_or(slug, |item| &item.name)
 }
 
-fn card(told: &Standing) -> Markup {
+fn card(told: &Standing, more: &Markup) -> Markup {
     html! {
         section class="kept" {
             p class="kept-said" data-say { (name(&told.item)) }
             (stands(told))
+            (more)
             p data-say { (words::stands_since(&told.at.minute_words())) }
             p class="kept-official" data-say { (words::OFFICIAL_NUMBER) " " strong { (told.official) } }
         }

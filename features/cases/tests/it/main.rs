@@ -14,6 +14,7 @@ mod reach;
 mod received;
 mod slips;
 mod told;
+mod voice;
 mod workflows;
 mod world;
 
