@@ -6,10 +6,10 @@
 use crate::flow::{self, calendar};
 use crate::handling::{Queue, Summary, summary};
 use crate::item::{Item, item};
-use crate::{casebook, standing};
+use crate::{casebook, notice, standing};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Case, Command, Event, Refusal, Workflow, decide};
-use hongwang_store::{Result, StoreError, Tx};
+use hongwang_store::{Result, StoreError, Tx, Vault};
 use std::result::Result as StdResult;
 use uuid::Uuid;
 
@@ -131,9 +131,10 @@ pub(crate) async fn begin(
 }
 
 /// Does what a command says, or says why not. After a refusal the transaction must be dropped, and nothing of it is
-/// kept; `by` is the name of whoever acts.
+/// kept; `by` is the name of whoever acts, `vault` opens what a village is shown of it (公示).
 pub(crate) async fn proceed(
     tx: &mut Tx,
+    vault: &Vault,
     dossier: &mut Dossier,
     command: &Command,
     by: &str,
@@ -150,10 +151,11 @@ pub(crate) async fn proceed(
         return Ok(Err(Refusal::Stale { seen: command.expected, now: event.seq }));
     }
     casebook::note(tx, dossier.kept.id, &event, by).await?;
-    let moved = event.to != event.from;
+    let (from, to) = (event.from.clone(), event.to.clone());
     dossier.told.push(Told { event, by: by.to_owned() });
-    if moved {
+    if from != to {
         standing::publish(tx, dossier, now).await?;
+        notice::follow(tx, vault, dossier, (&from, &to), now).await?;
     }
     Ok(Ok(()))
 }

@@ -80,14 +80,16 @@ pub(crate) async fn fill(place: &Place, vault: &Vault) -> Reply<()> {
         let Some(home) = home(&mut tx, &place.org, &invented.town).await? else { continue };
         let mut dossier = begin(&mut tx, vault, invented, &home, number, now).await?;
         for act in &invented.step {
-            take(&mut tx, &mut dossier, act, now).await?.map_err(|refusal| wrong(invented, refusal))?;
+            take(&mut tx, vault, &mut dossier, act, now)
+                .await?
+                .map_err(|refusal| wrong(invented, refusal))?;
         }
         told.push(home.org);
     }
     tx.commit().await?;
     told.iter().for_each(|org| announce(place, org));
     // How urgent each of them is by now.
-    pass::pass(place).await
+    pass::pass(place, vault).await
 }
 
 /// Where somebody lives.
@@ -140,7 +142,13 @@ async fn begin(
 }
 
 /// Takes a step with it.
-async fn take(tx: &mut Tx, dossier: &mut Dossier, act: &Act, now: Millis) -> Result<StdResult<(), Refusal>> {
+async fn take(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: &mut Dossier,
+    act: &Act,
+    now: Millis,
+) -> Result<StdResult<(), Refusal>> {
     let name = if act.other { words::OTHER_CLERK } else { words::CLERK };
     let org = flow::above(&dossier.kept.org, act.seat);
     let actor = Actor { id: name.to_owned(), roles: flow::roles(&org, &dossier.kept.office) };
@@ -151,7 +159,7 @@ async fn take(tx: &mut Tx, dossier: &mut Dossier, act: &Act, now: Millis) -> Res
         findings: act.found.clone(),
         ..Command::new(actor, act.does.as_str(), dossier.case.seq)
     };
-    case::proceed(tx, dossier, &command, name, before(now, act.ago)).await
+    case::proceed(tx, vault, dossier, &command, name, before(now, act.ago)).await
 }
 
 fn wrong(invented: &Invented, why: impl Display) -> Fail {

@@ -21,6 +21,7 @@ mod form;
 mod handling;
 mod item;
 mod mask;
+mod notice;
 mod pages;
 mod pass;
 mod received;
@@ -79,7 +80,7 @@ impl Cases {
     /// # Errors
     /// When the store fails.
     pub async fn pass_time(&self, place: &Place) -> Reply<()> {
-        pass::pass(place).await
+        pass::pass(place, &self.vault).await
     }
 
     /// Whether the center takes this as the body of an application: the look that comes before anything is written.
@@ -125,20 +126,24 @@ impl Feature for Cases {
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
                 ("voice", include_str!("../migrations/voice.sql")),
+                ("notice", include_str!("../migrations/notice.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[standing::RECORD_KIND]
+        &[standing::RECORD_KIND, notice::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
-        Box::pin(standing::apply(tx, entry))
+        match entry.record.kind.as_str() {
+            notice::RECORD_KIND => Box::pin(notice::apply(tx, entry)),
+            _ => Box::pin(standing::apply(tx, entry)),
+        }
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[pages::hand_in::SUBMISSION_KIND, voice::SUPPLY, voice::WITHDRAW]
+        &[pages::hand_in::SUBMISSION_KIND, voice::SUPPLY, voice::WITHDRAW, notice::OBJECTION]
     }
 
     fn receive<'a>(
@@ -152,6 +157,7 @@ impl Feature for Cases {
             voice::SUPPLY | voice::WITHDRAW => {
                 Box::pin(voice::receive(tx, &self.vault, from, submission, now))
             }
+            notice::OBJECTION => Box::pin(notice::receive(tx, &self.vault, from, submission, now)),
             _ => Box::pin(received::receive(tx, &self.vault, from, submission, now)),
         }
     }
@@ -186,6 +192,8 @@ impl Feature for Cases {
             .route("/apply/supply/{id}", get(voice::pages::supply).post(voice::pages::supplied))
             .route("/apply/withdraw/{id}", get(voice::pages::withdraw).post(voice::pages::withdrawn))
             .route("/apply/said/{id}", get(voice::pages::said))
+            .route(notice::pages::ADDRESS, get(notice::pages::list))
+            .route("/apply/notices/{id}", get(notice::pages::ask).post(notice::pages::object))
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
@@ -209,12 +217,13 @@ impl Feature for Cases {
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
+            .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
         match place.site {
             Site::Village => vec![Box::pin(sweep(place.clone()))],
-            Site::Center => vec![Box::pin(pass::keep_time(place.clone()))],
+            Site::Center => vec![Box::pin(pass::keep_time(place.clone(), self.vault.clone()))],
         }
     }
 
@@ -246,5 +255,6 @@ async fn sweep(place: Place) {
 async fn sweep_once(place: &Place, left: Option<Millis>, now: Millis) -> Result<()> {
     let mut tx = place.db.write().await?;
     store::sweep(&mut tx, left, now).await?;
+    notice::forget_ended(&mut tx, now).await?;
     tx.commit().await
 }

@@ -4,11 +4,11 @@
 //! left for an hour and holds up no other.
 
 use crate::case::{Dossier, load, proceed};
-use crate::{announce, casebook, desk_words as words, flow};
+use crate::{announce, casebook, desk_words as words, flow, notice};
 use hongwang_base::Millis;
 use hongwang_casework::{Refusal, due};
 use hongwang_feature::{Place, Reply};
-use hongwang_store::{StoreError, audit};
+use hongwang_store::{StoreError, Vault, audit};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -22,9 +22,9 @@ const LEAVE: i64 = Millis::HOUR;
 const MOST: usize = 16;
 
 /// Keeps time, at a center, for ever.
-pub(crate) async fn keep_time(place: Place) {
+pub(crate) async fn keep_time(place: Place, vault: Vault) {
     loop {
-        if let Err(error) = pass(&place).await {
+        if let Err(error) = pass(&place, &vault).await {
             tracing::error!(%error, "what time does with cases could not be done");
         }
         tokio::time::sleep(EVERY).await;
@@ -32,14 +32,17 @@ pub(crate) async fn keep_time(place: Place) {
 }
 
 /// Does whatever is due at the place's time.
-pub(crate) async fn pass(place: &Place) -> Reply<()> {
+pub(crate) async fn pass(place: &Place, vault: &Vault) -> Reply<()> {
     let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    notice::forget_ended(&mut tx, now).await?;
+    tx.commit().await?;
     loop {
         let mut tx = place.db.read().await?;
         let due = casebook::due(&mut tx, now, BATCH).await?;
         drop(tx);
         for id in &due {
-            if let Err(error) = pass_one(place, *id, now).await {
+            if let Err(error) = pass_one(place, vault, *id, now).await {
                 tracing::error!(%error, case = %id, "time could not do its part in a case");
                 let mut tx = place.db.write().await?;
                 casebook::postpone(&mut tx, *id, now.plus(LEAVE)).await?;
@@ -52,14 +55,21 @@ pub(crate) async fn pass(place: &Place) -> Reply<()> {
     }
 }
 
-async fn pass_one(place: &Place, id: Uuid, now: Millis) -> Reply<()> {
+async fn pass_one(place: &Place, vault: &Vault, id: Uuid, now: Millis) -> Reply<()> {
     let mut tx = place.db.write().await?;
     let Some(kept) = casebook::any(&mut tx, id).await? else { return Ok(()) };
     let mut dossier = load(&mut tx, kept).await?;
     let seen = dossier.case.seq;
+    let mut held = false;
     for _ in 0..MOST {
+        // Nobody has looked at what somebody said against it.
+        held = notice::is_notice(&dossier, &dossier.kept.state)
+            && notice::open_objections(&mut tx, id).await? > 0;
+        if held {
+            break;
+        }
         let Some(command) = due(&dossier.flow, flow::calendar(), &dossier.case, now.0) else { break };
-        match proceed(&mut tx, &mut dossier, &command, "", now).await? {
+        match proceed(&mut tx, vault, &mut dossier, &command, "", now).await? {
             Ok(()) => {}
             // Somebody acts at this moment, and says when it is to be looked at again.
             Err(Refusal::Stale { .. }) => return Ok(()),
@@ -71,6 +81,9 @@ async fn pass_one(place: &Place, id: Uuid, now: Millis) -> Reply<()> {
     if !acted {
         let summary = dossier.renew(now);
         casebook::follow(&mut tx, &dossier.kept, &summary, seen).await?;
+    }
+    if held {
+        casebook::postpone(&mut tx, id, now.plus(LEAVE)).await?;
     }
     tx.commit().await?;
     if acted {

@@ -114,7 +114,7 @@ impl Refused {
 }
 
 /// Whether a text holds so many digits in a row that somebody could be meant by them.
-pub(super) fn holds_number(text: &str) -> bool {
+pub(crate) fn holds_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().filter(|letter| *letter != ' ').any(|letter| {
         run = if letter.is_ascii_digit() { run + 1 } else { 0 };
@@ -182,7 +182,8 @@ pub(crate) async fn act(
     let refused = match refused {
         Some(refused) => Some(refused),
         None => {
-            let done = proceed(&mut tx, &mut dossier, &command, &staff.name, place.clock.now()).await?;
+            let done =
+                proceed(&mut tx, &vault, &mut dossier, &command, &staff.name, place.clock.now()).await?;
             done.err().map(|refusal| Refused::of(&refusal))
         }
     };

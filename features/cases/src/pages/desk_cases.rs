@@ -156,7 +156,7 @@ fn row(case: &Kept, names: &Names) -> Row {
 }
 
 /// The page of a case.
-pub(super) fn address(case: &Kept) -> String {
+pub(crate) fn address(case: &Kept) -> String {
     format!("{BASE}/{}", case.id)
 }
 

@@ -6,7 +6,7 @@ use super::hand_in::{said, stands};
 use crate::item::item;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
-use crate::{Halls, voice, words};
+use crate::{Halls, notice, voice, words};
 use axum::{
     Extension, Form,
     extract::{Query, State},
@@ -71,6 +71,7 @@ fn asked(visit: &Visit, halls: &Halls, entered: &str, problem: Option<&str>) -> 
             (field(&number))
             div class="fill-keys" {
                 button class="button strong" type="submit" data-say { (icon("search")) (words::PROGRESS_LOOK) }
+                a class="button" href=(notice::pages::ADDRESS) data-say { (icon("list-check")) (words::notice::TITLE) }
             }
         }
     };

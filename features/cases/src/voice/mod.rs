@@ -10,6 +10,7 @@ mod received;
 mod store;
 
 pub(crate) use received::receive;
+pub(crate) use store::{spoken, spoken_since};
 
 use crate::case::Dossier;
 use crate::flow::APPLICANT;

@@ -49,7 +49,7 @@ pub(crate) async fn receive(
             Ok(command) => command,
             Err(why) => return refused(why),
         };
-        match proceed(tx, &mut dossier, &command, "", now).await? {
+        match proceed(tx, vault, &mut dossier, &command, "", now).await? {
             Ok(()) => {
                 audit::record(tx, &did(&dossier, &command, now)).await?;
                 let heard = Heard { done: true, why: String::new() };

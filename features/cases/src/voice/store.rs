@@ -47,19 +47,13 @@ pub(super) struct Spoken {
 
 /// Notes that something is said here; the same submission again changes nothing.
 pub(super) async fn say(tx: &mut Tx, id: Uuid, case: Uuid, kind: Kind, now: Millis) -> Result<()> {
-    sql("INSERT INTO case_said (id, case_id, kind, at) VALUES ($1,$2,$3,$4) ON CONFLICT (id) DO NOTHING")
-        .bind(id)
-        .bind(case)
-        .bind(kind.word())
-        .bind(now)
-        .run(tx)
-        .await?;
-    Ok(())
+    spoken(tx, id, case, kind.word(), now).await
 }
 
 /// What was said here last about a case.
 pub(super) async fn newest(tx: &mut Tx, case: Uuid) -> Result<Option<Spoken>> {
-    let row = sql("SELECT id, kind, at FROM case_said WHERE case_id = $1 ORDER BY at DESC, id DESC LIMIT 1");
+    let row = sql("SELECT id, kind, at FROM case_said WHERE case_id = $1 AND kind <> 'objection' \
+                   ORDER BY at DESC, id DESC LIMIT 1");
     let row = row.bind(case).one(tx).await?;
     let spoken = |row: hongwang_store::Row| -> Result<Spoken> {
         Ok(Spoken { id: row.get("id")?, kind: row.word("kind", Kind::from_word)?, at: row.millis("at")? })
@@ -67,9 +61,30 @@ pub(super) async fn newest(tx: &mut Tx, case: Uuid) -> Result<Option<Spoken>> {
     row.map(spoken).transpose()
 }
 
+/// Notes that something else was said here about a case: an objection.
+pub(crate) async fn spoken(tx: &mut Tx, id: Uuid, case: Uuid, kind: &str, now: Millis) -> Result<()> {
+    sql("INSERT INTO case_said (id, case_id, kind, at) VALUES ($1,$2,$3,$4) ON CONFLICT (id) DO NOTHING")
+        .bind(id)
+        .bind(case)
+        .bind(kind)
+        .bind(now)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// How much was said here since `since`, about whatever case.
+pub(crate) async fn spoken_since(tx: &mut Tx, since: Millis) -> Result<i64> {
+    let row = sql("SELECT COUNT(*) AS n FROM case_said WHERE at > $1").bind(since).one(tx).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// The case about which this was said here.
 pub(super) async fn case_of(tx: &mut Tx, id: Uuid) -> Result<Option<(Uuid, Kind)>> {
-    let row = sql("SELECT case_id, kind FROM case_said WHERE id = $1").bind(id).one(tx).await?;
+    let row = sql("SELECT case_id, kind FROM case_said WHERE id = $1 AND kind <> 'objection'")
+        .bind(id)
+        .one(tx)
+        .await?;
     row.map(|row| Ok((row.get("case_id")?, row.word("kind", Kind::from_word)?))).transpose()
 }
 

@@ -10,6 +10,7 @@ mod drafts;
 mod filling;
 mod handled;
 mod kept;
+mod notices;
 mod reach;
 mod received;
 mod slips;
