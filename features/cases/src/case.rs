@@ -7,7 +7,7 @@ use crate::catalogue;
 use crate::form::Form;
 use crate::handling::{Queue, Summary, summary};
 use crate::item::Item;
-use crate::{calendar, casebook, flow, standing, told};
+use crate::{calendar, casebook, flow, notice, standing, told};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx, Vault};
@@ -140,7 +140,7 @@ pub(crate) async fn begin(
 }
 
 /// Does what a command says, or says why not. After a refusal the transaction must be dropped, and nothing of it is
-/// kept; `by` is the name of whoever acts.
+/// kept; `by` is the name of whoever acts, `vault` opens what a village is shown of it (公示).
 pub(crate) async fn proceed(
     tx: &mut Tx,
     vault: &Vault,
@@ -160,11 +160,12 @@ pub(crate) async fn proceed(
         return Ok(Err(Refusal::Stale { seen: command.expected, now: event.seq }));
     }
     casebook::note(tx, dossier.kept.id, &event, by).await?;
-    let moved = event.to != event.from;
+    let (from, to) = (event.from.clone(), event.to.clone());
     dossier.told.push(Told { event, by: by.to_owned() });
-    if moved {
+    if from != to {
         standing::publish(tx, dossier, now).await?;
         told::tell(tx, vault, dossier, now).await?;
+        notice::follow(tx, vault, dossier, (&from, &to), now).await?;
     }
     Ok(Ok(()))
 }

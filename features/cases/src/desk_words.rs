@@ -73,6 +73,8 @@ pub(crate) const REASON_MISSING: &str = "请写一句为什么要看，再按一
 pub(crate) const REASON_LONG: &str = "写得太长了，最多 500 个字。";
 pub(crate) const PAPERS_LONG: &str = "材料最多 30 样，每样最多 60 个字。";
 pub(crate) const NUMBER_IN_IT: &str = "里面像有身份证号或手机号，请去掉：经过是改不了、删不掉的。";
+pub(crate) const NAME_IN_IT: &str =
+    "里面写了申请里的人名或号码，请去掉：这些话本人在村里的屏上能看到，别人也可能看到。";
 pub(crate) const UNREADABLE: &str = "内容打不开：密钥文件和数据库不是一套，请告诉系统管理员。";
 pub(crate) const DONE_ACT: &str = "已记下，村里的屏上马上就能看到";
 

@@ -197,6 +197,9 @@ pub(crate) struct Item {
     pub(crate) who: Vec<String>,
     /// What happens then, in sentences.
     pub(crate) steps: Vec<String>,
+    /// What a village may show of a case while it is 公示: places in the form, see [`crate::notice::may_show`].
+    #[serde(default)]
+    pub(crate) notice: Vec<String>,
     /// What is needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) material: Vec<Material>,
@@ -291,6 +294,11 @@ pub(crate) enum ItemError {
     /// Its form is not usable.
     #[error("事项 {0}:{1}")]
     Form(String, FormError),
+    /// A village would show what nobody but the applicant and the office may see.
+    #[error(
+        "事项 {0}:notice 里的“{1}”不能公示，只能写申请人名字、住址(只显示小组)、人数和不属于个人隐私的内容"
+    )]
+    Notice(String, String),
     /// What is promised takes longer than the law allows.
     #[error("事项 {0}:承诺时限比法定时限还长")]
     Promise(String),
@@ -305,6 +313,9 @@ fn parse(name: &str, item: &str, form: &str) -> Result<Item, ItemError> {
         toml::from_str(item).map_err(|error| ItemError::Text(name.to_owned(), error.to_string()))?;
     item.check()?;
     let form = Form::parse(form).map_err(|error| ItemError::Form(name.to_owned(), error))?;
+    if let Some(at) = item.notice.iter().find(|at| !crate::notice::may_show(&form, at)) {
+        return Err(ItemError::Notice(name.to_owned(), at.clone()));
+    }
     Ok(item.asking(Arc::new(form)))
 }
 

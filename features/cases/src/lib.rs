@@ -23,6 +23,7 @@ mod form;
 mod handling;
 mod item;
 mod mask;
+mod notice;
 mod pages;
 mod pass;
 mod received;
@@ -30,6 +31,7 @@ mod slip;
 mod standing;
 mod store;
 mod told;
+mod voice;
 mod words;
 
 use axum::{
@@ -132,24 +134,33 @@ impl Feature for Cases {
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
                 ("catalogue", include_str!("../migrations/catalogue.sql")),
+                ("voice", include_str!("../migrations/voice.sql")),
+                ("notice", include_str!("../migrations/notice.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[standing::RECORD_KIND, catalogue::ITEM_KIND, catalogue::FORM_KIND, calendar::RECORD_KIND]
+        &[
+            standing::RECORD_KIND,
+            catalogue::ITEM_KIND,
+            catalogue::FORM_KIND,
+            calendar::RECORD_KIND,
+            notice::RECORD_KIND,
+        ]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             standing::RECORD_KIND => Box::pin(standing::apply(tx, entry)),
             calendar::RECORD_KIND => Box::pin(calendar::apply(tx, entry)),
+            notice::RECORD_KIND => Box::pin(notice::apply(tx, entry)),
             _ => Box::pin(catalogue::apply(tx, entry)),
         }
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[pages::hand_in::SUBMISSION_KIND]
+        &[pages::hand_in::SUBMISSION_KIND, voice::SUPPLY, voice::WITHDRAW, notice::OBJECTION]
     }
 
     fn receive<'a>(
@@ -159,7 +170,13 @@ impl Feature for Cases {
         submission: &'a Submission,
         now: Millis,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
-        Box::pin(received::receive(tx, &self.vault, from, submission, now))
+        match submission.kind.as_str() {
+            voice::SUPPLY | voice::WITHDRAW => {
+                Box::pin(voice::receive(tx, &self.vault, from, submission, now))
+            }
+            notice::OBJECTION => Box::pin(notice::receive(tx, &self.vault, from, submission, now)),
+            _ => Box::pin(received::receive(tx, &self.vault, from, submission, now)),
+        }
     }
 
     fn findable<'a>(
@@ -189,6 +206,11 @@ impl Feature for Cases {
             .route("/apply/done/{id}", get(hand_in::done))
             .route("/apply/done/{id}/print", post(print::print))
             .route(progress::ADDRESS, get(progress::ask).post(progress::look))
+            .route("/apply/supply/{id}", get(voice::pages::supply).post(voice::pages::supplied))
+            .route("/apply/withdraw/{id}", get(voice::pages::withdraw).post(voice::pages::withdrawn))
+            .route("/apply/said/{id}", get(voice::pages::said))
+            .route(notice::pages::ADDRESS, get(notice::pages::list))
+            .route("/apply/notices/{id}", get(notice::pages::ask).post(notice::pages::object))
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
@@ -212,6 +234,7 @@ impl Feature for Cases {
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
+            .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -265,5 +288,6 @@ async fn sweep(place: Place) {
 async fn sweep_once(place: &Place, left: Option<Millis>, now: Millis) -> Result<()> {
     let mut tx = place.db.write().await?;
     store::sweep(&mut tx, left, now).await?;
+    notice::forget_ended(&mut tx, now).await?;
     tx.commit().await
 }

@@ -1,6 +1,8 @@
 //! What of a personal answer may be seen without a reason: enough to tell two cases apart, too little to use.
 
 use crate::desk_words as words;
+use crate::form::{Form, Step, text_at};
+use serde_json::Value;
 
 /// From so many characters on the ends of a number are shown.
 const LONG: usize = 15;
@@ -14,6 +16,19 @@ pub(crate) fn masked(kind: &str, text: &str) -> String {
         "phone" => ends(text, 10, 3, 4),
         _ => words::HIDDEN.to_owned(),
     }
+}
+
+/// Whether a text names somebody who is named in the answers, by name or by number.
+pub(crate) fn names_somebody(form: &Form, answers: &Value, text: &str) -> bool {
+    let letters: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    form.steps(answers).iter().any(|step| match step {
+        Step::Ask { at, .. } if matches!(form.personal(at), Some("name" | "id" | "phone")) => {
+            let answer = text_at(answers, at);
+            // A single letter is a word in any text.
+            answer.chars().count() > 1 && letters.contains(answer)
+        }
+        _ => false,
+    })
 }
 
 /// 王*花. Of somebody who was invented the mark stays, so that a demonstration says what it shows.

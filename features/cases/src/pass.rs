@@ -4,7 +4,7 @@
 //! left for an hour and holds up no other.
 
 use crate::case::{Dossier, load, proceed};
-use crate::{announce, casebook, desk_words as words};
+use crate::{announce, casebook, desk_words as words, notice};
 use hongwang_base::Millis;
 use hongwang_casework::{Refusal, due};
 use hongwang_feature::{Place, Reply};
@@ -34,6 +34,9 @@ pub(crate) async fn keep_time(place: Place, vault: Vault) {
 /// Does whatever is due at the place's time.
 pub(crate) async fn pass(place: &Place, vault: &Vault) -> Reply<()> {
     let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    notice::forget_ended(&mut tx, now).await?;
+    tx.commit().await?;
     loop {
         let mut tx = place.db.read().await?;
         let due = casebook::due(&mut tx, now, BATCH).await?;
@@ -57,7 +60,14 @@ async fn pass_one(place: &Place, vault: &Vault, id: Uuid, now: Millis) -> Reply<
     let Some(kept) = casebook::any(&mut tx, id).await? else { return Ok(()) };
     let mut dossier = load(&mut tx, kept).await?;
     let seen = dossier.case.seq;
+    let mut held = false;
     for _ in 0..MOST {
+        // Nobody has looked at what somebody said against it.
+        held = notice::is_notice(&dossier, &dossier.kept.state)
+            && notice::open_objections(&mut tx, id).await? > 0;
+        if held {
+            break;
+        }
         let Some(command) = due(&dossier.flow, &dossier.calendar, &dossier.case, now.0) else { break };
         match proceed(&mut tx, vault, &mut dossier, &command, "", now).await? {
             Ok(()) => {}
@@ -71,6 +81,9 @@ async fn pass_one(place: &Place, vault: &Vault, id: Uuid, now: Millis) -> Reply<
     if !acted {
         let summary = dossier.renew(now);
         casebook::follow(&mut tx, &dossier.kept, &summary, seen).await?;
+    }
+    if held {
+        casebook::postpone(&mut tx, id, now.plus(LEAVE)).await?;
     }
     tx.commit().await?;
     if acted {

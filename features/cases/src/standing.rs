@@ -1,10 +1,13 @@
 //! Where a case stands, as its village is told: a record in the log of the village, and what every node keeps of it.
 //!
-//! Invariant: no name, no number and no answer of a person is in it, so it may lie in a box in a village hall.
+//! Invariant: no name, no number and no answer of a person is in it, so it may lie in a box in a village hall. What
+//! staff wrote of it, papers and the reason of a refusal, was looked through for those when it was written.
 
 use crate::case::Dossier;
 use crate::handling::Queue;
+use crate::voice;
 use hongwang_base::{Millis, OrgPath};
+use hongwang_casework::Outcome;
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Row, Tx, sql};
 use serde::{Deserialize, Serialize};
@@ -26,6 +29,8 @@ pub(crate) struct Standing {
     pub(crate) official: String,
     /// The slug of its item.
     pub(crate) item: String,
+    /// What people call that.
+    pub(crate) item_name: String,
     /// The state's name in code and data.
     pub(crate) state: String,
     /// What people call it.
@@ -36,22 +41,40 @@ pub(crate) struct Standing {
     pub(crate) at: Millis,
     /// Whether nothing more happens.
     pub(crate) closed: bool,
+    /// The papers that are still asked for, while the applicant is waited for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) papers: Vec<String>,
+    /// Why it was refused, and where one can turn to against that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) remedy: Option<String>,
+    /// What the applicant can do with it at a screen; see [`voice::can`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) can: Vec<String>,
 }
 
 impl Standing {
     fn of(dossier: &Dossier) -> Self {
         let kept = &dossier.kept;
-        let state = dossier.flow.state(&kept.state);
+        let (state, case) = (dossier.flow.state(&kept.state), &dossier.case);
+        let refused = state.is_some_and(|state| state.outcome == Some(Outcome::Refused));
+        let waits = kept.queue == Queue::Waiting;
         Self {
             org: kept.org.clone(),
             number: kept.local.clone(),
             official: kept.number.clone(),
             item: kept.item.clone(),
+            item_name: dossier.item.name.clone(),
             state: kept.state.clone(),
             name: state.map_or_else(String::new, |state| state.name.clone()),
             says: state.map_or_else(String::new, |state| state.says.clone()),
             at: Millis(dossier.case.at),
             closed: kept.queue == Queue::Closed,
+            papers: case.missing().filter(|_| waits).map(str::to_owned).collect(),
+            reason: case.reason.clone().filter(|_| refused),
+            remedy: case.remedy.clone().filter(|_| refused),
+            can: voice::can(dossier),
         }
     }
 }

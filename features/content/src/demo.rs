@@ -10,9 +10,9 @@ use crate::columns::{ColumnSlug, Tree};
 use crate::tree::Trees;
 use crate::words::demo as words;
 use hongwang_base::{AccountId, ArticleId, Millis, OrgPath};
+use hongwang_documents::picture;
 use hongwang_feature::{Place, Reply, organisations, organisations::OrgKind};
 use hongwang_store::{Tx, sql};
-use hongwang_documents::picture;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use super::desk_answers::LONGEST;
 use super::desk_case::{Reader, Shown, draw, find};
 use super::desk_cases::{address, state};
 use crate::case::{Dossier, Kept, proceed};
-use crate::{announce, desk_words as words, flow};
+use crate::{announce, casebook, desk_words as words, flow, mask, store};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -18,7 +18,7 @@ use hongwang_page::{
     desk::{Choice, Control, Field, Flash, Form as DeskForm, form},
     html,
 };
-use hongwang_store::{Vault, audit};
+use hongwang_store::{Tx, Vault, audit};
 use http::StatusCode;
 use maud::Markup;
 use std::collections::BTreeMap;
@@ -114,7 +114,7 @@ impl Refused {
 }
 
 /// Whether a text holds so many digits in a row that somebody could be meant by them.
-pub(super) fn holds_number(text: &str) -> bool {
+pub(crate) fn holds_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().filter(|letter| *letter != ' ').any(|letter| {
         run = if letter.is_ascii_digit() { run + 1 } else { 0 };
@@ -142,6 +142,26 @@ fn too_much(command: &Command) -> Option<Refused> {
     number.then(|| Refused::about("papers", words::NUMBER_IN_IT))
 }
 
+/// What may not be written because a screen in a village shows it: whoever is named in the answers.
+async fn names_somebody(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: &Dossier,
+    command: &Command,
+) -> Reply<Option<Refused>> {
+    let sealed = casebook::answers(tx, dossier.kept.id).await?;
+    let Ok(answers) = store::opened(vault, dossier.kept.id, &sealed) else { return Ok(None) };
+    let names = |text: &str| mask::names_somebody(dossier.item.form(), &answers, text);
+    let named = |text: &Option<String>| text.as_deref().is_some_and(names);
+    let field = match command {
+        _ if named(&command.reason) => "reason",
+        _ if named(&command.remedy) => "remedy",
+        _ if command.materials.iter().any(|paper| names(paper)) => "papers",
+        _ => return Ok(None),
+    };
+    Ok(Some(Refused::about(field, words::NAME_IN_IT)))
+}
+
 /// Does it, or shows why not.
 pub(crate) async fn act(
     visit: Visit,
@@ -156,6 +176,10 @@ pub(crate) async fn act(
     let mut dossier = find(&mut tx, &staff, &id).await?;
     let command = entered.command(&dossier, &staff);
     let refused = match too_much(&command) {
+        None => names_somebody(&mut tx, &vault, &dossier, &command).await?,
+        some => some,
+    };
+    let refused = match refused {
         Some(refused) => Some(refused),
         None => {
             let now = place.clock.now();

@@ -5,7 +5,7 @@ use super::desk_cases::{BASE, state, tone, who};
 use super::{SHELF, desk_answers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
-use crate::{casebook, desk_words as words, store};
+use crate::{casebook, desk_words as words, notice, store};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -36,7 +36,7 @@ fn missing() -> Fail {
 }
 
 /// A case, if this account reaches it.
-pub(super) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Dossier> {
+pub(crate) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Dossier> {
     let id: Uuid = id.parse().map_err(|_| missing())?;
     let kept = casebook::find(tx, &staff.scope(), id).await?.ok_or_else(missing)?;
     Ok(case::load(tx, kept).await?)
@@ -52,14 +52,14 @@ pub(super) struct Reader<'a> {
 
 /// What one drawing of a case shows beside the case.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     /// What the last action did.
     pub(super) flash: Option<Flash>,
     /// What was entered in the form of an action, and why it was not taken.
     pub(super) entered: Entered,
     pub(super) refused: Option<Refused>,
     /// Every answer as it is, once.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
     /// What was written for that, and what is wrong with it.
     pub(super) asked: Option<(String, &'static str)>,
     pub(super) status: StatusCode,
@@ -87,12 +87,14 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let sealed = casebook::answers(tx, kept.id).await?;
     let answers = store::opened(vault, kept.id, &sealed).ok();
     let now = place.clock.now();
+    let objections = notice::desk::part(tx, vault, dossier, &shown).await?;
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
         (panel(words::STANDS, &stands(dossier, now)))
         @if kept.queue != Queue::Closed || shown.refused.is_some() {
             (panel(words::ACTIONS, &desk_act::actions(dossier, staff, &shown)))
         }
+        (objections)
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
         (panel(words::HISTORY, &history(dossier)))
     };

@@ -162,7 +162,7 @@ fn row(case: &Kept, names: &Names, items: &[Arc<Item>]) -> Row {
 }
 
 /// The page of a case.
-pub(super) fn address(case: &Kept) -> String {
+pub(crate) fn address(case: &Kept) -> String {
     format!("{BASE}/{}", case.id)
 }
 

@@ -30,7 +30,7 @@ use std::sync::{Arc, LazyLock};
 #[folder = "islands/"]
 struct Files;
 
-static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
+pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
 
 pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()
@@ -54,7 +54,7 @@ async fn offered(tx: &mut Tx, slug: &str) -> Reply<Arc<Item>> {
 }
 
 /// Only a village's screen files an application.
-fn only_in_a_village(place: &Place) -> Reply<()> {
+pub(crate) fn only_in_a_village(place: &Place) -> Reply<()> {
     if place.site == Site::Village { Ok(()) } else { Err(Problem::missing(words::ONLY_IN_A_VILLAGE).into()) }
 }
 

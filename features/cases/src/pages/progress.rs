@@ -6,7 +6,7 @@ use super::hand_in::{said, stands};
 use crate::catalogue;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
-use crate::{Halls, words};
+use crate::{Halls, notice, voice, words};
 use axum::{
     Extension, Form,
     extract::{Query, State},
@@ -71,6 +71,7 @@ fn asked(visit: &Visit, halls: &Halls, entered: &str, problem: Option<&str>) -> 
             (field(&number))
             div class="fill-keys" {
                 button class="button strong" type="submit" data-say { (icon("search")) (words::PROGRESS_LOOK) }
+                a class="button" href=(notice::pages::ADDRESS) data-say { (icon("list-check")) (words::notice::TITLE) }
             }
         }
     };
@@ -102,8 +103,9 @@ pub(crate) async fn look(
         return Ok(asked(&visit, &halls, &entered.number, Some(words::PROGRESS_NONE)));
     }
     let mut cards = Vec::new();
-    for (_, told) in &told {
-        cards.push(card(&catalogue::name(&mut tx, &told.item).await?, told));
+    for (id, told) in &told {
+        let more = voice::pages::part(&mut tx, *id, told).await?;
+        cards.push(card(&catalogue::name(&mut tx, &told.item).await?, told, &more));
     }
     if let Some((filed, sent)) = &here {
         cards.push(waiting_card(&catalogue::name(&mut tx, &filed.item).await?, filed, sent));
@@ -124,11 +126,12 @@ async fn sending(tx: &mut Tx, number: &str) -> Reply<Option<(Filed, Sent)>> {
     Ok(sent.map(|sent| (filed, sent)))
 }
 
-fn card(name: &str, told: &Standing) -> Markup {
+fn card(name: &str, told: &Standing, more: &Markup) -> Markup {
     html! {
         section class="kept" {
             p class="kept-said" data-say { (name) }
             (stands(told))
+            (more)
             p data-say { (words::stands_since(&told.at.minute_words())) }
             p class="kept-official" data-say { (words::OFFICIAL_NUMBER) " " strong { (told.official) } }
         }

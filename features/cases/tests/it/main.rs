@@ -11,10 +11,12 @@ mod filling;
 mod handled;
 mod kept;
 mod messages;
+mod notices;
 mod reach;
 mod received;
 mod slips;
 mod told;
+mod voice;
 mod workflows;
 mod world;
 

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::Problem;
+use hongwang_documents::picture;
 use hongwang_feature::{Fail, Place, Reply, Staff, no_picture, picture_response};
 use hongwang_page::{
     Markup, Visit,
@@ -18,7 +19,6 @@ use hongwang_page::{
 };
 use hongwang_replica::BlobRef;
 use hongwang_store::audit;
-use hongwang_documents::picture;
 
 /// The name of the file in its form.
 pub(super) const FIELD: &str = "photo";

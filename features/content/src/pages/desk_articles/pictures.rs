@@ -10,10 +10,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hongwang_base::{ArticleId, Problem};
+use hongwang_documents::picture;
 use hongwang_feature::{Place, Reply, Staff, picture_response};
 use hongwang_replica::BlobHash;
 use hongwang_store::BlobError;
-use hongwang_documents::picture;
 use http::StatusCode;
 
 /// Checks, shrinks and keeps pictures as they came.
