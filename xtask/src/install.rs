@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: Debian packages, two cargo tools, the browser tests' npm packages.
+//! What a fresh machine lacks: Debian packages, two cargo tools, packages of Python and npm.
 //!
 //! Invariant: what is already there is used and never replaced.
 
@@ -128,9 +128,13 @@ pub(crate) fn python_package(name: &str) -> Result<()> {
     run(pip.args(["--root-user-action", "ignore", "--target"]).arg(&folder).arg("--requirement").arg(&wish))
 }
 
-/// Makes the browser tests' npm packages available as `package-lock.json` names them.
-pub(crate) fn browser_modules() -> Result<()> {
-    let folder = root().join("tests/browser");
+/// Makes npm packages available that tests run beside, in each folder as its `package-lock.json` names them.
+pub(crate) fn node_modules() -> Result<()> {
+    ["tests/browser", "lines/sms/tests/peer"].into_iter().try_for_each(node_modules_of)
+}
+
+fn node_modules_of(folder: &str) -> Result<()> {
+    let folder = root().join(folder);
     let modified = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified()).ok();
     if modified("node_modules/.package-lock.json") >= modified("package-lock.json") {
         return Ok(());

@@ -45,7 +45,7 @@ pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
 pub(crate) fn bench(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     install::debian(&[COMPILER, CMAKE, NGINX, NODE, NPM, CHROMIUM, FONTS, POSTGRES])?;
     install::debian(&install::ZINNIA)?;
-    install::browser_modules()?;
+    install::node_modules()?;
     models::install(&models::folder())?;
     // Standard output belongs to the figures.
     let status = cargo(&["build", "--workspace", "--release", "--quiet"]).status()?;
@@ -65,7 +65,7 @@ pub(crate) fn walk(mut arguments: lexopt::Parser) -> Result<ExitCode> {
         }
     }
     install::debian(&[COMPILER, CMAKE, NODE, NPM, CHROMIUM, FONTS])?;
-    install::browser_modules()?;
+    install::node_modules()?;
     models::install(&models::folder())?;
     run(&mut cargo(&["build", "--workspace"]))?;
     let mut walk = command("node", &["tests/browser/walk.mjs"]);

@@ -108,7 +108,7 @@ fn install_all() -> Result<()> {
     install::cargo_tool("nextest")?;
     install::cargo_tool("deny")?;
     models::install(&models::folder())?;
-    install::browser_modules()
+    install::node_modules()
 }
 
 /// A command whose exit status is the whole result.

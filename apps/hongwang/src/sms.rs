@@ -21,7 +21,7 @@ pub(crate) struct Sms {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    /// `cmpp2`, `cmpp3` or `http`.
+    /// `cmpp2`, `cmpp3`, `smpp` or `http`.
     kind: String,
     /// `host:port`, or an address with `{phone}` and `{text}` in it.
     address: String,
@@ -56,10 +56,11 @@ fn read(table: Table) -> Result<Sms, String> {
     let line = match table.kind.as_str() {
         "cmpp2" => Line::Cmpp(Version::V20, table.address.clone()),
         "cmpp3" => Line::Cmpp(Version::V30, table.address.clone()),
+        "smpp" => Line::Smpp(table.address.clone()),
         "http" => Line::Http(Template::parse(&table.address).map_err(|error| error.to_string())?),
-        other => return Err(format!("kind 应为 cmpp2、cmpp3 或 http,现在是 {other}")),
+        other => return Err(format!("kind 应为 cmpp2、cmpp3、smpp 或 http,现在是 {other}")),
     };
-    let needs_secret = matches!(line, Line::Cmpp(..));
+    let needs_secret = !matches!(line, Line::Http(_));
     let gateway = Config {
         line,
         secret: secret(&table, needs_secret)?,
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn a_gateway_that_cannot_be_is_refused_with_what_to_write() {
         for (from, to, reason) in [
-            ("cmpp2", "smpp", "kind 应为 cmpp2、cmpp3 或 http,现在是 smpp"),
+            ("cmpp2", "sgip", "kind 应为 cmpp2、cmpp3、smpp 或 http,现在是 sgip"),
             ("10.1.2.3:7890", "10.1.2.3", "address 应写成 主机:端口,如 10.1.2.3:7890"),
             ("'901234'", "'county'\nport=1", "unknown field `port`"),
             ("'901234'", "'9012'", "account 应是运营商给的 6 位企业代码"),
@@ -160,6 +161,7 @@ mod tests {
             CMPP.to_owned(),
             CMPP.replace("cmpp2", "cmpp3")
                 .replace("from=", "signature='【英山县】'\nquiet='22:00-06:00'\nfrom="),
+            CMPP.replace("cmpp2", "smpp").replace("901234", "county"),
             "kind='http'\naddress='https://a/send?to={phone}&text={text}'\n".to_owned(),
         ] {
             parsed(&text).expect(&text);

@@ -26,7 +26,7 @@ pub enum VaultError {
     Exposed(PathBuf),
     /// It is no key.
     #[error(
-        "密钥文件 {0} 不完整(应为 32 字节),请从备份恢复;没有备份时,移走它再启动,用它封存的都作废:account.key 是所有人的动态码,personal.key 是还没办的登记、天气来源的网址,以及办件里填的内容"
+        "密钥文件 {0} 不完整(应为 32 字节),请从备份恢复;没有备份时,移走它再启动,用它封存的都作废:account.key 是所有人的动态码,personal.key 是还没办的登记、天气来源的网址、还没发的短信,以及办件里填的内容"
     )]
     Damaged(PathBuf),
 }

@@ -1,11 +1,9 @@
 //! Keeps a line to an operator's gateway: opens it, proves who it is, lets a [`Session`] send, opens it anew.
 
-use crate::cmpp::{Body, Connect, Decoder, Pdu, Version, authenticator};
-use crate::config::Config;
 use crate::gateway::{Ended, Event, Gateway, Message, Verdict};
 use crate::session::{Over, Session};
 use crate::text::parts;
-use hongwang_base::Millis;
+use crate::wire::{Heard, Say, Wire};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -22,14 +20,15 @@ enum Failed {
     Refused(String),
 }
 
-pub(crate) async fn run(gateway: &mut Gateway, version: Version, address: &str) -> Ended {
+pub(crate) async fn run<W: Wire>(gateway: &mut Gateway, address: &str, wire: impl Fn() -> W) -> Ended {
     let timers = gateway.config.timers;
     let mut pause = timers.first_pause;
     loop {
-        let told = match reach(gateway, version, address).await {
-            Ok((stream, decoder)) => {
+        let mut wire = wire();
+        let told = match reach(gateway, &mut wire, address).await {
+            Ok(stream) => {
                 pause = timers.first_pause;
-                match lives(gateway, stream, decoder, version).await {
+                match lives(gateway, stream, wire).await {
                     Ok(why) => gateway.tell(Event::Lost(why)).await,
                     Err(ended) => return ended,
                 }
@@ -49,14 +48,9 @@ pub(crate) async fn run(gateway: &mut Gateway, version: Version, address: &str) 
 }
 
 /// A session from its first message to its end: why it ended.
-async fn lives(
-    gateway: &mut Gateway,
-    stream: TcpStream,
-    decoder: Decoder,
-    version: Version,
-) -> Result<String, Ended> {
+async fn lives(gateway: &mut Gateway, stream: TcpStream, wire: impl Wire) -> Result<String, Ended> {
     gateway.tell(Event::Connected).await?;
-    let mut session = Session::new(gateway, stream, decoder, version);
+    let mut session = Session::new(gateway, stream, wire);
     let over = session.run().await;
     session.give_up().await?;
     match over {
@@ -88,55 +82,33 @@ async fn unsent(gateway: &Gateway, message: &Message) -> Result<(), Ended> {
     Ok(())
 }
 
-async fn reach(gateway: &Gateway, version: Version, address: &str) -> Result<(TcpStream, Decoder), Failed> {
+/// Reaches a gateway and is let in by it.
+async fn reach(gateway: &Gateway, wire: &mut impl Wire, address: &str) -> Result<TcpStream, Failed> {
     let lost = |why: &str| Failed::Lost(why.to_owned());
     let connecting = timeout(REACH.min(gateway.config.timers.answer), TcpStream::connect(address)).await;
     let mut stream = connecting.ok().and_then(Result::ok).ok_or_else(|| lost("连不上短信网关"))?;
     // A lost packet costs no more than its own time.
     let _ = stream.set_nodelay(true);
-    let greeting = greeting(&gateway.config, version, gateway.clock.now());
-    let mut decoder = Decoder::default();
+    let greeting = wire.say(1, &Say::Greeting(gateway.clock.now()));
     let answering = async {
         stream.write_all(&greeting).await.ok()?;
         let mut buffer = [0; 1024];
         loop {
-            if let Some(frame) = decoder.next_frame().ok()? {
-                match Pdu::decode(&frame, version).ok()?.body {
-                    Body::ConnectAnswer { status, .. } => return Some(status),
-                    _ => continue,
+            match wire.next().ok()? {
+                Some(Heard::LetIn) => return Some(Ok(())),
+                Some(Heard::NotLetIn(why)) => return Some(Err(why)),
+                Some(_) => {}
+                None => {
+                    let count = stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
+                    wire.push(&buffer[..count]);
                 }
             }
-            let count = stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
-            decoder.push(&buffer[..count]);
         }
     };
     match timeout(gateway.config.timers.answer, answering).await {
-        Ok(Some(0)) => Ok((stream, decoder)),
-        Ok(Some(status)) => Err(Failed::Refused(refusal(status))),
+        Ok(Some(Ok(()))) => Ok(stream),
+        Ok(Some(Err(why))) => Err(Failed::Refused(why)),
         Ok(None) => Err(lost("短信网关说的听不懂，或断开了")),
         Err(_) => Err(lost("短信网关没有答复")),
     }
-}
-
-fn greeting(config: &Config, version: Version, now: Millis) -> Vec<u8> {
-    let timestamp = now.beijing().strftime("%m%d%H%M%S").to_string().parse().unwrap_or(0);
-    let connect = Connect {
-        account: config.account.clone(),
-        authenticator: authenticator(&config.account, &config.secret, timestamp),
-        version: version.number(),
-        timestamp,
-    };
-    Pdu { sequence: 1, body: Body::Connect(connect) }.encode(version)
-}
-
-/// What the standard says of each status.
-fn refusal(status: u32) -> String {
-    let words = match status {
-        1 => "消息结构错",
-        2 => "这台机器的地址没有登记",
-        3 => "账号或密钥不对",
-        4 => "版本太高，请改用 cmpp2",
-        _ => "网关不让接入",
-    };
-    format!("{words}（{status}）")
 }

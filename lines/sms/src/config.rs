@@ -35,6 +35,8 @@ impl fmt::Debug for Config {
 pub enum Line {
     /// An operator's gateway at `host:port`.
     Cmpp(Version, String),
+    /// One that speaks SMPP 3.4, at `host:port`.
+    Smpp(String),
     /// One that is asked over HTTP.
     Http(Template),
 }
@@ -83,6 +85,9 @@ pub enum ConfigError {
     /// Not an account of CMPP.
     #[error("account 应是运营商给的 6 位企业代码")]
     Account,
+    /// Not an account and a secret of SMPP.
+    #[error("account 最多 15 个字母或数字，密钥最多 8 个")]
+    System,
 }
 
 impl Config {
@@ -91,15 +96,26 @@ impl Config {
     /// # Errors
     /// What is wrong, in words for whoever writes the configuration.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let Line::Cmpp(_, address) = &self.line else { return Ok(()) };
-        let good = |address: &str| {
-            let (host, port) = address.rsplit_once(':')?;
-            (!host.is_empty() && !host.contains('/') && port.parse::<u16>().ok()? > 0).then_some(())
+        let plain = |text: &str, lengths: std::ops::RangeInclusive<usize>| {
+            lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
         };
-        good(address).ok_or(ConfigError::Address)?;
-        let account = self.account.len() == 6 && self.account.bytes().all(|byte| byte.is_ascii_graphic());
-        if account { Ok(()) } else { Err(ConfigError::Account) }
+        match &self.line {
+            Line::Http(_) => Ok(()),
+            Line::Cmpp(_, address) | Line::Smpp(address) if !is_address(address) => Err(ConfigError::Address),
+            Line::Cmpp(..) if !plain(&self.account, 6..=6) => Err(ConfigError::Account),
+            Line::Smpp(_) if !plain(&self.account, 1..=15) || !plain(&self.secret, 1..=8) => {
+                Err(ConfigError::System)
+            }
+            Line::Cmpp(..) | Line::Smpp(_) => Ok(()),
+        }
     }
+}
+
+fn is_address(text: &str) -> bool {
+    let parts = text.rsplit_once(':');
+    parts.is_some_and(|(host, port)| {
+        !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok_and(|port| port > 0)
+    })
 }
 
 impl Template {

@@ -1,6 +1,8 @@
 //! A gateway as whoever has messages sees it: a handle, and events.
 
+use crate::cmpp::CmppWire;
 use crate::config::{Config, Line};
+use crate::smpp::SmppWire;
 use crate::{client, http};
 use hongwang_base::Clock;
 use tokio::sync::mpsc;
@@ -130,7 +132,15 @@ impl Gateway {
     /// Keeps the line up and sends what comes, until every handle is gone.
     pub async fn run(mut self) {
         let Ended = match self.config.line.clone() {
-            Line::Cmpp(version, address) => client::run(&mut self, version, &address).await,
+            Line::Cmpp(version, address) => {
+                let config = self.config.clone();
+                let wire = || CmppWire::new(version, config.clone());
+                client::run(&mut self, &address, wire).await
+            }
+            Line::Smpp(address) => {
+                let config = self.config.clone();
+                client::run(&mut self, &address, || SmppWire::new(config.clone())).await
+            }
             Line::Http(template) => http::run(&mut self, &template).await,
         };
     }

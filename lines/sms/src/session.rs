@@ -2,9 +2,9 @@
 //!
 //! Invariant: each part that was begun here gets one verdict, at the latest by [`Session::give_up`].
 
-use crate::cmpp::{Body, Decoder, Deliver, Pdu, Receipt, Submit, Version, Wrong};
-use crate::gateway::{Ended, Event, Fate, Gateway, Message, Verdict};
+use crate::gateway::{Ended, Event, Gateway, Message, Verdict};
 use crate::text::parts;
+use crate::wire::{Garbled, Heard, Part, Receipt, Say, Wire};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 /// Parts that may wait for their answers at once.
 const WINDOW: usize = 16;
+/// The last number of a command before they begin anew.
+const LAST: u32 = 0x7fff_ffff;
 /// Receipts that came before the answer to their part, kept until it is there.
 const EARLY: usize = 64;
 /// What the other side may leave unread before it counts as gone.
@@ -46,14 +48,13 @@ struct Flight {
     due: Instant,
 }
 
-pub(crate) struct Session<'g> {
+pub(crate) struct Session<'g, W> {
     gateway: &'g mut Gateway,
     stream: TcpStream,
-    decoder: Decoder,
-    version: Version,
+    wire: W,
     sequence: u32,
     reference: u8,
-    queue: VecDeque<(Piece, Submit)>,
+    queue: VecDeque<(Piece, Part)>,
     window: HashMap<u32, Flight>,
     early: VecDeque<Receipt>,
     /// When anything was heard last.
@@ -62,18 +63,12 @@ pub(crate) struct Session<'g> {
     asked: Option<(u32, Instant)>,
 }
 
-impl<'g> Session<'g> {
-    pub(crate) fn new(
-        gateway: &'g mut Gateway,
-        stream: TcpStream,
-        decoder: Decoder,
-        version: Version,
-    ) -> Self {
+impl<'g, W: Wire> Session<'g, W> {
+    pub(crate) fn new(gateway: &'g mut Gateway, stream: TcpStream, wire: W) -> Self {
         Self {
             gateway,
             stream,
-            decoder,
-            version,
+            wire,
             sequence: 1,
             reference: 0,
             queue: VecDeque::new(),
@@ -95,8 +90,8 @@ impl<'g> Session<'g> {
     }
 
     async fn turn(&mut self, buffer: &mut [u8]) -> Result<(), Over> {
-        while let Some(frame) = self.decoder.next_frame().map_err(|wrong| garbled(&wrong))? {
-            self.take(&frame).await?;
+        while let Some(heard) = self.wire.next().map_err(|wrong| garbled(&wrong))? {
+            self.take(heard).await?;
         }
         self.fill_window().await?;
         let wake = self.wake();
@@ -104,7 +99,7 @@ impl<'g> Session<'g> {
         tokio::select! {
             read = self.stream.read(buffer) => match read {
                 Ok(count) if count > 0 => {
-                    self.decoder.push(&buffer[..count]);
+                    self.wire.push(&buffer[..count]);
                     (self.heard, self.asked) = (Instant::now(), None);
                     Ok(())
                 }
@@ -113,7 +108,7 @@ impl<'g> Session<'g> {
             message = self.gateway.messages.recv(), if free => match message {
                 Some(message) => Ok(self.cut(&message).await?),
                 None => {
-                    let _ = self.send(Body::Terminate).await;
+                    let _ = self.send(&Say::Leave).await;
                     Err(Over::Ended)
                 }
             },
@@ -149,7 +144,7 @@ impl<'g> Session<'g> {
             return Err(Over::Lost("短信网关不应答了".to_owned()));
         }
         self.asked = Some((tries + 1, now));
-        self.send(Body::ActiveTest).await.map(drop)
+        self.send(&Say::AreYouThere).await
     }
 
     /// A message as parts that wait for the window.
@@ -164,17 +159,7 @@ impl<'g> Session<'g> {
         };
         let of = u8::try_from(cut.len()).expect("at most eight parts");
         for (content, part) in cut.into_iter().zip(1..) {
-            let config = &self.gateway.config;
-            let submit = Submit {
-                total: of,
-                number: part,
-                service: config.service.clone(),
-                headed: of > 1,
-                account: config.account.clone(),
-                from: config.from.clone(),
-                to: message.to.clone(),
-                content,
-            };
+            let submit = Part { to: message.to.clone(), number: part, of, content };
             self.queue.push_back((Piece { id: message.id, part, of }, submit));
         }
         Ok(())
@@ -187,87 +172,82 @@ impl<'g> Session<'g> {
             // It counts as sent before it is: of a line that breaks meanwhile nobody knows how much got through.
             let sequence = self.next_sequence();
             self.window.insert(sequence, Flight { piece, due });
-            self.write(Pdu { sequence, body: Body::Submit(submit) }).await?;
+            let bytes = self.wire.say(sequence, &Say::Part(submit));
+            self.write(&bytes).await?;
         }
         Ok(())
     }
 
     fn next_sequence(&mut self) -> u32 {
-        self.sequence = self.sequence.checked_add(1).unwrap_or(1);
+        self.sequence = if self.sequence < LAST { self.sequence + 1 } else { 1 };
         self.sequence
     }
 
-    async fn send(&mut self, body: Body) -> Result<u32, Over> {
+    async fn send(&mut self, say: &Say) -> Result<(), Over> {
         let sequence = self.next_sequence();
-        self.write(Pdu { sequence, body }).await.map(|()| sequence)
+        let bytes = self.wire.say(sequence, say);
+        self.write(&bytes).await
     }
 
-    async fn write(&mut self, pdu: Pdu) -> Result<(), Over> {
-        let written = timeout(WRITE, self.stream.write_all(&pdu.encode(self.version))).await;
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), Over> {
+        let written = timeout(WRITE, self.stream.write_all(bytes)).await;
         written.ok().and_then(Result::ok).ok_or_else(|| Over::Lost("短信网关断开了".to_owned()))
     }
 
-    async fn take(&mut self, frame: &[u8]) -> Result<(), Over> {
-        let pdu = match Pdu::decode(frame, self.version) {
-            Ok(pdu) => pdu,
-            // What is not known asks for nothing; the frame after it can be read.
-            Err(Wrong::Unknown { .. }) => return Ok(()),
-            Err(wrong) => return Err(garbled(&wrong)),
-        };
-        let answer = |body| Pdu { sequence: pdu.sequence, body };
-        match pdu.body {
-            Body::SubmitAnswer { id, result } => self.answered(pdu.sequence, id, result).await,
-            Body::Deliver(deliver) => {
-                let taken = answer(Body::DeliverAnswer { id: deliver.id, result: 0 });
-                self.delivered(&deliver).await?;
-                self.write(taken).await
+    async fn take(&mut self, heard: Heard) -> Result<(), Over> {
+        match heard {
+            Heard::Answer(sequence, verdict) => self.answered(sequence, verdict).await,
+            Heard::Receipt(receipt, answer) => {
+                if let Some(receipt) = receipt {
+                    self.delivered(receipt).await?;
+                }
+                self.write(&answer).await
             }
-            Body::ActiveTest => self.write(answer(Body::ActiveTestAnswer)).await,
-            Body::Terminate => {
-                let _ = self.write(answer(Body::TerminateAnswer)).await;
+            Heard::Incoming(answer) => {
+                self.gateway.tell(Event::Incoming).await?;
+                self.write(&answer).await
+            }
+            Heard::Asked(answer) => self.write(&answer).await,
+            Heard::Leaving(answer) => {
+                let _ = self.write(&answer).await;
                 Err(Over::Lost("短信网关断开了".to_owned()))
             }
-            _ => Ok(()),
+            Heard::LetIn | Heard::NotLetIn(_) | Heard::Nothing => Ok(()),
         }
     }
 
-    async fn answered(&mut self, sequence: u32, id: u64, result: u32) -> Result<(), Over> {
+    async fn answered(&mut self, sequence: u32, verdict: Verdict) -> Result<(), Over> {
         let Some(flight) = self.window.remove(&sequence) else { return Ok(()) };
-        let verdict = match result {
-            0 => Verdict::Accepted(name(id)),
-            other => Verdict::Rejected { why: rejection(other), passing: other == 8 },
+        let name = match &verdict {
+            Verdict::Accepted(name) => name.clone(),
+            _ => String::new(),
         };
         self.verdict(flight.piece, verdict).await?;
         let all = self.window.is_empty();
-        let (now, later) = self.early.drain(..).partition(|receipt| all || receipt.id == id);
+        let (now, later): (VecDeque<Receipt>, _) =
+            self.early.drain(..).partition(|receipt| all || receipt.name == name);
         self.early = later;
-        let now: VecDeque<Receipt> = now;
         for receipt in now {
-            self.receipt(&receipt).await?;
+            self.receipt(receipt).await?;
         }
         Ok(())
     }
 
-    async fn delivered(&mut self, deliver: &Deliver) -> Result<(), Over> {
-        if !deliver.receipt {
-            return Ok(self.gateway.tell(Event::Incoming).await?);
-        }
-        let Some(receipt) = Receipt::read(&deliver.content) else { return Ok(()) };
+    /// A receipt may overtake the answer to its part, without which nobody knows its name.
+    async fn delivered(&mut self, receipt: Receipt) -> Result<(), Ended> {
         if !self.window.is_empty() && self.early.len() < EARLY {
             self.early.push_back(receipt);
             return Ok(());
         }
-        Ok(self.receipt(&receipt).await?)
+        self.receipt(receipt).await
     }
 
-    async fn receipt(&mut self, receipt: &Receipt) -> Result<(), Ended> {
-        let fate = match receipt.stat.as_str() {
-            "DELIVRD" => Fate::Arrived,
-            // It is on its way: another one follows.
-            "ACCEPTD" | "ENROUTE" => return Ok(()),
-            other => Fate::Lost(other.chars().filter(|letter| !letter.is_control()).collect()),
-        };
-        self.gateway.tell(Event::Receipt { name: name(receipt.id), fate }).await
+    async fn receipt(&self, receipt: Receipt) -> Result<(), Ended> {
+        let Receipt { name, fate } = receipt;
+        match fate {
+            Some(fate) => self.gateway.tell(Event::Receipt { name, fate }).await,
+            None => Ok(()),
+        }
     }
 
     async fn verdict(&self, piece: Piece, verdict: Verdict) -> Result<(), Ended> {
@@ -277,7 +257,7 @@ impl<'g> Session<'g> {
     /// The verdicts of whatever has none when the line is gone.
     pub(crate) async fn give_up(mut self) -> Result<(), Ended> {
         for receipt in std::mem::take(&mut self.early) {
-            self.receipt(&receipt).await?;
+            self.receipt(receipt).await?;
         }
         for (_, flight) in std::mem::take(&mut self.window) {
             self.verdict(flight.piece, Verdict::Unanswered).await?;
@@ -289,32 +269,7 @@ impl<'g> Session<'g> {
     }
 }
 
-fn garbled(wrong: &Wrong) -> Over {
+fn garbled(wrong: &Garbled) -> Over {
     tracing::warn!(%wrong, "the gateway says what cannot be read");
     Over::Lost("短信网关说的听不懂".to_owned())
-}
-
-fn name(id: u64) -> String {
-    format!("{id:016x}")
-}
-
-/// What the standard says of each result.
-fn rejection(result: u32) -> String {
-    let words = match result {
-        1 => "消息结构错",
-        2 => "命令字错",
-        3 => "消息序号重复",
-        4 => "消息长度错",
-        5 => "资费代码错",
-        6 => "超过最大信息长",
-        7 => "业务代码错",
-        8 => "发得太快",
-        9 => "网关不管这个号码",
-        10 => "发信号码错",
-        11 => "企业代码错",
-        12 => "计费号码错",
-        13 => "收信号码错",
-        _ => "网关不收",
-    };
-    format!("{words}（{result}）")
 }

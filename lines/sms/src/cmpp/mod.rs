@@ -6,7 +6,9 @@
 mod frame;
 mod pdu;
 mod read;
+mod wire;
 
 pub use frame::{Decoder, HEADER, LONGEST};
 pub use pdu::{Body, Connect, Deliver, Pdu, Receipt, Submit, Version, authenticator};
 pub use read::Wrong;
+pub(crate) use wire::CmppWire;

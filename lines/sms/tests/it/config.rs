@@ -1,6 +1,6 @@
 use crate::peer::config;
 use hongwang_sms::cmpp::Version;
-use hongwang_sms::{ConfigError, Template};
+use hongwang_sms::{Config, ConfigError, Line, Template};
 
 #[test]
 fn an_address_names_host_and_port_and_an_account_has_six_letters() {
@@ -12,6 +12,22 @@ fn an_address_names_host_and_port_and_an_account_has_six_letters() {
     for bad in ["", "90123", "9012345", "九0"] {
         bad.clone_into(&mut good.account);
         assert_eq!(good.check(), Err(ConfigError::Account), "{bad}");
+    }
+}
+
+#[test]
+fn an_account_of_smpp_and_its_secret_fit_their_fields() {
+    let smpp = |account: &str, secret: &str| Config {
+        line: Line::Smpp("a:2775".into()),
+        account: account.into(),
+        secret: secret.into(),
+        ..config(Version::V20, "")
+    };
+    assert_eq!(smpp("county", "12345678").check(), Ok(()));
+    for (account, secret) in
+        [("", "1"), ("a", ""), ("1234567890123456", "1"), ("a", "123456789"), ("县", "1")]
+    {
+        assert_eq!(smpp(account, secret).check(), Err(ConfigError::System), "{account} {secret}");
     }
 }
 

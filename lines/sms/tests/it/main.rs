@@ -8,3 +8,4 @@ mod kannel;
 mod parts;
 mod peer;
 mod rude;
+mod smpp;

@@ -1,4 +1,4 @@
-//! An operator's gateway as a separate program: `tests/peer/gateway.py`, on pycmpp.
+//! An operator's gateway as a separate program: `tests/peer/gateway.py` on pycmpp, `tests/peer/gateway.js` on npm's smpp.
 
 use hongwang_base::{Clock, Millis};
 use hongwang_sms::cmpp::Version;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
 pub(crate) const ACCOUNT: &str = "901234";
 pub(crate) const SECRET: &str = "s3cret-of-the-county";
+const SHORT_SECRET: &str = "s3cret";
 pub(crate) const PHONE: &str = "13800138000";
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -29,14 +30,27 @@ impl Peer {
     pub(crate) fn start(version: Version, mode: &str) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peer/gateway.py");
         let number = if version == Version::V20 { "2" } else { "3" };
-        let mut child = Command::new("python3")
-            .arg(script)
-            .args([number, ACCOUNT, SECRET, mode])
-            .env("PYTHONPATH", hongwang_testkit::python_package("pycmpp"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("python3 runs");
+        let mut python = Command::new("python3");
+        python.arg(script).args([number, ACCOUNT, SECRET, mode]);
+        python.env("PYTHONPATH", hongwang_testkit::python_package("pycmpp"));
+        Self::run(python)
+    }
+
+    /// One that speaks SMPP.
+    pub(crate) fn smpp(mode: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peer");
+        assert!(
+            folder.join("node_modules/smpp").exists(),
+            "run `cargo xtask test` once, or `npm ci` in {folder:?}"
+        );
+        let mut node = Command::new("node");
+        node.arg(folder.join("gateway.js")).args([ACCOUNT, SHORT_SECRET, mode]);
+        Self::run(node)
+    }
+
+    fn run(mut program: Command) -> Self {
+        let program = program.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = program.spawn().unwrap_or_else(|error| panic!("{program:?}: {error}"));
         let output = child.stdout.take().expect("it is piped");
         let (told, lines) = mpsc::channel();
         std::thread::spawn(move || {
@@ -57,6 +71,11 @@ impl Peer {
                 return line;
             }
         }
+    }
+
+    pub(crate) fn smpp_config(&self) -> Config {
+        let line = Line::Smpp(format!("127.0.0.1:{}", self.port));
+        Config { line, secret: SHORT_SECRET.into(), ..self.config(Version::V20) }
     }
 
     pub(crate) fn config(&self, version: Version) -> Config {
