@@ -5,7 +5,7 @@ use crate::Halls;
 use crate::draft::{self, Draft, Ticket};
 use crate::form::{Entry, Question};
 use crate::item::{How, Item, items};
-use crate::{store, words};
+use crate::{paper, store, words};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -193,5 +193,6 @@ pub(crate) async fn begin_draft(
     }
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     tx.commit().await?;
+    paper::clean(&place).await?;
     Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to("/apply/fill")).into_response())
 }

@@ -5,10 +5,13 @@ pub(crate) mod desk_act;
 pub(crate) mod desk_answers;
 pub(crate) mod desk_case;
 pub(crate) mod desk_cases;
+pub(crate) mod desk_papers;
 pub(crate) mod fill;
 pub(crate) mod guide;
 pub(crate) mod hand_in;
 pub(crate) mod keep;
+pub(crate) mod paper;
+pub(crate) mod phone;
 pub(crate) mod print;
 pub(crate) mod progress;
 pub(crate) mod summary;
@@ -21,6 +24,7 @@ use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
+use hongwang_store::Tx;
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
@@ -76,9 +80,14 @@ struct Open {
 
 /// What this visit is filling in; none when it has ended, or begun nothing.
 async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+    open_in(&mut place.db.read().await?, place, headers).await
+}
+
+/// The same in a transaction that goes on, so that nothing is written over what comes in between.
+async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
-    let draft = store::draft(&mut place.db.read().await?, &ticket).await?;
+    let draft = store::draft(tx, &ticket).await?;
     Ok(draft.and_then(|draft| Some(Open { item: item(&draft.item)?, ticket, draft })))
 }
 

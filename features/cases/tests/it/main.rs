@@ -10,10 +10,13 @@ mod drafts;
 mod filling;
 mod handled;
 mod kept;
+mod papers;
+mod phones;
 mod reach;
 mod received;
 mod slips;
 mod told;
+mod way;
 mod workflows;
 mod world;
 
