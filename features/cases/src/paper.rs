@@ -239,14 +239,16 @@ pub(crate) async fn remove(laying: &Laying<'_>, hash: BlobHash) -> Reply<()> {
     drafts::save(&mut tx, ticket, vault, &draft, now).await?;
     store::let_go(&mut tx, &draft, hash).await?;
     tx.commit().await?;
-    clean(place).await
+    tidy(place).await;
+    Ok(())
 }
 
 async fn let_go(place: &Place, draft: &Draft, hash: BlobHash) -> Reply<()> {
     let mut tx = place.db.write().await?;
     store::let_go(&mut tx, draft, hash).await?;
     tx.commit().await?;
-    clean(place).await
+    tidy(place).await;
+    Ok(())
 }
 
 /// The bytes of a paper of a draft, for whoever holds its ticket.
@@ -264,6 +266,13 @@ pub(crate) async fn bytes(place: &Place, hash: BlobHash) -> Reply<Option<Vec<u8>
     let blobs = attachments(place)?;
     let read = tokio::task::spawn_blocking(move || blobs.get(&hash)).await;
     Ok(read.expect("reading a file does not panic")?)
+}
+
+/// The same beside something that is done already, whatever becomes of this: the next look removes what is left.
+pub(crate) async fn tidy(place: &Place) {
+    if let Err(error) = clean(place).await {
+        tracing::warn!(%error, "papers that nobody needs could not be removed");
+    }
 }
 
 /// Removes the papers whose draft is gone: first the bytes, then what is known of them.

@@ -422,7 +422,7 @@ async function ask(address, body, dropped, silence) {
 function sample(element) {
   const input = /** @type {HTMLInputElement} */ (element.querySelector('input'));
   const sheet = new Sheet(element, () => {}, () => (input.value = JSON.stringify(sheet.ink())), () => {});
-  const around = element.closest('form') && element.hasAttribute('data-plain') ? element.closest('form') : element.parentElement;
+  const around = element.hasAttribute('data-plain') ? element.closest('form') : element.parentElement;
   const key = around && around.querySelector('[data-ink=wipe]');
   if (key) key.addEventListener('click', () => (sheet.wipe(), (input.value = '')));
   return { panel: element, drop: () => (sheet.wipe(), (input.value = '')) };

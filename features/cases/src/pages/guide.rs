@@ -193,6 +193,6 @@ pub(crate) async fn begin_draft(
     }
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     tx.commit().await?;
-    paper::clean(&place).await?;
+    paper::tidy(&place).await;
     Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to("/apply/fill")).into_response())
 }

@@ -90,10 +90,7 @@ pub(crate) async fn hand_in(
     store::forget(&mut tx, &open.draft).await?;
     tx.commit().await?;
     place.bus.tell(Fact::HandedIn);
-    // It is handed in, whatever becomes of this.
-    if let Err(error) = paper::clean(&place).await {
-        tracing::warn!(%error, "papers that nobody needs could not be removed");
-    }
+    paper::tidy(&place).await;
     if let Some(printer) = &printer {
         printer.begin(&place, id.0);
     }

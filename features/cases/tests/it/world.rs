@@ -279,6 +279,11 @@ pub(crate) struct Villager {
 }
 
 impl Villager {
+    /// In front of these pages.
+    pub(crate) fn at(router: Router) -> Self {
+        Self { router, cookie: String::new() }
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Seen {
         let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
         self.send(request.expect("a request")).await
