@@ -75,6 +75,10 @@ pub(crate) struct VillageConfig {
     models: Option<PathBuf>,
     /// The serial device of an ID-card reader beside the screen, `/dev/…`: a card that is laid there begins a visit.
     pub(crate) card_reader: Option<PathBuf>,
+    /// How phones in the village's network reach the screen's pages, `host:port`: they send photographs of papers there.
+    /// Without it, the `pages` of the printer.
+    #[serde(default, deserialize_with = "optional")]
+    pub(crate) pages: Option<Address>,
     /// The printer for slips.
     #[serde(default, deserialize_with = "printer")]
     pub(crate) printer: Option<SlipPrinter>,

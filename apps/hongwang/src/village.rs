@@ -79,6 +79,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         &config.data,
         &models,
         config.printer.clone(),
+        config.pages.as_ref().map(Address::to_string),
     )?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;

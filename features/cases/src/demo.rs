@@ -126,6 +126,7 @@ async fn begin(
         form: item.form().hash().to_owned(),
         number: format!("{}-{number}", today.strftime("%Y%m%d")),
         answers: answers(item.form(), &person, today),
+        papers: Vec::new(),
     };
     let submission = Submission {
         id: SubmissionId::new(at).0,

@@ -45,6 +45,20 @@ pub(crate) const NOT_CHECKED: &str = "这个事项还有没核实的";
 pub(crate) const SAID_TO_APPLICANT: &str = "村里屏上写的";
 pub(crate) const MISSING_PAPERS: &str = "还差";
 pub(crate) const ANSWERS: &str = "填的内容";
+pub(crate) const NO_PAPER: &str = "没有这份材料";
+pub(crate) const PAPER_NEEDS_REASON: &str =
+    "看材料要先写明原因。请回到办件页，填写原因后再看；打开的材料10分钟里有效。";
+
+/// Papers that are hidden.
+pub(crate) fn papers_hidden(count: usize) -> String {
+    format!("{count}份（已遮住，填写原因后能看）")
+}
+
+/// One of the papers.
+pub(crate) fn paper(short: &str, number: usize) -> String {
+    format!("{short} 第{number}份")
+}
+
 pub(crate) const QUESTION: &str = "问题";
 pub(crate) const ANSWER: &str = "回答";
 pub(crate) const ONCE: &str = "全部内容只在这一次显示，离开这一页就又遮住。";

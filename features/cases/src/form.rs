@@ -16,9 +16,13 @@ pub(crate) use pointer::{get, remove, set};
 
 use crate::words;
 use hongwang_input::{FieldKind, look};
+use hongwang_replica::BlobHash;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+/// The length of a paper's name in an answer.
+const PAPER_NAME: u64 = 64;
 
 /// A form as its file holds it.
 #[derive(Debug, Deserialize)]
@@ -72,11 +76,24 @@ pub(crate) struct Question {
     /// What there is to choose from, where nothing is written.
     #[serde(default)]
     pub(crate) choose: Vec<Choice>,
+    /// What is laid beside the form, where nothing is written and nothing chosen. The answer is the names of the papers,
+    /// a space between two.
+    pub(crate) attach: Option<Attach>,
     /// Whether it may be skipped.
     #[serde(default)]
     pub(crate) optional: bool,
     /// Asked only where an earlier question was answered so.
     pub(crate) when: Option<When>,
+}
+
+/// What is laid beside a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Attach {
+    /// A paper: photographs of it, or a PDF.
+    Paper,
+    /// A name written by hand.
+    Signature,
 }
 
 /// One thing to choose.
@@ -152,7 +169,7 @@ impl Form {
         let form: Text = serde_json::from_str(text).map_err(|error| FormError::Text(error.to_string()))?;
         let validator = jsonschema::draft202012::new(&form.schema)
             .map_err(|error| FormError::Schema(error.to_string()))?;
-        let hash = hongwang_replica::BlobHash::of(text.as_bytes()).to_string();
+        let hash = BlobHash::of(text.as_bytes()).to_string();
         let form = Self { schema: form.schema, validator, entries: form.questions, hash };
         check::check(&form)?;
         Ok(form)
@@ -219,11 +236,17 @@ impl Form {
     ) -> Result<String, String> {
         let text = text.trim();
         if text.is_empty() {
-            let missing = || if question.keys.is_some() { words::WRITE_FIRST } else { words::CHOOSE_FIRST };
+            let missing = || match (question.attach, question.keys) {
+                (Some(Attach::Paper), _) => words::papers::PAPER_FIRST,
+                (Some(Attach::Signature), _) => words::papers::SIGN_FIRST,
+                (None, Some(_)) => words::WRITE_FIRST,
+                (None, None) => words::CHOOSE_FIRST,
+            };
             return if question.optional { Ok(String::new()) } else { Err(missing().to_owned()) };
         }
         let kept = match question.keys {
             Some(kind) => hongwang_input::read(kind, text, today)?,
+            None if question.attach.is_some() => text.to_owned(),
             None if question.choose.iter().any(|choice| choice.value == text) => text.to_owned(),
             None => return Err(words::CHOOSE_FIRST.to_owned()),
         };
@@ -271,6 +294,8 @@ impl Form {
         match question.keys {
             _ if text.is_empty() => words::SKIPPED.to_owned(),
             Some(kind) => look(kind, text, today).shown,
+            None if question.attach == Some(Attach::Signature) => words::papers::SIGNED.to_owned(),
+            None if question.attach.is_some() => words::papers::count(papers_in(text).count()),
             None => question
                 .choose
                 .iter()
@@ -280,10 +305,36 @@ impl Form {
         }
     }
 
+    /// Whether an answer takes one paper more.
+    pub(crate) fn takes_more(&self, at: &str, text: &str) -> bool {
+        let most =
+            pointer::leaf(&self.schema, at).and_then(|leaf| leaf.get("maxLength")).and_then(Value::as_u64);
+        let length = papers_in(text).count() as u64 * (PAPER_NAME + 1);
+        most.is_some_and(|most| length + PAPER_NAME <= most)
+    }
+
+    /// Every paper that these answers name, in the order of the questions that are asked.
+    pub(crate) fn papers(&self, answers: &Value) -> Vec<BlobHash> {
+        let mut papers = Vec::new();
+        for step in self.steps(answers) {
+            if let Step::Ask { at, question, .. } = step
+                && question.attach.is_some()
+            {
+                papers.extend(papers_in(text_at(answers, &at)));
+            }
+        }
+        papers
+    }
+
     /// What kind of personal data an answer is (`x-pii`), if it is any.
     pub(crate) fn personal(&self, at: &str) -> Option<&str> {
         pointer::leaf(&self.schema, at)?.get("x-pii")?.as_str()
     }
+}
+
+/// The papers that an answer names.
+pub(crate) fn papers_in(text: &str) -> impl Iterator<Item = BlobHash> {
+    text.split(' ').filter_map(|name| name.parse().ok())
 }
 
 /// The text at a place, empty where there is none.

@@ -25,6 +25,7 @@ mod item;
 mod mask;
 mod notice;
 mod pages;
+mod paper;
 mod pass;
 mod received;
 mod slip;
@@ -36,6 +37,7 @@ mod words;
 
 use axum::{
     Extension, Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
@@ -60,13 +62,26 @@ pub struct Cases {
     vault: Vault,
     halls: Halls,
     printer: Option<SlipPrinter>,
+    papers: paper::Papers,
 }
 
 impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)), printer }
+        let pages = printer.as_ref().and_then(SlipPrinter::pages).map(str::to_owned);
+        let papers = paper::Papers::new(pages);
+        Self { vault, halls: Halls(Arc::new(halls)), printer, papers }
+    }
+
+    /// The same in a village whose pages phones reach at `pages`, `host:port`: they may send papers from there. Without it
+    /// the address holds that the printer's slips lead to.
+    #[must_use]
+    pub fn reached_at(self, pages: Option<String>) -> Self {
+        match pages {
+            Some(pages) => Self { papers: paper::Papers::new(Some(pages)), ..self },
+            None => self,
+        }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -136,6 +151,7 @@ impl Feature for Cases {
                 ("catalogue", include_str!("../migrations/catalogue.sql")),
                 ("voice", include_str!("../migrations/voice.sql")),
                 ("notice", include_str!("../migrations/notice.sql")),
+                ("papers", include_str!("../migrations/papers.sql")),
             ],
         }
     }
@@ -194,6 +210,7 @@ impl Feature for Cases {
 
     fn public(&self) -> Router<Place> {
         use pages::{fill, guide, hand_in, keep, print, progress, summary};
+        let papers = papers_router();
         Router::new()
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
@@ -211,14 +228,16 @@ impl Feature for Cases {
             .route("/apply/said/{id}", get(voice::pages::said))
             .route(notice::pages::ADDRESS, get(notice::pages::list))
             .route("/apply/notices/{id}", get(notice::pages::ask).post(notice::pages::object))
+            .merge(papers)
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
+            .layer(Extension(self.papers.clone()))
     }
 
     fn desk(&self) -> Desk {
-        use pages::{desk_act, desk_answers, desk_case, desk_cases};
+        use pages::{desk_act, desk_answers, desk_case, desk_cases, desk_papers};
         let handle = Permission::HandleCases;
         let entry = DeskEntry {
             group: desk_words::GROUP,
@@ -235,6 +254,7 @@ impl Feature for Cases {
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
             .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
+            .route("/desk/cases/{id}/papers/{hash}", handle, get(desk_papers::show).layer(key()))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -265,6 +285,20 @@ async fn keep_forms(place: Place) {
     std::future::pending().await
 }
 
+/// The pages that take papers.
+fn papers_router() -> Router<Place> {
+    use pages::{paper, phone};
+    let files = || DefaultBodyLimit::max(crate::paper::MOST_BODY);
+    Router::new()
+        .route("/apply/paper", post(paper::put).layer(files()))
+        .route("/apply/paper/{hash}", get(paper::show))
+        .route("/apply/paper/drop", post(paper::remove))
+        .route("/apply/phone", get(phone::wait).post(phone::begin))
+        .route("/apply/phone/{token}", get(phone::show).post(phone::put).layer(files()))
+        .route("/apply/phone/{token}/{hash}", get(phone::picture))
+        .route("/apply/phone/{token}/drop", post(phone::remove))
+}
+
 /// What every node must hear after a state that was committed.
 fn announce(place: &Place, org: &OrgPath) {
     place.bus.tell(Fact::FeedGrew(org.clone()));
@@ -285,9 +319,10 @@ async fn sweep(place: Place) {
     }
 }
 
-async fn sweep_once(place: &Place, left: Option<Millis>, now: Millis) -> Result<()> {
+async fn sweep_once(place: &Place, left: Option<Millis>, now: Millis) -> Reply<()> {
     let mut tx = place.db.write().await?;
     store::sweep(&mut tx, left, now).await?;
     notice::forget_ended(&mut tx, now).await?;
-    tx.commit().await
+    tx.commit().await?;
+    paper::clean(place).await
 }

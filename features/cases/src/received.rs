@@ -7,7 +7,7 @@ use crate::form::{Form, Step, text_at};
 use crate::handling::{NEVER, Queue, summary};
 use crate::item::{Item, shipped_item};
 use crate::pages::hand_in::Body;
-use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, store};
+use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, paper, store};
 use hongwang_base::Millis;
 use hongwang_casework::{Actor, Alert, Case, Command};
 use hongwang_feature::Sender;
@@ -15,7 +15,7 @@ use hongwang_replica::outbox::Submission;
 use hongwang_store::{Result, Tx, Vault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::result::Result as StdResult;
+use std::{collections::BTreeSet, result::Result as StdResult};
 
 /// Digits of a county's code that name the county; what follows is zero.
 const COUNTY_DIGITS: usize = 6;
@@ -66,9 +66,16 @@ pub(crate) async fn receive(
     let Some(action) = flow::hand_in(&dossier.flow) else { return refused(words::ITEM_UNKNOWN) };
     let actor = Actor { id: flow::APPLICANT.to_owned(), roles: vec![flow::APPLICANT.to_owned()] };
     let command = Command::new(actor, &action.id, 0);
+    let sent: BTreeSet<_> = submission.attachments.iter().map(|blob| blob.hash).collect();
+    if sent != body.papers.iter().map(|paper| paper.hash).collect() {
+        return refused(words::BODY_WRONG);
+    }
     let sealed = store::sealed(vault, submission.id, &body.answers);
     match case::begin(tx, vault, &mut dossier, &command, sealed, now).await? {
-        Ok(()) => Ok(Ok(answer(&dossier.kept))),
+        Ok(()) => {
+            paper::store::link(tx, vault, submission.id, &body.papers).await?;
+            Ok(Ok(answer(&dossier.kept)))
+        }
         Err(refusal) => refused(&refusal.to_string()),
     }
 }
@@ -91,7 +98,8 @@ fn fits(item: &Item, form: &Form, body: &Body) -> StdResult<(), &'static str> {
     whole(form, &body.answers).map_err(|why| {
         tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
         words::NOT_WHOLE
-    })
+    })?;
+    if paper::fits(form, &body.answers, &body.papers) { Ok(()) } else { Err(words::BODY_WRONG) }
 }
 
 /// A row before its first event: what the event brings is filled in by it.

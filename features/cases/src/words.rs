@@ -1,6 +1,7 @@
 //! Everything that people read here, but for the items themselves.
 
 pub(crate) mod notice;
+pub(crate) mod papers;
 pub(crate) mod voice;
 
 use crate::item::{Limit, Terms};

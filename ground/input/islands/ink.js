@@ -54,6 +54,11 @@ class Sheet {
     return this.element.clientWidth / this.count;
   }
 
+  /** Whether it is one sheet for a name, without squares. */
+  get plain() {
+    return this.element.hasAttribute('data-plain');
+  }
+
   get count() {
     return Math.max(1, Math.round(this.element.clientWidth / Math.max(1, this.element.clientHeight)));
   }
@@ -82,7 +87,14 @@ class Sheet {
     brush.clearRect(0, 0, width, height);
     brush.strokeStyle = '#d9c8b4';
     brush.lineWidth = 1.5;
-    for (let square = 0; square < this.count; square += 1) {
+    if (this.plain) {
+      // A line to write on.
+      brush.beginPath();
+      brush.moveTo(width * 0.06, height * 0.8);
+      brush.lineTo(width * 0.94, height * 0.8);
+      brush.stroke();
+    }
+    for (let square = 0; square < (this.plain ? 0 : this.count); square += 1) {
       const left = square * this.side;
       brush.setLineDash([]);
       brush.strokeRect(left + 1, 1, this.side - 2, height - 2);
@@ -99,7 +111,7 @@ class Sheet {
       brush.fillStyle = '#6d6157';
       brush.font = `${Math.max(24, Math.round(this.side / 14))}px sans-serif`;
       brush.textAlign = 'center';
-      brush.fillText(this.element.dataset.here, (this.square + 0.5) * this.side, height * 0.46);
+      brush.fillText(this.element.dataset.here, this.plain ? width / 2 : (this.square + 0.5) * this.side, height * 0.46);
     }
     for (const stroke of this.strokes) this.line(stroke, 0);
   }
@@ -410,7 +422,8 @@ async function ask(address, body, dropped, silence) {
 function sample(element) {
   const input = /** @type {HTMLInputElement} */ (element.querySelector('input'));
   const sheet = new Sheet(element, () => {}, () => (input.value = JSON.stringify(sheet.ink())), () => {});
-  const key = element.parentElement && element.parentElement.querySelector('[data-ink=wipe]');
+  const around = element.hasAttribute('data-plain') ? element.closest('form') : element.parentElement;
+  const key = around && around.querySelector('[data-ink=wipe]');
   if (key) key.addEventListener('click', () => (sheet.wipe(), (input.value = '')));
   return { panel: element, drop: () => (sheet.wipe(), (input.value = '')) };
 }

@@ -30,9 +30,12 @@ pub(crate) enum FormError {
     /// A leaf must be a string.
     #[error("{0} 应是 \"type\": \"string\" 或 \"enum\"")]
     NotText(String),
-    /// Neither written nor chosen, or both.
-    #[error("问题“{0}”应有 keys 或 choose,且只有一个")]
+    /// None of written, chosen and laid beside, or several.
+    #[error("问题“{0}”应有 keys、choose、attach 中的一个")]
     Keys(String),
+    /// What is laid beside is a matter of the person alone, and its leaf says so.
+    #[error("问题“{0}”要交材料,JSON Schema 里这一项应有 x-pii 和 maxLength")]
+    Attached(String),
     /// What is chosen is not what the schema takes.
     #[error("问题“{0}”的 choose 和 JSON Schema 的 enum 不一样")]
     Choices(String),
@@ -101,11 +104,15 @@ fn question_fits(
     if choices.is_none() && leaf.get("type").and_then(Value::as_str) != Some("string") {
         return Err(FormError::NotText(at));
     }
-    if question.keys.is_some() != question.choose.is_empty() {
+    let ways = [question.keys.is_some(), !question.choose.is_empty(), question.attach.is_some()];
+    if ways.into_iter().filter(|way| *way).count() != 1 {
         return Err(FormError::Keys(ask));
     }
+    if question.attach.is_some() && (leaf.get("x-pii").is_none() || leaf.get("maxLength").is_none()) {
+        return Err(FormError::Attached(ask));
+    }
     let offered: Vec<&str> = question.choose.iter().map(|choice| choice.value.as_str()).collect();
-    if question.keys.is_none() && choices.as_ref() != Some(&offered) {
+    if !offered.is_empty() && choices.as_ref() != Some(&offered) {
         return Err(FormError::Choices(ask));
     }
     if let Some(when) = &question.when {

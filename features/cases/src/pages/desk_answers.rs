@@ -4,6 +4,7 @@
 use super::desk_act::holds_number;
 use super::desk_case::{Reader, Shown, draw, find};
 use super::desk_cases::address;
+use super::desk_papers;
 use crate::case::Dossier;
 use crate::form::{Form, Step, text_at};
 use crate::{desk_words as words, mask, words as people_words};
@@ -37,26 +38,30 @@ pub(super) fn drawn(dossier: &Dossier, answers: Option<&Value>, shown: &Shown, n
         (table(&Table {
             caption: words::ANSWERS.to_owned(),
             columns: [words::QUESTION, words::ANSWER].map(Column::words).to_vec(),
-            rows: rows(&dossier.form, answers, shown.whole, today),
+            rows: rows(dossier, answers, shown, today),
             empty: String::new(),
         }))
         @if !shown.whole { (why(dossier, shown)) }
     }
 }
 
-fn rows(asked: &Form, answers: &Value, whole: bool, today: Date) -> Vec<Row> {
+fn rows(dossier: &Dossier, answers: &Value, shown: &Shown, today: Date) -> Vec<Row> {
+    let (asked, whole) = (dossier.item.form(), shown.whole);
     let row = |step: Step<'_>| {
         let Step::Ask { at, question, member } = step else { return None };
         let text = text_at(answers, &at);
         let shown = match asked.personal(&at) {
-            Some(kind) if !whole && !text.is_empty() => mask::masked(kind, text),
-            _ => Form::shown(question, text, today),
+            _ if question.attach.is_some() && !text.is_empty() => {
+                desk_papers::cell(dossier, &question.short, text, shown.papers.as_ref())
+            }
+            Some(kind) if !whole && !text.is_empty() => html! { (mask::masked(kind, text)) },
+            _ => html! { (Form::shown(question, text, today)) },
         };
         let name = member.map_or_else(
             || question.short.clone(),
             |(which, group)| people_words::of_member(&group.repeat, which, &question.short),
         );
-        Some(Row { cells: vec![html! { (name) }, html! { (shown) }], href: None })
+        Some(Row { cells: vec![html! { (name) }, shown], href: None })
     };
     asked.steps(answers).into_iter().filter_map(row).collect()
 }
@@ -113,5 +118,6 @@ pub(crate) async fn reveal(
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
     let mut tx = place.db.read().await?;
-    draw(&mut tx, &reader, &dossier, Shown { whole: true, ..Shown::default() }).await
+    let papers = desk_papers::open(&mut tx, &vault, &staff, dossier.kept.id, place.clock.now()).await?;
+    draw(&mut tx, &reader, &dossier, Shown { whole: true, papers: Some(papers), ..Shown::default() }).await
 }

@@ -2,7 +2,7 @@
 
 use super::desk_act::{self, Entered, Refused};
 use super::desk_cases::{BASE, state, tone, who};
-use super::{SHELF, desk_answers};
+use super::{SHELF, desk_answers, desk_papers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
 use crate::{casebook, desk_words as words, notice, store};
@@ -60,6 +60,8 @@ pub(crate) struct Shown {
     pub(super) refused: Option<Refused>,
     /// Every answer as it is, once.
     pub(crate) whole: bool,
+    /// The papers, for a while.
+    pub(super) papers: Option<desk_papers::Opened>,
     /// What was written for that, and what is wrong with it.
     pub(super) asked: Option<(String, &'static str)>,
     pub(super) status: StatusCode,

@@ -1,8 +1,10 @@
 //! `/apply/fill`: one question a page. Each answer is written before the next is asked, so that nothing that was
 //! entered is ever lost: not by 上一步, not by a question that is asked anew, not by a power cut.
 
-use super::{Open, SHELF, gone, open, page};
+use super::paper::{self, Part};
+use super::{Open, SHELF, gone, open, open_in, page};
 use crate::form::{self, Form, Question, Step, remove, set, text_at};
+use crate::paper::Papers;
 use crate::{store, words};
 use axum::{
     Extension, Form as Entered,
@@ -42,6 +44,7 @@ pub(crate) struct Answered {
 pub(crate) async fn show(
     visit: Visit,
     State(place): State<Place>,
+    Extension(papers): Extension<Papers>,
     Query(asked): Query<Where>,
     headers: HeaderMap,
 ) -> Reply<Response> {
@@ -57,7 +60,7 @@ pub(crate) async fn show(
     let Some(number) = chosen.and_then(|at| steps.iter().position(|step| step.at() == at)) else {
         return Ok(Redirect::to("/apply/check").into_response());
     };
-    let at = At { number, from: &asked.from, wrong: None };
+    let at = At { number, from: &asked.from, wrong: None, phone: papers.phones.can_come() };
     Ok(draw(&visit, &open, &steps, &at, today).into_response())
 }
 
@@ -67,6 +70,26 @@ struct At<'a> {
     from: &'a str,
     /// What was entered and is wrong, and why.
     wrong: Option<(&'a str, &'a str)>,
+    /// Whether a phone can come.
+    phone: bool,
+}
+
+/// The page of a question again whose paper is not taken, and why; none where no such question stands.
+pub(super) fn refused(
+    place: &Place,
+    visit: &Visit,
+    open: &Open,
+    at: &str,
+    from: &str,
+    why: &str,
+    papers: &Papers,
+) -> Option<Response> {
+    let today = place.clock.now().beijing().date();
+    let steps = open.item.form().steps(&open.draft.answers);
+    let number = steps.iter().position(|step| step.at() == at)?;
+    let text = text_at(&open.draft.answers, at);
+    let here = At { number, from, wrong: Some((text, why)), phone: papers.phones.can_come() };
+    Some(draw(visit, open, &steps, &here, today).into_response())
 }
 
 fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Date) -> Html {
@@ -80,22 +103,39 @@ fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Da
                 @if let Some((which, group)) = member {
                     p class="fill-member" data-say { (words::member(&group.repeat, *which)) }
                 }
-                (ask(question, text, wrong.map(|(_, why)| why), today))
+                @if question.attach.is_some() {
+                    (paper::part(&Part {
+                        visit,
+                        at,
+                        from: here.from,
+                        question,
+                        text: answered,
+                        problem: wrong.map(|(_, why)| why),
+                        phone: here.phone,
+                        room: open.item.form().takes_more(at, answered),
+                    }))
+                } @else {
+                    (ask(question, text, wrong.map(|(_, why)| why), today))
+                }
             }
         }
         Step::More { group, count } => more(open, group, *count, today),
     };
+    let has_forms = matches!(step, Step::Ask { question, .. } if question.attach.is_some());
     let body = html! {
+        // A form cannot stand in a form.
+        @if has_forms { div class="fill" { (progress(number, steps.len())) (content) } }
         form class="fill" method="post" action="/apply/fill" autocomplete="off" {
             input type="hidden" name="at" value=(step.at());
             input type="hidden" name="from" value=(here.from);
-            (progress(number, steps.len()))
-            (content)
+            @if !has_forms { (progress(number, steps.len())) (content) }
             (keys(step, number))
         }
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    framed(open, title(step)).status(status).body(body).render(visit)
+    let page = framed(open, title(step)).status(status);
+    let page = if has_forms { page.island(SHELF.address("paper.js")) } else { page };
+    page.body(body).render(visit)
 }
 
 /// A page of this draft, with the keys for writing.
@@ -206,10 +246,13 @@ pub(crate) async fn answer(
     visit: Visit,
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(papers): Extension<Papers>,
     headers: HeaderMap,
     Entered(entered): Entered<Answered>,
 ) -> Reply<Response> {
-    let Some(mut open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
+    // What a phone sends at this moment is not written over.
+    let mut tx = place.db.write().await?;
+    let Some(mut open) = open_in(&mut tx, &place, &headers).await? else { return Ok(gone(&visit)) };
     let now = place.clock.now();
     let today = now.beijing().date();
     let form = open.item.form();
@@ -220,11 +263,15 @@ pub(crate) async fn answer(
     let to = match take(form, &steps[number], &entered, &mut open.draft.answers, today) {
         Ok(to) => to,
         Err(why) => {
-            let here = At { number, from: &entered.from, wrong: Some((&entered.value, &why)) };
+            let here = At {
+                number,
+                from: &entered.from,
+                wrong: Some((&entered.value, &why)),
+                phone: papers.phones.can_come(),
+            };
             return Ok(draw(&visit, &open, &steps, &here, today).into_response());
         }
     };
-    let mut tx = place.db.write().await?;
     store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
     tx.commit().await?;
     let to = match to {
@@ -283,6 +330,16 @@ fn take(
     let forward = !matches!(entered.go.as_str(), "back" | "keep");
     match step {
         Step::Ask { at, question, .. } => {
+            if question.attach.is_some() {
+                // It is laid there by itself; here it is only looked at.
+                let laid = form.read(question, at, text_at(answers, at), today);
+                return match (entered.go.as_str(), laid) {
+                    ("back", _) => Ok(To::Back),
+                    ("keep", _) => Ok(To::Keep),
+                    (_, Ok(_)) => Ok(To::Next),
+                    (_, Err(why)) => Err(why),
+                };
+            }
             if entered.go == "skip" && question.optional {
                 set(answers, at, Value::String(String::new()));
                 return Ok(To::Next);
@@ -343,6 +400,8 @@ mod tests {
     /// A text that the question takes.
     fn fitting(question: &Question, pick: usize) -> String {
         let texts: &[&str] = match question.keys {
+            // It is laid there, not written.
+            None if question.attach.is_some() => return String::new(),
             None => return question.choose[pick % question.choose.len()].value.clone(),
             Some(FieldKind::Name) => &["王小花", "欧阳小花"],
             Some(FieldKind::Digits) => &["2", "12"],

@@ -5,7 +5,7 @@ use crate::Halls;
 use crate::draft::{self, Draft, Ticket};
 use crate::form::{Entry, Question};
 use crate::item::{How, Item};
-use crate::{catalogue, store, words};
+use crate::{catalogue, paper, store, words};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -198,5 +198,6 @@ pub(crate) async fn begin_draft(
     }
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     tx.commit().await?;
+    paper::tidy(&place).await;
     Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to("/apply/fill")).into_response())
 }

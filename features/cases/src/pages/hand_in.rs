@@ -1,8 +1,9 @@
 //! `/apply/hand-in` puts whole answers into the outbox and gives them their number; `/apply/done/{id}` says how it
 //! stands. At the center it becomes a case.
 
-use super::{gone, open, page, print};
+use super::{gone, open_in, page, print};
 use crate::catalogue;
+use crate::paper::{self, Handed};
 use crate::received::Answer;
 use crate::standing::{self, Standing};
 use crate::{SlipPrinter, draft, store, words};
@@ -13,7 +14,10 @@ use axum::{
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
 use hongwang_feature::{Fact, Place, Reply};
-use hongwang_feed::village::{self, Sent, submit};
+use hongwang_feed::{
+    attachments,
+    village::{self, Sent, submit},
+};
 use hongwang_page::{Html, Visit, html, icon};
 use hongwang_store::Vault;
 use http::{HeaderMap, header};
@@ -35,6 +39,9 @@ pub(crate) struct Body {
     pub(crate) number: String,
     /// The answers.
     pub(crate) answers: Value,
+    /// What opens the papers that the answers name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) papers: Vec<Handed>,
 }
 
 /// Hands in what this visit has filled in; a second press finds the same number.
@@ -45,7 +52,12 @@ pub(crate) async fn hand_in(
     Extension(printer): Extension<Option<SlipPrinter>>,
     headers: HeaderMap,
 ) -> Reply<Response> {
-    let Some(open) = open(&place, &headers).await? else { return already(&visit, &place, &headers).await };
+    // What a phone sends at this moment comes before or after.
+    let mut tx = place.db.write().await?;
+    let Some(open) = open_in(&mut tx, &place, &headers).await? else {
+        drop(tx);
+        return already(&visit, &place, &headers).await;
+    };
     let now = place.clock.now();
     let form = open.item.form();
     // Before they are pruned: a member that was begun and left empty would go, and take those behind it along.
@@ -58,18 +70,27 @@ pub(crate) async fn hand_in(
         return Err(Problem::bad(words::NOT_WHOLE).into());
     }
     let id = SubmissionId(open.draft.id);
-    let mut tx = place.db.write().await?;
     if store::filed_since(&mut tx, now.plus(-Millis::HOUR)).await? >= draft::MOST_AN_HOUR {
         return Err(Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None }.into());
     }
+    let named = form.papers(&answers);
+    let blobs = attachments(&place)?;
+    if named.iter().any(|hash| !blobs.has(hash)) {
+        return Err(Problem::bad(words::papers::LOST).into());
+    }
+    let handed = paper::store::hand_over(&mut tx, open.draft.id, &open.ticket.vault(), &named).await?;
+    let Ok((papers, sent)) = handed else {
+        return Err(Problem::bad(words::papers::LOST).into());
+    };
     let filed = store::file(&mut tx, id.0, &open.item.slug, now).await?;
-    let body =
-        Body { item: open.item.slug.clone(), form: form.hash().to_owned(), number: filed.number, answers };
+    let (item, form) = (open.item.slug.clone(), form.hash().to_owned());
+    let body = Body { item, form, number: filed.number, answers, papers };
     let body = serde_json::to_value(&body).expect("answers are plain data");
-    submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, Vec::new(), now).await?;
+    submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, sent, now).await?;
     store::forget(&mut tx, &open.draft).await?;
     tx.commit().await?;
     place.bus.tell(Fact::HandedIn);
+    paper::tidy(&place).await;
     if let Some(printer) = &printer {
         printer.begin(&place, id.0);
     }

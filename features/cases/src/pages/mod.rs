@@ -5,10 +5,13 @@ pub(crate) mod desk_act;
 pub(crate) mod desk_answers;
 pub(crate) mod desk_case;
 pub(crate) mod desk_cases;
+pub(crate) mod desk_papers;
 pub(crate) mod fill;
 pub(crate) mod guide;
 pub(crate) mod hand_in;
 pub(crate) mod keep;
+pub(crate) mod paper;
+pub(crate) mod phone;
 pub(crate) mod print;
 pub(crate) mod progress;
 pub(crate) mod summary;
@@ -79,11 +82,15 @@ struct Open {
 
 /// What this visit is filling in; none when it has ended, or begun nothing.
 async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+    open_in(&mut place.db.read().await?, place, headers).await
+}
+
+/// The same in a transaction that goes on, so that nothing is written over what comes in between.
+async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
-    let mut tx = place.db.read().await?;
-    let Some(draft) = store::draft(&mut tx, &ticket).await? else { return Ok(None) };
-    let item = catalogue::item(&mut tx, &draft.item).await?;
+    let Some(draft) = store::draft(tx, &ticket).await? else { return Ok(None) };
+    let item = catalogue::item(tx, &draft.item).await?;
     Ok(item.map(|item| Open { ticket, draft, item }))
 }
 

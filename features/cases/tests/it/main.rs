@@ -12,11 +12,14 @@ mod handled;
 mod kept;
 mod messages;
 mod notices;
+mod papers;
+mod phones;
 mod reach;
 mod received;
 mod slips;
 mod told;
 mod voice;
+mod way;
 mod workflows;
 mod world;
 

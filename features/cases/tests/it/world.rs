@@ -48,6 +48,7 @@ pub(crate) struct World {
     pub(crate) village: Place,
     pub(crate) cases: Cases,
     pub(crate) folder: PathBuf,
+    pub(crate) blobs: PathBuf,
     vault: Vault,
     _dir: tempfile::TempDir,
 }
@@ -86,9 +87,15 @@ impl World {
             demo: false,
         };
         let center = Place { site: Site::Center, org: org(COUNTY), ..village.clone() };
-        let world = Self { center, village, cases, folder, vault, _dir: dir };
+        let blobs = dir.path().join("blobs");
+        let world = Self { center, village, cases, folder, blobs, vault, _dir: dir };
         world.plant().await;
         world
+    }
+
+    /// The key of what people entrust.
+    pub(crate) fn vault(&self) -> Vault {
+        self.vault.clone()
     }
 
     async fn plant(&self) {
@@ -266,6 +273,8 @@ pub(crate) struct Seen {
     pub(crate) status: StatusCode,
     pub(crate) location: String,
     pub(crate) cache: String,
+    pub(crate) kind: String,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) text: String,
 }
 
@@ -285,6 +294,11 @@ pub(crate) struct Villager {
 }
 
 impl Villager {
+    /// In front of these pages.
+    pub(crate) fn at(router: Router) -> Self {
+        Self { router, cookie: String::new() }
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Seen {
         let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
         self.send(request.expect("a request")).await
@@ -297,6 +311,28 @@ impl Villager {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body));
         self.send(request.expect("a request")).await
+    }
+
+    /// Sends a form with a file in it, or with another named part.
+    pub(crate) async fn sends(&mut self, path: &str, at: &str, part: &str, bytes: &[u8]) -> Seen {
+        let mut body = Vec::new();
+        let file = if part == "file" { "; filename=\"x\"" } else { "" };
+        for (name, file, bytes) in [("at", "", at.as_bytes()), (part, file, bytes)] {
+            let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--edge--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .body(Body::from(body));
+        self.send(request.expect("a request")).await
+    }
+
+    /// Goes to a question of the draft.
+    pub(crate) async fn asks(&mut self, at: &str) -> Seen {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("at", at).finish();
+        self.get(&format!("/apply/fill?{query}")).await
     }
 
     async fn send(&mut self, request: Request<Body>) -> Seen {
@@ -312,7 +348,8 @@ impl Villager {
         let (status, location, cache) =
             (head.status, header(header::LOCATION), header(header::CACHE_CONTROL));
         let bytes = body.collect().await.expect("reads").to_bytes();
-        Seen { status, location, cache, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Seen { status, location, cache, kind: header(header::CONTENT_TYPE), bytes: bytes.into(), text }
     }
 
     /// Begins an application and comes to its first question.

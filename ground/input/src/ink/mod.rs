@@ -17,7 +17,7 @@ pub mod words;
 
 pub use characters::{common, standard};
 pub use lean::lean;
-pub use raster::{HEIGHT, WIDTH, raster};
+pub use raster::{HEIGHT, WIDTH, drawn, raster};
 pub use reader::{Allowed, Candidate, LoadError, MOST_CANDIDATES, Reader};
 pub use request::{LONGEST_REQUEST, Request};
 pub use strokes::{BOX, Ink, InkProblem, MOST_POINTS, MOST_STROKES};

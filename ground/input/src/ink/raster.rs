@@ -19,29 +19,42 @@ const PEN: f32 = 0.045 * HEIGHT as f32;
 
 /// The picture of the ink, row by row: 1 is white, -1 is black.
 pub fn raster(ink: &Ink) -> Vec<f32> {
-    let mut mask = Mask::new(WIDTH as u32, HEIGHT as u32).expect("a picture with a size");
-    let place = placing(ink.bounds());
+    let scale = |[left, top, right, bottom]: [i64; 4]| {
+        let size = (right - left).max(bottom - top).max(1) as f32;
+        (HEIGHT as f32 - 2.0 * MARGIN - PEN) / size
+    };
+    let mask = inked(ink, (WIDTH as u32, HEIGHT as u32), scale(ink.bounds()), PEN);
+    mask.data().iter().map(|shade| 1.0 - f32::from(*shade) / 127.5).collect()
+}
+
+/// The ink in the middle of a picture of this size, as large as it fits with a margin, row by row: 255 is white, 0 is
+/// black. `pen` is the width of the line.
+pub fn drawn(ink: &Ink, (width, height): (u32, u32), pen: f32) -> Vec<u8> {
+    let [left, top, right, bottom] = ink.bounds();
+    let room = |side: u32, size: i64| (side as f32 - 4.0 * pen).max(1.0) / size.max(1) as f32;
+    let scale = room(width, right - left).min(room(height, bottom - top));
+    inked(ink, (width, height), scale, pen).data().iter().map(|shade| 255 - shade).collect()
+}
+
+/// Where there is ink, with the ink's box in the middle.
+fn inked(ink: &Ink, (width, height): (u32, u32), scale: f32, pen: f32) -> Mask {
+    let mut mask = Mask::new(width, height).expect("a picture with a size");
+    let [left, top, right, bottom] = ink.bounds();
+    let middle = |from: i64, to: i64| (from + to) as f32 / 2.0;
+    let place = [
+        scale,
+        width as f32 / 2.0 - scale * middle(left, right),
+        height as f32 / 2.0 - scale * middle(top, bottom),
+    ];
     let pen =
-        Stroke { width: PEN, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
+        Stroke { width: pen, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
     for stroke in ink.strokes() {
         let outline = line(stroke, place).and_then(|path| PathStroker::new().stroke(&path, &pen, 1.0));
         if let Some(outline) = outline {
             mask.fill_path(&outline, FillRule::Winding, true, Transform::identity());
         }
     }
-    mask.data().iter().map(|shade| 1.0 - f32::from(*shade) / 127.5).collect()
-}
-
-/// Scale and offsets that bring the ink's box into the middle.
-fn placing([left, top, right, bottom]: [i64; 4]) -> [f32; 3] {
-    let middle = |from: i64, to: i64| (from + to) as f32 / 2.0;
-    let size = (right - left).max(bottom - top).max(1) as f32;
-    let scale = (HEIGHT as f32 - 2.0 * MARGIN - PEN) / size;
-    [
-        scale,
-        WIDTH as f32 / 2.0 - scale * middle(left, right),
-        HEIGHT as f32 / 2.0 - scale * middle(top, bottom),
-    ]
+    mask
 }
 
 /// One stroke as a path. A point alone is a dot of the pen, which a path without length would not draw.

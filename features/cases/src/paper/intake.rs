@@ -1,0 +1,147 @@
+//! What somebody sends as a paper, read within bounds: a file, or the strokes of a name.
+
+use super::phones::Phones;
+use crate::words::papers as words;
+use axum::extract::{Multipart, multipart::Field};
+use hongwang_documents::paper::{self, LARGEST, Paper, PaperError};
+use hongwang_documents::picture::PictureError;
+use hongwang_input::ink::{Ink, InkProblem, drawn};
+use std::{result::Result as StdResult, sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
+
+/// Read and thrown away of a file that is too large, so that whoever sends it is told so instead of being cut off.
+pub(crate) const MOST_BODY: usize = 300 << 20;
+/// How long one file may take to come.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Files that come at once: each is held in memory.
+const AT_ONCE: usize = 4;
+/// The longest text of a field beside the file.
+const LONGEST_TEXT: usize = 256 << 10;
+/// A signature as a picture.
+const SIGNATURE: (u32, u32) = (1_200, 480);
+const PEN: f32 = 9.0;
+
+/// What takes papers in at a node. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Papers {
+    pub(crate) phones: Phones,
+    coming: Arc<Semaphore>,
+    /// A picture takes hundreds of megabytes while it is read, so there is one at a time.
+    reading: Arc<Semaphore>,
+}
+
+/// What came.
+#[derive(Debug, Default)]
+pub(crate) struct Came {
+    /// The question.
+    pub(crate) at: String,
+    pub(crate) from: String,
+    pub(crate) file: Vec<u8>,
+    /// The strokes of a name, JSON.
+    pub(crate) strokes: String,
+}
+
+impl Papers {
+    /// `pages` is how phones in the village's network reach this node, `host:port`.
+    pub(crate) fn new(pages: Option<String>) -> Self {
+        let (coming, reading) = (Semaphore::new(AT_ONCE), Semaphore::new(1));
+        Self { phones: Phones::new(pages), coming: Arc::new(coming), reading: Arc::new(reading) }
+    }
+
+    /// Reads what somebody sends; or says what is wrong with it.
+    pub(crate) async fn receive(&self, parts: Multipart) -> StdResult<Came, &'static str> {
+        let _coming = self.coming.try_acquire().map_err(|_| words::BUSY)?;
+        timeout(PATIENCE, receive(parts)).await.unwrap_or(Err(words::BROKEN_OFF))
+    }
+
+    /// Makes a paper of it; or says what is wrong.
+    pub(crate) async fn read(&self, came: Came) -> StdResult<Paper, &'static str> {
+        let _reading = self.reading.acquire().await.expect("the semaphore is never closed");
+        let work =
+            move || if came.file.is_empty() { signature(&came.strokes) } else { photograph(&came.file) };
+        tokio::task::spawn_blocking(work).await.unwrap_or(Err(words::DAMAGED))
+    }
+}
+
+async fn receive(mut parts: Multipart) -> StdResult<Came, &'static str> {
+    let broken = |_| words::BROKEN_OFF;
+    let mut came = Came::default();
+    let mut too_large = false;
+    while let Some(mut part) = parts.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let most = if name == "file" { LARGEST } else { LONGEST_TEXT };
+        let bytes = read_field(&mut part, most).await.map_err(broken)?;
+        match (name.as_str(), bytes) {
+            (_, None) => too_large = true,
+            ("file", Some(bytes)) => came.file = bytes,
+            ("at", Some(bytes)) => came.at = String::from_utf8(bytes).unwrap_or_default(),
+            ("from", Some(bytes)) => came.from = String::from_utf8(bytes).unwrap_or_default(),
+            ("strokes", Some(bytes)) => came.strokes = String::from_utf8(bytes).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    if too_large { Err(words::TOO_LARGE) } else { Ok(came) }
+}
+
+/// A field; none where it is longer than that. What is too much is not held.
+async fn read_field(
+    part: &mut Field<'_>,
+    most: usize,
+) -> StdResult<Option<Vec<u8>>, axum::extract::multipart::MultipartError> {
+    let mut bytes = Some(Vec::new());
+    while let Some(chunk) = part.chunk().await? {
+        bytes = bytes.filter(|bytes: &Vec<u8>| bytes.len() + chunk.len() <= most);
+        if let Some(bytes) = &mut bytes {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok(bytes)
+}
+
+fn photograph(bytes: &[u8]) -> StdResult<Paper, &'static str> {
+    paper::take_in(bytes).map_err(|error| {
+        // The parser's own words may quote the file.
+        match error {
+            PaperError::Picture(PictureError::UnknownFormat) => words::NO_PICTURE,
+            PaperError::Picture(PictureError::TooLarge { .. }) => words::TOO_MANY_PIXELS,
+            PaperError::Picture(PictureError::Damaged(_)) | PaperError::Damaged(_) => words::DAMAGED,
+            PaperError::Active(_) => words::ACTIVE,
+            PaperError::Protected => words::PROTECTED,
+            PaperError::TooManyPages(_) => words::TOO_MANY_PAGES,
+            PaperError::TooLarge => words::TOO_LARGE,
+        }
+    })
+}
+
+/// Strokes of a pad as a picture of a name.
+fn signature(strokes: &str) -> StdResult<Paper, &'static str> {
+    if strokes.is_empty() {
+        return Err(words::NOTHING_CAME);
+    }
+    let strokes = serde_json::from_str(strokes).map_err(|_| words::SIGN_AGAIN)?;
+    let ink = Ink::new(strokes).map_err(|problem| match problem {
+        InkProblem::Empty | InkProblem::TooSmall => words::SIGN_FIRST,
+        _ => words::SIGN_AGAIN,
+    })?;
+    let (width, height) = SIGNATURE;
+    paper::of_rows(width, height, drawn(&ink, SIGNATURE, PEN)).map_err(|_| words::SIGN_AGAIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strokes_become_a_picture_and_what_is_none_is_said() {
+        assert!(signature("[[[100,100],[900,400]],[[500,50],[500,500]]]").is_ok());
+        for (strokes, why) in [
+            ("", words::NOTHING_CAME),
+            ("[]", words::SIGN_FIRST),
+            ("[[[5,5]]]", words::SIGN_FIRST),
+            ("<script>", words::SIGN_AGAIN),
+            ("[[[0,5000],[0,0]]]", words::SIGN_AGAIN),
+        ] {
+            assert_eq!(signature(strokes).map(drop), Err(why), "{strokes}");
+        }
+    }
+}

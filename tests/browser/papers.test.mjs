@@ -1,0 +1,71 @@
+/** The papers of an application, on the glass: a photograph that is chosen, a name that a finger writes. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { Browser, Demo } from './harness.mjs';
+
+const PICTURE = new URL('../../fuzz/corpus/paper/picture.png', import.meta.url);
+
+/** @type {Demo} */
+let demo;
+/** @type {Browser} */
+let browser;
+before(async () => {
+  demo = await Demo.start();
+  browser = await Browser.start();
+});
+after(async () => {
+  await browser.stop();
+  await demo.stop();
+});
+
+/** Begins an application and goes to one of its questions. @param {string} name @param {string} at */
+async function asked(name, at) {
+  const screen = await browser.open(name, `${demo.village(1)}/apply/dibao`);
+  await screen.press(screen.page.locator('.guide-begin form button'));
+  await screen.page.waitForURL(/\/apply\/fill/);
+  await screen.page.goto(`${demo.village(1)}/apply/fill?at=${encodeURIComponent(at)}`);
+  await screen.page.waitForLoadState();
+  return screen;
+}
+
+for (const name of ['kiosk', 'phone']) {
+  test(`a photograph goes as soon as it is chosen, is seen, and is taken away again: ${name}`, async () => {
+    const screen = await asked(name, '/papers/ill');
+    const { page } = screen;
+    await screen.accessible();
+    const buffer = await readFile(PICTURE);
+    await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+    const picture = page.locator('.papers img');
+    await picture.waitFor();
+    assert.ok(await picture.evaluate(async (img) => (await /** @type {HTMLImageElement} */ (img).decode(), true)));
+    await screen.accessible();
+    await screen.press(page.locator('.papers button'));
+    await picture.waitFor({ state: 'detached' });
+    await screen.close();
+  });
+
+  test(`a name is written by hand, wiped, and written again: ${name}`, async () => {
+    const screen = await asked(name, '/sign');
+    const { page } = screen;
+    await screen.accessible();
+    const write = async () => {
+      const box = await page.locator('.ink-pad canvas').boundingBox();
+      assert.ok(box);
+      await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.7, { steps: 12 });
+      await page.mouse.up();
+    };
+    const strokes = () => page.locator('input[name=strokes]').inputValue();
+    await write();
+    assert.notEqual(await strokes(), '');
+    await screen.press(page.locator('.signature [data-ink=wipe]'));
+    assert.equal(await strokes(), '');
+    await write();
+    await screen.press(page.locator('.signature button[type=submit]'));
+    await page.locator('.papers img').waitFor();
+    assert.equal(await page.locator('.ink-pad').count(), 0);
+    await screen.close();
+  });
+}
