@@ -10,6 +10,7 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod card;
 mod case;
 mod casebook;
 mod demo;
@@ -39,6 +40,7 @@ use hongwang_feature::{
 };
 use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
+use hongwang_reading::Reading;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -56,13 +58,20 @@ pub struct Cases {
     halls: Halls,
     services: Arc<[Service]>,
     printer: Option<SlipPrinter>,
+    reading: Option<Reading>,
 }
 
 impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer }
+        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer, reading: None }
+    }
+
+    /// With a reader of pictures: an identity card can be shown to the camera instead of being copied by hand.
+    #[must_use]
+    pub fn reading(self, reading: Reading) -> Self {
+        Self { reading: Some(reading), ..self }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -169,6 +178,8 @@ impl Feature for Cases {
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
             .route("/apply/{item}/questions", get(guide::questions))
             .route("/apply/fill", get(fill::show).post(fill::answer))
+            .route("/apply/card", get(card::pages::ask).post(card::pages::read).layer(card::pages::limit()))
+            .route("/apply/card/take", post(card::pages::take))
             .route("/apply/check", get(summary::show))
             .route("/apply/keep", get(keep::ask).post(keep::keep))
             .route("/apply/resume", get(keep::resume).post(keep::open_again))
@@ -180,6 +191,7 @@ impl Feature for Cases {
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
+            .layer(Extension(self.reading.clone()))
     }
 
     fn desk(&self) -> Desk {

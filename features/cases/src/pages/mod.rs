@@ -29,14 +29,14 @@ use std::sync::LazyLock;
 #[folder = "islands/"]
 struct Files;
 
-static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
+pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
 
 pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()
 }
 
 /// A page of this item, below its guide.
-fn page(title: impl Into<String>, item: &Item) -> Page {
+pub(crate) fn page(title: impl Into<String>, item: &Item) -> Page {
     let above = Link::new(address(item), &item.name);
     Page::new(title).icon(&item.icon).trail([above]).island(SHELF.address("cases.css"))
 }
@@ -68,14 +68,14 @@ fn ticket(headers: &HeaderMap) -> Option<Ticket> {
 }
 
 /// What this visit is filling in.
-struct Open {
-    ticket: Ticket,
-    draft: Draft,
-    item: &'static Item,
+pub(crate) struct Open {
+    pub(crate) ticket: Ticket,
+    pub(crate) draft: Draft,
+    pub(crate) item: &'static Item,
 }
 
 /// What this visit is filling in; none when it has ended, or begun nothing.
-async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+pub(crate) async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
     let draft = store::draft(&mut place.db.read().await?, &ticket).await?;
@@ -83,7 +83,7 @@ async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
 }
 
 /// Where somebody comes whose draft is gone: what happened, and what to do.
-fn gone(visit: &Visit) -> Response {
+pub(crate) fn gone(visit: &Visit) -> Response {
     let state = State::new(StateKind::Empty, words::GONE).why(words::GONE_WHY).to_do(words::GONE_TO_DO);
     let state = state.link("/apply", words::ALL_ITEMS).link("/apply/resume", words::RESUME);
     let page = Page::new(words::GONE).icon("edit").status(StatusCode::GONE).personal();
