@@ -15,6 +15,7 @@ use hongwang_fleet::Fleet;
 use hongwang_inquiry::Inquiry;
 use hongwang_models::Models;
 use hongwang_people::People;
+use hongwang_reading::Reading;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_websites::fetch::FetchConfig;
 use hongwang_writing::Writing;
@@ -48,6 +49,7 @@ pub(crate) fn all(
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer);
+    let cases = cases.reading(Reading::new(models));
     // Their columns are drawn by the pages of all columns.
     let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
     let content = content.fetching(fetching).beside(beside);

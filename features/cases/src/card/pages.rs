@@ -3,7 +3,7 @@
 use super::camera::{camera, with_camera};
 use super::{Proposal, answers, proposals};
 use crate::form::{Form, set};
-use crate::pages::{Open, fill, gone, open, page};
+use crate::pages::{Open, fill, gone, open, open_in, page};
 use crate::store;
 use crate::words::card as words;
 use axum::{
@@ -204,7 +204,8 @@ pub(crate) async fn take(
     headers: HeaderMap,
     Entered(entered): Entered<HashMap<String, String>>,
 ) -> Reply<Response> {
-    let Some(mut open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
+    let mut tx = place.db.write().await?;
+    let Some(mut open) = open_in(&mut tx, &place, &headers).await? else { return Ok(gone(&visit)) };
     let now = place.clock.now();
     let at = entered.get("at").map_or("", String::as_str);
     let taken = confirmed(open.item.form(), &open.draft.answers, at, &entered, now.beijing().date());
@@ -214,7 +215,6 @@ pub(crate) async fn take(
     for (at, text) in taken {
         set(&mut open.draft.answers, &at, Value::String(text));
     }
-    let mut tx = place.db.write().await?;
     store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
     tx.commit().await?;
     Ok(Redirect::to("/apply/fill").into_response())

@@ -21,6 +21,7 @@ use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
+use hongwang_store::Tx;
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
@@ -76,9 +77,14 @@ pub(crate) struct Open {
 
 /// What this visit is filling in; none when it has ended, or begun nothing.
 pub(crate) async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+    open_in(&mut place.db.read().await?, place, headers).await
+}
+
+/// The same in a transaction that goes on, so that nothing is written over what comes in between.
+pub(crate) async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
-    let draft = store::draft(&mut place.db.read().await?, &ticket).await?;
+    let draft = store::draft(tx, &ticket).await?;
     Ok(draft.and_then(|draft| Some(Open { item: item(&draft.item)?, ticket, draft })))
 }
 

@@ -284,6 +284,21 @@ impl Villager {
         self.send(request.expect("a request")).await
     }
 
+    /// Sends a form with a file.
+    pub(crate) async fn uploads(&mut self, path: &str, at: &str, file: &[u8]) -> Seen {
+        let mut body = Vec::new();
+        for (name, content) in [("at\"", at.as_bytes()), ("file\"; filename=\"paper.jpg\"", file)] {
+            let head = format!("--border\r\ncontent-disposition: form-data; name=\"{name}\r\n\r\n");
+            body.extend([head.as_bytes(), content, b"\r\n"].concat());
+        }
+        body.extend(b"--border--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=border")
+            .body(Body::from(body));
+        self.send(request.expect("a request")).await
+    }
+
     async fn send(&mut self, request: Request<Body>) -> Seen {
         let (head, body) = self.router.clone().oneshot(request).await.expect("never fails").into_parts();
         let header = |name| {
