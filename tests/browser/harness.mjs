@@ -201,9 +201,10 @@ export class Browser {
     this.browser = browser;
   }
 
-  static async start() {
+  /** @param {string[]} [more] arguments of the browser */
+  static async start(more = []) {
     const executablePath = chromiumPath();
-    const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+    const args = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', ...more];
     args.push('--disable-component-update', '--disable-sync');
     // Chromium refuses its sandbox to root.
     if (process.getuid?.() === 0) args.push('--no-sandbox');

@@ -17,6 +17,7 @@ use hongwang_inquiry::Inquiry;
 use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
+use hongwang_reading::Reading;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_websites::fetch::FetchConfig;
 use hongwang_writing::Writing;
@@ -51,6 +52,7 @@ pub(crate) fn all(
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer).reached_at(pages);
+    let cases = cases.reading(Reading::new(models));
     // Their columns are drawn by the pages of all columns.
     let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
     let content = content.fetching(fetching).beside(beside);

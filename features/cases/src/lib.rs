@@ -11,6 +11,7 @@
 //! before it is shown; nothing of a person is in what travels back.
 
 mod calendar;
+mod card;
 mod case;
 mod casebook;
 mod catalogue;
@@ -46,6 +47,7 @@ use hongwang_feature::{
 };
 use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
+use hongwang_reading::Reading;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -63,6 +65,7 @@ pub struct Cases {
     halls: Halls,
     printer: Option<SlipPrinter>,
     papers: paper::Papers,
+    reading: Option<Reading>,
 }
 
 impl Cases {
@@ -71,7 +74,7 @@ impl Cases {
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
         let pages = printer.as_ref().and_then(SlipPrinter::pages).map(str::to_owned);
         let papers = paper::Papers::new(pages);
-        Self { vault, halls: Halls(Arc::new(halls)), printer, papers }
+        Self { vault, halls: Halls(Arc::new(halls)), printer, papers, reading: None }
     }
 
     /// The same in a village whose pages phones reach at `pages`, `host:port`: they may send papers from there. Without it
@@ -82,6 +85,12 @@ impl Cases {
             Some(pages) => Self { papers: paper::Papers::new(Some(pages)), ..self },
             None => self,
         }
+    }
+
+    /// With a reader of pictures: an identity card can be shown to the camera instead of being copied by hand.
+    #[must_use]
+    pub fn reading(self, reading: Reading) -> Self {
+        Self { reading: Some(reading), ..self }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -216,6 +225,8 @@ impl Feature for Cases {
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
             .route("/apply/{item}/questions", get(guide::questions))
             .route("/apply/fill", get(fill::show).post(fill::answer))
+            .route("/apply/card", get(card::pages::ask).post(card::pages::read).layer(card::pages::limit()))
+            .route("/apply/card/take", post(card::pages::take))
             .route("/apply/check", get(summary::show))
             .route("/apply/keep", get(keep::ask).post(keep::keep))
             .route("/apply/resume", get(keep::resume).post(keep::open_again))
@@ -234,6 +245,7 @@ impl Feature for Cases {
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
             .layer(Extension(self.papers.clone()))
+            .layer(Extension(self.reading.clone()))
     }
 
     fn desk(&self) -> Desk {

@@ -1,5 +1,6 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod card;
 pub(crate) mod notice;
 pub(crate) mod papers;
 pub(crate) mod voice;

@@ -8,8 +8,8 @@ use rten::{Model, RunOptions, Value};
 use rten_imageproc::{PointF, RetrievalMode, RotatedRect, find_contours, min_area_rect};
 use rten_tensor::NdTensorView;
 
-/// Pixels of the longer side that the model sees: letters of a card have some twenty of them.
-const SIDE: u32 = 960;
+/// Pixels of the longer side that the model sees: letters of a card that fills half of it have some fifteen of them.
+const SIDE: u32 = 736;
 /// The model takes sides that are multiples of this.
 const STEP: u32 = 32;
 /// From here on a place belongs to a line, and a line to the text.

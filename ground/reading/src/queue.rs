@@ -18,11 +18,11 @@ use std::{
 use tokio::sync::oneshot;
 
 /// After so long without a picture the models leave the memory.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_secs(10);
 /// Pictures that may wait.
 const WAITING: usize = 2;
 /// So long somebody waits; what a picture may cost is bounded far below.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why there is no card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 
 use super::paper::{self, Part};
 use super::{Open, SHELF, gone, open, open_in, page};
+use crate::card;
 use crate::form::{self, Form, Question, Step, remove, set, text_at};
 use crate::paper::Papers;
 use crate::{store, words};
@@ -13,7 +14,8 @@ use axum::{
 };
 use hongwang_feature::{Place, Reply};
 use hongwang_input::{Field, field, islands, keys::LONGEST, look};
-use hongwang_page::{Html, Page, Visit, html, icon};
+use hongwang_page::{Html, Page, Screen, Visit, html, icon};
+use hongwang_reading::Reading;
 use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
@@ -37,7 +39,7 @@ pub(crate) struct Answered {
     at: String,
     value: String,
     from: String,
-    /// `next`, `back`, `skip`, `keep`; for members `add`, `drop 0`.
+    /// `next`, `back`, `skip`, `keep`, `card`; for members `add`, `drop 0`.
     go: String,
 }
 
@@ -45,6 +47,7 @@ pub(crate) async fn show(
     visit: Visit,
     State(place): State<Place>,
     Extension(papers): Extension<Papers>,
+    Extension(reading): Extension<Option<Reading>>,
     Query(asked): Query<Where>,
     headers: HeaderMap,
 ) -> Reply<Response> {
@@ -60,7 +63,8 @@ pub(crate) async fn show(
     let Some(number) = chosen.and_then(|at| steps.iter().position(|step| step.at() == at)) else {
         return Ok(Redirect::to("/apply/check").into_response());
     };
-    let at = At { number, from: &asked.from, wrong: None, phone: papers.phones.can_come() };
+    let (phone, reads) = (papers.phones.can_come(), reading.is_some());
+    let at = At { number, from: &asked.from, wrong: None, phone, reads };
     Ok(draw(&visit, &open, &steps, &at, today).into_response())
 }
 
@@ -72,6 +76,8 @@ struct At<'a> {
     wrong: Option<(&'a str, &'a str)>,
     /// Whether a phone can come.
     phone: bool,
+    /// Whether pictures are read here.
+    reads: bool,
 }
 
 /// The page of a question again whose paper is not taken, and why; none where no such question stands.
@@ -88,13 +94,17 @@ pub(super) fn refused(
     let steps = open.item.form().steps(&open.draft.answers);
     let number = steps.iter().position(|step| step.at() == at)?;
     let text = text_at(&open.draft.answers, at);
-    let here = At { number, from, wrong: Some((text, why)), phone: papers.phones.can_come() };
+    let here = At { number, from, wrong: Some((text, why)), phone: papers.phones.can_come(), reads: false };
     Some(draw(visit, open, &steps, &here, today).into_response())
 }
 
 fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Date) -> Html {
     let (number, wrong) = (here.number, here.wrong);
     let step = &steps[number];
+    // A television has no camera before it, and no file to choose.
+    let by_card = here.reads
+        && visit.screen != Screen::Tv
+        && card::answers(open.item.form(), &open.draft.answers, step.at());
     let content = match step {
         Step::Ask { at, question, member } => {
             let answered = text_at(&open.draft.answers, at);
@@ -129,12 +139,13 @@ fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Da
             input type="hidden" name="at" value=(step.at());
             input type="hidden" name="from" value=(here.from);
             @if !has_forms { (progress(number, steps.len())) (content) }
-            (keys(step, number))
+            (keys(step, number, by_card))
         }
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let page = framed(open, title(step)).status(status);
-    let page = if has_forms { page.island(SHELF.address("paper.js")) } else { page };
+    let page =
+        if has_forms { card::camera::with_camera(page.island(SHELF.address("paper.js"))) } else { page };
     page.body(body).render(visit)
 }
 
@@ -223,7 +234,7 @@ fn first_of(group: &form::Group, answers: &Value, index: usize, today: Date) -> 
 }
 
 /// The key that goes on stands first, because Enter in a field presses the first; the style puts it at the right.
-fn keys(step: &Step<'_>, number: usize) -> Markup {
+fn keys(step: &Step<'_>, number: usize, by_card: bool) -> Markup {
     let (on, may_skip) = match step {
         Step::Ask { question, .. } => (words::NEXT, question.optional),
         Step::More { .. } => (words::NO_MORE, false),
@@ -233,6 +244,9 @@ fn keys(step: &Step<'_>, number: usize) -> Markup {
             button class="button strong" type="submit" name="go" value="next" data-say { (on) (icon("arrow-right")) }
             @if may_skip {
                 button class="button" type="submit" name="go" value="skip" data-say { (words::SKIP) }
+            }
+            @if by_card {
+                button class="button" type="submit" name="go" value="card" data-say { (icon("id")) (words::card::CARD) }
             }
             button class="button" type="submit" name="go" value="keep" data-say { (icon("download")) (words::KEEP) }
             @if number > 0 {
@@ -247,6 +261,7 @@ pub(crate) async fn answer(
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
     Extension(papers): Extension<Papers>,
+    Extension(reading): Extension<Option<Reading>>,
     headers: HeaderMap,
     Entered(entered): Entered<Answered>,
 ) -> Reply<Response> {
@@ -263,12 +278,9 @@ pub(crate) async fn answer(
     let to = match take(form, &steps[number], &entered, &mut open.draft.answers, today) {
         Ok(to) => to,
         Err(why) => {
-            let here = At {
-                number,
-                from: &entered.from,
-                wrong: Some((&entered.value, &why)),
-                phone: papers.phones.can_come(),
-            };
+            let wrong = Some((entered.value.as_str(), why.as_str()));
+            let (phone, reads) = (papers.phones.can_come(), reading.is_some());
+            let here = At { number, from: &entered.from, wrong, phone, reads };
             return Ok(draw(&visit, &open, &steps, &here, today).into_response());
         }
     };
@@ -287,6 +299,7 @@ enum To {
     Next,
     Back,
     Keep,
+    Card,
     Member(String),
     Same,
     Check,
@@ -299,6 +312,7 @@ fn address_of(to: &To, at: &str, steps: &[Step<'_>]) -> String {
     let step = |number: Option<usize>| number.and_then(|number| steps.get(number)).map(Step::at);
     let at = match to {
         To::Keep => return "/apply/keep".to_owned(),
+        To::Card => return card::pages::address(at),
         To::Check => None,
         To::Next => step(here.map(|here| here + 1)),
         To::Back => step(here.and_then(|here| here.checked_sub(1))),
@@ -309,7 +323,7 @@ fn address_of(to: &To, at: &str, steps: &[Step<'_>]) -> String {
 }
 
 /// The address of a question.
-pub(super) fn question(at: &str, from: &str) -> String {
+pub(crate) fn question(at: &str, from: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("at", at);
     if !from.is_empty() {
@@ -327,7 +341,7 @@ fn take(
     answers: &mut Value,
     today: Date,
 ) -> Result<To, String> {
-    let forward = !matches!(entered.go.as_str(), "back" | "keep");
+    let forward = !matches!(entered.go.as_str(), "back" | "keep" | "card");
     match step {
         Step::Ask { at, question, .. } => {
             if question.attach.is_some() {
@@ -367,6 +381,7 @@ fn take(
     Ok(match entered.go.as_str() {
         "back" => To::Back,
         "keep" => To::Keep,
+        "card" => To::Card,
         _ => To::Next,
     })
 }

@@ -40,7 +40,7 @@ pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 /// A page of this item, below its guide.
-fn page(title: impl Into<String>, item: &Item) -> Page {
+pub(crate) fn page(title: impl Into<String>, item: &Item) -> Page {
     let above = Link::new(address(item), &item.name);
     Page::new(title).icon(&item.icon).trail([above]).island(SHELF.address("cases.css"))
 }
@@ -74,19 +74,19 @@ fn ticket(headers: &HeaderMap) -> Option<Ticket> {
 }
 
 /// What this visit is filling in.
-struct Open {
-    ticket: Ticket,
-    draft: Draft,
-    item: Arc<Item>,
+pub(crate) struct Open {
+    pub(crate) ticket: Ticket,
+    pub(crate) draft: Draft,
+    pub(crate) item: Arc<Item>,
 }
 
 /// What this visit is filling in; none when it has ended, or begun nothing.
-async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+pub(crate) async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     open_in(&mut place.db.read().await?, place, headers).await
 }
 
 /// The same in a transaction that goes on, so that nothing is written over what comes in between.
-async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+pub(crate) async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
     let Some(draft) = store::draft(tx, &ticket).await? else { return Ok(None) };
@@ -95,7 +95,7 @@ async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> Reply<Optio
 }
 
 /// Where somebody comes whose draft is gone: what happened, and what to do.
-fn gone(visit: &Visit) -> Response {
+pub(crate) fn gone(visit: &Visit) -> Response {
     let state = State::new(StateKind::Empty, words::GONE).why(words::GONE_WHY).to_do(words::GONE_TO_DO);
     let state = state.link("/apply", words::ALL_ITEMS).link("/apply/resume", words::RESUME);
     let page = Page::new(words::GONE).icon("edit").status(StatusCode::GONE).personal();

@@ -3,6 +3,7 @@
 
 use super::fill::{self, question};
 use super::{Open, gone, open};
+use crate::card;
 use crate::form::{Attach, Question, papers_in, text_at};
 use crate::paper::{self, Came, Kind, Laying, Papers};
 use crate::words::{self, papers as words_of};
@@ -68,8 +69,8 @@ pub(super) fn part(part: &Part<'_>) -> Markup {
         } @else {
             @if signed { (pad(part)) p class="fill-hint" data-say { (words_of::ON_PAPER) } }
             div class="paper-ways" {
-                // Whatever photographs in the page puts itself here, and sends what `file_form` sends.
-                div data-camera data-at=(part.at) data-from=(part.from) data-action=(address(part.at, part.from)) {}
+                // It sends what `file_form` sends.
+                (card::camera::camera(part.at, &address(part.at, part.from)))
                 (file_form(&address(part.at, part.from), part.at, part.from))
                 (by_phone(part))
             }
