@@ -10,6 +10,7 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod assign;
 mod case;
 mod casebook;
 mod demo;
@@ -28,6 +29,7 @@ mod received;
 mod slip;
 mod standing;
 mod store;
+mod urge;
 mod voice;
 mod words;
 
@@ -127,6 +129,8 @@ impl Feature for Cases {
                 ("reach", include_str!("../migrations/reach.sql")),
                 ("voice", include_str!("../migrations/voice.sql")),
                 ("notice", include_str!("../migrations/notice.sql")),
+                ("urge", include_str!("../migrations/urge.sql")),
+                ("assign", include_str!("../migrations/assign.sql")),
             ],
         }
     }
@@ -218,6 +222,15 @@ impl Feature for Cases {
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
             .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
+            .route("/desk/cases/{id}/urge", handle, post(urge::pages::urge))
+            .route("/desk/cases/{id}/urge/answer", handle, post(urge::pages::answer))
+            .route("/desk/cases/{id}/assign", handle, post(assign::pages::assign))
+            .route("/desk/cases/{id}/hand", handle, post(assign::pages::hand))
+            .route(
+                assign::pages::COLLEAGUES,
+                handle,
+                get(assign::pages::colleagues).post(assign::pages::hand_over),
+            )
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

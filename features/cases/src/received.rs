@@ -55,7 +55,7 @@ pub(crate) async fn receive(
     let flow = flow::with_days(flow, item);
     let case = Case::new(submission.id.to_string(), &flow);
     let kept = kept(tx, from, submission, &body, item, &case, now).await?;
-    let mut dossier = Dossier { kept, item, flow, case, told: Vec::new() };
+    let mut dossier = Dossier { kept, item, flow, handed: None, case, told: Vec::new() };
     let Some(action) = flow::hand_in(&dossier.flow) else { return refused(words::ITEM_UNKNOWN) };
     let actor = Actor { id: flow::APPLICANT.to_owned(), roles: vec![flow::APPLICANT.to_owned()] };
     let command = Command::new(actor, &action.id, 0);
@@ -111,6 +111,7 @@ async fn kept(
         turn: NEVER,
         alert: Alert::Normal,
         filed_at: Millis(submission.at),
+        urged: false,
     })
 }
 

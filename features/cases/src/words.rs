@@ -1,6 +1,8 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod assign;
 pub(crate) mod notice;
+pub(crate) mod urge;
 pub(crate) mod voice;
 
 use crate::item::Limit;

@@ -114,12 +114,20 @@ impl Refused {
 }
 
 /// Whether a text holds so many digits in a row that somebody could be meant by them.
-pub(crate) fn holds_number(text: &str) -> bool {
+pub(super) fn holds_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().filter(|letter| *letter != ' ').any(|letter| {
         run = if letter.is_ascii_digit() { run + 1 } else { 0 };
         run >= NUMBER
     })
+}
+
+/// What is wrong with a text of staff that stands beside a case, if anything is.
+pub(crate) fn wrong_text(text: &str) -> Option<&'static str> {
+    if text.chars().count() > LONGEST {
+        return Some(words::REASON_LONG);
+    }
+    holds_number(text).then_some(words::NUMBER_IN_IT)
 }
 
 /// What may not be written into an event, which nobody can change or take away.
