@@ -1,6 +1,7 @@
 //! Everything that people read here, but for the items themselves.
 
 pub(crate) mod assign;
+pub(crate) mod batch;
 pub(crate) mod notice;
 pub(crate) mod urge;
 pub(crate) mod voice;

@@ -1,6 +1,6 @@
 //! `/desk/cases`: the cases within reach by deadline, with how many are how urgent.
 
-use super::SHELF;
+use super::{SHELF, desk_batch};
 use crate::case::Kept;
 use crate::casebook::{self, Begins, Listed, MANY, Spot};
 use crate::handling::{ALERTS, Queue};
@@ -13,7 +13,7 @@ use hongwang_feature::organisations::Names;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
     Badge, Desk, Html, Page, Stat, Tone, Visit, badge,
-    desk::{Choice, Column, Control, Field, Row, Tab, Table, filter_bar, link_button, table},
+    desk::{Choice, Column, Control, Field, Row, Tab, Table, button, filter_bar, link_button, table},
     html, stats, when,
 };
 use hongwang_store::Tx;
@@ -89,7 +89,7 @@ pub(crate) async fn list(
     let body = html! {
         (stats(&counts(&alerts)))
         (filter(&asked))
-        (table(&drawn(&listed.cases, &names, &asked)))
+        (picked(&drawn(&listed.cases, &names, &asked), &asked, listed.cases.is_empty()))
         (arrows(&asked, &listed))
     };
     let actions = link_button(assign::pages::COLLEAGUES, all_words::assign::ALL, Some("users"), false);
@@ -166,8 +166,23 @@ fn filter(asked: &Asked) -> Markup {
     filter_bar(BASE, &fields, &format!("{BASE}?queue={}", asked.queue()))
 }
 
+/// The table as a form: what is ticked in it is handled together.
+fn picked(drawn: &Table, asked: &Asked, is_empty: bool) -> Markup {
+    if is_empty || asked.queue() == Queue::Closed.word() {
+        return table(drawn);
+    }
+    html! {
+        form method="post" action=(desk_batch::ADDRESS) {
+            (table(drawn))
+            p { (button(all_words::batch::TOGETHER, Some("list-check"), false)) }
+        }
+    }
+}
+
 fn drawn(cases: &[Kept], names: &Names, asked: &Asked) -> Table {
     let heads = [words::NUMBER, words::ITEM, words::WHO, words::WHERE, words::STANDS, words::DUE];
+    let open = asked.queue() != Queue::Closed.word();
+    let heads = heads.into_iter().chain(open.then_some(all_words::batch::PICK));
     let (caption, empty) = match asked.queue() {
         MINE => (all_words::assign::MINE_CAPTION, words::QUEUE_EMPTY),
         URGED => (all_words::urge::CAPTION, all_words::urge::NONE),
@@ -176,23 +191,30 @@ fn drawn(cases: &[Kept], names: &Names, asked: &Asked) -> Table {
     };
     Table {
         caption: caption.to_owned(),
-        columns: heads.map(Column::words).to_vec(),
-        rows: cases.iter().map(|case| row(case, names)).collect(),
+        columns: heads.map(Column::words).collect(),
+        rows: cases.iter().map(|case| row(case, names, open)).collect(),
         empty: empty.to_owned(),
     }
 }
 
-fn row(case: &Kept, names: &Names) -> Row {
+fn row(case: &Kept, names: &Names, open: bool) -> Row {
+    let seen = format!("{}.{}", case.id, case.seq);
+    let pick = html! {
+        input type="checkbox" name="case" value=(seen) aria-label=(all_words::batch::pick(&case.number));
+    };
     let name = item(&case.item).map_or(case.item.as_str(), |item| item.name.as_str());
     Row {
-        cells: vec![
+        cells: [
             html! { (case.number) },
             html! { (name) },
             html! { (who(case)) },
             html! { (names.of(&case.org)) },
             html! { (state(case)) @if case.urged { " " (badge(&Badge::new(all_words::urge::BADGE, Tone::Bad))) } },
             due(case),
-        ],
+        ]
+        .into_iter()
+        .chain(open.then_some(pick))
+        .collect(),
         href: Some(address(case)),
     }
 }

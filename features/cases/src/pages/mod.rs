@@ -3,6 +3,7 @@
 
 pub(crate) mod desk_act;
 pub(crate) mod desk_answers;
+pub(crate) mod desk_batch;
 pub(crate) mod desk_case;
 pub(crate) mod desk_cases;
 pub(crate) mod fill;

@@ -1,5 +1,6 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod batch;
 mod contended;
 mod corpus;
 mod crowd;
