@@ -205,7 +205,7 @@ impl Feature for Cases {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{desk_act, desk_answers, desk_batch, desk_case, desk_cases};
+        use pages::{desk_act, desk_answers, desk_batch, desk_case, desk_cases, desk_paper};
         let handle = Permission::HandleCases;
         let entry = DeskEntry {
             group: desk_words::GROUP,
@@ -223,6 +223,11 @@ impl Feature for Cases {
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
             .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
             .route("/desk/batch", handle, post(desk_batch::batch).layer(key()))
+            .route(
+                "/desk/cases/{id}/print/{kind}",
+                handle,
+                get(desk_paper::show).post(desk_paper::whole).layer(key()),
+            )
             .route("/desk/cases/{id}/urge", handle, post(urge::pages::urge))
             .route("/desk/cases/{id}/urge/answer", handle, post(urge::pages::answer))
             .route("/desk/cases/{id}/assign", handle, post(assign::pages::assign))

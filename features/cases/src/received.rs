@@ -102,7 +102,7 @@ async fn kept(
         version: case.version,
         org: from.org.clone(),
         office: flow::above(&from.org, item.level),
-        masked: applicant(item.form(), &body.answers),
+        masked: mask::masked("name", applicant(item.form(), &body.answers)),
         state: case.state.clone(),
         queue: Queue::Open,
         seq: case.seq,
@@ -131,14 +131,14 @@ fn is_village_number(text: &str) -> bool {
     })
 }
 
-/// Whom it is for, masked: the first name that is asked for.
-fn applicant(form: &Form, answers: &Value) -> String {
+/// Whom it is for: the first name that is asked for; empty where none is.
+pub(crate) fn applicant<'a>(form: &Form, answers: &'a Value) -> &'a str {
     let steps = form.steps(answers);
     let mut names = steps.iter().filter_map(|step| match step {
         Step::Ask { at, .. } if form.personal(at) == Some("name") => Some(text_at(answers, at)),
         _ => None,
     });
-    names.next().map_or_else(String::new, |name| mask::masked("name", name))
+    names.next().unwrap_or_default()
 }
 
 fn answer(kept: &Kept) -> Value {

@@ -2,7 +2,7 @@
 
 use super::desk_act::{self, Entered, Refused};
 use super::desk_cases::{BASE, state, tone, who};
-use super::{SHELF, desk_answers};
+use super::{SHELF, desk_answers, desk_paper};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
 use crate::{assign, casebook, desk_words as words, flow, notice, store, urge};
@@ -100,6 +100,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         (hands)
         (objections)
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
+        (desk_paper::part(dossier))
         (panel(words::HISTORY, &history(dossier)))
     };
     let trail = vec![Link::new(BASE, words::QUEUE)];
