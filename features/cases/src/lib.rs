@@ -205,7 +205,7 @@ impl Feature for Cases {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{desk_act, desk_answers, desk_batch, desk_case, desk_cases, desk_paper};
+        use pages::{desk_act, desk_answers, desk_batch, desk_case, desk_cases, desk_paper, desk_waiting};
         let handle = Permission::HandleCases;
         let entry = DeskEntry {
             group: desk_words::GROUP,
@@ -222,6 +222,7 @@ impl Feature for Cases {
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
             .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
+            .route("/desk/waiting", handle, get(desk_waiting::show))
             .route("/desk/batch", handle, post(desk_batch::batch).layer(key()))
             .route(
                 "/desk/cases/{id}/print/{kind}",

@@ -6,6 +6,7 @@ pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod urge;
 pub(crate) mod voice;
+pub(crate) mod waiting;
 
 use crate::item::Limit;
 use hongwang_page::spoken;

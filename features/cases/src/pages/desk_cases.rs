@@ -1,6 +1,6 @@
 //! `/desk/cases`: the cases within reach by deadline, with how many are how urgent.
 
-use super::{SHELF, desk_batch};
+use super::{SHELF, desk_batch, desk_waiting};
 use crate::case::Kept;
 use crate::casebook::{self, Begins, Listed, MANY, Spot};
 use crate::handling::{ALERTS, Queue};
@@ -92,7 +92,10 @@ pub(crate) async fn list(
         (picked(&drawn(&listed.cases, &names, &asked), &asked, listed.cases.is_empty()))
         (arrows(&asked, &listed))
     };
-    let actions = link_button(assign::pages::COLLEAGUES, all_words::assign::ALL, Some("users"), false);
+    let actions = html! {
+        (link_button(desk_waiting::ADDRESS, all_words::waiting::TITLE, None, false))
+        (link_button(assign::pages::COLLEAGUES, all_words::assign::ALL, None, false))
+    };
     let shell = Desk { tabs: tabs(&asked, urges), actions: Some(actions), ..staff.desk(&place) };
     Ok(Page::new(words::QUEUE).desk(shell).island(SHELF.address("cases.css")).body(body).render(&visit))
 }

@@ -13,6 +13,7 @@ mod handled;
 mod handover;
 mod kept;
 mod notices;
+mod outboxes;
 mod papers;
 mod reach;
 mod received;
