@@ -3,11 +3,12 @@
 //! Invariant: event, row, and what village and applicant are told of a changed state are one transaction ([`proceed`]);
 //! whoever acts writes the audit entry into the same one.
 
+use crate::assign::Handed;
 use crate::catalogue;
 use crate::form::Form;
 use crate::handling::{Queue, Summary, summary};
 use crate::item::Item;
-use crate::{calendar, casebook, flow, notice, standing, told};
+use crate::{assign, calendar, casebook, flow, notice, standing, told};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx, Vault};
@@ -53,6 +54,8 @@ pub(crate) struct Kept {
     pub(crate) alert: Alert,
     /// When it was handed in, by the village's clock.
     pub(crate) filed_at: Millis,
+    /// Whether a 督办 about it waits for an answer.
+    pub(crate) urged: bool,
 }
 
 /// An event, and the name of whoever caused it.
@@ -77,6 +80,8 @@ pub(crate) struct Dossier {
     pub(crate) flow: Workflow,
     /// Which days are worked.
     pub(crate) calendar: Arc<Calendar>,
+    /// Another office than the workflow's, if it was handed to one.
+    pub(crate) handed: Option<Handed>,
     /// The fold of what happened.
     pub(crate) case: Case,
     /// What happened, first the oldest.
@@ -88,7 +93,11 @@ impl Dossier {
     pub(crate) fn renew(&mut self, now: Millis) -> Summary {
         let summary = summary(&self.flow, &self.calendar, &self.case, now);
         let kept = &mut self.kept;
-        kept.office = flow::office(&self.flow, &self.case.state, &self.item, &kept.org, &kept.office);
+        let handed = self.handed.as_ref().filter(|_| assign::is_open(&self.flow, &self.case.state));
+        kept.office = match handed {
+            Some(handed) => handed.office.clone(),
+            None => flow::office(&self.flow, &self.case.state, &self.item, &kept.org, &kept.office),
+        };
         kept.state.clone_from(&self.case.state);
         (kept.seq, kept.head) = (self.case.seq, self.case.head.to_string());
         (kept.queue, kept.due_at, kept.alert) = (summary.queue, summary.due_at, summary.alert);
@@ -113,7 +122,8 @@ pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     let case = Case::replay(&events).map_err(|error| broken(error.to_string()))?;
     let case = case.filter(|case| case.seq == kept.seq && case.head.to_string() == kept.head);
     let case = case.ok_or_else(|| broken("最新的记录对不上".to_owned()))?;
-    Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, case, told })
+    let handed = assign::handed(tx, kept.id).await?;
+    Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, handed, case, told })
 }
 
 /// Begins a case with its first event: keeps it, and tells village and applicant.
@@ -153,13 +163,16 @@ pub(crate) async fn proceed(
         Ok(event) => event,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let seen = dossier.case.seq;
+    let (seen, office) = (dossier.case.seq, dossier.kept.office.clone());
     dossier.case.apply(&event);
     let summary = dossier.renew(now);
     if !casebook::follow(tx, &dossier.kept, &summary, seen).await? {
         return Ok(Err(Refusal::Stale { seen: command.expected, now: event.seq }));
     }
     casebook::note(tx, dossier.kept.id, &event, by).await?;
+    if office != dossier.kept.office {
+        assign::forget(tx, dossier.kept.id).await?;
+    }
     let (from, to) = (event.from.clone(), event.to.clone());
     dossier.told.push(Told { event, by: by.to_owned() });
     if from != to {

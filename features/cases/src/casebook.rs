@@ -23,7 +23,8 @@ macro_rules! kept {
     ($($which:tt)*) => {
         concat!(
             "SELECT id, number, local_number, item, form, workflow, version, org, office, masked, state, queue, seq, \
-             head, due_at, turn, alert, filed_at FROM case_case WHERE ",
+             head, due_at, turn, alert, filed_at, EXISTS (SELECT 1 FROM case_urge WHERE case_id = case_case.id \
+             AND answered_at IS NULL) AS urged FROM case_case WHERE ",
             $($which)*
         )
     };
@@ -32,14 +33,21 @@ macro_rules! kept {
 /// A page of a queue, cut further by this: after a place in it, and before one.
 macro_rules! queue {
     ($more:literal) => {
+        queue!("org", $more)
+    };
+    ($within:literal, $more:literal) => {
         (
             kept!(
-                "queue = $1 AND org LIKE $2 || '%' AND (turn, id) > ($3, $4) ",
+                "queue = $1 AND ",
+                $within,
+                " LIKE $2 || '%' AND (turn, id) > ($3, $4) ",
                 $more,
                 " ORDER BY turn, id LIMIT $5"
             ),
             kept!(
-                "queue = $1 AND org LIKE $2 || '%' AND (turn, id) < ($3, $4) ",
+                "queue = $1 AND ",
+                $within,
+                " LIKE $2 || '%' AND (turn, id) < ($3, $4) ",
                 $more,
                 " ORDER BY turn DESC, id DESC LIMIT $5"
             ),
@@ -85,12 +93,17 @@ fn kept(row: &Row) -> Result<Kept> {
         turn: row.get("turn")?,
         alert: row.word("alert", handling::alert_from_word)?,
         filed_at: row.millis("filed_at")?,
+        urged: row.get("urged")?,
     })
 }
 
-/// A case in `scope`.
+/// A case in `scope`: one that came from there, or that was handed to an office there.
 pub(crate) async fn find(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<Option<Kept>> {
-    let row = sql(kept!("id = $1 AND org LIKE $2 || '%'")).bind(id).bind(scope).one(tx).await?;
+    let row = sql(kept!("id = $1 AND (org LIKE $2 || '%' OR office LIKE $2 || '%')"))
+        .bind(id)
+        .bind(scope)
+        .one(tx)
+        .await?;
     row.as_ref().map(kept).transpose()
 }
 
@@ -176,8 +189,8 @@ pub(crate) async fn list(tx: &mut Tx, asked: &Asked<'_>, from: Begins) -> Result
     let village = flow::above(scope, Level::Village);
     // Each has an index of its own to walk along.
     let (org, (after, before)) = match (asked.own, scope.level(), asked.item) {
-        (true, _, None) => (Some(scope), queue!("AND office = $6")),
-        (true, _, Some(_)) => (Some(scope), queue!("AND office = $6 AND item = $7")),
+        (true, _, None) => (Some(scope), queue!("office", "AND office = $6")),
+        (true, _, Some(_)) => (Some(scope), queue!("office", "AND office = $6 AND item = $7")),
         (false, OrgLevel::County, None) => (None, queue!("")),
         (false, OrgLevel::County, Some(_)) => (None, queue!("AND item = $6")),
         (false, OrgLevel::Township, None) => (Some(scope), queue!("AND town = $6")),

@@ -10,6 +10,7 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod assign;
 mod calendar;
 mod card;
 mod case;
@@ -33,6 +34,7 @@ mod slip;
 mod standing;
 mod store;
 mod told;
+mod urge;
 mod voice;
 mod words;
 
@@ -161,6 +163,8 @@ impl Feature for Cases {
                 ("voice", include_str!("../migrations/voice.sql")),
                 ("notice", include_str!("../migrations/notice.sql")),
                 ("papers", include_str!("../migrations/papers.sql")),
+                ("urge", include_str!("../migrations/urge.sql")),
+                ("assign", include_str!("../migrations/assign.sql")),
             ],
         }
     }
@@ -249,7 +253,9 @@ impl Feature for Cases {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{desk_act, desk_answers, desk_case, desk_cases, desk_papers};
+        use pages::{
+            desk_act, desk_answers, desk_batch, desk_case, desk_cases, desk_paper, desk_papers, desk_waiting,
+        };
         let handle = Permission::HandleCases;
         let entry = DeskEntry {
             group: desk_words::GROUP,
@@ -267,6 +273,22 @@ impl Feature for Cases {
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
             .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
             .route("/desk/cases/{id}/papers/{hash}", handle, get(desk_papers::show).layer(key()))
+            .route("/desk/waiting", handle, get(desk_waiting::show))
+            .route("/desk/batch", handle, post(desk_batch::batch).layer(key()))
+            .route(
+                "/desk/cases/{id}/print/{kind}",
+                handle,
+                get(desk_paper::show).post(desk_paper::whole).layer(key()),
+            )
+            .route("/desk/cases/{id}/urge", handle, post(urge::pages::urge))
+            .route("/desk/cases/{id}/urge/answer", handle, post(urge::pages::answer))
+            .route("/desk/cases/{id}/assign", handle, post(assign::pages::assign))
+            .route("/desk/cases/{id}/hand", handle, post(assign::pages::hand))
+            .route(
+                assign::pages::COLLEAGUES,
+                handle,
+                get(assign::pages::colleagues).post(assign::pages::hand_over),
+            )
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -4,7 +4,7 @@
 //! left for an hour and holds up no other.
 
 use crate::case::{Dossier, load, proceed};
-use crate::{announce, casebook, desk_words as words, notice};
+use crate::{announce, casebook, desk_words as words, notice, urge};
 use hongwang_base::Millis;
 use hongwang_casework::{Refusal, due};
 use hongwang_feature::{Place, Reply};
@@ -82,6 +82,7 @@ async fn pass_one(place: &Place, vault: &Vault, id: Uuid, now: Millis) -> Reply<
         let summary = dossier.renew(now);
         casebook::follow(&mut tx, &dossier.kept, &summary, seen).await?;
     }
+    urge::escalate(&mut tx, &dossier, now).await?;
     if held {
         casebook::postpone(&mut tx, id, now.plus(LEAVE)).await?;
     }

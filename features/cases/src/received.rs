@@ -62,7 +62,7 @@ pub(crate) async fn receive(
     let case = Case::new(submission.id.to_string(), &flow);
     let kept = kept(tx, from, submission, &body, (&item, &form), &case, now).await?;
     let calendar = calendar::of(tx).await?;
-    let mut dossier = Dossier { kept, item, form, flow, calendar, case, told: Vec::new() };
+    let mut dossier = Dossier { kept, item, form, flow, calendar, handed: None, case, told: Vec::new() };
     let Some(action) = flow::hand_in(&dossier.flow) else { return refused(words::ITEM_UNKNOWN) };
     let actor = Actor { id: flow::APPLICANT.to_owned(), roles: vec![flow::APPLICANT.to_owned()] };
     let command = Command::new(actor, &action.id, 0);
@@ -124,7 +124,7 @@ async fn kept(
         version: case.version,
         org: from.org.clone(),
         office: flow::above(&from.org, item.level),
-        masked: applicant(form, &body.answers),
+        masked: mask::masked("name", applicant(form, &body.answers)),
         state: case.state.clone(),
         queue: Queue::Open,
         seq: case.seq,
@@ -133,6 +133,7 @@ async fn kept(
         turn: NEVER,
         alert: Alert::Normal,
         filed_at: Millis(submission.at),
+        urged: false,
     })
 }
 
@@ -152,14 +153,14 @@ fn is_village_number(text: &str) -> bool {
     })
 }
 
-/// Whom it is for, masked: the first name that is asked for.
-fn applicant(form: &Form, answers: &Value) -> String {
+/// Whom it is for: the first name that is asked for; empty where none is.
+pub(crate) fn applicant<'a>(form: &Form, answers: &'a Value) -> &'a str {
     let steps = form.steps(answers);
     let mut names = steps.iter().filter_map(|step| match step {
         Step::Ask { at, .. } if form.personal(at) == Some("name") => Some(text_at(answers, at)),
         _ => None,
     });
-    names.next().map_or_else(String::new, |name| mask::masked("name", name))
+    names.next().unwrap_or_default()
 }
 
 fn answer(kept: &Kept) -> Value {

@@ -1,9 +1,14 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod assign;
+pub(crate) mod batch;
 pub(crate) mod card;
 pub(crate) mod notice;
+pub(crate) mod paper;
 pub(crate) mod papers;
+pub(crate) mod urge;
 pub(crate) mod voice;
+pub(crate) mod waiting;
 
 use crate::item::{Limit, Terms};
 use hongwang_page::spoken;

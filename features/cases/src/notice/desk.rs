@@ -2,10 +2,8 @@
 
 use super::{is_notice, store};
 use crate::case::Dossier;
-use crate::desk_words as desk;
 use crate::flow;
-use crate::pages::desk_act::holds_number;
-use crate::pages::desk_answers::LONGEST;
+use crate::pages::desk_act::wrong_text;
 use crate::pages::desk_case::{Shown, find};
 use crate::pages::desk_cases::address;
 use crate::words::notice as words;
@@ -88,11 +86,7 @@ pub(crate) async fn answer(
     Form(entered): Form<Entered>,
 ) -> Reply<Response> {
     let text = entered.answer.trim();
-    let wrong = match text.chars().count() {
-        0 => Some(words::ANSWER_MISSING),
-        count if count > LONGEST => Some(desk::REASON_LONG),
-        _ => holds_number(text).then_some(desk::NUMBER_IN_IT),
-    };
+    let wrong = if text.is_empty() { Some(words::ANSWER_MISSING) } else { wrong_text(text) };
     let mut tx = place.db.write().await?;
     let dossier = find(&mut tx, &staff, &id).await?;
     let kept = &dossier.kept;

@@ -79,7 +79,7 @@ fn name_of(action: &str, field: &str) -> String {
     format!("{action}.{field}")
 }
 
-fn actor(staff: &Staff, kept: &Kept) -> Actor {
+pub(super) fn actor(staff: &Staff, kept: &Kept) -> Actor {
     Actor { id: staff.account.to_string(), roles: flow::roles(&staff.org, &kept.office) }
 }
 
@@ -88,12 +88,12 @@ fn actor(staff: &Staff, kept: &Kept) -> Actor {
 pub(super) struct Refused {
     /// Which field it is about, if it is about one.
     field: Option<&'static str>,
-    words: String,
+    pub(super) words: String,
     status: StatusCode,
 }
 
 impl Refused {
-    fn of(refusal: &Refusal) -> Self {
+    pub(super) fn of(refusal: &Refusal) -> Self {
         let field = match refusal {
             Refusal::ReasonMissing { .. } => Some("reason"),
             Refusal::RemedyMissing { .. } => Some("remedy"),
@@ -114,12 +114,20 @@ impl Refused {
 }
 
 /// Whether a text holds so many digits in a row that somebody could be meant by them.
-pub(crate) fn holds_number(text: &str) -> bool {
+pub(super) fn holds_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().filter(|letter| *letter != ' ').any(|letter| {
         run = if letter.is_ascii_digit() { run + 1 } else { 0 };
         run >= NUMBER
     })
+}
+
+/// What is wrong with a text of staff that stands beside a case, if anything is.
+pub(crate) fn wrong_text(text: &str) -> Option<&'static str> {
+    if text.chars().count() > LONGEST {
+        return Some(words::REASON_LONG);
+    }
+    holds_number(text).then_some(words::NUMBER_IN_IT)
 }
 
 /// What may not be written into an event, which nobody can change or take away.
@@ -162,6 +170,40 @@ async fn names_somebody(
     Ok(Some(Refused::about(field, words::NAME_IN_IT)))
 }
 
+/// What may not be written with a step, or nothing.
+pub(super) async fn wrong(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: &Dossier,
+    command: &Command,
+) -> Reply<Option<Refused>> {
+    match too_much(command) {
+        None => names_somebody(tx, vault, dossier, command).await,
+        some => Ok(some),
+    }
+}
+
+/// Takes a step and writes into the audit log that it was taken; or says why not, and then the transaction must be
+/// dropped.
+pub(super) async fn attempt(
+    tx: &mut Tx,
+    (place, staff, vault): (&Place, &Staff, &Vault),
+    dossier: &mut Dossier,
+    command: &Command,
+) -> Reply<Option<Refused>> {
+    if let Some(refused) = wrong(tx, vault, dossier, command).await? {
+        return Ok(Some(refused));
+    }
+    if let Err(refusal) = proceed(tx, vault, dossier, command, &staff.name, place.clock.now()).await? {
+        return Ok(Some(Refused::of(&refusal)));
+    }
+    let kept = &dossier.kept;
+    let action = dossier.flow.action(&command.action).map_or(&command.action, |action| &action.name);
+    let detail = words::audit_act(&kept.number, action, state(kept));
+    audit::record(tx, &staff.did(place, &kept.org, "case.act", kept.id, detail)).await?;
+    Ok(None)
+}
+
 /// Does it, or shows why not.
 pub(crate) async fn act(
     visit: Visit,
@@ -175,19 +217,7 @@ pub(crate) async fn act(
     let mut tx = place.db.write().await?;
     let mut dossier = find(&mut tx, &staff, &id).await?;
     let command = entered.command(&dossier, &staff);
-    let refused = match too_much(&command) {
-        None => names_somebody(&mut tx, &vault, &dossier, &command).await?,
-        some => some,
-    };
-    let refused = match refused {
-        Some(refused) => Some(refused),
-        None => {
-            let now = place.clock.now();
-            let done = proceed(&mut tx, &vault, &mut dossier, &command, &staff.name, now).await?;
-            done.err().map(|refusal| Refused::of(&refusal))
-        }
-    };
-    if let Some(refused) = refused {
+    if let Some(refused) = attempt(&mut tx, (&place, &staff, &vault), &mut dossier, &command).await? {
         // Nothing of it is kept, and the page shows the case as it is now.
         drop(tx);
         let mut tx = place.db.read().await?;
@@ -198,11 +228,8 @@ pub(crate) async fn act(
         let reader = Reader { place: &place, staff: &staff, visit: &visit, vault: &vault };
         return Ok(draw(&mut tx, &reader, &dossier, shown).await?.into_response());
     }
-    let kept = &dossier.kept;
-    let action = dossier.flow.action(&command.action).map_or(&command.action, |action| &action.name);
-    let detail = words::audit_act(&kept.number, action, state(kept));
-    audit::record(&mut tx, &staff.did(&place, &kept.org, "case.act", kept.id, detail)).await?;
     tx.commit().await?;
+    let kept = &dossier.kept;
     announce(&place, &kept.org);
     Ok(Redirect::to(&format!("{}?done=1", address(kept))).into_response())
 }

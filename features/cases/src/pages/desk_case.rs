@@ -2,10 +2,10 @@
 
 use super::desk_act::{self, Entered, Refused};
 use super::desk_cases::{BASE, state, tone, who};
-use super::{SHELF, desk_answers, desk_papers};
+use super::{SHELF, desk_answers, desk_paper, desk_papers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
-use crate::{casebook, desk_words as words, notice, store};
+use crate::{assign, casebook, desk_words as words, notice, store, urge};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -89,6 +89,8 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let sealed = casebook::answers(tx, kept.id).await?;
     let answers = store::opened(vault, kept.id, &sealed).ok();
     let now = place.clock.now();
+    let urges = urge::pages::part(tx, staff, &names, dossier).await?;
+    let hands = assign::pages::part(tx, staff, &names, dossier).await?;
     let objections = notice::desk::part(tx, vault, dossier, &shown).await?;
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
@@ -96,8 +98,11 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         @if kept.queue != Queue::Closed || shown.refused.is_some() {
             (panel(words::ACTIONS, &desk_act::actions(dossier, staff, &shown)))
         }
+        (urges)
+        (hands)
         (objections)
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
+        (desk_paper::part(dossier))
         (panel(words::HISTORY, &history(dossier)))
     };
     let trail = vec![Link::new(BASE, words::QUEUE)];

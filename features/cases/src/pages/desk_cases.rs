@@ -1,11 +1,11 @@
 //! `/desk/cases`: the cases within reach by deadline, with how many are how urgent.
 
-use super::SHELF;
+use super::{SHELF, desk_batch, desk_waiting};
 use crate::case::Kept;
 use crate::casebook::{self, Begins, Listed, MANY, Spot};
 use crate::handling::{ALERTS, Queue};
 use crate::item::Item;
-use crate::{catalogue, desk_words as words, flow};
+use crate::{assign, catalogue, desk_words as words, flow, urge, words as all_words};
 use axum::extract::{Query, State};
 use hongwang_base::Scope;
 use hongwang_casework::Alert;
@@ -13,16 +13,20 @@ use hongwang_feature::organisations::Names;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
     Badge, Desk, Html, Page, Stat, Tone, Visit, badge,
-    desk::{Choice, Column, Control, Field, Row, Tab, Table, filter_bar, link_button, table},
+    desk::{Choice, Column, Control, Field, Row, Tab, Table, button, filter_bar, link_button, table},
     html, stats, when,
 };
+use hongwang_store::Tx;
 use maud::Markup;
 use serde::Deserialize;
 use std::sync::Arc;
 
-pub(super) const BASE: &str = "/desk/cases";
+pub(crate) const BASE: &str = "/desk/cases";
 /// The word of the queue of what the reader's own organisation handles.
 const OWN: &str = "own";
+/// The word of what is with the reader himself, and of what waits for an answer to a 督办.
+const MINE: &str = "mine";
+const URGED: &str = "urged";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -37,7 +41,8 @@ pub(crate) struct Asked {
 impl Asked {
     /// The word of the queue that is shown.
     fn queue(&self) -> &'static str {
-        if self.queue == OWN { OWN } else { Queue::from_word(&self.queue).unwrap_or(Queue::Open).word() }
+        let other = [OWN, MINE, URGED].into_iter().find(|word| *word == self.queue);
+        other.unwrap_or_else(|| Queue::from_word(&self.queue).unwrap_or(Queue::Open).word())
     }
 
     fn begins(&self) -> Begins {
@@ -74,22 +79,55 @@ pub(crate) async fn list(
         item: Some(asked.item.as_str()).filter(|item| !item.is_empty()),
     };
     let begins = asked.begins();
-    let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
-    let mut listed = casebook::list(&mut tx, &wanted, begins).await?;
-    if matches!(begins, Begins::Before(_)) && !listed.earlier {
-        // It would be the first page and perhaps not a full one.
-        listed = casebook::list(&mut tx, &wanted, Begins::First).await?;
+    if !assign::is_known(&mut tx, &staff).await? {
+        drop(tx);
+        let mut writing = place.db.write().await?;
+        assign::note_colleague(&mut writing, &staff).await?;
+        writing.commit().await?;
+        tx = place.db.read().await?;
     }
+    let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
+    let listed = listed(&mut tx, &staff, &asked, &wanted, begins).await?;
     let alerts = casebook::alerts(&mut tx, &wanted.scope).await?;
+    let urges = urge::count(&mut tx, &wanted.scope).await?;
     drop(tx);
     let body = html! {
         (stats(&counts(&alerts)))
         (filter(&asked, &items))
-        (table(&drawn(&listed.cases, &names, &items, wanted.queue)))
+        (picked(&drawn(&listed.cases, &names, &items, &asked), &asked, listed.cases.is_empty()))
         (arrows(&asked, &listed))
     };
-    let shell = Desk { tabs: tabs(&asked), ..staff.desk(&place) };
+    let actions = html! {
+        (link_button(desk_waiting::ADDRESS, all_words::waiting::TITLE, None, false))
+        (link_button(assign::pages::COLLEAGUES, all_words::assign::ALL, None, false))
+    };
+    let shell = Desk { tabs: tabs(&asked, urges), actions: Some(actions), ..staff.desk(&place) };
     Ok(Page::new(words::QUEUE).desk(shell).island(SHELF.address("cases.css")).body(body).render(&visit))
+}
+
+/// The cases that are asked for. What is with one person or urged is little, and stands on one page.
+async fn listed(
+    tx: &mut Tx,
+    staff: &Staff,
+    asked: &Asked,
+    wanted: &casebook::Asked<'_>,
+    begins: Begins,
+) -> Reply<Listed> {
+    let of_item = |cases: Vec<Kept>| {
+        let cases = cases.into_iter().filter(|case| wanted.item.is_none_or(|item| case.item == item));
+        Listed { cases: cases.collect(), earlier: false, later: false }
+    };
+    match asked.queue() {
+        MINE => return Ok(of_item(assign::listed(tx, staff).await?)),
+        URGED => return Ok(of_item(urge::listed(tx, &wanted.scope).await?)),
+        _ => {}
+    }
+    let listed = casebook::list(tx, wanted, begins).await?;
+    if matches!(begins, Begins::Before(_)) && !listed.earlier {
+        // It would be the first page and perhaps not a full one.
+        return Ok(casebook::list(tx, wanted, Begins::First).await?);
+    }
+    Ok(listed)
 }
 
 /// How many of the open cases are how urgent; none is a figure too.
@@ -110,7 +148,7 @@ pub(super) fn tone(alert: Alert) -> Tone {
     }
 }
 
-fn tabs(asked: &Asked) -> Vec<Tab> {
+fn tabs(asked: &Asked, urges: u64) -> Vec<Tab> {
     let shown = asked.queue();
     let tab = |word: &str, name: &str| Tab {
         href: asked.address(word, Begins::First),
@@ -120,7 +158,9 @@ fn tabs(asked: &Asked) -> Vec<Tab> {
     };
     let own = tab(OWN, words::OWN);
     let [open, waiting, closed] = Queue::ALL.map(|queue| tab(queue.word(), words::queue(queue)));
-    vec![open, own, waiting, closed]
+    let mine = tab(MINE, all_words::assign::MINE);
+    let urged = Tab { count: Some(urges), ..tab(URGED, all_words::urge::URGES) };
+    vec![open, own, mine, urged, waiting, closed]
 }
 
 fn filter(asked: &Asked, items: &[Arc<Item>]) -> Markup {
@@ -134,29 +174,56 @@ fn filter(asked: &Asked, items: &[Arc<Item>]) -> Markup {
     filter_bar(BASE, &fields, &format!("{BASE}?queue={}", asked.queue()))
 }
 
-fn drawn(cases: &[Kept], names: &Names, items: &[Arc<Item>], queue: Queue) -> Table {
-    let heads = [words::NUMBER, words::ITEM, words::WHO, words::WHERE, words::STANDS, words::DUE];
-    let caption = if queue == Queue::Closed { words::CLOSED_CAPTION } else { words::QUEUE_CAPTION };
-    Table {
-        caption: caption.to_owned(),
-        columns: heads.map(Column::words).to_vec(),
-        rows: cases.iter().map(|case| row(case, names, items)).collect(),
-        empty: words::QUEUE_EMPTY.to_owned(),
+/// The table as a form: what is ticked in it is handled together.
+fn picked(drawn: &Table, asked: &Asked, is_empty: bool) -> Markup {
+    if is_empty || asked.queue() == Queue::Closed.word() {
+        return table(drawn);
+    }
+    html! {
+        form method="post" action=(desk_batch::ADDRESS) {
+            (table(drawn))
+            p { (button(all_words::batch::TOGETHER, Some("list-check"), false)) }
+        }
     }
 }
 
-fn row(case: &Kept, names: &Names, items: &[Arc<Item>]) -> Row {
+fn drawn(cases: &[Kept], names: &Names, items: &[Arc<Item>], asked: &Asked) -> Table {
+    let heads = [words::NUMBER, words::ITEM, words::WHO, words::WHERE, words::STANDS, words::DUE];
+    let open = asked.queue() != Queue::Closed.word();
+    let heads = heads.into_iter().chain(open.then_some(all_words::batch::PICK));
+    let (caption, empty) = match asked.queue() {
+        MINE => (all_words::assign::MINE_CAPTION, words::QUEUE_EMPTY),
+        URGED => (all_words::urge::CAPTION, all_words::urge::NONE),
+        queue if queue == Queue::Closed.word() => (words::CLOSED_CAPTION, words::QUEUE_EMPTY),
+        _ => (words::QUEUE_CAPTION, words::QUEUE_EMPTY),
+    };
+    Table {
+        caption: caption.to_owned(),
+        columns: heads.map(Column::words).collect(),
+        rows: cases.iter().map(|case| row(case, names, items, open)).collect(),
+        empty: empty.to_owned(),
+    }
+}
+
+fn row(case: &Kept, names: &Names, items: &[Arc<Item>], open: bool) -> Row {
+    let seen = format!("{}.{}", case.id, case.seq);
+    let pick = html! {
+        input type="checkbox" name="case" value=(seen) aria-label=(all_words::batch::pick(&case.number));
+    };
     let item = items.iter().find(|item| item.slug == case.item);
     let name = item.map_or(case.item.as_str(), |item| item.name.as_str());
     Row {
-        cells: vec![
+        cells: [
             html! { (case.number) },
             html! { (name) },
             html! { (who(case)) },
             html! { (names.of(&case.org)) },
-            html! { (state(case)) },
+            html! { (state(case)) @if case.urged { " " (badge(&Badge::new(all_words::urge::BADGE, Tone::Bad))) } },
             due(case),
-        ],
+        ]
+        .into_iter()
+        .chain(open.then_some(pick))
+        .collect(),
         href: Some(address(case)),
     }
 }

@@ -3,9 +3,12 @@
 
 pub(crate) mod desk_act;
 pub(crate) mod desk_answers;
+pub(crate) mod desk_batch;
 pub(crate) mod desk_case;
 pub(crate) mod desk_cases;
+pub(crate) mod desk_paper;
 pub(crate) mod desk_papers;
+pub(crate) mod desk_waiting;
 pub(crate) mod fill;
 pub(crate) mod guide;
 pub(crate) mod hand_in;

@@ -1,5 +1,6 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod batch;
 mod card;
 mod contended;
 mod corpus;
@@ -10,15 +11,19 @@ mod doors;
 mod drafts;
 mod filling;
 mod handled;
+mod handover;
 mod kept;
 mod messages;
 mod notices;
+mod outboxes;
 mod papers;
 mod phones;
+mod printed;
 mod reach;
 mod received;
 mod slips;
 mod told;
+mod urges;
 mod voice;
 mod way;
 mod workflows;
