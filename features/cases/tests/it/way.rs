@@ -14,7 +14,7 @@ use hongwang_feed::{
 use hongwang_store::{Blobs, Db, DbUrl, Vault, sql};
 use hongwang_testkit::CutLine;
 use http::StatusCode;
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use uuid::Uuid;
 
