@@ -79,7 +79,8 @@ impl Apart {
     async fn node(&self) -> Node {
         let address = self.cable.address().to_string().parse().expect("an address");
         let keys = self.folder.path().join("keys");
-        let node = Node::open(self.place.db.clone(), self.place.clock.clone(), &keys, address, &self.fingerprint);
+        let node =
+            Node::open(self.place.db.clone(), self.place.clock.clone(), &keys, address, &self.fingerprint);
         node.await.expect("opens")
     }
 
@@ -90,7 +91,8 @@ impl Apart {
             standing.wait_for(|now| matches!(now, Waiting::ForOperator { .. })).await.expect("asks");
             let mut tx = world.center.db.write().await.expect("begins");
             let admitted: Result<DeviceId, _> =
-                enrolment::admit(&mut tx, authority, &node.code(), &org(RED_VILLAGE), "村屏", "值班员", NOW).await;
+                enrolment::admit(&mut tx, authority, &node.code(), &org(RED_VILLAGE), "村屏", "值班员", NOW)
+                    .await;
             admitted.expect("admits");
             tx.commit().await.expect("commits");
         };
@@ -103,8 +105,15 @@ impl Apart {
         let node = self.node().await;
         let membership = node.membership().await.expect("reads").expect("was admitted");
         let features = Features::new(vec![Box::new(self.cases.clone())]);
-        let line =
-            Line::open(self.place.clone(), features, &node, &membership, Vec::new(), self.folder.path(), "test");
+        let line = Line::open(
+            self.place.clone(),
+            features,
+            &node,
+            &membership,
+            Vec::new(),
+            self.folder.path(),
+            "test",
+        );
         let line = line.await.expect("opens");
         self.line = Some(tokio::spawn(line.run()));
     }
