@@ -18,7 +18,7 @@ struct Files;
 /// The role of whoever handed it in.
 pub(crate) const APPLICANT: &str = "applicant";
 /// The role of whoever works for the office that handles the case, or for one above it.
-const OFFICE: &str = "clerk";
+pub(crate) const OFFICE: &str = "clerk";
 /// The roles that come with the level of an organisation.
 const SEATS: [(&str, Level); 3] =
     [("village_clerk", Level::Village), ("town_clerk", Level::Town), ("county_clerk", Level::County)];

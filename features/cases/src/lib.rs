@@ -23,14 +23,18 @@ mod item;
 mod mask;
 mod pages;
 mod pass;
+mod rating;
 mod received;
+mod result;
 mod slip;
 mod standing;
 mod store;
+mod wall;
 mod words;
 
 use axum::{
     Extension, Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
@@ -44,6 +48,7 @@ use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
+pub use result::PaperPress;
 pub use slip::SlipPrinter;
 
 /// How often what nobody comes back for is looked for.
@@ -56,13 +61,28 @@ pub struct Cases {
     halls: Halls,
     services: Arc<[Service]>,
     printer: Option<SlipPrinter>,
+    press: Option<PaperPress>,
+    throttle: result::verify::Throttle,
 }
 
 impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer }
+        Self {
+            vault,
+            halls: Halls(Arc::new(halls)),
+            services: services().into(),
+            printer,
+            press: None,
+            throttle: Default::default(),
+        }
+    }
+
+    /// With a press for result papers: at a center.
+    #[must_use]
+    pub fn issuing(self, press: PaperPress) -> Self {
+        Self { press: Some(press), ..self }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -100,7 +120,18 @@ fn services() -> Vec<Service> {
         ..Tile::new(progress::ADDRESS, words::PROGRESS, progress::ICON)
     };
     let progress = Service { column: progress::COLUMN.to_owned(), tile };
-    item::items().iter().map(service).chain([progress]).collect()
+    let tile = Tile {
+        speak: words::result::VERIFY_SPEAK.to_owned(),
+        personal: true,
+        ..Tile::new(result::verify::ADDRESS, words::result::VERIFY, result::verify::ICON)
+    };
+    let answers = Tile {
+        speak: words::wall::WALL_SPEAK.to_owned(),
+        ..Tile::new(wall::pages::ADDRESS, words::wall::WALL, wall::pages::ICON)
+    };
+    let answers = Service { column: wall::pages::COLUMN.to_owned(), tile: answers };
+    let verify = Service { column: progress::COLUMN.to_owned(), tile };
+    item::items().iter().map(service).chain([progress, verify, answers]).collect()
 }
 
 /// What halls and sections are called.
@@ -123,20 +154,27 @@ impl Feature for Cases {
                 ("cases", include_str!("../migrations/cases.sql")),
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
+                ("results", include_str!("../migrations/results.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[standing::RECORD_KIND]
+        &[standing::RECORD_KIND, result::RECORD_KIND, wall::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
-        Box::pin(standing::apply(tx, entry))
+        Box::pin(async move {
+            match entry.record.kind.as_str() {
+                result::RECORD_KIND => result::apply(tx, entry).await,
+                wall::RECORD_KIND => wall::apply(tx, entry).await,
+                _ => standing::apply(tx, entry).await,
+            }
+        })
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[pages::hand_in::SUBMISSION_KIND]
+        &[pages::hand_in::SUBMISSION_KIND, rating::SUBMISSION_KIND]
     }
 
     fn receive<'a>(
@@ -146,16 +184,21 @@ impl Feature for Cases {
         submission: &'a Submission,
         now: Millis,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
-        Box::pin(received::receive(tx, &self.vault, from, submission, now))
+        Box::pin(async move {
+            match submission.kind.as_str() {
+                rating::SUBMISSION_KIND => rating::receive(tx, from, submission, now).await,
+                _ => received::receive(tx, &self.vault, from, submission, now).await,
+            }
+        })
     }
 
     fn findable<'a>(
         &'a self,
-        _tx: &'a mut Tx,
+        tx: &'a mut Tx,
         org: &'a OrgPath,
         after: i64,
     ) -> Work<'a, Result<Option<Changes>>> {
-        Box::pin(async move { Ok(Some(findable::changes(&self.halls, org, after))) })
+        Box::pin(async move { findable::changes(tx, &self.halls, org, after).await.map(Some) })
     }
 
     fn services(&self) -> &[Service] {
@@ -176,14 +219,20 @@ impl Feature for Cases {
             .route("/apply/done/{id}", get(hand_in::done))
             .route("/apply/done/{id}/print", post(print::print))
             .route(progress::ADDRESS, get(progress::ask).post(progress::look))
+            .route(wall::pages::ADDRESS, get(wall::pages::list))
+            .route("/apply/rate", post(rating::pages::rate))
+            .route("/apply/rated/{case}", get(rating::pages::rated).post(rating::pages::tick))
+            .merge(verify())
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
+            .layer(Extension(self.throttle.clone()))
     }
 
     fn desk(&self) -> Desk {
         use pages::{desk_act, desk_answers, desk_case, desk_cases};
+        use {rating::desk as rating, result::desk as paper, wall::desk as answer};
         let handle = Permission::HandleCases;
         let entry = DeskEntry {
             group: desk_words::GROUP,
@@ -192,13 +241,25 @@ impl Feature for Cases {
             icon: "clipboard-list",
             permission: handle,
         };
+        let beside = |href, name, icon| DeskEntry { href, name, icon, ..entry.clone() };
         let key = || Extension(self.vault.clone());
+        let both = || (Extension(self.press.clone()), key());
         Desk::new()
-            .entry(entry)
+            .entry(entry.clone())
             .route("/desk/cases", handle, get(desk_cases::list))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
+            .route("/desk/cases/{id}/paper", handle, get(paper::show).post(paper::issue).layer(both()))
+            .route("/desk/cases/{id}/paper/{paper}/file", handle, get(paper::file).layer(key()))
+            .route("/desk/cases/{id}/paper/{paper}/revoke", handle, post(paper::revoke).layer(key()))
+            .route("/desk/cases/{id}/answer", handle, get(answer::show).post(answer::write).layer(key()))
+            .route("/desk/cases/{id}/answer/withdraw", handle, post(answer::withdraw).layer(key()))
+            .entry(beside("/desk/cases/callbacks", words::rating::CALL_BACKS, "phone-call"))
+            .entry(beside("/desk/cases/ratings", words::rating::STATISTICS, "mood-smile"))
+            .route("/desk/cases/callbacks", handle, get(rating::list))
+            .route("/desk/cases/callbacks/{id}", handle, post(rating::close).layer(key()))
+            .route("/desk/cases/ratings", handle, get(rating::statistics))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -211,6 +272,15 @@ impl Feature for Cases {
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, Reply<()>> {
         Box::pin(demo::fill(place, &self.vault))
     }
+}
+
+/// The pages that say whether a result paper is valid.
+fn verify() -> Router<Place> {
+    use result::verify;
+    Router::new()
+        .route(verify::ADDRESS, get(verify::ask).post(verify::look))
+        .route("/verify/{code}", get(verify::show).post(verify::compare))
+        .layer(DefaultBodyLimit::max(verify::LARGEST))
 }
 
 /// What every node must hear after a state that was committed.

@@ -4,6 +4,7 @@
 
 use crate::case::Dossier;
 use crate::handling::Queue;
+use crate::wall;
 use hongwang_base::{Millis, OrgPath};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Row, Tx, sql};
@@ -36,10 +37,13 @@ pub(crate) struct Standing {
     pub(crate) at: Millis,
     /// Whether nothing more happens.
     pub(crate) closed: bool,
+    /// What was answered to whoever wrote, if anything was; staff leave out names and numbers.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) answer: String,
 }
 
 impl Standing {
-    fn of(dossier: &Dossier) -> Self {
+    fn of(dossier: &Dossier, answer: String) -> Self {
         let kept = &dossier.kept;
         let state = dossier.flow.state(&kept.state);
         Self {
@@ -52,13 +56,16 @@ impl Standing {
             says: state.map_or_else(String::new, |state| state.says.clone()),
             at: Millis(dossier.case.at),
             closed: kept.queue == Queue::Closed,
+            answer,
         }
     }
 }
 
 /// Puts where a case stands into the log of its village, and into this node's own view.
 pub(crate) async fn publish(tx: &mut Tx, dossier: &Dossier, now: Millis) -> Result<()> {
-    let standing = Standing::of(dossier);
+    let answer =
+        wall::store::of_case(tx, dossier.kept.id).await?.map_or_else(String::new, |answer| answer.says);
+    let standing = Standing::of(dossier, answer);
     let body = serde_json::to_value(&standing).expect("a standing is plain data");
     let record = Record {
         kind: RECORD_KIND.to_owned(),

@@ -1,5 +1,9 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod rating;
+pub(crate) mod result;
+pub(crate) mod wall;
+
 use crate::item::Limit;
 use hongwang_page::spoken;
 

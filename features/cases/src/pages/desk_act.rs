@@ -5,7 +5,7 @@ use super::desk_answers::LONGEST;
 use super::desk_case::{Reader, Shown, draw, find};
 use super::desk_cases::{address, state};
 use crate::case::{Dossier, Kept, proceed};
-use crate::{announce, desk_words as words, flow};
+use crate::{announce, desk_words as words, flow, wall};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -114,7 +114,7 @@ impl Refused {
 }
 
 /// Whether a text holds so many digits in a row that somebody could be meant by them.
-pub(super) fn holds_number(text: &str) -> bool {
+pub(crate) fn holds_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().filter(|letter| *letter != ' ').any(|letter| {
         run = if letter.is_ascii_digit() { run + 1 } else { 0 };
@@ -157,6 +157,9 @@ pub(crate) async fn act(
     let command = entered.command(&dossier, &staff);
     let refused = match too_much(&command) {
         Some(refused) => Some(refused),
+        None if wall::desk::is_owed(&mut tx, &dossier, &command).await? => {
+            Some(Refused::about("reason", crate::words::wall::NOT_ANSWERED))
+        }
         None => {
             let done = proceed(&mut tx, &mut dossier, &command, &staff.name, place.clock.now()).await?;
             done.err().map(|refusal| Refused::of(&refusal))

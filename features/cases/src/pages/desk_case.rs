@@ -36,7 +36,7 @@ fn missing() -> Fail {
 }
 
 /// A case, if this account reaches it.
-pub(super) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Dossier> {
+pub(crate) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Dossier> {
     let id: Uuid = id.parse().map_err(|_| missing())?;
     let kept = casebook::find(tx, &staff.scope(), id).await?.ok_or_else(missing)?;
     Ok(case::load(tx, kept).await?)
@@ -87,12 +87,14 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let sealed = casebook::answers(tx, kept.id).await?;
     let answers = store::opened(vault, kept.id, &sealed).ok();
     let now = place.clock.now();
+    let after = super::desk_after::part(tx, dossier, staff, now).await?;
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
         (panel(words::STANDS, &stands(dossier, now)))
         @if kept.queue != Queue::Closed || shown.refused.is_some() {
             (panel(words::ACTIONS, &desk_act::actions(dossier, staff, &shown)))
         }
+        (after)
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
         (panel(words::HISTORY, &history(dossier)))
     };

@@ -19,7 +19,7 @@ use hongwang_page::{
 use maud::Markup;
 use serde::Deserialize;
 
-pub(super) const BASE: &str = "/desk/cases";
+pub(crate) const BASE: &str = "/desk/cases";
 /// The word of the queue of what the reader's own organisation handles.
 const OWN: &str = "own";
 
@@ -156,7 +156,7 @@ fn row(case: &Kept, names: &Names) -> Row {
 }
 
 /// The page of a case.
-pub(super) fn address(case: &Kept) -> String {
+pub(crate) fn address(case: &Kept) -> String {
     format!("{BASE}/{}", case.id)
 }
 

@@ -1,7 +1,7 @@
 //! `/apply/hand-in` puts whole answers into the outbox and gives them their number; `/apply/done/{id}` says how it
 //! stands. At the center it becomes a case.
 
-use super::{gone, open, page, print};
+use super::{after, gone, open, page, print};
 use crate::item::item;
 use crate::received::Answer;
 use crate::standing::{self, Standing};
@@ -105,6 +105,10 @@ pub(crate) async fn done(
     let item = item(&filed.item).ok_or_else(missing)?;
     let sent = village::standing(&mut tx, id).await?.ok_or_else(missing)?;
     let told = standing::of(&mut tx, id.0).await?;
+    let after = match &told {
+        Some(told) => after::part(&mut tx, id.0, told).await?,
+        None => html! {},
+    };
     let refused = matches!(sent, Sent::Refused(_));
     let body = html! {
         section class="kept" data-standing=(sent.word()) {
@@ -115,6 +119,7 @@ pub(crate) async fn done(
             (said(&sent))
             p data-say { (words::handed_in_at(&filed.at.minute_words())) }
             p class="kept-said" data-say { (words::office_answers(&item.office, item.promised)) }
+            (after)
         }
         @if let Some(printer) = &printer { (print::part(id, printer.standing(id.0).as_ref())) }
     };

@@ -1,7 +1,9 @@
 //! The pages of an application: what it is, one question after another, the summary, keeping it, handing it in, its
 //! slip, how far it is; and those of the desk that handles it.
 
+pub(crate) mod after;
 pub(crate) mod desk_act;
+pub(crate) mod desk_after;
 pub(crate) mod desk_answers;
 pub(crate) mod desk_case;
 pub(crate) mod desk_cases;
@@ -35,6 +37,11 @@ pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()
 }
 
+/// The address of the style sheet of these pages.
+pub(crate) fn style() -> &'static str {
+    SHELF.address("cases.css")
+}
+
 /// A page of this item, below its guide.
 fn page(title: impl Into<String>, item: &Item) -> Page {
     let above = Link::new(address(item), &item.name);
@@ -51,7 +58,7 @@ fn known(slug: &str) -> Reply<&'static Item> {
 }
 
 /// Only a village's screen files an application.
-fn only_in_a_village(place: &Place) -> Reply<()> {
+pub(crate) fn only_in_a_village(place: &Place) -> Reply<()> {
     if place.site == Site::Village { Ok(()) } else { Err(Problem::missing(words::ONLY_IN_A_VILLAGE).into()) }
 }
 

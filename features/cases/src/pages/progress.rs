@@ -1,8 +1,8 @@
 //! `/apply/progress`: the number on the slip, and where that case stands. Nothing of a person is on it, so whoever
 //! knows or guesses a number learns of no one.
 
-use super::SHELF;
 use super::hand_in::{said, stands};
+use super::{SHELF, after};
 use crate::item::item;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
@@ -101,8 +101,12 @@ pub(crate) async fn look(
     if told.is_empty() && here.is_none() {
         return Ok(asked(&visit, &halls, &entered.number, Some(words::PROGRESS_NONE)));
     }
+    let mut cards = Vec::new();
+    for (id, told) in &told {
+        cards.push((told, after::part(&mut tx, *id, told).await?));
+    }
     let body = html! {
-        @for (_, told) in &told { (card(told)) }
+        @for (told, after) in &cards { (card(told, after)) }
         @if let Some((filed, sent)) = &here { (waiting_card(filed, sent)) }
         p class="fill-keys" {
             a class="button" href=(ADDRESS) data-say { (icon("search")) (words::PROGRESS_AGAIN) }
@@ -122,13 +126,15 @@ fn name(slug: &str) -> &str {
     item(slug).map_or(slug, |item| &item.name)
 }
 
-fn card(told: &Standing) -> Markup {
+fn card(told: &Standing, after: &Markup) -> Markup {
     html! {
         section class="kept" {
             p class="kept-said" data-say { (name(&told.item)) }
             (stands(told))
             p data-say { (words::stands_since(&told.at.minute_words())) }
             p class="kept-official" data-say { (words::OFFICIAL_NUMBER) " " strong { (told.official) } }
+            (after::answer(told))
+            (after)
         }
     }
 }

@@ -10,10 +10,13 @@ mod drafts;
 mod filling;
 mod handled;
 mod kept;
+mod rating;
 mod reach;
 mod received;
+mod result;
 mod slips;
 mod told;
+mod wall;
 mod workflows;
 mod world;
 
