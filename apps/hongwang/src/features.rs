@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
-use hongwang_cases::{Cases, SlipPrinter};
+use hongwang_cases::{Cases, PaperPress, SlipPrinter};
 use hongwang_consult::Consult;
 use hongwang_content::{
     Content,
@@ -30,9 +30,18 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
 }
 
+/// What this node puts on paper.
+#[derive(Default)]
+pub(crate) struct Paper {
+    /// Slips, in a village.
+    pub(crate) printer: Option<SlipPrinter>,
+    /// Result papers, at a center.
+    pub(crate) press: Option<PaperPress>,
+}
+
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
 /// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine;
-/// `printer` prints slips in a village.
+/// `paper` is what it puts on paper.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -43,11 +52,15 @@ pub(crate) fn all(
     fetching: FetchConfig,
     data: &Path,
     models: &Models,
-    printer: Option<SlipPrinter>,
+    paper: Paper,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer);
+    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), paper.printer);
+    let cases = match paper.press {
+        Some(press) => cases.issuing(press),
+        None => cases,
+    };
     // Their columns are drawn by the pages of all columns.
     let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
     let content = content.fetching(fetching).beside(beside);

@@ -71,6 +71,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
+    let paper = features::Paper { printer: config.printer.clone(), ..features::Paper::default() };
     let features = features::all(
         Content::new(features::tree(config.halls.as_deref())?),
         People::village(),
@@ -78,7 +79,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         FetchConfig::default(),
         &config.data,
         &models,
-        config.printer.clone(),
+        paper,
     )?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;

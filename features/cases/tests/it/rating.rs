@@ -4,8 +4,8 @@ use crate::on_both;
 use crate::world::{COUNTY, Person, RED, RED_OTHER, RED_VILLAGE, World, page_of};
 use hongwang_base::{Millis, Role};
 use hongwang_replica::outbox::Submission;
-use http::StatusCode;
 use hongwang_store::sql;
+use http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -29,7 +29,8 @@ async fn sent(world: &World) -> Vec<Submission> {
         Err(_) => {
             drop(tx);
             tx = world.village.db.read().await.expect("begins");
-            let rows = sql("SELECT id FROM outbox_entry WHERE submission->>'kind' = 'cases.rating' ORDER BY id");
+            let rows =
+                sql("SELECT id FROM outbox_entry WHERE submission->>'kind' = 'cases.rating' ORDER BY id");
             rows.all(&mut tx).await.expect("reads")
         }
     };
@@ -86,7 +87,11 @@ async fn one_touch_rates_and_twice_is_once() {
         let touched = villager.post("/apply/rate", &[("case", &case), ("score", "2")]).await;
         let thanks = villager.get(&touched.location).await;
         assert_eq!(thanks.cache, "no-store");
-        assert!(thanks.text.contains("谢谢") && thanks.text.contains("办得快") && !thanks.text.contains("等得太久"));
+        assert!(
+            thanks.text.contains("谢谢")
+                && thanks.text.contains("办得快")
+                && !thanks.text.contains("等得太久")
+        );
         villager.post("/apply/rate", &[("case", &case), ("score", "5")]).await;
         let ticks = [("reason", "fast"), ("reason", "kind"), ("reason", "slow"), ("reason", "<b>")];
         villager.post(&touched.location, &ticks).await;
@@ -133,7 +138,9 @@ async fn a_bad_one_opens_one_call_back_which_the_office_above_closes_and_nobody_
             assert_eq!(handled.post(&close, &words).await.status, StatusCode::FORBIDDEN);
         }
         let other = world.staff(RED, "钱干部", Role::Clerk).await;
-        for (found, done) in [("", "好了"), ("等了三天", ""), ("王小花说等了三天", "好了"), ("打13800138000", "好了")] {
+        for (found, done) in
+            [("", "好了"), ("等了三天", ""), ("王小花说等了三天", "好了"), ("打13800138000", "好了")]
+        {
             let wrong = other.post(&close, &[("found", found), ("done", done)]).await;
             assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{found} {done}");
         }

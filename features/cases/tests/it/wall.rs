@@ -8,8 +8,12 @@ use http::StatusCode;
 use uuid::Uuid;
 
 const LETTER: &str = "路灯已经报修，三天内修好。";
-const PUBLIC: [(&str, &str); 4] =
-    [("question", "村口的路灯坏了，什么时候修？"), ("answer", "已经报修，三天内修好。"), ("scope", COUNTY), ("go", "publish")];
+const PUBLIC: [(&str, &str); 4] = [
+    ("question", "村口的路灯坏了，什么时候修？"),
+    ("answer", "已经报修，三天内修好。"),
+    ("scope", COUNTY),
+    ("go", "publish"),
+];
 
 /// A letter; the first choice of each question is taken, which is consent, unless it is refused.
 async fn letter(world: &World, open: &str) -> Uuid {
@@ -50,8 +54,14 @@ async fn a_letter_is_not_done_before_it_is_answered_and_the_writer_reads_the_ans
             let refused = clerk.post(&answer(id), &[("says", wrong), ("go", "answer")]).await;
             assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong}");
         }
-        assert_eq!(world.clerk(RED).await.post(&answer(id), &[("says", LETTER), ("go", "answer")]).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(clerk.post(&answer(id), &[("says", LETTER), ("go", "answer")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            world.clerk(RED).await.post(&answer(id), &[("says", LETTER), ("go", "answer")]).await.status,
+            StatusCode::FORBIDDEN
+        );
+        assert_eq!(
+            clerk.post(&answer(id), &[("says", LETTER), ("go", "answer")]).await.status,
+            StatusCode::SEE_OTHER
+        );
         clerk.does(id, "finish", &[("reason", "已答复")]).await;
         let read = world.villager().post("/apply/progress", &[("number", "20261123001")]).await.text;
         assert!(read.contains("给您的回信") && read.contains(LETTER), "{read}");
@@ -71,7 +81,8 @@ async fn with_consent_an_edited_answer_stands_on_the_wall_until_it_is_taken_down
         let clerk = world.clerk(COUNTY).await;
         assert_eq!(clerk.post(&answer(id), &PUBLIC).await.status, StatusCode::CONFLICT, "answered first");
         clerk.post(&answer(id), &[("says", LETTER), ("go", "answer")]).await;
-        for (at, wrong) in [(0, "王小花问路灯"), (1, "打13800138000"), (2, RED_OTHER), (0, ""), (2, "")] {
+        for (at, wrong) in [(0, "王小花问路灯"), (1, "打13800138000"), (2, RED_OTHER), (0, ""), (2, "")]
+        {
             let mut fields = PUBLIC;
             fields[at].1 = wrong;
             assert_eq!(clerk.post(&answer(id), &fields).await.status, StatusCode::BAD_REQUEST, "{wrong}");
@@ -94,7 +105,8 @@ async fn with_consent_an_edited_answer_stands_on_the_wall_until_it_is_taken_down
         clerk.post(&format!("{}/withdraw", answer(id)), &[]).await;
         assert!(other.get("/apply/answers").await.text.contains("还没有公开的答复"));
         let mut tx = world.village.db.read().await.expect("begins");
-        let gone = world.cases.findable(&mut tx, &org(RED_OTHER), found.upto).await.expect("reads").expect("some");
+        let gone =
+            world.cases.findable(&mut tx, &org(RED_OTHER), found.upto).await.expect("reads").expect("some");
         assert_eq!(gone.changed, [(key, None)], "the search hears of it");
         let upto = gone.upto;
         let none = world.cases.findable(&mut tx, &org(RED_OTHER), upto).await.expect("reads").expect("some");
@@ -112,24 +124,52 @@ async fn the_wall_is_turned_by_arrows_the_newest_first_and_shows_only_what_is_fo
             let body = serde_json::json!({ "scope": scope, "item": "书记信箱", "office": "县委办公室",
                 "question": format!("第{number}问<b>"), "answer": "答了", "at": NOW.0 + number });
             let key = format!("01900000-0000-7000-8000-00000000000{number}");
-            let record = Record { kind: "cases.answer".into(), key, body: Some(body), blobs: vec![], lane: Lane::Text };
-            world.cases.apply(&mut tx, &Entry { seq: Sequence(1), at: 0, record }, NOW).await.expect("applies");
+            let record = Record {
+                kind: "cases.answer".into(),
+                key,
+                body: Some(body),
+                blobs: vec![],
+                lane: Lane::Text,
+            };
+            world
+                .cases
+                .apply(&mut tx, &Entry { seq: Sequence(1), at: 0, record }, NOW)
+                .await
+                .expect("applies");
         }
-        let record = |key: &str, body| Record { kind: "cases.answer".into(), key: key.into(), body, blobs: vec![], lane: Lane::Text };
-        for (key, body) in [("no id", None), ("01900000-0000-7000-8000-000000000009", Some(serde_json::json!({"at": "x"})))] {
+        let record = |key: &str, body| Record {
+            kind: "cases.answer".into(),
+            key: key.into(),
+            body,
+            blobs: vec![],
+            lane: Lane::Text,
+        };
+        for (key, body) in
+            [("no id", None), ("01900000-0000-7000-8000-000000000009", Some(serde_json::json!({"at": "x"})))]
+        {
             let entry = Entry { seq: Sequence(1), at: 0, record: record(key, body) };
             world.cases.apply(&mut tx, &entry, NOW).await.expect("skipped");
         }
         tx.commit().await.expect("commits");
         let mut villager = world.villager();
         let first = villager.get("/apply/answers").await.text;
-        assert!(first.contains("第6问&lt;b") && first.contains("第4问") && !first.contains("第3问") && !first.contains("第7问"), "{first}");
+        assert!(
+            first.contains("第6问&lt;b")
+                && first.contains("第4问")
+                && !first.contains("第3问")
+                && !first.contains("第7问"),
+            "{first}"
+        );
         let second = villager.get("/apply/answers?page=2").await.text;
         assert!(second.contains("第3问") && second.contains("第1问") && second.contains("page=1"));
         let found = villager.get("/apply/answers?id=01900000-0000-7000-8000-000000000002").await.text;
         assert!(found.contains("第2问"), "{found}");
         for strange in ["?page=0", "?page=-1", "?page=99999999999", "?id=x", "?page=9"] {
-            assert_eq!(villager.get(&format!("/apply/answers{strange}")).await.status, StatusCode::OK, "{strange}");
+            assert_eq!(
+                villager.get(&format!("/apply/answers{strange}")).await.status,
+                StatusCode::OK,
+                "{strange}"
+            );
         }
     })
     .await;
