@@ -17,8 +17,8 @@ use std::{
     str::FromStr,
 };
 
-/// Draws slips; from Debian's `fonts-noto-cjk`, which the screen's browser needs as well.
-const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+/// Draws slips and result papers; from Debian's `fonts-noto-cjk`, which the screen's browser needs as well.
+pub(crate) const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 /// `hongwang center --config F`
 #[derive(Debug, Clone, Deserialize)]

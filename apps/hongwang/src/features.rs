@@ -3,7 +3,7 @@
 use crate::sms::Sms;
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
-use hongwang_cases::{Cases, SlipPrinter};
+use hongwang_cases::{Cases, PaperPress, SlipPrinter};
 use hongwang_consult::Consult;
 use hongwang_content::{
     Content,
@@ -33,9 +33,20 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
 }
 
+/// What a node speaks with beside its center and its screens.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// Prints slips in a village.
+    pub(crate) printer: Option<SlipPrinter>,
+    /// Makes result papers at a center.
+    pub(crate) press: Option<PaperPress>,
+    /// Where phones reach the pages of a village, `host:port`.
+    pub(crate) pages: Option<String>,
+}
+
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
 /// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine;
-/// `printer` prints slips in a village, whose pages phones reach at `pages`.
+/// `beside` is what the node speaks with.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -46,16 +57,19 @@ pub(crate) fn all(
     fetching: FetchConfig,
     data: &Path,
     models: &Models,
-    printer: Option<SlipPrinter>,
-    pages: Option<String>,
+    beside: Beside,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer).reached_at(pages);
-    let cases = cases.reading(Reading::new(models));
+    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
+    let cases = cases.reached_at(beside.pages).reading(Reading::new(models));
+    let cases = match beside.press {
+        Some(press) => cases.issuing(press),
+        None => cases,
+    };
     // Their columns are drawn by the pages of all columns.
-    let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
-    let content = content.fetching(fetching).beside(beside);
+    let drawn = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
+    let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![

@@ -71,6 +71,11 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
+    let beside = features::Beside {
+        printer: config.printer.clone(),
+        pages: config.pages.as_ref().map(Address::to_string),
+        ..features::Beside::default()
+    };
     let features = features::all(
         Content::new(features::tree(config.halls.as_deref())?),
         People::village(),
@@ -78,8 +83,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         FetchConfig::default(),
         &config.data,
         &models,
-        config.printer.clone(),
-        config.pages.as_ref().map(Address::to_string),
+        beside,
     )?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;

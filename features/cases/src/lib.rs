@@ -29,13 +29,16 @@ mod notice;
 mod pages;
 mod paper;
 mod pass;
+mod rating;
 mod received;
+mod result;
 mod slip;
 mod standing;
 mod store;
 mod told;
 mod urge;
 mod voice;
+mod wall;
 mod words;
 
 use axum::{
@@ -55,6 +58,7 @@ use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
+pub use result::PaperPress;
 pub use slip::SlipPrinter;
 
 /// How often what nobody comes back for is looked for.
@@ -68,6 +72,8 @@ pub struct Cases {
     printer: Option<SlipPrinter>,
     papers: paper::Papers,
     reading: Option<Reading>,
+    press: Option<PaperPress>,
+    throttle: result::verify::Throttle,
 }
 
 impl Cases {
@@ -76,7 +82,15 @@ impl Cases {
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
         let pages = printer.as_ref().and_then(SlipPrinter::pages).map(str::to_owned);
         let papers = paper::Papers::new(pages);
-        Self { vault, halls: Halls(Arc::new(halls)), printer, papers, reading: None }
+        Self {
+            vault,
+            halls: Halls(Arc::new(halls)),
+            printer,
+            papers,
+            reading: None,
+            press: None,
+            throttle: Default::default(),
+        }
     }
 
     /// The same in a village whose pages phones reach at `pages`, `host:port`: they may send papers from there. Without it
@@ -93,6 +107,12 @@ impl Cases {
     #[must_use]
     pub fn reading(self, reading: Reading) -> Self {
         Self { reading: Some(reading), ..self }
+    }
+
+    /// With a press for result papers: at a center.
+    #[must_use]
+    pub fn issuing(self, press: PaperPress) -> Self {
+        Self { press: Some(press), ..self }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -136,7 +156,19 @@ async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
         ..Tile::new(progress::ADDRESS, words::PROGRESS, progress::ICON)
     };
     let progress = Service { column: progress::COLUMN.to_owned(), tile };
-    Ok(catalogue::offered(tx).await?.iter().map(service).chain([progress]).collect())
+    let tile = Tile {
+        speak: words::result::VERIFY_SPEAK.to_owned(),
+        personal: true,
+        ..Tile::new(result::verify::ADDRESS, words::result::VERIFY, result::verify::ICON)
+    };
+    let answers = Tile {
+        speak: words::wall::WALL_SPEAK.to_owned(),
+        ..Tile::new(wall::pages::ADDRESS, words::wall::WALL, wall::pages::ICON)
+    };
+    let answers = Service { column: wall::pages::COLUMN.to_owned(), tile: answers };
+    let verify = Service { column: progress::COLUMN.to_owned(), tile };
+    let items = catalogue::offered(tx).await?;
+    Ok(items.iter().map(service).chain([progress, verify, answers]).collect())
 }
 
 /// What halls and sections are called.
@@ -165,6 +197,7 @@ impl Feature for Cases {
                 ("papers", include_str!("../migrations/papers.sql")),
                 ("urge", include_str!("../migrations/urge.sql")),
                 ("assign", include_str!("../migrations/assign.sql")),
+                ("results", include_str!("../migrations/results.sql")),
             ],
         }
     }
@@ -176,6 +209,8 @@ impl Feature for Cases {
             catalogue::FORM_KIND,
             calendar::RECORD_KIND,
             notice::RECORD_KIND,
+            result::RECORD_KIND,
+            wall::RECORD_KIND,
         ]
     }
 
@@ -184,12 +219,20 @@ impl Feature for Cases {
             standing::RECORD_KIND => Box::pin(standing::apply(tx, entry)),
             calendar::RECORD_KIND => Box::pin(calendar::apply(tx, entry)),
             notice::RECORD_KIND => Box::pin(notice::apply(tx, entry)),
+            result::RECORD_KIND => Box::pin(result::apply(tx, entry)),
+            wall::RECORD_KIND => Box::pin(wall::apply(tx, entry)),
             _ => Box::pin(catalogue::apply(tx, entry)),
         }
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[pages::hand_in::SUBMISSION_KIND, voice::SUPPLY, voice::WITHDRAW, notice::OBJECTION]
+        &[
+            pages::hand_in::SUBMISSION_KIND,
+            voice::SUPPLY,
+            voice::WITHDRAW,
+            notice::OBJECTION,
+            rating::SUBMISSION_KIND,
+        ]
     }
 
     fn receive<'a>(
@@ -203,6 +246,7 @@ impl Feature for Cases {
             voice::SUPPLY | voice::WITHDRAW => {
                 Box::pin(voice::receive(tx, &self.vault, from, submission, now))
             }
+            rating::SUBMISSION_KIND => Box::pin(rating::receive(tx, from, submission, now)),
             notice::OBJECTION => Box::pin(notice::receive(tx, &self.vault, from, submission, now)),
             _ => Box::pin(received::receive(tx, &self.vault, from, submission, now)),
         }
@@ -244,18 +288,24 @@ impl Feature for Cases {
             .route(notice::pages::ADDRESS, get(notice::pages::list))
             .route("/apply/notices/{id}", get(notice::pages::ask).post(notice::pages::object))
             .merge(papers)
+            .route(wall::pages::ADDRESS, get(wall::pages::list))
+            .route("/apply/rate", post(rating::pages::rate))
+            .route("/apply/rated/{case}", get(rating::pages::rated).post(rating::pages::tick))
+            .merge(verify())
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
             .layer(Extension(self.papers.clone()))
             .layer(Extension(self.reading.clone()))
+            .layer(Extension(self.throttle.clone()))
     }
 
     fn desk(&self) -> Desk {
         use pages::{
             desk_act, desk_answers, desk_batch, desk_case, desk_cases, desk_paper, desk_papers, desk_waiting,
         };
+        use {rating::desk as rating, result::desk as paper, wall::desk as answer};
         let handle = Permission::HandleCases;
         let entry = DeskEntry {
             group: desk_words::GROUP,
@@ -264,9 +314,11 @@ impl Feature for Cases {
             icon: "clipboard-list",
             permission: handle,
         };
+        let beside = |href, name, icon| DeskEntry { href, name, icon, ..entry.clone() };
         let key = || Extension(self.vault.clone());
+        let both = || (Extension(self.press.clone()), key());
         Desk::new()
-            .entry(entry)
+            .entry(entry.clone())
             .route("/desk/cases", handle, get(desk_cases::list))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
@@ -289,6 +341,16 @@ impl Feature for Cases {
                 handle,
                 get(assign::pages::colleagues).post(assign::pages::hand_over),
             )
+            .route("/desk/cases/{id}/paper", handle, get(paper::show).post(paper::issue).layer(both()))
+            .route("/desk/cases/{id}/paper/{paper}/file", handle, get(paper::file).layer(key()))
+            .route("/desk/cases/{id}/paper/{paper}/revoke", handle, post(paper::revoke).layer(key()))
+            .route("/desk/cases/{id}/answer", handle, get(answer::show).post(answer::write).layer(key()))
+            .route("/desk/cases/{id}/answer/withdraw", handle, post(answer::withdraw).layer(key()))
+            .entry(beside("/desk/cases/callbacks", words::rating::CALL_BACKS, "phone-call"))
+            .entry(beside("/desk/cases/ratings", words::rating::STATISTICS, "mood-smile"))
+            .route("/desk/cases/callbacks", handle, get(rating::list))
+            .route("/desk/cases/callbacks/{id}", handle, post(rating::close).layer(key()))
+            .route("/desk/cases/ratings", handle, get(rating::statistics))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -331,6 +393,15 @@ fn papers_router() -> Router<Place> {
         .route("/apply/phone/{token}", get(phone::show).post(phone::put).layer(files()))
         .route("/apply/phone/{token}/{hash}", get(phone::picture))
         .route("/apply/phone/{token}/drop", post(phone::remove))
+}
+
+/// The pages that say whether a result paper is valid.
+fn verify() -> Router<Place> {
+    use result::verify;
+    Router::new()
+        .route(verify::ADDRESS, get(verify::ask).post(verify::look))
+        .route("/verify/{code}", get(verify::show).post(verify::compare))
+        .layer(DefaultBodyLimit::max(verify::LARGEST))
 }
 
 /// What every node must hear after a state that was committed.

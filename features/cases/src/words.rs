@@ -6,9 +6,12 @@ pub(crate) mod card;
 pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod papers;
+pub(crate) mod rating;
+pub(crate) mod result;
 pub(crate) mod urge;
 pub(crate) mod voice;
 pub(crate) mod waiting;
+pub(crate) mod wall;
 
 use crate::item::{Limit, Terms};
 use hongwang_page::spoken;

@@ -92,6 +92,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let urges = urge::pages::part(tx, staff, &names, dossier).await?;
     let hands = assign::pages::part(tx, staff, &names, dossier).await?;
     let objections = notice::desk::part(tx, vault, dossier, &shown).await?;
+    let after = super::desk_after::part(tx, dossier, staff, now).await?;
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
         (panel(words::STANDS, &stands(dossier, now)))
@@ -101,6 +102,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         (urges)
         (hands)
         (objections)
+        (after)
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
         (desk_paper::part(dossier))
         (panel(words::HISTORY, &history(dossier)))

@@ -1,7 +1,7 @@
 //! `/apply/hand-in` puts whole answers into the outbox and gives them their number; `/apply/done/{id}` says how it
 //! stands. At the center it becomes a case.
 
-use super::{gone, open_in, page, print};
+use super::{after, gone, open_in, page, print};
 use crate::catalogue;
 use crate::paper::{self, Handed};
 use crate::received::Answer;
@@ -126,6 +126,10 @@ pub(crate) async fn done(
     let item = catalogue::item(&mut tx, &filed.item).await?.ok_or_else(missing)?;
     let sent = village::standing(&mut tx, id).await?.ok_or_else(missing)?;
     let told = standing::of(&mut tx, id.0).await?;
+    let after = match &told {
+        Some(told) => after::part(&mut tx, id.0, told).await?,
+        None => html! {},
+    };
     let refused = matches!(sent, Sent::Refused(_));
     let body = html! {
         section class="kept" data-standing=(sent.word()) {
@@ -136,6 +140,7 @@ pub(crate) async fn done(
             (said(&sent))
             p data-say { (words::handed_in_at(&filed.at.minute_words())) }
             p class="kept-said" data-say { (words::office_answers(item.terms(&place.org))) }
+            (after)
         }
         @if let Some(printer) = &printer { (print::part(id, printer.standing(id.0).as_ref())) }
     };

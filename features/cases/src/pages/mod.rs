@@ -1,7 +1,9 @@
 //! The pages of an application: what it is, one question after another, the summary, keeping it, handing it in, its
 //! slip, how far it is; and those of the desk that handles it.
 
+pub(crate) mod after;
 pub(crate) mod desk_act;
+pub(crate) mod desk_after;
 pub(crate) mod desk_answers;
 pub(crate) mod desk_batch;
 pub(crate) mod desk_case;
@@ -40,6 +42,11 @@ pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("
 
 pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()
+}
+
+/// The address of the style sheet of these pages.
+pub(crate) fn style() -> &'static str {
+    SHELF.address("cases.css")
 }
 
 /// A page of this item, below its guide.

@@ -4,7 +4,7 @@
 use axum::{Router, body::Body};
 use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
-use hongwang_cases::{Cases, SlipPrinter};
+use hongwang_cases::{Cases, PaperPress, SlipPrinter};
 use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
     organisations::{self, OrgKind, Organisation},
@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// Monday, 23 November 2026, 10:00 in Beijing.
 pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
+/// Debian's `fonts-noto-cjk`.
+const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 pub(crate) const COUNTY: &str = "421124000000/";
 pub(crate) const RED: &str = "421124000000/421124102000/";
 pub(crate) const RED_VILLAGE: &str = "421124000000/421124102000/421124102201/";
@@ -60,7 +62,8 @@ impl World {
         let vault = Vault::open(&dir.path().join("keys/personal.key")).expect("a key");
         let halls =
             BTreeMap::from([("/fuwu".into(), "服务大厅".into()), ("/fuwu/apply".into(), "网上申办".into())]);
-        let cases = Cases::new(vault.clone(), halls, None);
+        let cases =
+            Cases::new(vault.clone(), halls, None).issuing(PaperPress::new(FONT, "https://hongwang.example"));
         for owner in [
             audit::MIGRATIONS,
             hongwang_feature::session_migrations(),
