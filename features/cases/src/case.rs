@@ -6,7 +6,7 @@
 use crate::flow::{self, calendar};
 use crate::handling::{Queue, Summary, summary};
 use crate::item::{Item, item};
-use crate::{casebook, standing};
+use crate::{casebook, hooks, standing};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx};
@@ -127,6 +127,7 @@ pub(crate) async fn begin(
     casebook::note(tx, dossier.kept.id, &event, "").await?;
     dossier.told.push(Told { event, by: String::new() });
     standing::publish(tx, dossier, now).await?;
+    hooks::note(tx, dossier, now).await?;
     Ok(Ok(()))
 }
 
@@ -155,5 +156,6 @@ pub(crate) async fn proceed(
     if moved {
         standing::publish(tx, dossier, now).await?;
     }
+    hooks::note(tx, dossier, now).await?;
     Ok(Ok(()))
 }

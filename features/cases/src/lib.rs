@@ -10,6 +10,7 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod api;
 mod case;
 mod casebook;
 mod demo;
@@ -19,6 +20,7 @@ mod findable;
 mod flow;
 mod form;
 mod handling;
+mod hooks;
 mod item;
 mod mask;
 mod pages;
@@ -31,12 +33,13 @@ mod words;
 
 use axum::{
     Extension, Router,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
 };
+use hongwang_outward::{Caller, Permit};
 use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
 use hongwang_replica::{Entry, outbox::Submission};
@@ -56,13 +59,31 @@ pub struct Cases {
     halls: Halls,
     services: Arc<[Service]>,
     printer: Option<SlipPrinter>,
+    caller: Caller,
+    limits: api::Limits,
 }
 
 impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer }
+        let caller = Caller::new(Vec::new());
+        let (halls, services) = (Halls(Arc::new(halls)), services().into());
+        Self { vault, halls, services, printer, caller, limits: api::Limits::default() }
+    }
+
+    /// The same, which may call these addresses too, public or not.
+    #[must_use]
+    pub fn calling(self, permits: Vec<Permit>) -> Self {
+        Self { caller: Caller::new(permits), ..self }
+    }
+
+    /// Tells other systems of what happened, as far as it is due. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_systems(&self, place: &Place) -> Reply<()> {
+        hooks::send::send(place, &self.vault, &self.caller).await
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -123,6 +144,7 @@ impl Feature for Cases {
                 ("cases", include_str!("../migrations/cases.sql")),
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
+                ("interfaces", include_str!("../migrations/interfaces.sql")),
             ],
         }
     }
@@ -180,6 +202,7 @@ impl Feature for Cases {
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
+            .merge(api::router(self.vault.clone(), self.limits.clone()))
     }
 
     fn desk(&self) -> Desk {
@@ -192,9 +215,27 @@ impl Feature for Cases {
             icon: "clipboard-list",
             permission: handle,
         };
+        // What another system may do is granted like a role.
+        let grant = Permission::GrantRoles;
+        let interfaces = DeskEntry {
+            group: desk_words::GROUP,
+            href: api::desk::BASE,
+            name: words::interfaces::TITLE,
+            icon: "key",
+            permission: grant,
+        };
         let key = || Extension(self.vault.clone());
+        let caller = Extension(self.caller.clone());
+        let hooks: MethodRouter<Place> = get(hooks::desk::list).post(hooks::desk::add);
+        let hooks: MethodRouter<Place> = hooks.layer((key(), caller));
         Desk::new()
             .entry(entry)
+            .entry(interfaces)
+            .route(api::desk::BASE, grant, get(api::desk::list).post(api::desk::make))
+            .route("/desk/cases/api/{id}/revoke", grant, post(api::desk::revoke))
+            .route(hooks::desk::BASE, grant, hooks)
+            .route("/desk/cases/hooks/{id}/again", grant, post(hooks::desk::again))
+            .route("/desk/cases/hooks/{id}/remove", grant, post(hooks::desk::remove))
             .route("/desk/cases", handle, get(desk_cases::list))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
@@ -204,7 +245,10 @@ impl Feature for Cases {
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
         match place.site {
             Site::Village => vec![Box::pin(sweep(place.clone()))],
-            Site::Center => vec![Box::pin(pass::keep_time(place.clone()))],
+            Site::Center => vec![
+                Box::pin(pass::keep_time(place.clone())),
+                Box::pin(hooks::send::keep_sending(place.clone(), self.vault.clone(), self.caller.clone())),
+            ],
         }
     }
 

@@ -1,5 +1,7 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod interfaces;
+
 use crate::item::Limit;
 use hongwang_page::spoken;
 
