@@ -61,8 +61,9 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let content = Content::new(features::tree(config.halls.as_deref())?).inbox(config.data.join("inbox"));
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
+    let beside = features::Beside { systems: config.case_systems()?, ..features::Beside::default() };
     let features =
-        features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, None)?;
+        features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, beside)?;
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;
     features::migrate(&db, &features).await?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
-use hongwang_cases::{Cases, SlipPrinter};
+use hongwang_cases::{CaseSystem, Cases, SlipPrinter};
 use hongwang_consult::Consult;
 use hongwang_content::{
     Content,
@@ -30,9 +30,18 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
 }
 
+/// What a node speaks with beside its center and its screens.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// Prints slips in a village.
+    pub(crate) printer: Option<SlipPrinter>,
+    /// The systems with which a center exchanges cases.
+    pub(crate) systems: Vec<CaseSystem>,
+}
+
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
 /// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine;
-/// `printer` prints slips in a village.
+/// `beside` is what the node speaks with.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -43,14 +52,15 @@ pub(crate) fn all(
     fetching: FetchConfig,
     data: &Path,
     models: &Models,
-    printer: Option<SlipPrinter>,
+    beside: Beside,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer);
+    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
+    let cases = cases.calling(fetching.permits.clone()).exchanging(beside.systems);
     // Their columns are drawn by the pages of all columns.
-    let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
-    let content = content.fetching(fetching).beside(beside);
+    let drawn = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
+    let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![

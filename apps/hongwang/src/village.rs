@@ -78,7 +78,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         FetchConfig::default(),
         &config.data,
         &models,
-        config.printer.clone(),
+        features::Beside { printer: config.printer.clone(), ..features::Beside::default() },
     )?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;

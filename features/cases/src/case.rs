@@ -6,7 +6,7 @@
 use crate::flow::{self, calendar};
 use crate::handling::{Queue, Summary, summary};
 use crate::item::{Item, item};
-use crate::{casebook, hooks, standing};
+use crate::{casebook, hooks, standing, systems};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx};
@@ -128,6 +128,7 @@ pub(crate) async fn begin(
     dossier.told.push(Told { event, by: String::new() });
     standing::publish(tx, dossier, now).await?;
     hooks::note(tx, dossier, now).await?;
+    systems::note(tx, dossier, now).await?;
     Ok(Ok(()))
 }
 
@@ -157,5 +158,6 @@ pub(crate) async fn proceed(
         standing::publish(tx, dossier, now).await?;
     }
     hooks::note(tx, dossier, now).await?;
+    systems::note(tx, dossier, now).await?;
     Ok(Ok(()))
 }

@@ -29,6 +29,7 @@ mod received;
 mod slip;
 mod standing;
 mod store;
+mod systems;
 mod words;
 
 use axum::{
@@ -48,6 +49,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 pub use slip::SlipPrinter;
+pub use systems::CaseSystem;
 
 /// How often what nobody comes back for is looked for.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -61,6 +63,7 @@ pub struct Cases {
     printer: Option<SlipPrinter>,
     caller: Caller,
     limits: api::Limits,
+    systems: Arc<[CaseSystem]>,
 }
 
 impl Cases {
@@ -69,13 +72,28 @@ impl Cases {
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
         let caller = Caller::new(Vec::new());
         let (halls, services) = (Halls(Arc::new(halls)), services().into());
-        Self { vault, halls, services, printer, caller, limits: api::Limits::default() }
+        let (limits, systems) = (api::Limits::default(), Arc::default());
+        Self { vault, halls, services, printer, caller, limits, systems }
     }
 
     /// The same, which may call these addresses too, public or not.
     #[must_use]
     pub fn calling(self, permits: Vec<Permit>) -> Self {
         Self { caller: Caller::new(permits), ..self }
+    }
+
+    /// The same, which exchanges cases with these systems.
+    #[must_use]
+    pub fn exchanging(self, systems: Vec<CaseSystem>) -> Self {
+        Self { systems: systems.into(), ..self }
+    }
+
+    /// Exchanges cases with the own systems of other centers, once. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn exchange(&self, place: &Place) -> Reply<()> {
+        systems::run::talk(place, &self.vault, &self.systems).await
     }
 
     /// Tells other systems of what happened, as far as it is due. A job of the center does it in time.
@@ -145,6 +163,7 @@ impl Feature for Cases {
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
                 ("interfaces", include_str!("../migrations/interfaces.sql")),
+                ("systems", include_str!("../migrations/systems.sql")),
             ],
         }
     }
@@ -224,6 +243,12 @@ impl Feature for Cases {
             icon: "key",
             permission: grant,
         };
+        let systems = DeskEntry {
+            href: systems::desk::BASE,
+            name: words::interfaces::SYSTEMS,
+            icon: "plug-connected",
+            ..entry.clone()
+        };
         let key = || Extension(self.vault.clone());
         let caller = Extension(self.caller.clone());
         let hooks: MethodRouter<Place> = get(hooks::desk::list).post(hooks::desk::add);
@@ -236,6 +261,9 @@ impl Feature for Cases {
             .route(hooks::desk::BASE, grant, hooks)
             .route("/desk/cases/hooks/{id}/again", grant, post(hooks::desk::again))
             .route("/desk/cases/hooks/{id}/remove", grant, post(hooks::desk::remove))
+            .entry(systems)
+            .route(systems::desk::BASE, handle, get(systems::desk::list))
+            .route("/desk/cases/systems/{id}/again", handle, post(systems::desk::again))
             .route("/desk/cases", handle, get(desk_cases::list))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
@@ -248,6 +276,7 @@ impl Feature for Cases {
             Site::Center => vec![
                 Box::pin(pass::keep_time(place.clone())),
                 Box::pin(hooks::send::keep_sending(place.clone(), self.vault.clone(), self.caller.clone())),
+                Box::pin(systems::run::keep_talking(place.clone(), self.vault.clone(), self.systems.clone())),
             ],
         }
     }

@@ -10,13 +10,13 @@ use super::token::Token;
 use crate::case::proceed;
 use crate::pages::desk_act::holds_number;
 use crate::words::interfaces as words;
-use crate::{announce, desk_words, flow};
+use crate::{announce, desk_words};
 use axum::{Json, extract::State};
-use hongwang_casework::{Actor, Command, Event, Refusal};
+use hongwang_casework::{Command, Event, Refusal};
 use hongwang_feature::Place;
 use hongwang_store::audit;
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -123,6 +123,8 @@ pub(super) struct Act {
     #[schema(min_length = 1, max_length = 40, pattern = "^[a-z0-9_]+$")]
     action: String,
     /// The number of the newest event that was seen: whoever acts on an older sight is told so.
+    #[serde(deserialize_with = "whole")]
+    #[schema(maximum = 4_294_967_295_i64)]
     expected: u32,
     /// 理由 or result. No name, no identity number, no telephone number: what happened is never changed.
     #[serde(default)]
@@ -147,6 +149,17 @@ pub(super) struct Act {
     /// Conditions that were looked at, by the names of the workflow, and whether they hold.
     #[serde(default)]
     findings: BTreeMap<String, bool>,
+}
+
+/// A whole number: to JSON Schema `2.0` is one.
+fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let number = serde_json::Number::deserialize(from)?;
+    let plain = number.as_u64().and_then(|number| u32::try_from(number).ok());
+    let pointed = || {
+        let text = number.as_f64().filter(|number| number.fract() == 0.0)?.to_string();
+        text.parse().ok()
+    };
+    plain.or_else(pointed).ok_or_else(|| D::Error::custom(words::WHOLE))
 }
 
 impl Act {
@@ -179,7 +192,7 @@ impl Act {
     }
 
     fn command(self, token: &Token, office: &hongwang_base::OrgPath) -> Command {
-        let actor = Actor { id: format!("api:{}", token.org), roles: flow::roles(&token.org, office) };
+        let actor = super::system_actor(&token.org, office);
         let written =
             |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         Command {
@@ -277,7 +290,8 @@ pub(super) fn did(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hongwang_casework::Case;
+    use crate::flow;
+    use hongwang_casework::{Actor, Case};
 
     #[test]
     fn an_event_is_shown_as_it_was_hashed() {

@@ -22,7 +22,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use hongwang_base::Millis;
+use hongwang_base::{Millis, OrgPath};
+use hongwang_casework::Actor;
 use hongwang_feature::{Place, Site};
 use hongwang_store::Vault;
 use http::{HeaderValue, header};
@@ -101,6 +102,12 @@ async fn describe(State(place): State<Place>) -> Result<Response, Refused> {
 /// Only a center has cases.
 fn at_a_center(place: &Place) -> Result<(), Refused> {
     if place.site == Site::Center { Ok(()) } else { Err(Refused::missing()) }
+}
+
+/// Whoever acts by a system of an organisation, in a case that `office` handles. All its systems are one actor: where the
+/// rules ask for two persons, they are one of them at most.
+pub(crate) fn system_actor(org: &OrgPath, office: &OrgPath) -> Actor {
+    Actor { id: format!("api:{org}"), roles: crate::flow::roles(org, office) }
 }
 
 /// A time as the interface writes it.

@@ -11,6 +11,7 @@ pub(crate) const QUEUE: &str = "queue 应为 open、waiting 或 closed";
 pub(crate) const ORG: &str = "org 应为机构路径，每级编码后加“/”";
 pub(crate) const AFTER: &str = "after 应为上一页的 next";
 pub(crate) const WORD: &str = "应为 1 到 40 个小写字母、数字或下划线";
+pub(crate) const WHOLE: &str = "应为 0 到 4294967295 的整数";
 pub(crate) const TEXT: &str = "最多 500 个字，不能有控制字符";
 pub(crate) const PAPERS: &str = "材料最多 30 样，每样写名称，最多 60 个字，不写号码";
 pub(crate) const PURPOSE: &str = "X-Purpose 应为 handle、verify、supervise 或 correct";

@@ -7,6 +7,7 @@ mod demo;
 mod desk;
 mod doors;
 mod drafts;
+mod exchange;
 mod filling;
 mod handled;
 mod hooks;
