@@ -6,7 +6,7 @@ use hongwang_cases::{CaseSystem, SlipPrinter};
 use hongwang_feed::village::Address;
 use hongwang_gbt39046::{CenterSystem, Folder, Http};
 use hongwang_models::Models;
-use hongwang_outward::{Caller, Secret};
+use hongwang_outward::{Caller, Secret, Url};
 use hongwang_page::Patience;
 use hongwang_printing::{Printer, Roll, Target};
 use hongwang_store::DbUrl;
@@ -158,7 +158,7 @@ impl CaseSystemTable {
             (Some(folder), None, None) => Ok(Arc::new(Folder::open(folder)?)),
             (None, Some(url), Some(file)) => {
                 let caller = Caller::new(permits.to_vec());
-                let url = url.parse().map_err(|_| anyhow!("url「{url}」应写成 https://主机/路径"))?;
+                let url = url.parse::<Url>().map_err(|_| anyhow!("url「{url}」应写成 https://主机/路径"))?;
                 caller.may_call(&url)?;
                 let about = || format!("secret_file {}", file.display());
                 let open = std::fs::metadata(file).with_context(about)?.permissions().mode() & 0o077;
@@ -381,7 +381,10 @@ mod tests {
             (http("https://10.0.0.1/"), "是内部地址"),
             (http("example"), "应写成 https://"),
             (format!("{folder}path = 'x'\n"), "没有 path 这一项"),
-            (format!("{folder}[[case_system]]\nname = '镇系统'\norg = '421124000000/'\n{folder}"), "写了两次"),
+            (
+                format!("{folder}[[case_system]]\nname = '镇系统'\norg = '421124000000/'\n{folder}"),
+                "写了两次",
+            ),
             (format!("{folder}[[case_system]]\nname = '别县'\norg = '421100000000/'\n{folder}"), "不在本县"),
         ] {
             let said = refused(&more);
