@@ -3,7 +3,7 @@
 use crate::sms::Sms;
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
-use hongwang_cases::{Cases, PaperPress, SlipPrinter};
+use hongwang_cases::{CaseSystem, Cases, PaperPress, SlipPrinter};
 use hongwang_consult::Consult;
 use hongwang_content::{
     Content,
@@ -42,6 +42,8 @@ pub(crate) struct Beside {
     pub(crate) press: Option<PaperPress>,
     /// Where phones reach the pages of a village, `host:port`.
     pub(crate) pages: Option<String>,
+    /// The systems with which a center exchanges cases.
+    pub(crate) systems: Vec<CaseSystem>,
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
@@ -63,6 +65,7 @@ pub(crate) fn all(
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let cases = cases.reached_at(beside.pages).reading(Reading::new(models));
+    let cases = cases.calling(fetching.permits.clone()).exchanging(beside.systems);
     let cases = match beside.press {
         Some(press) => cases.issuing(press),
         None => cases,

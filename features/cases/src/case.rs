@@ -8,7 +8,7 @@ use crate::catalogue;
 use crate::form::Form;
 use crate::handling::{Queue, Summary, summary};
 use crate::item::Item;
-use crate::{assign, calendar, casebook, flow, notice, standing, told};
+use crate::{assign, calendar, casebook, flow, hooks, notice, standing, systems, told};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx, Vault};
@@ -146,6 +146,8 @@ pub(crate) async fn begin(
     dossier.told.push(Told { event, by: String::new() });
     standing::publish(tx, dossier, now).await?;
     told::tell(tx, vault, dossier, now).await?;
+    hooks::note(tx, dossier, now).await?;
+    systems::note(tx, dossier, now).await?;
     Ok(Ok(()))
 }
 
@@ -180,5 +182,7 @@ pub(crate) async fn proceed(
         told::tell(tx, vault, dossier, now).await?;
         notice::follow(tx, vault, dossier, (&from, &to), now).await?;
     }
+    hooks::note(tx, dossier, now).await?;
+    systems::note(tx, dossier, now).await?;
     Ok(Ok(()))
 }

@@ -10,6 +10,7 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod api;
 mod assign;
 mod calendar;
 mod card;
@@ -23,6 +24,7 @@ mod findable;
 mod flow;
 mod form;
 mod handling;
+mod hooks;
 mod item;
 mod mask;
 mod notice;
@@ -35,6 +37,7 @@ mod result;
 mod slip;
 mod standing;
 mod store;
+mod systems;
 mod told;
 mod urge;
 mod voice;
@@ -44,12 +47,13 @@ mod words;
 use axum::{
     Extension, Router,
     extract::DefaultBodyLimit,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
 };
+use hongwang_outward::{Caller, Permit};
 use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
 use hongwang_reading::Reading;
@@ -60,6 +64,7 @@ use uuid::Uuid;
 
 pub use result::PaperPress;
 pub use slip::SlipPrinter;
+pub use systems::CaseSystem;
 
 /// How often what nobody comes back for is looked for.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -74,6 +79,9 @@ pub struct Cases {
     reading: Option<Reading>,
     press: Option<PaperPress>,
     throttle: result::verify::Throttle,
+    caller: Caller,
+    limits: api::Limits,
+    systems: Arc<[CaseSystem]>,
 }
 
 impl Cases {
@@ -90,6 +98,9 @@ impl Cases {
             reading: None,
             press: None,
             throttle: Default::default(),
+            caller: Caller::new(Vec::new()),
+            limits: api::Limits::default(),
+            systems: Arc::default(),
         }
     }
 
@@ -113,6 +124,34 @@ impl Cases {
     #[must_use]
     pub fn issuing(self, press: PaperPress) -> Self {
         Self { press: Some(press), ..self }
+    }
+
+    /// The same, which may call these addresses too, public or not.
+    #[must_use]
+    pub fn calling(self, permits: Vec<Permit>) -> Self {
+        Self { caller: Caller::new(permits), ..self }
+    }
+
+    /// The same, which exchanges cases with these systems.
+    #[must_use]
+    pub fn exchanging(self, systems: Vec<CaseSystem>) -> Self {
+        Self { systems: systems.into(), ..self }
+    }
+
+    /// Exchanges cases with the own systems of other centers, once. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn exchange(&self, place: &Place) -> Reply<()> {
+        systems::run::talk(place, &self.vault, &self.systems).await
+    }
+
+    /// Tells other systems of what happened, as far as it is due. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_systems(&self, place: &Place) -> Reply<()> {
+        hooks::send::send(place, &self.vault, &self.caller).await
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -198,6 +237,8 @@ impl Feature for Cases {
                 ("urge", include_str!("../migrations/urge.sql")),
                 ("assign", include_str!("../migrations/assign.sql")),
                 ("results", include_str!("../migrations/results.sql")),
+                ("interfaces", include_str!("../migrations/interfaces.sql")),
+                ("systems", include_str!("../migrations/systems.sql")),
             ],
         }
     }
@@ -299,6 +340,7 @@ impl Feature for Cases {
             .layer(Extension(self.papers.clone()))
             .layer(Extension(self.reading.clone()))
             .layer(Extension(self.throttle.clone()))
+            .merge(api::router(self.vault.clone(), self.limits.clone()))
     }
 
     fn desk(&self) -> Desk {
@@ -317,8 +359,35 @@ impl Feature for Cases {
         let beside = |href, name, icon| DeskEntry { href, name, icon, ..entry.clone() };
         let key = || Extension(self.vault.clone());
         let both = || (Extension(self.press.clone()), key());
+        // What another system may do is granted like a role.
+        let grant = Permission::GrantRoles;
+        let interfaces = DeskEntry {
+            group: desk_words::GROUP,
+            href: api::desk::BASE,
+            name: words::interfaces::TITLE,
+            icon: "key",
+            permission: grant,
+        };
+        let systems = DeskEntry {
+            href: systems::desk::BASE,
+            name: words::interfaces::SYSTEMS,
+            icon: "plug-connected",
+            ..entry.clone()
+        };
+        let caller = Extension(self.caller.clone());
+        let hooks: MethodRouter<Place> = get(hooks::desk::list).post(hooks::desk::add);
+        let hooks: MethodRouter<Place> = hooks.layer((key(), caller));
         Desk::new()
             .entry(entry.clone())
+            .entry(interfaces)
+            .route(api::desk::BASE, grant, get(api::desk::list).post(api::desk::make))
+            .route("/desk/cases/api/{id}/revoke", grant, post(api::desk::revoke))
+            .route(hooks::desk::BASE, grant, hooks)
+            .route("/desk/cases/hooks/{id}/again", grant, post(hooks::desk::again))
+            .route("/desk/cases/hooks/{id}/remove", grant, post(hooks::desk::remove))
+            .entry(systems)
+            .route(systems::desk::BASE, handle, get(systems::desk::list))
+            .route("/desk/cases/systems/{id}/again", handle, post(systems::desk::again))
             .route("/desk/cases", handle, get(desk_cases::list))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
@@ -359,6 +428,8 @@ impl Feature for Cases {
             Site::Center => vec![
                 Box::pin(pass::keep_time(place.clone(), self.vault.clone())),
                 Box::pin(keep_forms(place.clone())),
+                Box::pin(hooks::send::keep_sending(place.clone(), self.vault.clone(), self.caller.clone())),
+                Box::pin(systems::run::keep_talking(place.clone(), self.vault.clone(), self.systems.clone())),
             ],
         }
     }
