@@ -33,6 +33,7 @@ mod words;
 
 use axum::{
     Extension, Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
@@ -60,8 +61,8 @@ pub struct Cases {
 }
 
 impl Cases {
-    /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
-    /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
+    /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls,
+    /// sections and columns are called, by their address: the way back from an item, and where one may stand. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
         Self { vault, halls: Halls(Arc::new(halls)), printer }
     }
@@ -110,7 +111,37 @@ async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     Ok(catalogue::offered(tx).await?.iter().map(service).chain([progress]).collect())
 }
 
-/// What halls and sections are called.
+/// The desk of what can be applied for, and of the days that are worked.
+fn desk_of_items(halls: &Halls) -> Desk {
+    use calendar::pages as year;
+    use catalogue::{pages as of, pages_import as import};
+    let items = Permission::ManageItems;
+    let entry =
+        |href, name, icon| DeskEntry { group: desk_words::GROUP, href, name, icon, permission: items };
+    let halls = || Extension(halls.clone());
+    let limit = DefaultBodyLimit::max;
+    Desk::new()
+        .entry(entry(of::BASE, words::catalogue::ITEMS, "list-details"))
+        .entry(entry("/desk/cases/calendar", words::calendar::CALENDAR, "calendar"))
+        .route("/desk/cases/items", items, get(of::list))
+        .route("/desk/cases/items/{slug}", items, get(of::show).post(of::save).layer(halls()))
+        .route(
+            "/desk/cases/items/import",
+            items,
+            get(import::ask).post(import::try_out).layer((halls(), limit(import::LARGEST_UPLOAD))),
+        )
+        .route(
+            "/desk/cases/items/import/confirm",
+            items,
+            post(import::confirm).layer((halls(), limit(import::LARGEST_CONFIRMED))),
+        )
+        .route("/desk/cases/items/export", items, get(import::export).layer(halls()))
+        .route("/desk/cases/items/template", items, get(import::template))
+        .route("/desk/cases/calendar", items, get(year::show).post(year::save))
+        .route("/desk/cases/calendar/paste", items, post(year::paste_in))
+}
+
+/// What halls, sections and columns are called.
 #[derive(Clone, Debug)]
 pub(crate) struct Halls(Arc<BTreeMap<String, String>>);
 
@@ -180,6 +211,7 @@ impl Feature for Cases {
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
             .route("/apply/{item}/questions", get(guide::questions))
+            .route("/apply/{item}/print", post(print::print_guide))
             .route("/apply/fill", get(fill::show).post(fill::answer))
             .route("/apply/check", get(summary::show))
             .route("/apply/keep", get(keep::ask).post(keep::keep))
@@ -205,7 +237,7 @@ impl Feature for Cases {
             permission: handle,
         };
         let key = || Extension(self.vault.clone());
-        Desk::new()
+        desk_of_items(&self.halls)
             .entry(entry)
             .route("/desk/cases", handle, get(desk_cases::list))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))

@@ -1,5 +1,8 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod calendar;
+pub(crate) mod catalogue;
+
 use crate::item::{Limit, Terms};
 use hongwang_page::spoken;
 

@@ -1,4 +1,4 @@
-//! Document files that offices send (docx, pdf) to HTML, text and pictures for a public screen.
+//! Document files that offices send (docx, pdf) to HTML, text and pictures for a public screen; sheets to rows.
 //!
 //! It stands beside `hongwang-websites` at the start of intake: bytes in, plain data out, no
 //! product, no database. Invariants: the HTML is built here from escaped text and a handful of
@@ -8,6 +8,7 @@
 mod build;
 mod docx;
 mod pdf;
+pub mod sheet;
 mod words;
 
 use std::panic::catch_unwind;

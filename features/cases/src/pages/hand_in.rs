@@ -4,6 +4,7 @@
 use super::{gone, open, page, print};
 use crate::catalogue;
 use crate::received::Answer;
+use crate::slip::Paper;
 use crate::standing::{self, Standing};
 use crate::{SlipPrinter, draft, store, words};
 use axum::{
@@ -71,7 +72,7 @@ pub(crate) async fn hand_in(
     tx.commit().await?;
     place.bus.tell(Fact::HandedIn);
     if let Some(printer) = &printer {
-        printer.begin(&place, id.0);
+        printer.begin(&place, Paper::Slip(id.0));
     }
     Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&done_address(id))).into_response())
 }
@@ -116,7 +117,7 @@ pub(crate) async fn done(
             p data-say { (words::handed_in_at(&filed.at.minute_words())) }
             p class="kept-said" data-say { (words::office_answers(item.terms(&place.org))) }
         }
-        @if let Some(printer) = &printer { (print::part(id, printer.standing(id.0).as_ref())) }
+        @if let Some(printer) = &printer { (print::part(id, printer.standing(&Paper::Slip(id.0)).as_ref())) }
     };
     Ok(page(words::DONE, &item).personal().follow_standing().body(body).render(&visit))
 }

@@ -30,7 +30,7 @@ use std::sync::{Arc, LazyLock};
 #[folder = "islands/"]
 struct Files;
 
-static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
+pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
 
 pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()

@@ -1,5 +1,7 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod calendar;
+mod catalogue;
 mod contended;
 mod corpus;
 mod crowd;

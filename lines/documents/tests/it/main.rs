@@ -5,3 +5,4 @@
 mod docx;
 mod pdf;
 mod robustness;
+mod sheet;
