@@ -173,8 +173,8 @@ fn material(material: &Material) -> String {
 
 fn region(region: &Region) -> String {
     let said = [
-        (words::REGION_LEGAL, region.legal.map(|limit| words::days(limit))),
-        (words::REGION_PROMISED, region.promised.map(|limit| words::days(limit))),
+        (words::REGION_LEGAL, region.legal.map(words::days)),
+        (words::REGION_PROMISED, region.promised.map(words::days)),
         (words::REGION_OFFICE, region.office.clone()),
         (words::REGION_FEE, region.fee.clone()),
         (words::REGION_COLLECT, region.collect.clone()),
