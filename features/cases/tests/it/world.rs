@@ -217,7 +217,7 @@ impl World {
     pub(crate) async fn tells(&self, other: &World) {
         let mut tx = self.center.db.read().await.expect("begins");
         let rows = sql("SELECT seq, kind, key, body FROM feed_entry WHERE scope = $1 ORDER BY seq");
-        let rows = rows.bind(&org(COUNTY)).all(&mut tx).await.expect("reads");
+        let rows = rows.bind(org(COUNTY)).all(&mut tx).await.expect("reads");
         drop(tx);
         let mut tx = other.village.db.write().await.expect("begins");
         for row in rows {
