@@ -150,8 +150,8 @@ fn announces_too_many(part: &[u8]) -> bool {
 fn shown(value: &DataRef<'_>) -> Option<String> {
     match Data::from(value.clone()) {
         Data::Error(_) => None,
-        Data::Bool(true) => Some("是".to_owned()),
-        Data::Bool(false) => Some("否".to_owned()),
+        Data::Bool(true) => Some(words::YES.to_owned()),
+        Data::Bool(false) => Some(words::NO.to_owned()),
         other => Some(other.to_string()),
     }
 }

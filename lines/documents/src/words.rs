@@ -9,6 +9,8 @@ pub(crate) const CUT_SHORT: &str = "文件内容太长,只读取了前面的部�
 pub(crate) const PDF_PICTURES: &str = "PDF 中的图片和表格线没有读取,请对照原文件补充";
 pub(crate) const PICTURES_LEFT_OUT: &str = "有图片太大或已损坏,没有读取";
 
+pub(crate) const YES: &str = "是";
+pub(crate) const NO: &str = "否";
 pub(crate) const SHEET_LARGE: &str = "文件太大,请控制在 2 MB 以内,只留要导入的那一张表";
 pub(crate) const OLD_EXCEL: &str = "这是旧版 Excel 文件(xls),请另存为 xlsx 或 CSV 再选";
 pub(crate) const NO_SHEET: &str = "读不懂这种文件,请用 Excel(xlsx)或 CSV";

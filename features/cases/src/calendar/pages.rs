@@ -168,8 +168,8 @@ fn day_of(calendar: &Calendar, table: Option<&YearTable>, day: Date) -> Markup {
         table.and_then(|table| table.off.iter().find(|holiday| holiday.from.0 <= day && day <= holiday.to.0));
     html! {
         @match (works, weekend, holiday) {
-            (false, _, Some(holiday)) => td class="off" title=(words::free_day(&holiday.name)) { (day.day()) small { "休" } },
-            (true, true, _) => td class="work" title=(words::WORK) { (day.day()) small { "班" } },
+            (false, _, Some(holiday)) => td class="off" title=(words::free_day(&holiday.name)) { (day.day()) small { (words::OFF_MARK) } },
+            (true, true, _) => td class="work" title=(words::WORK) { (day.day()) small { (words::WORK_MARK) } },
             (false, ..) => td class="weekend" { (day.day()) },
             (true, ..) => td { (day.day()) },
         }

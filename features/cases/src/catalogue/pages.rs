@@ -4,7 +4,7 @@
 use super::columns::{Column, Known, cell, faults, put};
 use super::import::changes;
 use super::{items, own, publish};
-use crate::item::Item;
+use crate::item::{Handling, Item, Level};
 use crate::words::catalogue as words;
 use crate::{Halls, announce, calendar, flow};
 use axum::{
@@ -177,19 +177,21 @@ fn field(item: &Item, column: Column, known: &Known, shown: &Shown) -> Field {
 }
 
 fn control(column: Column) -> Control {
-    let words = |all: &[&str]| Control::Select(all.iter().map(|word| Choice::new(*word, *word)).collect());
+    let these = |all: &[&str]| Control::Select(all.iter().map(|word| Choice::new(*word, *word)).collect());
     match column {
-        Column::Level => words(&["县", "镇", "村"]),
+        Column::Level => these(&[Level::County, Level::Town, Level::Village].map(words::level)),
         Column::Kind => {
             let kind = |code: &str| Choice::new(code, crate::desk_words::kind(code));
             Control::Select(["01", "05", "07", "10", "20"].map(kind).to_vec())
         }
-        Column::Handling => words(&["即办", "承诺", "其他"]),
-        Column::Unit => words(&["工作日", "自然日"]),
-        Column::Workflow => words(&flow::names().into_iter().collect::<Vec<_>>()),
-        Column::Anonymous => words(&["是", "否"]),
-        Column::Checked => words(&["已核", "待核"]),
-        Column::Hidden => words(&["开放", "隐藏"]),
+        Column::Handling => {
+            these(&[Handling::AtOnce, Handling::Promised, Handling::Other].map(words::handling))
+        }
+        Column::Unit => these(&[true, false].map(words::unit)),
+        Column::Workflow => these(&flow::names().into_iter().collect::<Vec<_>>()),
+        Column::Anonymous => these(&[true, false].map(words::yes_no)),
+        Column::Checked => these(&[true, false].map(words::checked)),
+        Column::Hidden => these(&[false, true].map(words::hidden)),
         Column::Who | Column::Steps | Column::Materials => Control::Area(6),
         Column::Regions | Column::Note => Control::Area(3),
         _ => Control::Line("text"),
