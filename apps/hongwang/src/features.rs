@@ -115,16 +115,23 @@ fn titles(tree: &Tree) -> Vec<String> {
     captions.flat_map(|caption| [caption.name.clone(), caption.label().to_owned()]).collect()
 }
 
-/// What halls and sections are called, by their address.
+/// What halls, sections and columns are called, by their address.
 fn names(tree: &Tree) -> BTreeMap<String, String> {
     let halls = tree.halls().iter().flat_map(|hall| {
         let address = format!("/{}", hall.caption.slug);
-        let section =
-            |section: &Section| (format!("{address}/{}", section.caption.slug), section.caption.name.clone());
-        let sections: Vec<_> = hall.sections.iter().map(section).collect();
-        std::iter::once((address.clone(), hall.caption.name.clone())).chain(sections)
+        let sections: Vec<_> = hall.sections.iter().flat_map(|section| names_in(&address, section)).collect();
+        std::iter::once((address, hall.caption.name.clone())).chain(sections)
     });
     halls.collect()
+}
+
+/// A section and its columns, with what they are called.
+fn names_in(hall: &str, section: &Section) -> Vec<(String, String)> {
+    let address = format!("{hall}/{}", section.caption.slug);
+    let columns = section.columns.iter().map(|column| &column.caption);
+    let columns: Vec<_> =
+        columns.map(|caption| (format!("{address}/{}", caption.slug), caption.name.clone())).collect();
+    std::iter::once((address, section.caption.name.clone())).chain(columns).collect()
 }
 
 /// The tree of halls in `halls`, or the shipped one.

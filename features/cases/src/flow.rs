@@ -9,7 +9,7 @@ use crate::item::{Item, Level, Limit};
 use hongwang_base::{OrgLevel, OrgPath};
 use hongwang_casework::{Action, Days, Faults, StateKind, Workflow};
 use rust_embed::RustEmbed;
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "workflows/"]
@@ -42,6 +42,11 @@ static SHIPPED: LazyLock<Vec<Workflow>> =
 /// The workflow of this name and version.
 pub(crate) fn version(id: &str, version: u32) -> Option<&'static Workflow> {
     SHIPPED.iter().find(|flow| flow.id == id && flow.version == version)
+}
+
+/// The names of all workflows.
+pub(crate) fn names() -> BTreeSet<&'static str> {
+    SHIPPED.iter().map(|flow| flow.id.as_str()).collect()
 }
 
 /// The newest workflow by which cases of an item begin.

@@ -85,8 +85,8 @@ pub struct Cases {
 }
 
 impl Cases {
-    /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
-    /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
+    /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls,
+    /// sections and columns are called, by their address: the way back from an item, and where one may stand. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
         let pages = printer.as_ref().and_then(SlipPrinter::pages).map(str::to_owned);
         let papers = paper::Papers::new(pages);
@@ -210,7 +210,37 @@ async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     Ok(items.iter().map(service).chain([progress, verify, answers]).collect())
 }
 
-/// What halls and sections are called.
+/// The desk of what can be applied for, and of the days that are worked.
+fn desk_of_items(halls: &Halls) -> Desk {
+    use calendar::pages as year;
+    use catalogue::{pages as of, pages_import as import};
+    let items = Permission::ManageItems;
+    let entry =
+        |href, name, icon| DeskEntry { group: desk_words::GROUP, href, name, icon, permission: items };
+    let halls = || Extension(halls.clone());
+    let limit = DefaultBodyLimit::max;
+    Desk::new()
+        .entry(entry(of::BASE, words::catalogue::ITEMS, "list-details"))
+        .entry(entry("/desk/cases/calendar", words::calendar::CALENDAR, "calendar"))
+        .route("/desk/cases/items", items, get(of::list))
+        .route("/desk/cases/items/{slug}", items, get(of::show).post(of::save).layer(halls()))
+        .route(
+            "/desk/cases/items/import",
+            items,
+            get(import::ask).post(import::try_out).layer((halls(), limit(import::LARGEST_UPLOAD))),
+        )
+        .route(
+            "/desk/cases/items/import/confirm",
+            items,
+            post(import::confirm).layer((halls(), limit(import::LARGEST_CONFIRMED))),
+        )
+        .route("/desk/cases/items/export", items, get(import::export).layer(halls()))
+        .route("/desk/cases/items/template", items, get(import::template))
+        .route("/desk/cases/calendar", items, get(year::show).post(year::save))
+        .route("/desk/cases/calendar/paste", items, post(year::paste_in))
+}
+
+/// What halls, sections and columns are called.
 #[derive(Clone, Debug)]
 pub(crate) struct Halls(Arc<BTreeMap<String, String>>);
 
@@ -313,6 +343,7 @@ impl Feature for Cases {
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
             .route("/apply/{item}/questions", get(guide::questions))
+            .route("/apply/{item}/print", post(print::print_guide))
             .route("/apply/fill", get(fill::show).post(fill::answer))
             .route("/apply/card", get(card::pages::ask).post(card::pages::read).layer(card::pages::limit()))
             .route("/apply/card/take", post(card::pages::take))
@@ -377,7 +408,7 @@ impl Feature for Cases {
         let caller = Extension(self.caller.clone());
         let hooks: MethodRouter<Place> = get(hooks::desk::list).post(hooks::desk::add);
         let hooks: MethodRouter<Place> = hooks.layer((key(), caller));
-        Desk::new()
+        desk_of_items(&self.halls)
             .entry(entry.clone())
             .entry(interfaces)
             .route(api::desk::BASE, grant, get(api::desk::list).post(api::desk::make))

@@ -2,7 +2,9 @@
 
 pub(crate) mod assign;
 pub(crate) mod batch;
+pub(crate) mod calendar;
 pub(crate) mod card;
+pub(crate) mod catalogue;
 pub(crate) mod interfaces;
 pub(crate) mod notice;
 pub(crate) mod paper;

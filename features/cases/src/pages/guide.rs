@@ -1,11 +1,11 @@
 //! `/apply` lists what can be applied for; `/apply/{item}` says what a person wants to know before beginning.
 
-use super::{SHELF, address, offered};
+use super::{SHELF, address, offered, print};
 use crate::Halls;
 use crate::draft::{self, Draft, Ticket};
 use crate::form::{Entry, Question};
 use crate::item::{How, Item};
-use crate::{catalogue, paper, store, words};
+use crate::{SlipPrinter, catalogue, paper, store, words};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -36,13 +36,14 @@ pub(crate) async fn show(
     visit: Visit,
     State(place): State<Place>,
     Extension(halls): Extension<Halls>,
+    Extension(printer): Extension<Option<SlipPrinter>>,
     Path(slug): Path<String>,
 ) -> Reply<Html> {
     let item = offered(&mut place.db.read().await?, &slug).await?;
     let body = html! {
         p class="lead" data-say { (item.speak) }
         div class="guide" {
-            (begin(&item, &place))
+            (begin(&item, &place, printer.as_ref()))
             div class="guide-parts" {
                 (part("user-check", words::WHO, sentences(&item.who)))
                 (part("clipboard-check", words::MATERIALS, materials(&item)))
@@ -55,7 +56,7 @@ pub(crate) async fn show(
 }
 
 /// The facts in short, and the key that begins.
-fn begin(item: &Item, place: &Place) -> Markup {
+fn begin(item: &Item, place: &Place, printer: Option<&SlipPrinter>) -> Markup {
     let terms = item.terms(&place.org);
     html! {
         section class="guide-begin" {
@@ -74,6 +75,7 @@ fn begin(item: &Item, place: &Place) -> Markup {
                 p class="small" data-say { (words::ONLY_IN_A_VILLAGE) }
             }
             p { a class="button guide-key" href={ (address(item)) "/questions" } data-say data-swap { (icon("list-check")) (words::QUESTIONS) } }
+            @if let Some(printer) = printer.filter(|_| place.site == Site::Village) { (print::guide_part(item, printer)) }
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{after, gone, open_in, page, print};
 use crate::catalogue;
 use crate::paper::{self, Handed};
 use crate::received::Answer;
+use crate::slip::Paper;
 use crate::standing::{self, Standing};
 use crate::{SlipPrinter, draft, store, words};
 use axum::{
@@ -92,7 +93,7 @@ pub(crate) async fn hand_in(
     place.bus.tell(Fact::HandedIn);
     paper::tidy(&place).await;
     if let Some(printer) = &printer {
-        printer.begin(&place, id.0);
+        printer.begin(&place, Paper::Slip(id.0));
     }
     Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&done_address(id))).into_response())
 }
@@ -142,7 +143,7 @@ pub(crate) async fn done(
             p class="kept-said" data-say { (words::office_answers(item.terms(&place.org))) }
             (after)
         }
-        @if let Some(printer) = &printer { (print::part(id, printer.standing(id.0).as_ref())) }
+        @if let Some(printer) = &printer { (print::part(id, printer.standing(&Paper::Slip(id.0)).as_ref())) }
     };
     Ok(page(words::DONE, &item).personal().follow_standing().body(body).render(&visit))
 }

@@ -14,13 +14,19 @@ async fn every_desk_page_is_behind_its_permission() {
         let guarded: Vec<_> = world.cases.desk().guarded().collect();
         assert!(guarded.len() >= 4);
         for (path, permission) in guarded {
-            let of_systems =
-                ["/desk/cases/api", "/desk/cases/hooks"].iter().any(|page| path.starts_with(page));
-            let wanted = if of_systems { Permission::GrantRoles } else { Permission::HandleCases };
+            let path_of = path.clone();
+            let of = |pages: &[&str]| pages.iter().any(|page| path_of.starts_with(page));
+            let (wanted, at) = if of(&["/desk/cases/api", "/desk/cases/hooks"]) {
+                (Permission::GrantRoles, RED)
+            } else if of(&["/desk/cases/items", "/desk/cases/calendar"]) {
+                (Permission::ManageItems, COUNTY)
+            } else {
+                (Permission::HandleCases, RED)
+            };
             assert_eq!(permission, wanted, "{path}");
             let (holds, others): (Vec<_>, Vec<_>) =
                 Role::ALL.into_iter().partition(|role| role.permissions().contains(&permission));
-            let path = path.replace("{id}", NOBODY).replace("{hash}", NOBODY);
+            let path = path.replace("{id}", NOBODY).replace("{hash}", NOBODY).replace("{slug}", "dibao");
             for role in &others {
                 let person = world.staff(COUNTY, "别的人", *role).await;
                 for seen in [person.get(&path).await, person.post(&path, &[("reason", "看看")]).await] {
@@ -28,7 +34,7 @@ async fn every_desk_page_is_behind_its_permission() {
                     assert!(shut, "{role:?} {path}: {}", seen.status);
                 }
             }
-            let clerk = world.staff(RED, "管这事的人", holds[0]).await;
+            let clerk = world.staff(at, "管这事的人", holds[0]).await;
             let answers =
                 [clerk.get(&path).await.status, clerk.post(&path, &[("reason", "看看")]).await.status];
             assert!(!answers.contains(&StatusCode::FORBIDDEN), "{path}: {answers:?}");

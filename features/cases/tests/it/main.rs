@@ -1,7 +1,9 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
 mod batch;
+mod calendar;
 mod card;
+mod catalogue;
 mod contended;
 mod corpus;
 mod crowd;

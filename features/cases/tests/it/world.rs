@@ -9,7 +9,10 @@ use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
     organisations::{self, OrgKind, Organisation},
 };
-use hongwang_replica::outbox::{Stage, Submission};
+use hongwang_replica::{
+    Entry, Lane, Record, Sequence,
+    outbox::{Stage, Submission},
+};
 use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -41,6 +44,22 @@ pub(crate) const PERSONAL: [&str; 9] = [
     "自己写的几句话",
 ];
 
+/// The columns in which the shipped items stand.
+const COLUMNS: [&str; 12] = [
+    "fuwu/apply/dibao",
+    "fuwu/apply/elder",
+    "yiwu/pubh/sign",
+    "laowu/right/wage",
+    "laowu/me/resume",
+    "fuwu/travel/ticket",
+    "fuwu/apply/proof",
+    "fuwu/apply/house",
+    "fuwu/apply/birth",
+    "fuwu/apply/agent",
+    "dang/voice/letter",
+    "cunqing/voice/report",
+];
+
 pub(crate) fn org(text: &str) -> OrgPath {
     text.parse().expect("a path")
 }
@@ -60,8 +79,9 @@ impl World {
         let dir = tempfile::tempdir().expect("a folder");
         let db = Db::open(url).await.expect("opens");
         let vault = Vault::open(&dir.path().join("keys/personal.key")).expect("a key");
-        let halls =
+        let mut halls =
             BTreeMap::from([("/fuwu".into(), "服务大厅".into()), ("/fuwu/apply".into(), "网上申办".into())]);
+        halls.extend(COLUMNS.map(|column| (format!("/{column}"), "栏目".to_owned())));
         let cases =
             Cases::new(vault.clone(), halls, None).issuing(PaperPress::new(FONT, "https://hongwang.example"));
         for owner in [
@@ -216,6 +236,35 @@ impl World {
         let due = hongwang_messages::hand_over(&mut tx, &self.vault, &rules, now, 100).await.expect("reads");
         tx.commit().await.expect("commits");
         due.into_iter().map(|due| (due.phone, due.text)).collect()
+    }
+
+    /// Carries what the county told to another node, as the line does.
+    pub(crate) async fn tells(&self, other: &World) {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows = sql("SELECT seq, kind, key, body FROM feed_entry WHERE scope = $1 ORDER BY seq");
+        let rows = rows.bind(org(COUNTY)).all(&mut tx).await.expect("reads");
+        drop(tx);
+        let mut tx = other.village.db.write().await.expect("begins");
+        for row in rows {
+            let record = Record {
+                kind: row.get("kind").expect("text"),
+                key: row.get("key").expect("text"),
+                body: row.json_or_null("body").expect("a body"),
+                blobs: Vec::new(),
+                lane: Lane::Text,
+            };
+            let seq = Sequence(u64::try_from(row.get::<i64>("seq").expect("a number")).expect("from 1"));
+            let entry = Entry { seq, at: NOW.0, record };
+            other.cases.apply(&mut tx, &entry, NOW).await.expect("applies");
+        }
+        tx.commit().await.expect("commits");
+    }
+
+    /// What can be done in a column of the halls.
+    pub(crate) async fn services(&self, column: &str) -> Vec<String> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let all = self.cases.services(&mut tx).await.expect("reads");
+        all.into_iter().filter(|service| service.column == column).map(|service| service.tile.name).collect()
     }
 
     /// A text of the one row of a table.
