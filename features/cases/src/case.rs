@@ -6,7 +6,7 @@
 use crate::flow::{self, calendar};
 use crate::handling::{Queue, Summary, summary};
 use crate::item::{Item, item};
-use crate::{casebook, standing};
+use crate::{applicant, casebook, standing};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx};
@@ -130,6 +130,17 @@ pub(crate) async fn begin(
     Ok(Ok(()))
 }
 
+/// Whoever helped to fill an application in does not handle it for the village.
+async fn recused(tx: &mut Tx, dossier: &Dossier, command: &Command) -> Result<Option<Refusal>> {
+    let actor = &command.actor;
+    if !actor.roles.iter().any(|role| role == flow::VILLAGE_CLERK) {
+        return Ok(None);
+    }
+    let helper = applicant::store::helper(tx, dossier.kept.id).await?;
+    let action = dossier.flow.action(&command.action).map_or(&command.action, |action| &action.name);
+    Ok((helper == actor.id).then(|| Refusal::Recused { action: action.clone() }))
+}
+
 /// Does what a command says, or says why not. After a refusal the transaction must be dropped, and nothing of it is
 /// kept; `by` is the name of whoever acts.
 pub(crate) async fn proceed(
@@ -139,6 +150,9 @@ pub(crate) async fn proceed(
     by: &str,
     now: Millis,
 ) -> Result<StdResult<(), Refusal>> {
+    if let Some(refusal) = recused(tx, dossier, command).await? {
+        return Ok(Err(refusal));
+    }
     let event = match decide(&dossier.flow, calendar(), &dossier.case, command, now.0) {
         Ok(event) => event,
         Err(refusal) => return Ok(Err(refusal)),

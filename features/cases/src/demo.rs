@@ -123,6 +123,7 @@ async fn begin(
         item: item.slug.clone(),
         form: item.form().hash().to_owned(),
         number: format!("{}-{number}", today.strftime("%Y%m%d")),
+        applicant: None,
         answers: answers(item.form(), &person, today),
     };
     let submission = Submission {

@@ -4,6 +4,7 @@
 //! limits follow GB/T 39046-2020; what nobody has verified for this county carries `checked = false` and a note that
 //! only staff sees.
 
+use crate::applicant::Identity;
 use crate::form::{Form, FormError};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
@@ -132,6 +133,9 @@ pub(crate) struct Item {
     /// Whether nobody has to say who he is.
     #[serde(default)]
     pub(crate) anonymous: bool,
+    /// What is to be known of who applies.
+    #[serde(default)]
+    pub(crate) identity: Identity,
     /// Who may apply, in sentences.
     pub(crate) who: Vec<String>,
     /// What happens then, in sentences.

@@ -10,6 +10,7 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod applicant;
 mod case;
 mod casebook;
 mod demo;
@@ -23,6 +24,7 @@ mod item;
 mod mask;
 mod pages;
 mod pass;
+mod proxy;
 mod received;
 mod slip;
 mod standing;
@@ -37,6 +39,7 @@ use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
 };
+use hongwang_idcard::Asking;
 use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
 use hongwang_replica::{Entry, outbox::Submission};
@@ -56,13 +59,20 @@ pub struct Cases {
     halls: Halls,
     services: Arc<[Service]>,
     printer: Option<SlipPrinter>,
+    reader: Option<Asking>,
 }
 
 impl Cases {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
     /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
-        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer }
+        Self { vault, halls: Halls(Arc::new(halls)), services: services().into(), printer, reader: None }
+    }
+
+    /// With the ID-card reader beside this node's own screen.
+    #[must_use]
+    pub fn reading(self, reader: Option<Asking>) -> Self {
+        Self { reader, ..self }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -88,6 +98,33 @@ impl Cases {
     pub fn looks_at(body: &serde_json::Value) -> std::result::Result<(), &'static str> {
         received::read(body).map(drop)
     }
+}
+
+/// The pages before the questions: who applies, and who helps.
+fn who_applies() -> Router<Place> {
+    use applicant::{assist, pages};
+    Router::new()
+        .route(pages::WHO, get(pages::who).post(pages::choose))
+        .route(pages::SHOW, get(pages::show).post(pages::vouch))
+        .route(pages::CARD, post(pages::card))
+        .route(pages::PHONE, get(pages::phone).post(pages::take_phone))
+        .route(pages::GUARDIAN, get(pages::guardian).post(pages::take_guardian))
+        .route(pages::PROXY, get(pages::proxy).post(pages::take_proxy))
+        .route(assist::ADDRESS, get(assist::show))
+        .route(assist::BADGE, post(assist::badge_in))
+        .route(assist::PAPERS, post(assist::take_papers))
+        .route(assist::END, post(assist::end))
+}
+
+/// The pages of mandates.
+fn mandates() -> Router<Place> {
+    use proxy::pages;
+    Router::new()
+        .route(pages::ADDRESS, get(pages::ask))
+        .route("/apply/proxies/card", post(pages::by_card))
+        .route("/apply/proxies/phone", post(pages::by_phone))
+        .route("/apply/proxies/end", post(pages::end))
+        .route("/apply/proxies/given/{id}", get(pages::given))
 }
 
 /// What can be applied for, and how far it is, in the columns where they stand.
@@ -123,20 +160,26 @@ impl Feature for Cases {
                 ("cases", include_str!("../migrations/cases.sql")),
                 ("handling", include_str!("../migrations/handling.sql")),
                 ("reach", include_str!("../migrations/reach.sql")),
+                ("applicant", include_str!("../migrations/applicant.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[standing::RECORD_KIND]
+        &[standing::RECORD_KIND, proxy::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
-        Box::pin(standing::apply(tx, entry))
+        Box::pin(async move {
+            match entry.record.kind.as_str() {
+                proxy::RECORD_KIND => proxy::store::apply(tx, entry).await,
+                _ => standing::apply(tx, entry).await,
+            }
+        })
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[pages::hand_in::SUBMISSION_KIND]
+        &[pages::hand_in::SUBMISSION_KIND, proxy::SUBMISSION_KIND]
     }
 
     fn receive<'a>(
@@ -146,7 +189,12 @@ impl Feature for Cases {
         submission: &'a Submission,
         now: Millis,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
-        Box::pin(received::receive(tx, &self.vault, from, submission, now))
+        Box::pin(async move {
+            match submission.kind.as_str() {
+                proxy::SUBMISSION_KIND => proxy::receive(tx, &self.vault, from, submission, now).await,
+                _ => received::receive(tx, &self.vault, from, submission, now).await,
+            }
+        })
     }
 
     fn findable<'a>(
@@ -176,10 +224,13 @@ impl Feature for Cases {
             .route("/apply/done/{id}", get(hand_in::done))
             .route("/apply/done/{id}/print", post(print::print))
             .route(progress::ADDRESS, get(progress::ask).post(progress::look))
+            .merge(who_applies())
+            .merge(mandates())
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
+            .layer(Extension(self.reader.clone()))
     }
 
     fn desk(&self) -> Desk {
@@ -194,8 +245,11 @@ impl Feature for Cases {
         };
         let key = || Extension(self.vault.clone());
         Desk::new()
-            .entry(entry)
+            .entry(entry.clone())
             .route("/desk/cases", handle, get(desk_cases::list))
+            .entry(DeskEntry { href: proxy::desk::ADDRESS, name: words::proxy::DESK, icon: "users", ..entry })
+            .route(proxy::desk::ADDRESS, handle, get(proxy::desk::list).layer(key()))
+            .route("/desk/cases/proxies/{id}/end", handle, post(proxy::desk::end).layer(key()))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))

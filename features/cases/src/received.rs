@@ -2,17 +2,20 @@
 //!
 //! A device is trusted to be itself, not to have checked what was answered.
 
+use crate::applicant;
 use crate::case::{self, Dossier, Kept};
 use crate::form::{Form, Step, text_at};
 use crate::handling::{NEVER, Queue, summary};
 use crate::item::{Item, item};
 use crate::pages::hand_in::Body;
+use crate::words::applicant as people_words;
 use crate::{casebook, desk_words as words, flow, mask, store};
 use hongwang_base::Millis;
 use hongwang_casework::{Actor, Alert, Case, Command};
-use hongwang_feature::Sender;
+use hongwang_feature::{Sender, badges};
 use hongwang_replica::outbox::Submission;
-use hongwang_store::{Result, Tx, Vault};
+use hongwang_store::{Result, Tx, Vault, audit};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::result::Result as StdResult;
@@ -61,9 +64,30 @@ pub(crate) async fn receive(
     let command = Command::new(actor, &action.id, 0);
     let sealed = store::sealed(vault, submission.id, &body.answers);
     match case::begin(tx, &mut dossier, &command, sealed, now).await? {
-        Ok(()) => Ok(Ok(answer(&dossier.kept))),
+        Ok(()) => {
+            who(tx, vault, &dossier, &body, now).await?;
+            Ok(Ok(answer(&dossier.kept)))
+        }
         Err(refusal) => refused(&refusal.to_string()),
     }
+}
+
+/// Keeps who applied; a clerk's help stands in the audit log.
+async fn who(tx: &mut Tx, vault: &Vault, dossier: &Dossier, body: &Body, now: Millis) -> Result<()> {
+    let Some(applicant) = &body.applicant else { return Ok(()) };
+    let kept = &dossier.kept;
+    applicant::store::keep(tx, vault, kept.id, applicant, dossier.item.form(), &body.answers).await?;
+    let Some(assist) = &applicant.assist else { return Ok(()) };
+    let badge = badges::of(tx, assist.account).await?;
+    let entry = audit::Entry {
+        at: now,
+        actor: badge.map_or_else(|| assist.name.clone(), |badge| badge.name),
+        org: kept.org.clone(),
+        action: "case.assist".to_owned(),
+        object: kept.id.to_string(),
+        detail: people_words::audit_assist(&kept.number, assist.ended),
+    };
+    audit::record(tx, &entry).await
 }
 
 /// The application in a body, and its item; or why no village could have sent it, in words for whoever handed it in.
@@ -76,6 +100,10 @@ pub(crate) fn read(body: &Value) -> StdResult<(Body, &'static Item), &'static st
     if let Err(why) = whole(item.form(), &read.answers) {
         tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
         return Err(words::NOT_WHOLE);
+    }
+    if let Some(applicant) = &read.applicant {
+        let day = day_of(&read.number).ok_or(words::BODY_WRONG)?;
+        applicant.check(item, &read.answers, day)?;
     }
     Ok((read, item))
 }
@@ -128,6 +156,12 @@ fn is_village_number(text: &str) -> bool {
     text.split_once('-').is_some_and(|(day, count)| {
         day.len() == DAY_DIGITS && (3..=9).contains(&count.len()) && digits(day) && digits(count)
     })
+}
+
+/// The day in a number of a village.
+fn day_of(number: &str) -> Option<Date> {
+    let day = number.get(..DAY_DIGITS)?;
+    Date::strptime("%Y%m%d", day).ok()
 }
 
 /// Whom it is for, masked: the first name that is asked for.

@@ -1,5 +1,8 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod applicant;
+pub(crate) mod proxy;
+
 use crate::item::Limit;
 use hongwang_page::spoken;
 

@@ -114,7 +114,7 @@ impl Refused {
 }
 
 /// Whether a text holds so many digits in a row that somebody could be meant by them.
-pub(super) fn holds_number(text: &str) -> bool {
+pub(crate) fn holds_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().filter(|letter| *letter != ' ').any(|letter| {
         run = if letter.is_ascii_digit() { run + 1 } else { 0 };

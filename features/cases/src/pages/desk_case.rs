@@ -5,7 +5,8 @@ use super::desk_cases::{BASE, state, tone, who};
 use super::{SHELF, desk_answers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
-use crate::{casebook, desk_words as words, flow, store};
+use crate::words::applicant as people_words;
+use crate::{applicant, casebook, desk_words as words, flow, store};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -43,11 +44,11 @@ pub(super) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Dossier>
 }
 
 /// Who looks, and with what.
-pub(super) struct Reader<'a> {
-    pub(super) place: &'a Place,
-    pub(super) staff: &'a Staff,
-    pub(super) visit: &'a Visit,
-    pub(super) vault: &'a Vault,
+pub(crate) struct Reader<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) staff: &'a Staff,
+    pub(crate) visit: &'a Visit,
+    pub(crate) vault: &'a Vault,
 }
 
 /// What one drawing of a case shows beside the case.
@@ -86,6 +87,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let kept = &dossier.kept;
     let sealed = casebook::answers(tx, kept.id).await?;
     let answers = store::opened(vault, kept.id, &sealed).ok();
+    let who_applied = applicant::desk::drawn(tx, reader, dossier, answers.as_ref(), shown.whole).await?;
     let now = place.clock.now();
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
@@ -93,6 +95,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         @if kept.queue != Queue::Closed || shown.refused.is_some() {
             (panel(words::ACTIONS, &desk_act::actions(dossier, staff, &shown)))
         }
+        (panel(people_words::DESK, &who_applied))
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
         (panel(words::HISTORY, &history(dossier)))
     };

@@ -2,6 +2,7 @@
 //! entered is ever lost: not by 上一步, not by a question that is asked anew, not by a power cut.
 
 use super::{Open, SHELF, gone, open, page};
+use crate::applicant::assist;
 use crate::form::{self, Form, Question, Step, remove, set, text_at};
 use crate::{store, words};
 use axum::{
@@ -11,7 +12,7 @@ use axum::{
 };
 use hongwang_feature::{Place, Reply};
 use hongwang_input::{Field, field, islands, keys::LONGEST, look};
-use hongwang_page::{Html, Page, Visit, html, icon};
+use hongwang_page::{Html, Notice, Page, Tone, Visit, html, icon};
 use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
@@ -46,6 +47,9 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
+    if let Some(to) = open.draft.applicant.first_missing(open.item) {
+        return Ok(Redirect::to(to).into_response());
+    }
     let today = place.clock.now().beijing().date();
     let form = open.item.form();
     let steps = form.steps(&open.draft.answers);
@@ -98,9 +102,13 @@ fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Da
     framed(open, title(step)).status(status).body(body).render(visit)
 }
 
-/// A page of this draft, with the keys for writing.
-pub(super) fn framed(open: &Open, title: &str) -> Page {
-    let page = page(title, open.item).personal().island(SHELF.address("fill.js"));
+/// A page of this draft, with the keys for writing; it says so while a clerk helps.
+pub(crate) fn framed(open: &Open, title: &str) -> Page {
+    let mut page = page(title, open.item).personal().island(SHELF.address("fill.js"));
+    if let Some(assist) = open.draft.applicant.helped_by() {
+        let text = words::applicant::helps(&assist.name);
+        page = page.notice(Notice { text, href: Some(assist::ADDRESS.to_owned()), tone: Tone::Plain });
+    }
     islands().fold(page, Page::island)
 }
 
@@ -217,6 +225,7 @@ pub(crate) async fn answer(
     let Some(number) = steps.iter().position(|step| step.at() == entered.at) else {
         return Ok(Redirect::to("/apply/fill").into_response());
     };
+    let before = open.draft.answers.clone();
     let to = match take(form, &steps[number], &entered, &mut open.draft.answers, today) {
         Ok(to) => to,
         Err(why) => {
@@ -224,6 +233,7 @@ pub(crate) async fn answer(
             return Ok(draw(&visit, &open, &steps, &here, today).into_response());
         }
     };
+    open.draft.applicant.notice_changes(&before, &open.draft.answers);
     let mut tx = place.db.write().await?;
     store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
     tx.commit().await?;

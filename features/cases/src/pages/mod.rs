@@ -14,8 +14,8 @@ pub(crate) mod progress;
 pub(crate) mod summary;
 
 use crate::draft::{Draft, Ticket};
-use crate::item::{Item, item};
-use crate::{store, words};
+use crate::item::{self, Item};
+use crate::{proxy, store, words};
 use axum::{Router, response::IntoResponse, response::Response};
 use cookie::Cookie;
 use hongwang_base::Problem;
@@ -29,7 +29,7 @@ use std::sync::LazyLock;
 #[folder = "islands/"]
 struct Files;
 
-static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
+pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/cases/"));
 
 pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()
@@ -50,8 +50,13 @@ fn known(slug: &str) -> Reply<&'static Item> {
     item(slug).ok_or_else(|| Problem::missing(words::NO_ITEM).into())
 }
 
+/// What can be begun under this name: an item, or a mandate, which stands in no column.
+fn item(slug: &str) -> Option<&'static Item> {
+    if slug == proxy::SLUG { Some(proxy::item()) } else { item::item(slug) }
+}
+
 /// Only a village's screen files an application.
-fn only_in_a_village(place: &Place) -> Reply<()> {
+pub(crate) fn only_in_a_village(place: &Place) -> Reply<()> {
     if place.site == Site::Village { Ok(()) } else { Err(Problem::missing(words::ONLY_IN_A_VILLAGE).into()) }
 }
 
@@ -68,22 +73,25 @@ fn ticket(headers: &HeaderMap) -> Option<Ticket> {
 }
 
 /// What this visit is filling in.
-struct Open {
-    ticket: Ticket,
-    draft: Draft,
-    item: &'static Item,
+pub(crate) struct Open {
+    pub(crate) ticket: Ticket,
+    pub(crate) draft: Draft,
+    pub(crate) item: &'static Item,
 }
 
 /// What this visit is filling in; none when it has ended, or begun nothing.
-async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
+pub(crate) async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
     let draft = store::draft(&mut place.db.read().await?, &ticket).await?;
-    Ok(draft.and_then(|draft| Some(Open { item: item(&draft.item)?, ticket, draft })))
+    let Some(draft) = draft else { return Ok(None) };
+    let Some(item) = item(&draft.item) else { return Ok(None) };
+    let applicant = draft.applicant.after_idle(draft.touched_at, place.clock.now());
+    Ok(Some(Open { item, ticket, draft: Draft { applicant, ..draft } }))
 }
 
 /// Where somebody comes whose draft is gone: what happened, and what to do.
-fn gone(visit: &Visit) -> Response {
+pub(crate) fn gone(visit: &Visit) -> Response {
     let state = State::new(StateKind::Empty, words::GONE).why(words::GONE_WHY).to_do(words::GONE_TO_DO);
     let state = state.link("/apply", words::ALL_ITEMS).link("/apply/resume", words::RESUME);
     let page = Page::new(words::GONE).icon("edit").status(StatusCode::GONE).personal();
