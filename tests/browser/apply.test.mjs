@@ -59,8 +59,23 @@ async function answer(screen) {
 /** Begins what this page is about, and comes to the first question. @param {Screen} screen */
 async function begin(screen) {
   await screen.press(screen.page.locator('.guide-begin form button'));
-  await screen.page.waitForURL(/\/apply\/fill/);
+  await screen.page.waitForURL(/\/apply\/(fill|who)/);
   await screen.page.waitForLoadState();
+  if (screen.page.url().includes('/who')) await sayWho(screen);
+}
+
+/** For oneself, by telephone. @param {Screen} screen */
+async function sayWho(screen) {
+  const { page } = screen;
+  await screen.press(page.locator('.who-choice[value=own]'));
+  await page.waitForURL(/\/apply\/who\/show/);
+  await screen.press(page.locator('a.who-choice[href="/apply/who/phone"]'));
+  await page.waitForURL(/\/apply\/who\/phone/);
+  await page.locator('.writer-input').focus();
+  await page.keyboard.type(WRITTEN.phone);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/apply\/fill/);
+  await page.waitForLoadState();
 }
 
 /** Answers every question, until the summary stands there. @param {Screen} screen */

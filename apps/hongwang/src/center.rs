@@ -62,7 +62,7 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
     let features =
-        features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, None)?;
+        features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, None, None)?;
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;
     features::migrate(&db, &features).await?;

@@ -12,6 +12,7 @@ use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
+use hongwang_idcard::Asking;
 use hongwang_inquiry::Inquiry;
 use hongwang_models::Models;
 use hongwang_people::People;
@@ -32,7 +33,7 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
 /// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine;
-/// `printer` prints slips in a village.
+/// `printer` prints slips in a village, `reader` is the way to its card reader.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -44,10 +45,11 @@ pub(crate) fn all(
     data: &Path,
     models: &Models,
     printer: Option<SlipPrinter>,
+    reader: Option<Asking>,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer);
+    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer).reading(reader);
     // Their columns are drawn by the pages of all columns.
     let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
     let content = content.fetching(fetching).beside(beside);

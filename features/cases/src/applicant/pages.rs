@@ -238,6 +238,8 @@ pub(crate) struct Entered {
     relation: String,
     consent: String,
     earns: String,
+    /// `keep`: the draft is to be kept under the number.
+    go: String,
 }
 
 /// A field whose sentence of help is that of its kind.
@@ -284,15 +286,19 @@ fn phoning(visit: &Visit, open: &Open, entered: &str, problem: Option<&str>) -> 
         p class="lead" data-say { (words::PHONE_LEAD) }
         form class="fill" method="post" action=(PHONE) autocomplete="off" {
             (asked(("phone", shared::PHONE, FieldKind::Phone), entered, problem))
-            (go_on(shared::NEXT))
+            div class="fill-keys" {
+                button class="button strong" type="submit" data-say { (shared::NEXT) (icon("arrow-right")) }
+                button class="button" type="submit" name="go" value="keep" data-say { (icon("download")) (shared::KEEP) }
+                a class="button" href=(WHO) data-say { (icon("arrow-left")) (shared::BACK) }
+            }
         }
     };
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     framed(open, words::PHONE_TITLE).status(status).body(body).render(visit).into_response()
 }
 
-/// Takes a telephone number, keeps the draft under it, and shows the code once. No message is sent: the number is as
-/// good as whoever wrote it.
+/// Takes a telephone number; where it is asked for, keeps the draft under it and shows the code once. No message is
+/// sent: the number is as good as whoever wrote it.
 pub(crate) async fn take_phone(
     visit: Visit,
     State(place): State<Place>,
@@ -306,7 +312,7 @@ pub(crate) async fn take_phone(
         Err(why) => return Ok(phoning(&visit, &open, &entered.phone, Some(&why))),
     };
     note_phone(&mut open, &phone, today(&place));
-    if open.draft.kept.is_some() {
+    if entered.go != "keep" || open.draft.kept.is_some() {
         keep(&place, &vault, &open).await?;
         return Ok(on(&open));
     }

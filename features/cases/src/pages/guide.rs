@@ -190,7 +190,13 @@ pub(crate) async fn begin_draft(
     let whom = (item.slug == proxy::SLUG).then_some(Whom::Own);
     let assist = earlier.as_ref().and_then(|earlier| earlier.draft.applicant.helped_by().cloned());
     let assist = assist.map(|assist| Assist { mandate: None, seen: Vec::new(), ..assist });
-    let applicant = Applicant { whom, assist, ..Applicant::default() };
+    let applicant = match &earlier {
+        // Whoever writes everything anew is who they were.
+        Some(earlier) if earlier.item.slug == item.slug => {
+            Applicant { from_card: Vec::new(), ..earlier.draft.applicant.clone() }
+        }
+        _ => Applicant { whom, assist, ..Applicant::default() },
+    };
     let to = applicant.first_missing(item).unwrap_or("/apply/fill");
     let draft =
         Draft { id: ticket.id, item: item.slug.clone(), answers, kept: None, applicant, touched_at: now };

@@ -9,7 +9,6 @@ pub(crate) const OWN: &str = "我自己办";
 pub(crate) const CHILD: &str = "替没满18岁的孩子办";
 pub(crate) const OTHER: &str = "替别人办";
 pub(crate) const BY_CLERK: &str = "请村干部帮我填";
-pub(crate) const PROXIES: &str = "我的委托";
 
 // how it is shown
 pub(crate) const SHOW: &str = "您是谁";
@@ -39,11 +38,10 @@ pub(crate) fn not_read(why: &NotRead) -> &'static str {
 }
 
 pub(crate) const CARD_OLD: &str = "这张身份证过了有效期，不能用。请先用别的办法，再去派出所换证。";
-pub(crate) const CARD_READ_LATER: &str = "身份证请收好。";
 
 // by telephone
 pub(crate) const PHONE_TITLE: &str = "留个电话";
-pub(crate) const PHONE_LEAD: &str = "写下您的电话，给您一个取件码。填的先存在这个电话下面，凭它们能找回来。";
+pub(crate) const PHONE_LEAD: &str = "写下您的电话，有事好找您。怕一次填不完，按“先存着”，给您一个取件码。";
 pub(crate) const GO_ON: &str = "接着填";
 
 // a guardian

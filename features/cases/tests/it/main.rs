@@ -1,5 +1,6 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod applicants;
 mod contended;
 mod corpus;
 mod crowd;
@@ -10,6 +11,7 @@ mod drafts;
 mod filling;
 mod handled;
 mod kept;
+mod proxies;
 mod reach;
 mod received;
 mod slips;
