@@ -249,7 +249,7 @@ impl Feature for Cases {
             .route("/desk/cases", handle, get(desk_cases::list))
             .entry(DeskEntry { href: proxy::desk::ADDRESS, name: words::proxy::DESK, icon: "users", ..entry })
             .route(proxy::desk::ADDRESS, handle, get(proxy::desk::list).layer(key()))
-            .route("/desk/cases/proxies/{id}/end", handle, post(proxy::desk::end).layer(key()))
+            .route("/desk/proxies/{id}/end", handle, post(proxy::desk::end).layer(key()))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))

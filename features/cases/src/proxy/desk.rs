@@ -1,4 +1,4 @@
-//! `/desk/cases/proxies`: the mandates within reach, masked, and their end on request with a reason.
+//! `/desk/proxies`: the mandates within reach, masked, and their end on request with a reason.
 
 use super::store::{self, Listed};
 use super::{purpose, tell};
@@ -25,7 +25,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use uuid::Uuid;
 
-pub(crate) const ADDRESS: &str = "/desk/cases/proxies";
+pub(crate) const ADDRESS: &str = "/desk/proxies";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

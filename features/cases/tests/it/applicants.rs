@@ -1,7 +1,9 @@
 //! Who applies: by card, by telephone, with a clerk beside, for a child; and what the desk sees of it.
 
 use crate::on_both;
-use crate::world::{COUNTY, NOW, Person as Staff, RED, RED_VILLAGE, Seen, Villager, World, org, page_of};
+use crate::world::{
+    COUNTY, NOW, Person as Staff, RED, RED_VILLAGE, Seen, Villager, World, fitting, org, page_of,
+};
 use axum::extract::ConnectInfo;
 use hongwang_base::{AccountId, Millis};
 use hongwang_cases::Cases;
@@ -69,10 +71,14 @@ async fn writes(villager: &mut Villager, at: &str, value: &str) {
 
 /// Answers what is still missing and hands it in.
 async fn hands_in(villager: &mut Villager) -> Seen {
-    let page = villager.get("/apply/fill").await;
-    let page = if page.location.is_empty() { page } else { villager.get(&page.location).await };
-    villager.answers_all(page).await;
-    villager.post("/apply/hand-in", &[]).await
+    for _ in 0..120 {
+        let page = villager.get("/apply/fill").await;
+        if page.status == StatusCode::SEE_OTHER {
+            return villager.post("/apply/hand-in", &[]).await;
+        }
+        villager.answers(&page, &fitting(&page)).await;
+    }
+    panic!("the form has no end");
 }
 
 fn id_in(seen: &Seen) -> Uuid {
@@ -95,7 +101,8 @@ async fn a_reader_that_is_unplugged_while_it_reads_loses_nothing_and_leaves_othe
             beside.device.unplug().await;
         });
         assert_eq!(seen.status, StatusCode::BAD_REQUEST);
-        for said in ["读卡器断开了", "填过的都还在", "再读一次", "/apply/who/phone", "/apply/assist"] {
+        for said in ["读卡器断开了", "填过的都还在", "再读一次", "/apply/who/phone", "/apply/assist"]
+        {
             assert!(seen.text.contains(said), "{said}: {}", seen.text);
         }
         assert!(!seen.text.contains("演示王小花"), "half a card is no card");
@@ -224,7 +231,10 @@ async fn five_wrong_pins_shut_a_badge_and_the_villager_loses_nothing() {
             assert!(wrong.text.contains("工牌号或密码不对") && !wrong.text.contains("000000"));
         }
         assert!(badges_in(&mut villager, "000000").await.text.contains("停用一小时"));
-        assert!(badges_in(&mut villager, PIN).await.text.contains("停用一小时"), "nor does the right one help");
+        assert!(
+            badges_in(&mut villager, PIN).await.text.contains("停用一小时"),
+            "nor does the right one help"
+        );
         assert!(villager.get("/apply/check").await.text.contains("王小花"));
         world.village.clock.advance(Millis::HOUR + 1);
         assert_eq!(badges_in(&mut villager, PIN).await.status, StatusCode::SEE_OTHER);
@@ -277,12 +287,14 @@ async fn a_clerk_who_helped_is_named_and_does_not_decide_it_in_the_village() {
         let mut villager = world.villager();
         let id = helped(world, &clerk, &mut villager).await;
         let page = clerk.get(&page_of(id)).await;
-        for said in ["村干部看过证件", "演示李办事", "纸质委托书，村里保存", "<dd>身份证</dd>"] {
+        for said in ["村干部看过证件", "演示李办事", "纸质委托书，村里保存", "<dd>身份证</dd>"]
+        {
             assert!(page.text.contains(said), "{said}: {}", page.text);
         }
         let helped = world.log().await.into_iter().find(|(action, _)| action == "case.assist");
         assert!(helped.is_some_and(|(_, detail)| detail.contains("帮申请人填写")));
-        let action = page.text.split("name=\"action\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let action =
+            page.text.split("name=\"action\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let action = action.expect("something can be done");
         let fields = [("reason", "看过了"), ("remedy", "找镇里"), ("papers", "身份证")];
         let refused = clerk.acts(id, action, &fields).await;
@@ -310,7 +322,11 @@ async fn help_ends_by_a_key_and_when_nobody_touches_and_what_was_filled_in_stays
             } else {
                 world.village.clock.advance(5 * Millis::MINUTE + 1);
             }
-            assert_eq!(villager.get("/apply/fill").await.location, "/apply/who/show", "who it is is asked anew");
+            assert_eq!(
+                villager.get("/apply/fill").await.location,
+                "/apply/who/show",
+                "who it is is asked anew"
+            );
             villager.post("/apply/who/phone", &[("phone", PHONE)]).await;
             let summary = villager.get("/apply/check").await;
             assert!(summary.text.contains("王小花") && !summary.text.contains("正在帮忙填"));
@@ -350,7 +366,8 @@ async fn for_a_child_nothing_is_handed_in_without_the_guardian() {
         let asked = villager.get("/apply/who/guardian").await;
         assert!(asked.text.contains("没满18岁") && !asked.text.contains("靠自己干活生活"));
         let (name, id) = (("name", "演示王妈妈"), id_of("19850101"));
-        let without = villager.post("/apply/who/guardian", &[name, ("id", &id), ("relation", "mother")]).await;
+        let without =
+            villager.post("/apply/who/guardian", &[name, ("id", &id), ("relation", "mother")]).await;
         assert_eq!(without.status, StatusCode::BAD_REQUEST);
         assert!(without.text.contains("没有监护人答应，不能交") && without.text.contains("演示王妈妈"));
         let fields = [name, ("id", id.as_str()), ("relation", "mother"), ("consent", "yes")];
@@ -423,12 +440,21 @@ async fn of_two_who_come_one_after_the_other_the_second_finds_nothing_of_the_fir
         beside.device.take_card();
         // The visit ends; the next one has a cookie of its own.
         let mut second = world.villager_of(&beside.cases);
-        for path in ["/apply/who", "/apply/who/show", "/apply/fill", "/apply/check", "/apply/who/guardian", "/apply/assist"] {
+        for path in [
+            "/apply/who",
+            "/apply/who/show",
+            "/apply/fill",
+            "/apply/check",
+            "/apply/who/guardian",
+            "/apply/assist",
+        ] {
             let seen = second.get(path).await;
             assert_eq!(seen.status, StatusCode::GONE, "{path}");
         }
         chooses(&mut second, "dibao", "own").await;
-        for path in ["/apply/who", "/apply/who/show", "/apply/who/guardian", "/apply/who/proxy", "/apply/proxies"] {
+        for path in
+            ["/apply/who", "/apply/who/show", "/apply/who/guardian", "/apply/who/proxy", "/apply/proxies"]
+        {
             let seen = second.get(path).await;
             assert!(!seen.text.contains("欧阳花") && !seen.text.contains("004X"), "{path}");
             assert!(path == "/apply/proxies" || seen.cache == "no-store", "{path}");

@@ -55,7 +55,9 @@ async fn applies(world: &World, item: &str) -> Uuid {
     villager.post("/apply/who", &[("whom", "other")]).await;
     let next = villager.post("/apply/who/phone", &[("phone", OTHER_PHONE)]).await;
     assert_eq!(next.location, "/apply/who/proxy");
-    let wrong = villager.post("/apply/who/proxy", &[("name", "演示李大山"), ("id", "1"), ("phone", OTHER_PHONE)]).await;
+    let wrong = villager
+        .post("/apply/who/proxy", &[("name", "演示李大山"), ("id", "1"), ("phone", OTHER_PHONE)])
+        .await;
     assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.text.contains("演示李大山"));
     let fields = [("name", "演示李大山"), ("id", &proxy_id()), ("phone", OTHER_PHONE)];
     assert_eq!(villager.post("/apply/who/proxy", &fields).await.location, "/apply/fill");
@@ -149,7 +151,8 @@ async fn a_touch_revokes_at_once_and_a_second_touch_changes_nothing() {
             let seen = villager.post("/apply/proxies/end", &[("token", forged)]).await;
             assert_eq!(seen.status, StatusCode::BAD_REQUEST);
         }
-        let told = world.text("SELECT CAST(body AS TEXT) AS text FROM feed_entry WHERE kind = 'cases.proxy_standing'");
+        let told = world
+            .text("SELECT CAST(body AS TEXT) AS text FROM feed_entry WHERE kind = 'cases.proxy_standing'");
         let told = told.await;
         for personal in ["王小花", "李大山", PHONE, OTHER_PHONE, PRINCIPAL, &proxy_id()] {
             assert!(!told.contains(personal), "{told}");
@@ -195,10 +198,10 @@ async fn the_desk_sees_mandates_masked_and_ends_one_with_a_reason() {
         let (mandate, code) = gives(world, "any", "3").await;
         world.delivers(mandate).await;
         let clerk = world.clerk(RED).await;
-        let list = clerk.get("/desk/cases/proxies").await;
+        let list = clerk.get("/desk/proxies").await;
         assert!(list.text.contains("王*花") && list.text.contains("演示李*山"), "{}", list.text);
         assert!(!list.text.contains("演示李大山") && !list.text.contains(PRINCIPAL));
-        let end = format!("/desk/cases/proxies/{mandate}/end");
+        let end = format!("/desk/proxies/{mandate}/end");
         for bad in ["", "电话13800138000"] {
             assert_eq!(clerk.post(&end, &[("reason", bad)]).await.status, StatusCode::BAD_REQUEST, "{bad}");
         }

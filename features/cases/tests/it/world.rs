@@ -228,7 +228,11 @@ impl World {
 
     /// Somebody who walks up to the screen beside which this capability's printer stands.
     pub(crate) fn villager_of(&self, cases: &Cases) -> Villager {
-        Villager { router: cases.public().with_state(self.village.clone()), cookie: String::new(), from: HERE }
+        Villager {
+            router: cases.public().with_state(self.village.clone()),
+            cookie: String::new(),
+            from: HERE,
+        }
     }
 
     /// How many rows a table has.
@@ -358,7 +362,7 @@ impl Villager {
 }
 
 /// An answer that the question on a page takes.
-fn fitting(page: &Seen) -> String {
+pub(crate) fn fitting(page: &Seen) -> String {
     let kind = page.text.split("data-kind=\"").nth(1).and_then(|rest| rest.split('"').next());
     let text = match kind {
         None => page
