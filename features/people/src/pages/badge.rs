@@ -55,11 +55,10 @@ fn card(text: &str) -> Result<Option<String>, Problem> {
     let text = text.replace(' ', "").to_uppercase();
     let whole = text.len() == 18
         && text.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 17 && byte == b'X'));
-    match text.is_empty() {
-        true => Ok(None),
-        false if whole => Ok(Some(text)),
-        false => Err(Problem::field("card", words::CARD_FORM)),
+    if text.is_empty() {
+        return Ok(None);
     }
+    if whole { Ok(Some(text)) } else { Err(Problem::field("card", words::CARD_FORM)) }
 }
 
 /// Puts a record of badges into the log of an organisation, and into this center's own view.
