@@ -109,6 +109,22 @@ for (const name of ['kiosk', 'tv', 'phone']) {
   });
 }
 
+test('who applies is asked in big keys, and each page can be read and pressed', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/apply/dibao`);
+  const { page } = screen;
+  await screen.press(page.locator('.guide-begin form button'));
+  await page.waitForURL(/\/apply\/who$/);
+  await screen.accessible();
+  await screen.press(page.locator('.who-choice[value=child]'));
+  await page.waitForURL(/\/apply\/who\/show/);
+  await screen.accessible();
+  for (const path of ['/apply/who/phone', '/apply/who/guardian', '/apply/who/proxy', '/apply/assist', '/apply/proxies']) {
+    await page.goto(`${demo.village(1)}${path}`);
+    await screen.accessible();
+  }
+  await screen.close();
+});
+
 test('what is kept is opened again by telephone number and code, and by nothing else', async () => {
   const screen = await browser.open('kiosk', `${demo.village(1)}/apply/dibao`);
   const { page } = screen;
