@@ -25,11 +25,7 @@ use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, sta
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
 use hongwang_websites::fetch::FetchConfig;
-use std::{
-    future::Future,
-    path::Path,
-    sync::Arc,
-};
+use std::{future::Future, path::Path, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");

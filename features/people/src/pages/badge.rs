@@ -62,7 +62,12 @@ fn card(text: &str) -> Result<Option<String>, Problem> {
 }
 
 /// Puts a record of badges into the log of an organisation, and into this center's own view.
-async fn publish(tx: &mut Tx, org: &OrgPath, record: hongwang_replica::Record, now: Millis) -> StoreResult<()> {
+async fn publish(
+    tx: &mut Tx,
+    org: &OrgPath,
+    record: hongwang_replica::Record,
+    now: Millis,
+) -> StoreResult<()> {
     let entry = hongwang_feed::append(tx, org, record, now).await?;
     badges::apply(tx, &entry).await
 }
