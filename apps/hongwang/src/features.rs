@@ -13,6 +13,7 @@ use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
+use hongwang_idcard::Asking;
 use hongwang_inquiry::Inquiry;
 use hongwang_messaging::Messaging;
 use hongwang_models::Models;
@@ -42,6 +43,8 @@ pub(crate) struct Beside {
     pub(crate) press: Option<PaperPress>,
     /// Where phones reach the pages of a village, `host:port`.
     pub(crate) pages: Option<String>,
+    /// The way to the card reader of a village's own screen.
+    pub(crate) reader: Option<Asking>,
     /// The systems with which a center exchanges cases.
     pub(crate) systems: Vec<CaseSystem>,
 }
@@ -64,7 +67,7 @@ pub(crate) fn all(
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
-    let cases = cases.reached_at(beside.pages).reading(Reading::new(models));
+    let cases = cases.reached_at(beside.pages).reading(Reading::new(models)).asking(beside.reader);
     let cases = cases.calling(fetching.permits.clone()).exchanging(beside.systems);
     let cases = match beside.press {
         Some(press) => cases.issuing(press),

@@ -19,9 +19,11 @@ struct Files;
 pub(crate) const APPLICANT: &str = "applicant";
 /// The role of whoever works for the office that handles the case, or for one above it.
 pub(crate) const OFFICE: &str = "clerk";
+/// The role of whoever works for the village.
+pub(crate) const VILLAGE_CLERK: &str = "village_clerk";
 /// The roles that come with the level of an organisation.
 const SEATS: [(&str, Level); 3] =
-    [("village_clerk", Level::Village), ("town_clerk", Level::Town), ("county_clerk", Level::County)];
+    [(VILLAGE_CLERK, Level::Village), ("town_clerk", Level::Town), ("county_clerk", Level::County)];
 /// The clock whose days the item says.
 const DECIDE: &str = "decide";
 

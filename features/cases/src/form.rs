@@ -340,6 +340,11 @@ impl Form {
         papers
     }
 
+    /// What of an identity card stands at a place (`x-card`), if anything does.
+    pub(crate) fn on_card(&self, at: &str) -> Option<&str> {
+        pointer::leaf(&self.schema, at)?.get("x-card")?.as_str()
+    }
+
     /// What kind of personal data an answer is (`x-pii`), if it is any.
     pub(crate) fn personal(&self, at: &str) -> Option<&str> {
         pointer::leaf(&self.schema, at)?.get("x-pii")?.as_str()

@@ -11,6 +11,7 @@
 //! before it is shown; nothing of a person is in what travels back.
 
 mod api;
+mod applicant;
 mod assign;
 mod calendar;
 mod card;
@@ -31,6 +32,7 @@ mod notice;
 mod pages;
 mod paper;
 mod pass;
+mod proxy;
 mod rating;
 mod received;
 mod result;
@@ -53,6 +55,7 @@ use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
 };
+use hongwang_idcard::Asking;
 use hongwang_outward::{Caller, Permit};
 use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
@@ -82,6 +85,7 @@ pub struct Cases {
     caller: Caller,
     limits: api::Limits,
     systems: Arc<[CaseSystem]>,
+    reader: Option<Asking>,
 }
 
 impl Cases {
@@ -96,6 +100,7 @@ impl Cases {
             printer,
             papers,
             reading: None,
+            reader: None,
             press: None,
             throttle: Default::default(),
             caller: Caller::new(Vec::new()),
@@ -154,6 +159,12 @@ impl Cases {
         hooks::send::send(place, &self.vault, &self.caller).await
     }
 
+    /// With the ID-card reader beside this node's own screen.
+    #[must_use]
+    pub fn asking(self, reader: Option<Asking>) -> Self {
+        Self { reader, ..self }
+    }
+
     /// What is printed for what was handed in at this place under an id; nothing for any other.
     ///
     /// # Errors
@@ -182,6 +193,33 @@ impl Cases {
     pub fn looks_at(body: &serde_json::Value) -> std::result::Result<(), &'static str> {
         received::looks_at(body)
     }
+}
+
+/// The pages before the questions: who applies, and who helps.
+fn who_applies() -> Router<Place> {
+    use applicant::{assist, pages};
+    Router::new()
+        .route(pages::WHO, get(pages::who).post(pages::choose))
+        .route(pages::SHOW, get(pages::show).post(pages::vouch))
+        .route(pages::CARD, post(pages::card))
+        .route(pages::PHONE, get(pages::phone).post(pages::take_phone))
+        .route(pages::GUARDIAN, get(pages::guardian).post(pages::take_guardian))
+        .route(pages::PROXY, get(pages::proxy).post(pages::take_proxy))
+        .route(assist::ADDRESS, get(assist::show))
+        .route(assist::BADGE, post(assist::badge_in))
+        .route(assist::PAPERS, post(assist::take_papers))
+        .route(assist::END, post(assist::end))
+}
+
+/// The pages of mandates.
+fn mandates() -> Router<Place> {
+    use proxy::pages;
+    Router::new()
+        .route(pages::ADDRESS, get(pages::ask))
+        .route("/apply/proxies/card", post(pages::by_card))
+        .route("/apply/proxies/phone", post(pages::by_phone))
+        .route("/apply/proxies/end", post(pages::end))
+        .route("/apply/proxies/given/{id}", get(pages::given))
 }
 
 /// What can be applied for, and how far it is, in the columns where they stand.
@@ -269,6 +307,7 @@ impl Feature for Cases {
                 ("results", include_str!("../migrations/results.sql")),
                 ("interfaces", include_str!("../migrations/interfaces.sql")),
                 ("systems", include_str!("../migrations/systems.sql")),
+                ("applicant", include_str!("../migrations/applicant.sql")),
             ],
         }
     }
@@ -282,6 +321,7 @@ impl Feature for Cases {
             notice::RECORD_KIND,
             result::RECORD_KIND,
             wall::RECORD_KIND,
+            proxy::RECORD_KIND,
         ]
     }
 
@@ -292,6 +332,7 @@ impl Feature for Cases {
             notice::RECORD_KIND => Box::pin(notice::apply(tx, entry)),
             result::RECORD_KIND => Box::pin(result::apply(tx, entry)),
             wall::RECORD_KIND => Box::pin(wall::apply(tx, entry)),
+            proxy::RECORD_KIND => Box::pin(proxy::store::apply(tx, entry)),
             _ => Box::pin(catalogue::apply(tx, entry)),
         }
     }
@@ -303,6 +344,7 @@ impl Feature for Cases {
             voice::WITHDRAW,
             notice::OBJECTION,
             rating::SUBMISSION_KIND,
+            proxy::SUBMISSION_KIND,
         ]
     }
 
@@ -318,6 +360,7 @@ impl Feature for Cases {
                 Box::pin(voice::receive(tx, &self.vault, from, submission, now))
             }
             rating::SUBMISSION_KIND => Box::pin(rating::receive(tx, from, submission, now)),
+            proxy::SUBMISSION_KIND => Box::pin(proxy::receive(tx, &self.vault, from, submission, now)),
             notice::OBJECTION => Box::pin(notice::receive(tx, &self.vault, from, submission, now)),
             _ => Box::pin(received::receive(tx, &self.vault, from, submission, now)),
         }
@@ -364,12 +407,15 @@ impl Feature for Cases {
             .route("/apply/rate", post(rating::pages::rate))
             .route("/apply/rated/{case}", get(rating::pages::rated).post(rating::pages::tick))
             .merge(verify())
+            .merge(who_applies())
+            .merge(mandates())
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
             .layer(Extension(self.papers.clone()))
             .layer(Extension(self.reading.clone()))
+            .layer(Extension(self.reader.clone()))
             .layer(Extension(self.throttle.clone()))
             .merge(api::router(self.vault.clone(), self.limits.clone()))
     }
@@ -420,6 +466,14 @@ impl Feature for Cases {
             .route(systems::desk::BASE, handle, get(systems::desk::list))
             .route("/desk/cases/systems/{id}/again", handle, post(systems::desk::again))
             .route("/desk/cases", handle, get(desk_cases::list))
+            .entry(DeskEntry {
+                href: proxy::desk::ADDRESS,
+                name: words::proxy::DESK,
+                icon: "users",
+                ..entry.clone()
+            })
+            .route(proxy::desk::ADDRESS, handle, get(proxy::desk::list).layer(key()))
+            .route("/desk/proxies/{id}/end", handle, post(proxy::desk::end).layer(key()))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))

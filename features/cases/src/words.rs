@@ -1,5 +1,6 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod applicant;
 pub(crate) mod assign;
 pub(crate) mod batch;
 pub(crate) mod calendar;
@@ -9,6 +10,7 @@ pub(crate) mod interfaces;
 pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod papers;
+pub(crate) mod proxy;
 pub(crate) mod rating;
 pub(crate) mod result;
 pub(crate) mod urge;

@@ -1,5 +1,6 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod applicants;
 mod batch;
 mod calendar;
 mod card;
@@ -24,6 +25,7 @@ mod outboxes;
 mod papers;
 mod phones;
 mod printed;
+mod proxies;
 mod rating;
 mod reach;
 mod received;

@@ -1,7 +1,7 @@
 //! A county's center and a village's screen on one database: a hand in front of the screen that keeps cookies as a
 //! browser does, people at the desk, and what carries from the one to the other.
 
-use axum::{Router, body::Body};
+use axum::{Router, body::Body, extract::ConnectInfo};
 use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_cases::{Cases, PaperPress, SlipPrinter};
@@ -9,6 +9,7 @@ use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
     organisations::{self, OrgKind, Organisation},
 };
+use hongwang_idcard::Asking;
 use hongwang_replica::{
     Entry, Lane, Record, Sequence,
     outbox::{Stage, Submission},
@@ -17,7 +18,12 @@ use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -281,7 +287,7 @@ impl World {
 
     /// Somebody in front of another node's pages.
     pub(crate) fn villager_at(&self, place: Place) -> Villager {
-        Villager { router: self.cases.public().with_state(place), cookie: String::new() }
+        Villager { router: self.cases.public().with_state(place), cookie: String::new(), from: HERE }
     }
 
     /// The capability of this village, with a printer beside the screen.
@@ -289,9 +295,18 @@ impl World {
         Cases::new(self.vault.clone(), BTreeMap::new(), Some(printer))
     }
 
+    /// The capability of this village, with a card reader beside the screen.
+    pub(crate) fn reading(&self, reader: Asking) -> Cases {
+        self.cases.clone().asking(Some(reader))
+    }
+
     /// Somebody who walks up to the screen beside which this capability's printer stands.
     pub(crate) fn villager_of(&self, cases: &Cases) -> Villager {
-        Villager { router: cases.public().with_state(self.village.clone()), cookie: String::new() }
+        Villager {
+            router: cases.public().with_state(self.village.clone()),
+            cookie: String::new(),
+            from: HERE,
+        }
     }
 
     /// How many rows a table has.
@@ -343,17 +358,22 @@ impl Seen {
 pub(crate) struct Villager {
     router: Router,
     pub(crate) cookie: String,
+    /// From where the request comes.
+    pub(crate) from: ConnectInfo<SocketAddr>,
 }
+
+/// The box's own screen.
+const HERE: ConnectInfo<SocketAddr> = ConnectInfo(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000));
 
 impl Villager {
     /// In front of these pages.
     pub(crate) fn at(router: Router) -> Self {
-        Self { router, cookie: String::new() }
+        Self { router, cookie: String::new(), from: HERE }
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Seen {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
-        self.send(request.expect("a request")).await
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).extension(self.from);
+        self.send(request.body(Body::empty()).expect("a request")).await
     }
 
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
@@ -361,6 +381,7 @@ impl Villager {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(self.from)
             .body(Body::from(body));
         self.send(request.expect("a request")).await
     }
@@ -407,7 +428,13 @@ impl Villager {
     /// Begins an application and comes to its first question.
     pub(crate) async fn begins(&mut self, item: &str) -> Seen {
         let begun = self.post(&format!("/apply/{item}"), &[]).await;
-        assert_eq!((begun.status, begun.location.as_str()), (StatusCode::SEE_OTHER, "/apply/fill"));
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{item}: {}", begun.text);
+        if begun.location == "/apply/who" {
+            let shows = self.post("/apply/who", &[("whom", "own")]).await;
+            assert_eq!(shows.location, "/apply/who/show", "{item}: {}", shows.text);
+            let known = self.post("/apply/who/phone", &[("phone", "13800138000")]).await;
+            assert_eq!(known.location, "/apply/fill", "{item}: {}", known.text);
+        }
         self.get("/apply/fill").await
     }
 
@@ -439,7 +466,7 @@ impl Villager {
 }
 
 /// An answer that the question on a page takes.
-fn fitting(page: &Seen) -> String {
+pub(crate) fn fitting(page: &Seen) -> String {
     let kind = page.text.split("data-kind=\"").nth(1).and_then(|rest| rest.split('"').next());
     let text = match kind {
         None => page
@@ -477,7 +504,7 @@ impl Person<'_> {
     pub(crate) fn hand(&self) -> Villager {
         let center = &self.world.center;
         let router = self.world.cases.desk().into_router(center).with_state(center.clone());
-        Villager { router, cookie: self.cookie.clone() }
+        Villager { router, cookie: self.cookie.clone(), from: HERE }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Seen {
