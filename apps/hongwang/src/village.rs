@@ -18,7 +18,7 @@ use hongwang_aloud::Aloud;
 use hongwang_base::{Clock, OrgPath};
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
-use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
+use hongwang_feed::village::{self, Address, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
 use hongwang_idcard::{Event, Reader};
 use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};

@@ -14,7 +14,7 @@ async fn every_desk_page_is_behind_its_permission() {
         let guarded: Vec<_> = world.cases.desk().guarded().collect();
         assert!(guarded.len() >= 4);
         for (path, permission) in guarded {
-            let path_of = path.clone();
+            let path_of = path;
             let of = |pages: &[&str]| pages.iter().any(|page| path_of.starts_with(page));
             let (wanted, at) = if of(&["/desk/cases/api", "/desk/cases/hooks"]) {
                 (Permission::GrantRoles, RED)
