@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Browser, Demo } from './harness.mjs';
+import { begin } from './applicant.mjs';
 
 /** @typedef {import('./harness.mjs').Screen} Screen */
 
@@ -113,8 +114,7 @@ function film(pixels) {
 /** Begins an application that asks for name and number, and comes to the card. @param {Screen} screen */
 async function toTheCard(screen) {
   const { page } = screen;
-  await screen.press(page.locator('.guide-begin form button'));
-  await page.waitForURL(/\/apply\/fill/);
+  await begin(screen);
   await screen.press(page.locator('button[value=card]'));
   await page.waitForURL(/\/apply\/card/);
   await page.waitForLoadState();
@@ -167,8 +167,8 @@ for (const name of ['kiosk', 'phone']) {
     await fields.first().waitFor();
     assert.equal(await page.locator('.card-fields :checked').count(), 0, 'nothing is taken for right');
     await screen.accessible();
-    await screen.press(fields.filter({ hasText: NAME }).getByText('对', { exact: true }));
-    await screen.press(fields.filter({ hasText: '身份证号' }).getByText('对', { exact: true }));
+    await screen.press(fields.filter({ hasText: NAME }).locator('label', { hasText: /^对$/ }));
+    await screen.press(fields.filter({ hasText: '身份证号' }).locator('label', { hasText: /^对$/ }));
     await screen.press(page.locator('.fill-keys button'));
     await page.waitForURL(/\/apply\/fill/);
     await page.goto(`${demo.village(1)}/apply/check`);
@@ -211,9 +211,8 @@ test('the camera goes off with the page and with the visit', async () => {
 
 test('a minute without a touch turns it off', async () => {
   const screen = await beforeCard.open('kiosk', `${demo.village(1)}/apply/elder`, { permissions: ['camera'] });
-  await toTheCard(screen);
   await screen.page.clock.install();
-  await screen.page.reload();
+  await toTheCard(screen);
   await screen.page.locator('.camera').waitFor();
   await camera(screen, 'open');
   await stands(screen, 'live');
@@ -245,8 +244,7 @@ test('a screen without a camera offers none, and a television no card', async ()
   assert.ok(await kiosk.page.locator('input[type=file]').isVisible());
   await kiosk.close();
   const tv = await blind.open('tv', `${demo.village(1)}/apply/elder`);
-  await tv.press(tv.page.locator('.guide-begin form button'));
-  await tv.page.waitForURL(/\/apply\/fill/);
+  await begin(tv);
   assert.equal(await tv.page.locator('button[value=card]').count(), 0);
   await tv.close();
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { begin } from './applicant.mjs';
 import { Browser, Demo } from './harness.mjs';
 
 const PICTURE = new URL('../../fuzz/corpus/paper/picture.png', import.meta.url);
@@ -22,8 +23,7 @@ after(async () => {
 /** Begins an application and goes to one of its questions. @param {string} name @param {string} at */
 async function asked(name, at) {
   const screen = await browser.open(name, `${demo.village(1)}/apply/dibao`);
-  await screen.press(screen.page.locator('.guide-begin form button'));
-  await screen.page.waitForURL(/\/apply\/fill/);
+  await begin(screen);
   await screen.page.goto(`${demo.village(1)}/apply/fill?at=${encodeURIComponent(at)}`);
   await screen.page.waitForLoadState();
   return screen;

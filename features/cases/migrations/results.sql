@@ -1,6 +1,6 @@
 -- Result papers 结果纸 at the center. The file lies sealed, bound to the id; the check code stands on the paper alone and
 -- is found by its mark.
-CREATE TABLE case_paper (
+CREATE TABLE case_result (
     id UUID PRIMARY KEY,
     case_id UUID NOT NULL,
     serial TEXT NOT NULL UNIQUE,
@@ -18,11 +18,11 @@ CREATE TABLE case_paper (
     revoked_by TEXT,
     revoked_why TEXT
 );
-CREATE INDEX case_paper_case ON case_paper (case_id);
+CREATE INDEX case_result_case ON case_result (case_id);
 
 -- What every node knows of result papers: enough to say whether one is valid, and nothing of a person.
-CREATE TABLE case_paper_mark (mark TEXT PRIMARY KEY, case_id UUID NOT NULL, paper JSONB NOT NULL);
-CREATE INDEX case_paper_mark_case ON case_paper_mark (case_id);
+CREATE TABLE case_result_mark (mark TEXT PRIMARY KEY, case_id UUID NOT NULL, paper JSONB NOT NULL);
+CREATE INDEX case_result_mark_case ON case_result_mark (case_id);
 
 -- What was rated on this village's screen.
 CREATE TABLE case_rated (

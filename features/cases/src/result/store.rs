@@ -25,7 +25,7 @@ macro_rules! issued {
     ($which:literal) => {
         concat!(
             "SELECT id, case_id, serial, mark, kind, item, office, masked, hash, issued_at, issued_by, \
-             issued_account, revoked_at, revoked_by, revoked_why FROM case_paper WHERE ",
+             issued_account, revoked_at, revoked_by, revoked_why FROM case_result WHERE ",
             $which
         )
     };
@@ -88,7 +88,7 @@ pub(crate) async fn marked(tx: &mut Tx, mark: &str) -> Result<Option<Issued>> {
 /// Keeps a paper with its sealed file; false where somebody else has issued one under this number meanwhile.
 pub(crate) async fn issue(tx: &mut Tx, issued: &Issued, sealed: Vec<u8>) -> Result<bool> {
     let paper = &issued.paper;
-    let kept = sql("INSERT INTO case_paper (id, case_id, serial, mark, kind, item, office, masked, hash, file, \
+    let kept = sql("INSERT INTO case_result (id, case_id, serial, mark, kind, item, office, masked, hash, file, \
                     issued_at, issued_by, issued_account) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) \
                     ON CONFLICT (serial) DO NOTHING")
     .bind(issued.id)
@@ -111,13 +111,13 @@ pub(crate) async fn issue(tx: &mut Tx, issued: &Issued, sealed: Vec<u8>) -> Resu
 
 /// The sealed file of a paper.
 pub(crate) async fn file(tx: &mut Tx, id: Uuid) -> Result<Vec<u8>> {
-    let row = sql("SELECT file FROM case_paper WHERE id = $1").bind(id).one(tx).await?;
-    row.ok_or_else(|| StoreError::corrupt("case_paper", "没有这张结果纸"))?.get("file")
+    let row = sql("SELECT file FROM case_result WHERE id = $1").bind(id).one(tx).await?;
+    row.ok_or_else(|| StoreError::corrupt("case_result", "没有这张结果纸"))?.get("file")
 }
 
 /// Revokes a paper; false where it is revoked already.
 pub(crate) async fn revoke(tx: &mut Tx, id: Uuid, by: &str, revoked: &Revoked) -> Result<bool> {
-    let changed = sql("UPDATE case_paper SET revoked_at = $2, revoked_by = $3, revoked_why = $4 \
+    let changed = sql("UPDATE case_result SET revoked_at = $2, revoked_by = $3, revoked_why = $4 \
                        WHERE id = $1 AND revoked_at IS NULL")
     .bind(id)
     .bind(revoked.at)
@@ -130,7 +130,7 @@ pub(crate) async fn revoke(tx: &mut Tx, id: Uuid, by: &str, revoked: &Revoked) -
 
 /// Keeps what is known of a paper.
 pub(super) async fn keep_mark(tx: &mut Tx, mark: &str, paper: &Paper) -> Result<()> {
-    sql("INSERT INTO case_paper_mark (mark, case_id, paper) VALUES ($1,$2,$3) \
+    sql("INSERT INTO case_result_mark (mark, case_id, paper) VALUES ($1,$2,$3) \
          ON CONFLICT (mark) DO UPDATE SET case_id = $2, paper = $3")
     .bind(mark)
     .bind(paper.case)
@@ -142,19 +142,19 @@ pub(super) async fn keep_mark(tx: &mut Tx, mark: &str, paper: &Paper) -> Result<
 
 /// Forgets it.
 pub(super) async fn forget_mark(tx: &mut Tx, mark: &str) -> Result<()> {
-    sql("DELETE FROM case_paper_mark WHERE mark = $1").bind(mark).run(tx).await?;
+    sql("DELETE FROM case_result_mark WHERE mark = $1").bind(mark).run(tx).await?;
     Ok(())
 }
 
 /// What this node knows of the paper whose code has this mark.
 pub(super) async fn known(tx: &mut Tx, mark: &str) -> Result<Option<Paper>> {
-    let row = sql("SELECT paper FROM case_paper_mark WHERE mark = $1").bind(mark).one(tx).await?;
+    let row = sql("SELECT paper FROM case_result_mark WHERE mark = $1").bind(mark).one(tx).await?;
     row.map(|row| row.json("paper")).transpose()
 }
 
 /// Whether a case has a paper that is valid, as far as this node was told.
 pub(crate) async fn is_ready(tx: &mut Tx, case: Uuid) -> Result<bool> {
-    let rows = sql("SELECT paper FROM case_paper_mark WHERE case_id = $1").bind(case).all(tx).await?;
+    let rows = sql("SELECT paper FROM case_result_mark WHERE case_id = $1").bind(case).all(tx).await?;
     let papers = rows.iter().map(|row| row.json::<Paper>("paper")).collect::<Result<Vec<_>>>()?;
     Ok(papers.iter().any(|paper| paper.revoked.is_none()))
 }

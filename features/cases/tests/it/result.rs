@@ -79,7 +79,7 @@ async fn a_paper_is_issued_only_by_the_office_of_a_case_that_is_done_and_what_is
             assert!(refused.text.contains("居住证明") || field == "title", "nothing entered is lost");
         }
         assert_eq!(world.clerk(RED_OTHER).await.get(&papers(id)).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_paper").await, 0);
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_result").await, 0);
     })
     .await;
 }
@@ -104,7 +104,7 @@ async fn the_preview_masks_and_the_paper_says_everything_and_its_file_lies_seale
         let again = clerk.post(&papers(id), &ISSUE).await;
         assert_eq!(again.status, StatusCode::CONFLICT, "one that is valid is enough");
         let mut tx = world.center.db.read().await.expect("begins");
-        let row = sql("SELECT file FROM case_paper").one(&mut tx).await.expect("reads").expect("a row");
+        let row = sql("SELECT file FROM case_result").one(&mut tx).await.expect("reads").expect("a row");
         assert!(!row.get::<Vec<u8>>("file").expect("bytes").starts_with(b"%PDF"), "sealed");
         drop(tx);
         let log = world.log().await;
