@@ -58,6 +58,14 @@ pub enum Refusal {
         /// How many.
         quorum: u8,
     },
+    /// Whoever handled the case may not decide it.
+    #[error("“{action}”要由另一个人办：“{done}”是您办的，请另一位同事办")]
+    OwnWork {
+        /// The action's name.
+        action: String,
+        /// The name of what this person did.
+        done: String,
+    },
     /// No reason was written.
     #[error("“{action}”要写明理由")]
     ReasonMissing {
