@@ -8,6 +8,7 @@ use crate::catalogue;
 use crate::form::Form;
 use crate::handling::{Queue, Summary, summary};
 use crate::item::Item;
+use crate::seat::Seats;
 use crate::{assign, calendar, casebook, flow, notice, standing, told};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
@@ -82,6 +83,8 @@ pub(crate) struct Dossier {
     pub(crate) calendar: Arc<Calendar>,
     /// Another office than the workflow's, if it was handed to one.
     pub(crate) handed: Option<Handed>,
+    /// Who is what in the offices that it goes through.
+    pub(crate) seats: Seats,
     /// The fold of what happened.
     pub(crate) case: Case,
     /// What happened, first the oldest.
@@ -123,7 +126,8 @@ pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     let case = case.filter(|case| case.seq == kept.seq && case.head.to_string() == kept.head);
     let case = case.ok_or_else(|| broken("最新的记录对不上".to_owned()))?;
     let handed = assign::handed(tx, kept.id).await?;
-    Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, handed, case, told })
+    let seats = Seats::load(tx, &kept.org, &kept.office).await?;
+    Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, handed, seats, case, told })
 }
 
 /// Begins a case with its first event: keeps it, and tells village and applicant.

@@ -30,6 +30,7 @@ mod pages;
 mod paper;
 mod pass;
 mod received;
+mod seat;
 mod slip;
 mod standing;
 mod store;

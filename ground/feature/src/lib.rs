@@ -8,6 +8,7 @@
 
 pub mod column_state;
 mod desk;
+pub mod duty;
 mod fail;
 pub mod findable;
 mod node_status;
