@@ -6,10 +6,10 @@
 use crate::assign::Handed;
 use crate::catalogue;
 use crate::form::Form;
-use crate::handling::{Queue, Summary, summary};
+use crate::handling::{Queue, Summary, alert_at, summary};
 use crate::item::Item;
 use crate::seat::Seats;
-use crate::{assign, calendar, casebook, flow, notice, standing, told};
+use crate::{assign, calendar, casebook, flow, notice, standing, statistics, told};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx, Vault};
@@ -147,6 +147,7 @@ pub(crate) async fn begin(
     let summary = dossier.renew(now);
     casebook::begin(tx, &dossier.kept, &summary, sealed).await?;
     casebook::note(tx, dossier.kept.id, &event, "").await?;
+    statistics::store::begun(tx, &dossier.kept).await?;
     dossier.told.push(Told { event, by: String::new() });
     standing::publish(tx, dossier, now).await?;
     told::tell(tx, vault, dossier, now).await?;
@@ -168,12 +169,16 @@ pub(crate) async fn proceed(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let (seen, office) = (dossier.case.seq, dossier.kept.office.clone());
+    let late = alert_at(&dossier.flow, &dossier.calendar, &dossier.case, event.at) == Alert::Overdue;
     dossier.case.apply(&event);
     let summary = dossier.renew(now);
     if !casebook::follow(tx, &dossier.kept, &summary, seen).await? {
         return Ok(Err(Refusal::Stale { seen: command.expected, now: event.seq }));
     }
     casebook::note(tx, dossier.kept.id, &event, by).await?;
+    if let Some(outcome) = dossier.flow.state(&event.to).and_then(|state| state.outcome) {
+        statistics::store::ended(tx, &dossier.kept, outcome.into(), (Millis(event.at), late)).await?;
+    }
     if office != dossier.kept.office {
         assign::forget(tx, dossier.kept.id).await?;
     }

@@ -33,6 +33,7 @@ mod received;
 mod seat;
 mod slip;
 mod standing;
+mod statistics;
 mod store;
 mod told;
 mod urge;
@@ -112,6 +113,15 @@ impl Cases {
         pass::pass(place, &self.vault).await
     }
 
+    /// Counts for the statistics whatever is not counted: the cases of before there were any. A job of the center does
+    /// it at its start.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn count_cases(&self, place: &Place) -> Reply<()> {
+        statistics::fill::fill(place).await
+    }
+
     /// The names of the shipped items in addresses.
     pub fn shipped() -> impl Iterator<Item = &'static str> {
         item::shipped().iter().map(|item| item.slug.as_str())
@@ -166,6 +176,7 @@ impl Feature for Cases {
                 ("papers", include_str!("../migrations/papers.sql")),
                 ("urge", include_str!("../migrations/urge.sql")),
                 ("assign", include_str!("../migrations/assign.sql")),
+                ("tally", include_str!("../migrations/tally.sql")),
             ],
         }
     }
@@ -274,6 +285,8 @@ impl Feature for Cases {
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
             .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
             .route("/desk/cases/{id}/papers/{hash}", handle, get(desk_papers::show).layer(key()))
+            .route(statistics::pages::ADDRESS, handle, get(statistics::pages::show))
+            .route("/desk/cases/statistics/export.csv", handle, get(statistics::pages::export))
             .route("/desk/waiting", handle, get(desk_waiting::show))
             .route("/desk/batch", handle, post(desk_batch::batch).layer(key()))
             .route(
@@ -298,6 +311,7 @@ impl Feature for Cases {
             Site::Center => vec![
                 Box::pin(pass::keep_time(place.clone(), self.vault.clone())),
                 Box::pin(keep_forms(place.clone())),
+                Box::pin(count_once(place.clone())),
             ],
         }
     }
@@ -316,6 +330,14 @@ async fn keep_forms(place: Place) {
     };
     if let Err(error) = kept.await {
         tracing::error!(%error, "the shipped forms could not be kept");
+    }
+    std::future::pending().await
+}
+
+/// Counts the cases of before there were statistics, once.
+async fn count_once(place: Place) {
+    if let Err(error) = statistics::fill::fill(&place).await {
+        tracing::error!(%error, "the cases of before could not be counted; the next start goes on");
     }
     std::future::pending().await
 }

@@ -7,6 +7,7 @@ pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod papers;
 pub(crate) mod seat;
+pub(crate) mod statistics;
 pub(crate) mod urge;
 pub(crate) mod voice;
 pub(crate) mod waiting;

@@ -233,9 +233,10 @@ pub(crate) async fn crowd(world: &World, size: Size) -> Outcome {
             let seat = SEATS[number % SEATS.len()];
             // In every other row sit those who decide.
             let leads = number / SEATS.len() % 2 == 1;
-            let person = match leads {
-                true => world.with_duty(seat, "李领导", Duty::Leader).await,
-                false => world.staff(seat, "王办事", Role::Clerk).await,
+            let person = if leads {
+                world.with_duty(seat, "李领导", Duty::Leader).await
+            } else {
+                world.staff(seat, "王办事", Role::Clerk).await
             };
             let account = person.account.to_string();
             leaders.extend(leads.then(|| account.clone()));

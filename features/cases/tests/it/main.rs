@@ -22,6 +22,7 @@ mod printed;
 mod reach;
 mod received;
 mod slips;
+mod statistics;
 mod told;
 mod urges;
 mod voice;
