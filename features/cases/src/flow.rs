@@ -9,7 +9,7 @@ use crate::seat::level_of;
 use hongwang_base::OrgPath;
 use hongwang_casework::{Action, Days, Faults, StateKind, Workflow};
 use rust_embed::RustEmbed;
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "workflows/"]
@@ -19,6 +19,8 @@ struct Files;
 pub(crate) const APPLICANT: &str = "applicant";
 /// The role of whoever works for the office that handles the case, or for one above it.
 pub(crate) const OFFICE: &str = "clerk";
+/// The role of whoever works for the village.
+pub(crate) const VILLAGE_CLERK: &str = "village_clerk";
 /// The clock whose days the item says.
 const DECIDE: &str = "decide";
 
@@ -39,6 +41,11 @@ static SHIPPED: LazyLock<Vec<Workflow>> =
 /// The workflow of this name and version.
 pub(crate) fn version(id: &str, version: u32) -> Option<&'static Workflow> {
     SHIPPED.iter().find(|flow| flow.id == id && flow.version == version)
+}
+
+/// The names of all workflows.
+pub(crate) fn names() -> BTreeSet<&'static str> {
+    SHIPPED.iter().map(|flow| flow.id.as_str()).collect()
 }
 
 /// The newest workflow by which cases of an item begin.

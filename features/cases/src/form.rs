@@ -160,6 +160,7 @@ pub(crate) struct Form {
     schema: Value,
     validator: jsonschema::Validator,
     entries: Vec<Entry>,
+    asked: Value,
     hash: String,
 }
 
@@ -170,7 +171,10 @@ impl Form {
         let validator = jsonschema::draft202012::new(&form.schema)
             .map_err(|error| FormError::Schema(error.to_string()))?;
         let hash = BlobHash::of(text.as_bytes()).to_string();
-        let form = Self { schema: form.schema, validator, entries: form.questions, hash };
+        let mut whole: Value =
+            serde_json::from_str(text).map_err(|error| FormError::Text(error.to_string()))?;
+        let asked = whole["questions"].take();
+        let form = Self { schema: form.schema, validator, entries: form.questions, asked, hash };
         check::check(&form)?;
         Ok(form)
     }
@@ -179,6 +183,16 @@ impl Form {
     /// not fit.
     pub(crate) fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// The JSON Schema of whole answers.
+    pub(crate) fn schema(&self) -> &Value {
+        &self.schema
+    }
+
+    /// All questions, as they were written.
+    pub(crate) fn questions(&self) -> &Value {
+        &self.asked
     }
 
     /// All questions, whatever is answered.
@@ -324,6 +338,11 @@ impl Form {
             }
         }
         papers
+    }
+
+    /// What of an identity card stands at a place (`x-card`), if anything does.
+    pub(crate) fn on_card(&self, at: &str) -> Option<&str> {
+        pointer::leaf(&self.schema, at)?.get("x-card")?.as_str()
     }
 
     /// What kind of personal data an answer is (`x-pii`), if it is any.
