@@ -10,6 +10,8 @@ const WIDE: i64 = 64;
 const BAR: i64 = 22;
 const HIGH: i64 = 120;
 const WORDS: i64 = 22;
+/// Months that are drawn, the newest; of more nothing could be read.
+const MONTHS: usize = 12;
 
 /// How high a bar of `count` is where the largest is `most`. Whatever there is can be seen.
 fn height(count: i64, most: i64) -> i64 {
@@ -19,6 +21,7 @@ fn height(count: i64, most: i64) -> i64 {
 
 /// The drawing; each month with its name.
 pub(super) fn draw(months: &[(String, Figures)], sentence: &str) -> Markup {
+    let months = &months[months.len().saturating_sub(MONTHS)..];
     let most = months.iter().flat_map(|(_, of)| [of.received, of.decided()]).max().unwrap_or(0);
     let wide = WIDE * i64::try_from(months.len()).unwrap_or(1).max(1);
     let tall = HIGH + 2 * WORDS;

@@ -33,7 +33,7 @@ pub(crate) fn span(months: i32) -> String {
 /// What the drawing shows.
 pub(crate) fn sentence(months: i32, received: i64, decided: i64, late: i64) -> String {
     format!(
-        "最近 {months} 个月收到 {received} 件，办结 {decided} 件，其中办结时已超期 {late} 件。左边一根是收到，右边一根是办结。"
+        "最近 {months} 个月收到 {received} 件，办结 {decided} 件，其中办结时已超期 {late} 件。图上是最近十二个月以内的：左边一根是收到，右边一根是办结。"
     )
 }
 
