@@ -309,7 +309,15 @@ fn may_be_done_here(workflow: &Workflow, case: &Case, action: &Action, actor: &A
     if case.open_signatures(&action.id).any(|signed| signed.actor == actor.id) {
         return Err(Refusal::SamePerson { action: name(), quorum: action.quorum });
     }
-    Ok(())
+    let own =
+        case.signed.iter().find(|signed| signed.actor == actor.id && action.not_by.contains(&signed.action));
+    match own {
+        Some(own) => {
+            let done = workflow.action(&own.action).map_or(&own.action, |known| &known.name).clone();
+            Err(Refusal::OwnWork { action: name(), done })
+        }
+        None => Ok(()),
+    }
 }
 
 fn what_is_written(workflow: &Workflow, action: &Action, command: &Command) -> Result<(), Refusal> {

@@ -85,6 +85,7 @@ fn check_references(workflow: &Workflow, faults: &mut Faults) {
         refer("stop", &action.stop, &is_clock);
         refer("resume", &action.resume, &is_clock);
         refer("as_of", action.as_of.as_slice(), &is_clock);
+        refer("not_by", &action.not_by, &|id: &str| workflow.action(id).is_some());
         for before in &action.before {
             refer("when", before.when.as_slice(), &is_condition);
             refer("must", &before.must, &|id: &str| workflow.action(id).is_some());
@@ -135,6 +136,9 @@ fn check_action(workflow: &Workflow, action: &Action, faults: &mut Faults) {
     if let Some(ended) = action.from.iter().find(|from| kind_of(from) == Some(StateKind::Final)) {
         wrong("from", Wrong::AfterTheEnd(ended.clone()));
     }
+    if !separates_persons(workflow, action) {
+        wrong("not_by", Wrong::BadNotBy);
+    }
     let to = action.to.as_deref().and_then(|to| workflow.state(to));
     let moves_clocks = !action.start.is_empty() || !action.resume.is_empty() || action.extend.is_some();
     if moves_clocks && to.is_some_and(|to| to.kind == StateKind::Final) {
@@ -167,6 +171,13 @@ fn check_action(workflow: &Workflow, action: &Action, faults: &mut Faults) {
     if action.is_automatic() {
         check_automatic(workflow, action, faults);
     }
+}
+
+/// Whether everything in `not_by` is what persons do, and something else than the action itself.
+fn separates_persons(workflow: &Workflow, action: &Action) -> bool {
+    let by_person = |id: &String| workflow.action(id).is_some_and(|other| !other.is_automatic());
+    let others = action.not_by.iter().all(|id| *id != action.id && by_person(id));
+    others && (action.not_by.is_empty() || !action.is_automatic())
 }
 
 /// Whether a person can do something else from there that goes on although `condition` holds.

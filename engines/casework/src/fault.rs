@@ -108,6 +108,9 @@ pub enum Wrong {
     /// A quorum of nobody, or of time.
     #[error("人数至少为 1；系统自动办的只能为 1")]
     BadQuorum,
+    /// An action that nobody may do who does it, or that time does, or of whom time is not to be one.
+    #[error("not_by 里不能写自己，也不能有系统自动办的动作；同一个动作要几个人办，请用 quorum")]
+    BadNotBy,
     /// A person may do what time does.
     #[error("系统自动办的动作，who 里只能写 system")]
     SystemAndPerson,

@@ -58,6 +58,14 @@ pub enum Refusal {
         /// How many.
         quorum: u8,
     },
+    /// Whoever handled the case may not decide it.
+    #[error("“{action}”要由另一个人办：“{done}”是您办的，请另一位同事办")]
+    OwnWork {
+        /// The action's name.
+        action: String,
+        /// The name of what this person did.
+        done: String,
+    },
     /// 回避: whoever had a part in it may not do this. Which part, whoever keeps cases knows.
     #[error("您帮申请人填过这件，要回避：“{action}”请另一位同事办")]
     Recused {

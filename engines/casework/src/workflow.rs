@@ -168,6 +168,9 @@ pub struct Action {
     /// How many different persons have to do it before it counts.
     #[serde(default = "one")]
     pub quorum: u8,
+    /// Nobody may do it whose word on one of these actions still counts: who handled a case does not decide it.
+    #[serde(default)]
+    pub not_by: Vec<String>,
     /// Whether it can be done only once in the life of a case.
     #[serde(default)]
     pub once: bool,

@@ -6,9 +6,12 @@
 use crate::assign::Handed;
 use crate::catalogue;
 use crate::form::Form;
-use crate::handling::{Queue, Summary, summary};
+use crate::handling::{Queue, Summary, alert_at, summary};
 use crate::item::Item;
-use crate::{applicant, assign, calendar, casebook, flow, hooks, notice, standing, systems, told};
+use crate::seat::Seats;
+use crate::{
+    applicant, assign, calendar, casebook, flow, hooks, notice, standing, statistics, systems, told,
+};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx, Vault};
@@ -82,6 +85,8 @@ pub(crate) struct Dossier {
     pub(crate) calendar: Arc<Calendar>,
     /// Another office than the workflow's, if it was handed to one.
     pub(crate) handed: Option<Handed>,
+    /// Who is what in the offices that it goes through.
+    pub(crate) seats: Seats,
     /// The fold of what happened.
     pub(crate) case: Case,
     /// What happened, first the oldest.
@@ -123,7 +128,8 @@ pub(crate) async fn load(tx: &mut Tx, kept: Kept) -> Result<Dossier> {
     let case = case.filter(|case| case.seq == kept.seq && case.head.to_string() == kept.head);
     let case = case.ok_or_else(|| broken("最新的记录对不上".to_owned()))?;
     let handed = assign::handed(tx, kept.id).await?;
-    Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, handed, case, told })
+    let seats = Seats::load(tx, &kept.org, &kept.office).await?;
+    Ok(Dossier { kept, item, form, flow, calendar: calendar::of(tx).await?, handed, seats, case, told })
 }
 
 /// Begins a case with its first event: keeps it, and tells village and applicant.
@@ -143,6 +149,7 @@ pub(crate) async fn begin(
     let summary = dossier.renew(now);
     casebook::begin(tx, &dossier.kept, &summary, sealed).await?;
     casebook::note(tx, dossier.kept.id, &event, "").await?;
+    statistics::store::begun(tx, &dossier.kept).await?;
     dossier.told.push(Told { event, by: String::new() });
     standing::publish(tx, dossier, now).await?;
     told::tell(tx, vault, dossier, now).await?;
@@ -180,12 +187,16 @@ pub(crate) async fn proceed(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let (seen, office) = (dossier.case.seq, dossier.kept.office.clone());
+    let late = alert_at(&dossier.flow, &dossier.calendar, &dossier.case, event.at) == Alert::Overdue;
     dossier.case.apply(&event);
     let summary = dossier.renew(now);
     if !casebook::follow(tx, &dossier.kept, &summary, seen).await? {
         return Ok(Err(Refusal::Stale { seen: command.expected, now: event.seq }));
     }
     casebook::note(tx, dossier.kept.id, &event, by).await?;
+    if let Some(outcome) = dossier.flow.state(&event.to).and_then(|state| state.outcome) {
+        statistics::store::ended(tx, &dossier.kept, outcome.into(), (Millis(event.at), late)).await?;
+    }
     if office != dossier.kept.office {
         assign::forget(tx, dossier.kept.id).await?;
     }

@@ -9,18 +9,19 @@ use crate::desk_words::demo as words;
 use crate::form::{Form, Question, Step, set};
 use crate::item::{Level, Limit};
 use crate::pages::hand_in::{Body, SUBMISSION_KIND};
-use crate::{announce, calendar, casebook, catalogue, flow, pass, received};
+use crate::{announce, calendar, casebook, catalogue, flow, pass, received, seat};
 use hongwang_base::{DeviceId, Millis, OrgPath, SubmissionId};
 use hongwang_casework::{Actor, Calendar, Command, Refusal, beijing_date};
 use hongwang_feature::{
     Fail, Place, Reply, Sender,
+    duty::Duty,
     organisations::{self, OrgKind},
 };
 use hongwang_input::{FieldKind, read};
 use hongwang_replica::outbox::Submission;
 use hongwang_store::{Result, StoreError, Tx, Vault};
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt::Display, result::Result as StdResult};
 
@@ -53,6 +54,8 @@ struct Invented {
 struct Act {
     ago: Limit,
     seat: Level,
+    #[serde(rename = "as", default, deserialize_with = "duty")]
+    duty: Option<Duty>,
     #[serde(default)]
     other: bool,
     does: String,
@@ -62,6 +65,11 @@ struct Act {
     papers: Vec<String>,
     #[serde(default)]
     found: BTreeMap<String, bool>,
+}
+
+fn duty<'de, D: Deserializer<'de>>(from: D) -> StdResult<Option<Duty>, D::Error> {
+    let word = String::deserialize(from)?;
+    Duty::from_word(&word).map(Some).ok_or_else(|| D::Error::custom(word))
 }
 
 fn cases() -> Vec<Invented> {
@@ -156,9 +164,13 @@ async fn take(
     act: &Act,
     now: Millis,
 ) -> Result<StdResult<(), Refusal>> {
-    let name = if act.other { words::OTHER_CLERK } else { words::CLERK };
+    let name = match act.duty {
+        Some(Duty::Leader) => words::LEADER,
+        _ if act.other => words::OTHER_CLERK,
+        _ => words::CLERK,
+    };
     let org = flow::above(&dossier.kept.org, act.seat);
-    let actor = Actor { id: name.to_owned(), roles: flow::roles(&org, &dossier.kept.office) };
+    let actor = Actor { id: name.to_owned(), roles: seat::roles(&org, &dossier.kept.office, act.duty) };
     let command = Command {
         reason: act.reason.clone(),
         remedy: act.remedy.clone(),

@@ -198,6 +198,7 @@ pub(crate) mod demo {
     pub(crate) const MARK: &str = "演示";
     pub(crate) const CLERK: &str = "演示办事员甲";
     pub(crate) const OTHER_CLERK: &str = "演示办事员乙";
+    pub(crate) const LEADER: &str = "演示负责人";
     /// What is written where anything may be.
     pub(crate) const TEXT: &str = "演示的内容，不是真的";
 

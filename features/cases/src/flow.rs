@@ -2,11 +2,11 @@
 //!
 //! An item names its workflow and says the days of its clock `decide`. A case stays with the version under which it
 //! began, so a file by which cases ran is not changed any more: another version is a further file with the same `id`.
-//! Which roles a member of staff has in a case follows from the level of the organisation, and from whether it handles
-//! the case.
+//! Which roles a member of staff has in a case, `seat.rs` says.
 
 use crate::item::{Item, Level, Limit};
-use hongwang_base::{OrgLevel, OrgPath};
+use crate::seat::level_of;
+use hongwang_base::OrgPath;
 use hongwang_casework::{Action, Days, Faults, StateKind, Workflow};
 use rust_embed::RustEmbed;
 use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
@@ -21,9 +21,6 @@ pub(crate) const APPLICANT: &str = "applicant";
 pub(crate) const OFFICE: &str = "clerk";
 /// The role of whoever works for the village.
 pub(crate) const VILLAGE_CLERK: &str = "village_clerk";
-/// The roles that come with the level of an organisation.
-const SEATS: [(&str, Level); 3] =
-    [(VILLAGE_CLERK, Level::Village), ("town_clerk", Level::Town), ("county_clerk", Level::County)];
 /// The clock whose days the item says.
 const DECIDE: &str = "decide";
 
@@ -81,19 +78,6 @@ pub(crate) fn hand_in(flow: &Workflow) -> Option<&Action> {
     flow.actions.iter().find(hands_in)
 }
 
-/// The roles that somebody of `org` has in a case that `office` handles.
-pub(crate) fn roles(org: &OrgPath, office: &OrgPath) -> Vec<String> {
-    let level = match org.level() {
-        OrgLevel::County => Some(Level::County),
-        OrgLevel::Township => Some(Level::Town),
-        OrgLevel::Village => Some(Level::Village),
-        OrgLevel::Branch => None,
-    };
-    let seat = SEATS.iter().find(|(_, of)| Some(*of) == level).map(|(role, _)| *role);
-    let handles = org.covers(office).then_some(OFFICE);
-    seat.into_iter().chain(handles).map(str::to_owned).collect()
-}
-
 /// The organisation of this level to which `org` belongs.
 pub(crate) fn above(org: &OrgPath, level: Level) -> OrgPath {
     let depth = match level {
@@ -114,7 +98,7 @@ pub(crate) fn office(flow: &Workflow, state: &str, item: &Item, org: &OrgPath, b
     }
     let level = |role: &String| match role.as_str() {
         OFFICE => Some(item.level),
-        role => SEATS.iter().find(|(seat, _)| *seat == role).map(|(_, level)| *level),
+        role => level_of(role),
     };
     let mut roles = flow.actions.iter().filter(|action| action.is_from(state)).flat_map(|action| &action.who);
     roles.find_map(level).map_or_else(|| before.clone(), |level| above(org, level))
@@ -124,6 +108,7 @@ pub(crate) fn office(flow: &Workflow, state: &str, item: &Item, org: &OrgPath, b
 mod tests {
     use super::*;
     use crate::item::{shipped as items, shipped_item};
+    use crate::seat::is_known;
     use hongwang_casework::SYSTEM;
 
     fn org(text: &str) -> OrgPath {
@@ -155,28 +140,26 @@ mod tests {
 
     #[test]
     fn whatever_a_person_does_can_be_done_at_a_desk() {
-        let known: Vec<&str> = SEATS.iter().map(|(role, _)| *role).chain([OFFICE]).collect();
         for flow in shipped().expect("they are sound") {
             for action in flow.actions.iter().filter(|action| !action.is_automatic()) {
-                let at_desk = action.who.iter().any(|who| known.contains(&who.as_str()));
+                let at_desk = action.who.iter().any(|who| is_known(who));
                 assert!(at_desk || action.is_from(&flow.start), "{}: {}", flow.id, action.id);
             }
             let strange = |role: &&String| {
                 let role = role.as_str();
-                role != APPLICANT && role != SYSTEM && !known.contains(&role)
+                role != APPLICANT && role != SYSTEM && !is_known(role)
             };
             assert_eq!(flow.roles.keys().find(strange), None, "{}: nobody has this role", flow.id);
         }
     }
 
     #[test]
-    fn roles_follow_from_the_level_and_from_who_handles_the_case() {
-        let (county, town, village) = (org("c/"), org("c/t/"), org("c/t/v/"));
-        assert_eq!(roles(&town, &town), ["town_clerk", "clerk"]);
-        assert_eq!(roles(&county, &village), ["county_clerk", "clerk"]);
-        assert_eq!(roles(&village, &county), ["village_clerk"]);
-        assert_eq!(roles(&org("c/u/"), &town), ["town_clerk"]);
-        assert!(roles(&org("c/t/v/b/"), &village).is_empty());
+    fn the_files_by_which_cases_ran_stand_beside_the_newer_ones() {
+        for id in ["allowance", "homestead", "low_income", "relief", "support"] {
+            assert!(version(id, 1).is_some(), "{id}");
+            let item = items().iter().find(|item| item.workflow == id).expect("it is of an item");
+            assert_eq!(newest(item).map(|flow| flow.version), Some(2), "{id}");
+        }
     }
 
     #[test]

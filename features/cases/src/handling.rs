@@ -106,7 +106,8 @@ pub(crate) fn summary(flow: &Workflow, calendar: &Calendar, case: &Case, now: Mi
     Summary { queue, due_at: due_at.map(Millis), alert, turn: due_at.unwrap_or(NEVER), look_at }
 }
 
-fn alert_at(flow: &Workflow, calendar: &Calendar, case: &Case, at: i64) -> Alert {
+/// The most urgent alert of the clocks that run at `at`.
+pub(crate) fn alert_at(flow: &Workflow, calendar: &Calendar, case: &Case, at: i64) -> Alert {
     let clocks = standing(flow, calendar, case, at);
     clocks.iter().filter(|clock| clock.running).map(|clock| clock.alert).max().unwrap_or(Alert::Normal)
 }

@@ -36,8 +36,10 @@ mod proxy;
 mod rating;
 mod received;
 mod result;
+mod seat;
 mod slip;
 mod standing;
+mod statistics;
 mod store;
 mod systems;
 mod told;
@@ -181,6 +183,15 @@ impl Cases {
         pass::pass(place, &self.vault).await
     }
 
+    /// Counts for the statistics whatever is not counted: the cases of before there were any. A job of the center does
+    /// it at its start.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn count_cases(&self, place: &Place) -> Reply<()> {
+        statistics::fill::fill(place).await
+    }
+
     /// The names of the shipped items in addresses.
     pub fn shipped() -> impl Iterator<Item = &'static str> {
         item::shipped().iter().map(|item| item.slug.as_str())
@@ -308,6 +319,7 @@ impl Feature for Cases {
                 ("interfaces", include_str!("../migrations/interfaces.sql")),
                 ("systems", include_str!("../migrations/systems.sql")),
                 ("applicant", include_str!("../migrations/applicant.sql")),
+                ("tally", include_str!("../migrations/tally.sql")),
             ],
         }
     }
@@ -479,6 +491,8 @@ impl Feature for Cases {
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
             .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
             .route("/desk/cases/{id}/papers/{hash}", handle, get(desk_papers::show).layer(key()))
+            .route(statistics::pages::ADDRESS, handle, get(statistics::pages::show))
+            .route("/desk/cases/statistics/export.csv", handle, get(statistics::pages::export))
             .route("/desk/waiting", handle, get(desk_waiting::show))
             .route("/desk/batch", handle, post(desk_batch::batch).layer(key()))
             .route(
@@ -515,6 +529,7 @@ impl Feature for Cases {
                 Box::pin(keep_forms(place.clone())),
                 Box::pin(hooks::send::keep_sending(place.clone(), self.vault.clone(), self.caller.clone())),
                 Box::pin(systems::run::keep_talking(place.clone(), self.vault.clone(), self.systems.clone())),
+                Box::pin(count_once(place.clone())),
             ],
         }
     }
@@ -533,6 +548,14 @@ async fn keep_forms(place: Place) {
     };
     if let Err(error) = kept.await {
         tracing::error!(%error, "the shipped forms could not be kept");
+    }
+    std::future::pending().await
+}
+
+/// Counts the cases of before there were statistics, once.
+async fn count_once(place: Place) {
+    if let Err(error) = statistics::fill::fill(&place).await {
+        tracing::error!(%error, "the cases of before could not be counted; the next start goes on");
     }
     std::future::pending().await
 }

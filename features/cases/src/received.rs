@@ -8,6 +8,7 @@ use crate::form::{Form, Step, text_at};
 use crate::handling::{NEVER, Queue, summary};
 use crate::item::{Item, shipped_item};
 use crate::pages::hand_in::Body;
+use crate::seat::Seats;
 use crate::words::applicant as people_words;
 use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, paper, store};
 use hongwang_base::Millis;
@@ -65,7 +66,8 @@ pub(crate) async fn receive(
     let case = Case::new(submission.id.to_string(), &flow);
     let kept = kept(tx, from, submission, &body, (&item, &form), &case, now).await?;
     let calendar = calendar::of(tx).await?;
-    let mut dossier = Dossier { kept, item, form, flow, calendar, handed: None, case, told: Vec::new() };
+    let (seats, told) = (Seats::default(), Vec::new());
+    let mut dossier = Dossier { kept, item, form, flow, calendar, handed: None, seats, case, told };
     let Some(action) = flow::hand_in(&dossier.flow) else { return refused(words::ITEM_UNKNOWN) };
     let actor = Actor { id: flow::APPLICANT.to_owned(), roles: vec![flow::APPLICANT.to_owned()] };
     let command = Command::new(actor, &action.id, 0);

@@ -13,6 +13,8 @@ pub(crate) mod papers;
 pub(crate) mod proxy;
 pub(crate) mod rating;
 pub(crate) mod result;
+pub(crate) mod seat;
+pub(crate) mod statistics;
 pub(crate) mod urge;
 pub(crate) mod voice;
 pub(crate) mod waiting;

@@ -130,7 +130,7 @@ impl Feature for People {
 
     fn desk(&self) -> Desk {
         use Permission::{Enter, GrantRoles, HandleCases, ManageAccounts, ReadAudit};
-        use pages::{accounts, audit, badge, login, me, organisations as tree, roles};
+        use pages::{accounts, audit, badge, duties, login, me, organisations as tree, roles};
         let Some(keys) = &self.0 else { return Desk::new() };
         let with_key = |handlers: MethodRouter<Place>| -> MethodRouter<Place> {
             handlers
@@ -163,6 +163,7 @@ impl Feature for People {
             .route("/desk/accounts/{id}/reopen", ManageAccounts, post(accounts::reopen))
             .route("/desk/roles", GrantRoles, get(roles::list))
             .route("/desk/roles/{id}", GrantRoles, get(roles::show).post(roles::grant))
+            .route("/desk/roles/{id}/duties", GrantRoles, post(duties::give))
             .route("/desk/roles/{id}/unlock", GrantRoles, post(roles::unlock))
             .route("/desk/roles/{id}/factor", GrantRoles, with_key(post(roles::reset_factor)))
             .route("/desk/audit", ReadAudit, get(audit::show))

@@ -1,7 +1,7 @@
 //! Every Chinese word that this capability says to people.
 
 use hongwang_base::{OrgPath, Role};
-use hongwang_feature::organisations::Organisation;
+use hongwang_feature::{duty::Duty, organisations::Organisation};
 use std::path::Path;
 
 // The desk's navigation and titles.
@@ -142,6 +142,15 @@ pub(crate) const ROLES_DO: &str = "授权";
 pub(crate) const THREE_ADMINISTRATORS: &str =
     "系统管理员、安全管理员、审计管理员必须是三个人，一个账号只能选其中一种";
 pub(crate) const OWN_ROLES: &str = "自己的角色不能由自己改，请找另一位安全管理员";
+
+// Duties.
+pub(crate) const DUTIES: &str = "职责";
+pub(crate) const DUTIES_HINT: &str = "在本单位里做什么。都不选就是经办";
+pub(crate) const DUTIES_DO: &str = "保存职责";
+pub(crate) const DUTIES_OF_CLERKS: &str = "办事员才有职责，请先授“办事员”角色";
+pub(crate) const GROUP_IN_VILLAGE: &str = "只有村里的账号能当村民小组长";
+const NO_DUTIES: &str = "经办";
+
 pub(crate) const UNLOCK: &str = "解锁";
 pub(crate) const WAS_UNLOCKED: &str = "解锁";
 pub(crate) const FACTOR_RESET: &str = "重绑验证器";
@@ -198,8 +207,7 @@ pub(crate) const EXPORT: &str = "导出表格";
 pub(crate) const VERIFY: &str = "校验完整性";
 
 /// The head of the file with the demo's accounts.
-pub(crate) const DEMO_HEAD: &str =
-    "# 演示账号：登录名、密码、动态码密钥（TOTP，base32）、机构、姓名、角色。删掉演示数据目录即全部作废。\n";
+pub(crate) const DEMO_HEAD: &str = "# 演示账号：登录名、密码、动态码密钥（TOTP，base32）、机构、姓名、角色、职责。删掉演示数据目录即全部作废。\n";
 
 /// What an action did, by the word in the next page's address; none for any other word.
 pub(crate) fn done(word: &str) -> Option<&'static str> {
@@ -208,6 +216,7 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
         "made" => "已新增。",
         "closed" => "已停用。",
         "reopened" => "已恢复使用。",
+        "duties" => "职责已改，马上生效。",
         "granted" => "角色已改，这个人要重新登录。",
         "unlocked" => "已解锁。",
         "password" => "密码已改，其他地方的登录都已退出。",
@@ -350,8 +359,29 @@ pub(crate) fn exported(entries: i64) -> String {
 }
 
 /// A demo person's name: `演示 红山镇办事员`.
-pub(crate) fn demo_name(town: &str, role: Role) -> String {
-    format!("演示 {town}{}", role.name())
+pub(crate) fn demo_name(office: &str, title: &str) -> String {
+    format!("演示 {office}{title}")
+}
+
+/// Duties in words.
+pub(crate) fn duty_names(duties: &[Duty]) -> String {
+    if duties.is_empty() {
+        return NO_DUTIES.to_owned();
+    }
+    duties.iter().map(|duty| duty.name()).collect::<Vec<_>>().join("、")
+}
+
+pub(crate) fn duty_line(duty: Duty) -> String {
+    let does = match duty {
+        Duty::Checker => "核对别人经办的事",
+        Duty::Leader => "定下批不批，不能是经办的那个人",
+        Duty::Group => "代表村民小组表态",
+    };
+    format!("{}：{does}", duty.name())
+}
+
+pub(crate) fn duties_changed(before: &str, after: &str) -> String {
+    format!("职责 {before} 改为 {after}")
 }
 
 pub(crate) fn demo_file(path: &Path, error: &std::io::Error) -> String {

@@ -9,6 +9,7 @@
 pub mod badges;
 pub mod column_state;
 mod desk;
+pub mod duty;
 mod fail;
 pub mod findable;
 mod node_status;

@@ -27,9 +27,15 @@ pub const SESSION_IDLE: i64 = 30 * Millis::MINUTE;
 const SESSION_LIFE: i64 = 12 * Millis::HOUR;
 const COOKIE: &str = "desk";
 
-/// The tables of sessions.
+/// The tables of sessions, and of the duties of whoever sits at the desk.
 pub fn session_migrations() -> Migrations {
-    Migrations { owner: "session", steps: &[("session", include_str!("../migrations/session.sql"))] }
+    Migrations {
+        owner: "session",
+        steps: &[
+            ("session", include_str!("../migrations/session.sql")),
+            ("duty", include_str!("../migrations/duty.sql")),
+        ],
+    }
 }
 
 /// A member of staff who is signed in. As an extractor it is what the guard found; outside of desk routes it fails.

@@ -289,3 +289,15 @@ fn a_case_stays_with_the_version_of_the_workflow_under_which_it_began() {
     let refusal = desk.send(&unknown, at("2026-03-02 10:00")).expect_err("no such action");
     assert_eq!(refusal.to_string(), "流程里没有“没有”这一步，请刷新页面后再试");
 }
+
+#[test]
+fn whoever_reviewed_a_case_does_not_approve_it() {
+    let mut desk = homestead();
+    desk.act("town_reviewer", "农经站", "review", "2026-03-09 10:00");
+    desk.act("town_reviewer", "镇长", "review", "2026-03-10 10:00");
+    let own = desk.refused("town_leader", "镇长", "approve", "2026-03-11 10:00");
+    assert!(matches!(own, Refusal::OwnWork { .. }));
+    let says = own.to_string();
+    assert!(says.starts_with("“批准”要由另一个人办：") && says.ends_with("请另一位同事办"), "{says}");
+    desk.act("town_leader", "副镇长", "approve", "2026-03-11 10:00");
+}

@@ -74,7 +74,7 @@ impl Walker {
 
     fn choices(&self) -> Vec<(Actor, Action)> {
         let roles = self.desk.workflow.roles.keys();
-        let people = roles.flat_map(|role| (0..3).map(move |n| actor(role, &format!("{role}-{n}"))));
+        let people = roles.flat_map(|role| (0..3).map(move |n| actor(role, &format!("person-{n}"))));
         let offers = people.flat_map(|who| {
             let offers = offered(&self.desk.workflow, &self.desk.case, &who);
             offers.into_iter().map(move |action| (who.clone(), action.clone())).collect::<Vec<_>>()
@@ -94,12 +94,36 @@ impl Walker {
         }
         match self.send(&command) {
             Ok(()) => {}
-            Err(Refusal::SamePerson { .. } | Refusal::NotDoneYet { .. } | Refusal::Blocked { .. }) => {}
+            Err(
+                Refusal::SamePerson { .. }
+                | Refusal::OwnWork { .. }
+                | Refusal::NotDoneYet { .. }
+                | Refusal::Blocked { .. },
+            ) => {}
             Err(other) => panic!("what was offered was refused: {}: {other}", action.id),
         }
     }
 
+    /// Whoever did something did none of what stands in its `not_by`, the last time that this was done.
+    fn check_persons(&self) {
+        let events = &self.desk.events;
+        for (place, event) in events.iter().enumerate() {
+            let action = self.desk.workflow.action(&event.action).expect("it is known");
+            for other in &action.not_by {
+                let mut round = Vec::new();
+                for before in events[..place].iter().rev().filter(|before| before.action == *other) {
+                    round.push(&before.actor);
+                    if before.nth == 1 {
+                        break;
+                    }
+                }
+                assert!(!round.contains(&&event.actor), "{} after {other}", event.action);
+            }
+        }
+    }
+
     fn check(&self) {
+        self.check_persons();
         let Desk { workflow, calendar, case, events } = &self.desk;
         assert_eq!(verify(events), Ok(case.head));
         assert!(events.is_sorted_by_key(|event| event.at));

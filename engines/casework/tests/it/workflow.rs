@@ -190,6 +190,18 @@ fn what_time_does_by_itself_is_bounded() {
             "quorum = 0",
             "动作“investigate”的 quorum：人数至少为 1；系统自动办的只能为 1",
         ),
+        (
+            "homestead",
+            "not_by = [\"review\"]",
+            "not_by = [\"approve\"]",
+            "动作“approve”的 not_by：not_by 里不能写自己，也不能有系统自动办的动作；同一个动作要几个人办，请用 quorum",
+        ),
+        (
+            "homestead",
+            "not_by = [\"review\"]",
+            "not_by = [\"look\"]",
+            "动作“approve”的 not_by：没有“look”，请改成已有的名字，或者补上这一段",
+        ),
     ] {
         let found = faults(service, old, new);
         assert!(says(&found, sentence), "{sentence}: {found:?}");

@@ -105,9 +105,10 @@ fn at_a_center(place: &Place) -> Result<(), Refused> {
 }
 
 /// Whoever acts by a system of an organisation, in a case that `office` handles. All its systems are one actor: where the
-/// rules ask for two persons, they are one of them at most.
+/// rules ask for two persons, they are one of them at most; and none of them leads or checks, so a decision that is a
+/// leader's stays with a person at the desk.
 pub(crate) fn system_actor(org: &OrgPath, office: &OrgPath) -> Actor {
-    Actor { id: format!("api:{org}"), roles: crate::flow::roles(org, office) }
+    Actor { id: format!("api:{org}"), roles: crate::seat::roles(org, office, None) }
 }
 
 /// A time as the interface writes it.

@@ -2,7 +2,6 @@
 
 use super::{is_notice, store};
 use crate::case::Dossier;
-use crate::flow;
 use crate::pages::desk_act::wrong_text;
 use crate::pages::desk_case::{Shown, find};
 use crate::pages::desk_cases::address;
@@ -93,7 +92,7 @@ pub(crate) async fn answer(
     if let Some(wrong) = wrong {
         return Err(Problem::field("answer", wrong).into());
     }
-    if !flow::roles(&staff.org, &kept.office).iter().any(|role| role == flow::OFFICE) {
+    if !staff.org.covers(&kept.office) {
         return Err(Problem::forbidden(words::NOT_YOURS.to_owned()).into());
     }
     let objection: Uuid = entered.id.parse().map_err(|_| Problem::missing(words::GONE))?;

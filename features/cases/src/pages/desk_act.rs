@@ -5,14 +5,15 @@ use super::desk_answers::LONGEST;
 use super::desk_case::{Reader, Shown, draw, find};
 use super::desk_cases::{address, state};
 use crate::case::{Dossier, Kept, proceed};
-use crate::{announce, casebook, desk_words as words, flow, mask, store, wall};
+use crate::words::seat as seat_words;
+use crate::{announce, casebook, desk_words as words, mask, store, wall};
 use axum::{
     Extension, Form,
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_casework::{Action, Actor, Command, Need, Refusal, StateKind, offered};
-use hongwang_feature::{Place, Reply, Staff};
+use hongwang_feature::{Place, Reply, Staff, duty::Duty, organisations::Names};
 use hongwang_page::{
     Tone, Visit,
     desk::{Choice, Control, Field, Flash, Form as DeskForm, form},
@@ -56,7 +57,7 @@ impl Entered {
     }
 
     fn command(&self, dossier: &Dossier, staff: &Staff) -> Command {
-        let mut command = Command::new(actor(staff, &dossier.kept), &self.action, self.expected);
+        let mut command = Command::new(actor(staff, dossier), &self.action, self.expected);
         let text = |field: &str| {
             Some(self.of(&self.action, field).trim().to_owned()).filter(|text| !text.is_empty())
         };
@@ -79,8 +80,10 @@ fn name_of(action: &str, field: &str) -> String {
     format!("{action}.{field}")
 }
 
-pub(super) fn actor(staff: &Staff, kept: &Kept) -> Actor {
-    Actor { id: staff.account.to_string(), roles: flow::roles(&staff.org, &kept.office) }
+pub(super) fn actor(staff: &Staff, dossier: &Dossier) -> Actor {
+    let Kept { org, office, .. } = &dossier.kept;
+    let roles = dossier.seats.roles((staff.account, &staff.org), (org, office));
+    Actor { id: staff.account.to_string(), roles }
 }
 
 /// Why something was not done.
@@ -238,16 +241,33 @@ pub(crate) async fn act(
 }
 
 /// What this person can do with the case, a form each; and what was entered for something that cannot be done any more.
-pub(super) fn actions(dossier: &Dossier, staff: &Staff, shown: &Shown) -> Markup {
-    let offers = offered(&dossier.flow, &dossier.case, &actor(staff, &dossier.kept));
+pub(super) fn actions(dossier: &Dossier, staff: &Staff, names: &Names, shown: &Shown) -> Markup {
+    let offers = offered(&dossier.flow, &dossier.case, &actor(staff, dossier));
     let entered = &shown.entered;
     let lost = shown.refused.is_some() && !offers.iter().any(|action| action.id == entered.action);
     let texts = entered.fields.values().filter(|text| !text.trim().is_empty());
+    let kept = &dossier.kept;
+    let vacant = dossier.seats.says((&dossier.flow, &kept.state), (&kept.org, &kept.office), names);
     html! {
+        @for line in vacant.into_iter().chain(of_others(dossier, &offers)) { p { (line) } }
         @if lost { section class="case-act" { h3 { (words::ENTERED) } @for text in texts { p { (text) } } } }
         @if offers.is_empty() { p { (words::NO_ACTIONS) } }
         @for action in offers { (action_form(dossier, action, shown)) }
     }
+}
+
+/// The decisions that this person does not make: whose they are.
+fn of_others(dossier: &Dossier, offers: &[&Action]) -> Vec<String> {
+    let flow = &dossier.flow;
+    let decides = |role: &String| role.ends_with(Duty::Leader.word());
+    let others = flow.actions.iter().filter(|action| {
+        action.is_from(&dossier.kept.state)
+            && action.who.iter().all(decides)
+            && !offers.iter().any(|offer| offer.id == action.id)
+    });
+    let who =
+        |action: &Action| action.who.iter().map(|role| flow.role_name(role)).collect::<Vec<_>>().join("、");
+    others.map(|action| seat_words::of_another(&action.name, &who(action))).collect()
 }
 
 fn action_form(dossier: &Dossier, action: &Action, shown: &Shown) -> Markup {

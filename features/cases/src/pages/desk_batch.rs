@@ -52,7 +52,7 @@ impl Asked {
 
     fn command(&self, staff: &Staff, dossier: &Dossier, seen: u64) -> Command {
         let reason = Some(self.reason.clone()).filter(|reason| !reason.is_empty());
-        Command { reason, ..Command::new(actor(staff, &dossier.kept), self.action.as_str(), seen) }
+        Command { reason, ..Command::new(actor(staff, dossier), self.action.as_str(), seen) }
     }
 
     fn hidden(&self) -> impl Iterator<Item = Field> {
@@ -77,7 +77,7 @@ fn is_common(dossier: &Dossier, action: &Action) -> bool {
 /// What all of them offer: id and name.
 fn common(staff: &Staff, dossiers: &[Dossier]) -> Vec<(String, String)> {
     let of = |dossier: &Dossier| -> Vec<(String, String)> {
-        let offers = offered(&dossier.flow, &dossier.case, &actor(staff, &dossier.kept));
+        let offers = offered(&dossier.flow, &dossier.case, &actor(staff, dossier));
         let offers = offers.into_iter().filter(|action| is_common(dossier, action));
         offers.map(|action| (action.id.clone(), action.name.clone())).collect()
     };

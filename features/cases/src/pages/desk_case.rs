@@ -99,7 +99,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         (panel(words::MATTER, &facts(dossier, &names)))
         (panel(words::STANDS, &stands(dossier, now)))
         @if kept.queue != Queue::Closed || shown.refused.is_some() {
-            (panel(words::ACTIONS, &desk_act::actions(dossier, staff, &shown)))
+            (panel(words::ACTIONS, &desk_act::actions(dossier, staff, &names, &shown)))
         }
         (urges)
         (hands)

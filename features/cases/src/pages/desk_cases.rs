@@ -5,7 +5,7 @@ use crate::case::Kept;
 use crate::casebook::{self, Begins, Listed, MANY, Spot};
 use crate::handling::{ALERTS, Queue};
 use crate::item::Item;
-use crate::{assign, catalogue, desk_words as words, flow, urge, words as all_words};
+use crate::{assign, catalogue, desk_words as words, flow, statistics, urge, words as all_words};
 use axum::extract::{Query, State};
 use hongwang_base::Scope;
 use hongwang_casework::Alert;
@@ -99,6 +99,7 @@ pub(crate) async fn list(
     };
     let actions = html! {
         (link_button(desk_waiting::ADDRESS, all_words::waiting::TITLE, None, false))
+        (link_button(statistics::pages::ADDRESS, all_words::statistics::TITLE, None, false))
         (link_button(assign::pages::COLLEAGUES, all_words::assign::ALL, None, false))
     };
     let shell = Desk { tabs: tabs(&asked, urges), actions: Some(actions), ..staff.desk(&place) };

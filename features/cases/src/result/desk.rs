@@ -8,7 +8,7 @@ use crate::pages::desk_act::holds_number;
 use crate::pages::desk_case::find;
 use crate::pages::desk_cases::address;
 use crate::words::result as words;
-use crate::{announce, casebook, flow, form, store as drafts};
+use crate::{announce, casebook, form, store as drafts};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -44,7 +44,7 @@ fn is_done(dossier: &Dossier) -> bool {
 fn hindered(dossier: &Dossier, staff: &Staff, papers: &[Issued]) -> Option<&'static str> {
     if !is_done(dossier) {
         Some(words::NOT_DONE)
-    } else if !flow::roles(&staff.org, &dossier.kept.office).iter().any(|role| role == flow::OFFICE) {
+    } else if !staff.org.covers(&dossier.kept.office) {
         Some(words::NOT_YOURS)
     } else {
         papers.iter().any(|issued| issued.paper.revoked.is_none()).then_some(words::HAS_ONE)
@@ -417,7 +417,7 @@ pub(crate) async fn revoke(
     let mut tx = place.db.write().await?;
     let (dossier, issued) = paper(&mut tx, &staff, &id, &which).await?;
     let kept = &dossier.kept;
-    if !flow::roles(&staff.org, &kept.office).iter().any(|role| role == flow::OFFICE) {
+    if !staff.org.covers(&kept.office) {
         return Err(Problem::forbidden(words::NOT_YOURS).into());
     }
     if issued.account == staff.account {

@@ -6,7 +6,7 @@ use crate::pages::desk_case::find;
 use crate::pages::desk_cases::address;
 use crate::result::desk::names_somebody;
 use crate::words::wall as words;
-use crate::{announce, casebook, flow, standing, store as drafts};
+use crate::{announce, casebook, standing, store as drafts};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -87,7 +87,7 @@ async fn letter(tx: &mut Tx, staff: &Staff, vault: &Vault, id: &str) -> Reply<(D
 }
 
 fn is_theirs(dossier: &Dossier, staff: &Staff) -> bool {
-    flow::roles(&staff.org, &dossier.kept.office).iter().any(|role| role == flow::OFFICE)
+    staff.org.covers(&dossier.kept.office)
 }
 
 /// Where this person may publish an answer to a case, the widest last.

@@ -6,6 +6,7 @@ use super::world::{
 };
 use hongwang_base::{DeviceId, Millis, OrgPath, Role};
 use hongwang_casework::{Action, Case, Event, Need, SYSTEM, StateKind, Workflow};
+use hongwang_feature::duty::Duty;
 use hongwang_replica::outbox::Submission;
 use hongwang_store::{Tx, audit, sql};
 use http::StatusCode;
@@ -24,10 +25,10 @@ const VILLAGES: [&str; 3] = [RED_VILLAGE, RED_OTHER, WARM_VILLAGE];
 /// What is applied for, in turns: the item, its workflow, and how deep in the tree the office lies that handles it.
 const ITEMS: [(&str, &str, usize); 7] = [
     ("agent", include_str!("../../workflows/proxy.toml"), 3),
-    ("dibao", include_str!("../../workflows/low_income.toml"), 1),
+    ("dibao", include_str!("../../workflows/low_income_v2.toml"), 1),
     ("doctor", include_str!("../../workflows/simple.toml"), 2),
-    ("house", include_str!("../../workflows/homestead.toml"), 2),
-    ("linshi", include_str!("../../workflows/relief.toml"), 1),
+    ("house", include_str!("../../workflows/homestead_v2.toml"), 2),
+    ("linshi", include_str!("../../workflows/relief_v2.toml"), 1),
     ("proof", include_str!("../../workflows/simple.toml"), 3),
     ("wage", include_str!("../../workflows/simple.toml"), 1),
 ];
@@ -222,6 +223,7 @@ pub(crate) async fn crowd(world: &World, size: Size) -> Outcome {
 
     let mut seats = BTreeMap::new();
     let mut done = Vec::new();
+    let mut leaders = BTreeSet::new();
     for round in 0..size.rounds {
         if round > 0 {
             world.center.clock.advance(DAYS * Millis::DAY);
@@ -229,8 +231,15 @@ pub(crate) async fn crowd(world: &World, size: Size) -> Outcome {
         let mut clerks = Vec::new();
         for number in 0..size.clerks {
             let seat = SEATS[number % SEATS.len()];
-            let person = world.staff(seat, "王办事", Role::Clerk).await;
+            // In every other row sit those who decide.
+            let leads = number / SEATS.len() % 2 == 1;
+            let person = if leads {
+                world.with_duty(seat, "李领导", Duty::Leader).await
+            } else {
+                world.staff(seat, "王办事", Role::Clerk).await
+            };
             let account = person.account.to_string();
+            leaders.extend(leads.then(|| account.clone()));
             seats.insert(account.clone(), org(seat));
             let dice = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul((round * size.clerks + number + 1) as u64) | 1;
             clerks.push(Clerk { hand: person.hand(), account, org: org(seat), dice });
@@ -253,7 +262,7 @@ pub(crate) async fn crowd(world: &World, size: Size) -> Outcome {
     }
     outcome.done = done.len();
     Box::pin(follows_from_its_events(world, &mut outcome)).await;
-    let left = Left { filed: &filed, flows: &flows, seats: &seats };
+    let left = Left { filed: &filed, flows: &flows, seats: &seats, leaders: &leaders };
     Box::pin(left.holds(world, &done, &mut outcome)).await;
     outcome
 }
@@ -323,6 +332,7 @@ async fn rows(world: &World) -> Vec<String> {
 struct Left<'a> {
     filed: &'a [Filed],
     flows: &'a [Workflow],
+    leaders: &'a BTreeSet<String>,
     /// Where each account sits.
     seats: &'a BTreeMap<String, OrgPath>,
 }
@@ -371,7 +381,7 @@ impl Left<'_> {
         outcome.rule(matches!(verdict, audit::Verdict::Whole { .. }), || format!("audit log: {verdict:?}"));
     }
 
-    /// Whether whoever caused an event could: by the seat's level, or because the seat's office handles the case.
+    /// Whether whoever caused an event could: by the seat's level, by what he is there, or because the seat's office handles the case.
     fn may(&self, one: &Filed, event: &Event) -> bool {
         let Some(action) = self.flows[one.item].action(&event.action) else { return false };
         let chain = one.org.chain();
@@ -380,8 +390,14 @@ impl Left<'_> {
             (SYSTEM, None) => action.is_automatic(),
             ("applicant", None) => event.seq == 1 && action.who.contains(&event.role),
             (role, Some(seat)) => {
-                let level = ["county_clerk", "town_clerk", "village_clerk"][seat.depth() - 1];
-                let has_role = role == level || role == "clerk" && seat.covers(office);
+                let (level, part) = role.split_once('_').unwrap_or((role, ""));
+                let depth = ["county", "town", "village"].iter().position(|word| *word == level);
+                let depth = depth.map_or(0, |place| place + 1);
+                let leads = self.leaders.contains(&event.actor);
+                // A leader also does what nobody is there for below.
+                let stands_in = depth > seat.depth() && leads && part != "clerk";
+                let own = depth == seat.depth() && (part != "leader" || leads);
+                let has_role = own || stands_in || role == "clerk" && seat.covers(office);
                 has_role && seat.covers(&one.org) && action.who.contains(&event.role)
             }
             _ => false,

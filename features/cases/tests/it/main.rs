@@ -32,6 +32,7 @@ mod received;
 mod result;
 mod schema;
 mod slips;
+mod statistics;
 mod told;
 mod urges;
 mod voice;

@@ -7,6 +7,7 @@ use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_cases::{Cases, PaperPress, SlipPrinter};
 use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
+    duty::{self, Duty},
     organisations::{self, OrgKind, Organisation},
 };
 use hongwang_idcard::Asking;
@@ -161,6 +162,15 @@ impl World {
         tx.commit().await.expect("commits");
         let cookie = login.cookie().to_str().expect("plain").split(';').next().expect("a pair").to_owned();
         Person { world: self, account, cookie }
+    }
+
+    /// Somebody at the desk of `at` who has this duty there.
+    pub(crate) async fn with_duty(&self, at: &str, name: &str, duty: Duty) -> Person<'_> {
+        let person = self.staff(at, name, Role::Clerk).await;
+        let mut tx = self.center.db.write().await.expect("begins");
+        duty::set(&mut tx, person.account, &org(at), &[duty]).await.expect("sets");
+        tx.commit().await.expect("commits");
+        person
     }
 
     /// Somebody fills an application in at the village's screen and hands it in.

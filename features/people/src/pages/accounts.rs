@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{AccountId, Millis, OrgPath, Problem, Role, Scope};
-use hongwang_feature::{Place, Reply, Staff, close_sessions_of};
+use hongwang_feature::{Place, Reply, Staff, close_sessions_of, duty};
 use hongwang_page::{
     Badge, Link, Page, Tone, Visit, badge,
     desk::{
@@ -240,6 +240,9 @@ pub(crate) async fn change(
         return Ok(page.status(REFUSED).render(&visit).into_response());
     };
     store::set_profile(&mut tx, account.id, &name, &org).await?;
+    if org != account.org {
+        duty::set(&mut tx, account.id, &org, &[]).await?;
+    }
     close_sessions_of(&mut tx, account.id).await?;
     // A badge names person and organisation.
     let told = badges::take_back(&mut tx, account.id, place.clock.now()).await?;
@@ -359,6 +362,7 @@ pub(crate) async fn close(
     }
     keep_administrators(&mut tx, &place, &account, &[]).await?;
     store::set_open(&mut tx, account.id, false).await?;
+    duty::set(&mut tx, account.id, &account.org, &[]).await?;
     ticket::withdraw(&mut tx, account.id).await?;
     close_sessions_of(&mut tx, account.id).await?;
     let told = badges::take_back(&mut tx, account.id, place.clock.now()).await?;

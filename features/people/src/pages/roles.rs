@@ -4,7 +4,7 @@
 use super::{
     PublicAddress, REFUSED, Wrong,
     accounts::{handing_page, keep_administrators, listed, reached, standing},
-    after, badge, done, handed_out,
+    after, badge, done, duties, handed_out,
 };
 use crate::{
     account::{Account, LINK_LIFE, Standing, role_names, separated},
@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Problem, Role};
-use hongwang_feature::{Place, Reply, Staff, close_sessions_of};
+use hongwang_feature::{Place, Reply, Staff, close_sessions_of, duty};
 use hongwang_page::{
     Link, Page, Visit,
     desk::{Choice, Control, Desk, Field, Form as DeskForm, PostButton, form, panel, post_button},
@@ -53,8 +53,10 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Reply<Response> {
-    let account = reached(&mut place.db.read().await?, &staff, &id).await?;
-    let page = page(&place, &staff, &account, &account.roles, &Wrong::default(), &asked.done);
+    let mut tx = place.db.read().await?;
+    let account = reached(&mut tx, &staff, &id).await?;
+    let duties = duties::part(&mut tx, &staff, &account).await?;
+    let page = page(&place, &staff, &account, (&account.roles, &Wrong::default()), &asked.done, &duties);
     Ok(page.render(&visit).into_response())
 }
 
@@ -74,11 +76,15 @@ pub(crate) async fn grant(
         return Err(Problem::forbidden(words::OWN_ROLES).into());
     }
     if let Err(problem) = separated(&roles) {
-        let page = page(&place, &staff, &account, &roles, &problem.into(), "");
+        let duties = duties::part(&mut tx, &staff, &account).await?;
+        let page = page(&place, &staff, &account, (&roles, &problem.into()), "", &duties);
         return Ok(page.status(REFUSED).render(&visit).into_response());
     }
     keep_administrators(&mut tx, &place, &account, &roles).await?;
     store::set_roles(&mut tx, account.id, &roles).await?;
+    if !duties::can_have(&roles) {
+        duty::set(&mut tx, account.id, &account.org, &[]).await?;
+    }
     close_sessions_of(&mut tx, account.id).await?;
     let told = if roles.contains(&Role::Clerk) {
         None
@@ -148,7 +154,15 @@ pub(crate) async fn reset_factor(
     Ok(page.render(&visit).into_response())
 }
 
-fn page(place: &Place, staff: &Staff, account: &Account, chosen: &[Role], wrong: &Wrong, word: &str) -> Page {
+/// The page of an account; what was `chosen` stands with what is wrong with it.
+fn page(
+    place: &Place,
+    staff: &Staff,
+    account: &Account,
+    (chosen, wrong): (&[Role], &Wrong),
+    word: &str,
+    duties: &Markup,
+) -> Page {
     let choices = Role::ALL.into_iter().map(|role| Choice::new(role.word(), words::role_line(role)));
     let value: Vec<_> = chosen.iter().map(|role| role.word()).collect();
     let roles = Field::new("roles", words::ROLES, Control::Several(choices.collect()))
@@ -173,7 +187,7 @@ fn page(place: &Place, staff: &Staff, account: &Account, chosen: &[Role], wrong:
     };
     let own = account.id == staff.account;
     let body = html! {
-        @if own { p { (words::OWN_ROLES) } } @else { (panel(words::ACCOUNT_FACTS, &facts)) (panel(words::ROLES, &asked)) }
+        @if own { p { (words::OWN_ROLES) } } @else { (panel(words::ACCOUNT_FACTS, &facts)) (panel(words::ROLES, &asked)) (duties) }
     };
     let trail = vec![Link::new("/desk/roles", words::ROLES_TITLE)];
     Page::new(&account.name).desk(Desk { trail, ..after(staff.desk(place), word) }).body(body)

@@ -1,5 +1,6 @@
-use crate::office::{COUNTY, HONGSHAN, PASSWORD, Person, WENQUAN, on_both};
+use crate::office::{COUNTY, HONGSHAN, PASSWORD, Person, WENQUAN, on_both, path};
 use axum::http::StatusCode;
+use hongwang_feature::duty::{self, Duty};
 
 const GONE: StatusCode = StatusCode::NOT_FOUND;
 const DONE: StatusCode = StatusCode::SEE_OTHER;
@@ -139,6 +140,56 @@ async fn a_change_of_roles_and_a_closed_account_end_the_session_at_once() {
         assert_eq!(office.try_login(&clerk).await.status, StatusCode::UNAUTHORIZED);
         office.post(&admins[0], &format!("/desk/accounts/{id}/reopen"), &[]).await;
         office.login(&clerk).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_duty_is_of_a_clerk_in_one_office_and_ends_with_role_office_and_account() {
+    on_both(async |office| {
+        let admins = office.administrators().await;
+        let [system, security, _] = &admins;
+        office.hire(&admins, "wangli", HONGSHAN, &["clerk"]).await;
+        office.hire(&admins, "bianji", HONGSHAN, &["editor"]).await;
+        let id = office.id("wangli").await;
+        let at = format!("/desk/roles/{id}/duties");
+        let leads = async || {
+            let mut tx = office.place.db.read().await.expect("reads");
+            let held = duty::line_of(&mut tx, &path(HONGSHAN)).await.expect("reads");
+            held.iter().any(|holder| holder.duty == Duty::Leader)
+        };
+        let page = office.get(security, &format!("/desk/roles/{id}")).await.text;
+        assert!(
+            page.contains("负责人：") && !page.contains("村民小组长："),
+            "a town has no group of villagers"
+        );
+        let group = office.post(security, &at, &[("duties", "group")]).await;
+        assert_eq!(group.status, StatusCode::CONFLICT);
+        let editor = format!("/desk/roles/{}/duties", office.id("bianji").await);
+        assert_eq!(
+            office.post(security, &editor, &[("duties", "leader")]).await.status,
+            StatusCode::CONFLICT
+        );
+        assert_eq!(office.post(system, &at, &[("duties", "leader")]).await.status, StatusCode::FORBIDDEN);
+        let own = format!("/desk/roles/{}/duties", office.id("anquan").await);
+        assert_eq!(office.post(security, &own, &[]).await.status, StatusCode::FORBIDDEN);
+        assert!(!leads().await);
+
+        let give = async || office.post(security, &at, &[("duties", "leader")]).await;
+        assert_eq!(give().await.status, DONE);
+        assert!(leads().await);
+        assert!(office.log().await.contains(&"account.duties".to_owned()));
+        office.post(security, &format!("/desk/roles/{id}"), &[("roles", "editor")]).await;
+        assert!(!leads().await, "no clerk");
+        office.post(security, &format!("/desk/roles/{id}"), &[("roles", "clerk")]).await;
+        give().await;
+        office.post(system, &format!("/desk/accounts/{id}"), &[("name", "王丽"), ("org", WENQUAN)]).await;
+        assert!(!leads().await, "another office");
+        give().await;
+        office.post(system, &format!("/desk/accounts/{id}/close"), &[]).await;
+        assert_eq!(give().await.status, StatusCode::CONFLICT, "closed");
+        let mut tx = office.place.db.read().await.expect("reads");
+        assert!(duty::line_of(&mut tx, &path(WENQUAN)).await.expect("reads").is_empty());
     })
     .await;
 }

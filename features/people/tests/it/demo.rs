@@ -1,7 +1,10 @@
 use crate::office::{Person, on_both};
 use axum::http::StatusCode;
 use hongwang_base::Role;
-use hongwang_feature::Feature;
+use hongwang_feature::{
+    Feature,
+    duty::{self, Duty},
+};
 use std::collections::HashSet;
 
 #[tokio::test]
@@ -16,7 +19,23 @@ async fn a_demo_has_staff_for_every_role_with_random_passwords_that_a_second_sta
             .filter(|each| each.login.starts_with("clerk-"))
             .map(|each| each.name.as_str())
             .collect();
-        assert_eq!(clerks, ["演示 办事员", "演示 红山镇办事员", "演示 温泉镇办事员"]);
+        assert_eq!(
+            clerks,
+            [
+                "演示 办事员",
+                "演示 红山镇办事员",
+                "演示 温泉镇办事员",
+                "演示 红山镇办事员二",
+                "演示 红山镇办事员三",
+            ]
+        );
+        let leads =
+            |login: &str| staff.iter().any(|each| each.login == login && each.duties == [Duty::Leader]);
+        assert!(leads("leader-hongshan") && leads("leader-county"));
+        let mut tx = office.place.db.read().await.expect("reads");
+        let held = duty::line_of(&mut tx, &office.place.org).await.expect("reads");
+        assert_eq!(held.iter().map(|holder| holder.duty).collect::<Vec<_>>(), [Duty::Leader]);
+        drop(tx);
         assert_eq!(office.people.setup_link(&office.place).await.expect("works"), None);
 
         office.people.demo(&office.place).await.expect("changes nothing");
