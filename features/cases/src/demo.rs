@@ -127,6 +127,7 @@ async fn begin(
         number: format!("{}-{number}", today.strftime("%Y%m%d")),
         answers: answers(item.form(), &person, today),
         papers: Vec::new(),
+        consent: None,
     };
     let submission = Submission {
         id: SubmissionId::new(at).0,

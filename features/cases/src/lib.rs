@@ -29,6 +29,7 @@ mod notice;
 mod pages;
 mod paper;
 mod pass;
+mod privacy;
 mod received;
 mod slip;
 mod standing;
@@ -111,6 +112,14 @@ impl Cases {
         pass::pass(place, &self.vault).await
     }
 
+    /// Removes what is personal in cases that were kept long enough, at the place's time. A job of the center does it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pass_retention(&self, place: &Place) -> Reply<()> {
+        privacy::erase::pass(place, &self.vault).await
+    }
+
     /// The names of the shipped items in addresses.
     pub fn shipped() -> impl Iterator<Item = &'static str> {
         item::shipped().iter().map(|item| item.slug.as_str())
@@ -165,6 +174,7 @@ impl Feature for Cases {
                 ("papers", include_str!("../migrations/papers.sql")),
                 ("urge", include_str!("../migrations/urge.sql")),
                 ("assign", include_str!("../migrations/assign.sql")),
+                ("privacy", include_str!("../migrations/privacy.sql")),
             ],
         }
     }
@@ -228,6 +238,8 @@ impl Feature for Cases {
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
             .route("/apply/{item}/questions", get(guide::questions))
+            .route("/apply/{item}/consent", get(privacy::consent::ask))
+            .route("/apply/{item}/declined", get(privacy::consent::declined))
             .route("/apply/fill", get(fill::show).post(fill::answer))
             .route("/apply/card", get(card::pages::ask).post(card::pages::read).layer(card::pages::limit()))
             .route("/apply/card/take", post(card::pages::take))
@@ -280,6 +292,16 @@ impl Feature for Cases {
                 handle,
                 get(desk_paper::show).post(desk_paper::whole).layer(key()),
             )
+            .route(
+                privacy::pages::ADDRESS,
+                handle,
+                get(privacy::pages::ask).post(privacy::pages::look).layer(key()),
+            )
+            .route("/desk/cases/rights/export", handle, post(privacy::pages::hand_out).layer(key()))
+            .route("/desk/cases/{id}/rights", handle, get(privacy::pages::show).layer(key()))
+            .route("/desk/cases/{id}/correct", handle, post(privacy::pages::correct).layer(key()))
+            .route("/desk/cases/{id}/erase/ask", handle, post(privacy::pages::ask_erasure).layer(key()))
+            .route("/desk/cases/{id}/erase", handle, post(privacy::pages::erase_it).layer(key()))
             .route("/desk/cases/{id}/urge", handle, post(urge::pages::urge))
             .route("/desk/cases/{id}/urge/answer", handle, post(urge::pages::answer))
             .route("/desk/cases/{id}/assign", handle, post(assign::pages::assign))
@@ -297,6 +319,7 @@ impl Feature for Cases {
             Site::Center => vec![
                 Box::pin(pass::keep_time(place.clone(), self.vault.clone())),
                 Box::pin(keep_forms(place.clone())),
+                Box::pin(privacy::erase::keep(place.clone(), self.vault.clone())),
             ],
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod card;
 pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod papers;
+pub(crate) mod privacy;
 pub(crate) mod urge;
 pub(crate) mod voice;
 pub(crate) mod waiting;

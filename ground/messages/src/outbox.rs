@@ -197,3 +197,11 @@ async fn again(tx: &mut Tx, id: Uuid, tries: i64, kind: Again, why: &str, now: M
 pub async fn sweep(tx: &mut Tx, now: Millis) -> Result<()> {
     store::erase(tx, now.plus(-KEPT)).await
 }
+
+/// Forgets telephone, text and parts of every message about something; what still waits is not sent.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget_about(tx: &mut Tx, about: Uuid, now: Millis) -> Result<()> {
+    store::erase_about(tx, about, words::FORGOTTEN, now).await
+}

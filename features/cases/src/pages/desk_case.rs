@@ -5,7 +5,7 @@ use super::desk_cases::{BASE, state, tone, who};
 use super::{SHELF, desk_answers, desk_paper, desk_papers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
-use crate::{assign, casebook, desk_words as words, notice, store, urge};
+use crate::{assign, casebook, desk_words as words, notice, privacy, store, urge};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -91,6 +91,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let now = place.clock.now();
     let urges = urge::pages::part(tx, staff, &names, dossier).await?;
     let hands = assign::pages::part(tx, staff, &names, dossier).await?;
+    let rights = privacy::pages::part(tx, dossier).await?;
     let objections = notice::desk::part(tx, vault, dossier, &shown).await?;
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
@@ -102,6 +103,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         (hands)
         (objections)
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
+        (rights)
         (desk_paper::part(dossier))
         (panel(words::HISTORY, &history(dossier)))
     };

@@ -4,6 +4,7 @@
 use super::{gone, open_in, page, print};
 use crate::catalogue;
 use crate::paper::{self, Handed};
+use crate::privacy::consent::{self, Consent};
 use crate::received::Answer;
 use crate::standing::{self, Standing};
 use crate::{SlipPrinter, draft, store, words};
@@ -42,6 +43,9 @@ pub(crate) struct Body {
     /// What opens the papers that the answers name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) papers: Vec<Handed>,
+    /// What was agreed to before; villages of before it was asked for say nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) consent: Option<Consent>,
 }
 
 /// Hands in what this visit has filled in; a second press finds the same number.
@@ -60,6 +64,10 @@ pub(crate) async fn hand_in(
     };
     let now = place.clock.now();
     let form = open.item.form();
+    let consent = consent::of(&mut tx, open.draft.id).await?;
+    if consent.is_none() && consent::notice(&open.item, &place.org).is_some() {
+        return Ok(Redirect::to(&consent::ask_address(&open.item, false)).into_response());
+    }
     // Before they are pruned: a member that was begun and left empty would go, and take those behind it along.
     if form.missing(&open.draft.answers, now.beijing().date()).is_some() {
         return Ok(Redirect::to("/apply/check").into_response());
@@ -84,7 +92,7 @@ pub(crate) async fn hand_in(
     };
     let filed = store::file(&mut tx, id.0, &open.item.slug, now).await?;
     let (item, form) = (open.item.slug.clone(), form.hash().to_owned());
-    let body = Body { item, form, number: filed.number, answers, papers };
+    let body = Body { item, form, number: filed.number, answers, papers, consent };
     let body = serde_json::to_value(&body).expect("answers are plain data");
     submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, sent, now).await?;
     store::forget(&mut tx, &open.draft).await?;

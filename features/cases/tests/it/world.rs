@@ -354,9 +354,17 @@ impl Villager {
 
     /// Begins an application and comes to its first question.
     pub(crate) async fn begins(&mut self, item: &str) -> Seen {
-        let begun = self.post(&format!("/apply/{item}"), &[]).await;
+        let begun = self.agrees(item, false).await;
         assert_eq!((begun.status, begun.location.as_str()), (StatusCode::SEE_OTHER, "/apply/fill"));
         self.get("/apply/fill").await
+    }
+
+    /// Reads what becomes of what is asked, and agrees.
+    pub(crate) async fn agrees(&mut self, item: &str, anew: bool) -> Seen {
+        let anew = if anew { "?anew=true" } else { "" };
+        let told = self.get(&format!("/apply/{item}/consent{anew}")).await;
+        let (agreed, anew) = (told.field("agreed"), if anew.is_empty() { "false" } else { "true" });
+        self.post(&format!("/apply/{item}"), &[("agreed", &agreed), ("anew", anew)]).await
     }
 
     /// Answers the question that stands there, and follows to the next page.
