@@ -234,12 +234,12 @@ pub(crate) fn address(case: &Kept) -> String {
 }
 
 /// Whom it is for, masked.
-pub(super) fn who(case: &Kept) -> &str {
+pub(crate) fn who(case: &Kept) -> &str {
     if case.masked.is_empty() { words::NOBODY } else { &case.masked }
 }
 
 /// What the state of a case is called.
-pub(super) fn state(case: &Kept) -> &str {
+pub(crate) fn state(case: &Kept) -> &str {
     let flow = flow::version(&case.workflow, case.version);
     flow.and_then(|flow| flow.state(&case.state)).map_or(&case.state, |state| &state.name)
 }

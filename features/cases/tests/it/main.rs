@@ -19,6 +19,7 @@ mod outboxes;
 mod papers;
 mod phones;
 mod printed;
+mod privacy;
 mod reach;
 mod received;
 mod slips;

@@ -374,6 +374,12 @@ impl Villager {
         if sent.status == StatusCode::SEE_OTHER { self.get(&sent.location).await } else { sent }
     }
 
+    /// Answers the question that stands there in a way that fits; no member of a group.
+    pub(crate) async fn answers_once(&mut self, page: &Seen) -> Seen {
+        let (at, value) = (page.field("at"), fitting(page));
+        self.post("/apply/fill", &[("at", &at), ("value", &value), ("go", "next")]).await
+    }
+
     /// Answers every question in a way that fits, until the summary stands there. Each group gets one member.
     pub(crate) async fn answers_all(&mut self, mut page: Seen) -> Seen {
         let mut added = Vec::new();
