@@ -62,6 +62,10 @@ async function answer(screen) {
 /** Begins what this page is about, and comes to the first question. @param {Screen} screen */
 async function begin(screen) {
   await screen.press(screen.page.locator('.guide-begin form button'));
+  await screen.page.waitForURL(/\/consent/);
+  await screen.page.waitForLoadState();
+  await screen.accessible();
+  await screen.press(screen.page.locator('.consent .strong'));
   await screen.page.waitForURL(/\/apply\/fill/);
   await screen.page.waitForLoadState();
 }

@@ -114,6 +114,9 @@ function film(pixels) {
 async function toTheCard(screen) {
   const { page } = screen;
   await screen.press(page.locator('.guide-begin form button'));
+  await page.waitForURL(/\/consent/);
+  await page.waitForLoadState();
+  await screen.press(page.locator('.consent .strong'));
   await page.waitForURL(/\/apply\/fill/);
   await screen.press(page.locator('button[value=card]'));
   await page.waitForURL(/\/apply\/card/);
@@ -246,6 +249,9 @@ test('a screen without a camera offers none, and a television no card', async ()
   await kiosk.close();
   const tv = await blind.open('tv', `${demo.village(1)}/apply/elder`);
   await tv.press(tv.page.locator('.guide-begin form button'));
+  await tv.page.waitForURL(/\/consent/);
+  await tv.page.waitForLoadState();
+  await tv.press(tv.page.locator('.consent .strong'));
   await tv.page.waitForURL(/\/apply\/fill/);
   assert.equal(await tv.page.locator('button[value=card]').count(), 0);
   await tv.close();

@@ -23,6 +23,9 @@ after(async () => {
 async function asked(name, at) {
   const screen = await browser.open(name, `${demo.village(1)}/apply/dibao`);
   await screen.press(screen.page.locator('.guide-begin form button'));
+  await screen.page.waitForURL(/\/consent/);
+  await screen.page.waitForLoadState();
+  await screen.press(screen.page.locator('.consent .strong'));
   await screen.page.waitForURL(/\/apply\/fill/);
   await screen.page.goto(`${demo.village(1)}/apply/fill?at=${encodeURIComponent(at)}`);
   await screen.page.waitForLoadState();

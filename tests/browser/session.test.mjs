@@ -107,6 +107,9 @@ class Kiosk {
     for (const keeps of [true, false]) {
       await this.go('/apply/dibao');
       await page.locator('.guide-begin form button').click();
+      await page.waitForURL(/\/consent|\/apply\/fill/);
+      const agree = page.locator('.consent .strong');
+      if (await agree.count()) await agree.click();
       await page.waitForURL(/\/apply\/fill/);
       await this.fill();
       await page.locator('button[value=keep]').click();

@@ -52,7 +52,7 @@ use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
 use hongwang_reading::Reading;
 use hongwang_replica::{Entry, outbox::Submission};
-use hongwang_store::{Migrations, Result, Tx, Vault};
+use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
@@ -177,6 +177,10 @@ impl Feature for Cases {
                 ("privacy", include_str!("../migrations/privacy.sql")),
             ],
         }
+    }
+
+    fn sealed(&self) -> Vec<Sealed> {
+        privacy::sealed::ALL.to_vec()
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {

@@ -10,6 +10,7 @@ pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod pages;
 pub(crate) mod person;
+pub(crate) mod sealed;
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};

@@ -1,7 +1,10 @@
 //! Which columns hold what the node's key sealed, so that a newer key takes them over.
 
 use crate::paper;
-use hongwang_store::{Result, Row, reseal::{By, Sealed, by_id}};
+use hongwang_store::{
+    Result, Row,
+    reseal::{By, Sealed, by_id},
+};
 use uuid::Uuid;
 
 /// Of center and village alike: a table that is empty there costs nothing.

@@ -21,6 +21,7 @@ mod phones;
 mod printed;
 mod privacy;
 mod reach;
+mod renewed;
 mod received;
 mod slips;
 mod told;

@@ -40,7 +40,8 @@ async fn nothing_is_asked_before_somebody_agreed_to_the_very_words_that_were_sho
         }
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_draft").await, 0);
         let told = villager.get("/apply/dibao/consent").await.text;
-        for words in ["名字、身份证号、电话", "收入和财产", "谁看得到", "存10年", "撤回", "公示", "同意，开始填"]
+        for words in
+            ["名字、身份证号、电话", "收入和财产", "谁看得到", "存10年", "撤回", "公示", "同意，开始填"]
         {
             assert!(told.contains(words), "{words}: {told}");
         }
@@ -204,7 +205,8 @@ async fn an_answer_is_corrected_and_what_it_was_stays_sealed() {
         assert!(!gone.contains(&id.to_string()));
         // What it was can be opened by whoever has the key, and the events are as they were.
         let mut tx = world.center.db.read().await.expect("begins");
-        let row = sql("SELECT before FROM case_correction").one(&mut tx).await.expect("reads").expect("a row");
+        let row =
+            sql("SELECT before FROM case_correction").one(&mut tx).await.expect("reads").expect("a row");
         let before = world.vault().unseal(id.as_bytes(), &row.get::<Vec<u8>>("before").expect("bytes"));
         assert!(String::from_utf8(before.expect("opens")).expect("text").contains(PHONE));
         assert_eq!(holds(world, "SELECT COUNT(*) AS n FROM case_event WHERE case_id = $1", id).await, 1);
@@ -231,7 +233,8 @@ async fn is_gone(world: &World, id: Uuid) {
     let answers = world.vault().unseal(id.as_bytes(), &row.get::<Vec<u8>>("answers").expect("bytes"));
     assert_eq!(answers.expect("opens"), b"{}");
     assert_eq!(row.get::<String>("masked").expect("text"), "");
-    let rows = sql("SELECT event FROM case_event WHERE case_id = $1 ORDER BY seq").bind(id).all(&mut tx).await;
+    let rows =
+        sql("SELECT event FROM case_event WHERE case_id = $1 ORDER BY seq").bind(id).all(&mut tx).await;
     let events: Vec<Event> =
         rows.expect("reads").iter().map(|row| row.json("event").expect("an event")).collect();
     assert!(events.len() > 1);

@@ -98,6 +98,11 @@ impl World {
         self.vault.clone()
     }
 
+    /// The file that the keys lie in.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self._dir.path().join("keys/personal.key")
+    }
+
     async fn plant(&self) {
         let all = [
             (COUNTY, "英山县", OrgKind::County),
