@@ -163,7 +163,10 @@ impl Villager {
     /// # Panics
     /// When it cannot be begun.
     pub async fn begins(&mut self, item: &str) -> String {
-        self.sends(&format!("/apply/{item}"), &[]).await;
+        let asked = self.sends(&format!("/apply/{item}"), &[]).await;
+        let told = self.read(&asked).await;
+        let agreed = between(&told, "name=\"agreed\" value=\"").expect("what is agreed to").to_owned();
+        self.sends(&format!("/apply/{item}"), &[("agreed", &agreed)]).await;
         let value = self.cookie.split('=').nth(1).unwrap_or_default();
         value.split('.').next().expect("a text has a first part").to_owned()
     }
