@@ -297,11 +297,11 @@ impl Feature for Cases {
                 get(desk_paper::show).post(desk_paper::whole).layer(key()),
             )
             .route(
-                privacy::pages::ADDRESS,
+                privacy::find::ADDRESS,
                 handle,
-                get(privacy::pages::ask).post(privacy::pages::look).layer(key()),
+                get(privacy::find::ask).post(privacy::find::look).layer(key()),
             )
-            .route("/desk/cases/rights/export", handle, post(privacy::pages::hand_out).layer(key()))
+            .route("/desk/cases/rights/export", handle, post(privacy::find::hand_out).layer(key()))
             .route("/desk/cases/{id}/rights", handle, get(privacy::pages::show).layer(key()))
             .route("/desk/cases/{id}/correct", handle, post(privacy::pages::correct).layer(key()))
             .route("/desk/cases/{id}/erase/ask", handle, post(privacy::pages::ask_erasure).layer(key()))

@@ -99,6 +99,7 @@ pub(crate) async fn list(
     };
     let actions = html! {
         (link_button(desk_waiting::ADDRESS, all_words::waiting::TITLE, None, false))
+        (link_button(crate::privacy::find::ADDRESS, all_words::privacy::FIND, None, false))
         (link_button(assign::pages::COLLEAGUES, all_words::assign::ALL, None, false))
     };
     let shell = Desk { tabs: tabs(&asked, urges), actions: Some(actions), ..staff.desk(&place) };

@@ -1,5 +1,5 @@
 //! What a person may expect of whoever holds data about them (PIPL): to be told and asked before (`consent`), to see,
-//! correct and delete it (`pages`), and that it goes by itself when it was kept long enough (`erase`).
+//! correct and delete it (`find`, `pages`), and that it goes by itself when it was kept long enough (`erase`).
 //!
 //! Invariants: no personal question is asked before somebody agreed to the very words that were shown; a person is found
 //! by a keyed mark of a whole number, so neither number stands in the database; what is deleted leaves number, events
@@ -8,6 +8,7 @@
 pub(crate) mod consent;
 pub(crate) mod erase;
 pub(crate) mod export;
+pub(crate) mod find;
 pub(crate) mod pages;
 pub(crate) mod person;
 pub(crate) mod sealed;
