@@ -199,7 +199,7 @@ pub(crate) struct Item {
     /// What happens then, in sentences.
     pub(crate) steps: Vec<String>,
     /// What a village may show of a case while it is 公示: places in the form, see [`crate::notice::may_show`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) notice: Vec<String>,
     /// What the answers are for, in a sentence for the applicant; empty for what is said of every item.
     #[serde(default, skip_serializing_if = "String::is_empty")]

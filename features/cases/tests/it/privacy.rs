@@ -5,9 +5,13 @@ use crate::papers::{files, photo, shown};
 use crate::world::{NOW, PERSONAL, RED, RED_OTHER, RED_VILLAGE, World, page_of};
 use hongwang_base::{Millis, Role};
 use hongwang_casework::{Case, Event};
-use hongwang_store::{audit, sql};
+use hongwang_store::{Tx, audit, sql};
 use http::StatusCode;
 use serde_json::Value;
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
 use uuid::Uuid;
 
 const ID: &str = "42112419500101004X";
@@ -341,9 +345,46 @@ async fn the_papers_of_a_person_go_with_the_rest() {
     .await;
 }
 
-/// Every text and every bytes of every table that a village has.
-async fn village_bytes(world: &World) -> Vec<u8> {
+/// What a node says in its log while a test runs.
+#[derive(Clone, Default)]
+struct Said(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Said {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody fails").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Every byte of what a node has on its disk: files, and the rows of a PostgreSQL.
+async fn disk(world: &World) -> Vec<u8> {
     let mut all = Vec::new();
+    let mut tx = world.village.db.read().await.expect("begins");
+    if matches!(tx, Tx::Pg(_)) {
+        for statement in [
+            "SELECT CAST(c AS TEXT) AS text FROM case_case c",
+            "SELECT CAST(c AS TEXT) AS text FROM case_event c",
+            "SELECT CAST(c AS TEXT) AS text FROM case_person c",
+            "SELECT CAST(c AS TEXT) AS text FROM case_standing c",
+            "SELECT CAST(c AS TEXT) AS text FROM case_filed c",
+            "SELECT CAST(c AS TEXT) AS text FROM case_draft c",
+            "SELECT CAST(c AS TEXT) AS text FROM case_kept c",
+            "SELECT CAST(c AS TEXT) AS text FROM case_agreed_text c",
+            "SELECT CAST(c AS TEXT) AS text FROM outbox_entry c",
+            "SELECT CAST(c AS TEXT) AS text FROM feed_entry c",
+            "SELECT CAST(c AS TEXT) AS text FROM audit_entry c",
+            "SELECT CAST(c AS TEXT) AS text FROM message c",
+        ] {
+            for row in sql(statement).all(&mut tx).await.expect("reads") {
+                all.extend(row.get::<String>("text").expect("text").into_bytes());
+            }
+        }
+    }
+    drop(tx);
     let mut stack = vec![world.folder.clone(), world.blobs.clone()];
     while let Some(at) = stack.pop() {
         for entry in std::fs::read_dir(&at).into_iter().flatten().flatten() {
@@ -358,7 +399,13 @@ async fn village_bytes(world: &World) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_person_is_nowhere_on_the_disk_in_addresses_and_in_what_is_found() {
+async fn a_person_is_nowhere_on_the_disk_in_logs_in_addresses_and_in_what_is_found() {
+    let said = Said::default();
+    let writer = said.clone();
+    let level = tracing_subscriber::filter::LevelFilter::DEBUG;
+    let logs = tracing_subscriber::fmt().with_max_level(level).with_writer(move || writer.clone());
+    // Of the whole process: what other tasks say is heard, too.
+    drop(logs.try_init());
     on_both(async |world| {
         let mut villager = world.villager();
         let mut page = villager.begins("doctor").await;
@@ -390,7 +437,9 @@ async fn a_person_is_nowhere_on_the_disk_in_addresses_and_in_what_is_found() {
         let findable = format!("{:?}", changes.expect("reads"));
         drop(tx);
         let log = format!("{:?}", world.log().await);
-        let disk = village_bytes(world).await;
+        let disk = disk(world).await;
+        let said = said.0.lock().expect("nobody fails").clone();
+        assert!(!said.is_empty(), "it says something");
         for personal in PERSONAL {
             assert!(!addresses.iter().any(|at| at.contains(personal)), "{personal}: {addresses:?}");
             let quoted = url::form_urlencoded::byte_serialize(personal.as_bytes()).collect::<String>();
@@ -399,6 +448,7 @@ async fn a_person_is_nowhere_on_the_disk_in_addresses_and_in_what_is_found() {
             assert!(!log.contains(personal), "{personal}");
             let bytes = personal.as_bytes();
             assert!(!disk.windows(bytes.len()).any(|part| part == bytes), "{personal} is on the disk");
+            assert!(!said.windows(bytes.len()).any(|part| part == bytes), "{personal} is in the log");
         }
     })
     .await;
