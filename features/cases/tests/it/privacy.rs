@@ -4,13 +4,18 @@ use crate::on_both;
 use crate::papers::{files, photo, shown};
 use crate::world::{NOW, PERSONAL, RED, RED_OTHER, RED_VILLAGE, World, page_of};
 use hongwang_base::{Millis, Role};
-use hongwang_casework::{Case, Event};
+use hongwang_casework::Case;
 use hongwang_store::{Tx, audit, sql};
 use http::StatusCode;
 use serde_json::Value;
 use std::{
-    io::Write,
+    fmt::Debug,
     sync::{Arc, Mutex},
+};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
 };
 use uuid::Uuid;
 
@@ -239,7 +244,7 @@ async fn is_gone(world: &World, id: Uuid) {
     assert_eq!(row.get::<String>("masked").expect("text"), "");
     let rows =
         sql("SELECT event FROM case_event WHERE case_id = $1 ORDER BY seq").bind(id).all(&mut tx).await;
-    let events: Vec<Event> =
+    let events: Vec<hongwang_casework::Event> =
         rows.expect("reads").iter().map(|row| row.json("event").expect("an event")).collect();
     assert!(events.len() > 1);
     Case::replay(&events).expect("the chain holds");
@@ -349,15 +354,41 @@ async fn the_papers_of_a_person_go_with_the_rest() {
 #[derive(Clone, Default)]
 struct Said(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Said {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("nobody fails").extend_from_slice(bytes);
-        Ok(bytes.len())
+impl Said {
+    fn add(&self, field: &dyn Debug) {
+        self.0.lock().expect("nobody fails").extend_from_slice(format!("{field:?}\n").as_bytes());
+    }
+}
+
+impl Visit for Said {
+    fn record_debug(&mut self, _field: &Field, value: &dyn Debug) {
+        self.add(value);
+    }
+}
+
+impl Subscriber for Said {
+    fn enabled(&self, about: &Metadata<'_>) -> bool {
+        *about.level() <= Level::DEBUG
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut self.clone());
+        Id::from_u64(1)
     }
+
+    fn record(&self, _span: &Id, values: &Record<'_>) {
+        values.record(&mut self.clone());
+    }
+
+    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn enter(&self, _span: &Id) {}
+
+    fn exit(&self, _span: &Id) {}
 }
 
 /// Every byte of what a node has on its disk: files, and the rows of a PostgreSQL.
@@ -401,11 +432,8 @@ async fn disk(world: &World) -> Vec<u8> {
 #[tokio::test]
 async fn a_person_is_nowhere_on_the_disk_in_logs_in_addresses_and_in_what_is_found() {
     let said = Said::default();
-    let writer = said.clone();
-    let level = tracing_subscriber::filter::LevelFilter::DEBUG;
-    let logs = tracing_subscriber::fmt().with_max_level(level).with_writer(move || writer.clone());
     // Of the whole process: what other tasks say is heard, too.
-    drop(logs.try_init());
+    tracing::subscriber::set_global_default(said.clone()).expect("nobody else listens");
     on_both(async |world| {
         let mut villager = world.villager();
         let mut page = villager.begins("doctor").await;
