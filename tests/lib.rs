@@ -163,7 +163,10 @@ impl Villager {
     /// # Panics
     /// When it cannot be begun.
     pub async fn begins(&mut self, item: &str) -> String {
-        if self.sends(&format!("/apply/{item}"), &[]).await == "/apply/who"
+        let asked = self.sends(&format!("/apply/{item}"), &[]).await;
+        let told = self.read(&asked).await;
+        let agreed = between(&told, "name=\"agreed\" value=\"").expect("what is agreed to").to_owned();
+        if self.sends(&format!("/apply/{item}"), &[("agreed", &agreed)]).await == "/apply/who"
             && self.sends("/apply/who", &[("whom", "own")]).await == "/apply/who/show"
         {
             self.sends("/apply/who/phone", &[("phone", "13800138000")]).await;

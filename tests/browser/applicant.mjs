@@ -40,8 +40,14 @@ export async function answer(screen) {
 /** Begins what this page is about, and comes to the first question. @param {Screen} screen */
 export async function begin(screen) {
   await screen.press(screen.page.locator('.guide-begin form button'));
-  await screen.page.waitForURL(/\/apply\/(fill|who)/);
+  await screen.page.waitForURL(/\/consent|\/apply\/(fill|who)/);
   await screen.page.waitForLoadState();
+  if (screen.page.url().includes('/consent')) {
+    await screen.accessible();
+    await screen.press(screen.page.locator('.consent .strong'));
+    await screen.page.waitForURL(/\/apply\/(fill|who)/);
+    await screen.page.waitForLoadState();
+  }
   if (screen.page.url().includes('/who')) await sayWho(screen);
 }
 

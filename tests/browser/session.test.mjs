@@ -107,6 +107,9 @@ class Kiosk {
     for (const keeps of [true, false]) {
       await this.go('/apply/dibao');
       await page.locator('.guide-begin form button').click();
+      await page.waitForURL(/\/consent|\/apply\/(fill|who)/);
+      const agree = page.locator('.consent .strong');
+      if (await agree.count()) await agree.click();
       await page.waitForURL(/\/apply\/who/);
       await page.locator('.who-choice[value=own]').click();
       await page.waitForURL(/\/apply\/who\/show/);

@@ -2,7 +2,7 @@
 
 use crate::{
     config::{CenterConfig, FONT},
-    features,
+    features, keys,
     web::{self, MakeMasthead},
 };
 use anyhow::{Context, Result};
@@ -11,7 +11,7 @@ use hongwang_aloud::Aloud;
 use hongwang_base::Clock;
 use hongwang_cases::PaperPress;
 use hongwang_content::Content;
-use hongwang_feature::{Bus, Features, Place, Site, organisations};
+use hongwang_feature::{Bus, Features, Place, Site, Work, organisations};
 use hongwang_feed::{Authority, center::Link};
 use hongwang_fleet::Joining;
 use hongwang_page::{Live, Masthead};
@@ -34,6 +34,7 @@ pub(crate) struct Center {
     listener: TcpListener,
     link: Link,
     router: Router,
+    renewing: Work<'static, ()>,
 }
 
 /// The parts of a center that commands without pages need too.
@@ -118,7 +119,8 @@ pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     } else {
         router
     };
-    Ok(Center { place, features, authority, setup_link, listener, link, router })
+    let renewing: Work<'static, ()> = Box::pin(keys::renewing(&config.data, &place.db, &features)?);
+    Ok(Center { place, features, authority, setup_link, listener, link, router, renewing })
 }
 
 /// What a village box needs to find this center.
@@ -155,6 +157,7 @@ impl Center {
                 jobs.spawn(job);
             }
         }
+        jobs.spawn(self.renewing);
         let link = self.link;
         jobs.spawn(async move {
             if let Err(error) = link.run().await {

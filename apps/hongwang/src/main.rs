@@ -4,6 +4,7 @@ mod center;
 mod config;
 mod demo;
 mod features;
+mod keys;
 mod simulate;
 mod sms;
 mod tools;
@@ -74,6 +75,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// 封存个人信息的密钥
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
     /// 用 U 盘传内容
     Feed {
         #[command(subcommand)]
@@ -97,6 +103,25 @@ enum AuditCommand {
         /// 中心的配置文件
         #[arg(long, value_name = "文件")]
         config: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// 换一把新密钥:新的内容用它封存,旧的内容由程序自己重新封存;程序不用停
+    Rotate {
+        /// 数据目录
+        #[arg(long, value_name = "目录")]
+        data: PathBuf,
+    },
+    /// 去掉旧密钥;还有用旧密钥封存的,就不去
+    Retire {
+        /// 配置文件(TOML)
+        #[arg(long, value_name = "文件")]
+        config: PathBuf,
+        /// 这是村终端的配置文件
+        #[arg(long)]
+        village: bool,
     },
 }
 
@@ -183,6 +208,13 @@ async fn run(command: Command) -> Result<std::process::ExitCode> {
         }
         Command::Audit { command: AuditCommand::Verify { config } } => {
             return tools::audit_verify(&config::load(&config)?).await;
+        }
+        Command::Keys { command: KeysCommand::Rotate { data } } => tell(&keys::rotate(&data)?),
+        Command::Keys { command: KeysCommand::Retire { config, village: false } } => {
+            tell(&keys::retire_center(&config::load(&config)?).await?);
+        }
+        Command::Keys { command: KeysCommand::Retire { config, village: true } } => {
+            tell(&keys::retire_village(&config::load(&config)?).await?);
         }
         Command::Feed { command: FeedCommand::Export { config, village, to } } => {
             tell(&tools::feed_export(&config::load(&config)?, &village, &to).await?);

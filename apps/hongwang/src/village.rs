@@ -2,7 +2,7 @@
 
 use crate::{
     config::VillageConfig,
-    features,
+    features, keys,
     web::{self, MakeMasthead},
 };
 use anyhow::{Context, Result};
@@ -155,6 +155,7 @@ impl Village {
             for job in features.iter().flat_map(|feature| feature.jobs(&place)) {
                 jobs.spawn(job);
             }
+            jobs.spawn(keys::renewing(&config.data, &place.db, &features)?);
             if let Some(reader) = reader {
                 jobs.spawn(watch_cards(reader, live));
             }

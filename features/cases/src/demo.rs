@@ -141,6 +141,7 @@ async fn begin(
         }),
         answers: answers(item.form(), &person, today),
         papers: Vec::new(),
+        consent: None,
     };
     let submission = Submission {
         id: SubmissionId::new(at).0,

@@ -6,6 +6,7 @@
 
 use crate::applicant::Identity;
 use crate::form::{Form, FormError};
+use crate::privacy::Years;
 use hongwang_base::OrgPath;
 use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
@@ -202,8 +203,14 @@ pub(crate) struct Item {
     /// What happens then, in sentences.
     pub(crate) steps: Vec<String>,
     /// What a village may show of a case while it is 公示: places in the form, see [`crate::notice::may_show`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) notice: Vec<String>,
+    /// What the answers are for, in a sentence for the applicant; empty for what is said of every item.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) purpose: String,
+    /// How long what is personal is kept after the end, where it is not as long as for others of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kept_for: Option<Years>,
     /// What is needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) material: Vec<Material>,
@@ -250,6 +257,13 @@ impl Item {
     /// What is asked.
     pub(crate) fn form(&self) -> &Arc<Form> {
         self.asked.as_ref().expect("an item is read together with its form")
+    }
+
+    /// How long what is personal is kept after the end. A right that was given (许可 01, 给付 05, 确认 07) is looked at for
+    /// longer than a question that was answered; the county says otherwise in the item.
+    pub(crate) fn kept_for(&self) -> Years {
+        let given = matches!(self.kind.as_str(), "01" | "05" | "07");
+        self.kept_for.unwrap_or(Years(if given { 10 } else { 3 }))
     }
 
     /// What holds for `org`: of the regions in which it lies, the nearest that says something says it.

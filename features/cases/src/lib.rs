@@ -32,6 +32,7 @@ mod notice;
 mod pages;
 mod paper;
 mod pass;
+mod privacy;
 mod proxy;
 mod rating;
 mod received;
@@ -63,7 +64,7 @@ use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
 use hongwang_reading::Reading;
 use hongwang_replica::{Entry, outbox::Submission};
-use hongwang_store::{Migrations, Result, Tx, Vault};
+use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
@@ -190,6 +191,14 @@ impl Cases {
     /// When the store fails.
     pub async fn count_cases(&self, place: &Place) -> Reply<()> {
         statistics::fill::fill(place).await
+    }
+
+    /// Removes what is personal in cases that were kept long enough, at the place's time. A job of the center does it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pass_retention(&self, place: &Place) -> Reply<()> {
+        privacy::erase::pass(place, &self.vault).await
     }
 
     /// The names of the shipped items in addresses.
@@ -320,8 +329,13 @@ impl Feature for Cases {
                 ("systems", include_str!("../migrations/systems.sql")),
                 ("applicant", include_str!("../migrations/applicant.sql")),
                 ("tally", include_str!("../migrations/tally.sql")),
+                ("privacy", include_str!("../migrations/privacy.sql")),
             ],
         }
+    }
+
+    fn sealed(&self) -> Vec<Sealed> {
+        privacy::sealed::ALL.to_vec()
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -399,6 +413,8 @@ impl Feature for Cases {
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
             .route("/apply/{item}/questions", get(guide::questions))
             .route("/apply/{item}/print", post(print::print_guide))
+            .route("/apply/{item}/consent", get(privacy::consent::ask))
+            .route("/apply/{item}/declined", get(privacy::consent::declined))
             .route("/apply/fill", get(fill::show).post(fill::answer))
             .route("/apply/card", get(card::pages::ask).post(card::pages::read).layer(card::pages::limit()))
             .route("/apply/card/take", post(card::pages::take))
@@ -500,6 +516,16 @@ impl Feature for Cases {
                 handle,
                 get(desk_paper::show).post(desk_paper::whole).layer(key()),
             )
+            .route(
+                privacy::find::ADDRESS,
+                handle,
+                get(privacy::find::ask).post(privacy::find::look).layer(key()),
+            )
+            .route("/desk/cases/rights/export", handle, post(privacy::find::hand_out).layer(key()))
+            .route("/desk/cases/{id}/rights", handle, get(privacy::pages::show).layer(key()))
+            .route("/desk/cases/{id}/correct", handle, post(privacy::pages::correct).layer(key()))
+            .route("/desk/cases/{id}/erase/ask", handle, post(privacy::pages::ask_erasure).layer(key()))
+            .route("/desk/cases/{id}/erase", handle, post(privacy::pages::erase_it).layer(key()))
             .route("/desk/cases/{id}/urge", handle, post(urge::pages::urge))
             .route("/desk/cases/{id}/urge/answer", handle, post(urge::pages::answer))
             .route("/desk/cases/{id}/assign", handle, post(assign::pages::assign))
@@ -530,6 +556,7 @@ impl Feature for Cases {
                 Box::pin(hooks::send::keep_sending(place.clone(), self.vault.clone(), self.caller.clone())),
                 Box::pin(systems::run::keep_talking(place.clone(), self.vault.clone(), self.systems.clone())),
                 Box::pin(count_once(place.clone())),
+                Box::pin(privacy::erase::keep(place.clone(), self.vault.clone())),
             ],
         }
     }

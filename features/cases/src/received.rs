@@ -10,7 +10,7 @@ use crate::item::{Item, shipped_item};
 use crate::pages::hand_in::Body;
 use crate::seat::Seats;
 use crate::words::applicant as people_words;
-use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, paper, store};
+use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, paper, privacy, store};
 use hongwang_base::Millis;
 use hongwang_casework::{Actor, Alert, Case, Command};
 use hongwang_feature::{Sender, badges};
@@ -80,6 +80,10 @@ pub(crate) async fn receive(
         Ok(()) => {
             paper::store::link(tx, vault, submission.id, &body.papers).await?;
             who(tx, vault, &dossier, &body, now).await?;
+            privacy::person::note(tx, vault, submission.id, &dossier.form, &body.answers).await?;
+            if let Some(consent) = &body.consent {
+                privacy::consent::keep(tx, submission.id, consent).await?;
+            }
             Ok(Ok(answer(&dossier.kept)))
         }
         Err(refusal) => refused(&refusal.to_string()),
@@ -123,6 +127,9 @@ fn fits(item: &Item, form: &Form, body: &Body) -> StdResult<(), &'static str> {
         tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
         words::NOT_WHOLE
     })?;
+    if body.consent.as_ref().is_some_and(|consent| !consent.fits()) {
+        return Err(words::BODY_WRONG);
+    }
     if !paper::fits(form, &body.answers, &body.papers) {
         return Err(words::BODY_WRONG);
     }

@@ -2,6 +2,7 @@
 
 use crate::applicant::{Applicant, store as applicants};
 use crate::draft::{self, Draft, Ticket};
+use crate::privacy::consent;
 use hongwang_base::Millis;
 use hongwang_store::{Result, Row, StoreError, Tx, Vault, sql};
 use serde_json::Value;
@@ -84,6 +85,7 @@ pub(crate) async fn sweep(tx: &mut Tx, left: Option<Millis>, now: Millis) -> Res
         None => sql("DELETE FROM case_draft").run(tx).await?,
     };
     let late = sql("DELETE FROM case_kept WHERE expires_at < $1").bind(now).run(tx).await?;
+    consent::sweep(tx).await?;
     Ok(gone + late)
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod interfaces;
 pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod papers;
+pub(crate) mod privacy;
 pub(crate) mod proxy;
 pub(crate) mod rating;
 pub(crate) mod result;

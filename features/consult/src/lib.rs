@@ -24,7 +24,10 @@ use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Work, findable::Changes};
 use hongwang_page::Contact;
 use hongwang_replica::{Entry, outbox::Submission};
-use hongwang_store::{Migrations, Result, Tx, Vault};
+use hongwang_store::{
+    Migrations, Result, Tx, Vault,
+    reseal::{By, Sealed, by_id},
+};
 use roster::Person;
 use std::sync::Arc;
 use tokio::sync::{broadcast::error::RecvError, watch};
@@ -44,7 +47,21 @@ impl Consult {
     }
 }
 
+/// The telephone numbers of those who ask to be called.
+const SEALED: Sealed = Sealed {
+    name: "consult_ticket.phone",
+    by: By::Id,
+    older: "SELECT id, phone AS sealed FROM consult_ticket \
+            WHERE substr(phone, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
+    put: "UPDATE consult_ticket SET phone = $1 WHERE phone = $2 AND id = $3",
+    bound: by_id,
+};
+
 impl Feature for Consult {
+    fn sealed(&self) -> Vec<Sealed> {
+        vec![SEALED]
+    }
+
     fn migrations(&self) -> Migrations {
         Migrations {
             owner: "consult",

@@ -28,7 +28,7 @@ use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Site, Work};
 use hongwang_page::Weather;
 use hongwang_replica::Entry;
-use hongwang_store::{Migrations, Result, Tx, Vault};
+use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{Notify, watch};
@@ -89,6 +89,10 @@ impl Inquiry {
 }
 
 impl Feature for Inquiry {
+    fn sealed(&self) -> Vec<Sealed> {
+        vec![source::SEALED]
+    }
+
     fn migrations(&self) -> Migrations {
         Migrations { owner: "inquiry", steps: &[("inquiry", include_str!("../migrations/inquiry.sql"))] }
     }

@@ -2,7 +2,10 @@
 
 use crate::words;
 use hongwang_base::Millis;
-use hongwang_store::Vault;
+use hongwang_store::{
+    Vault,
+    reseal::{By, Sealed},
+};
 use hongwang_weather::Form;
 use url::Url;
 
@@ -82,6 +85,16 @@ pub(crate) fn masked(url: &Url) -> String {
         None => HIDDEN.to_owned(),
     }
 }
+
+/// Where sealed addresses lie.
+pub(crate) const SEALED: Sealed = Sealed {
+    name: "inquiry_source.address",
+    by: By::Value,
+    older: "SELECT address AS sealed FROM inquiry_source \
+            WHERE substr(address, 1, 12) <> $1 AND address > $2 ORDER BY address LIMIT $3",
+    put: "UPDATE inquiry_source SET address = $1 WHERE address = $2",
+    bound: |_| Ok(BOUND_TO.to_vec()),
+};
 
 /// Seals an address, for the database and for the form of the desk.
 pub(crate) fn seal(vault: &Vault, url: &Url) -> Vec<u8> {

@@ -20,7 +20,7 @@ use hongwang_base::{Millis, Permission};
 use hongwang_feature::{Desk, DeskEntry, Feature, Place, Site, Work};
 use hongwang_messages::Rules;
 use hongwang_sms::Config;
-use hongwang_store::{Migrations, Vault};
+use hongwang_store::{Migrations, Vault, reseal::Sealed};
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
@@ -67,6 +67,10 @@ impl Messaging {
 }
 
 impl Feature for Messaging {
+    fn sealed(&self) -> Vec<Sealed> {
+        hongwang_messages::SEALED.to_vec()
+    }
+
     fn migrations(&self) -> Migrations {
         // The tables are the outbox's, which others write into.
         hongwang_messages::MIGRATIONS

@@ -33,7 +33,7 @@ use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
 use hongwang_page::{Contact, Markup, Tile, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
-use hongwang_store::{Migrations, Result, Tx};
+use hongwang_store::{Migrations, Result, Tx, reseal::Sealed};
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 
 /// A future that a feature hands out.
@@ -61,6 +61,12 @@ pub struct ColumnPage {
 pub trait Feature: Send + Sync + 'static {
     /// Its tables.
     fn migrations(&self) -> Migrations;
+
+    /// Its columns whose values are sealed with the node's key for what people entrust, so that a newer key takes them over.
+    /// What is gone within a day is not named.
+    fn sealed(&self) -> Vec<Sealed> {
+        Vec::new()
+    }
 
     /// The record kinds that it applies. The same on center and village: a center applies what it publishes.
     fn record_kinds(&self) -> &'static [&'static str] {

@@ -21,7 +21,7 @@ mod store;
 mod template;
 mod words;
 
-pub use outbox::{Ask, Asked, Due, ask, hand_over, receipt, sweep, verdict};
+pub use outbox::{Ask, Asked, Due, SEALED, ask, forget_about, hand_over, receipt, sweep, verdict};
 pub use rules::{Again, Fold, Part, PartState, Rules, RulesError, fold, masked, mobile};
 pub use store::{Count, Listed, State, counts, list};
 pub use template::{Draft, Shown, Template, approve, discard, draft, filled, read, shipped, shown};
@@ -29,5 +29,10 @@ pub use template::{Draft, Shown, Template, approve, discard, draft, filled, read
 use hongwang_store::Migrations;
 
 /// The tables.
-pub const MIGRATIONS: Migrations =
-    Migrations { owner: "messages", steps: &[("messages", include_str!("../migrations/messages.sql"))] };
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "messages",
+    steps: &[
+        ("messages", include_str!("../migrations/messages.sql")),
+        ("about", include_str!("../migrations/about.sql")),
+    ],
+};

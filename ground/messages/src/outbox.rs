@@ -4,7 +4,10 @@ use crate::rules::{self, Again, Fold, Part, PartState, Rules, fold, masked, mobi
 use crate::store::{self, Row, State};
 use crate::{template, words};
 use hongwang_base::{MessageId, Millis, OrgPath};
-use hongwang_store::{Result, StoreError, Tx, Vault};
+use hongwang_store::{
+    Result, StoreError, Tx, Vault,
+    reseal::{By, Sealed},
+};
 use uuid::Uuid;
 
 /// How long the gateway has for a message before it counts as one that nobody answered for.
@@ -86,6 +89,26 @@ pub async fn ask(tx: &mut Tx, vault: &Vault, ask: Ask<'_>) -> Result<Asked> {
 fn bound(id: Uuid, field: &str) -> Vec<u8> {
     [id.as_bytes(), field.as_bytes()].concat()
 }
+
+/// Where sealed telephones and texts lie.
+pub const SEALED: [Sealed; 2] = [
+    Sealed {
+        name: "message.phone",
+        by: By::Id,
+        older: "SELECT id, phone AS sealed FROM message \
+                WHERE substr(phone, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
+        put: "UPDATE message SET phone = $1 WHERE phone = $2 AND id = $3",
+        bound: |row| Ok(bound(row.get("id")?, "phone")),
+    },
+    Sealed {
+        name: "message.text",
+        by: By::Id,
+        older: "SELECT id, text AS sealed FROM message \
+                WHERE substr(text, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
+        put: "UPDATE message SET text = $1 WHERE text = $2 AND id = $3",
+        bound: |row| Ok(bound(row.get("id")?, "text")),
+    },
+];
 
 /// A message for the gateway.
 #[derive(Clone, PartialEq, Eq)]
@@ -196,4 +219,12 @@ async fn again(tx: &mut Tx, id: Uuid, tries: i64, kind: Again, why: &str, now: M
 /// When the store fails.
 pub async fn sweep(tx: &mut Tx, now: Millis) -> Result<()> {
     store::erase(tx, now.plus(-KEPT)).await
+}
+
+/// Forgets telephone, text and parts of every message about something; what still waits is not sent.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget_about(tx: &mut Tx, about: Uuid, now: Millis) -> Result<()> {
+    store::erase_about(tx, about, words::FORGOTTEN, now).await
 }

@@ -191,6 +191,28 @@ pub(crate) async fn expire(tx: &mut Tx, before: Millis, why: &str, now: Millis) 
     Ok(())
 }
 
+pub(crate) async fn erase_about(tx: &mut Tx, about: Uuid, why: &str, now: Millis) -> Result<()> {
+    sql("DELETE FROM message_part WHERE message IN (SELECT id FROM message WHERE about = $1)")
+        .bind(about)
+        .run(tx)
+        .await?;
+    sql("UPDATE message SET state = $2, why = $3, settled_at = $4 WHERE about = $1 AND state IN ($5, $6)")
+        .bind(about)
+        .bind(State::Dropped.word())
+        .bind(why)
+        .bind(now)
+        .bind(State::Waiting.word())
+        .bind(State::Handed.word())
+        .run(tx)
+        .await?;
+    sql("UPDATE message SET phone = NULL, text = NULL, masked = '', mark = $2 WHERE about = $1")
+        .bind(about)
+        .bind(Vec::<u8>::new())
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn erase(tx: &mut Tx, before: Millis) -> Result<()> {
     sql("DELETE FROM message_part WHERE message IN \
          (SELECT id FROM message WHERE settled_at < $1 AND phone IS NOT NULL)")

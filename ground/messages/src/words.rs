@@ -2,6 +2,7 @@
 
 pub(crate) const NO_MOBILE: &str = "留的不是手机号";
 pub(crate) const TOO_OLD: &str = "过了一天没有发出去";
+pub(crate) const FORGOTTEN: &str = "这一件的个人信息已经删掉";
 pub(crate) const UNREADABLE: &str = "封存的内容打不开";
 pub(crate) const UNANSWERED: &str = "网关没有答复";
 pub(crate) const UNSENT: &str = "没有发出去";

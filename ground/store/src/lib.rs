@@ -6,6 +6,8 @@
 pub mod audit;
 mod blobs;
 mod db;
+pub mod reseal;
+mod ring;
 mod sql;
 mod vault;
 

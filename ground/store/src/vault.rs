@@ -1,19 +1,19 @@
 //! A key file and what is sealed with it: secrets at rest, such as second factors and telephone numbers.
 //!
-//! Whoever steals the database alone reads none of them; the key lies beside it in a file that only the service reads.
-//! Each sealed secret is bound to its row, so it cannot be moved to another one.
+//! Whoever steals the database alone reads none of them; the keys lie beside it in a file that only the service reads.
+//! Each sealed secret is bound to its row, so it cannot be moved to another one. A newer key can be added at any time
+//! ([`Vault::rotate`]): a service that runs takes it up with the next secret that it seals, what was sealed before stays
+//! readable, is sealed anew in time ([`crate::reseal`]), and then the old keys can go ([`Vault::retire`]).
 
+use crate::ring::{self, File, HEAD_LEN, KEY, Ring};
 use crate::{Result, StoreError};
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, RwLock},
 };
-
-const KEY_LEN: usize = 32;
 
 /// Why the key file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -26,18 +26,31 @@ pub enum VaultError {
     Exposed(PathBuf),
     /// It is no key.
     #[error(
-        "密钥文件 {0} 不完整(应为 32 字节),请从备份恢复;没有备份时,移走它再启动,用它封存的都作废:account.key 是所有人的动态码,personal.key 是还没办的登记、天气来源的网址、还没发的短信,以及办件里填的内容"
+        "密钥文件 {0} 不完整,请从备份恢复;没有备份时,移走它再启动,用它封存的都作废:account.key 是所有人的动态码,personal.key 是还没办的登记、天气来源的网址、还没发的短信,以及办件里填的内容"
     )]
     Damaged(PathBuf),
+    /// It holds as many keys as it may.
+    #[error("密钥文件 {0} 里的旧密钥太多,先执行 hongwang keys retire 去掉旧的,再换新的")]
+    Full(PathBuf),
 }
 
-/// The key, ready for use. Cheap to clone.
-#[derive(Clone)]
-pub struct Vault(Arc<Keys>);
+/// Which file a ring was read from, so that another one in its place is seen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp(u64, i64, i64, u64);
 
-struct Keys {
-    seal: RandomizedNonceKey,
-    mark: [u8; KEY_LEN],
+fn stamp(path: &Path) -> Option<Stamp> {
+    let file = fs::metadata(path).ok()?;
+    Some(Stamp(file.ino(), file.mtime(), file.mtime_nsec(), file.len()))
+}
+
+/// The keys, ready for use. Cheap to clone.
+#[derive(Clone)]
+pub struct Vault(Arc<Inner>);
+
+struct Inner {
+    /// Where the keys lie; none for a key that somebody else holds.
+    path: Option<PathBuf>,
+    held: RwLock<(Option<Stamp>, Arc<Ring>)>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -52,33 +65,69 @@ impl Vault {
     /// # Errors
     /// See [`VaultError`].
     pub fn open(path: &Path) -> std::result::Result<Self, VaultError> {
-        let path = path.to_owned();
-        let failed = |error| VaultError::Io(path.clone(), error);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => make(&path).map_err(failed)?,
-            Err(error) => return Err(failed(error)),
-        };
-        if fs::metadata(&path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
-            return Err(VaultError::Exposed(path));
+        // Before it is read: one that comes in between is then read once more, and not overlooked.
+        let mut at = stamp(path);
+        if at.is_none() {
+            make(path).map_err(|error| VaultError::Io(path.to_owned(), error))?;
+            at = stamp(path);
         }
-        let key: [u8; KEY_LEN] = bytes.try_into().map_err(|_| VaultError::Damaged(path))?;
-        Ok(Self::of(&key))
+        let held = RwLock::new((at, Arc::new(read(path)?.ring())));
+        Ok(Self(Arc::new(Inner { path: Some(path.to_owned()), held })))
     }
 
     /// With a key that somebody else holds, such as the cookie of a visit.
-    pub fn of(key: &[u8; KEY_LEN]) -> Self {
-        let seal = RandomizedNonceKey::new(&AES_256_GCM, key).expect("the length is the key's");
-        let mark = blake3::derive_key("hongwang vault marks v1", key);
-        Self(Arc::new(Keys { seal, mark }))
+    pub fn of(key: &[u8; KEY]) -> Self {
+        let held = RwLock::new((None, Arc::new(File::of(key).ring())));
+        Self(Arc::new(Inner { path: None, held }))
     }
 
-    /// Seals `secret` for the row that `bound_to` names: nonce, then ciphertext with its tag.
+    /// Adds a newer key to a file that is there, which seals from then on. Gives how many keys there are.
+    ///
+    /// # Errors
+    /// See [`VaultError`]; nothing has changed then.
+    pub fn rotate(path: &Path) -> std::result::Result<usize, VaultError> {
+        let mut key = [0; KEY];
+        getrandom::fill(&mut key).expect("the operating system gives random bytes");
+        ring::change(path, |file| file.with(key))?.ok_or_else(|| VaultError::Full(path.to_owned()))
+    }
+
+    /// Takes every key but the newest out of the file: only for whoever has made sure that nothing is sealed with them.
+    /// Gives whether there were any.
+    ///
+    /// # Errors
+    /// See [`VaultError`]; nothing has changed then.
+    pub fn retire(path: &Path) -> std::result::Result<bool, VaultError> {
+        Ok(ring::change(path, File::newest_alone)?.is_some())
+    }
+
+    /// The keys as they are now.
+    fn ring(&self) -> Arc<Ring> {
+        let (known, ring) = {
+            let held = self.0.held.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            (held.0, Arc::clone(&held.1))
+        };
+        let Some(path) = &self.0.path else { return ring };
+        let now = stamp(path);
+        if now == known || now.is_none() {
+            return ring;
+        }
+        match read(path) {
+            Ok(file) => {
+                let ring = Arc::new(file.ring());
+                let mut held = self.0.held.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+                *held = (now, Arc::clone(&ring));
+                ring
+            }
+            Err(error) => {
+                tracing::error!(%error, "the key file was changed and cannot be read: the keys of before are used");
+                ring
+            }
+        }
+    }
+
+    /// Seals `secret` for the row that `bound_to` names, with the newest key.
     pub fn seal(&self, bound_to: &[u8], secret: &[u8]) -> Vec<u8> {
-        let mut text = secret.to_vec();
-        let nonce = self.0.seal.seal_in_place_append_tag(Aad::from(bound_to), &mut text);
-        let nonce = nonce.expect("a short secret is always sealed");
-        [nonce.as_ref().as_slice(), &text].concat()
+        self.ring().seal(bound_to, secret)
     }
 
     /// Opens what was sealed for the row that `bound_to` names.
@@ -87,17 +136,22 @@ impl Vault {
     /// When it was changed, moved from another row, or sealed with another key.
     pub fn unseal(&self, bound_to: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
         let wrong = || StoreError::corrupt("sealed", "封存的内容打不开:数据库和密钥文件不是一套");
-        let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or_else(wrong)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
-        let mut text = text.to_vec();
-        let secret = self.0.seal.open_in_place(nonce, Aad::from(bound_to), &mut text).map_err(|_| wrong())?;
-        Ok(secret.to_vec())
+        self.ring().unseal(bound_to, sealed).ok_or_else(wrong)
     }
 
-    /// The same for the same secret in the same place, and nothing to anybody without the key: finds the row of a
-    /// sealed secret that comes again.
+    /// What everything begins with that is sealed now, [`Vault::HEAD_LEN`] bytes; empty as long as there has been one key
+    /// only, and nothing is to be sealed anew.
+    pub fn head(&self) -> Vec<u8> {
+        self.ring().head()
+    }
+
+    /// Bytes of [`Vault::head`].
+    pub const HEAD_LEN: usize = HEAD_LEN;
+
+    /// The same for the same secret in the same place, whatever keys come and go, and nothing to anybody without the
+    /// file: finds the row of a sealed secret that comes again.
     pub fn mark(&self, bound_to: &[u8], secret: &[u8]) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new_keyed(&self.0.mark);
+        let mut hasher = blake3::Hasher::new_keyed(&self.ring().mark);
         hasher.update(&(bound_to.len() as u64).to_le_bytes());
         hasher.update(bound_to);
         hasher.update(secret);
@@ -105,13 +159,22 @@ impl Vault {
     }
 }
 
+/// What a key file holds.
+pub(crate) fn read(path: &Path) -> std::result::Result<File, VaultError> {
+    let failed = |error| VaultError::Io(path.to_owned(), error);
+    let bytes = fs::read(path).map_err(failed)?;
+    if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
+        return Err(VaultError::Exposed(path.to_owned()));
+    }
+    File::read(&bytes).ok_or_else(|| VaultError::Damaged(path.to_owned()))
+}
+
 /// A fresh key in a file that only its owner reads.
-fn make(path: &Path) -> io::Result<Vec<u8>> {
+fn make(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-    let mut key = vec![0u8; KEY_LEN];
+    let mut key = [0; KEY];
     getrandom::fill(&mut key).expect("the operating system gives random bytes");
-    write_private(path, &key)?;
-    Ok(key)
+    write_private(path, &key)
 }
 
 /// Writes a new file of mode 0600, whole or not at all, and synced.
@@ -168,6 +231,70 @@ mod tests {
         {
             assert_ne!(vault.mark(bound_to.as_bytes(), secret.as_bytes()), mark, "{bound_to} {secret}");
         }
+    }
+
+    #[test]
+    fn a_newer_key_seals_and_the_older_ones_open_until_they_are_retired() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.key");
+        let running = Vault::open(&path).expect("makes a key");
+        let (old, mark) = (running.seal(b"one", b"secret"), running.mark(b"one", b"secret"));
+        assert!(running.head().is_empty());
+        assert!(!Vault::retire(&path).expect("changes nothing"), "the only key stays");
+        assert_eq!(Vault::rotate(&path).expect("adds a key"), 2);
+        assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+        // Whoever runs takes it up by itself.
+        let new = running.seal(b"one", b"secret");
+        assert!(new.starts_with(&running.head()) && running.head().len() == Vault::HEAD_LEN);
+        for vault in [&running, &Vault::open(&path).expect("reads it")] {
+            assert_eq!(vault.unseal(b"one", &old).expect("opens"), b"secret");
+            assert_eq!(vault.unseal(b"one", &new).expect("opens"), b"secret");
+            assert_eq!(vault.mark(b"one", b"secret"), mark);
+            assert!(vault.unseal(b"two", &new).is_err());
+        }
+        for at in 0..new.len() {
+            let mut touched = new.clone();
+            touched[at] ^= 1;
+            assert!(running.unseal(b"one", &touched).is_err(), "byte {at}");
+        }
+        assert!(Vault::retire(&path).expect("takes the old one away"));
+        assert!(running.unseal(b"one", &old).is_err());
+        assert_eq!(running.unseal(b"one", &new).expect("opens"), b"secret");
+        assert_eq!(running.mark(b"one", b"secret"), mark);
+    }
+
+    #[test]
+    fn a_key_is_added_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.key");
+        let vault = Vault::open(&path).expect("makes a key");
+        let sealed = vault.seal(b"one", b"secret");
+        // Killed while the new file was written: what was there is there, and the next try succeeds.
+        fs::write(path.with_extension("next"), b"HWRING1\nhalf").expect("writes");
+        let again = Vault::open(&path).expect("reads it");
+        assert_eq!(again.unseal(b"one", &sealed).expect("opens"), b"secret");
+        assert_eq!(Vault::rotate(&path).expect("adds a key"), 2);
+        assert_eq!(again.unseal(b"one", &sealed).expect("opens"), b"secret");
+        // Half a file in its place is said, and whoever runs goes on with the keys that it had.
+        let whole = fs::read(&path).expect("reads");
+        let new = again.seal(b"one", b"secret");
+        fs::write(&path, &whole[..whole.len() - 1]).expect("writes");
+        assert!(matches!(Vault::open(&path), Err(VaultError::Damaged(_))));
+        assert!(matches!(Vault::rotate(&path), Err(VaultError::Damaged(_))));
+        assert_eq!(again.unseal(b"one", &new).expect("opens"), b"secret");
+    }
+
+    #[test]
+    fn keys_that_two_hands_add_are_both_there() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.key");
+        Vault::open(&path).expect("makes a key");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| Vault::rotate(&path).expect("adds a key"));
+            }
+        });
+        assert_eq!(read(&path).expect("reads it").len(), 9);
     }
 
     #[test]

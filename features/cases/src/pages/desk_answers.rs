@@ -87,7 +87,7 @@ pub(crate) struct Asked {
 }
 
 /// What is wrong with a reason, if anything is. It goes into a log that nobody can change.
-fn problem(reason: &str) -> Option<&'static str> {
+pub(crate) fn problem(reason: &str) -> Option<&'static str> {
     match reason.chars().count() {
         0 => Some(words::REASON_MISSING),
         count if count > LONGEST => Some(words::REASON_LONG),

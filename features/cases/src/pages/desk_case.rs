@@ -6,7 +6,7 @@ use super::{SHELF, desk_answers, desk_paper, desk_papers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
 use crate::words::applicant as people_words;
-use crate::{applicant, assign, casebook, desk_words as words, notice, store, urge};
+use crate::{applicant, assign, casebook, desk_words as words, notice, privacy, store, urge};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -93,6 +93,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let now = place.clock.now();
     let urges = urge::pages::part(tx, staff, &names, dossier).await?;
     let hands = assign::pages::part(tx, staff, &names, dossier).await?;
+    let rights = privacy::pages::part(tx, dossier).await?;
     let objections = notice::desk::part(tx, vault, dossier, &shown).await?;
     let after = super::desk_after::part(tx, dossier, staff, now).await?;
     let body = html! {
@@ -107,6 +108,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         (after)
         (panel(people_words::DESK, &who_applied))
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
+        (rights)
         (desk_paper::part(dossier))
         (panel(words::HISTORY, &history(dossier)))
     };

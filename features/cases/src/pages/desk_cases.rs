@@ -100,6 +100,7 @@ pub(crate) async fn list(
     let actions = html! {
         (link_button(desk_waiting::ADDRESS, all_words::waiting::TITLE, None, false))
         (link_button(statistics::pages::ADDRESS, all_words::statistics::TITLE, None, false))
+        (link_button(crate::privacy::find::ADDRESS, all_words::privacy::FIND, None, false))
         (link_button(assign::pages::COLLEAGUES, all_words::assign::ALL, None, false))
     };
     let shell = Desk { tabs: tabs(&asked, urges), actions: Some(actions), ..staff.desk(&place) };
@@ -235,12 +236,12 @@ pub(crate) fn address(case: &Kept) -> String {
 }
 
 /// Whom it is for, masked.
-pub(super) fn who(case: &Kept) -> &str {
+pub(crate) fn who(case: &Kept) -> &str {
     if case.masked.is_empty() { words::NOBODY } else { &case.masked }
 }
 
 /// What the state of a case is called.
-pub(super) fn state(case: &Kept) -> &str {
+pub(crate) fn state(case: &Kept) -> &str {
     let flow = flow::version(&case.workflow, case.version);
     flow.and_then(|flow| flow.state(&case.state)).map_or(&case.state, |state| &state.name)
 }

@@ -6,6 +6,7 @@ use crate::applicant::{Applicant, Assist, Whom};
 use crate::draft::{self, Draft, Ticket};
 use crate::form::{Entry, Question};
 use crate::item::{How, Item};
+use crate::privacy::consent;
 use crate::{SlipPrinter, catalogue, paper, proxy, store, words};
 use axum::{
     Extension, Form,
@@ -174,6 +175,8 @@ fn listed(question: &Question) -> Markup {
 #[serde(default)]
 pub(crate) struct Begin {
     anew: bool,
+    /// Which words were read and agreed to.
+    agreed: String,
 }
 
 /// Begins a draft of this item, or goes on with the one that this visit has begun. A draft of another item is forgotten.
@@ -186,11 +189,25 @@ pub(crate) async fn begin_draft(
 ) -> Reply<Response> {
     let earlier = super::open(&place, &headers).await?;
     let item = offered(&mut place.db.read().await?, &slug).await?;
-    if let Some(earlier) = earlier.as_ref().filter(|earlier| !begin.anew && earlier.item.slug == item.slug) {
-        let to = earlier.draft.applicant.first_missing(&item).unwrap_or("/apply/fill");
+    let goes_on = earlier.as_ref().filter(|earlier| !begin.anew && earlier.item.slug == item.slug);
+    let now = place.clock.now();
+    let notice = consent::notice(&item, &place.org);
+    let agreed = notice.as_ref().is_none_or(|notice| notice.hash() == begin.agreed);
+    if let Some(goes_on) = goes_on {
+        let mut tx = place.db.write().await?;
+        if !agreed && consent::of(&mut tx, goes_on.draft.id).await?.is_none() {
+            return Ok(Redirect::to(&consent::ask_address(&item, false)).into_response());
+        }
+        if let Some(notice) = notice.filter(|_| agreed) {
+            consent::note(&mut tx, goes_on.draft.id, &notice.text(), now).await?;
+            tx.commit().await?;
+        }
+        let to = goes_on.draft.applicant.first_missing(&item).unwrap_or("/apply/fill");
         return Ok(Redirect::to(to).into_response());
     }
-    let now = place.clock.now();
+    if !agreed {
+        return Ok(Redirect::to(&consent::ask_address(&item, begin.anew)).into_response());
+    }
     let ticket = Ticket::draw(now);
     let answers = Value::Object(Map::new());
     // A mandate is given for oneself alone; a clerk who helps goes on helping.
@@ -217,6 +234,9 @@ pub(crate) async fn begin_draft(
         return Err(Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None }.into());
     }
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
+    if let Some(notice) = notice {
+        consent::note(&mut tx, draft.id, &notice.text(), now).await?;
+    }
     tx.commit().await?;
     paper::tidy(&place).await;
     Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to(to)).into_response())

@@ -5,6 +5,7 @@ use super::{after, gone, open_in, page, print};
 use crate::applicant::Applicant;
 use crate::catalogue;
 use crate::paper::{self, Handed};
+use crate::privacy::consent::{self, Consent};
 use crate::received::Answer;
 use crate::slip::Paper;
 use crate::standing::{self, Standing};
@@ -47,6 +48,9 @@ pub(crate) struct Body {
     /// Who applies; an older village does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) applicant: Option<Applicant>,
+    /// What was agreed to before; villages of before it was asked for say nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) consent: Option<Consent>,
 }
 
 /// Hands in what this visit has filled in; a second press finds the same number.
@@ -65,6 +69,10 @@ pub(crate) async fn hand_in(
     };
     let now = place.clock.now();
     let form = open.item.form();
+    let consent = consent::of(&mut tx, open.draft.id).await?;
+    if consent.is_none() && consent::notice(&open.item, &place.org).is_some() {
+        return Ok(Redirect::to(&consent::ask_address(&open.item, false)).into_response());
+    }
     // Before they are pruned: a member that was begun and left empty would go, and take those behind it along.
     if form.missing(&open.draft.answers, now.beijing().date()).is_some() {
         return Ok(Redirect::to("/apply/check").into_response());
@@ -103,6 +111,7 @@ pub(crate) async fn hand_in(
         answers,
         papers,
         applicant: (!open.item.anonymous).then(|| applicant.clone()),
+        consent,
     };
     let body = serde_json::to_value(&body).expect("answers are plain data");
     submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, sent, now).await?;

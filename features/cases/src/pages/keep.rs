@@ -3,6 +3,7 @@
 use super::fill::framed;
 use super::{SHELF, gone, only_in_a_village, open};
 use crate::draft::{self, Draft, Ticket};
+use crate::privacy::consent;
 use crate::store::{self, Marks, Opened};
 use crate::{paper, words};
 use axum::{
@@ -104,6 +105,7 @@ pub(crate) async fn keep(
     let mut tx = place.db.write().await?;
     store::keep(&mut tx, &vault, id, &open.draft, &Marks::of(&vault, &phone, &code), now).await?;
     paper::store::copy(&mut tx, (open.draft.id, &open.ticket.vault()), (id, &vault)).await?;
+    consent::copy(&mut tx, open.draft.id, id).await?;
     open.draft.kept = Some(id);
     store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
     tx.commit().await?;
@@ -180,6 +182,7 @@ pub(crate) async fn open_again(
     let draft = Draft { id: ticket.id, item, answers, kept: Some(kept), applicant, touched_at: now };
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     paper::store::copy(&mut tx, (kept, &vault), (draft.id, &ticket.vault())).await?;
+    consent::copy(&mut tx, kept, draft.id).await?;
     tx.commit().await?;
     Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to("/apply/check")).into_response())
 }

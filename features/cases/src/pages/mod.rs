@@ -61,7 +61,7 @@ pub(crate) fn address(item: &Item) -> String {
 }
 
 /// An item that can be applied for.
-async fn offered(tx: &mut Tx, slug: &str) -> Reply<Arc<Item>> {
+pub(crate) async fn offered(tx: &mut Tx, slug: &str) -> Reply<Arc<Item>> {
     let item = item(tx, slug).await?.filter(|item| !item.hidden);
     item.ok_or_else(|| Problem::missing(words::NO_ITEM).into())
 }

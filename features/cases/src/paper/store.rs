@@ -20,6 +20,11 @@ fn bound(owner: Uuid, hash: BlobHash) -> Vec<u8> {
     [owner.as_bytes().as_slice(), hash.as_bytes()].concat()
 }
 
+/// To what the key of a paper is bound, from a row with its `id` and `hash`.
+pub(crate) fn bound_of(row: &Row) -> Result<Vec<u8>> {
+    Ok(bound(row.get("id")?, hash(row)?))
+}
+
 fn sealed(vault: &Vault, owner: Uuid, hash: BlobHash, key: &Key) -> Vec<u8> {
     vault.seal(&bound(owner, hash), key.bytes())
 }

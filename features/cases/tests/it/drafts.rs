@@ -72,7 +72,7 @@ async fn who_goes_back_to_the_guide_and_begins_again_goes_on_unless_all_is_to_go
         villager.answers(&first, MARKER).await;
         let second = villager.begins("dibao").await;
         assert_ne!(second.field("at"), first.field("at"), "the first question is answered");
-        villager.post("/apply/dibao", &[("anew", "true")]).await;
+        villager.agrees("dibao", true).await;
         let seen = villager.get("/apply/fill").await;
         assert_eq!((seen.field("at"), seen.field("value")), (first.field("at"), String::new()));
     })

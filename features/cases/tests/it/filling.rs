@@ -156,7 +156,7 @@ async fn a_flood_of_drafts_is_stopped_and_nobody_else_loses_anything() {
         for _ in 0..199 {
             world.villager().begins("proof").await;
         }
-        let refused = world.villager().post("/apply/proof", &[]).await;
+        let refused = world.villager().agrees("proof", false).await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(refused.text.contains("现在填的人太多了"));
         let second = villager.answers(&first, "王小花").await;

@@ -180,7 +180,7 @@ async fn papers_go_with_their_draft() {
         let mut villager = begun(world).await;
         lays(&mut villager, 1).await;
         // Another application in the same visit forgets this one.
-        villager.post("/apply/proof", &[]).await;
+        villager.agrees("proof", false).await;
         assert_eq!((world.count(ROWS).await, lie(world)), (0, 0));
         let mut left = begun(world).await;
         lays(&mut left, 2).await;

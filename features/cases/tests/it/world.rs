@@ -128,6 +128,11 @@ impl World {
         self.vault.clone()
     }
 
+    /// The file that the keys lie in.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self._dir.path().join("keys/personal.key")
+    }
+
     async fn plant(&self) {
         let all = [
             (COUNTY, "英山县", OrgKind::County),
@@ -437,7 +442,7 @@ impl Villager {
 
     /// Begins an application and comes to its first question.
     pub(crate) async fn begins(&mut self, item: &str) -> Seen {
-        let begun = self.post(&format!("/apply/{item}"), &[]).await;
+        let begun = self.agrees(item, false).await;
         assert_eq!(begun.status, StatusCode::SEE_OTHER, "{item}: {}", begun.text);
         if begun.location == "/apply/who" {
             let shows = self.post("/apply/who", &[("whom", "own")]).await;
@@ -448,11 +453,25 @@ impl Villager {
         self.get("/apply/fill").await
     }
 
+    /// Reads what becomes of what is asked, and agrees.
+    pub(crate) async fn agrees(&mut self, item: &str, anew: bool) -> Seen {
+        let anew = if anew { "?anew=true" } else { "" };
+        let told = self.get(&format!("/apply/{item}/consent{anew}")).await;
+        let (agreed, anew) = (told.field("agreed"), if anew.is_empty() { "false" } else { "true" });
+        self.post(&format!("/apply/{item}"), &[("agreed", &agreed), ("anew", anew)]).await
+    }
+
     /// Answers the question that stands there, and follows to the next page.
     pub(crate) async fn answers(&mut self, question: &Seen, value: &str) -> Seen {
         let at = question.field("at");
         let sent = self.post("/apply/fill", &[("at", &at), ("value", value), ("go", "next")]).await;
         if sent.status == StatusCode::SEE_OTHER { self.get(&sent.location).await } else { sent }
+    }
+
+    /// Answers the question that stands there in a way that fits; no member of a group.
+    pub(crate) async fn answers_once(&mut self, page: &Seen) -> Seen {
+        let (at, value) = (page.field("at"), fitting(page));
+        self.post("/apply/fill", &[("at", &at), ("value", &value), ("go", "next")]).await
     }
 
     /// Answers every question in a way that fits, until the summary stands there. Each group gets one member.

@@ -21,7 +21,7 @@ pub use keeper::{Applied, ApplyError, Keeper, apply};
 pub use line::Line;
 pub use neighbour::router as neighbour_router;
 pub use node::{Membership, Node, NodeError};
-pub use outbox::{Sent, standing, submit};
+pub use outbox::{Sent, standing, submit, waiting};
 
 /// The key, below a node's data folder, that seals what people entrust to it (`hongwang_store::Vault`).
 pub const PERSONAL_KEY: &str = "keys/personal.key";

@@ -117,7 +117,10 @@ pub async fn standing(tx: &mut Tx, id: SubmissionId) -> StoreResult<Option<Sent>
 }
 
 /// How many submissions are on their way.
-pub(crate) async fn waiting(tx: &mut Tx) -> StoreResult<u32> {
+///
+/// # Errors
+/// When the store fails.
+pub async fn waiting(tx: &mut Tx) -> StoreResult<u32> {
     let row = sql("SELECT COUNT(*) AS n FROM outbox_entry WHERE NOT settled").one(tx).await?;
     row.map_or(Ok(0), |row| Ok(u32::try_from(row.get::<i64>("n")?).unwrap_or(u32::MAX)))
 }
