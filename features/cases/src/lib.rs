@@ -19,6 +19,7 @@ mod catalogue;
 mod demo;
 mod desk_words;
 mod draft;
+mod editor;
 mod findable;
 mod flow;
 mod form;
@@ -165,6 +166,7 @@ impl Feature for Cases {
                 ("papers", include_str!("../migrations/papers.sql")),
                 ("urge", include_str!("../migrations/urge.sql")),
                 ("assign", include_str!("../migrations/assign.sql")),
+                ("editor", include_str!("../migrations/editor.sql")),
             ],
         }
     }
@@ -265,7 +267,7 @@ impl Feature for Cases {
             permission: handle,
         };
         let key = || Extension(self.vault.clone());
-        Desk::new()
+        editor::routes(Desk::new())
             .entry(entry)
             .route("/desk/cases", handle, get(desk_cases::list))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))

@@ -3,6 +3,7 @@
 pub(crate) mod assign;
 pub(crate) mod batch;
 pub(crate) mod card;
+pub(crate) mod editor;
 pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod papers;

@@ -48,6 +48,8 @@ pub enum Permission {
     ReadAudit,
     /// Keep duty rosters, answer those who asked for help.
     AnswerHelp,
+    /// Look at service items and the calendar of working days; who works for the county changes them.
+    ManageItems,
     /// Handle applications: see them, take their steps, see what was answered with a reason.
     HandleCases,
     /// See how messages to people go, write what they say, send one to try.
@@ -111,9 +113,15 @@ impl Role {
             Self::Editor => &[P::Enter, P::WriteArticle, P::ManageSources, P::ArrangeHalls, P::ViewBoard],
             Self::Reviewer => &[P::Enter, P::ReviewArticle, P::ViewBoard],
             Self::Operator => &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp, P::ManageMessages],
-            Self::Clerk => {
-                &[P::Enter, P::WriteArticle, P::ArrangeHalls, P::ViewBoard, P::AnswerHelp, P::HandleCases]
-            }
+            Self::Clerk => &[
+                P::Enter,
+                P::WriteArticle,
+                P::ArrangeHalls,
+                P::ViewBoard,
+                P::AnswerHelp,
+                P::HandleCases,
+                P::ManageItems,
+            ],
             Self::Auditor => &[P::Enter, P::ReadAudit],
             Self::SecurityAdministrator => &[P::Enter, P::GrantRoles],
             Self::SystemAdministrator => {

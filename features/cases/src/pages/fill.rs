@@ -36,11 +36,11 @@ pub(crate) struct Where {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Answered {
-    at: String,
-    value: String,
-    from: String,
+    pub(crate) at: String,
+    pub(crate) value: String,
+    pub(crate) from: String,
     /// `next`, `back`, `skip`, `keep`, `card`; for members `add`, `drop 0`.
-    go: String,
+    pub(crate) go: String,
 }
 
 pub(crate) async fn show(
@@ -69,15 +69,25 @@ pub(crate) async fn show(
 }
 
 /// Which page is drawn.
-struct At<'a> {
-    number: usize,
-    from: &'a str,
+#[derive(Default)]
+pub(crate) struct At<'a> {
+    pub(crate) number: usize,
+    pub(crate) from: &'a str,
     /// What was entered and is wrong, and why.
-    wrong: Option<(&'a str, &'a str)>,
+    pub(crate) wrong: Option<(&'a str, &'a str)>,
     /// Whether a phone can come.
-    phone: bool,
+    pub(crate) phone: bool,
     /// Whether pictures are read here.
-    reads: bool,
+    pub(crate) reads: bool,
+}
+
+/// A form that is filled in, and where its pages send what is entered.
+pub(crate) struct Sheet<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) answers: &'a Value,
+    pub(crate) action: &'a str,
+    /// Whether it is only shown: what would be sent elsewhere than to `action` is not. It carries its own answers.
+    pub(crate) shown: bool,
 }
 
 /// The page of a question again whose paper is not taken, and why; none where no such question stands.
@@ -99,63 +109,96 @@ pub(super) fn refused(
 }
 
 fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Date) -> Html {
-    let (number, wrong) = (here.number, here.wrong);
+    let step = &steps[here.number];
+    let sheet =
+        Sheet { form: open.item.form(), answers: &open.draft.answers, action: "/apply/fill", shown: false };
+    let page = framed(open, title(step)).status(status(here));
+    let page =
+        if lays(step) { card::camera::with_camera(page.island(SHELF.address("paper.js"))) } else { page };
+    page.body(body(visit, &sheet, steps, here, today)).render(visit)
+}
+
+pub(crate) fn status(here: &At<'_>) -> StatusCode {
+    if here.wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+}
+
+/// Whether papers are laid there.
+fn lays(step: &Step<'_>) -> bool {
+    matches!(step, Step::Ask { question, .. } if question.attach.is_some())
+}
+
+/// What a page of a form asks.
+pub(crate) fn body(
+    visit: &Visit,
+    sheet: &Sheet<'_>,
+    steps: &[Step<'_>],
+    here: &At<'_>,
+    today: Date,
+) -> Markup {
+    let number = here.number;
     let step = &steps[number];
     // A television has no camera before it, and no file to choose.
-    let by_card = here.reads
-        && visit.screen != Screen::Tv
-        && card::answers(open.item.form(), &open.draft.answers, step.at());
-    let content = match step {
-        Step::Ask { at, question, member } => {
-            let answered = text_at(&open.draft.answers, at);
-            let text = wrong.map_or(answered, |(text, _)| text);
-            html! {
-                @if let Some((which, group)) = member {
-                    p class="fill-member" data-say { (words::member(&group.repeat, *which)) }
-                }
-                @if question.attach.is_some() {
-                    (paper::part(&Part {
-                        visit,
-                        at,
-                        from: here.from,
-                        question,
-                        text: answered,
-                        problem: wrong.map(|(_, why)| why),
-                        phone: here.phone,
-                        room: open.item.form().takes_more(at, answered),
-                    }))
-                } @else {
-                    (ask(question, text, wrong.map(|(_, why)| why), today))
-                }
+    let by_card =
+        here.reads && visit.screen != Screen::Tv && card::answers(sheet.form, sheet.answers, step.at());
+    let content = content(visit, sheet, step, here, today);
+    // A form cannot stand in a form.
+    let has_forms = lays(step);
+    html! {
+        @if has_forms {
+            div class="fill" {
+                (progress(number, steps.len()))
+                @if sheet.shown { fieldset disabled { (content) } } @else { (content) }
             }
         }
-        Step::More { group, count } => more(open, group, *count, today),
-    };
-    let has_forms = matches!(step, Step::Ask { question, .. } if question.attach.is_some());
-    let body = html! {
-        // A form cannot stand in a form.
-        @if has_forms { div class="fill" { (progress(number, steps.len())) (content) } }
-        form class="fill" method="post" action="/apply/fill" autocomplete="off" {
+        form class="fill" method="post" action=(sheet.action) autocomplete="off" {
             input type="hidden" name="at" value=(step.at());
             input type="hidden" name="from" value=(here.from);
+            @if sheet.shown { input type="hidden" name="answers" value=(sheet.answers); }
             @if !has_forms { (progress(number, steps.len())) (content) }
             (keys(step, number, by_card))
         }
+    }
+}
+
+fn content(visit: &Visit, sheet: &Sheet<'_>, step: &Step<'_>, here: &At<'_>, today: Date) -> Markup {
+    let (at, question, member) = match step {
+        Step::Ask { at, question, member } => (at, question, member),
+        Step::More { group, count } => return more(sheet.answers, group, *count, today),
     };
-    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let page = framed(open, title(step)).status(status);
-    let page =
-        if has_forms { card::camera::with_camera(page.island(SHELF.address("paper.js"))) } else { page };
-    page.body(body).render(visit)
+    let answered = text_at(sheet.answers, at);
+    let (text, problem) = here.wrong.map_or((answered, None), |(text, why)| (text, Some(why)));
+    html! {
+        @if let Some((which, group)) = member {
+            p class="fill-member" data-say { (words::member(&group.repeat, *which)) }
+        }
+        @if question.attach.is_some() {
+            (paper::part(&Part {
+                visit,
+                at,
+                from: here.from,
+                question,
+                text: answered,
+                problem,
+                phone: here.phone,
+                room: sheet.form.takes_more(at, answered),
+            }))
+        } @else {
+            (ask(question, text, problem, today))
+        }
+    }
 }
 
 /// A page of this draft, with the keys for writing.
 pub(super) fn framed(open: &Open, title: &str) -> Page {
-    let page = page(title, &open.item).personal().island(SHELF.address("fill.js"));
-    islands().fold(page, Page::island)
+    with_keys(page(title, &open.item).personal())
 }
 
-fn title<'f>(step: &Step<'f>) -> &'f str {
+/// With the keys for writing.
+pub(crate) fn with_keys(page: Page) -> Page {
+    islands().fold(page.island(SHELF.address("fill.js")), Page::island)
+}
+
+pub(crate) fn title<'f>(step: &Step<'f>) -> &'f str {
     match step {
         Step::Ask { question, .. } => &question.ask,
         Step::More { group, .. } => &group.ask,
@@ -204,8 +247,7 @@ fn choices(question: &Question, chosen: &str, problem: Option<&str>) -> Markup {
 }
 
 /// The members so far, and whether there is one more.
-fn more(open: &Open, group: &form::Group, count: usize, today: Date) -> Markup {
-    let answers = &open.draft.answers;
+fn more(answers: &Value, group: &form::Group, count: usize, today: Date) -> Markup {
     html! {
         ul class="fill-members" {
             @for index in 0..count {
@@ -295,7 +337,7 @@ pub(crate) async fn answer(
 }
 
 /// Where to go once an answer is written.
-enum To {
+pub(crate) enum To {
     Next,
     Back,
     Keep,
@@ -308,18 +350,24 @@ enum To {
 /// The address of where to go from the question at `at`. Past the last one stands the summary, which itself leads to
 /// whatever is missing.
 fn address_of(to: &To, at: &str, steps: &[Step<'_>]) -> String {
+    match to {
+        To::Keep => "/apply/keep".to_owned(),
+        To::Card => card::pages::address(at),
+        _ => behind(to, at, steps).map_or_else(|| "/apply/check".to_owned(), |at| question(at, "")),
+    }
+}
+
+/// The question to which one goes from the one at `at`; none past the last.
+pub(crate) fn behind<'a>(to: &'a To, at: &'a str, steps: &'a [Step<'_>]) -> Option<&'a str> {
     let here = steps.iter().position(|step| step.at() == at);
     let step = |number: Option<usize>| number.and_then(|number| steps.get(number)).map(Step::at);
-    let at = match to {
-        To::Keep => return "/apply/keep".to_owned(),
-        To::Card => return card::pages::address(at),
+    match to {
         To::Check => None,
         To::Next => step(here.map(|here| here + 1)),
         To::Back => step(here.and_then(|here| here.checked_sub(1))),
-        To::Same => Some(at),
+        To::Same | To::Keep | To::Card => Some(at),
         To::Member(first) => Some(first.as_str()),
-    };
-    at.map_or_else(|| "/apply/check".to_owned(), |at| question(at, ""))
+    }
 }
 
 /// The address of a question.
@@ -334,7 +382,7 @@ pub(crate) fn question(at: &str, from: &str) -> String {
 
 /// Puts what was entered into the answers, and says where to go; or what is wrong, with nothing changed. Going back
 /// takes what can be taken and asks for nothing.
-fn take(
+pub(crate) fn take(
     form: &Form,
     step: &Step<'_>,
     entered: &Answered,
