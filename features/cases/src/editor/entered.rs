@@ -7,6 +7,8 @@ use crate::form::{Attach, Choice, Question, When};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The kinds of personal data that can be picked.
+pub(super) const KINDS: [&str; 7] = ["name", "id", "phone", "address", "family", "health", "money"];
 /// The longest code of a choice.
 const LONGEST_CODE: usize = 20;
 
@@ -140,9 +142,10 @@ fn rules(
     let mut rules = same.map_or(fresh, |before| before.leaf.clone());
     let personal = match entered.one("personal") {
         _ if way_now == PAPER || way_now == SIGNATURE => mostly,
-        "auto" => mostly,
         "none" => "",
-        kind => kind,
+        kind if KINDS.contains(&kind) => kind,
+        kind if same.is_some_and(|same| same.leaf.get("x-pii").is_some_and(|had| had == kind)) => kind,
+        _ => mostly,
     };
     if personal.is_empty() {
         rules.remove("x-pii");

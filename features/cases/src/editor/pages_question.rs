@@ -199,7 +199,8 @@ fn page(
 
 /// The kinds of personal data, and the one that stands there.
 fn kinds(now: &str) -> Vec<Choice> {
-    let mut all = vec!["auto", "none", "name", "id", "phone", "address", "family", "health", "money"];
+    let mut all = vec!["auto", "none"];
+    all.extend(entered::KINDS);
     if !now.is_empty() && !all.contains(&now) {
         all.push(now);
     }

@@ -9,6 +9,7 @@ mod demo;
 mod desk;
 mod doors;
 mod drafts;
+mod editor;
 mod filling;
 mod handled;
 mod handover;

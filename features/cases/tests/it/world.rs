@@ -387,7 +387,7 @@ impl Villager {
 }
 
 /// An answer that the question on a page takes.
-fn fitting(page: &Seen) -> String {
+pub(crate) fn fitting(page: &Seen) -> String {
     let kind = page.text.split("data-kind=\"").nth(1).and_then(|rest| rest.split('"').next());
     let text = match kind {
         None => page
