@@ -163,7 +163,11 @@ impl Villager {
     /// # Panics
     /// When it cannot be begun.
     pub async fn begins(&mut self, item: &str) -> String {
-        self.sends(&format!("/apply/{item}"), &[]).await;
+        if self.sends(&format!("/apply/{item}"), &[]).await == "/apply/who"
+            && self.sends("/apply/who", &[("whom", "own")]).await == "/apply/who/show"
+        {
+            self.sends("/apply/who/phone", &[("phone", "13800138000")]).await;
+        }
         let value = self.cookie.split('=').nth(1).unwrap_or_default();
         value.split('.').next().expect("a text has a first part").to_owned()
     }

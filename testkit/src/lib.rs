@@ -8,6 +8,7 @@
 //! - [`CutLine`]: a TCP cable on loopback that can be cut, torn, slowed and restored.
 //! - [`BadLine`]: the kernel's own TCP over a thin, long, lossy line.
 //! - [`CardReader`]: an ID-card reader on a pseudo-terminal; the program `card-reader` for tests that are not Rust.
+//! - [`schemathesis`]: an interface held against its own description.
 //! - [`StandInCenter`]: another service center's own system, by folder and by HTTP, with faults on demand.
 
 mod bad_line;
@@ -18,6 +19,7 @@ mod database;
 mod ports;
 mod process;
 mod programs;
+mod schemathesis;
 mod stand_in_center;
 
 pub use bad_line::{BadLine, FAR, NEAR, Traffic};
@@ -28,4 +30,5 @@ pub use database::{Database, postgres};
 pub use ports::{PortBlock, free_port};
 pub use process::Process;
 pub use programs::{binary, chromium_path, models, python_package};
+pub use schemathesis::schemathesis;
 pub use stand_in_center::{Fault, StandInCenter};

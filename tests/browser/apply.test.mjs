@@ -62,8 +62,23 @@ async function answer(screen) {
 /** Begins what this page is about, and comes to the first question. @param {Screen} screen */
 async function begin(screen) {
   await screen.press(screen.page.locator('.guide-begin form button'));
-  await screen.page.waitForURL(/\/apply\/fill/);
+  await screen.page.waitForURL(/\/apply\/(fill|who)/);
   await screen.page.waitForLoadState();
+  if (screen.page.url().includes('/who')) await sayWho(screen);
+}
+
+/** For oneself, by telephone. @param {Screen} screen */
+async function sayWho(screen) {
+  const { page } = screen;
+  await screen.press(page.locator('.who-choice[value=own]'));
+  await page.waitForURL(/\/apply\/who\/show/);
+  await screen.press(page.locator('a.who-choice[href="/apply/who/phone"]'));
+  await page.waitForURL(/\/apply\/who\/phone/);
+  await page.locator('.writer-input').focus();
+  await page.keyboard.type(WRITTEN.phone);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/apply\/fill/);
+  await page.waitForLoadState();
 }
 
 /** Answers every question, until the summary stands there. @param {Screen} screen */
@@ -96,6 +111,22 @@ for (const name of ['kiosk', 'tv', 'phone']) {
     await screen.close();
   });
 }
+
+test('who applies is asked in big keys, and each page can be read and pressed', async () => {
+  const screen = await browser.open('kiosk', `${demo.village(1)}/apply/dibao`);
+  const { page } = screen;
+  await screen.press(page.locator('.guide-begin form button'));
+  await page.waitForURL(/\/apply\/who$/);
+  await screen.accessible();
+  await screen.press(page.locator('.who-choice[value=child]'));
+  await page.waitForURL(/\/apply\/who\/show/);
+  await screen.accessible();
+  for (const path of ['/apply/who/phone', '/apply/who/guardian', '/apply/who/proxy', '/apply/assist', '/apply/proxies']) {
+    await page.goto(`${demo.village(1)}${path}`);
+    await screen.accessible();
+  }
+  await screen.close();
+});
 
 test('what is kept is opened again by telephone number and code, and by nothing else', async () => {
   const screen = await browser.open('kiosk', `${demo.village(1)}/apply/dibao`);

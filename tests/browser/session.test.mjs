@@ -107,6 +107,13 @@ class Kiosk {
     for (const keeps of [true, false]) {
       await this.go('/apply/dibao');
       await page.locator('.guide-begin form button').click();
+      await page.waitForURL(/\/apply\/who/);
+      await page.locator('.who-choice[value=own]').click();
+      await page.waitForURL(/\/apply\/who\/show/);
+      await page.locator('a.who-choice[href="/apply/who/phone"]').click();
+      await page.waitForURL(/\/apply\/who\/phone/);
+      await this.fill();
+      await page.locator('.fill-keys .strong').click();
       await page.waitForURL(/\/apply\/fill/);
       await this.fill();
       await page.locator('button[value=keep]').click();

@@ -1,7 +1,7 @@
 //! A county's center, wired.
 
 use crate::{
-    config::CenterConfig,
+    config::{CenterConfig, FONT},
     features,
     web::{self, MakeMasthead},
 };
@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use axum::{Extension, Router, middleware};
 use hongwang_aloud::Aloud;
 use hongwang_base::Clock;
+use hongwang_cases::PaperPress;
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, Place, Site, organisations};
 use hongwang_feed::{Authority, center::Link};
@@ -61,8 +62,11 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let content = Content::new(features::tree(config.halls.as_deref())?).inbox(config.data.join("inbox"));
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
+    let press = Some(PaperPress::new(FONT, &config.public_address));
+    let systems = config.case_systems()?;
+    let beside = features::Beside { press, systems, ..features::Beside::default() };
     let features =
-        features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, None, None)?;
+        features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, beside)?;
     let features = features.and(features::messaging(&config.data, config.sms.clone())?);
     let url = config.database.clone().unwrap_or(DbUrl::Lite(config.data.join("center.db")));
     let db = Db::open(&url).await?;

@@ -1,11 +1,13 @@
 //! The two configuration files, TOML. A bad one is refused with file, line and reason.
 
 use crate::sms::{self, Sms};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use hongwang_base::OrgPath;
-use hongwang_cases::SlipPrinter;
+use hongwang_cases::{CaseSystem, SlipPrinter};
 use hongwang_feed::village::Address;
+use hongwang_gbt39046::{CenterSystem, Folder, Http};
 use hongwang_models::Models;
+use hongwang_outward::{Caller, Secret, Url};
 use hongwang_page::Patience;
 use hongwang_printing::{Printer, Roll, Target};
 use hongwang_store::DbUrl;
@@ -13,12 +15,14 @@ use hongwang_websites::fetch::Permit;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use std::{
     net::SocketAddr,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::Arc,
 };
 
-/// Draws slips; from Debian's `fonts-noto-cjk`, which the screen's browser needs as well.
-const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+/// Draws slips and result papers; from Debian's `fonts-noto-cjk`, which the screen's browser needs as well.
+pub(crate) const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 /// `hongwang center --config F`
 #[derive(Debug, Clone, Deserialize)]
@@ -45,12 +49,32 @@ pub(crate) struct CenterConfig {
     /// Hosts or networks inside the private ranges that intake may fetch from all the same.
     #[serde(default, deserialize_with = "list")]
     pub(crate) allow_private: Vec<Permit>,
+    /// The own systems of towns and of the county, with which cases are exchanged.
+    #[serde(default)]
+    case_system: Vec<CaseSystemTable>,
     /// The county.
     #[serde(default = "yingshan", deserialize_with = "parsed")]
     pub(crate) county: OrgPath,
     /// The gateway for text messages.
     #[serde(default, deserialize_with = "sms::table")]
     pub(crate) sms: Option<Sms>,
+}
+
+/// `[[case_system]]` of a center: a folder, or an address with the file of its secret.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseSystemTable {
+    /// What the desk and the history of a case call it.
+    name: String,
+    /// Whose system it is, as the path of codes.
+    #[serde(deserialize_with = "parsed")]
+    org: OrgPath,
+    /// The folder that both sides see.
+    folder: Option<PathBuf>,
+    /// The address below which its interface lies.
+    url: Option<String>,
+    /// A file with the secret that both sides keep (`whsec_…`), readable by this service alone.
+    secret_file: Option<PathBuf>,
 }
 
 /// `hongwang village --config F`
@@ -111,9 +135,47 @@ struct PrinterTable {
 }
 
 impl CenterConfig {
+    /// The systems with which cases are exchanged, ready to be spoken to.
+    ///
+    /// # Errors
+    /// Which of them cannot be used, and why.
+    pub(crate) fn case_systems(&self) -> Result<Vec<CaseSystem>> {
+        let mut systems: Vec<CaseSystem> = Vec::new();
+        for table in &self.case_system {
+            let about = || format!("配置 case_system“{}”", table.name);
+            let fits = (1..=40).contains(&table.name.chars().count());
+            ensure!(fits, "{}:name 应为 1 到 40 个字", about());
+            let once = !systems.iter().any(|system| system.name == table.name);
+            ensure!(once, "{}:name 写了两次", about());
+            ensure!(self.county.covers(&table.org), "{}:org 不在本县", about());
+            let line = table.line(&self.allow_private).with_context(about)?;
+            systems.push(CaseSystem { name: table.name.clone(), org: table.org.clone(), line });
+        }
+        Ok(systems)
+    }
+
     /// The trained models of this machine.
     pub(crate) fn models(&self) -> Models {
         models(self.models.as_deref(), &self.data)
+    }
+}
+
+impl CaseSystemTable {
+    fn line(&self, permits: &[Permit]) -> Result<Arc<dyn CenterSystem>> {
+        match (&self.folder, &self.url, &self.secret_file) {
+            (Some(folder), None, None) => Ok(Arc::new(Folder::open(folder)?)),
+            (None, Some(url), Some(file)) => {
+                let caller = Caller::new(permits.to_vec());
+                let url = url.parse::<Url>().map_err(|_| anyhow!("url「{url}」应写成 https://主机/路径"))?;
+                caller.may_call(&url)?;
+                let about = || format!("secret_file {}", file.display());
+                let open = std::fs::metadata(file).with_context(about)?.permissions().mode() & 0o077;
+                ensure!(open == 0, "{} 别人也能读,请先执行 chmod 600", about());
+                let secret = Secret::read(&std::fs::read_to_string(file).with_context(about)?);
+                Ok(Arc::new(Http::new(url, secret.with_context(about)?, caller)))
+            }
+            _ => Err(anyhow!("应写 folder 一项,或者 url 和 secret_file 两项")),
+        }
     }
 }
 
@@ -300,5 +362,41 @@ mod tests {
         }
         let unknown = refusal(&format!("{GOOD}printer = {{ usb = 1 }}\n"));
         assert!(unknown.starts_with("配置文件 v.toml 第 5 行:没有 usb 这一项"), "{unknown}");
+    }
+
+    #[test]
+    fn another_centers_system_is_a_folder_or_an_address_with_a_secret() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let center = "data = '/d'\nlisten = '127.0.0.1:1'\ndevices = '127.0.0.1:2'\ndevices_address = 'c:2'\n\
+                      public_address = 'http://c'\n[[case_system]]\nname = '镇系统'\norg = '421124000000/421124102000/'\n";
+        let read = |more: &str| {
+            let config = parse::<CenterConfig>("c.toml", &format!("{center}{more}"))?;
+            config.case_systems().map(|systems| systems.len())
+        };
+        let folder = format!("folder = '{}'\n", dir.path().join("exchange").display());
+        assert_eq!(read(&folder).expect("a folder"), 1);
+        let secret = dir.path().join("secret");
+        std::fs::write(&secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").expect("writes");
+        let http = |url: &str| format!("url = '{url}'\nsecret_file = '{}'\n", secret.display());
+        let refused = |more: &str| format!("{:#}", read(more).expect_err("it is refused"));
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o644)).expect("changes");
+        assert!(refused(&http("https://example.com/api")).contains("别人也能读"));
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).expect("changes");
+        assert_eq!(read(&http("https://example.com/api")).expect("an address"), 1);
+        for (more, why) in [
+            (String::new(), "应写 folder 一项"),
+            (format!("{folder}url = 'https://example.com'\n"), "应写 folder 一项"),
+            (http("https://10.0.0.1/"), "是内部地址"),
+            (http("example"), "应写成 https://"),
+            (format!("{folder}path = 'x'\n"), "没有 path 这一项"),
+            (
+                format!("{folder}[[case_system]]\nname = '镇系统'\norg = '421124000000/'\n{folder}"),
+                "写了两次",
+            ),
+            (format!("{folder}[[case_system]]\nname = '别县'\norg = '421100000000/'\n{folder}"), "不在本县"),
+        ] {
+            let said = refused(&more);
+            assert!(said.contains(why), "{more}: {said}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::sms::Sms;
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
-use hongwang_cases::{Cases, SlipPrinter};
+use hongwang_cases::{CaseSystem, Cases, PaperPress, SlipPrinter};
 use hongwang_consult::Consult;
 use hongwang_content::{
     Content,
@@ -13,6 +13,7 @@ use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
+use hongwang_idcard::Asking;
 use hongwang_inquiry::Inquiry;
 use hongwang_messaging::Messaging;
 use hongwang_models::Models;
@@ -33,9 +34,24 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
 }
 
+/// What a node speaks with beside its center and its screens.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// Prints slips in a village.
+    pub(crate) printer: Option<SlipPrinter>,
+    /// Makes result papers at a center.
+    pub(crate) press: Option<PaperPress>,
+    /// Where phones reach the pages of a village, `host:port`.
+    pub(crate) pages: Option<String>,
+    /// The way to the card reader of a village's own screen.
+    pub(crate) reader: Option<Asking>,
+    /// The systems with which a center exchanges cases.
+    pub(crate) systems: Vec<CaseSystem>,
+}
+
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
 /// sites, which a village never takes; `data` is the node's folder, `models` are the trained models of this machine;
-/// `printer` prints slips in a village, whose pages phones reach at `pages`.
+/// `beside` is what the node speaks with.
 ///
 /// # Errors
 /// When the key of what people entrust cannot be read or made.
@@ -46,16 +62,20 @@ pub(crate) fn all(
     fetching: FetchConfig,
     data: &Path,
     models: &Models,
-    printer: Option<SlipPrinter>,
-    pages: Option<String>,
+    beside: Beside,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), printer).reached_at(pages);
-    let cases = cases.reading(Reading::new(models));
+    let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
+    let cases = cases.reached_at(beside.pages).reading(Reading::new(models)).asking(beside.reader);
+    let cases = cases.calling(fetching.permits.clone()).exchanging(beside.systems);
+    let cases = match beside.press {
+        Some(press) => cases.issuing(press),
+        None => cases,
+    };
     // Their columns are drawn by the pages of all columns.
-    let beside = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
-    let content = content.fetching(fetching).beside(beside);
+    let drawn = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
+    let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![
@@ -98,16 +118,23 @@ fn titles(tree: &Tree) -> Vec<String> {
     captions.flat_map(|caption| [caption.name.clone(), caption.label().to_owned()]).collect()
 }
 
-/// What halls and sections are called, by their address.
+/// What halls, sections and columns are called, by their address.
 fn names(tree: &Tree) -> BTreeMap<String, String> {
     let halls = tree.halls().iter().flat_map(|hall| {
         let address = format!("/{}", hall.caption.slug);
-        let section =
-            |section: &Section| (format!("{address}/{}", section.caption.slug), section.caption.name.clone());
-        let sections: Vec<_> = hall.sections.iter().map(section).collect();
-        std::iter::once((address.clone(), hall.caption.name.clone())).chain(sections)
+        let sections: Vec<_> = hall.sections.iter().flat_map(|section| names_in(&address, section)).collect();
+        std::iter::once((address, hall.caption.name.clone())).chain(sections)
     });
     halls.collect()
+}
+
+/// A section and its columns, with what they are called.
+fn names_in(hall: &str, section: &Section) -> Vec<(String, String)> {
+    let address = format!("{hall}/{}", section.caption.slug);
+    let columns = section.columns.iter().map(|column| &column.caption);
+    let columns: Vec<_> =
+        columns.map(|caption| (format!("{address}/{}", caption.slug), caption.name.clone())).collect();
+    std::iter::once((address, section.caption.name.clone())).chain(columns).collect()
 }
 
 /// The tree of halls in `halls`, or the shipped one.

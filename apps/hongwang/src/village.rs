@@ -18,18 +18,14 @@ use hongwang_aloud::Aloud;
 use hongwang_base::{Clock, OrgPath};
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
-use hongwang_feed::village::{self, Line, Membership, Node, enrol::Waiting};
+use hongwang_feed::village::{self, Address, Line, Membership, Node, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
 use hongwang_idcard::{Event, Reader};
 use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
 use hongwang_websites::fetch::FetchConfig;
-use std::{
-    future::Future,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{future::Future, path::Path, sync::Arc};
 use tokio::{net::TcpListener, sync::watch};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -43,6 +39,7 @@ pub(crate) struct Village {
     db: Db,
     blobs: Blobs,
     clock: Clock,
+    reader: Option<Reader>,
     listener: TcpListener,
 }
 
@@ -60,6 +57,8 @@ pub(crate) struct Ground {
     pub(crate) blobs: Blobs,
     /// Its clock.
     pub(crate) clock: Clock,
+    /// The card reader beside its screen.
+    pub(crate) reader: Option<Reader>,
 }
 
 /// Opens database, blobs and key, and brings tables up to date.
@@ -71,6 +70,13 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         .with_context(|| format!("数据目录 {} 建不了", config.data.display()))?;
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
+    let reader = config.card_reader.clone().map(Reader::new);
+    let beside = features::Beside {
+        printer: config.printer.clone(),
+        pages: config.pages.as_ref().map(Address::to_string),
+        reader: reader.as_ref().map(Reader::asking),
+        ..features::Beside::default()
+    };
     let features = features::all(
         Content::new(features::tree(config.halls.as_deref())?),
         People::village(),
@@ -78,8 +84,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         FetchConfig::default(),
         &config.data,
         &models,
-        config.printer.clone(),
-        config.pages.as_ref().map(Address::to_string),
+        beside,
     )?;
     let db = Db::open(&DbUrl::Lite(config.data.join("village.db"))).await?;
     features::migrate(&db, &features).await?;
@@ -89,7 +94,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     let node =
         Node::open(db.clone(), clock.clone(), &keys, config.center.clone(), &config.center_fingerprint)
             .await?;
-    Ok(Ground { features, aloud, node, db, blobs, clock })
+    Ok(Ground { features, aloud, node, db, blobs, clock, reader })
 }
 
 /// The place of an admitted village.
@@ -104,8 +109,8 @@ pub(crate) fn place(org: OrgPath, db: Db, blobs: Blobs, clock: Clock, live: Live
 /// With what could not be opened and why.
 pub(crate) async fn open(config: VillageConfig) -> Result<Village> {
     let listener = web::listen(config.listen, "网页").await?;
-    let Ground { features, aloud, node, db, blobs, clock } = ground(&config).await?;
-    Ok(Village { config, features, aloud, node, db, blobs, clock, listener })
+    let Ground { features, aloud, node, db, blobs, clock, reader } = ground(&config).await?;
+    Ok(Village { config, features, aloud, node, db, blobs, clock, reader, listener })
 }
 
 impl Village {
@@ -123,7 +128,7 @@ impl Village {
     /// # Errors
     /// When a part fails that the rest cannot do without.
     pub(crate) async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let Self { config, features, aloud, node, db, blobs, clock, listener } = self;
+        let Self { config, features, aloud, node, db, blobs, clock, reader, listener } = self;
         let live = Live::default();
         let (waiting, standing) = watch::channel(Waiting::Dialling);
         let first = waiting_router(&node, &live, &clock, standing);
@@ -150,8 +155,8 @@ impl Village {
             for job in features.iter().flat_map(|feature| feature.jobs(&place)) {
                 jobs.spawn(job);
             }
-            if let Some(device) = config.card_reader {
-                jobs.spawn(watch_cards(device, live));
+            if let Some(reader) = reader {
+                jobs.spawn(watch_cards(reader, live));
             }
             Box::pin(line.run()).await;
             anyhow::Ok(())
@@ -166,10 +171,10 @@ impl Village {
     }
 }
 
-/// Tells the box's own screens when a card is laid on its reader. Without one they go on by touch.
-async fn watch_cards(device: PathBuf, live: Live) {
-    let mut reader = Reader::new(&device);
-    let device = device.display();
+/// Tells the box's own screens when a card is laid on its reader, and lets whoever was asked to read one. Without a
+/// reader they go on by touch.
+async fn watch_cards(mut reader: Reader, live: Live) {
+    let device = reader.device().display().to_string();
     loop {
         match reader.next_event().await {
             Event::CardPlaced => live.card_placed(),

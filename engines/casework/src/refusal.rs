@@ -58,6 +58,12 @@ pub enum Refusal {
         /// How many.
         quorum: u8,
     },
+    /// 回避: whoever had a part in it may not do this. Which part, whoever keeps cases knows.
+    #[error("您帮申请人填过这件，要回避：“{action}”请另一位同事办")]
+    Recused {
+        /// The action's name.
+        action: String,
+    },
     /// No reason was written.
     #[error("“{action}”要写明理由")]
     ReasonMissing {

@@ -8,7 +8,7 @@ use crate::catalogue;
 use crate::form::Form;
 use crate::handling::{Queue, Summary, summary};
 use crate::item::Item;
-use crate::{assign, calendar, casebook, flow, notice, standing, told};
+use crate::{applicant, assign, calendar, casebook, flow, hooks, notice, standing, systems, told};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx, Vault};
@@ -146,7 +146,20 @@ pub(crate) async fn begin(
     dossier.told.push(Told { event, by: String::new() });
     standing::publish(tx, dossier, now).await?;
     told::tell(tx, vault, dossier, now).await?;
+    hooks::note(tx, dossier, now).await?;
+    systems::note(tx, dossier, now).await?;
     Ok(Ok(()))
+}
+
+/// Whoever helped to fill an application in does not handle it for the village.
+async fn recused(tx: &mut Tx, dossier: &Dossier, command: &Command) -> Result<Option<Refusal>> {
+    let actor = &command.actor;
+    if !actor.roles.iter().any(|role| role == flow::VILLAGE_CLERK) {
+        return Ok(None);
+    }
+    let helper = applicant::store::helper(tx, dossier.kept.id).await?;
+    let action = dossier.flow.action(&command.action).map_or(&command.action, |action| &action.name);
+    Ok((helper == actor.id).then(|| Refusal::Recused { action: action.clone() }))
 }
 
 /// Does what a command says, or says why not. After a refusal the transaction must be dropped, and nothing of it is
@@ -159,6 +172,9 @@ pub(crate) async fn proceed(
     by: &str,
     now: Millis,
 ) -> Result<StdResult<(), Refusal>> {
+    if let Some(refusal) = recused(tx, dossier, command).await? {
+        return Ok(Err(refusal));
+    }
     let event = match decide(&dossier.flow, &dossier.calendar, &dossier.case, command, now.0) {
         Ok(event) => event,
         Err(refusal) => return Ok(Err(refusal)),
@@ -180,5 +196,7 @@ pub(crate) async fn proceed(
         told::tell(tx, vault, dossier, now).await?;
         notice::follow(tx, vault, dossier, (&from, &to), now).await?;
     }
+    hooks::note(tx, dossier, now).await?;
+    systems::note(tx, dossier, now).await?;
     Ok(Ok(()))
 }

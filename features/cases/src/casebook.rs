@@ -347,6 +347,15 @@ pub(crate) async fn due(tx: &mut Tx, now: Millis, most: i64) -> Result<Vec<Uuid>
     rows.bind(now).bind(most).all(tx).await?.iter().map(|row| row.get("id")).collect()
 }
 
+/// Lets a batch of open cases that would be looked at later be looked at now; gives how many they were.
+pub(crate) async fn look_again(tx: &mut Tx, now: Millis) -> Result<u64> {
+    sql("UPDATE case_case SET look_at = $1 WHERE id IN \
+         (SELECT id FROM case_case WHERE queue <> 'closed' AND look_at > $1 LIMIT 500)")
+    .bind(now)
+    .run(tx)
+    .await
+}
+
 /// Leaves a case alone until `at`.
 pub(crate) async fn postpone(tx: &mut Tx, id: Uuid, at: Millis) -> Result<()> {
     sql("UPDATE case_case SET look_at = $2 WHERE id = $1 AND look_at < $3")

@@ -3,6 +3,7 @@
 //! Names, addresses and whoever acts are marked 演示, so that each page of the desk says what it shows. Who acts here has
 //! no account, so nothing of it stands in the audit log. A center that has a case stays as it is.
 
+use crate::applicant::{Applicant, How, Whom};
 use crate::case::{self, Dossier};
 use crate::desk_words::demo as words;
 use crate::form::{Form, Question, Step, set};
@@ -125,6 +126,11 @@ async fn begin(
         item: item.slug.clone(),
         form: item.form().hash().to_owned(),
         number: format!("{}-{number}", today.strftime("%Y%m%d")),
+        applicant: (!item.anonymous).then(|| Applicant {
+            whom: Some(Whom::Own),
+            how: Some(How::Phone),
+            ..Applicant::default()
+        }),
         answers: answers(item.form(), &person, today),
         papers: Vec::new(),
     };

@@ -4,6 +4,7 @@
 //! a visit that ends takes the key with it, and nobody reads the answers any more, whatever is left on the disk. What
 //! somebody asked to keep is sealed with the node's own key and is opened by telephone number and code.
 
+use crate::applicant::Applicant;
 use data_encoding::HEXLOWER;
 use hongwang_base::Millis;
 use hongwang_page::VISIT_COOKIE;
@@ -34,6 +35,10 @@ pub(crate) struct Draft {
     pub(crate) answers: Value,
     /// The kept draft behind it, which follows each answer.
     pub(crate) kept: Option<Uuid>,
+    /// Who applies, as far as it is known.
+    pub(crate) applicant: Applicant,
+    /// When it was last written.
+    pub(crate) touched_at: Millis,
 }
 
 /// The ticket of a visit to its draft: which one, and the key that opens it.

@@ -9,7 +9,7 @@ use crate::item::{Item, Level, Limit};
 use hongwang_base::{OrgLevel, OrgPath};
 use hongwang_casework::{Action, Days, Faults, StateKind, Workflow};
 use rust_embed::RustEmbed;
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "workflows/"]
@@ -19,9 +19,11 @@ struct Files;
 pub(crate) const APPLICANT: &str = "applicant";
 /// The role of whoever works for the office that handles the case, or for one above it.
 pub(crate) const OFFICE: &str = "clerk";
+/// The role of whoever works for the village.
+pub(crate) const VILLAGE_CLERK: &str = "village_clerk";
 /// The roles that come with the level of an organisation.
 const SEATS: [(&str, Level); 3] =
-    [("village_clerk", Level::Village), ("town_clerk", Level::Town), ("county_clerk", Level::County)];
+    [(VILLAGE_CLERK, Level::Village), ("town_clerk", Level::Town), ("county_clerk", Level::County)];
 /// The clock whose days the item says.
 const DECIDE: &str = "decide";
 
@@ -42,6 +44,11 @@ static SHIPPED: LazyLock<Vec<Workflow>> =
 /// The workflow of this name and version.
 pub(crate) fn version(id: &str, version: u32) -> Option<&'static Workflow> {
     SHIPPED.iter().find(|flow| flow.id == id && flow.version == version)
+}
+
+/// The names of all workflows.
+pub(crate) fn names() -> BTreeSet<&'static str> {
+    SHIPPED.iter().map(|flow| flow.id.as_str()).collect()
 }
 
 /// The newest workflow by which cases of an item begin.

@@ -163,6 +163,7 @@ pub(crate) struct Form {
     schema: Value,
     validator: jsonschema::Validator,
     entries: Vec<Entry>,
+    asked: Value,
     hash: String,
 }
 
@@ -180,13 +181,26 @@ impl Form {
         let validator = jsonschema::draft202012::new(&form.schema)
             .map_err(|error| FormError::Schema(error.to_string()))?;
         let hash = BlobHash::of(text.as_bytes()).to_string();
-        Ok(Self { schema: form.schema, validator, entries: form.questions, hash })
+        let mut whole: Value =
+            serde_json::from_str(text).map_err(|error| FormError::Text(error.to_string()))?;
+        let asked = whole["questions"].take();
+        Ok(Self { schema: form.schema, validator, entries: form.questions, asked, hash })
     }
 
     /// The name of this version: BLAKE3 of its text. What was answered under another one is asked again where it does
     /// not fit.
     pub(crate) fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// The JSON Schema of whole answers.
+    pub(crate) fn schema(&self) -> &Value {
+        &self.schema
+    }
+
+    /// All questions, as they were written.
+    pub(crate) fn questions(&self) -> &Value {
+        &self.asked
     }
 
     /// All questions, whatever is answered.
@@ -332,6 +346,11 @@ impl Form {
             }
         }
         papers
+    }
+
+    /// What of an identity card stands at a place (`x-card`), if anything does.
+    pub(crate) fn on_card(&self, at: &str) -> Option<&str> {
+        pointer::leaf(&self.schema, at)?.get("x-card")?.as_str()
     }
 
     /// What kind of personal data an answer is (`x-pii`), if it is any.

@@ -8,7 +8,7 @@ use hongwang_casework::{
 
 /// A time that never comes. As a number it stands last on both databases, where NULL would not.
 pub(crate) const NEVER: i64 = i64::MAX;
-/// A calendar or a limit that changed counts after this at the latest.
+/// A shipped calendar or limit that changed with the program counts after this at the latest.
 const LOOK_AGAIN: i64 = 7 * Millis::DAY;
 
 /// Whose move it is.

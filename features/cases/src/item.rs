@@ -4,6 +4,7 @@
 //! GB/T 39046-2020; what nobody has verified for this county carries `checked = false` and a note that only staff sees.
 //! Those of `items/` are the ground: they stand where the county says nothing else (`catalogue`).
 
+use crate::applicant::Identity;
 use crate::form::{Form, FormError};
 use hongwang_base::OrgPath;
 use rust_embed::RustEmbed;
@@ -193,6 +194,9 @@ pub(crate) struct Item {
     /// Whether nobody has to say who he is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) anonymous: bool,
+    /// What is to be known of who applies.
+    #[serde(default)]
+    pub(crate) identity: Identity,
     /// Who may apply, in sentences.
     pub(crate) who: Vec<String>,
     /// What happens then, in sentences.
@@ -308,7 +312,7 @@ pub(crate) enum ItemError {
 }
 
 /// Reads a shipped item and its form.
-fn parse(name: &str, item: &str, form: &str) -> Result<Item, ItemError> {
+pub(crate) fn parse(name: &str, item: &str, form: &str) -> Result<Item, ItemError> {
     let item: Item =
         toml::from_str(item).map_err(|error| ItemError::Text(name.to_owned(), error.to_string()))?;
     item.check()?;

@@ -10,6 +10,8 @@
 //! in the village and at the center; staff see personal answers masked, and each look at the whole is written down
 //! before it is shown; nothing of a person is in what travels back.
 
+mod api;
+mod applicant;
 mod assign;
 mod calendar;
 mod card;
@@ -24,30 +26,38 @@ mod findable;
 mod flow;
 mod form;
 mod handling;
+mod hooks;
 mod item;
 mod mask;
 mod notice;
 mod pages;
 mod paper;
 mod pass;
+mod proxy;
+mod rating;
 mod received;
+mod result;
 mod slip;
 mod standing;
 mod store;
+mod systems;
 mod told;
 mod urge;
 mod voice;
+mod wall;
 mod words;
 
 use axum::{
     Extension, Router,
     extract::DefaultBodyLimit,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
 };
+use hongwang_idcard::Asking;
+use hongwang_outward::{Caller, Permit};
 use hongwang_page::{Link, Tile};
 use hongwang_printing::Slip;
 use hongwang_reading::Reading;
@@ -56,7 +66,9 @@ use hongwang_store::{Migrations, Result, Tx, Vault};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
+pub use result::PaperPress;
 pub use slip::SlipPrinter;
+pub use systems::CaseSystem;
 
 /// How often what nobody comes back for is looked for.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -69,15 +81,33 @@ pub struct Cases {
     printer: Option<SlipPrinter>,
     papers: paper::Papers,
     reading: Option<Reading>,
+    press: Option<PaperPress>,
+    throttle: result::verify::Throttle,
+    caller: Caller,
+    limits: api::Limits,
+    systems: Arc<[CaseSystem]>,
+    reader: Option<Asking>,
 }
 
 impl Cases {
-    /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls and
-    /// sections are called, by their address: the way back from an item. `printer` prints slips; a center has none.
+    /// On a node whose key for what people entrust is `vault` (`keys/personal.key`). `halls` says what halls,
+    /// sections and columns are called, by their address: the way back from an item, and where one may stand. `printer` prints slips; a center has none.
     pub fn new(vault: Vault, halls: BTreeMap<String, String>, printer: Option<SlipPrinter>) -> Self {
         let pages = printer.as_ref().and_then(SlipPrinter::pages).map(str::to_owned);
         let papers = paper::Papers::new(pages);
-        Self { vault, halls: Halls(Arc::new(halls)), printer, papers, reading: None }
+        Self {
+            vault,
+            halls: Halls(Arc::new(halls)),
+            printer,
+            papers,
+            reading: None,
+            reader: None,
+            press: None,
+            throttle: Default::default(),
+            caller: Caller::new(Vec::new()),
+            limits: api::Limits::default(),
+            systems: Arc::default(),
+        }
     }
 
     /// The same in a village whose pages phones reach at `pages`, `host:port`: they may send papers from there. Without it
@@ -94,6 +124,46 @@ impl Cases {
     #[must_use]
     pub fn reading(self, reading: Reading) -> Self {
         Self { reading: Some(reading), ..self }
+    }
+
+    /// With a press for result papers: at a center.
+    #[must_use]
+    pub fn issuing(self, press: PaperPress) -> Self {
+        Self { press: Some(press), ..self }
+    }
+
+    /// The same, which may call these addresses too, public or not.
+    #[must_use]
+    pub fn calling(self, permits: Vec<Permit>) -> Self {
+        Self { caller: Caller::new(permits), ..self }
+    }
+
+    /// The same, which exchanges cases with these systems.
+    #[must_use]
+    pub fn exchanging(self, systems: Vec<CaseSystem>) -> Self {
+        Self { systems: systems.into(), ..self }
+    }
+
+    /// Exchanges cases with the own systems of other centers, once. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn exchange(&self, place: &Place) -> Reply<()> {
+        systems::run::talk(place, &self.vault, &self.systems).await
+    }
+
+    /// Tells other systems of what happened, as far as it is due. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_systems(&self, place: &Place) -> Reply<()> {
+        hooks::send::send(place, &self.vault, &self.caller).await
+    }
+
+    /// With the ID-card reader beside this node's own screen.
+    #[must_use]
+    pub fn asking(self, reader: Option<Asking>) -> Self {
+        Self { reader, ..self }
     }
 
     /// What is printed for what was handed in at this place under an id; nothing for any other.
@@ -126,6 +196,33 @@ impl Cases {
     }
 }
 
+/// The pages before the questions: who applies, and who helps.
+fn who_applies() -> Router<Place> {
+    use applicant::{assist, pages};
+    Router::new()
+        .route(pages::WHO, get(pages::who).post(pages::choose))
+        .route(pages::SHOW, get(pages::show).post(pages::vouch))
+        .route(pages::CARD, post(pages::card))
+        .route(pages::PHONE, get(pages::phone).post(pages::take_phone))
+        .route(pages::GUARDIAN, get(pages::guardian).post(pages::take_guardian))
+        .route(pages::PROXY, get(pages::proxy).post(pages::take_proxy))
+        .route(assist::ADDRESS, get(assist::show))
+        .route(assist::BADGE, post(assist::badge_in))
+        .route(assist::PAPERS, post(assist::take_papers))
+        .route(assist::END, post(assist::end))
+}
+
+/// The pages of mandates.
+fn mandates() -> Router<Place> {
+    use proxy::pages;
+    Router::new()
+        .route(pages::ADDRESS, get(pages::ask))
+        .route("/apply/proxies/card", post(pages::by_card))
+        .route("/apply/proxies/phone", post(pages::by_phone))
+        .route("/apply/proxies/end", post(pages::end))
+        .route("/apply/proxies/given/{id}", get(pages::given))
+}
+
 /// What can be applied for, and how far it is, in the columns where they stand.
 async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     use pages::progress;
@@ -137,10 +234,52 @@ async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
         ..Tile::new(progress::ADDRESS, words::PROGRESS, progress::ICON)
     };
     let progress = Service { column: progress::COLUMN.to_owned(), tile };
-    Ok(catalogue::offered(tx).await?.iter().map(service).chain([progress]).collect())
+    let tile = Tile {
+        speak: words::result::VERIFY_SPEAK.to_owned(),
+        personal: true,
+        ..Tile::new(result::verify::ADDRESS, words::result::VERIFY, result::verify::ICON)
+    };
+    let answers = Tile {
+        speak: words::wall::WALL_SPEAK.to_owned(),
+        ..Tile::new(wall::pages::ADDRESS, words::wall::WALL, wall::pages::ICON)
+    };
+    let answers = Service { column: wall::pages::COLUMN.to_owned(), tile: answers };
+    let verify = Service { column: progress::COLUMN.to_owned(), tile };
+    let items = catalogue::offered(tx).await?;
+    Ok(items.iter().map(service).chain([progress, verify, answers]).collect())
 }
 
-/// What halls and sections are called.
+/// The desk of what can be applied for, and of the days that are worked.
+fn desk_of_items(halls: &Halls) -> Desk {
+    use calendar::pages as year;
+    use catalogue::{pages as of, pages_import as import};
+    let items = Permission::ManageItems;
+    let entry =
+        |href, name, icon| DeskEntry { group: desk_words::GROUP, href, name, icon, permission: items };
+    let halls = || Extension(halls.clone());
+    let limit = DefaultBodyLimit::max;
+    Desk::new()
+        .entry(entry(of::BASE, words::catalogue::ITEMS, "list-details"))
+        .entry(entry("/desk/cases/calendar", words::calendar::CALENDAR, "calendar"))
+        .route("/desk/cases/items", items, get(of::list))
+        .route("/desk/cases/items/{slug}", items, get(of::show).post(of::save).layer(halls()))
+        .route(
+            "/desk/cases/items/import",
+            items,
+            get(import::ask).post(import::try_out).layer((halls(), limit(import::LARGEST_UPLOAD))),
+        )
+        .route(
+            "/desk/cases/items/import/confirm",
+            items,
+            post(import::confirm).layer((halls(), limit(import::LARGEST_CONFIRMED))),
+        )
+        .route("/desk/cases/items/export", items, get(import::export).layer(halls()))
+        .route("/desk/cases/items/template", items, get(import::template))
+        .route("/desk/cases/calendar", items, get(year::show).post(year::save))
+        .route("/desk/cases/calendar/paste", items, post(year::paste_in))
+}
+
+/// What halls, sections and columns are called.
 #[derive(Clone, Debug)]
 pub(crate) struct Halls(Arc<BTreeMap<String, String>>);
 
@@ -166,6 +305,10 @@ impl Feature for Cases {
                 ("papers", include_str!("../migrations/papers.sql")),
                 ("urge", include_str!("../migrations/urge.sql")),
                 ("assign", include_str!("../migrations/assign.sql")),
+                ("results", include_str!("../migrations/results.sql")),
+                ("interfaces", include_str!("../migrations/interfaces.sql")),
+                ("systems", include_str!("../migrations/systems.sql")),
+                ("applicant", include_str!("../migrations/applicant.sql")),
                 ("editor", include_str!("../migrations/editor.sql")),
             ],
         }
@@ -178,6 +321,9 @@ impl Feature for Cases {
             catalogue::FORM_KIND,
             calendar::RECORD_KIND,
             notice::RECORD_KIND,
+            result::RECORD_KIND,
+            wall::RECORD_KIND,
+            proxy::RECORD_KIND,
         ]
     }
 
@@ -186,12 +332,22 @@ impl Feature for Cases {
             standing::RECORD_KIND => Box::pin(standing::apply(tx, entry)),
             calendar::RECORD_KIND => Box::pin(calendar::apply(tx, entry)),
             notice::RECORD_KIND => Box::pin(notice::apply(tx, entry)),
+            result::RECORD_KIND => Box::pin(result::apply(tx, entry)),
+            wall::RECORD_KIND => Box::pin(wall::apply(tx, entry)),
+            proxy::RECORD_KIND => Box::pin(proxy::store::apply(tx, entry)),
             _ => Box::pin(catalogue::apply(tx, entry)),
         }
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[pages::hand_in::SUBMISSION_KIND, voice::SUPPLY, voice::WITHDRAW, notice::OBJECTION]
+        &[
+            pages::hand_in::SUBMISSION_KIND,
+            voice::SUPPLY,
+            voice::WITHDRAW,
+            notice::OBJECTION,
+            rating::SUBMISSION_KIND,
+            proxy::SUBMISSION_KIND,
+        ]
     }
 
     fn receive<'a>(
@@ -205,6 +361,8 @@ impl Feature for Cases {
             voice::SUPPLY | voice::WITHDRAW => {
                 Box::pin(voice::receive(tx, &self.vault, from, submission, now))
             }
+            rating::SUBMISSION_KIND => Box::pin(rating::receive(tx, from, submission, now)),
+            proxy::SUBMISSION_KIND => Box::pin(proxy::receive(tx, &self.vault, from, submission, now)),
             notice::OBJECTION => Box::pin(notice::receive(tx, &self.vault, from, submission, now)),
             _ => Box::pin(received::receive(tx, &self.vault, from, submission, now)),
         }
@@ -230,6 +388,7 @@ impl Feature for Cases {
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
             .route("/apply/{item}/questions", get(guide::questions))
+            .route("/apply/{item}/print", post(print::print_guide))
             .route("/apply/fill", get(fill::show).post(fill::answer))
             .route("/apply/card", get(card::pages::ask).post(card::pages::read).layer(card::pages::limit()))
             .route("/apply/card/take", post(card::pages::take))
@@ -246,18 +405,28 @@ impl Feature for Cases {
             .route(notice::pages::ADDRESS, get(notice::pages::list))
             .route("/apply/notices/{id}", get(notice::pages::ask).post(notice::pages::object))
             .merge(papers)
+            .route(wall::pages::ADDRESS, get(wall::pages::list))
+            .route("/apply/rate", post(rating::pages::rate))
+            .route("/apply/rated/{case}", get(rating::pages::rated).post(rating::pages::tick))
+            .merge(verify())
+            .merge(who_applies())
+            .merge(mandates())
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
             .layer(Extension(self.papers.clone()))
             .layer(Extension(self.reading.clone()))
+            .layer(Extension(self.reader.clone()))
+            .layer(Extension(self.throttle.clone()))
+            .merge(api::router(self.vault.clone(), self.limits.clone()))
     }
 
     fn desk(&self) -> Desk {
         use pages::{
             desk_act, desk_answers, desk_batch, desk_case, desk_cases, desk_paper, desk_papers, desk_waiting,
         };
+        use {rating::desk as rating, result::desk as paper, wall::desk as answer};
         let handle = Permission::HandleCases;
         let entry = DeskEntry {
             group: desk_words::GROUP,
@@ -266,10 +435,47 @@ impl Feature for Cases {
             icon: "clipboard-list",
             permission: handle,
         };
+        let beside = |href, name, icon| DeskEntry { href, name, icon, ..entry.clone() };
         let key = || Extension(self.vault.clone());
-        editor::routes(Desk::new())
-            .entry(entry)
+        let both = || (Extension(self.press.clone()), key());
+        // What another system may do is granted like a role.
+        let grant = Permission::GrantRoles;
+        let interfaces = DeskEntry {
+            group: desk_words::GROUP,
+            href: api::desk::BASE,
+            name: words::interfaces::TITLE,
+            icon: "key",
+            permission: grant,
+        };
+        let systems = DeskEntry {
+            href: systems::desk::BASE,
+            name: words::interfaces::SYSTEMS,
+            icon: "plug-connected",
+            ..entry.clone()
+        };
+        let caller = Extension(self.caller.clone());
+        let hooks: MethodRouter<Place> = get(hooks::desk::list).post(hooks::desk::add);
+        let hooks: MethodRouter<Place> = hooks.layer((key(), caller));
+        editor::routes(desk_of_items(&self.halls))
+            .entry(entry.clone())
+            .entry(interfaces)
+            .route(api::desk::BASE, grant, get(api::desk::list).post(api::desk::make))
+            .route("/desk/cases/api/{id}/revoke", grant, post(api::desk::revoke))
+            .route(hooks::desk::BASE, grant, hooks)
+            .route("/desk/cases/hooks/{id}/again", grant, post(hooks::desk::again))
+            .route("/desk/cases/hooks/{id}/remove", grant, post(hooks::desk::remove))
+            .entry(systems)
+            .route(systems::desk::BASE, handle, get(systems::desk::list))
+            .route("/desk/cases/systems/{id}/again", handle, post(systems::desk::again))
             .route("/desk/cases", handle, get(desk_cases::list))
+            .entry(DeskEntry {
+                href: proxy::desk::ADDRESS,
+                name: words::proxy::DESK,
+                icon: "users",
+                ..entry.clone()
+            })
+            .route(proxy::desk::ADDRESS, handle, get(proxy::desk::list).layer(key()))
+            .route("/desk/proxies/{id}/end", handle, post(proxy::desk::end).layer(key()))
             .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
             .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
             .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
@@ -291,6 +497,16 @@ impl Feature for Cases {
                 handle,
                 get(assign::pages::colleagues).post(assign::pages::hand_over),
             )
+            .route("/desk/cases/{id}/paper", handle, get(paper::show).post(paper::issue).layer(both()))
+            .route("/desk/cases/{id}/paper/{paper}/file", handle, get(paper::file).layer(key()))
+            .route("/desk/cases/{id}/paper/{paper}/revoke", handle, post(paper::revoke).layer(key()))
+            .route("/desk/cases/{id}/answer", handle, get(answer::show).post(answer::write).layer(key()))
+            .route("/desk/cases/{id}/answer/withdraw", handle, post(answer::withdraw).layer(key()))
+            .entry(beside("/desk/cases/callbacks", words::rating::CALL_BACKS, "phone-call"))
+            .entry(beside("/desk/cases/ratings", words::rating::STATISTICS, "mood-smile"))
+            .route("/desk/cases/callbacks", handle, get(rating::list))
+            .route("/desk/cases/callbacks/{id}", handle, post(rating::close).layer(key()))
+            .route("/desk/cases/ratings", handle, get(rating::statistics))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -299,6 +515,8 @@ impl Feature for Cases {
             Site::Center => vec![
                 Box::pin(pass::keep_time(place.clone(), self.vault.clone())),
                 Box::pin(keep_forms(place.clone())),
+                Box::pin(hooks::send::keep_sending(place.clone(), self.vault.clone(), self.caller.clone())),
+                Box::pin(systems::run::keep_talking(place.clone(), self.vault.clone(), self.systems.clone())),
             ],
         }
     }
@@ -333,6 +551,15 @@ fn papers_router() -> Router<Place> {
         .route("/apply/phone/{token}", get(phone::show).post(phone::put).layer(files()))
         .route("/apply/phone/{token}/{hash}", get(phone::picture))
         .route("/apply/phone/{token}/drop", post(phone::remove))
+}
+
+/// The pages that say whether a result paper is valid.
+fn verify() -> Router<Place> {
+    use result::verify;
+    Router::new()
+        .route(verify::ADDRESS, get(verify::ask).post(verify::look))
+        .route("/verify/{code}", get(verify::show).post(verify::compare))
+        .layer(DefaultBodyLimit::max(verify::LARGEST))
 }
 
 /// What every node must hear after a state that was committed.

@@ -2,17 +2,20 @@
 //!
 //! A device is trusted to be itself, not to have checked what was answered.
 
+use crate::applicant;
 use crate::case::{self, Dossier, Kept};
 use crate::form::{Form, Step, text_at};
 use crate::handling::{NEVER, Queue, summary};
 use crate::item::{Item, shipped_item};
 use crate::pages::hand_in::Body;
+use crate::words::applicant as people_words;
 use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, paper, store};
 use hongwang_base::Millis;
 use hongwang_casework::{Actor, Alert, Case, Command};
-use hongwang_feature::Sender;
+use hongwang_feature::{Sender, badges};
 use hongwang_replica::outbox::Submission;
-use hongwang_store::{Result, Tx, Vault};
+use hongwang_store::{Result, Tx, Vault, audit};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeSet, result::Result as StdResult};
@@ -74,10 +77,29 @@ pub(crate) async fn receive(
     match case::begin(tx, vault, &mut dossier, &command, sealed, now).await? {
         Ok(()) => {
             paper::store::link(tx, vault, submission.id, &body.papers).await?;
+            who(tx, vault, &dossier, &body, now).await?;
             Ok(Ok(answer(&dossier.kept)))
         }
         Err(refusal) => refused(&refusal.to_string()),
     }
+}
+
+/// Keeps who applied; a clerk's help stands in the audit log.
+async fn who(tx: &mut Tx, vault: &Vault, dossier: &Dossier, body: &Body, now: Millis) -> Result<()> {
+    let Some(applicant) = &body.applicant else { return Ok(()) };
+    let kept = &dossier.kept;
+    applicant::store::keep(tx, vault, kept.id, applicant, &dossier.form, &body.answers).await?;
+    let Some(assist) = &applicant.assist else { return Ok(()) };
+    let badge = badges::of(tx, assist.account).await?;
+    let entry = audit::Entry {
+        at: now,
+        actor: badge.map_or_else(|| assist.name.clone(), |badge| badge.name),
+        org: kept.org.clone(),
+        action: "case.assist".to_owned(),
+        object: kept.id.to_string(),
+        detail: people_words::audit_assist(&kept.number, assist.ended),
+    };
+    audit::record(tx, &entry).await
 }
 
 /// The look at a body where only the shipped items are known.
@@ -99,7 +121,11 @@ fn fits(item: &Item, form: &Form, body: &Body) -> StdResult<(), &'static str> {
         tracing::warn!(item = item.slug, why, "what a village handed in is not whole");
         words::NOT_WHOLE
     })?;
-    if paper::fits(form, &body.answers, &body.papers) { Ok(()) } else { Err(words::BODY_WRONG) }
+    if !paper::fits(form, &body.answers, &body.papers) {
+        return Err(words::BODY_WRONG);
+    }
+    let Some(applicant) = &body.applicant else { return Ok(()) };
+    applicant.check(item, &body.answers, day_of(&body.number).ok_or(words::BODY_WRONG)?)
 }
 
 /// A row before its first event: what the event brings is filled in by it.
@@ -151,6 +177,12 @@ fn is_village_number(text: &str) -> bool {
     text.split_once('-').is_some_and(|(day, count)| {
         day.len() == DAY_DIGITS && (3..=9).contains(&count.len()) && digits(day) && digits(count)
     })
+}
+
+/// The day in a number of a village.
+fn day_of(number: &str) -> Option<Date> {
+    let day = number.get(..DAY_DIGITS)?;
+    Date::strptime("%Y%m%d", day).ok()
 }
 
 /// Whom it is for: the first name that is asked for; empty where none is.

@@ -1,9 +1,10 @@
-//! The slip 小票: what is printed once something was handed in, and how the printing stands.
+//! The slip 小票: what is printed once something was handed in, the guide of an item on paper, and how the printing
+//! stands.
 //!
 //! Invariants: nothing of a person is on it; printing begins after the commit, beside the pages, and ends; what goes wrong
 //! with it changes nothing of what was handed in. How it stands is in memory alone, because nothing is promised by it.
 
-use crate::{catalogue, pages::progress, store, words};
+use crate::{catalogue, pages::progress, store, words, words::catalogue as guide_words};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, organisations};
 use hongwang_printing::{Printer, Slip};
@@ -23,7 +24,16 @@ const SOON: i64 = 5 * Millis::SECOND;
 pub struct SlipPrinter {
     printer: Printer,
     pages: Option<String>,
-    begun: Arc<Mutex<HashMap<Uuid, Begun>>>,
+    begun: Arc<Mutex<HashMap<Paper, Begun>>>,
+}
+
+/// What is printed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Paper {
+    /// The slip of what was handed in under this id.
+    Slip(Uuid),
+    /// The guide of the item of this name.
+    Guide(String),
 }
 
 /// A slip on its way, or out.
@@ -66,33 +76,37 @@ impl SlipPrinter {
         self.pages.as_deref()
     }
 
-    /// How the slip of what was handed in under this id stands; none where none was begun lately.
-    pub(crate) fn standing(&self, id: Uuid) -> Option<Printing> {
-        self.begun().get(&id).map(|begun| begun.standing.borrow().clone())
+    /// How a paper stands; none where none was begun lately.
+    pub(crate) fn standing(&self, paper: &Paper) -> Option<Printing> {
+        self.begun().get(paper).map(|begun| begun.standing.borrow().clone())
     }
 
     /// Begins to print a slip, unless it is under way or has just come out; how it stands from now on.
-    pub(crate) fn begin(&self, place: &Place, id: Uuid) -> watch::Receiver<Printing> {
+    pub(crate) fn begin(&self, place: &Place, paper: Paper) -> watch::Receiver<Printing> {
         let now = place.clock.now();
         let mut begun = self.begun();
-        if let Some(meant) = begun.get(&id).filter(|begun| begun.is_meant(now)) {
+        if let Some(meant) = begun.get(&paper).filter(|begun| begun.is_meant(now)) {
             return meant.standing.clone();
         }
         begun.retain(|_, begun| (0..REMEMBERED).contains(&now.since(begun.at)));
         let (tell, standing) = watch::channel(Printing::Running);
-        begun.insert(id, Begun { at: now, standing: standing.clone() });
-        tokio::spawn(print(self.clone(), place.clone(), id, tell));
+        begun.insert(paper.clone(), Begun { at: now, standing: standing.clone() });
+        tokio::spawn(print(self.clone(), place.clone(), paper, tell));
         standing
     }
 
-    fn begun(&self) -> MutexGuard<'_, HashMap<Uuid, Begun>> {
+    fn begun(&self) -> MutexGuard<'_, HashMap<Paper, Begun>> {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Prints, and tells how it went.
-async fn print(printer: SlipPrinter, place: Place, id: Uuid, tell: watch::Sender<Printing>) {
-    let printed = match of(&place, printer.pages(), id).await {
+async fn print(printer: SlipPrinter, place: Place, paper: Paper, tell: watch::Sender<Printing>) {
+    let drawn = match &paper {
+        Paper::Slip(id) => of(&place, printer.pages(), *id).await,
+        Paper::Guide(slug) => guide(&place, slug).await,
+    };
+    let printed = match drawn {
         Ok(Some(slip)) => printer.printer.print(&slip).await.map_err(|error| error.to_string()),
         Ok(None) => Err(words::NO_CASE.to_owned()),
         Err(error) => {
@@ -103,7 +117,7 @@ async fn print(printer: SlipPrinter, place: Place, id: Uuid, tell: watch::Sender
     tell.send_replace(match printed {
         Ok(()) => Printing::Printed(place.clock.now()),
         Err(why) => {
-            tracing::warn!(%id, %why, "a slip was not printed");
+            tracing::warn!(?paper, %why, "a slip was not printed");
             Printing::Failed(why)
         }
     });
@@ -133,4 +147,34 @@ pub(crate) async fn of(place: &Place, pages: Option<&str>, id: Uuid) -> Result<O
         None => slip.line(words::SLIP_CODE).code(&filed.number),
     };
     Ok(Some(slip.line(words::SLIP_KEEP)))
+}
+
+/// What one wants to know before one applies, on paper; none where there is no such item.
+async fn guide(place: &Place, slug: &str) -> Result<Option<Slip>> {
+    let mut tx = place.db.read().await?;
+    let Some(item) = catalogue::item(&mut tx, slug).await? else { return Ok(None) };
+    let terms = item.terms(&place.org);
+    let mut slip = Slip::default().title(item.name.as_str()).line(item.speak.as_str());
+    let facts = [
+        (words::OFFICE, terms.office.to_owned()),
+        (words::PROMISED, words::limit(terms.promised)),
+        (words::FEE, terms.fee.to_owned()),
+        (words::RESULT, item.result.clone()),
+        (words::COLLECT, terms.collect.to_owned()),
+    ];
+    for (name, text) in facts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        slip = slip.line(guide_words::fact(name, &text));
+    }
+    slip = slip.line(guide_words::part(words::WHO));
+    slip = item.who.iter().fold(slip, |slip, line| slip.line(guide_words::point(line)));
+    slip = slip.line(guide_words::part(words::MATERIALS));
+    if item.material.is_empty() {
+        slip = slip.line(words::NO_MATERIALS);
+    }
+    for material in &item.material {
+        slip = slip.line(guide_words::material(&material.name, material.how, &material.note));
+    }
+    slip = slip.line(guide_words::part(words::STEPS));
+    slip = item.steps.iter().fold(slip, |slip, line| slip.line(guide_words::point(line)));
+    Ok(Some(slip.line(guide_words::GUIDE_WHERE)))
 }

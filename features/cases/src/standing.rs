@@ -5,7 +5,7 @@
 
 use crate::case::Dossier;
 use crate::handling::Queue;
-use crate::voice;
+use crate::{voice, wall};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::Outcome;
 use hongwang_replica::{Entry, Lane, Record};
@@ -52,10 +52,13 @@ pub(crate) struct Standing {
     /// What the applicant can do with it at a screen; see [`voice::can`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) can: Vec<String>,
+    /// What was answered to whoever wrote, if anything was; staff leave out names and numbers.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) answer: String,
 }
 
 impl Standing {
-    fn of(dossier: &Dossier) -> Self {
+    fn of(dossier: &Dossier, answer: String) -> Self {
         let kept = &dossier.kept;
         let (state, case) = (dossier.flow.state(&kept.state), &dossier.case);
         let refused = state.is_some_and(|state| state.outcome == Some(Outcome::Refused));
@@ -75,13 +78,16 @@ impl Standing {
             reason: case.reason.clone().filter(|_| refused),
             remedy: case.remedy.clone().filter(|_| refused),
             can: voice::can(dossier),
+            answer,
         }
     }
 }
 
 /// Puts where a case stands into the log of its village, and into this node's own view.
 pub(crate) async fn publish(tx: &mut Tx, dossier: &Dossier, now: Millis) -> Result<()> {
-    let standing = Standing::of(dossier);
+    let answer =
+        wall::store::of_case(tx, dossier.kept.id).await?.map_or_else(String::new, |answer| answer.says);
+    let standing = Standing::of(dossier, answer);
     let body = serde_json::to_value(&standing).expect("a standing is plain data");
     let record = Record {
         kind: RECORD_KIND.to_owned(),

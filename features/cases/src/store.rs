@@ -1,5 +1,6 @@
 //! The SQL of drafts, and of what was handed in.
 
+use crate::applicant::{Applicant, store as applicants};
 use crate::draft::{self, Draft, Ticket};
 use hongwang_base::Millis;
 use hongwang_store::{Result, Row, StoreError, Tx, Vault, sql};
@@ -25,20 +26,24 @@ pub(crate) async fn save(
     draft: &Draft,
     now: Millis,
 ) -> Result<()> {
-    sql("INSERT INTO case_draft (id, item, answers, kept, touched_at) VALUES ($1,$2,$3,$4,$5) \
-         ON CONFLICT (id) DO UPDATE SET answers = $3, kept = $4, touched_at = $5")
+    sql(
+        "INSERT INTO case_draft (id, item, answers, kept, touched_at, applicant) VALUES ($1,$2,$3,$4,$5,$6) \
+         ON CONFLICT (id) DO UPDATE SET answers = $3, kept = $4, touched_at = $5, applicant = $6",
+    )
     .bind(draft.id)
     .bind(&draft.item)
     .bind(sealed(&ticket.vault(), draft.id, &draft.answers))
     .bind(draft.kept)
     .bind(now)
+    .bind(applicants::sealed(&ticket.vault(), draft.id, &draft.applicant))
     .run(tx)
     .await?;
     if let Some(kept) = draft.kept {
-        sql("UPDATE case_kept SET answers = $2, expires_at = $3 WHERE id = $1")
+        sql("UPDATE case_kept SET answers = $2, expires_at = $3, applicant = $4 WHERE id = $1")
             .bind(kept)
             .bind(sealed(node, kept, &draft.answers))
             .bind(now.plus(draft::KEPT_FOR))
+            .bind(applicants::sealed(node, kept, &draft.applicant))
             .run(tx)
             .await?;
     }
@@ -47,11 +52,20 @@ pub(crate) async fn save(
 
 /// The draft of a visit; none where its key opens nothing.
 pub(crate) async fn draft(tx: &mut Tx, ticket: &Ticket) -> Result<Option<Draft>> {
-    let row = sql("SELECT item, answers, kept FROM case_draft WHERE id = $1").bind(ticket.id).one(tx).await?;
+    let row = sql("SELECT item, answers, kept, applicant, touched_at FROM case_draft WHERE id = $1");
+    let row = row.bind(ticket.id).one(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let sealed: Vec<u8> = row.get("answers")?;
     let Ok(answers) = opened(&ticket.vault(), ticket.id, &sealed) else { return Ok(None) };
-    Ok(Some(Draft { id: ticket.id, item: row.get("item")?, answers, kept: row.get("kept")? }))
+    let applicant = row.get::<Option<Vec<u8>>>("applicant")?;
+    Ok(Some(Draft {
+        id: ticket.id,
+        item: row.get("item")?,
+        answers,
+        kept: row.get("kept")?,
+        applicant: applicants::opened(&ticket.vault(), ticket.id, applicant.as_deref())?,
+        touched_at: row.millis("touched_at")?,
+    }))
 }
 
 /// Forgets a draft, and what was kept of it.
@@ -110,14 +124,15 @@ pub(crate) async fn keep(
     marks: &Marks,
     now: Millis,
 ) -> Result<()> {
-    sql("INSERT INTO case_kept (id, item, answers, phone, code, wrong, shut_until, expires_at) \
-         VALUES ($1,$2,$3,$4,$5,0,0,$6)")
+    sql("INSERT INTO case_kept (id, item, answers, phone, code, wrong, shut_until, expires_at, applicant) \
+         VALUES ($1,$2,$3,$4,$5,0,0,$6,$7)")
     .bind(id)
     .bind(&draft.item)
     .bind(sealed(node, id, &draft.answers))
     .bind(marks.phone.as_slice())
     .bind(marks.code.as_slice())
     .bind(now.plus(draft::KEPT_FOR))
+    .bind(applicants::sealed(node, id, &draft.applicant))
     .run(tx)
     .await?;
     Ok(())
@@ -126,8 +141,8 @@ pub(crate) async fn keep(
 /// What a telephone number and a code open.
 #[derive(Debug)]
 pub(crate) enum Opened {
-    /// This draft: its id, what it is for, the answers.
-    Draft(Uuid, String, Value),
+    /// This draft: its id, what it is for, the answers, who applies.
+    Draft(Uuid, String, Value, Box<Applicant>),
     /// Nothing.
     Nothing,
     /// Too many wrong codes.
@@ -136,7 +151,7 @@ pub(crate) enum Opened {
 
 /// Opens a kept draft; a wrong code is counted against all drafts of the number.
 pub(crate) async fn open_kept(tx: &mut Tx, node: &Vault, marks: &Marks, now: Millis) -> Result<Opened> {
-    let rows = sql("SELECT id, item, answers, code, wrong, shut_until FROM case_kept \
+    let rows = sql("SELECT id, item, answers, code, wrong, shut_until, applicant FROM case_kept \
                     WHERE phone = $1 AND expires_at >= $2 ORDER BY id")
     .bind(marks.phone.as_slice())
     .bind(now)
@@ -150,7 +165,9 @@ pub(crate) async fn open_kept(tx: &mut Tx, node: &Vault, marks: &Marks, now: Mil
     if let Some(row) = rows.iter().find(right) {
         let (id, sealed): (Uuid, Vec<u8>) = (row.get("id")?, row.get("answers")?);
         sql("UPDATE case_kept SET wrong = 0 WHERE phone = $1").bind(marks.phone.as_slice()).run(tx).await?;
-        return Ok(Opened::Draft(id, row.get("item")?, opened(node, id, &sealed)?));
+        let applicant = row.get::<Option<Vec<u8>>>("applicant")?;
+        let applicant = applicants::opened(node, id, applicant.as_deref())?;
+        return Ok(Opened::Draft(id, row.get("item")?, opened(node, id, &sealed)?, Box::new(applicant)));
     }
     let Some(first) = rows.first() else { return Ok(Opened::Nothing) };
     let (wrong, shut) = draft::after_wrong(first.get("wrong")?, now);

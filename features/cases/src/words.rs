@@ -1,15 +1,23 @@
 //! Everything that people read here, but for the items themselves.
 
+pub(crate) mod applicant;
 pub(crate) mod assign;
 pub(crate) mod batch;
+pub(crate) mod calendar;
 pub(crate) mod card;
+pub(crate) mod catalogue;
 pub(crate) mod editor;
+pub(crate) mod interfaces;
 pub(crate) mod notice;
 pub(crate) mod paper;
 pub(crate) mod papers;
+pub(crate) mod proxy;
+pub(crate) mod rating;
+pub(crate) mod result;
 pub(crate) mod urge;
 pub(crate) mod voice;
 pub(crate) mod waiting;
+pub(crate) mod wall;
 
 use crate::item::{Limit, Terms};
 use hongwang_page::spoken;

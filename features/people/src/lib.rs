@@ -24,7 +24,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 use hongwang_base::{Millis, Permission};
-use hongwang_feature::{Desk, DeskEntry, Fail, Feature, Place, Reply, Work, organisations};
+use hongwang_feature::{Desk, DeskEntry, Fail, Feature, Place, Reply, Work, badges, organisations};
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx, Vault};
 use pages::PublicAddress;
@@ -105,11 +105,16 @@ impl Feature for People {
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[organisations::RECORD_KIND]
+        &[organisations::RECORD_KIND, badges::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
-        Box::pin(organisations::apply(tx, entry))
+        Box::pin(async move {
+            match entry.record.kind.as_str() {
+                badges::RECORD_KIND => badges::apply(tx, entry).await,
+                _ => organisations::apply(tx, entry).await,
+            }
+        })
     }
 
     fn public(&self) -> Router<Place> {
@@ -124,8 +129,8 @@ impl Feature for People {
     }
 
     fn desk(&self) -> Desk {
-        use Permission::{Enter, GrantRoles, ManageAccounts, ReadAudit};
-        use pages::{accounts, audit, login, me, organisations as tree, roles};
+        use Permission::{Enter, GrantRoles, HandleCases, ManageAccounts, ReadAudit};
+        use pages::{accounts, audit, badge, login, me, organisations as tree, roles};
         let Some(keys) = &self.0 else { return Desk::new() };
         let with_key = |handlers: MethodRouter<Place>| -> MethodRouter<Place> {
             handlers
@@ -142,6 +147,8 @@ impl Feature for People {
             .route("/desk/logout", Enter, post(login::sign_out))
             .route("/desk/me", Enter, get(me::show))
             .route("/desk/me/password", Enter, post(me::change_password))
+            .route("/desk/me/badge", HandleCases, get(badge::show).post(badge::give))
+            .route("/desk/me/badge/end", HandleCases, post(badge::end))
             .route("/desk/organisations", ManageAccounts, get(tree::list))
             .route("/desk/organisations/one", ManageAccounts, get(tree::show).post(tree::change))
             .route("/desk/organisations/new", ManageAccounts, get(tree::new).post(tree::create))
@@ -151,6 +158,7 @@ impl Feature for People {
             .route("/desk/accounts/new", ManageAccounts, with_key(get(accounts::new).post(accounts::create)))
             .route("/desk/accounts/{id}", ManageAccounts, get(accounts::show).post(accounts::change))
             .route("/desk/accounts/{id}/link", ManageAccounts, with_key(post(accounts::link)))
+            .route("/desk/accounts/{id}/badge", ManageAccounts, post(badge::withdraw))
             .route("/desk/accounts/{id}/close", ManageAccounts, post(accounts::close))
             .route("/desk/accounts/{id}/reopen", ManageAccounts, post(accounts::reopen))
             .route("/desk/roles", GrantRoles, get(roles::list))

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod badge;
 pub(crate) mod invitation;
 pub(crate) mod login;
 pub(crate) mod me;

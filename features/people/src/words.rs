@@ -213,6 +213,7 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
         "password" => "密码已改，其他地方的登录都已退出。",
         "old" => "您的密码用了 90 天以上，请换一个。",
         "ready" => "设好了，请登录。",
+        "badge_ended" => "工牌已收回，村里的屏上不能再用。",
         "logout" => "已退出。",
         _ => return None,
     })
@@ -355,4 +356,36 @@ pub(crate) fn demo_name(town: &str, role: Role) -> String {
 
 pub(crate) fn demo_file(path: &Path, error: &std::io::Error) -> String {
     format!("演示账号文件 {} 读写失败：{error}", path.display())
+}
+
+/// The badge, by which a clerk helps at a village's screen.
+pub(crate) mod badge {
+    pub(crate) const TITLE: &str = "帮填工牌";
+    pub(crate) const LEAD: &str =
+        "在村里的大屏上帮群众填表，要先出示工牌：工牌号（或本人身份证）加 6 位密码。断网也能用。";
+    pub(crate) const NONE: &str = "现在没有工牌。";
+    pub(crate) const GIVE: &str = "发一个工牌";
+    pub(crate) const ANOTHER: &str = "换一个工牌（原来的马上作废）";
+    pub(crate) const GIVEN: &str = "工牌发好了";
+    pub(crate) const NUMBER: &str = "工牌号";
+    pub(crate) const ONCE: &str = "工牌号只显示这一次，请抄在自己的工作证上。不要和密码写在一起。";
+    pub(crate) const NOTED: &str = "抄好了";
+    pub(crate) const END: &str = "收回工牌";
+    pub(crate) const PIN: &str = "6 位密码";
+    pub(crate) const PIN_AGAIN: &str = "再写一次 6 位密码";
+    pub(crate) const PIN_HINT: &str = "只用在村里的大屏上。在一台机器上连错五次，停用一小时。";
+    pub(crate) const PIN_FORM: &str = "密码要正好 6 个数字";
+    pub(crate) const PIN_EASY: &str = "这个密码太好猜，请换一个";
+    pub(crate) const PIN_DIFFERS: &str = "两次写的密码不一样";
+    pub(crate) const CARD: &str = "本人身份证号";
+    pub(crate) const CARD_HINT: &str = "可以不填。填了，在大屏上放本人身份证就不用按工牌号。号码本身不保存。";
+    pub(crate) const CARD_FORM: &str = "身份证号是 18 位，请再看看";
+    pub(crate) const PASSWORD: &str = "登录密码";
+    pub(crate) const GIVEN_LOG: &str = "发了帮填工牌";
+    pub(crate) const ENDED_LOG: &str = "收回了帮填工牌";
+
+    /// Until when it is good.
+    pub(crate) fn good_until(day: &str) -> String {
+        format!("工牌用到{day}。")
+    }
 }

@@ -10,10 +10,13 @@ use hongwang_store::{Migrations, Result, Row, Tx, sql};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// The table of organisations.
+/// The table of organisations, and that of the badges of those who work there ([`crate::badges`]).
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "organisation",
-    steps: &[("organisation", include_str!("../migrations/organisation.sql"))],
+    steps: &[
+        ("organisation", include_str!("../migrations/organisation.sql")),
+        ("badge", include_str!("../migrations/badge.sql")),
+    ],
 };
 
 /// The record kind under which an organisation reaches villages; the key is its path.

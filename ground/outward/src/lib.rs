@@ -11,3 +11,4 @@ mod secret;
 pub use address::{AddressError, Blocked, GuardedResolver, Permit, check};
 pub use call::{Answer, Call, CallError, Caller, tls_config};
 pub use secret::{NotASecret, Secret, SignatureError};
+pub use url::Url;

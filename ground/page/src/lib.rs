@@ -41,7 +41,7 @@ pub use article::{Article, ArticleRow, Picture, article, article_list, big_pictu
 pub use desk::Desk;
 pub use html::Html;
 pub use icon::{has_icon, icon, icon_names};
-pub use live::Live;
+pub use live::{Here, Live};
 pub use marks::{Badge, Notice, Stat, Tone, badge, notice_line, progress, stats};
 pub use page::{Link, Page};
 pub use pager::{Pager, ROWS_A_PAGE, pager};

@@ -11,14 +11,29 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ConnectInfo;
+use axum::Router;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use axum::routing::get;
-use axum::{Extension, Router};
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use http::request::Parts;
 use tokio::sync::watch;
+
+/// Whether a request comes from this machine: from the screen beside which its reader stands. A server that does not
+/// say where a request comes from has no screen of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Here(pub bool);
+
+impl<S: Send + Sync> FromRequestParts<S> for Here {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Here, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Here(peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback())))
+    }
+}
 
 /// Cloned into everything that changes what pages show.
 #[derive(Clone, Debug)]
@@ -49,14 +64,10 @@ impl Live {
     }
 
     /// The route `/live`, a stream of server-sent events: first `run`, then each time `changed`, and on this machine
-    /// `card`. A server that does not say where a request comes from serves no screen of its own.
+    /// ([`Here`]) `card`.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let live = self.clone();
-        let stream = move |peer: Option<Extension<ConnectInfo<SocketAddr>>>| async move {
-            let here =
-                peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().to_canonical().is_loopback());
-            live.stream(here)
-        };
+        let stream = move |Here(here): Here| async move { live.stream(here) };
         Router::new().route("/live", get(stream))
     }
 

@@ -9,6 +9,26 @@ pub(crate) const CUT_SHORT: &str = "文件内容太长,只读取了前面的部�
 pub(crate) const PDF_PICTURES: &str = "PDF 中的图片和表格线没有读取,请对照原文件补充";
 pub(crate) const PICTURES_LEFT_OUT: &str = "有图片太大或已损坏,没有读取";
 
+pub(crate) const YES: &str = "是";
+pub(crate) const NO: &str = "否";
+pub(crate) const SHEET_LARGE: &str = "文件太大,请控制在 2 MB 以内,只留要导入的那一张表";
+pub(crate) const OLD_EXCEL: &str = "这是旧版 Excel 文件(xls),请另存为 xlsx 或 CSV 再选";
+pub(crate) const NO_SHEET: &str = "读不懂这种文件,请用 Excel(xlsx)或 CSV";
+pub(crate) const EMPTY_SHEET: &str = "表里没有内容";
+pub(crate) const SHEET_DAMAGED: &str = "文件已损坏,读不出来,请用 Excel 或 WPS 打开,另存一份再选";
+
+pub(crate) fn sheet_many(rows: usize, columns: usize) -> String {
+    format!("表太大:最多 {rows} 行、{columns} 列,请拆开再导")
+}
+
+pub(crate) fn cell_long(row: usize, most: usize) -> String {
+    format!("第 {row} 行有一格超过 {most} 个字,请改短")
+}
+
+pub(crate) fn cell_error(row: usize) -> String {
+    format!("第 {row} 行有一格是公式错误(比如 #REF!),请改好再导")
+}
+
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

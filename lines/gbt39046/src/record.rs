@@ -237,7 +237,7 @@ pub(crate) fn is_code(text: &str, most: usize, needed: bool) -> bool {
 
 /// A text of at most so many characters that XML carries as it is.
 fn is_text(text: &str, most: usize) -> bool {
-    let plain =
-        |letter: char| !(letter.is_control() && letter != '\n') && !matches!(letter, '\u{fffe}' | '\u{ffff}');
-    text.chars().count() <= most && text.chars().all(plain) && text.trim() == text
+    let strange =
+        |letter: char| letter.is_control() && letter != '\n' || matches!(letter, '\u{fffe}' | '\u{ffff}');
+    text.chars().count() <= most && !text.chars().any(strange) && text.trim() == text
 }

@@ -99,6 +99,11 @@ impl Reader {
         }
     }
 
+    /// The device that it stands behind.
+    pub fn device(&self) -> &Path {
+        &self.device
+    }
+
     /// The way to this reader, as long as somebody follows [`Self::next_event`].
     pub fn asking(&self) -> Asking {
         self.asking.clone()

@@ -2,10 +2,10 @@
 //!
 //! It prints what it took, one line a record, until its standard input ends.
 
+use std::io::{Read, stdin};
 use std::time::Duration;
 
 use hongwang_testkit::StandInCenter;
-use tokio::io::{AsyncReadExt, stdin};
 
 #[tokio::main]
 async fn main() {
@@ -19,7 +19,7 @@ async fn main() {
         }
         _ => panic!("stand-in-center folder PATH | http SECRET"),
     };
-    let mut ended = tokio::spawn(async { stdin().read_to_end(&mut Vec::new()).await });
+    let mut ended = tokio::task::spawn_blocking(|| stdin().read_to_end(&mut Vec::new()));
     let mut shown = 0;
     while !ended.is_finished() {
         if arguments[0] == "folder" {

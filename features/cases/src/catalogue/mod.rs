@@ -9,6 +9,10 @@
 //!
 //! Invariants: a form is never changed once it was published; its record comes before that of an item which names it.
 
+pub(crate) mod columns;
+pub(crate) mod import;
+pub(crate) mod pages;
+pub(crate) mod pages_import;
 mod parsed;
 
 use crate::form::Form;
@@ -18,7 +22,10 @@ use hongwang_replica::{BlobHash, Entry, Lane, Record};
 use hongwang_store::{Result, Tx, sql};
 use parsed::{FORMS, ITEMS};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The record kind of an item; the key is its slug, the body the item.
 pub(crate) const ITEM_KIND: &str = "cases.item";
@@ -57,6 +64,12 @@ pub(crate) async fn offered(tx: &mut Tx) -> Result<Vec<Arc<Item>>> {
     let mut items = items(tx).await?;
     items.retain(|item| !item.hidden);
     Ok(items)
+}
+
+/// The names of the items that the county says.
+pub(crate) async fn own(tx: &mut Tx) -> Result<BTreeSet<String>> {
+    let rows = sql("SELECT slug FROM case_item").all(tx).await?;
+    rows.iter().map(|row| row.get("slug")).collect()
 }
 
 /// What people call an item.
@@ -125,15 +138,30 @@ pub(crate) async fn form_of(tx: &mut Tx, item: &Item, named: &str) -> Result<Arc
 /// Keeps the shipped forms beyond an update that ships others: what was answered under them is looked at by them.
 pub(crate) async fn keep_shipped(tx: &mut Tx) -> Result<()> {
     for (slug, text) in shipped_forms() {
-        keep_form(tx, &text).await?;
-        had(tx, &slug, &hash(&text)).await?;
+        let hash = lay_down(tx, &text).await?;
+        had(tx, &slug, &hash).await?;
     }
     Ok(())
 }
 
+/// Keeps a version of a form that was checked, so that an item which asks it can be published; gives its hash.
+pub(crate) async fn lay_down(tx: &mut Tx, text: &str) -> Result<String> {
+    let hash = hash(text);
+    sql("INSERT INTO case_form (hash, form, told) VALUES ($1,$2,FALSE) ON CONFLICT (hash) DO NOTHING")
+        .bind(&hash)
+        .bind(text)
+        .run(tx)
+        .await?;
+    Ok(hash)
+}
+
 async fn keep_form(tx: &mut Tx, text: &str) -> Result<()> {
-    let insert = sql("INSERT INTO case_form (hash, form) VALUES ($1,$2) ON CONFLICT (hash) DO NOTHING");
-    insert.bind(hash(text)).bind(text).run(tx).await?;
+    sql("INSERT INTO case_form (hash, form, told) VALUES ($1,$2,TRUE) \
+         ON CONFLICT (hash) DO UPDATE SET told = TRUE")
+    .bind(hash(text))
+    .bind(text)
+    .run(tx)
+    .await?;
     Ok(())
 }
 
@@ -144,17 +172,22 @@ async fn had(tx: &mut Tx, slug: &str, form: &str) -> Result<()> {
     Ok(())
 }
 
-/// Tells every node of `county` what an item says from now on.
+/// Tells every node of `county` what an item says from now on, and before it the form that it asks: a village may run
+/// another version of the program, which ships another one.
 pub(crate) async fn publish(tx: &mut Tx, county: &OrgPath, item: &Item, now: Millis) -> Result<()> {
+    let row = sql("SELECT form, told FROM case_form WHERE hash = $1").bind(item.form_hash()).one(tx).await?;
+    let kept: Option<(String, bool)> =
+        row.map(|row| -> Result<_> { Ok((row.get("form")?, row.get("told")?)) }).transpose()?;
+    let text = match kept {
+        Some((_, true)) => None,
+        Some((text, false)) => Some(text),
+        None => shipped_forms().map(|(_, text)| text).find(|text| hash(text) == item.form_hash()),
+    };
+    if let Some(text) = text {
+        tell(tx, county, FORM_KIND, item.form_hash(), json!({ "text": text }), now).await?;
+    }
     let body = serde_json::to_value(item).expect("an item is plain data");
     tell(tx, county, ITEM_KIND, &item.slug, body, now).await
-}
-
-/// Tells every node of `county` a version of a form, which must have been checked; gives its hash.
-pub(crate) async fn publish_form(tx: &mut Tx, county: &OrgPath, text: &str, now: Millis) -> Result<String> {
-    let hash = hash(text);
-    tell(tx, county, FORM_KIND, &hash, json!({ "text": text }), now).await?;
-    Ok(hash)
 }
 
 async fn tell(tx: &mut Tx, county: &OrgPath, kind: &str, key: &str, body: Value, now: Millis) -> Result<()> {

@@ -4,6 +4,7 @@ use super::faults::faults;
 use super::model::{self, Model, Part, way};
 use super::{BASE, Fault, edit, store, words};
 use crate::catalogue;
+use crate::catalogue::pages::{may_change, only_county};
 use crate::form::{Form, Question};
 use crate::item::Item;
 use crate::notice::may_show;
@@ -28,16 +29,6 @@ use jiff::civil::Date;
 use maud::Markup;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// Whether this person may change what holds for the whole county.
-pub(super) fn may_change(staff: &Staff, place: &Place) -> bool {
-    staff.org == place.org
-}
-
-/// Refuses whoever may not.
-pub(super) fn only_county(staff: &Staff, place: &Place) -> Reply<()> {
-    if may_change(staff, place) { Ok(()) } else { Err(Problem::forbidden(words::ONLY_COUNTY).into()) }
-}
 
 /// A form on the desk.
 pub(super) struct Open {

@@ -4,8 +4,9 @@
 use super::edit::{self, Spotted};
 use super::entered::{self, Earlier, Entered, Wrong, when_field};
 use super::model::{self, Model, Part, WAYS};
-use super::pages::{Open, address, back, only_county, open, trail};
+use super::pages::{Open, address, back, open, trail};
 use super::{store, words};
+use crate::catalogue::pages::only_county;
 use axum::{
     Form,
     extract::{Path, Query, State},

@@ -1,10 +1,9 @@
 //! Publishing a form, the versions that an item has had, and an older one again.
 
 use super::model::{self, Model};
-use super::pages::{
-    Open, Pressed, address, back, may_change, only_county, open, questions, refused, short, trail,
-};
+use super::pages::{Open, Pressed, address, back, open, questions, refused, short, trail};
 use super::{store, words};
+use crate::catalogue::pages::{may_change, only_county};
 use crate::form::Form;
 use crate::notice::may_show;
 use crate::{announce, catalogue};
@@ -76,7 +75,7 @@ async fn put(
         return Ok(false);
     }
     let now = place.clock.now();
-    let hash = catalogue::publish_form(tx, &place.org, text, now).await?;
+    let hash = catalogue::lay_down(tx, text).await?;
     let item = crate::item::Item::clone(item).asking(Arc::new(form));
     catalogue::publish(tx, &place.org, &item, now).await?;
     store::add_version(tx, &item.slug, &hash, &staff.name, now).await?;

@@ -50,10 +50,16 @@ pub(crate) enum FormError {
     /// Required by the schema, but it may be skipped.
     #[error("问题“{0}”可以不答,但 JSON Schema 的 required 里有它")]
     Required(String),
+    /// It says that it stands on an identity card, and no such thing does; or it is one of several persons.
+    #[error("问题“{0}”的 x-card 只能写 name id address sex born nation,不能写在一组人里")]
+    Card(String),
     /// A group whose list is none, or that holds fewer members than it asks for.
     #[error("{0} 应是数组,maxItems 不小于 most")]
     Group(String),
 }
+
+/// What of an identity card a form may ask for (`x-card`).
+const ON_CARD: [&str; 6] = ["name", "id", "address", "sex", "born", "nation"];
 
 /// Answers that may be given so far: place → values.
 type Given = BTreeMap<String, Vec<String>>;
@@ -98,6 +104,9 @@ fn question_fits(
     let Some(leaf) = pointer::leaf(&form.schema, &at) else { return Err(FormError::NoLeaf { ask, at }) };
     if asked.contains(&at) {
         return Err(FormError::Twice(at));
+    }
+    if leaf.get("x-card").is_some_and(|word| !base.is_empty() || !ON_CARD.iter().any(|known| word == known)) {
+        return Err(FormError::Card(ask));
     }
     let choices: Option<Vec<&str>> =
         leaf.get("enum").and_then(Value::as_array).map(|all| all.iter().filter_map(Value::as_str).collect());

@@ -5,7 +5,7 @@ use super::desk_answers::LONGEST;
 use super::desk_case::{Reader, Shown, draw, find};
 use super::desk_cases::{address, state};
 use crate::case::{Dossier, Kept, proceed};
-use crate::{announce, casebook, desk_words as words, flow, mask, store};
+use crate::{announce, casebook, desk_words as words, flow, mask, store, wall};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -114,7 +114,7 @@ impl Refused {
 }
 
 /// Whether a text holds so many digits in a row that somebody could be meant by them.
-pub(super) fn holds_number(text: &str) -> bool {
+pub(crate) fn holds_number(text: &str) -> bool {
     let mut run = 0;
     text.chars().filter(|letter| *letter != ' ').any(|letter| {
         run = if letter.is_ascii_digit() { run + 1 } else { 0 };
@@ -178,6 +178,9 @@ pub(super) async fn wrong(
     command: &Command,
 ) -> Reply<Option<Refused>> {
     match too_much(command) {
+        None if wall::desk::is_owed(tx, dossier, command).await? => {
+            Ok(Some(Refused::about("reason", crate::words::wall::NOT_ANSWERED)))
+        }
         None => names_somebody(tx, vault, dossier, command).await,
         some => Ok(some),
     }

@@ -27,7 +27,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// The longest text that staff write here.
-pub(super) const LONGEST: usize = 500;
+pub(crate) const LONGEST: usize = 500;
 
 /// The answers, and the form that asks why somebody wants to see all of them.
 pub(super) fn drawn(dossier: &Dossier, answers: Option<&Value>, shown: &Shown, now: Millis) -> Markup {

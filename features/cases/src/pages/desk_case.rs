@@ -5,7 +5,8 @@ use super::desk_cases::{BASE, state, tone, who};
 use super::{SHELF, desk_answers, desk_paper, desk_papers};
 use crate::case::{self, Dossier, Told};
 use crate::handling::Queue;
-use crate::{assign, casebook, desk_words as words, notice, store, urge};
+use crate::words::applicant as people_words;
+use crate::{applicant, assign, casebook, desk_words as words, notice, store, urge};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -43,11 +44,11 @@ pub(crate) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Dossier>
 }
 
 /// Who looks, and with what.
-pub(super) struct Reader<'a> {
-    pub(super) place: &'a Place,
-    pub(super) staff: &'a Staff,
-    pub(super) visit: &'a Visit,
-    pub(super) vault: &'a Vault,
+pub(crate) struct Reader<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) staff: &'a Staff,
+    pub(crate) visit: &'a Visit,
+    pub(crate) vault: &'a Vault,
 }
 
 /// What one drawing of a case shows beside the case.
@@ -88,10 +89,12 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let kept = &dossier.kept;
     let sealed = casebook::answers(tx, kept.id).await?;
     let answers = store::opened(vault, kept.id, &sealed).ok();
+    let who_applied = applicant::desk::drawn(tx, reader, dossier, answers.as_ref(), shown.whole).await?;
     let now = place.clock.now();
     let urges = urge::pages::part(tx, staff, &names, dossier).await?;
     let hands = assign::pages::part(tx, staff, &names, dossier).await?;
     let objections = notice::desk::part(tx, vault, dossier, &shown).await?;
+    let after = super::desk_after::part(tx, dossier, staff, now).await?;
     let body = html! {
         (panel(words::MATTER, &facts(dossier, &names)))
         (panel(words::STANDS, &stands(dossier, now)))
@@ -101,6 +104,8 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
         (urges)
         (hands)
         (objections)
+        (after)
+        (panel(people_words::DESK, &who_applied))
         (panel(words::ANSWERS, &desk_answers::drawn(dossier, answers.as_ref(), &shown, now)))
         (desk_paper::part(dossier))
         (panel(words::HISTORY, &history(dossier)))

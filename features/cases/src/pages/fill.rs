@@ -3,6 +3,7 @@
 
 use super::paper::{self, Part};
 use super::{Open, SHELF, gone, open, open_in, page};
+use crate::applicant::assist;
 use crate::card;
 use crate::form::{self, Form, Question, Step, remove, set, text_at};
 use crate::paper::Papers;
@@ -14,7 +15,7 @@ use axum::{
 };
 use hongwang_feature::{Place, Reply};
 use hongwang_input::{Field, field, islands, keys::LONGEST, look};
-use hongwang_page::{Html, Page, Screen, Visit, html, icon};
+use hongwang_page::{Html, Notice, Page, Screen, Tone, Visit, html, icon};
 use hongwang_reading::Reading;
 use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode};
@@ -52,6 +53,9 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
+    if let Some(to) = open.draft.applicant.first_missing(&open.item) {
+        return Ok(Redirect::to(to).into_response());
+    }
     let today = place.clock.now().beijing().date();
     let form = open.item.form();
     let steps = form.steps(&open.draft.answers);
@@ -188,9 +192,14 @@ fn content(visit: &Visit, sheet: &Sheet<'_>, step: &Step<'_>, here: &At<'_>, tod
     }
 }
 
-/// A page of this draft, with the keys for writing.
-pub(super) fn framed(open: &Open, title: &str) -> Page {
-    with_keys(page(title, &open.item).personal())
+/// A page of this draft, with the keys for writing; it says so while a clerk helps.
+pub(crate) fn framed(open: &Open, title: &str) -> Page {
+    let mut page = with_keys(page(title, &open.item).personal());
+    if let Some(assist) = open.draft.applicant.helped_by() {
+        let text = words::applicant::helps(&assist.name);
+        page = page.notice(Notice { text, href: Some(assist::ADDRESS.to_owned()), tone: Tone::Plain });
+    }
+    page
 }
 
 /// With the keys for writing.
@@ -317,6 +326,7 @@ pub(crate) async fn answer(
     let Some(number) = steps.iter().position(|step| step.at() == entered.at) else {
         return Ok(Redirect::to("/apply/fill").into_response());
     };
+    let before = open.draft.answers.clone();
     let to = match take(form, &steps[number], &entered, &mut open.draft.answers, today) {
         Ok(to) => to,
         Err(why) => {
@@ -326,6 +336,7 @@ pub(crate) async fn answer(
             return Ok(draw(&visit, &open, &steps, &here, today).into_response());
         }
     };
+    open.draft.applicant.notice_changes(&before, &open.draft.answers);
     store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
     tx.commit().await?;
     let to = match to {

@@ -1,11 +1,12 @@
 //! `/apply` lists what can be applied for; `/apply/{item}` says what a person wants to know before beginning.
 
-use super::{SHELF, address, offered};
+use super::{SHELF, address, offered, print};
 use crate::Halls;
+use crate::applicant::{Applicant, Assist, Whom};
 use crate::draft::{self, Draft, Ticket};
 use crate::form::{Entry, Question};
 use crate::item::{How, Item};
-use crate::{catalogue, paper, store, words};
+use crate::{SlipPrinter, catalogue, paper, proxy, store, words};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -36,13 +37,14 @@ pub(crate) async fn show(
     visit: Visit,
     State(place): State<Place>,
     Extension(halls): Extension<Halls>,
+    Extension(printer): Extension<Option<SlipPrinter>>,
     Path(slug): Path<String>,
 ) -> Reply<Html> {
     let item = offered(&mut place.db.read().await?, &slug).await?;
     let body = html! {
         p class="lead" data-say { (item.speak) }
         div class="guide" {
-            (begin(&item, &place))
+            (begin(&item, &place, printer.as_ref()))
             div class="guide-parts" {
                 (part("user-check", words::WHO, sentences(&item.who)))
                 (part("clipboard-check", words::MATERIALS, materials(&item)))
@@ -55,7 +57,7 @@ pub(crate) async fn show(
 }
 
 /// The facts in short, and the key that begins.
-fn begin(item: &Item, place: &Place) -> Markup {
+fn begin(item: &Item, place: &Place, printer: Option<&SlipPrinter>) -> Markup {
     let terms = item.terms(&place.org);
     html! {
         section class="guide-begin" {
@@ -70,10 +72,14 @@ fn begin(item: &Item, place: &Place) -> Markup {
             @if place.site == Site::Village {
                 form method="post" action=(address(item)) { button class="button strong guide-key" type="submit" data-say { (icon("edit")) (words::BEGIN) } }
                 p { a class="button guide-key" href="/apply/resume" data-say { (icon("history")) (words::RESUME) } }
+                @if !item.anonymous && item.slug != proxy::SLUG {
+                    p { a class="button guide-key" href=(proxy::pages::ADDRESS) data-say { (icon("users")) (words::proxy::TITLE) } }
+                }
             } @else {
                 p class="small" data-say { (words::ONLY_IN_A_VILLAGE) }
             }
             p { a class="button guide-key" href={ (address(item)) "/questions" } data-say data-swap { (icon("list-check")) (words::QUESTIONS) } }
+            @if let Some(printer) = printer.filter(|_| place.site == Site::Village) { (print::guide_part(item, printer)) }
         }
     }
 }
@@ -180,13 +186,27 @@ pub(crate) async fn begin_draft(
 ) -> Reply<Response> {
     let earlier = super::open(&place, &headers).await?;
     let item = offered(&mut place.db.read().await?, &slug).await?;
-    if !begin.anew && earlier.as_ref().is_some_and(|earlier| earlier.item.slug == item.slug) {
-        return Ok(Redirect::to("/apply/fill").into_response());
+    if let Some(earlier) = earlier.as_ref().filter(|earlier| !begin.anew && earlier.item.slug == item.slug) {
+        let to = earlier.draft.applicant.first_missing(&item).unwrap_or("/apply/fill");
+        return Ok(Redirect::to(to).into_response());
     }
     let now = place.clock.now();
     let ticket = Ticket::draw(now);
     let answers = Value::Object(Map::new());
-    let draft = Draft { id: ticket.id, item: item.slug.clone(), answers, kept: None };
+    // A mandate is given for oneself alone; a clerk who helps goes on helping.
+    let whom = (item.slug == proxy::SLUG).then_some(Whom::Own);
+    let assist = earlier.as_ref().and_then(|earlier| earlier.draft.applicant.helped_by().cloned());
+    let assist = assist.map(|assist| Assist { mandate: None, seen: Vec::new(), ..assist });
+    let applicant = match &earlier {
+        // Whoever writes everything anew is who they were.
+        Some(earlier) if earlier.item.slug == item.slug => {
+            Applicant { from_card: Vec::new(), ..earlier.draft.applicant.clone() }
+        }
+        _ => Applicant { whom, assist, ..Applicant::default() },
+    };
+    let to = applicant.first_missing(&item).unwrap_or("/apply/fill");
+    let draft =
+        Draft { id: ticket.id, item: item.slug.clone(), answers, kept: None, applicant, touched_at: now };
     let mut tx = place.db.write().await?;
     if let Some(earlier) = earlier {
         // What was kept stays kept.
@@ -199,5 +219,5 @@ pub(crate) async fn begin_draft(
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     tx.commit().await?;
     paper::tidy(&place).await;
-    Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to("/apply/fill")).into_response())
+    Ok(([(header::SET_COOKIE, ticket.cookie())], Redirect::to(to)).into_response())
 }

@@ -1,12 +1,14 @@
 //! `/apply/hand-in` puts whole answers into the outbox and gives them their number; `/apply/done/{id}` says how it
 //! stands. At the center it becomes a case.
 
-use super::{gone, open_in, page, print};
+use super::{after, gone, open_in, page, print};
+use crate::applicant::Applicant;
 use crate::catalogue;
 use crate::paper::{self, Handed};
 use crate::received::Answer;
+use crate::slip::Paper;
 use crate::standing::{self, Standing};
-use crate::{SlipPrinter, draft, store, words};
+use crate::{SlipPrinter, draft, proxy, store, words};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -42,6 +44,9 @@ pub(crate) struct Body {
     /// What opens the papers that the answers name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) papers: Vec<Handed>,
+    /// Who applies; an older village does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) applicant: Option<Applicant>,
 }
 
 /// Hands in what this visit has filled in; a second press finds the same number.
@@ -64,10 +69,18 @@ pub(crate) async fn hand_in(
     if form.missing(&open.draft.answers, now.beijing().date()).is_some() {
         return Ok(Redirect::to("/apply/check").into_response());
     }
+    let applicant = &open.draft.applicant;
+    let today = now.beijing().date();
+    if let Some(to) = applicant.last_missing(&open.item, &open.draft.answers, today) {
+        return Ok(Redirect::to(to).into_response());
+    }
     let answers = form.pruned(&open.draft.answers);
     if let Err(why) = form.whole(&answers) {
         tracing::warn!(item = open.item.slug, why, "answers to every question are not whole");
         return Err(Problem::bad(words::NOT_WHOLE).into());
+    }
+    if open.item.slug == proxy::SLUG {
+        return proxy::pages::give(&place, &vault, &open, &answers).await;
     }
     let id = SubmissionId(open.draft.id);
     if store::filed_since(&mut tx, now.plus(-Millis::HOUR)).await? >= draft::MOST_AN_HOUR {
@@ -83,8 +96,14 @@ pub(crate) async fn hand_in(
         return Err(Problem::bad(words::papers::LOST).into());
     };
     let filed = store::file(&mut tx, id.0, &open.item.slug, now).await?;
-    let (item, form) = (open.item.slug.clone(), form.hash().to_owned());
-    let body = Body { item, form, number: filed.number, answers, papers };
+    let body = Body {
+        item: open.item.slug.clone(),
+        form: form.hash().to_owned(),
+        number: filed.number,
+        answers,
+        papers,
+        applicant: (!open.item.anonymous).then(|| applicant.clone()),
+    };
     let body = serde_json::to_value(&body).expect("answers are plain data");
     submit(&mut tx, &vault, id, SUBMISSION_KIND, &body, sent, now).await?;
     store::forget(&mut tx, &open.draft).await?;
@@ -92,7 +111,7 @@ pub(crate) async fn hand_in(
     place.bus.tell(Fact::HandedIn);
     paper::tidy(&place).await;
     if let Some(printer) = &printer {
-        printer.begin(&place, id.0);
+        printer.begin(&place, Paper::Slip(id.0));
     }
     Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&done_address(id))).into_response())
 }
@@ -104,8 +123,11 @@ pub(super) fn done_address(id: SubmissionId) -> String {
 /// A trembling hand presses twice: the second press leads to what the first has done.
 async fn already(visit: &Visit, place: &Place, headers: &HeaderMap) -> Reply<Response> {
     let Some(ticket) = super::ticket(headers) else { return Ok(gone(visit)) };
-    let filed = store::filed(&mut place.db.read().await?, ticket.id).await?;
+    let mut tx = place.db.read().await?;
+    let filed = store::filed(&mut tx, ticket.id).await?;
+    let given = proxy::store::given_here(&mut tx, ticket.id).await?;
     Ok(match filed {
+        None if given.is_some() => Redirect::to(&proxy::pages::given_address(ticket.id)).into_response(),
         Some(_) => Redirect::to(&done_address(SubmissionId(ticket.id))).into_response(),
         None => gone(visit),
     })
@@ -126,6 +148,10 @@ pub(crate) async fn done(
     let item = catalogue::item(&mut tx, &filed.item).await?.ok_or_else(missing)?;
     let sent = village::standing(&mut tx, id).await?.ok_or_else(missing)?;
     let told = standing::of(&mut tx, id.0).await?;
+    let after = match &told {
+        Some(told) => after::part(&mut tx, id.0, told).await?,
+        None => html! {},
+    };
     let refused = matches!(sent, Sent::Refused(_));
     let body = html! {
         section class="kept" data-standing=(sent.word()) {
@@ -136,8 +162,9 @@ pub(crate) async fn done(
             (said(&sent))
             p data-say { (words::handed_in_at(&filed.at.minute_words())) }
             p class="kept-said" data-say { (words::office_answers(item.terms(&place.org))) }
+            (after)
         }
-        @if let Some(printer) = &printer { (print::part(id, printer.standing(id.0).as_ref())) }
+        @if let Some(printer) = &printer { (print::part(id, printer.standing(&Paper::Slip(id.0)).as_ref())) }
     };
     Ok(page(words::DONE, &item).personal().follow_standing().body(body).render(&visit))
 }

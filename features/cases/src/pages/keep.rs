@@ -168,13 +168,16 @@ pub(crate) async fn open_again(
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let opened = store::open_kept(&mut tx, &vault, &Marks::of(&vault, &phone, &code), now).await?;
-    let Opened::Draft(kept, item, answers) = opened else {
+    let Opened::Draft(kept, item, answers, applicant) = opened else {
         tx.commit().await?;
         let why = if matches!(opened, Opened::Shut) { words::SHUT } else { words::NOTHING_KEPT };
         return Ok(resuming(&visit, &entered, None, Some(why)).into_response());
     };
     let ticket = Ticket::draw(now);
-    let draft = Draft { id: ticket.id, item, answers, kept: Some(kept) };
+    // Whoever helped then has gone.
+    let mut applicant = *applicant;
+    applicant.end_help();
+    let draft = Draft { id: ticket.id, item, answers, kept: Some(kept), applicant, touched_at: now };
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     paper::store::copy(&mut tx, (kept, &vault), (draft.id, &ticket.vault())).await?;
     tx.commit().await?;

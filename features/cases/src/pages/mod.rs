@@ -1,7 +1,9 @@
 //! The pages of an application: what it is, one question after another, the summary, keeping it, handing it in, its
 //! slip, how far it is; and those of the desk that handles it.
 
+pub(crate) mod after;
 pub(crate) mod desk_act;
+pub(crate) mod desk_after;
 pub(crate) mod desk_answers;
 pub(crate) mod desk_batch;
 pub(crate) mod desk_case;
@@ -21,7 +23,7 @@ pub(crate) mod summary;
 
 use crate::draft::{Draft, Ticket};
 use crate::item::Item;
-use crate::{catalogue, store, words};
+use crate::{catalogue, proxy, store, words};
 use axum::{Router, response::IntoResponse, response::Response};
 use cookie::Cookie;
 use hongwang_base::Problem;
@@ -42,6 +44,11 @@ pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()
 }
 
+/// The address of the style sheet of these pages.
+pub(crate) fn style() -> &'static str {
+    SHELF.address("cases.css")
+}
+
 /// A page of this item, below its guide.
 pub(crate) fn page(title: impl Into<String>, item: &Item) -> Page {
     let above = Link::new(address(item), &item.name);
@@ -55,8 +62,13 @@ pub(crate) fn address(item: &Item) -> String {
 
 /// An item that can be applied for.
 async fn offered(tx: &mut Tx, slug: &str) -> Reply<Arc<Item>> {
-    let item = catalogue::item(tx, slug).await?.filter(|item| !item.hidden);
+    let item = item(tx, slug).await?.filter(|item| !item.hidden);
     item.ok_or_else(|| Problem::missing(words::NO_ITEM).into())
+}
+
+/// What can be begun under this name: an item, or a mandate, which stands in no column.
+async fn item(tx: &mut Tx, slug: &str) -> hongwang_store::Result<Option<Arc<Item>>> {
+    if slug == proxy::SLUG { Ok(Some(proxy::item().clone())) } else { catalogue::item(tx, slug).await }
 }
 
 /// Only a village's screen files an application.
@@ -93,8 +105,9 @@ pub(crate) async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> 
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
     let Some(draft) = store::draft(tx, &ticket).await? else { return Ok(None) };
-    let item = catalogue::item(tx, &draft.item).await?;
-    Ok(item.map(|item| Open { ticket, draft, item }))
+    let Some(item) = item(tx, &draft.item).await? else { return Ok(None) };
+    let applicant = draft.applicant.after_idle(draft.touched_at, place.clock.now());
+    Ok(Some(Open { item, ticket, draft: Draft { applicant, ..draft } }))
 }
 
 /// Where somebody comes whose draft is gone: what happened, and what to do.

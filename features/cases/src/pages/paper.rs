@@ -160,20 +160,11 @@ pub(crate) async fn put(
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
     let came = match paper::room(&place, &open.draft).await? {
         Ok(()) => papers.receive(parts).await,
-        Err(why) => Err(why),
+        Err(why) => Came { wrong: Some(why), ..Came::default() },
     };
-    let (at, from, made) = match came {
-        Ok(mut came) => {
-            let named = |text: &mut String, other: &str| {
-                let text = std::mem::take(text);
-                if text.is_empty() { other.to_owned() } else { text }
-            };
-            let at = named(&mut came.at, &asked.at);
-            let from = named(&mut came.from, &asked.from);
-            (at, from, papers.read(Came { at: String::new(), from: String::new(), ..came }).await)
-        }
-        Err(why) => (asked.at, asked.from, Err(why)),
-    };
+    let named = |field: &str, asked: String| if field.is_empty() { asked } else { field.to_owned() };
+    let (at, from) = (named(&came.at, asked.at), named(&came.from, asked.from));
+    let made = papers.read(came).await;
     let laid = match made {
         Ok(made) => {
             let laying = Laying { place: &place, vault: &vault, ticket: &open.ticket, at: &at };

@@ -233,10 +233,7 @@ pub(crate) async fn put(
     let draft = store::draft(&mut place.db.read().await?, &pass.ticket).await?;
     let Some(draft) = draft else { return Ok(shut(&visit, words_of::PASS_OVER, words_of::PASS_OVER_WHY)) };
     let made = match paper::room(&place, &draft).await? {
-        Ok(()) => match papers.receive(parts).await {
-            Ok(came) => papers.read(came).await,
-            Err(why) => Err(why),
-        },
+        Ok(()) => papers.read(papers.receive(parts).await).await,
         Err(why) => Err(why),
     };
     let laid = match made {

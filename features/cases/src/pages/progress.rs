@@ -1,8 +1,8 @@
 //! `/apply/progress`: the number on the slip, and where that case stands. Nothing of a person is on it, so whoever
 //! knows or guesses a number learns of no one.
 
-use super::SHELF;
 use super::hand_in::{said, stands};
+use super::{SHELF, after};
 use crate::catalogue;
 use crate::standing::{self, Standing};
 use crate::store::{self, Filed};
@@ -105,7 +105,8 @@ pub(crate) async fn look(
     let mut cards = Vec::new();
     for (id, told) in &told {
         let more = voice::pages::part(&mut tx, *id, told).await?;
-        cards.push(card(&catalogue::name(&mut tx, &told.item).await?, told, &more));
+        let after = after::part(&mut tx, *id, told).await?;
+        cards.push(card(&catalogue::name(&mut tx, &told.item).await?, told, &more, &after));
     }
     if let Some((filed, sent)) = &here {
         cards.push(waiting_card(&catalogue::name(&mut tx, &filed.item).await?, filed, sent));
@@ -126,7 +127,7 @@ async fn sending(tx: &mut Tx, number: &str) -> Reply<Option<(Filed, Sent)>> {
     Ok(sent.map(|sent| (filed, sent)))
 }
 
-fn card(name: &str, told: &Standing, more: &Markup) -> Markup {
+fn card(name: &str, told: &Standing, more: &Markup, after: &Markup) -> Markup {
     html! {
         section class="kept" {
             p class="kept-said" data-say { (name) }
@@ -134,6 +135,8 @@ fn card(name: &str, told: &Standing, more: &Markup) -> Markup {
             (more)
             p data-say { (words::stands_since(&told.at.minute_words())) }
             p class="kept-official" data-say { (words::OFFICIAL_NUMBER) " " strong { (told.official) } }
+            (after::answer(told))
+            (after)
         }
     }
 }

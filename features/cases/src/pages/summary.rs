@@ -6,7 +6,7 @@ use crate::form::{Form, Step, text_at};
 use crate::words;
 use axum::{
     extract::State,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use hongwang_feature::{Place, Reply};
 use hongwang_page::{Visit, html, icon};
@@ -17,6 +17,9 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>, headers: Head
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
     let today = place.clock.now().beijing().date();
     let form = open.item.form();
+    if let Some(to) = open.draft.applicant.first_missing(&open.item) {
+        return Ok(Redirect::to(to).into_response());
+    }
     let answers = &open.draft.answers;
     let missing = form.missing(answers, today).map(|step| step.at().to_owned());
     let steps = form.steps(answers);

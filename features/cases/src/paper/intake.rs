@@ -39,6 +39,8 @@ pub(crate) struct Came {
     pub(crate) file: Vec<u8>,
     /// The strokes of a name, JSON.
     pub(crate) strokes: String,
+    /// Why it cannot be taken.
+    pub(crate) wrong: Option<&'static str>,
 }
 
 impl Papers {
@@ -48,14 +50,24 @@ impl Papers {
         Self { phones: Phones::new(pages), coming: Arc::new(coming), reading: Arc::new(reading) }
     }
 
-    /// Reads what somebody sends; or says what is wrong with it.
-    pub(crate) async fn receive(&self, parts: Multipart) -> StdResult<Came, &'static str> {
-        let _coming = self.coming.try_acquire().map_err(|_| words::BUSY)?;
-        timeout(PATIENCE, receive(parts)).await.unwrap_or(Err(words::BROKEN_OFF))
+    /// Reads what somebody sends. What is wrong with it stands beside the question that it was for.
+    pub(crate) async fn receive(&self, parts: Multipart) -> Came {
+        let mut came = Came::default();
+        let wrong = match self.coming.try_acquire() {
+            Ok(_coming) => {
+                let received = timeout(PATIENCE, receive(parts, &mut came)).await;
+                received.unwrap_or(Err(words::BROKEN_OFF)).err()
+            }
+            Err(_) => Some(words::BUSY),
+        };
+        Came { wrong, ..came }
     }
 
     /// Makes a paper of it; or says what is wrong.
     pub(crate) async fn read(&self, came: Came) -> StdResult<Paper, &'static str> {
+        if let Some(wrong) = came.wrong {
+            return Err(wrong);
+        }
         let _reading = self.reading.acquire().await.expect("the semaphore is never closed");
         let work =
             move || if came.file.is_empty() { signature(&came.strokes) } else { photograph(&came.file) };
@@ -63,9 +75,8 @@ impl Papers {
     }
 }
 
-async fn receive(mut parts: Multipart) -> StdResult<Came, &'static str> {
+async fn receive(mut parts: Multipart, came: &mut Came) -> StdResult<(), &'static str> {
     let broken = |_| words::BROKEN_OFF;
-    let mut came = Came::default();
     let mut too_large = false;
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -80,7 +91,7 @@ async fn receive(mut parts: Multipart) -> StdResult<Came, &'static str> {
             _ => {}
         }
     }
-    if too_large { Err(words::TOO_LARGE) } else { Ok(came) }
+    if too_large { Err(words::TOO_LARGE) } else { Ok(()) }
 }
 
 /// A field; none where it is longer than that. What is too much is not held.

@@ -43,7 +43,7 @@ async fn the_cases_of_a_demonstration_stand_in_many_states_are_marked_and_come_o
         let mut links = Vec::new();
         for (queue, count) in [("open", 7), ("waiting", 1), ("closed", 3)] {
             let list = clerk.get(&format!("/desk/cases?queue={queue}")).await.text;
-            let found: Vec<_> = list.split("href=\"/desk/cases/").skip(1).collect();
+            let found: Vec<_> = list.split("<th scope=\"row\"><a href=\"/desk/cases/").skip(1).collect();
             let found: Vec<_> = found.iter().filter_map(|rest| rest.split('"').next()).collect();
             assert_eq!(found.len(), count, "{queue}: {list}");
             assert_eq!(list.matches("<td>演示").count(), count, "{queue}: {list}");

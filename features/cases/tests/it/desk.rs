@@ -53,7 +53,10 @@ async fn a_queue_holds_what_lies_within_reach_the_most_urgent_first() {
 
 /// The cases that a page of the queue lists.
 fn listed(page: &str) -> Vec<&str> {
-    page.split("href=\"/desk/cases/").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    page.split("<th scope=\"row\"><a href=\"/desk/cases/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
 }
 
 /// Where the key with this word leads, if it is there.

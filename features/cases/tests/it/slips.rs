@@ -72,6 +72,27 @@ async fn slip(cases: &Cases, place: &Place, done: &str) -> Slip {
 }
 
 #[tokio::test]
+async fn the_guide_of_an_item_is_printed_for_whoever_wants_to_take_it_home() {
+    on_both(async |world| {
+        let (listener, printer) = printer(None).await;
+        let cases = world.printing(printer);
+        let mut villager = world.villager_of(&cases);
+        assert!(villager.get("/apply/dibao").await.text.contains("打印办事指南"));
+        let (bytes, touched) = join!(sent(&listener), villager.post("/apply/dibao/print", &[]));
+        assert_eq!((touched.status, touched.location.as_str()), (StatusCode::SEE_OTHER, "/apply/dibao"));
+        assert!(bytes.len() > 10_000, "a whole guide and not a line");
+        assert!(villager.get("/apply/dibao").await.text.contains("已经打印"));
+        assert_eq!(villager.post("/apply/nothing/print", &[]).await.status, StatusCode::NOT_FOUND);
+        assert!(is_left_alone(listener));
+        // A screen without a printer promises no paper.
+        let mut other = world.villager();
+        assert!(!other.get("/apply/dibao").await.text.contains("打印办事指南"));
+        assert_eq!(other.post("/apply/dibao/print", &[]).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn with_the_printer_off_the_application_is_filed_and_the_page_says_what_to_look_at() {
     on_both(async |world| {
         let (listener, printer) = printer(None).await;

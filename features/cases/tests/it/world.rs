@@ -1,25 +1,36 @@
 //! A county's center and a village's screen on one database: a hand in front of the screen that keeps cookies as a
 //! browser does, people at the desk, and what carries from the one to the other.
 
-use axum::{Router, body::Body};
+use axum::{Router, body::Body, extract::ConnectInfo};
 use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
-use hongwang_cases::{Cases, SlipPrinter};
+use hongwang_cases::{Cases, PaperPress, SlipPrinter};
 use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
     organisations::{self, OrgKind, Organisation},
 };
-use hongwang_replica::outbox::{Stage, Submission};
+use hongwang_idcard::Asking;
+use hongwang_replica::{
+    Entry, Lane, Record, Sequence,
+    outbox::{Stage, Submission},
+};
 use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 use tower::ServiceExt;
 use uuid::Uuid;
 
 /// Monday, 23 November 2026, 10:00 in Beijing.
 pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
+/// Debian's `fonts-noto-cjk`.
+const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 pub(crate) const COUNTY: &str = "421124000000/";
 pub(crate) const RED: &str = "421124000000/421124102000/";
 pub(crate) const RED_VILLAGE: &str = "421124000000/421124102000/421124102201/";
@@ -37,6 +48,22 @@ pub(crate) const PERSONAL: [&str; 9] = [
     "1200.50",
     "1,200.50",
     "自己写的几句话",
+];
+
+/// The columns in which the shipped items stand.
+const COLUMNS: [&str; 12] = [
+    "fuwu/apply/dibao",
+    "fuwu/apply/elder",
+    "yiwu/pubh/sign",
+    "laowu/right/wage",
+    "laowu/me/resume",
+    "fuwu/travel/ticket",
+    "fuwu/apply/proof",
+    "fuwu/apply/house",
+    "fuwu/apply/birth",
+    "fuwu/apply/agent",
+    "dang/voice/letter",
+    "cunqing/voice/report",
 ];
 
 pub(crate) fn org(text: &str) -> OrgPath {
@@ -58,9 +85,11 @@ impl World {
         let dir = tempfile::tempdir().expect("a folder");
         let db = Db::open(url).await.expect("opens");
         let vault = Vault::open(&dir.path().join("keys/personal.key")).expect("a key");
-        let halls =
+        let mut halls =
             BTreeMap::from([("/fuwu".into(), "服务大厅".into()), ("/fuwu/apply".into(), "网上申办".into())]);
-        let cases = Cases::new(vault.clone(), halls, None);
+        halls.extend(COLUMNS.map(|column| (format!("/{column}"), "栏目".to_owned())));
+        let cases =
+            Cases::new(vault.clone(), halls, None).issuing(PaperPress::new(FONT, "https://hongwang.example"));
         for owner in [
             audit::MIGRATIONS,
             hongwang_feature::session_migrations(),
@@ -215,6 +244,35 @@ impl World {
         due.into_iter().map(|due| (due.phone, due.text)).collect()
     }
 
+    /// Carries what the county told to another node, as the line does.
+    pub(crate) async fn tells(&self, other: &World) {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows = sql("SELECT seq, kind, key, body FROM feed_entry WHERE scope = $1 ORDER BY seq");
+        let rows = rows.bind(org(COUNTY)).all(&mut tx).await.expect("reads");
+        drop(tx);
+        let mut tx = other.village.db.write().await.expect("begins");
+        for row in rows {
+            let record = Record {
+                kind: row.get("kind").expect("text"),
+                key: row.get("key").expect("text"),
+                body: row.json_or_null("body").expect("a body"),
+                blobs: Vec::new(),
+                lane: Lane::Text,
+            };
+            let seq = Sequence(u64::try_from(row.get::<i64>("seq").expect("a number")).expect("from 1"));
+            let entry = Entry { seq, at: NOW.0, record };
+            other.cases.apply(&mut tx, &entry, NOW).await.expect("applies");
+        }
+        tx.commit().await.expect("commits");
+    }
+
+    /// What can be done in a column of the halls.
+    pub(crate) async fn services(&self, column: &str) -> Vec<String> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let all = self.cases.services(&mut tx).await.expect("reads");
+        all.into_iter().filter(|service| service.column == column).map(|service| service.tile.name).collect()
+    }
+
     /// A text of the one row of a table.
     pub(crate) async fn text(&self, statement: &'static str) -> String {
         let mut tx = self.center.db.read().await.expect("begins");
@@ -229,7 +287,7 @@ impl World {
 
     /// Somebody in front of another node's pages.
     pub(crate) fn villager_at(&self, place: Place) -> Villager {
-        Villager { router: self.cases.public().with_state(place), cookie: String::new() }
+        Villager { router: self.cases.public().with_state(place), cookie: String::new(), from: HERE }
     }
 
     /// The capability of this village, with a printer beside the screen.
@@ -237,9 +295,18 @@ impl World {
         Cases::new(self.vault.clone(), BTreeMap::new(), Some(printer))
     }
 
+    /// The capability of this village, with a card reader beside the screen.
+    pub(crate) fn reading(&self, reader: Asking) -> Cases {
+        self.cases.clone().asking(Some(reader))
+    }
+
     /// Somebody who walks up to the screen beside which this capability's printer stands.
     pub(crate) fn villager_of(&self, cases: &Cases) -> Villager {
-        Villager { router: cases.public().with_state(self.village.clone()), cookie: String::new() }
+        Villager {
+            router: cases.public().with_state(self.village.clone()),
+            cookie: String::new(),
+            from: HERE,
+        }
     }
 
     /// How many rows a table has.
@@ -291,17 +358,22 @@ impl Seen {
 pub(crate) struct Villager {
     router: Router,
     pub(crate) cookie: String,
+    /// From where the request comes.
+    pub(crate) from: ConnectInfo<SocketAddr>,
 }
+
+/// The box's own screen.
+const HERE: ConnectInfo<SocketAddr> = ConnectInfo(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000));
 
 impl Villager {
     /// In front of these pages.
     pub(crate) fn at(router: Router) -> Self {
-        Self { router, cookie: String::new() }
+        Self { router, cookie: String::new(), from: HERE }
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Seen {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
-        self.send(request.expect("a request")).await
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).extension(self.from);
+        self.send(request.body(Body::empty()).expect("a request")).await
     }
 
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
@@ -309,6 +381,7 @@ impl Villager {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(self.from)
             .body(Body::from(body));
         self.send(request.expect("a request")).await
     }
@@ -355,7 +428,13 @@ impl Villager {
     /// Begins an application and comes to its first question.
     pub(crate) async fn begins(&mut self, item: &str) -> Seen {
         let begun = self.post(&format!("/apply/{item}"), &[]).await;
-        assert_eq!((begun.status, begun.location.as_str()), (StatusCode::SEE_OTHER, "/apply/fill"));
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{item}: {}", begun.text);
+        if begun.location == "/apply/who" {
+            let shows = self.post("/apply/who", &[("whom", "own")]).await;
+            assert_eq!(shows.location, "/apply/who/show", "{item}: {}", shows.text);
+            let known = self.post("/apply/who/phone", &[("phone", "13800138000")]).await;
+            assert_eq!(known.location, "/apply/fill", "{item}: {}", known.text);
+        }
         self.get("/apply/fill").await
     }
 
@@ -425,7 +504,7 @@ impl Person<'_> {
     pub(crate) fn hand(&self) -> Villager {
         let center = &self.world.center;
         let router = self.world.cases.desk().into_router(center).with_state(center.clone());
-        Villager { router, cookie: self.cookie.clone() }
+        Villager { router, cookie: self.cookie.clone(), from: HERE }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Seen {

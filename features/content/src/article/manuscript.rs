@@ -4,6 +4,7 @@ use super::Plan;
 use crate::columns::ColumnSlug;
 use crate::words::article as words;
 use hongwang_base::{Millis, OrgPath, Problem};
+use hongwang_documents::picture;
 use hongwang_replica::{BlobHash, BlobRef};
 use hongwang_websites::sanitise;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! `/desk/accounts`: the system administrator makes, changes and closes accounts of their own part of the tree.
 
-use super::{PublicAddress, REFUSED, Wrong, after, done, handed_out};
+use super::{PublicAddress, REFUSED, Wrong, after, badge as badges, done, handed_out};
 use crate::{
     account::{self, Account, LINK_LIFE, Standing, role_names},
     store,
@@ -241,9 +241,12 @@ pub(crate) async fn change(
     };
     store::set_profile(&mut tx, account.id, &name, &org).await?;
     close_sessions_of(&mut tx, account.id).await?;
+    // A badge names person and organisation.
+    let told = badges::take_back(&mut tx, account.id, place.clock.now()).await?;
     let detail = words::profile_changed((&account.name, &account.org), (&name, &org));
     audit::record(&mut tx, &staff.did(&place, &org, "account.change", &account.login, detail)).await?;
     tx.commit().await?;
+    badges::tell(&place, told);
     Ok(done(&format!("/desk/accounts/{}", account.id), "saved").into_response())
 }
 
@@ -255,7 +258,10 @@ async fn edit_page(
     wrong: &Wrong,
     word: &str,
 ) -> Reply<Page> {
-    let org = org_field(&mut place.db.read().await?, staff, &sent.org, wrong).await?;
+    let mut tx = place.db.read().await?;
+    let org = org_field(&mut tx, staff, &sent.org, wrong).await?;
+    let has_badge = hongwang_feature::badges::of(&mut tx, account.id).await?.is_some();
+    drop(tx);
     let address = format!("/desk/accounts/{}", account.id);
     let asked = form(&DeskForm {
         action: address.clone(),
@@ -272,14 +278,14 @@ async fn edit_page(
             dt { (words::STANDING) } dd { (standing(account, now)) }
             dt { (words::LOGIN_AT) } dd { (account.login_at.map_or_else(|| words::NEVER.to_owned(), Millis::stamp)) }
         }
-        div class="form-end" { (buttons(account, staff, &address, now)) }
+        div class="form-end" { (buttons(account, staff, &address, has_badge, now)) }
     };
     let body = html! { (panel(words::ACCOUNT_FACTS, &facts)) (panel(words::ACCOUNT_CHANGE, &asked)) };
     let trail = vec![Link::new("/desk/accounts", words::ACCOUNTS_TITLE)];
     Ok(Page::new(&account.name).desk(Desk { trail, ..after(staff.desk(place), word) }).body(body))
 }
 
-fn buttons(account: &Account, staff: &Staff, address: &str, now: Millis) -> Markup {
+fn buttons(account: &Account, staff: &Staff, address: &str, has_badge: bool, now: Millis) -> Markup {
     let press = |what: &str, label: &str, danger| {
         let about = Some(format!("{label}：{}", account.name));
         post_button(&PostButton {
@@ -291,6 +297,7 @@ fn buttons(account: &Account, staff: &Staff, address: &str, now: Millis) -> Mark
         })
     };
     html! {
+        @if has_badge { (press("badge", words::badge::END, true)) }
         @match account.standing(now) {
             Standing::Closed => (press("reopen", words::REOPEN, false)),
             _ if account.id == staff.account => p { (words::OWN_ACCOUNT) },
@@ -354,12 +361,14 @@ pub(crate) async fn close(
     store::set_open(&mut tx, account.id, false).await?;
     ticket::withdraw(&mut tx, account.id).await?;
     close_sessions_of(&mut tx, account.id).await?;
+    let told = badges::take_back(&mut tx, account.id, place.clock.now()).await?;
     audit::record(
         &mut tx,
         &staff.did(&place, &account.org, "account.close", &account.login, words::WAS_CLOSED),
     )
     .await?;
     tx.commit().await?;
+    badges::tell(&place, told);
     Ok(done(&format!("/desk/accounts/{}", account.id), "closed"))
 }
 

@@ -10,11 +10,11 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use hongwang_base::Problem;
+use hongwang_base::{Permission, Problem};
 use hongwang_feature::{Place, Reply, Staff, close_sessions_of, open_session};
 use hongwang_page::{
     Page, Visit,
-    desk::{Control, Field, Form as DeskForm, form, panel},
+    desk::{Control, Field, Form as DeskForm, form, link_button, panel},
 };
 use hongwang_store::audit;
 use http::header;
@@ -24,7 +24,7 @@ use serde::Deserialize;
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct Asked {
-    done: String,
+    pub(crate) done: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -35,7 +35,7 @@ pub(crate) struct Sent {
     again: String,
 }
 
-async fn mine(place: &Place, staff: &Staff) -> Reply<Account> {
+pub(crate) async fn mine(place: &Place, staff: &Staff) -> Reply<Account> {
     let found = store::find(&mut place.db.read().await?, &staff.scope(), staff.account).await?;
     Ok(found.ok_or_else(|| Problem::missing(words::NO_ACCOUNT))?)
 }
@@ -110,6 +110,9 @@ fn page(place: &Place, staff: &Staff, account: &Account, wrong: &Wrong, word: &s
             dt { (words::PASSWORD_AT) } dd { (account.password_at.date_words()) }
         }
         p { (words::ME_HINT) }
+        @if staff.may(Permission::HandleCases) {
+            p { (link_button("/desk/me/badge", words::badge::TITLE, Some("id-badge-2"), false)) }
+        }
     };
     let body = html! { (panel(words::ME_FACTS, &facts)) (panel(words::PASSWORD_CHANGE, &asked)) };
     Page::new(words::ME_TITLE).desk(after(staff.desk(place), word)).body(body)

@@ -4,7 +4,7 @@
 use super::{
     PublicAddress, REFUSED, Wrong,
     accounts::{handing_page, keep_administrators, listed, reached, standing},
-    after, done, handed_out,
+    after, badge, done, handed_out,
 };
 use crate::{
     account::{Account, LINK_LIFE, Standing, role_names, separated},
@@ -80,9 +80,15 @@ pub(crate) async fn grant(
     keep_administrators(&mut tx, &place, &account, &roles).await?;
     store::set_roles(&mut tx, account.id, &roles).await?;
     close_sessions_of(&mut tx, account.id).await?;
+    let told = if roles.contains(&Role::Clerk) {
+        None
+    } else {
+        badge::take_back(&mut tx, account.id, place.clock.now()).await?
+    };
     let detail = words::roles_changed(&role_names(&account.roles), &role_names(&roles));
     audit::record(&mut tx, &staff.did(&place, &account.org, "account.grant", &account.login, detail)).await?;
     tx.commit().await?;
+    badge::tell(&place, told);
     Ok(done(&format!("/desk/roles/{}", account.id), "granted").into_response())
 }
 

@@ -37,7 +37,14 @@ async fn a_clerk_opens_no_administrators_page() {
     on_both(async |office| {
         let admins = office.administrators().await;
         let clerk = office.hire(&admins, "wangli", crate::office::HONGSHAN, &["clerk"]).await;
-        let open = ["/desk", "/desk/me", "/desk/logout", "/desk/me/password"];
+        let open = [
+            "/desk",
+            "/desk/me",
+            "/desk/logout",
+            "/desk/me/password",
+            "/desk/me/badge",
+            "/desk/me/badge/end",
+        ];
         for path in paths(&office).iter().filter(|path| !open.contains(&path.as_str())) {
             let (seen, posted) = (office.get(&clerk, path).await, office.post(&clerk, path, &[]).await);
             for status in [seen.status, posted.status] {
@@ -55,5 +62,5 @@ async fn a_clerk_opens_no_administrators_page() {
 async fn a_village_has_no_door_to_the_desk() {
     let people = hongwang_people::People::village();
     assert_eq!(people.desk().guarded().count(), 0);
-    assert_eq!(people.record_kinds(), ["people.organisation"]);
+    assert_eq!(people.record_kinds(), ["people.organisation", "people.badge"]);
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod badges;
 mod demo;
 mod doors;
 mod login;

@@ -7,3 +7,4 @@ mod papers;
 mod pdf;
 mod pictures;
 mod robustness;
+mod sheet;

@@ -20,7 +20,7 @@ fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 /// A page of print, more or less.
 fn page(width: u32, height: u32) -> DynamicImage {
     let shade = |x: u32, y: u32| {
-        let ink = (x / 7 + y / 11) % 3 == 0 && y % 31 < 17;
+        let ink = (x / 7 + y / 11).is_multiple_of(3) && y % 31 < 17;
         image::Rgb([if ink { 40 } else { 235 }, (x % 256) as u8, (y % 256) as u8])
     };
     RgbImage::from_fn(width, height, shade).into()

@@ -65,3 +65,60 @@ fn what_does_not_fit_goes_on_to_further_pages_with_their_numbers_and_one_code() 
     }
     assert_eq!(pages.iter().filter(|page| page.contains("输入校验码")).count(), 1);
 }
+
+/// The squares of a page, as whoever looks at it sees them: left, top, width, height in points.
+fn squares(pdf: &[u8]) -> Vec<[f32; 4]> {
+    let file = Document::load_mem(pdf).expect("a PDF");
+    let page = file.get_pages()[&1];
+    let content = file.get_and_decode_page_content(page).expect("content");
+    let (mut found, mut path) = (Vec::new(), Vec::<(f32, f32)>::new());
+    let (mut now, mut before) = ([1.0, 0.0, 0.0, 1.0, 0.0, 0.0_f32], Vec::new());
+    for step in content.operations {
+        let number: Vec<f32> = step.operands.iter().filter_map(|operand| operand.as_float().ok()).collect();
+        let seen = |x: f32, y: f32, by: &[f32; 6]| (by[0] * x + by[4], 842.0 - (by[3] * y + by[5]));
+        match (step.operator.as_str(), &number[..]) {
+            ("q", _) => before.push(now),
+            ("Q", _) => now = before.pop().expect("as many as before"),
+            ("cm", [a, _, _, d, e, f]) => {
+                now = [a * now[0], 0.0, 0.0, d * now[3], e * now[0] + now[4], f * now[3] + now[5]];
+            }
+            ("re", [x, y, width, height]) => {
+                path = vec![seen(*x, *y, &now), seen(x + width, y + height, &now)];
+            }
+            ("m", [x, y]) => path = vec![seen(*x, *y, &now)],
+            ("l", [x, y]) => path.push(seen(*x, *y, &now)),
+            _ => continue,
+        }
+        if path.len() == 4 || step.operator == "re" {
+            let (xs, ys): (Vec<f32>, Vec<f32>) = path.drain(..).unzip();
+            let least = |all: &[f32]| all.iter().copied().fold(f32::INFINITY, f32::min);
+            let most = |all: &[f32]| all.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            found.push([least(&xs), least(&ys), most(&xs) - least(&xs), most(&ys) - least(&ys)]);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_camera_reads_the_code() {
+    const ZOOM: f32 = 4.0;
+    let squares = squares(&sheet().pdf(Path::new(FONT)).expect("draws"));
+    assert!(squares.len() > 200, "{}", squares.len());
+    let edge = |value: f32| (value * ZOOM).round();
+    let dark = |x: usize, y: usize| {
+        let (x, y) = (x as f32, y as f32);
+        let holds = |[left, top, width, height]: &[f32; 4]| {
+            edge(*left) <= x && x < edge(left + width) && edge(*top) <= y && y < edge(top + height)
+        };
+        squares.iter().any(holds)
+    };
+    // The part of the page where the code stands, with white around it.
+    let left = squares.iter().map(|square| edge(square[0])).fold(f32::INFINITY, f32::min) as usize - 40;
+    let top = squares.iter().map(|square| edge(square[1])).fold(f32::INFINITY, f32::min) as usize - 40;
+    let side = 96 * 4 + 80;
+    let shade = |x: usize, y: usize| if dark(left + x, top + y) { 0 } else { 255 };
+    let mut seen = rqrr::PreparedImage::prepare_from_greyscale(side, side, shade);
+    let codes = seen.detect_grids();
+    let [code] = &codes[..] else { panic!("{} codes", codes.len()) };
+    assert_eq!(code.decode().expect("reads").1, sheet().code);
+}
