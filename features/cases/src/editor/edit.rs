@@ -1,7 +1,6 @@
 //! Changes of a form that is being made: plain functions, each on the model alone.
 
 use super::model::{Asked, Members, Model, Part};
-use std::collections::BTreeSet;
 
 /// Where in the list something stands: the part, and which question of it.
 type Spot = (usize, Option<usize>);
@@ -149,21 +148,24 @@ pub(crate) fn depend_on(model: &Model, place: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A name for one more place that none of these forms uses: what was answered in an older version under a name that
-/// was taken away is no answer to another question.
+/// A name for one more place that none of these forms uses or looks at: what was answered in an older version under a
+/// name that was taken away is no answer to another question.
 pub(crate) fn new_name(forms: &[&Model]) -> String {
-    let used: BTreeSet<String> = forms
-        .iter()
-        .flat_map(|form| {
-            let groups = form.parts.iter().filter_map(|part| match part {
-                Part::Group(group) => Some(group.at.clone()),
-                Part::One(_) => None,
-            });
-            form.all().map(|(place, ..)| place).chain(groups)
-        })
-        .flat_map(|place| place.split('/').map(str::to_owned).collect::<Vec<_>>())
-        .collect();
-    let all = (1..).map(|number: usize| format!("q{number}"));
-    let mut free = all.filter(|name| !used.contains(name));
-    free.next().expect("there are more numbers than places")
+    let number = |place: &str| -> u64 {
+        let names = place.split('/').filter_map(|name| name.strip_prefix('q')?.parse().ok());
+        names.max().unwrap_or(0)
+    };
+    let of = |form: &Model| -> u64 {
+        let groups = form.parts.iter().filter_map(|part| match part {
+            Part::Group(group) => Some(number(&group.at)),
+            Part::One(_) => None,
+        });
+        let questions = form.all().map(|(place, _, asked)| {
+            let looked = asked.question.when.as_ref().map_or(0, |when| number(&when.at));
+            number(&place).max(looked)
+        });
+        groups.chain(questions).max().unwrap_or(0)
+    };
+    let last = forms.iter().map(|form| of(form)).max().unwrap_or(0);
+    format!("q{}", last.saturating_add(1))
 }

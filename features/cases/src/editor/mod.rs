@@ -13,6 +13,7 @@ mod model;
 mod pages;
 mod pages_preview;
 mod pages_question;
+mod pages_steps;
 mod pages_versions;
 mod rules;
 mod store;
@@ -49,9 +50,9 @@ pub(crate) fn routes(desk: Desk) -> Desk {
             items,
             get(pages_question::ask_group).post(pages_question::save_group),
         )
-        .route("/desk/forms/{slug}/move", items, post(pages::shift))
-        .route("/desk/forms/{slug}/remove", items, get(pages::ask_remove).post(pages::remove))
-        .route("/desk/forms/{slug}/drop", items, post(pages::throw_away))
+        .route("/desk/forms/{slug}/move", items, post(pages_steps::shift))
+        .route("/desk/forms/{slug}/remove", items, get(pages_steps::ask_remove).post(pages_steps::remove))
+        .route("/desk/forms/{slug}/drop", items, post(pages_steps::throw_away))
         .route("/desk/forms/{slug}/publish", items, post(pages_versions::publish))
         .route("/desk/forms/{slug}/preview", items, get(pages_preview::show).post(pages_preview::walk))
         .route("/desk/forms/{slug}/versions", items, get(pages_versions::list))

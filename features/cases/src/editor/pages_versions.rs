@@ -1,7 +1,8 @@
 //! Publishing a form, the versions that an item has had, and an older one again.
 
 use super::model::{self, Model};
-use super::pages::{Open, Pressed, address, back, open, questions, refused, short, trail};
+use super::pages::{Open, address, back, open, questions, refused, short, trail};
+use super::pages_steps::Pressed;
 use super::{store, words};
 use crate::catalogue::pages::{may_change, only_county};
 use crate::form::Form;
