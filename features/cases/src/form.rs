@@ -12,28 +12,28 @@ mod check;
 mod pointer;
 
 pub(crate) use check::FormError;
-pub(crate) use pointer::{get, remove, set};
+pub(crate) use pointer::{get, leaf, remove, set};
 
 use crate::words;
 use hongwang_input::{FieldKind, look};
 use hongwang_replica::BlobHash;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The length of a paper's name in an answer.
 const PAPER_NAME: u64 = 64;
 
 /// A form as its file holds it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Text {
-    schema: Value,
-    questions: Vec<Entry>,
+pub(crate) struct Text {
+    pub(crate) schema: Value,
+    pub(crate) questions: Vec<Entry>,
 }
 
 /// One entry of the list of questions.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Entry {
     /// Questions that are asked again for each member: a child, somebody of the household.
@@ -43,7 +43,7 @@ pub(crate) enum Entry {
 }
 
 /// Questions that are asked of each member.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Group {
     /// Where the list of members stands: a JSON pointer (RFC 6901).
@@ -59,7 +59,7 @@ pub(crate) struct Group {
 }
 
 /// One question.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Question {
     /// Where the answer stands: a JSON pointer, within a group relative to the member.
@@ -69,25 +69,28 @@ pub(crate) struct Question {
     /// The same in a word, for the summary.
     pub(crate) short: String,
     /// A sentence of help.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) hint: String,
     /// Which keys open, where something is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) keys: Option<FieldKind>,
     /// What there is to choose from, where nothing is written.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) choose: Vec<Choice>,
     /// What is laid beside the form, where nothing is written and nothing chosen. The answer is the names of the papers,
     /// a space between two.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) attach: Option<Attach>,
     /// Whether it may be skipped.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) optional: bool,
     /// Asked only where an earlier question was answered so.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) when: Option<When>,
 }
 
 /// What is laid beside a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Attach {
     /// A paper: photographs of it, or a PDF.
@@ -97,7 +100,7 @@ pub(crate) enum Attach {
 }
 
 /// One thing to choose.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Choice {
     /// What is kept.
@@ -107,18 +110,18 @@ pub(crate) struct Choice {
 }
 
 /// When a question is asked.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct When {
     /// The earlier question; `./` begins a place within the same member.
-    at: String,
+    pub(crate) at: String,
     /// The answers with which it is asked.
-    is: Vec<String>,
+    pub(crate) is: Vec<String>,
 }
 
 impl When {
     /// The place that it looks at, for a question of the member at `base`.
-    fn place(&self, base: &str) -> String {
+    pub(crate) fn place(&self, base: &str) -> String {
         self.at.strip_prefix('.').map_or_else(|| self.at.clone(), |near| format!("{base}{near}"))
     }
 }
@@ -167,6 +170,13 @@ pub(crate) struct Form {
 impl Form {
     /// Reads and checks a form.
     pub(crate) fn parse(text: &str) -> Result<Self, FormError> {
+        let form = Self::unchecked(text)?;
+        check::check(&form)?;
+        Ok(form)
+    }
+
+    /// Reads a form that is still being made: what is wrong with it shows in its pages, and nobody answers it.
+    pub(crate) fn unchecked(text: &str) -> Result<Self, FormError> {
         let form: Text = serde_json::from_str(text).map_err(|error| FormError::Text(error.to_string()))?;
         let validator = jsonschema::draft202012::new(&form.schema)
             .map_err(|error| FormError::Schema(error.to_string()))?;
@@ -174,9 +184,7 @@ impl Form {
         let mut whole: Value =
             serde_json::from_str(text).map_err(|error| FormError::Text(error.to_string()))?;
         let asked = whole["questions"].take();
-        let form = Self { schema: form.schema, validator, entries: form.questions, asked, hash };
-        check::check(&form)?;
-        Ok(form)
+        Ok(Self { schema: form.schema, validator, entries: form.questions, asked, hash })
     }
 
     /// The name of this version: BLAKE3 of its text. What was answered under another one is asked again where it does

@@ -21,6 +21,7 @@ mod catalogue;
 mod demo;
 mod desk_words;
 mod draft;
+mod editor;
 mod findable;
 mod flow;
 mod form;
@@ -330,6 +331,7 @@ impl Feature for Cases {
                 ("applicant", include_str!("../migrations/applicant.sql")),
                 ("tally", include_str!("../migrations/tally.sql")),
                 ("privacy", include_str!("../migrations/privacy.sql")),
+                ("editor", include_str!("../migrations/editor.sql")),
             ],
         }
     }
@@ -482,7 +484,7 @@ impl Feature for Cases {
         let caller = Extension(self.caller.clone());
         let hooks: MethodRouter<Place> = get(hooks::desk::list).post(hooks::desk::add);
         let hooks: MethodRouter<Place> = hooks.layer((key(), caller));
-        desk_of_items(&self.halls)
+        editor::routes(desk_of_items(&self.halls))
             .entry(entry.clone())
             .entry(interfaces)
             .route(api::desk::BASE, grant, get(api::desk::list).post(api::desk::make))

@@ -263,6 +263,8 @@ pub(crate) fn action(action: &str) -> String {
         "article.time" => "到点上下屏",
         "columns.county" => "改大厅栏目",
         "columns.arrangement" => "选大厅",
+        "form.publish" => "发布表单",
+        "form.again" => "换回旧表单",
         "device.admit" => "准入终端",
         "device.policy" => "改终端线路",
         "device.revoke" => "吊销终端",

@@ -3,13 +3,18 @@
 use super::{Applicant, principal_id};
 use crate::form::Form;
 use crate::proxy;
-use hongwang_store::{Result, StoreError, Tx, Vault, sql};
+use hongwang_store::{Result, Row, StoreError, Tx, Vault, sql};
 use serde_json::Value;
 use uuid::Uuid;
 
 /// To what an applicant is sealed: the row, and not its answers.
 fn bound_to(id: Uuid) -> Vec<u8> {
     [id.as_bytes().as_slice(), b"applicant"].concat()
+}
+
+/// The same of a row that is sealed anew.
+pub(crate) fn bound_of(row: &Row) -> Result<Vec<u8>> {
+    Ok(bound_to(row.get("id")?))
 }
 
 /// An applicant as it lies in a database, bound to the row of this id.

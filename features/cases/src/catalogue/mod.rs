@@ -138,14 +138,21 @@ pub(crate) async fn form_of(tx: &mut Tx, item: &Item, named: &str) -> Result<Arc
 /// Keeps the shipped forms beyond an update that ships others: what was answered under them is looked at by them.
 pub(crate) async fn keep_shipped(tx: &mut Tx) -> Result<()> {
     for (slug, text) in shipped_forms() {
-        sql("INSERT INTO case_form (hash, form, told) VALUES ($1,$2,FALSE) ON CONFLICT (hash) DO NOTHING")
-            .bind(hash(&text))
-            .bind(&text)
-            .run(tx)
-            .await?;
-        had(tx, &slug, &hash(&text)).await?;
+        let hash = lay_down(tx, &text).await?;
+        had(tx, &slug, &hash).await?;
     }
     Ok(())
+}
+
+/// Keeps a version of a form that was checked, so that an item which asks it can be published; gives its hash.
+pub(crate) async fn lay_down(tx: &mut Tx, text: &str) -> Result<String> {
+    let hash = hash(text);
+    sql("INSERT INTO case_form (hash, form, told) VALUES ($1,$2,FALSE) ON CONFLICT (hash) DO NOTHING")
+        .bind(&hash)
+        .bind(text)
+        .run(tx)
+        .await?;
+    Ok(hash)
 }
 
 async fn keep_form(tx: &mut Tx, text: &str) -> Result<()> {

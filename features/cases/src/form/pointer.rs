@@ -46,7 +46,7 @@ pub(crate) fn remove(answers: &mut Value, list: &str, index: usize) {
 }
 
 /// The schema of a place: through `properties`, `items` and local `$ref`.
-pub(super) fn leaf<'s>(schema: &'s Value, at: &str) -> Option<&'s Value> {
+pub(crate) fn leaf<'s>(schema: &'s Value, at: &str) -> Option<&'s Value> {
     let mut here = resolved(schema, schema)?;
     for part in at.split('/').skip(1) {
         let next = match part.parse::<usize>() {

@@ -37,11 +37,11 @@ pub(crate) struct Where {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Answered {
-    at: String,
-    value: String,
-    from: String,
+    pub(crate) at: String,
+    pub(crate) value: String,
+    pub(crate) from: String,
     /// `next`, `back`, `skip`, `keep`, `card`; for members `add`, `drop 0`.
-    go: String,
+    pub(crate) go: String,
 }
 
 pub(crate) async fn show(
@@ -73,15 +73,25 @@ pub(crate) async fn show(
 }
 
 /// Which page is drawn.
-struct At<'a> {
-    number: usize,
-    from: &'a str,
+#[derive(Default)]
+pub(crate) struct At<'a> {
+    pub(crate) number: usize,
+    pub(crate) from: &'a str,
     /// What was entered and is wrong, and why.
-    wrong: Option<(&'a str, &'a str)>,
+    pub(crate) wrong: Option<(&'a str, &'a str)>,
     /// Whether a phone can come.
-    phone: bool,
+    pub(crate) phone: bool,
     /// Whether pictures are read here.
-    reads: bool,
+    pub(crate) reads: bool,
+}
+
+/// A form that is filled in, and where its pages send what is entered.
+pub(crate) struct Sheet<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) answers: &'a Value,
+    pub(crate) action: &'a str,
+    /// Whether it is only shown: what would be sent elsewhere than to `action` is not. It carries its own answers.
+    pub(crate) shown: bool,
 }
 
 /// The page of a question again whose paper is not taken, and why; none where no such question stands.
@@ -103,67 +113,101 @@ pub(super) fn refused(
 }
 
 fn draw(visit: &Visit, open: &Open, steps: &[Step<'_>], here: &At<'_>, today: Date) -> Html {
-    let (number, wrong) = (here.number, here.wrong);
+    let step = &steps[here.number];
+    let sheet =
+        Sheet { form: open.item.form(), answers: &open.draft.answers, action: "/apply/fill", shown: false };
+    let page = framed(open, title(step)).status(status(here));
+    let page =
+        if lays(step) { card::camera::with_camera(page.island(SHELF.address("paper.js"))) } else { page };
+    page.body(body(visit, &sheet, steps, here, today)).render(visit)
+}
+
+pub(crate) fn status(here: &At<'_>) -> StatusCode {
+    if here.wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+}
+
+/// Whether papers are laid there.
+fn lays(step: &Step<'_>) -> bool {
+    matches!(step, Step::Ask { question, .. } if question.attach.is_some())
+}
+
+/// What a page of a form asks.
+pub(crate) fn body(
+    visit: &Visit,
+    sheet: &Sheet<'_>,
+    steps: &[Step<'_>],
+    here: &At<'_>,
+    today: Date,
+) -> Markup {
+    let number = here.number;
     let step = &steps[number];
     // A television has no camera before it, and no file to choose.
-    let by_card = here.reads
-        && visit.screen != Screen::Tv
-        && card::answers(open.item.form(), &open.draft.answers, step.at());
-    let content = match step {
-        Step::Ask { at, question, member } => {
-            let answered = text_at(&open.draft.answers, at);
-            let text = wrong.map_or(answered, |(text, _)| text);
-            html! {
-                @if let Some((which, group)) = member {
-                    p class="fill-member" data-say { (words::member(&group.repeat, *which)) }
-                }
-                @if question.attach.is_some() {
-                    (paper::part(&Part {
-                        visit,
-                        at,
-                        from: here.from,
-                        question,
-                        text: answered,
-                        problem: wrong.map(|(_, why)| why),
-                        phone: here.phone,
-                        room: open.item.form().takes_more(at, answered),
-                    }))
-                } @else {
-                    (ask(question, text, wrong.map(|(_, why)| why), today))
-                }
+    let by_card =
+        here.reads && visit.screen != Screen::Tv && card::answers(sheet.form, sheet.answers, step.at());
+    let content = content(visit, sheet, step, here, today);
+    // A form cannot stand in a form.
+    let has_forms = lays(step);
+    html! {
+        @if has_forms {
+            div class="fill" {
+                (progress(number, steps.len()))
+                @if sheet.shown { fieldset disabled { (content) } } @else { (content) }
             }
         }
-        Step::More { group, count } => more(open, group, *count, today),
-    };
-    let has_forms = matches!(step, Step::Ask { question, .. } if question.attach.is_some());
-    let body = html! {
-        // A form cannot stand in a form.
-        @if has_forms { div class="fill" { (progress(number, steps.len())) (content) } }
-        form class="fill" method="post" action="/apply/fill" autocomplete="off" {
+        form class="fill" method="post" action=(sheet.action) autocomplete="off" {
             input type="hidden" name="at" value=(step.at());
             input type="hidden" name="from" value=(here.from);
+            @if sheet.shown { input type="hidden" name="answers" value=(sheet.answers); }
             @if !has_forms { (progress(number, steps.len())) (content) }
             (keys(step, number, by_card))
         }
+    }
+}
+
+fn content(visit: &Visit, sheet: &Sheet<'_>, step: &Step<'_>, here: &At<'_>, today: Date) -> Markup {
+    let (at, question, member) = match step {
+        Step::Ask { at, question, member } => (at, question, member),
+        Step::More { group, count } => return more(sheet.answers, group, *count, today),
     };
-    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let page = framed(open, title(step)).status(status);
-    let page =
-        if has_forms { card::camera::with_camera(page.island(SHELF.address("paper.js"))) } else { page };
-    page.body(body).render(visit)
+    let answered = text_at(sheet.answers, at);
+    let (text, problem) = here.wrong.map_or((answered, None), |(text, why)| (text, Some(why)));
+    html! {
+        @if let Some((which, group)) = member {
+            p class="fill-member" data-say { (words::member(&group.repeat, *which)) }
+        }
+        @if question.attach.is_some() {
+            (paper::part(&Part {
+                visit,
+                at,
+                from: here.from,
+                question,
+                text: answered,
+                problem,
+                phone: here.phone,
+                room: sheet.form.takes_more(at, answered),
+            }))
+        } @else {
+            (ask(question, text, problem, today))
+        }
+    }
 }
 
 /// A page of this draft, with the keys for writing; it says so while a clerk helps.
 pub(crate) fn framed(open: &Open, title: &str) -> Page {
-    let mut page = page(title, &open.item).personal().island(SHELF.address("fill.js"));
+    let mut page = with_keys(page(title, &open.item).personal());
     if let Some(assist) = open.draft.applicant.helped_by() {
         let text = words::applicant::helps(&assist.name);
         page = page.notice(Notice { text, href: Some(assist::ADDRESS.to_owned()), tone: Tone::Plain });
     }
-    islands().fold(page, Page::island)
+    page
 }
 
-fn title<'f>(step: &Step<'f>) -> &'f str {
+/// With the keys for writing.
+pub(crate) fn with_keys(page: Page) -> Page {
+    islands().fold(page.island(SHELF.address("fill.js")), Page::island)
+}
+
+pub(crate) fn title<'f>(step: &Step<'f>) -> &'f str {
     match step {
         Step::Ask { question, .. } => &question.ask,
         Step::More { group, .. } => &group.ask,
@@ -212,8 +256,7 @@ fn choices(question: &Question, chosen: &str, problem: Option<&str>) -> Markup {
 }
 
 /// The members so far, and whether there is one more.
-fn more(open: &Open, group: &form::Group, count: usize, today: Date) -> Markup {
-    let answers = &open.draft.answers;
+fn more(answers: &Value, group: &form::Group, count: usize, today: Date) -> Markup {
     html! {
         ul class="fill-members" {
             @for index in 0..count {
@@ -305,7 +348,7 @@ pub(crate) async fn answer(
 }
 
 /// Where to go once an answer is written.
-enum To {
+pub(crate) enum To {
     Next,
     Back,
     Keep,
@@ -318,18 +361,24 @@ enum To {
 /// The address of where to go from the question at `at`. Past the last one stands the summary, which itself leads to
 /// whatever is missing.
 fn address_of(to: &To, at: &str, steps: &[Step<'_>]) -> String {
+    match to {
+        To::Keep => "/apply/keep".to_owned(),
+        To::Card => card::pages::address(at),
+        _ => behind(to, at, steps).map_or_else(|| "/apply/check".to_owned(), |at| question(at, "")),
+    }
+}
+
+/// The question to which one goes from the one at `at`; none past the last.
+pub(crate) fn behind<'a>(to: &'a To, at: &'a str, steps: &'a [Step<'_>]) -> Option<&'a str> {
     let here = steps.iter().position(|step| step.at() == at);
     let step = |number: Option<usize>| number.and_then(|number| steps.get(number)).map(Step::at);
-    let at = match to {
-        To::Keep => return "/apply/keep".to_owned(),
-        To::Card => return card::pages::address(at),
+    match to {
         To::Check => None,
         To::Next => step(here.map(|here| here + 1)),
         To::Back => step(here.and_then(|here| here.checked_sub(1))),
-        To::Same => Some(at),
+        To::Same | To::Keep | To::Card => Some(at),
         To::Member(first) => Some(first.as_str()),
-    };
-    at.map_or_else(|| "/apply/check".to_owned(), |at| question(at, ""))
+    }
 }
 
 /// The address of a question.
@@ -344,7 +393,7 @@ pub(crate) fn question(at: &str, from: &str) -> String {
 
 /// Puts what was entered into the answers, and says where to go; or what is wrong, with nothing changed. Going back
 /// takes what can be taken and asks for nothing.
-fn take(
+pub(crate) fn take(
     form: &Form,
     step: &Step<'_>,
     entered: &Answered,
@@ -401,108 +450,4 @@ fn first_place(group: &form::Group) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::item::{Item, shipped as items};
-    use hongwang_input::FieldKind;
-    use proptest::{prelude::*, sample::Index};
-    use serde_json::json;
-
-    const TODAY: Date = Date::constant(2026, 11, 23);
-    const KEYS: [&str; 8] = ["next", "next", "next", "back", "skip", "keep", "add", "drop 0"];
-
-    /// A press on one of the pages that stand: which page, which of the texts that fit, another text, whether it is
-    /// that one which is written, which key.
-    type Press = (Index, usize, String, bool, usize);
-
-    fn presses() -> impl Strategy<Value = Vec<Press>> {
-        let junk =
-            prop_oneof!["\\PC{0,12}", "[0-9]{0,20}", Just("１３８".to_owned()), Just("字".repeat(300))];
-        let press = (any::<Index>(), 0usize..8, junk, prop::bool::weighted(0.2), 0..KEYS.len());
-        prop::collection::vec(press, 0..80)
-    }
-
-    /// A text that the question takes.
-    fn fitting(question: &Question, pick: usize) -> String {
-        let texts: &[&str] = match question.keys {
-            // It is laid there, not written.
-            None if question.attach.is_some() => return String::new(),
-            None => return question.choose[pick % question.choose.len()].value.clone(),
-            Some(FieldKind::Name) => &["王小花", "欧阳小花"],
-            Some(FieldKind::Digits) => &["2", "12"],
-            Some(FieldKind::Phone) => &["13800138000", "0713-7012345"],
-            Some(FieldKind::IdNumber) => &["42112419500101004X", "110105 19491231 002x"],
-            Some(FieldKind::Amount) => &["0", "1,200.5"],
-            Some(FieldKind::Date) => &["1950-01-01", "2024年2月29日"],
-            Some(FieldKind::Place) => &["红山镇乌云山村3组"],
-            Some(FieldKind::Text) => &["自己写的几句话", " x "],
-        };
-        texts[pick % texts.len()].to_owned()
-    }
-
-    fn enter(
-        form: &Form,
-        step: &Step<'_>,
-        answers: &mut Value,
-        value: String,
-        go: &str,
-    ) -> Result<(), String> {
-        let entered = Answered { at: step.at().to_owned(), value, go: go.to_owned(), ..Answered::default() };
-        take(form, step, &entered, answers, TODAY).map(drop)
-    }
-
-    /// Presses whatever is pressed, then answers what is still missing, page by page.
-    fn filled(item: &Item, presses: Vec<Press>) -> Result<Value, String> {
-        let form = item.form();
-        let mut answers = json!({});
-        for (page, pick, junk, writes_junk, key) in presses {
-            let steps = form.steps(&answers);
-            let step = &steps[page.index(steps.len())];
-            let value = match step {
-                Step::Ask { question, .. } if !writes_junk => fitting(question, pick),
-                _ => junk,
-            };
-            // A refusal changes nothing.
-            let _ = enter(form, step, &mut answers, value, KEYS[key]);
-        }
-        let mut number = 0;
-        while let Some(step) = form.steps(&answers).get(number) {
-            if let Step::Ask { at, question, .. } = step {
-                let text = text_at(&answers, at).to_owned();
-                if form.read(question, at, &text, TODAY).as_deref() != Ok(text.as_str()) {
-                    enter(form, step, &mut answers, fitting(question, 0), "next")?;
-                }
-            }
-            number += 1;
-        }
-        match form.missing(&answers, TODAY) {
-            None => Ok(answers),
-            Some(step) => Err(format!("{} is missing still", step.at())),
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
-
-        #[test]
-        fn whatever_is_entered_in_whatever_order_is_whole_once_nothing_is_missing(
-            item in 0..items().len(), presses in presses(),
-        ) {
-            let item = &items()[item];
-            let answers = filled(item, presses).map_err(TestCaseError::fail)?;
-            let form = item.form();
-            let sent = form.pruned(&answers);
-            prop_assert_eq!(form.whole(&sent), Ok(()));
-            prop_assert_eq!(form.pruned(&sent), sent.clone());
-            let places = |answers: &Value| -> Vec<String> {
-                form.steps(answers).iter().map(|step| step.at().to_owned()).collect()
-            };
-            prop_assert_eq!(places(&sent), places(&answers), "no member was lost");
-            for at in places(&answers) {
-                prop_assert_eq!(text_at(&sent, &at), text_at(&answers, &at));
-            }
-            let body = json!({ "item": item.slug, "form": form.hash(), "number": "20261123-001", "answers": sent });
-            prop_assert!(crate::received::looks_at(&body).is_ok(), "the center takes what the village lets through");
-        }
-    }
-}
+mod tests;

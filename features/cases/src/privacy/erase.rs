@@ -7,7 +7,7 @@ use super::person;
 use crate::case::Kept;
 use crate::handling::Queue;
 use crate::words::privacy as words;
-use crate::{announce, casebook, catalogue, item::Item, standing, store};
+use crate::{announce, casebook, catalogue, item::Item, result, standing, store};
 use hongwang_base::{AccountId, Millis};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_feed::attachments;
@@ -97,12 +97,14 @@ pub(super) async fn erase(
         .await?;
     for gone in [
         "DELETE FROM case_paper WHERE case_id = $1",
+        "DELETE FROM case_applicant WHERE id = $1",
         "DELETE FROM case_correction WHERE case_id = $1",
         "DELETE FROM case_erasure WHERE case_id = $1",
     ] {
         sql(gone).bind(id).run(tx).await?;
     }
     person::nobody(tx, id).await?;
+    result::store::forget_files(tx, vault, id).await?;
     for row in sql("SELECT id FROM case_objection WHERE case_id = $1").bind(id).all(tx).await? {
         let objection: Uuid = row.get("id")?;
         sql("UPDATE case_objection SET text = $2 WHERE id = $1")

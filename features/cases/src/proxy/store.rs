@@ -21,6 +21,11 @@ fn bound_to(id: Uuid) -> Vec<u8> {
     [id.as_bytes().as_slice(), b"proxy"].concat()
 }
 
+/// The same of a row that is sealed anew.
+pub(crate) fn bound_of(row: &Row) -> Result<Vec<u8>> {
+    Ok(bound_to(row.get("id")?))
+}
+
 fn sealed<T: Serialize>(vault: &Vault, id: Uuid, what: &T) -> Vec<u8> {
     vault.seal(&bound_to(id), &serde_json::to_vec(what).expect("it is plain data"))
 }

@@ -380,6 +380,9 @@ pub(crate) async fn file(
         return Err(Problem::missing(words::NO_PAPER).into());
     }
     let pdf = vault.unseal(issued.id.as_bytes(), &store::file(&mut tx, issued.id).await?)?;
+    if pdf.is_empty() {
+        return Err(Problem::missing(words::ERASED).into());
+    }
     let (kept, serial) = (&dossier.kept, &issued.paper.serial);
     let detail = words::audit_download(&kept.number, serial);
     audit::record(&mut tx, &staff.did(&place, &kept.org, "case.paper_file", kept.id, detail)).await?;

@@ -2,7 +2,7 @@
 
 use super::{Kind, Paper, Revoked};
 use hongwang_base::{AccountId, Millis};
-use hongwang_store::{Result, Row, StoreError, Tx, sql};
+use hongwang_store::{Result, Row, StoreError, Tx, Vault, sql};
 use uuid::Uuid;
 
 /// A paper at the center. Its file is not in here.
@@ -157,4 +157,18 @@ pub(crate) async fn is_ready(tx: &mut Tx, case: Uuid) -> Result<bool> {
     let rows = sql("SELECT paper FROM case_result_mark WHERE case_id = $1").bind(case).all(tx).await?;
     let papers = rows.iter().map(|row| row.json::<Paper>("paper")).collect::<Result<Vec<_>>>()?;
     Ok(papers.iter().any(|paper| paper.revoked.is_none()))
+}
+
+/// Takes the files of a case's papers, and whom they name. That they are valid can still be verified.
+pub(crate) async fn forget_files(tx: &mut Tx, vault: &Vault, case: Uuid) -> Result<()> {
+    for row in sql("SELECT id FROM case_result WHERE case_id = $1").bind(case).all(tx).await? {
+        let id: Uuid = row.get("id")?;
+        let nothing = vault.seal(id.as_bytes(), &[]);
+        sql("UPDATE case_result SET file = $2, masked = '' WHERE id = $1")
+            .bind(id)
+            .bind(nothing)
+            .run(tx)
+            .await?;
+    }
+    Ok(())
 }

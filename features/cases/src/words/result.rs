@@ -58,6 +58,7 @@ pub(crate) const REVOKE_HINT: &str = "谁来查都看得到这句话，不写姓
 pub(crate) const SAME_PERSON: &str = "开的人不能自己作废，请本单位另一位办事员或上一级来作废。";
 pub(crate) const WHY_MISSING: &str = "请写一句为什么作废，最多 100 个字。";
 pub(crate) const NUMBER_IN_IT: &str = "里面像有姓名、身份证号或手机号，请去掉：谁来查都看得到。";
+pub(crate) const ERASED: &str = "这一件的个人信息已经清除，结果纸也没有了";
 pub(crate) const NO_PAPER: &str = "没有这张结果纸";
 pub(crate) const FASTER: &str = "别人刚开过，请看最新的情况。";
 pub(crate) const TITLE_WRONG: &str = "请写标题，最多 30 个字。";

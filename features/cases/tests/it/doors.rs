@@ -18,7 +18,7 @@ async fn every_desk_page_is_behind_its_permission() {
             let of = |pages: &[&str]| pages.iter().any(|page| path_of.starts_with(page));
             let (wanted, at) = if of(&["/desk/cases/api", "/desk/cases/hooks"]) {
                 (Permission::GrantRoles, RED)
-            } else if of(&["/desk/cases/items", "/desk/cases/calendar"]) {
+            } else if of(&["/desk/cases/items", "/desk/cases/calendar", "/desk/forms"]) {
                 (Permission::ManageItems, COUNTY)
             } else {
                 (Permission::HandleCases, RED)

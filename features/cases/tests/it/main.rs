@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod doors;
 mod drafts;
+mod editor;
 mod exchange;
 mod filling;
 mod handled;
