@@ -85,7 +85,7 @@ pub(super) async fn had(tx: &mut Tx, item: &str) -> Result<Vec<(String, String)>
     let rows = rows.bind(item).all(tx).await?;
     let mut all: Vec<(String, String)> =
         rows.iter().map(|row| Ok((row.get("hash")?, row.get("form")?))).collect::<Result<_>>()?;
-    if let Some((text, _)) = shipped_forms().find(|(_, name)| name == item) {
+    if let Some((_, text)) = shipped_forms().find(|(name, _)| name == item) {
         let hash = BlobHash::of(text.as_bytes()).to_string();
         if all.iter().all(|(had, _)| *had != hash) {
             all.push((hash, text));
