@@ -22,8 +22,8 @@ export async function answer(screen) {
   if (await choice.count()) {
     await screen.press(screen.name === 'tv' ? choice.locator('input') : choice);
     if (screen.name === 'tv') await screen.press(page.locator('button[value=next]'));
-  } else if (await page.locator('.papers, .paper-ways, .signature').count()) {
-    // Papers have stories of their own; none of them must be there.
+  } else if ((await page.locator('.writer').count()) === 0) {
+    // Nobody more of a household, and no paper: these have stories of their own.
     await screen.press(page.locator('button[value=next]'));
   } else {
     // Written on a keyboard, whose Enter goes on; the keys on the glass have stories of their own.

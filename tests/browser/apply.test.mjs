@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { WRITTEN, begin, fillIn, handIn } from './applicant.mjs';
+import { act, atDesk } from './clerk.mjs';
 import { Browser, Demo } from './harness.mjs';
 
 /** What of it belongs to a person, as a page shows it. */
@@ -122,7 +123,7 @@ test('a clerk finds what was handed in, says why to see the whole, and decides; 
   const [slip, official] = [kiosk.page.url(), await kiosk.page.locator('.kept-official strong').innerText()];
   await kiosk.close();
 
-  const desk = await atDesk('clerk-hongshan');
+  const desk = await atDesk(browser, demo, 'clerk-hongshan');
   const { page } = desk;
   await page.goto(`${demo.center}/desk/cases`);
   await desk.accessible();
@@ -167,7 +168,7 @@ test('a clerk finds what was handed in, says why to see the whole, and decides; 
 });
 
 test('of two clerks at once the second is told that somebody was faster, and keeps what was written', async () => {
-  const [one, two] = [await atDesk('clerk-county'), await atDesk('clerk-wenquan')];
+  const [one, two] = [await atDesk(browser, demo, 'clerk-county'), await atDesk(browser, demo, 'clerk-wenquan')];
   for (const { page } of [one, two]) {
     await page.goto(`${demo.center}/desk/cases?item=proof`);
     await page.locator('tbody tr', { hasText: '演示王*' }).locator('a').click();
@@ -185,27 +186,8 @@ test('of two clerks at once the second is told that somebody was faster, and kee
   await two.close();
 });
 
-/** Somebody of the demo's staff, logged in. @param {string} login */
-async function atDesk(login) {
-  const desk = await browser.open('desk', `${demo.center}/desk/login`);
-  await desk.logIn(demo, login);
-  return desk;
-}
-
 /** What of the person can be read on a page. @param {import('playwright-core').Page} page */
 async function shows(page) {
   const content = await page.content();
   return PERSONAL.filter((text) => content.includes(text));
-}
-
-/**
- * Takes a step of the case on the page.
- * @param {import('playwright-core').Page} page
- * @param {string} action
- * @param {{[field: string]: string}} [written]
- */
-async function act(page, action, written = {}) {
-  const form = page.locator('.case-act form', { has: page.locator(`input[name=action][value=${action}]`) });
-  for (const [field, text] of Object.entries(written)) await form.locator(`[name="${action}.${field}"]`).fill(text);
-  await form.locator('button').click();
 }

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { existsSync, createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,6 +39,9 @@ export const screens = {
 
 /** Where `cargo xtask models` puts the trained models. */
 const MODELS = path.join(root, 'models');
+/** Debian's `faketime`: lets a program see another time than the machine has. */
+const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+const DAY_MS = 86_400_000;
 
 /** One center and two villages, in a folder of their own. */
 export class Demo {
@@ -47,10 +50,15 @@ export class Demo {
    * @param {net.Server} mark
    * @param {string} folder
    * @param {string[]} more arguments of the program
+   * @param {boolean} clock whether its clock can be put forward
    */
-  constructor(base, mark, folder, more) {
+  constructor(base, mark, folder, more, clock) {
     this.base = base;
     this.folder = folder;
+    /** By how much its clock is ahead of the machine's, milliseconds. */
+    this.ahead = 0;
+    /** @private */
+    this.clock = clock;
     /** @private */
     this.more = more;
     /** @private */
@@ -61,14 +69,32 @@ export class Demo {
 
   /**
    * Starts a demo with new data and waits until all three show their home page.
-   * @param {{models?: boolean}} [options] `models`: with those for voice and handwriting
+   * @param {{models?: boolean, clock?: boolean}} [options] `models`: with those for voice and handwriting; `clock`: with
+   *   a clock that can be put forward
    */
-  static async start({ models = false } = {}) {
+  static async start({ models = false, clock = false } = {}) {
     const { base, mark } = await freePorts();
     const more = models ? ['--models', MODELS] : [];
-    const demo = new Demo(base, mark, await mkdtemp(path.join(tmpdir(), 'hongwang-')), more);
+    const demo = new Demo(base, mark, await mkdtemp(path.join(tmpdir(), 'hongwang-')), more, clock);
     await demo.startAgain();
     return demo;
+  }
+
+  /**
+   * Puts its clock forward while it runs. Waiting times that count from now are not shortened by it.
+   * @param {number} days
+   */
+  async passDays(days) {
+    assert.ok(this.clock, 'the demo was started with the clock of the machine');
+    this.ahead += days * DAY_MS;
+    // One write, so that no half of it is read.
+    await writeFile(path.join(this.folder, 'clock.new'), `+${this.ahead / 1000}\n`);
+    await rename(path.join(this.folder, 'clock.new'), path.join(this.folder, 'clock'));
+  }
+
+  /** The time that it sees. */
+  now() {
+    return Date.now() + this.ahead;
   }
 
   /** Address of the center's pages. */
@@ -88,8 +114,10 @@ export class Demo {
   async startAgain() {
     assert.ok(!this.child, 'the demo still runs');
     const data = path.join(this.folder, 'data');
+    if (this.clock) await this.passDays(0);
     const child = spawn(program(), ['demo', '--port-base', String(this.base), '--data', data, ...this.more], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: this.clock ? { ...process.env, ...ownClock(path.join(this.folder, 'clock')) } : process.env,
     });
     const log = createWriteStream(path.join(this.folder, 'log'), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
@@ -314,7 +342,7 @@ export class Screen {
     await this.page.goto(`${demo.center}/desk/login`);
     await this.page.fill('[name=login]', account.login);
     await this.page.fill('[name=password]', account.password);
-    await this.page.fill('[name=code]', oneTimeCode(account.secret));
+    await this.page.fill('[name=code]', oneTimeCode(account.secret, demo.now()));
     await this.page.click('button[type=submit].strong');
     await this.page.waitForURL((url) => !url.pathname.startsWith('/desk/login'));
   }
@@ -424,6 +452,15 @@ function axeSource() {
   return axeText;
 }
 
+/**
+ * What makes a program see the time that stands in a file, looked at each second; how long it sleeps stays real.
+ * @param {string} file
+ */
+function ownClock(file) {
+  assert.ok(existsSync(FAKETIME), 'no faketime is installed: apt-get install faketime');
+  return { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_CACHE_DURATION: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
 /** The program under test. */
 export function program() {
   const binary = process.env.HONGWANG_BINARY ?? path.join(root, 'target/debug/hongwang');
@@ -445,14 +482,15 @@ export async function showsHalls(address) {
 }
 
 /**
- * The six digits that belong to a secret now (RFC 6238: SHA-1, 30 seconds).
+ * The six digits that belong to a secret at a time (RFC 6238: SHA-1, 30 seconds).
  * @param {string} secret in base32
+ * @param {number} now milliseconds
  */
-function oneTimeCode(secret) {
+function oneTimeCode(secret, now) {
   const bits = Array.from(secret, (letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
   const key = Buffer.from(bits.join('').match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? []);
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
   const digest = createHmac('sha1', key).update(counter).digest();
   const number = digest.readUInt32BE((digest.at(-1) ?? 0) & 0x0f) & 0x7fffffff;
   return String(number % 1_000_000).padStart(6, '0');

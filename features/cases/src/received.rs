@@ -134,7 +134,7 @@ fn fits(item: &Item, form: &Form, body: &Body) -> StdResult<(), &'static str> {
         return Err(words::BODY_WRONG);
     }
     let Some(applicant) = &body.applicant else { return Ok(()) };
-    applicant.check(item, &body.answers, day_of(&body.number).ok_or(words::BODY_WRONG)?)
+    applicant.check((item, form), &body.answers, day_of(&body.number).ok_or(words::BODY_WRONG)?)
 }
 
 /// A row before its first event: what the event brings is filled in by it.

@@ -39,7 +39,7 @@ pub(crate) async fn drawn(
 }
 
 fn of_answers(dossier: &Dossier, applicant: &Applicant, answers: &Value, day: Date) -> Vec<Fact> {
-    let form = dossier.item.form();
+    let form = &dossier.form;
     let read = |step: Step<'_>| match step {
         Step::Ask { at, question, .. }
             if applicant.from_card.contains(&at) && !text_at(answers, &at).is_empty() =>

@@ -250,7 +250,12 @@ impl Applicant {
     }
 
     /// Why no village could have sent this with these answers on this day, in words for whoever handed it in.
-    pub(crate) fn check(&self, item: &Item, answers: &Value, day: Date) -> Result<(), &'static str> {
+    pub(crate) fn check(
+        &self,
+        (item, form): (&Item, &Form),
+        answers: &Value,
+        day: Date,
+    ) -> Result<(), &'static str> {
         let id = |text: &str| read(FieldKind::IdNumber, text, day).as_deref() == Ok(text) && !text.is_empty();
         let short = |text: &str| !text.is_empty() && text.chars().count() <= LONGEST;
         let guardian = self.guardian.as_ref().is_none_or(|guardian| {
@@ -265,11 +270,11 @@ impl Applicant {
             let seen = assist.seen.len() <= MOST_SEEN && assist.seen.iter().all(|paper| short(paper));
             short(&assist.name) && seen && assist.mandate.as_ref().is_none_or(Mandate::is_whole)
         });
-        let marks = self.from_card.iter().all(|at| item.form().on_card(at).is_some());
+        let marks = self.from_card.iter().all(|at| form.on_card(at).is_some());
         if !(guardian && proxy && assist && marks) || self.first_missing(item).is_some() {
             return Err(words::BODY_WRONG);
         }
-        if self.lacks_guardian(item.form(), answers, day) {
+        if self.lacks_guardian(form, answers, day) {
             return Err(words::GUARDIAN_MISSING);
         }
         Ok(())

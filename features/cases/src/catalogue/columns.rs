@@ -384,6 +384,9 @@ pub(super) mod tests {
             for column in Column::ALL {
                 put(&mut made, column, &cell(item, column, &known), &known).expect("it is taken");
             }
+            // What no cell says is as of any new item.
+            (made.identity, made.notice) = (item.identity, item.notice.clone());
+            (made.purpose, made.kept_for) = (item.purpose.clone(), item.kept_for.clone());
             assert_eq!(made.text(), item.text(), "a new item from the same cells");
         }
     }

@@ -124,7 +124,7 @@ impl Mandate {
         if !good {
             return Err(words::BODY_WRONG);
         }
-        self.applicant.check(item(), &answers, today)
+        self.applicant.check((item(), item().form()), &answers, today)
     }
 }
 

@@ -400,7 +400,7 @@ pub(crate) struct Why {
 
 /// Whether a sentence that everybody reads could name whom a case is about.
 pub(crate) fn names_somebody(text: &str, dossier: &Dossier, answers: &Value) -> bool {
-    let form = dossier.item.form();
+    let form = &dossier.form;
     let meant = |step: form::Step<'_>| {
         let form::Step::Ask { at, .. } = step else { return false };
         let answer = form::text_at(answers, &at);

@@ -48,7 +48,7 @@ pub(super) fn places(
     now: Millis,
 ) -> BTreeMap<String, String> {
     let today = now.beijing().date();
-    let form = dossier.item.form();
+    let form = &dossier.form;
     let answered = form.steps(answers).into_iter().filter_map(|step| {
         let Step::Ask { at, question, member: None } = step else { return None };
         let text = text_at(answers, &at);

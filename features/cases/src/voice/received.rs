@@ -88,7 +88,7 @@ async fn is_applicant(
 ) -> Result<StdResult<(), &'static str>> {
     let sealed = casebook::answers(tx, dossier.kept.id).await?;
     let answers = answers::opened(vault, dossier.kept.id, &sealed)?;
-    let form = dossier.item.form();
+    let form = &dossier.form;
     let steps = form.steps(&answers);
     let mut phones = steps.iter().filter_map(|step| match step {
         // The applicant's own: not that of a child, a partner in a list, an employer further down.

@@ -60,7 +60,7 @@ pub(crate) fn id_of(born: &str) -> String {
 }
 
 async fn chooses(villager: &mut Villager, item: &str, whom: &str) -> Seen {
-    villager.post(&format!("/apply/{item}"), &[]).await;
+    villager.agrees(item, false).await;
     villager.post("/apply/who", &[("whom", whom)]).await
 }
 
@@ -262,7 +262,7 @@ async fn a_badge_that_was_taken_back_opens_nothing_once_the_feed_says_so() {
 /// A clerk helps from the first touch to the number; the application's id.
 async fn helped(world: &World, clerk: &Staff<'_>, villager: &mut Villager) -> Uuid {
     gives_badge(world, clerk.account, None).await;
-    villager.post("/apply/proof", &[]).await;
+    villager.agrees("proof", false).await;
     assert_eq!(badges_in(villager, PIN).await.location, "/apply/who");
     assert_eq!(villager.post("/apply/who", &[("whom", "own")]).await.location, "/apply/who/show");
     assert!(villager.get("/apply/who/show").await.text.contains("村干部看过证件，是本人"));
@@ -312,7 +312,7 @@ async fn help_ends_by_a_key_and_when_nobody_touches_and_what_was_filled_in_stays
         gives_badge(world, AccountId::new(NOW), None).await;
         for by_key in [true, false] {
             let mut villager = world.villager();
-            villager.post("/apply/proof", &[]).await;
+            villager.agrees("proof", false).await;
             badges_in(&mut villager, PIN).await;
             villager.post("/apply/who", &[("whom", "own")]).await;
             villager.post("/apply/who/show", &[("how", "clerk")]).await;
@@ -344,7 +344,7 @@ async fn a_clerk_shows_the_own_card_in_place_of_the_number() {
         let card = id_of("19800101");
         gives_badge(world, AccountId::new(NOW), Some(&card)).await;
         let mut villager = world.villager_of(&beside.cases);
-        villager.post("/apply/proof", &[]).await;
+        villager.agrees("proof", false).await;
         beside.device.place_card();
         let wrong = villager.post("/apply/assist/badge", &[("pin", PIN), ("by", "card")]).await;
         assert!(wrong.text.contains("工牌号或密码不对"), "the card of somebody else: {}", wrong.text);
