@@ -22,7 +22,7 @@ fn proxy_id() -> String {
 /// Gives a mandate by telephone for `months`; its id and code.
 async fn gives(world: &World, purpose: &str, months: &str) -> (Uuid, String) {
     let mut villager = world.villager();
-    let begun = villager.post("/apply/proxy", &[]).await;
+    let begun = villager.agrees("proxy", false).await;
     assert_eq!(begun.location, "/apply/who/show", "{}", begun.text);
     villager.post("/apply/who/phone", &[("phone", PHONE)]).await;
     let id = proxy_id();
@@ -51,7 +51,7 @@ async fn gives(world: &World, purpose: &str, months: &str) -> (Uuid, String) {
 /// Somebody applies for whoever gave the mandate; the case's id at the center.
 async fn applies(world: &World, item: &str) -> Uuid {
     let mut villager = world.villager();
-    villager.post(&format!("/apply/{item}"), &[]).await;
+    villager.agrees(item, false).await;
     villager.post("/apply/who", &[("whom", "other")]).await;
     let next = villager.post("/apply/who/phone", &[("phone", OTHER_PHONE)]).await;
     assert_eq!(next.location, "/apply/who/proxy");
