@@ -90,6 +90,14 @@ export class Demo {
     // One write, so that no half of it is read.
     await writeFile(path.join(this.folder, 'clock.new'), `+${this.ahead / 1000}\n`);
     await rename(path.join(this.folder, 'clock.new'), path.join(this.folder, 'clock'));
+    if (!this.child) return;
+    // A server says in each answer what time it is.
+    for (const deadline = Date.now() + START_LIMIT_MS; ; ) {
+      const { headers } = await fetch(`${this.center}/healthz`);
+      if (Date.parse(headers.get('date') ?? '') > this.now() - DAY_MS / 2) return;
+      assert.ok(Date.now() < deadline, 'the program does not see the time that it is given');
+      await pause(100);
+    }
   }
 
   /** The time that it sees. */

@@ -35,6 +35,16 @@ pub(crate) const PIP: Package = Package {
     name: "python3-pip",
     present: || succeeds(&mut command("python3", &["-m", "pip", "--version"])),
 };
+/// Programs from PyPI that bring others along live in an environment of their own.
+pub(crate) const VENV: Package = Package {
+    name: "python3-venv",
+    present: || succeeds(&mut command("python3", &["-c", "import ensurepip"])),
+};
+/// Lets a program see another time than the machine has.
+pub(crate) const FAKETIME: Package = Package {
+    name: "faketime",
+    present: || Path::new("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1").exists(),
+};
 /// A gateway for text messages, and an operator for it to speak to.
 pub(crate) const KANNEL: [Package; 2] = [
     Package { name: "kannel", present: || Path::new("/usr/sbin/bearerbox").exists() },

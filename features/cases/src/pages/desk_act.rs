@@ -162,7 +162,7 @@ async fn names_somebody(
 ) -> Reply<Option<Refused>> {
     let sealed = casebook::answers(tx, dossier.kept.id).await?;
     let Ok(answers) = store::opened(vault, dossier.kept.id, &sealed) else { return Ok(None) };
-    let names = |text: &str| mask::names_somebody(dossier.item.form(), &answers, text);
+    let names = |text: &str| mask::names_somebody(&dossier.form, &answers, text);
     let named = |text: &Option<String>| text.as_deref().is_some_and(names);
     let field = match command {
         _ if named(&command.reason) => "reason",

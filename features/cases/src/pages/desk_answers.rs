@@ -46,7 +46,7 @@ pub(super) fn drawn(dossier: &Dossier, answers: Option<&Value>, shown: &Shown, n
 }
 
 fn rows(dossier: &Dossier, answers: &Value, shown: &Shown, today: Date) -> Vec<Row> {
-    let (asked, whole) = (dossier.item.form(), shown.whole);
+    let (asked, whole) = (&*dossier.form, shown.whole);
     let row = |step: Step<'_>| {
         let Step::Ask { at, question, member } = step else { return None };
         let text = text_at(answers, &at);

@@ -153,7 +153,7 @@ pub(crate) async fn whole(
     let kept = &dossier.kept;
     let sealed = casebook::answers(&mut tx, kept.id).await?;
     let answers = store::opened(&vault, kept.id, &sealed)?;
-    let name = received::applicant(dossier.item.form(), &answers).to_owned();
+    let name = received::applicant(&dossier.form, &answers).to_owned();
     let detail = words::audit(&kept.number, paper.name(), reason);
     audit::record(&mut tx, &staff.did(&place, &kept.org, "case.reveal", kept.id, detail)).await?;
     tx.commit().await?;

@@ -223,7 +223,8 @@ async fn a_case_is_looked_at_under_the_version_that_was_answered() {
         let new = world.hands_in("proof").await;
         world.delivers(new).await;
         let clerk = world.clerk(RED).await;
-        assert!(!clerk.get(&page_of(old)).await.text.contains("天气"));
+        let shown = clerk.get(&page_of(old)).await.text;
+        assert!(!shown.contains("天气"), "{shown}");
         assert!(clerk.get(&page_of(new)).await.text.contains("天气"));
         // A version that this item has never had counts for nothing.
         let mut strange = world.waiting(world.hands_in("proof").await).await;

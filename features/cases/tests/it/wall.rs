@@ -28,7 +28,11 @@ async fn letter(world: &World, open: &str) -> Uuid {
         };
         page = villager.answers(&page, value).await;
     }
-    let page = villager.answers(&page, open).await;
+    page = villager.answers(&page, open).await;
+    while !page.text.contains("data-kind=\"name\"") {
+        // A photograph may be left out.
+        page = villager.answers(&page, "").await;
+    }
     let page = villager.answers(&page, "王小花").await;
     villager.answers(&page, "13800138000").await;
     let sent = villager.post("/apply/hand-in", &[]).await;
