@@ -1,3 +1,4 @@
+// long: one place starts every real thing that a browser test needs
 /**
  * What browser tests stand on: the real program, the real Chromium, the four screens, axe.
  *

@@ -9,9 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
-use crate::install::{
-    self, CHROMIUM, CMAKE, COMPILER, FAKETIME, FONTS, NETWORK, NODE, NPM, POSTGRES, VENV,
-};
+use crate::install::{self, CHROMIUM, CMAKE, COMPILER, FAKETIME, FONTS, NETWORK, NODE, NPM, POSTGRES, VENV};
 use crate::models;
 use crate::project::built;
 use crate::shell::{self, cargo, command, root, succeeds, watch};

@@ -38,6 +38,7 @@ mod proxy;
 mod rating;
 mod received;
 mod result;
+mod routes;
 mod seat;
 mod slip;
 mod standing;
@@ -52,13 +53,10 @@ mod words;
 
 use axum::{
     Extension, Router,
-    extract::DefaultBodyLimit,
-    routing::{MethodRouter, get, post},
+    routing::{get, post},
 };
-use hongwang_base::{Millis, OrgPath, Permission};
-use hongwang_feature::{
-    Desk, DeskEntry, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes,
-};
+use hongwang_base::{Millis, OrgPath};
+use hongwang_feature::{Desk, Fact, Feature, Place, Reply, Sender, Service, Site, Work, findable::Changes};
 use hongwang_idcard::Asking;
 use hongwang_outward::{Caller, Permit};
 use hongwang_page::{Link, Tile};
@@ -216,33 +214,6 @@ impl Cases {
     }
 }
 
-/// The pages before the questions: who applies, and who helps.
-fn who_applies() -> Router<Place> {
-    use applicant::{assist, pages};
-    Router::new()
-        .route(pages::WHO, get(pages::who).post(pages::choose))
-        .route(pages::SHOW, get(pages::show).post(pages::vouch))
-        .route(pages::CARD, post(pages::card))
-        .route(pages::PHONE, get(pages::phone).post(pages::take_phone))
-        .route(pages::GUARDIAN, get(pages::guardian).post(pages::take_guardian))
-        .route(pages::PROXY, get(pages::proxy).post(pages::take_proxy))
-        .route(assist::ADDRESS, get(assist::show))
-        .route(assist::BADGE, post(assist::badge_in))
-        .route(assist::PAPERS, post(assist::take_papers))
-        .route(assist::END, post(assist::end))
-}
-
-/// The pages of mandates.
-fn mandates() -> Router<Place> {
-    use proxy::pages;
-    Router::new()
-        .route(pages::ADDRESS, get(pages::ask))
-        .route("/apply/proxies/card", post(pages::by_card))
-        .route("/apply/proxies/phone", post(pages::by_phone))
-        .route("/apply/proxies/end", post(pages::end))
-        .route("/apply/proxies/given/{id}", get(pages::given))
-}
-
 /// What can be applied for, and how far it is, in the columns where they stand.
 async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     use pages::progress;
@@ -267,36 +238,6 @@ async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     let verify = Service { column: progress::COLUMN.to_owned(), tile };
     let items = catalogue::offered(tx).await?;
     Ok(items.iter().map(service).chain([progress, verify, answers]).collect())
-}
-
-/// The desk of what can be applied for, and of the days that are worked.
-fn desk_of_items(halls: &Halls) -> Desk {
-    use calendar::pages as year;
-    use catalogue::{pages as of, pages_import as import};
-    let items = Permission::ManageItems;
-    let entry =
-        |href, name, icon| DeskEntry { group: desk_words::GROUP, href, name, icon, permission: items };
-    let halls = || Extension(halls.clone());
-    let limit = DefaultBodyLimit::max;
-    Desk::new()
-        .entry(entry(of::BASE, words::catalogue::ITEMS, "list-details"))
-        .entry(entry("/desk/cases/calendar", words::calendar::CALENDAR, "calendar"))
-        .route("/desk/cases/items", items, get(of::list))
-        .route("/desk/cases/items/{slug}", items, get(of::show).post(of::save).layer(halls()))
-        .route(
-            "/desk/cases/items/import",
-            items,
-            get(import::ask).post(import::try_out).layer((halls(), limit(import::LARGEST_UPLOAD))),
-        )
-        .route(
-            "/desk/cases/items/import/confirm",
-            items,
-            post(import::confirm).layer((halls(), limit(import::LARGEST_CONFIRMED))),
-        )
-        .route("/desk/cases/items/export", items, get(import::export).layer(halls()))
-        .route("/desk/cases/items/template", items, get(import::template))
-        .route("/desk/cases/calendar", items, get(year::show).post(year::save))
-        .route("/desk/cases/calendar/paste", items, post(year::paste_in))
 }
 
 /// What halls, sections and columns are called.
@@ -409,7 +350,7 @@ impl Feature for Cases {
 
     fn public(&self) -> Router<Place> {
         use pages::{fill, guide, hand_in, keep, print, progress, summary};
-        let papers = papers_router();
+        let papers = routes::papers();
         Router::new()
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
@@ -436,9 +377,9 @@ impl Feature for Cases {
             .route(wall::pages::ADDRESS, get(wall::pages::list))
             .route("/apply/rate", post(rating::pages::rate))
             .route("/apply/rated/{case}", get(rating::pages::rated).post(rating::pages::tick))
-            .merge(verify())
-            .merge(who_applies())
-            .merge(mandates())
+            .merge(routes::verify())
+            .merge(routes::who_applies())
+            .merge(routes::mandates())
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
@@ -451,102 +392,7 @@ impl Feature for Cases {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{
-            desk_act, desk_answers, desk_batch, desk_case, desk_cases, desk_paper, desk_papers, desk_waiting,
-        };
-        use {rating::desk as rating, result::desk as paper, wall::desk as answer};
-        let handle = Permission::HandleCases;
-        let entry = DeskEntry {
-            group: desk_words::GROUP,
-            href: "/desk/cases",
-            name: desk_words::QUEUE,
-            icon: "clipboard-list",
-            permission: handle,
-        };
-        let beside = |href, name, icon| DeskEntry { href, name, icon, ..entry.clone() };
-        let key = || Extension(self.vault.clone());
-        let both = || (Extension(self.press.clone()), key());
-        // What another system may do is granted like a role.
-        let grant = Permission::GrantRoles;
-        let interfaces = DeskEntry {
-            group: desk_words::GROUP,
-            href: api::desk::BASE,
-            name: words::interfaces::TITLE,
-            icon: "key",
-            permission: grant,
-        };
-        let systems = DeskEntry {
-            href: systems::desk::BASE,
-            name: words::interfaces::SYSTEMS,
-            icon: "plug-connected",
-            ..entry.clone()
-        };
-        let caller = Extension(self.caller.clone());
-        let hooks: MethodRouter<Place> = get(hooks::desk::list).post(hooks::desk::add);
-        let hooks: MethodRouter<Place> = hooks.layer((key(), caller));
-        editor::routes(desk_of_items(&self.halls))
-            .entry(entry.clone())
-            .entry(interfaces)
-            .route(api::desk::BASE, grant, get(api::desk::list).post(api::desk::make))
-            .route("/desk/cases/api/{id}/revoke", grant, post(api::desk::revoke))
-            .route(hooks::desk::BASE, grant, hooks)
-            .route("/desk/cases/hooks/{id}/again", grant, post(hooks::desk::again))
-            .route("/desk/cases/hooks/{id}/remove", grant, post(hooks::desk::remove))
-            .entry(systems)
-            .route(systems::desk::BASE, handle, get(systems::desk::list))
-            .route("/desk/cases/systems/{id}/again", handle, post(systems::desk::again))
-            .route("/desk/cases", handle, get(desk_cases::list))
-            .entry(DeskEntry {
-                href: proxy::desk::ADDRESS,
-                name: words::proxy::DESK,
-                icon: "users",
-                ..entry.clone()
-            })
-            .route(proxy::desk::ADDRESS, handle, get(proxy::desk::list).layer(key()))
-            .route("/desk/proxies/{id}/end", handle, post(proxy::desk::end).layer(key()))
-            .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
-            .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
-            .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
-            .route("/desk/cases/{id}/objection", handle, post(notice::desk::answer))
-            .route("/desk/cases/{id}/papers/{hash}", handle, get(desk_papers::show).layer(key()))
-            .route(statistics::pages::ADDRESS, handle, get(statistics::pages::show))
-            .route("/desk/cases/statistics/export.csv", handle, get(statistics::pages::export))
-            .route("/desk/waiting", handle, get(desk_waiting::show))
-            .route("/desk/batch", handle, post(desk_batch::batch).layer(key()))
-            .route(
-                "/desk/cases/{id}/print/{kind}",
-                handle,
-                get(desk_paper::show).post(desk_paper::whole).layer(key()),
-            )
-            .route(
-                privacy::find::ADDRESS,
-                handle,
-                get(privacy::find::ask).post(privacy::find::look).layer(key()),
-            )
-            .route("/desk/cases/rights/export", handle, post(privacy::find::hand_out).layer(key()))
-            .route("/desk/cases/{id}/rights", handle, get(privacy::pages::show).layer(key()))
-            .route("/desk/cases/{id}/correct", handle, post(privacy::pages::correct).layer(key()))
-            .route("/desk/cases/{id}/erase/ask", handle, post(privacy::pages::ask_erasure).layer(key()))
-            .route("/desk/cases/{id}/erase", handle, post(privacy::pages::erase_it).layer(key()))
-            .route("/desk/cases/{id}/urge", handle, post(urge::pages::urge))
-            .route("/desk/cases/{id}/urge/answer", handle, post(urge::pages::answer))
-            .route("/desk/cases/{id}/assign", handle, post(assign::pages::assign))
-            .route("/desk/cases/{id}/hand", handle, post(assign::pages::hand))
-            .route(
-                assign::pages::COLLEAGUES,
-                handle,
-                get(assign::pages::colleagues).post(assign::pages::hand_over),
-            )
-            .route("/desk/cases/{id}/paper", handle, get(paper::show).post(paper::issue).layer(both()))
-            .route("/desk/cases/{id}/paper/{paper}/file", handle, get(paper::file).layer(key()))
-            .route("/desk/cases/{id}/paper/{paper}/revoke", handle, post(paper::revoke).layer(key()))
-            .route("/desk/cases/{id}/answer", handle, get(answer::show).post(answer::write).layer(key()))
-            .route("/desk/cases/{id}/answer/withdraw", handle, post(answer::withdraw).layer(key()))
-            .entry(beside("/desk/cases/callbacks", words::rating::CALL_BACKS, "phone-call"))
-            .entry(beside("/desk/cases/ratings", words::rating::STATISTICS, "mood-smile"))
-            .route("/desk/cases/callbacks", handle, get(rating::list))
-            .route("/desk/cases/callbacks/{id}", handle, post(rating::close).layer(key()))
-            .route("/desk/cases/ratings", handle, get(rating::statistics))
+        routes::desk(self)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -587,29 +433,6 @@ async fn count_once(place: Place) {
         tracing::error!(%error, "the cases of before could not be counted; the next start goes on");
     }
     std::future::pending().await
-}
-
-/// The pages that take papers.
-fn papers_router() -> Router<Place> {
-    use pages::{paper, phone};
-    let files = || DefaultBodyLimit::max(crate::paper::MOST_BODY);
-    Router::new()
-        .route("/apply/paper", post(paper::put).layer(files()))
-        .route("/apply/paper/{hash}", get(paper::show))
-        .route("/apply/paper/drop", post(paper::remove))
-        .route("/apply/phone", get(phone::wait).post(phone::begin))
-        .route("/apply/phone/{token}", get(phone::show).post(phone::put).layer(files()))
-        .route("/apply/phone/{token}/{hash}", get(phone::picture))
-        .route("/apply/phone/{token}/drop", post(phone::remove))
-}
-
-/// The pages that say whether a result paper is valid.
-fn verify() -> Router<Place> {
-    use result::verify;
-    Router::new()
-        .route(verify::ADDRESS, get(verify::ask).post(verify::look))
-        .route("/verify/{code}", get(verify::show).post(verify::compare))
-        .layer(DefaultBodyLimit::max(verify::LARGEST))
 }
 
 /// What every node must hear after a state that was committed.

@@ -1,3 +1,4 @@
+// long: one page after another of one conversation
 //! Who applies, before the questions: `/apply/who` for whom it is, `/apply/who/show` how one shows who one is (by
 //! `/card` or `/phone`), `/apply/who/guardian` and `/apply/who/proxy` who answers for a child or applies for another.
 

@@ -386,7 +386,7 @@ pub(super) mod tests {
             }
             // What no cell says is as of any new item.
             (made.identity, made.notice) = (item.identity, item.notice.clone());
-            (made.purpose, made.kept_for) = (item.purpose.clone(), item.kept_for.clone());
+            (made.purpose, made.kept_for) = (item.purpose.clone(), item.kept_for);
             assert_eq!(made.text(), item.text(), "a new item from the same cells");
         }
     }

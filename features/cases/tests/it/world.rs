@@ -1,3 +1,4 @@
+// long: one county, and everybody who does something in it
 //! A county's center and a village's screen on one database: a hand in front of the screen that keeps cookies as a
 //! browser does, people at the desk, and what carries from the one to the other.
 
