@@ -49,6 +49,8 @@ test('who applies is asked in big keys, and each page can be read and pressed', 
   const screen = await browser.open('kiosk', `${demo.village(1)}/apply/dibao`);
   const { page } = screen;
   await screen.press(page.locator('.guide-begin form button'));
+  await page.waitForURL(/\/consent/);
+  await screen.press(page.locator('.consent .strong'));
   await page.waitForURL(/\/apply\/who$/);
   await screen.accessible();
   await screen.press(page.locator('.who-choice[value=child]'));

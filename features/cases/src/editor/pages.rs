@@ -240,15 +240,8 @@ pub(super) fn edit_address(open: &Open, place: &str) -> String {
 
 /// The questions in order.
 pub(super) fn questions(open: &Open, model: &Model, faults: &[Fault], may: bool) -> Markup {
-    let heads = [
-        words::ASK,
-        words::NUMBER,
-        words::SHORT,
-        words::WAY,
-        words::MUST,
-        words::CONDITION,
-        if may { words::DO } else { "" },
-    ];
+    let heads =
+        [words::ASK, words::NUMBER, words::SHORT, words::WAY, words::MUST, words::CONDITION, words::DO];
     let mut rows = Vec::new();
     let mut number = 0;
     for part in &model.parts {
@@ -277,9 +270,14 @@ pub(super) fn questions(open: &Open, model: &Model, faults: &[Fault], may: bool)
             }
         }
     }
+    let mut columns = heads.map(Column::words).to_vec();
+    if !may {
+        columns.pop();
+        rows.iter_mut().for_each(|row| drop(row.cells.pop()));
+    }
     table(&Table {
         caption: words::QUESTIONS.to_owned(),
-        columns: heads.map(Column::words).to_vec(),
+        columns,
         rows,
         empty: words::NO_QUESTION.to_owned(),
     })
