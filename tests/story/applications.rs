@@ -18,7 +18,7 @@ const TAKEN: &str = "data-standing=\"taken\"";
 
 #[tokio::test]
 async fn after_a_power_cut_what_was_kept_is_there_with_all_that_followed_and_nothing_else_is() {
-    let mut county = Demo::start().await.apart().await;
+    let mut county = open_county().await;
     let home = county.demo.village(1);
     let client = client();
     for answers in [0, 2] {
@@ -55,7 +55,7 @@ async fn after_a_power_cut_what_was_kept_is_there_with_all_that_followed_and_not
 #[tokio::test]
 async fn an_application_whose_village_is_killed_while_it_is_handed_in_is_filed_once_or_not_at_all() {
     const ROUNDS: u64 = 12;
-    let mut county = Demo::start().await.apart().await;
+    let mut county = open_county().await;
     let (home, address) = (county.demo.village(1), county.demo.village_address(1));
     let client = client();
     let (mut tried, mut filed) = (BTreeSet::new(), BTreeMap::new());
@@ -96,7 +96,7 @@ async fn an_application_whose_village_is_killed_while_it_is_handed_in_is_filed_o
 
 #[tokio::test]
 async fn a_center_that_is_killed_while_it_receives_makes_one_case_of_each_application() {
-    let mut county = Demo::start().await.apart().await;
+    let mut county = open_county().await;
     let home = county.demo.village(1);
     let client = client();
     let (mut tried, mut filed) = (BTreeSet::new(), BTreeMap::new());
@@ -124,12 +124,23 @@ async fn answers_some(villager: &mut Villager, count: usize) {
     }
 }
 
+/// A county of processes, and its first village open.
+async fn open_county() -> County {
+    let county = Demo::start().await.apart().await;
+    opens(&county.demo.village(1)).await;
+    county
+}
+
+/// Before it knows that it was admitted, every address of a village shows the page of a box that waits.
+async fn opens(home: &str) {
+    until("its pages open", async || says(&format!("{home}/apply"), "/apply/proof").await).await;
+}
+
 /// kill -9, and the machine comes up again.
 async fn cut_the_power(village: &mut Process, home: &str) {
     village.kill();
     village.start_again().await;
-    // Before it knows that it was admitted, every address shows the page of a box that waits.
-    until("its pages open", async || says(&format!("{home}/apply"), "/apply/proof").await).await;
+    opens(home).await;
 }
 
 /// Presses 交上去 and waits for no answer.
