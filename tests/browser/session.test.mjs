@@ -110,13 +110,16 @@ class Kiosk {
       await page.waitForURL(/\/consent|\/apply\/(fill|who)/);
       const agree = page.locator('.consent .strong');
       if (await agree.count()) await agree.click();
-      await page.waitForURL(/\/apply\/who/);
-      await page.locator('.who-choice[value=own]').click();
-      await page.waitForURL(/\/apply\/who\/show/);
-      await page.locator('a.who-choice[href="/apply/who/phone"]').click();
-      await page.waitForURL(/\/apply\/who\/phone/);
-      await this.fill();
-      await page.locator('.fill-keys .strong').click();
+      await page.waitForURL(/\/apply\/(fill|who)/);
+      // Who has said it in this visit is not asked again.
+      if (page.url().includes('/who')) {
+        await page.locator('.who-choice[value=own]').click();
+        await page.waitForURL(/\/apply\/who\/show/);
+        await page.locator('a.who-choice[href="/apply/who/phone"]').click();
+        await page.waitForURL(/\/apply\/who\/phone/);
+        await this.fill();
+        await page.locator('.fill-keys .strong').click();
+      }
       await page.waitForURL(/\/apply\/fill/);
       await this.fill();
       await page.locator('button[value=keep]').click();
