@@ -174,7 +174,9 @@ async function crawl(screen) {
 /** @param {string} address */
 function kindOf(address) {
   const url = new URL(address);
-  const path = url.pathname.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}/g, '/*');
+  const each = url.pathname.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}/g, '/*');
+  // One item, one form is like another.
+  const path = each.replace(/^\/desk\/(cases\/items|forms)\/(?!import|template)[a-z]+/, '/desk/$1/*').replace(/versions\/[0-9a-f]+/, 'versions/*');
   if (url.pathname === '/desk/articles' && url.searchParams.get('stage') === 'shown') return `${path}?shown`;
   const place = url.pathname === '/desk/board' ? PLACES[(url.searchParams.get('org') ?? '').split('/').length] : '';
   return path + (place ?? '');
