@@ -1,14 +1,13 @@
-// long: one page after another of one conversation
 //! Who applies, before the questions: `/apply/who` for whom it is, `/apply/who/show` how one shows who one is (by
 //! `/card` or `/phone`), `/apply/who/guardian` and `/apply/who/proxy` who answers for a child or applies for another.
 
 use super::{Applicant, GROWN_UP, Guardian, How, Identity, Proxy, Whom, age_in};
 use crate::applicant::{EARNS, assist};
-use crate::draft;
 use crate::form::{Step, set, text_at};
 use crate::pages::fill::framed;
+use crate::pages::keep::{code_page, keep_under};
 use crate::pages::{Open, gone, open};
-use crate::store::{self, Marks};
+use crate::store;
 use crate::words as shared;
 use crate::words::applicant as words;
 use axum::{
@@ -16,11 +15,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::SubmissionId;
 use hongwang_feature::{Place, Reply};
 use hongwang_idcard::{Asking, Card, NotRead};
 use hongwang_input::{Field, FieldKind, field, read};
-use hongwang_page::{Here, Visit, html, icon, spoken};
+use hongwang_page::{Here, Visit, html, icon};
 use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
@@ -317,25 +315,11 @@ pub(crate) async fn take_phone(
         keep(&place, &vault, &open).await?;
         return Ok(on(&open));
     }
-    let now = place.clock.now();
-    let (code, id) = (draft::draw_code(), SubmissionId::new(now).0);
-    let mut tx = place.db.write().await?;
-    store::keep(&mut tx, &vault, id, &open.draft, &Marks::of(&vault, &phone, &code), now).await?;
-    open.draft.kept = Some(id);
-    store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
-    tx.commit().await?;
-    let until = now.plus(draft::KEPT_FOR).date_words();
-    let digits: Vec<String> = code.chars().map(String::from).collect();
-    let body = html! {
-        section class="kept" {
-            span class="kept-icon" { (icon("circle-check")) }
-            p data-say { (shared::YOUR_CODE) }
-            p class="kept-code" data-say=(spoken([digits.join(" ")])) { (code[..3]) " " (code[3..]) }
-            p class="kept-said" data-say { (shared::kept_until(&until)) }
-            div class="fill-keys" { a class="button strong" href=(next(&open)) data-say { (words::GO_ON) (icon("arrow-right")) } }
-        }
+    let code = keep_under(&place, &vault, &mut open, &phone).await?;
+    let ways = html! {
+        div class="fill-keys" { a class="button strong" href=(next(&open)) data-say { (words::GO_ON) (icon("arrow-right")) } }
     };
-    Ok(framed(&open, shared::KEPT).body(body).render(&visit).into_response())
+    Ok(code_page(&visit, &open, &place, &code, &ways))
 }
 
 /// Whoever left a number need not write it again.

@@ -1,7 +1,7 @@
 //! `/apply/keep` keeps what was filled in under a telephone number and a code; `/apply/resume` opens it again.
 
 use super::fill::framed;
-use super::{SHELF, gone, only_in_a_village, open};
+use super::{Open, SHELF, gone, only_in_a_village, open};
 use crate::draft::{self, Draft, Ticket};
 use crate::privacy::consent;
 use crate::store::{self, Marks, Opened};
@@ -17,6 +17,7 @@ use hongwang_input::{Field, FieldKind, field, islands, read};
 use hongwang_page::{Html, Link, Page, Visit, html, icon, spoken};
 use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode, header};
+use maud::Markup;
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -59,7 +60,7 @@ pub(crate) async fn ask(visit: Visit, State(place): State<Place>, headers: Heade
     Ok(asked(&visit, &open, "", None).into_response())
 }
 
-fn asked(visit: &Visit, open: &super::Open, entered: &str, problem: Option<&str>) -> Html {
+fn asked(visit: &Visit, open: &Open, entered: &str, problem: Option<&str>) -> Html {
     let body = html! {
         p class="lead" data-say { (words::KEEP_LEAD) }
         form class="fill" method="post" action="/apply/keep" autocomplete="off" {
@@ -74,7 +75,7 @@ fn asked(visit: &Visit, open: &super::Open, entered: &str, problem: Option<&str>
     framed(open, words::KEEP_TITLE).status(status).body(body).render(visit)
 }
 
-fn ways() -> maud::Markup {
+fn ways() -> Markup {
     html! {
         div class="fill-keys" {
             a class="button strong" href="/apply/fill" data-say { (words::GO_ON) (icon("arrow-right")) }
@@ -99,17 +100,27 @@ pub(crate) async fn keep(
         Ok(phone) => phone,
         Err(why) => return Ok(asked(&visit, &open, &entered.phone, Some(&why)).into_response()),
     };
+    let code = keep_under(&place, &vault, &mut open, &phone).await?;
+    Ok(code_page(&visit, &open, &place, &code, &ways()))
+}
+
+/// Keeps what was filled in under a telephone number, with its papers and with what was agreed to; gives the code.
+pub(crate) async fn keep_under(place: &Place, vault: &Vault, open: &mut Open, phone: &str) -> Reply<String> {
     let now = place.clock.now();
-    let code = draft::draw_code();
-    let id = SubmissionId::new(now).0;
+    let (code, id) = (draft::draw_code(), SubmissionId::new(now).0);
     let mut tx = place.db.write().await?;
-    store::keep(&mut tx, &vault, id, &open.draft, &Marks::of(&vault, &phone, &code), now).await?;
-    paper::store::copy(&mut tx, (open.draft.id, &open.ticket.vault()), (id, &vault)).await?;
+    store::keep(&mut tx, vault, id, &open.draft, &Marks::of(vault, phone, &code), now).await?;
+    paper::store::copy(&mut tx, (open.draft.id, &open.ticket.vault()), (id, vault)).await?;
     consent::copy(&mut tx, open.draft.id, id).await?;
     open.draft.kept = Some(id);
-    store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
+    store::save(&mut tx, &open.ticket, vault, &open.draft, now).await?;
     tx.commit().await?;
-    let until = now.plus(draft::KEPT_FOR).date_words();
+    Ok(code)
+}
+
+/// The code, once, and the ways on from there.
+pub(crate) fn code_page(visit: &Visit, open: &Open, place: &Place, code: &str, ways: &Markup) -> Response {
+    let until = place.clock.now().plus(draft::KEPT_FOR).date_words();
     let digits: Vec<String> = code.chars().map(String::from).collect();
     let body = html! {
         section class="kept" {
@@ -117,10 +128,10 @@ pub(crate) async fn keep(
             p data-say { (words::YOUR_CODE) }
             p class="kept-code" data-say=(spoken([digits.join(" ")])) { (code[..3]) " " (code[3..]) }
             p class="kept-said" data-say { (words::kept_until(&until)) }
-            (ways())
+            (ways)
         }
     };
-    Ok(framed(&open, words::KEPT).body(body).render(&visit).into_response())
+    framed(open, words::KEPT).body(body).render(visit).into_response()
 }
 
 /// Asks for number and code.

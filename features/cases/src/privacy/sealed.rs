@@ -7,16 +7,30 @@ use hongwang_store::{
 };
 use uuid::Uuid;
 
+/// A column of a table whose rows have an id of their own.
+macro_rules! column {
+    ($table:literal, $column:literal, $bound:expr) => {
+        Sealed {
+            name: concat!($table, ".", $column),
+            by: By::Id,
+            older: concat!(
+                "SELECT id, ",
+                $column,
+                " AS sealed FROM ",
+                $table,
+                " WHERE substr(",
+                $column,
+                ", 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3"
+            ),
+            put: concat!("UPDATE ", $table, " SET ", $column, " = $1 WHERE ", $column, " = $2 AND id = $3"),
+            bound: $bound,
+        }
+    };
+}
+
 /// Of center and village alike: a table that is empty there costs nothing.
 pub(crate) const ALL: [Sealed; 12] = [
-    Sealed {
-        name: "case_case.answers",
-        by: By::Id,
-        older: "SELECT id, answers AS sealed FROM case_case \
-                WHERE substr(answers, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_case SET answers = $1 WHERE answers = $2 AND id = $3",
-        bound: by_id,
-    },
+    column!("case_case", "answers", by_id),
     Sealed {
         name: "case_correction.before",
         by: By::Id,
@@ -25,14 +39,7 @@ pub(crate) const ALL: [Sealed; 12] = [
         put: "UPDATE case_correction SET before = $1 WHERE before = $2 AND id = $3",
         bound: by_case,
     },
-    Sealed {
-        name: "case_objection.text",
-        by: By::Id,
-        older: "SELECT id, text AS sealed FROM case_objection \
-                WHERE substr(text, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_objection SET text = $1 WHERE text = $2 AND id = $3",
-        bound: by_id,
-    },
+    column!("case_objection", "text", by_id),
     Sealed {
         name: "case_paper.key",
         by: By::Id,
@@ -41,62 +48,13 @@ pub(crate) const ALL: [Sealed; 12] = [
         put: "UPDATE case_paper SET key = $1 WHERE key = $2 AND case_id = $3",
         bound: paper::store::bound_of,
     },
-    Sealed {
-        name: "case_kept.answers",
-        by: By::Id,
-        older: "SELECT id, answers AS sealed FROM case_kept \
-                WHERE substr(answers, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_kept SET answers = $1 WHERE answers = $2 AND id = $3",
-        bound: by_id,
-    },
-    Sealed {
-        name: "case_kept.applicant",
-        by: By::Id,
-        older: "SELECT id, applicant AS sealed FROM case_kept \
-                WHERE substr(applicant, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_kept SET applicant = $1 WHERE applicant = $2 AND id = $3",
-        bound: applicant::store::bound_of,
-    },
-    Sealed {
-        name: "case_applicant.sealed",
-        by: By::Id,
-        older: "SELECT id, sealed AS sealed FROM case_applicant \
-                WHERE substr(sealed, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_applicant SET sealed = $1 WHERE sealed = $2 AND id = $3",
-        bound: applicant::store::bound_of,
-    },
-    Sealed {
-        name: "case_proxy.sealed",
-        by: By::Id,
-        older: "SELECT id, sealed AS sealed FROM case_proxy \
-                WHERE substr(sealed, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_proxy SET sealed = $1 WHERE sealed = $2 AND id = $3",
-        bound: proxy::store::bound_of,
-    },
-    Sealed {
-        name: "case_proxy_here.sealed",
-        by: By::Id,
-        older: "SELECT id, sealed AS sealed FROM case_proxy_here \
-                WHERE substr(sealed, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_proxy_here SET sealed = $1 WHERE sealed = $2 AND id = $3",
-        bound: proxy::store::bound_of,
-    },
-    Sealed {
-        name: "case_result.file",
-        by: By::Id,
-        older: "SELECT id, file AS sealed FROM case_result \
-                WHERE substr(file, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_result SET file = $1 WHERE file = $2 AND id = $3",
-        bound: by_id,
-    },
-    Sealed {
-        name: "case_hook.secret",
-        by: By::Id,
-        older: "SELECT id, secret AS sealed FROM case_hook \
-                WHERE substr(secret, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
-        put: "UPDATE case_hook SET secret = $1 WHERE secret = $2 AND id = $3",
-        bound: by_id,
-    },
+    column!("case_kept", "answers", by_id),
+    column!("case_kept", "applicant", applicant::store::bound_of),
+    column!("case_applicant", "sealed", applicant::store::bound_of),
+    column!("case_proxy", "sealed", proxy::store::bound_of),
+    column!("case_proxy_here", "sealed", proxy::store::bound_of),
+    column!("case_result", "file", by_id),
+    column!("case_hook", "secret", by_id),
     // The papers of a draft that is filled in are sealed with the key of its visit.
     Sealed {
         name: "case_draft_paper.key",

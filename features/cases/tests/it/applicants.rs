@@ -190,6 +190,9 @@ async fn who_leaves_a_number_is_known_by_it_and_by_no_more() {
         let kept = villager.post("/apply/who/phone", &[("phone", PHONE), ("go", "keep")]).await;
         assert!(kept.text.contains("您的取件码"), "{}", kept.text);
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_kept").await, 1);
+        // What was agreed to is kept with it.
+        let agreed = "SELECT COUNT(*) AS n FROM case_consent WHERE owner IN (SELECT id FROM case_kept)";
+        assert_eq!(world.count(agreed).await, 1);
         let id = id_in(&hands_in(&mut villager).await);
         world.delivers(id).await;
         let page = world.clerk(RED).await.get(&page_of(id)).await;
