@@ -18,17 +18,23 @@ pub(crate) fn masked(kind: &str, text: &str) -> String {
     }
 }
 
-/// Whether a text names somebody who is named in the answers, by name or by number.
-pub(crate) fn names_somebody(form: &Form, answers: &Value, text: &str) -> bool {
-    let letters: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+/// Whether a text holds a personal answer of one of these kinds, however it is spaced.
+pub(crate) fn tells(form: &Form, answers: &Value, text: &str, kinds: impl Fn(&str) -> bool) -> bool {
+    let packed = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    let letters = packed(text);
     form.steps(answers).iter().any(|step| match step {
-        Step::Ask { at, .. } if matches!(form.personal(at), Some("name" | "id" | "phone")) => {
-            let answer = text_at(answers, at);
+        Step::Ask { at, .. } if form.personal(at).is_some_and(&kinds) => {
+            let answer = packed(text_at(answers, at));
             // A single letter is a word in any text.
-            answer.chars().count() > 1 && letters.contains(answer)
+            answer.chars().count() > 1 && letters.contains(&answer)
         }
         _ => false,
     })
+}
+
+/// Whether a text names somebody who is named in the answers, by name or by number.
+pub(crate) fn names_somebody(form: &Form, answers: &Value, text: &str) -> bool {
+    tells(form, answers, text, |kind| matches!(kind, "name" | "id" | "phone"))
 }
 
 /// 王*花. Of somebody who was invented the mark stays, so that a demonstration says what it shows.

@@ -8,7 +8,7 @@ use crate::pages::desk_act::holds_number;
 use crate::pages::desk_case::find;
 use crate::pages::desk_cases::address;
 use crate::words::result as words;
-use crate::{announce, casebook, form, store as drafts};
+use crate::{announce, casebook, mask, store as drafts};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -400,13 +400,7 @@ pub(crate) struct Why {
 
 /// Whether a sentence that everybody reads could name whom a case is about.
 pub(crate) fn names_somebody(text: &str, dossier: &Dossier, answers: &Value) -> bool {
-    let form = &dossier.form;
-    let meant = |step: form::Step<'_>| {
-        let form::Step::Ask { at, .. } = step else { return false };
-        let answer = form::text_at(answers, &at);
-        form.personal(&at).is_some() && answer.chars().count() > 1 && text.contains(answer)
-    };
-    holds_number(text) || form.steps(answers).into_iter().any(meant)
+    holds_number(text) || mask::tells(&dossier.form, answers, text, |_| true)
 }
 
 /// Takes a paper back, with a reason for everybody. It takes another person than the one who issued it.
