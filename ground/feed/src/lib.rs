@@ -4,6 +4,7 @@
 //! every connected device of the scope; [`village::Line`] applies each in one transaction with its cursor, fetches
 //! the bytes that records need in verified ranges, and keeps all of it when the line is cut. Upwards:
 //! [`village::submit`] puts a submission into the outbox; it travels when the line allows and is taken once.
+//! What somebody's phone sends comes through the center where it does not reach the village ([`handoff`]).
 //! The line is HTTPS with mutual TLS (TLS 1.3 where both can) and one WebSocket that the village dials. The same
 //! batches travel by USB stick ([`bundle`]).
 //!
@@ -14,6 +15,7 @@ pub mod bundle;
 pub mod center;
 pub mod devices;
 pub mod enrolment;
+pub mod handoff;
 mod log;
 pub mod simulate;
 mod tls;
@@ -41,5 +43,6 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("feed", include_str!("../migrations/feed.sql")),
         ("attachments", include_str!("../migrations/attachments.sql")),
+        ("handoff", include_str!("../migrations/handoff.sql")),
     ],
 };

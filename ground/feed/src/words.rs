@@ -8,6 +8,10 @@ pub(crate) const STORE_FAILED: &str = "本机存储出错,新内容暂时存不�
 pub(crate) const NOT_ADMITTED: &str = "中心没有接受本机:终端可能已被停用,请联系县中心";
 pub(crate) const NEIGHBOUR_LIES: &str = "邻机给出的内容与摘要不符,已改向中心取";
 pub(crate) const CENTER_BEHIND: &str = "中心的记录比本机旧,中心可能用备份恢复过";
+/// The center has no address that phones reach.
+pub(crate) const NO_PUBLIC_ADDRESS: &str = "中心没有写明手机能打开的网址";
+/// A device has more codes for phones than a village hall can need.
+pub(crate) const TOO_MANY_HAND_OFFS: &str = "这台终端给手机用的码太多了,请过几分钟再试";
 /// In place of a submission that was sealed with a key that is gone.
 pub(crate) const NOT_OPENED: &str = "这一条是用旧密钥封存的,现在打不开,请重新登记";
 

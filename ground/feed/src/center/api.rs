@@ -3,7 +3,7 @@
 //! A blob is served to any admitted device that knows its hash: hashes are only told in the signed records of a
 //! device's own scopes, and cannot be guessed.
 
-use super::{Desk, attachments, door::Peer, link};
+use super::{Desk, attachments, door::Peer, handoff, link};
 use crate::{devices, enrolment, words};
 use axum::{
     Extension, Json, Router,
@@ -33,6 +33,12 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/attachment", post(attachments::offer).layer(DefaultBodyLimit::max(8 << 10)))
         .route("/attachment/{hash}/{range}", put(attachments::range).layer(DefaultBodyLimit::max(RANGE)))
         .route("/submission", post(submission).layer(DefaultBodyLimit::max(SUBMISSION)))
+        .route("/handoff", post(handoff::open).layer(DefaultBodyLimit::max(4 << 10)))
+        .route("/handoff/{token}", get(handoff::waiting).delete(handoff::close))
+        .route(
+            "/handoff/{token}/{file}",
+            get(handoff::fetch).post(handoff::settle).layer(DefaultBodyLimit::max(4 << 10)),
+        )
         .with_state(desk)
 }
 
@@ -159,7 +165,7 @@ pub(super) fn bad_name<T>(_: T) -> Refused {
     Refused(StatusCode::BAD_REQUEST, "地址不对".to_owned())
 }
 
-fn not_here() -> Refused {
+pub(super) fn not_here() -> Refused {
     Refused(StatusCode::NOT_FOUND, "没有这份内容".to_owned())
 }
 

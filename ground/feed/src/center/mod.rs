@@ -1,17 +1,19 @@
 //! The center's end of every line: one TLS port for devices.
 //!
 //! [`door`] accepts and tells who knocks, [`api`] answers the plain requests (enrolment, blobs, submissions;
-//! [`attachments`] what belongs to those),
+//! [`attachments`] what belongs to those, [`handoff`] what phones left for a device),
 //! [`link`] is the WebSocket over which batches go down, and [`recorder`] writes what comes back, many at a time.
 
 mod api;
 mod attachments;
 mod door;
+mod handoff;
 mod link;
 mod recorder;
 
 pub(crate) use api::{EnrolAnswer, SubmitAnswer, outline_of, range_of};
 pub(crate) use attachments::{Lacks, Offer};
+pub(crate) use handoff::Became;
 
 use crate::{Authority, AuthorityError, log::Press, tls};
 use hongwang_feature::{Fact, Features, Place};
@@ -106,10 +108,12 @@ impl Link {
         let tls = Arc::new(tls::server_config(&self.desk.authority)?);
         let press = self.desk.press.clone();
         let sweeping = attachments::sweep(self.desk.place.clone());
+        let ending = handoff::sweep(self.desk.place.clone());
         tokio::join!(
             door::serve(self.listener, tls, api::router(self.desk)),
             press.listen(self.facts),
-            sweeping
+            sweeping,
+            ending
         );
         Ok(())
     }

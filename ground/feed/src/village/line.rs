@@ -3,7 +3,9 @@
 use super::{
     PERSONAL_KEY,
     connect::{Address, Connector},
-    fetch, keeper,
+    fetch,
+    handoff::HandOffs,
+    keeper,
     keeper::Keeper,
     node::{Membership, Node, NodeError},
     outbox,
@@ -121,6 +123,11 @@ impl Line {
     /// How the node stands, for its pages.
     pub fn status(&self) -> watch::Receiver<NodeStatus> {
         self.shared.status.subscribe()
+    }
+
+    /// What opens hand-offs at its center.
+    pub fn hand_offs(&self) -> HandOffs {
+        HandOffs { connector: self.shared.connector.clone(), status: self.status() }
     }
 
     /// Keeps the line until the future is dropped.

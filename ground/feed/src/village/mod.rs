@@ -2,12 +2,14 @@
 //!
 //! [`Node`] is who this box is: its key, its village once admitted, what it trusts. [`enrol`] asks to be admitted.
 //! [`Line`] keeps the link to the center: [`session`] speaks the protocol, [`keeper`] applies batches, [`fetch`]
-//! brings bytes, [`outbox`] sends submissions. All state is in the node's database and blob folder, so the process
+//! brings bytes, [`outbox`] sends submissions, [`handoff`] brings what
+//! phones left at the center. All state is in the node's database and blob folder, so the process
 //! may be killed at any point.
 
 mod connect;
 pub mod enrol;
 mod fetch;
+mod handoff;
 mod keeper;
 mod line;
 mod neighbour;
@@ -17,6 +19,7 @@ pub mod session;
 
 pub use connect::{Address, Connector, LineError};
 pub use fetch::BlobProgress;
+pub use handoff::{Carrier, HandOffs};
 pub use keeper::{Applied, ApplyError, Keeper, apply};
 pub use line::Line;
 pub use neighbour::router as neighbour_router;
