@@ -148,7 +148,8 @@ impl Village {
                 VERSION,
             )
             .await?;
-            let pages = pages(&place, &features, &membership, line.status(), config.patience(), aloud);
+            let pages = pages(&place, &features, &membership, line.status(), config.patience(), aloud)
+                .layer(Extension(line.hand_offs()));
             drop(router.send_replace(pages));
             live.changed();
             let mut jobs = tokio::task::JoinSet::new();

@@ -327,12 +327,12 @@ impl Form {
         }
     }
 
-    /// Whether an answer takes one paper more.
-    pub(crate) fn takes_more(&self, at: &str, text: &str) -> bool {
+    /// How many papers more an answer takes.
+    pub(crate) fn takes(&self, at: &str, text: &str) -> u64 {
         let most =
             pointer::leaf(&self.schema, at).and_then(|leaf| leaf.get("maxLength")).and_then(Value::as_u64);
-        let length = papers_in(text).count() as u64 * (PAPER_NAME + 1);
-        most.is_some_and(|most| length + PAPER_NAME <= most)
+        let most = most.map_or(0, |most| (most + 1) / (PAPER_NAME + 1));
+        most.saturating_sub(papers_in(text).count() as u64)
     }
 
     /// Every paper that these answers name, in the order of the questions that are asked.

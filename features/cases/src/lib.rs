@@ -53,6 +53,8 @@ mod words;
 
 use axum::{
     Extension, Router,
+    extract::Request,
+    middleware::{self, Next},
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath};
@@ -350,7 +352,7 @@ impl Feature for Cases {
 
     fn public(&self) -> Router<Place> {
         use pages::{fill, guide, hand_in, keep, print, progress, summary};
-        let papers = routes::papers();
+        let (papers, papers_at) = (routes::papers(), self.papers.clone());
         Router::new()
             .route("/apply", get(guide::list))
             .route("/apply/{item}", get(guide::show).post(guide::begin_draft))
@@ -384,7 +386,11 @@ impl Feature for Cases {
             .layer(Extension(self.vault.clone()))
             .layer(Extension(self.halls.clone()))
             .layer(Extension(self.printer.clone()))
-            .layer(Extension(self.papers.clone()))
+            .layer(middleware::from_fn(move |mut request: Request, next: Next| {
+                let papers = papers_at.on_line(request.extensions().get().cloned());
+                request.extensions_mut().insert(papers);
+                next.run(request)
+            }))
             .layer(Extension(self.reading.clone()))
             .layer(Extension(self.reader.clone()))
             .layer(Extension(self.throttle.clone()))

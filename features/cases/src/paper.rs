@@ -11,10 +11,12 @@
 
 mod intake;
 mod phones;
+pub(crate) mod relay;
 pub(crate) mod store;
 
-pub(crate) use intake::{Came, MOST_BODY, Papers};
-pub(crate) use phones::{Looked, Pass};
+pub(crate) use intake::{Came, MOST_BODY, MOST_SENT, Papers};
+pub(crate) use phones::{Looked, Pass, Way};
+pub(crate) use relay::Shown;
 
 use crate::draft::{Draft, Ticket};
 use crate::form::{Form, Step, papers_in, set, text_at};

@@ -144,6 +144,7 @@ pub(crate) fn papers() -> Router<Place> {
         .route("/apply/paper/{hash}", get(paper::show))
         .route("/apply/paper/drop", post(paper::remove))
         .route("/apply/phone", get(phone::wait).post(phone::begin))
+        .route("/apply/phone/lan", post(phone::by_lan))
         .route("/apply/phone/{token}", get(phone::show).post(phone::put).layer(files()))
         .route("/apply/phone/{token}/{hash}", get(phone::picture))
         .route("/apply/phone/{token}/drop", post(phone::remove))

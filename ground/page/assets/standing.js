@@ -1,12 +1,14 @@
 // @ts-check
-/** Looks whether what was sent has been delivered, and says so in the page; stops when there is nothing more to come. */
+/** Looks how what was sent stands, and says so in the page; stops when there is nothing more to come. */
 
 const LOOK_MS = 3000;
 
 /** @param {Document} page */
 const parts = (page) => Array.from(page.querySelectorAll('[data-standing]'));
-/** @param {Element | undefined} part */
-const waits = (part) => part !== undefined && part.getAttribute('data-standing') === 'waiting';
+/** @param {Element} part */
+const standing = (part) => part.getAttribute('data-standing') ?? '';
+/** @param {Element} part */
+const waits = (part) => ['waiting', 'broken'].includes(standing(part));
 
 async function look() {
   if (!parts(document).some(waits)) return;
@@ -16,7 +18,7 @@ async function look() {
     // The same page has the same parts in the same order.
     const fresh = parts(page);
     parts(document).forEach((shown, at) => {
-      if (waits(shown) && fresh[at] && !waits(fresh[at])) shown.replaceWith(document.adoptNode(fresh[at]));
+      if (waits(shown) && fresh[at] && standing(fresh[at]) !== standing(shown)) shown.replaceWith(document.adoptNode(fresh[at]));
     });
   }
   setTimeout(look, LOOK_MS);

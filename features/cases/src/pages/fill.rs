@@ -184,7 +184,7 @@ fn content(visit: &Visit, sheet: &Sheet<'_>, step: &Step<'_>, here: &At<'_>, tod
                 text: answered,
                 problem,
                 phone: here.phone,
-                room: sheet.form.takes_more(at, answered),
+                room: sheet.form.takes(at, answered) > 0,
             }))
         } @else {
             (ask(question, text, problem, today))

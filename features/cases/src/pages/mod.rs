@@ -17,6 +17,7 @@ pub(crate) mod hand_in;
 pub(crate) mod keep;
 pub(crate) mod paper;
 pub(crate) mod phone;
+mod phone_center;
 pub(crate) mod print;
 pub(crate) mod progress;
 pub(crate) mod summary;

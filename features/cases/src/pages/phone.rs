@@ -1,11 +1,12 @@
 //! `/apply/phone`: a phone beside the screen sends what it photographs. The screen shows an address as a code; the phone
-//! that comes by it first may send papers for the one question, and sees nothing but its name and what it has sent.
+//! that comes by it first may send papers for the one question, and sees nothing but its name and what it has sent. The
+//! address is the center's while that answers (`phone_center.rs`), for a phone in the village's network its own.
 
 use super::fill::question;
 use super::paper::{ACCEPT, CAMERA, shown};
-use super::{SHELF, gone, only_in_a_village, open, page};
+use super::{SHELF, gone, only_in_a_village, open, page, phone_center};
 use crate::form::Step;
-use crate::paper::{self, Laying, Looked, Papers, Pass};
+use crate::paper::{self, Laying, Looked, Papers, Pass, Shown, Way, relay, relay::Carrying};
 use crate::words::{self, papers as words_of};
 use crate::{catalogue, store};
 use axum::{
@@ -16,7 +17,7 @@ use axum::{
 use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_documents::paper::LARGEST;
-use hongwang_feature::{Place, Reply};
+use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Page, State as Standing, StateKind, Visit, html, icon, state_panel};
 use hongwang_replica::BlobHash;
 use hongwang_store::Vault;
@@ -28,23 +29,50 @@ use serde::Deserialize;
 /// The cookie by which the phone that came first is known again.
 const COOKIE: &str = "phone";
 
-/// `POST /apply/phone` at the screen: makes an address for a question.
+/// `POST /apply/phone` at the screen: makes an address for a question, at the center where that answers.
 pub(crate) async fn begin(
     visit: Visit,
     State(place): State<Place>,
+    Extension(vault): Extension<Vault>,
     Extension(papers): Extension<Papers>,
     headers: HeaderMap,
     Form(asked): Form<super::paper::Where>,
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
-    if !papers.phones.can_come() || super::paper::asked(&open, &asked.at).is_none() {
+    let Some((of, text)) = super::paper::asked(&open, &asked.at).filter(|_| papers.phones.can_come()) else {
         return Ok(Redirect::to(&question(&asked.at, &asked.from)).into_response());
-    }
+    };
+    let shown = Shown { item: open.item.name.clone(), question: of.short.clone() };
+    let wanted = relay::wanted(&shown, open.item.form().takes(&asked.at, text));
     let now = place.clock.now();
-    match papers.phones.issue(&open.ticket, &asked.at, &asked.from, now) {
-        Some(()) => Ok(Redirect::to("/apply/phone").into_response()),
-        None => Err(Problem { status: 429, title: words_of::BUSY.to_owned(), field: None }.into()),
+    if papers.phones.issue(&open.ticket, &asked.at, &asked.from, now).is_none() {
+        return Err(Problem { status: 429, title: words_of::BUSY.to_owned(), field: None }.into());
     }
+    if let Some(line) = papers.phones.line() {
+        match line.open(&wanted).await {
+            Ok(opened) => {
+                papers.phones.through_center(open.draft.id, &opened, now);
+                let (carrier, token) = (line.carrier(opened.token.clone()), opened.token);
+                let (ticket, at, papers) = (open.ticket, asked.at, papers.clone());
+                let carrying = Carrying { place, vault, papers, ticket, at, token };
+                tokio::spawn(relay::carry(carrying, carrier));
+            }
+            Err(error) => tracing::info!(%error, "no way for a phone through the center"),
+        }
+    }
+    Ok(Redirect::to("/apply/phone").into_response())
+}
+
+/// `POST /apply/phone/lan` at the screen: the phone is in the village's network.
+pub(crate) async fn by_lan(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(papers): Extension<Papers>,
+    headers: HeaderMap,
+) -> Reply<Response> {
+    let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
+    papers.phones.by_lan(open.draft.id, place.clock.now());
+    Ok(Redirect::to("/apply/phone").into_response())
 }
 
 /// `GET /apply/phone` at the screen: the code, until something has come; it looks by itself, and has a key as well.
@@ -55,32 +83,54 @@ pub(crate) async fn wait(
     headers: HeaderMap,
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
-    let now = place.clock.now();
-    let found = papers.phones.of(open.draft.id, now);
-    let (standing, back) = match &found {
-        None => ("over", "/apply/fill".to_owned()),
-        Some((_, pass)) if pass.sent.is_empty() => ("waiting", question(&pass.at, &pass.from)),
-        Some((_, pass)) => ("came", question(&pass.at, &pass.from)),
+    let found = papers.phones.of(open.draft.id, place.clock.now());
+    let standing = match &found {
+        None => "over",
+        Some((_, pass)) if !pass.sent.is_empty() => "came",
+        Some((Way::Broken | Way::Nowhere, _)) => "broken",
+        Some(_) => "waiting",
     };
+    let back = found.as_ref().map_or("/apply/fill".to_owned(), |(_, pass)| question(&pass.at, &pass.from));
+    let (lan, way) = (papers.phones.has_lan(), found.as_ref().map(|(way, _)| way));
     let body = html! {
         // A visit does not end while somebody photographs; it does once the code holds no longer.
-        section class="kept phone-code" data-standing=(standing) data-busy[standing == "waiting"] {
-            @match &found {
-                Some((address, pass)) if pass.sent.is_empty() => {
-                    div data-address=(address) { (qr(address)) }
-                    p class="kept-said" data-say { (words_of::SCAN) }
-                    p data-say { (words_of::SCAN_LIMIT) }
-                },
-                Some(_) => p class="kept-said" role="status" data-say { (words_of::CAME) },
+        section class="kept phone-code" data-standing=(standing) data-busy[matches!(standing, "waiting" | "broken")] {
+            @match way {
                 None => p class="kept-said" role="status" data-say { (words_of::PASS_OVER) },
+                Some(_) if standing == "came" => p class="kept-said" role="status" data-say { (words_of::CAME) },
+                Some(way) => (code(way, lan)),
             }
         }
         div class="fill-keys" {
             a class="button strong" href=(back) data-say { (words_of::PHONE_READY) (icon("arrow-right")) }
+            @if lan && matches!(way, Some(Way::Center(_) | Way::Broken)) {
+                form method="post" action="/apply/phone/lan" {
+                    button class="button" type="submit" data-say { (words_of::SAME_NET) }
+                }
+            }
         }
     };
     let page = page(words_of::PHONE_TITLE, &open.item).personal().follow_standing();
     Ok(page.body(body).render(&visit).into_response())
+}
+
+fn code(way: &Way, lan: bool) -> Markup {
+    let (address, scan) = match way {
+        Way::Center(address) => (address, words_of::SCAN_FAR),
+        Way::Lan(address) => (address, words_of::SCAN),
+        Way::Nowhere => return html! { p class="kept-said" role="status" data-say { (words_of::NO_LINE) } },
+        Way::Broken => {
+            return html! {
+                p class="kept-said" role="status" data-say { (words_of::LINE_BROKEN) }
+                @if lan { p data-say { (words_of::LINE_BROKEN_LAN) } }
+            };
+        }
+    };
+    html! {
+        div data-address=(address) { (qr(address)) }
+        p class="kept-said" data-say { (scan) }
+        p data-say { (words_of::SCAN_LIMIT) }
+    }
 }
 
 /// A code of dark squares, with the light ones around it that belong to it.
@@ -98,10 +148,11 @@ fn qr(text: &str) -> Markup {
     }
 }
 
-/// Whoever comes by an address: what they may do, and the cookie that a phone gets which came first.
+/// Whoever comes by an address: what they may do, and by what a phone is known that came first.
 struct Visitor {
     pass: Pass,
-    cookie: Option<String>,
+    /// The mark that it is given now.
+    drawn: Option<String>,
 }
 
 fn visitor(
@@ -111,24 +162,44 @@ fn visitor(
     token: &str,
     headers: &HeaderMap,
 ) -> Result<Visitor, Box<Response>> {
-    let mark = headers
+    match papers.phones.look(token, known(headers).as_deref(), place.clock.now()) {
+        Looked::Yours(pass, drawn) => Ok(Visitor { pass: *pass, drawn }),
+        Looked::Taken => Err(Box::new(taken(visit))),
+        Looked::Over => Err(Box::new(over(visit))),
+    }
+}
+
+/// The mark that a phone was given.
+pub(super) fn known(headers: &HeaderMap) -> Option<String> {
+    headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(Cookie::split_parse)
         .filter_map(Result::ok)
         .find(|cookie| cookie.name() == COOKIE)
-        .map(|cookie| cookie.value().to_owned());
-    match papers.phones.look(token, mark.as_deref(), place.clock.now()) {
-        Looked::Yours(pass, drawn) => {
-            let cookie = drawn.map(|mark| {
-                format!("{COOKIE}={mark}; Path=/apply/phone; Max-Age=600; HttpOnly; SameSite=Lax")
-            });
-            Ok(Visitor { pass: *pass, cookie })
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// Gives a phone that came first its mark.
+pub(super) fn marked(drawn: Option<String>, page: Html) -> Response {
+    match drawn {
+        Some(mark) => {
+            let cookie = format!("{COOKIE}={mark}; Path=/apply/phone; Max-Age=600; HttpOnly; SameSite=Lax");
+            ([(header::SET_COOKIE, cookie)], page).into_response()
         }
-        Looked::Taken => Err(Box::new(shut(visit, words_of::PASS_TAKEN, words_of::PASS_TAKEN_WHY))),
-        Looked::Over => Err(Box::new(shut(visit, words_of::PASS_OVER, words_of::PASS_OVER_WHY))),
+        None => page.into_response(),
     }
+}
+
+/// Another phone came first.
+pub(super) fn taken(visit: &Visit) -> Response {
+    shut(visit, words_of::PASS_TAKEN, words_of::PASS_TAKEN_WHY)
+}
+
+/// It holds no longer.
+pub(super) fn over(visit: &Visit) -> Response {
+    shut(visit, words_of::PASS_OVER, words_of::PASS_OVER_WHY)
 }
 
 fn shut(visit: &Visit, title: &str, why: &str) -> Response {
@@ -145,16 +216,15 @@ pub(crate) async fn show(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Reply<Response> {
-    only_in_a_village(&place)?;
+    if place.site == Site::Center {
+        return phone_center::show(&visit, &place, &token, &headers).await;
+    }
     let visitor = match visitor(&visit, &place, &papers, &token, &headers) {
         Ok(visitor) => visitor,
         Err(shut) => return Ok(*shut),
     };
     let page = drawn(&visit, &place, &token, &visitor.pass, None).await?;
-    Ok(match visitor.cookie {
-        Some(cookie) => ([(header::SET_COOKIE, cookie)], page).into_response(),
-        None => page.into_response(),
-    })
+    Ok(marked(visitor.drawn, page))
 }
 
 /// The name of the question, what this phone has sent for it, and the keys to send more.
@@ -166,23 +236,21 @@ async fn drawn(visit: &Visit, place: &Place, token: &str, pass: &Pass, problem: 
         None => None,
     };
     drop(tx);
-    let name = draft.zip(item).and_then(|(draft, item)| {
+    let named = draft.zip(item).and_then(|(draft, item)| {
         let steps = item.form().steps(&draft.answers);
-        steps.into_iter().find_map(|step| match step {
+        let question = steps.into_iter().find_map(|step| match step {
             Step::Ask { at, question, .. } if at == pass.at => Some(question.short.clone()),
             _ => None,
-        })
+        });
+        Some((item.name.clone(), question?))
     });
-    let name = name.unwrap_or_default();
-    let address = format!("/apply/phone/{token}");
-    let body = html! {
-        h2 data-say { (name) }
-        @if let Some(problem) = problem { p class="fill-wrong" role="alert" data-say { (problem) } }
-        p class="fill-wrong" role="alert" data-too-large data-say hidden { (words_of::TOO_LARGE) }
+    let (item, question) = named.unwrap_or_default();
+    let address = address(token);
+    let papers = html! {
         ul class="papers" {
             @for (hash, number) in pass.sent.iter().zip(1..) {
                 li {
-                    img src={ (address) "/" (hash) } alt=(words_of::one(&name, number));
+                    img src={ (address) "/" (hash) } alt=(words_of::one(&question, number));
                     form method="post" action={ (address) "/drop" } {
                         input type="hidden" name="hash" value=(hash);
                         button class="button" type="submit" data-say { (icon("x")) (words_of::REMOVE) }
@@ -193,15 +261,42 @@ async fn drawn(visit: &Visit, place: &Place, token: &str, pass: &Pass, problem: 
         @if !pass.sent.is_empty() {
             p class="fill-hint" role="status" data-say { (words_of::SENT_WELL) " " (words_of::ONE_MORE) }
         }
+    };
+    Ok(sheet(visit, &Sheet { address: &address, item: &item, question: &question, papers, problem }))
+}
+
+/// Where a phone comes by a token, in the village and at the center.
+pub(super) fn address(token: &str) -> String {
+    format!("/apply/phone/{token}")
+}
+
+/// What a phone's page shows.
+pub(super) struct Sheet<'a> {
+    pub(super) address: &'a str,
+    pub(super) item: &'a str,
+    pub(super) question: &'a str,
+    /// What this phone has sent.
+    pub(super) papers: Markup,
+    pub(super) problem: Option<&'a str>,
+}
+
+/// The page on the phone, in the village and at the center.
+pub(super) fn sheet(visit: &Visit, sheet: &Sheet<'_>) -> Html {
+    let body = html! {
+        p class="fill-hint" data-say { (sheet.item) }
+        h2 data-say { (sheet.question) }
+        @if let Some(problem) = sheet.problem { p class="fill-wrong" role="alert" data-say { (problem) } }
+        p class="fill-wrong" role="alert" data-too-large data-say hidden { (words_of::TOO_LARGE) }
+        (sheet.papers)
         div class="paper-ways" {
-            (send(&address, words_of::PHOTOGRAPH, CAMERA, true))
-            (send(&address, words_of::CHOOSE_FILE, ACCEPT, false))
+            (send(sheet.address, words_of::PHOTOGRAPH, CAMERA, true))
+            (send(sheet.address, words_of::CHOOSE_FILE, ACCEPT, false))
         }
     };
-    let page = Page::new(words_of::PHONE_TITLE).icon("device-mobile").personal();
+    let page = Page::new(words_of::PHONE_TITLE).icon("device-mobile").personal().follow_standing();
     let page = page.island(SHELF.address("cases.css")).island(SHELF.address("paper.js"));
-    let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    Ok(page.status(status).body(body).render(visit))
+    let status = if sheet.problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    page.status(status).body(body).render(visit)
 }
 
 fn send(address: &str, word: &str, accept: &str, camera: bool) -> Markup {
@@ -225,13 +320,15 @@ pub(crate) async fn put(
     headers: HeaderMap,
     parts: Multipart,
 ) -> Reply<Response> {
-    only_in_a_village(&place)?;
+    if place.site == Site::Center {
+        return phone_center::put(&visit, &place, &papers, &token, &headers, parts).await;
+    }
     let pass = match visitor(&visit, &place, &papers, &token, &headers) {
         Ok(visitor) => visitor.pass,
         Err(shut) => return Ok(*shut),
     };
     let draft = store::draft(&mut place.db.read().await?, &pass.ticket).await?;
-    let Some(draft) = draft else { return Ok(shut(&visit, words_of::PASS_OVER, words_of::PASS_OVER_WHY)) };
+    let Some(draft) = draft else { return Ok(over(&visit)) };
     let made = match paper::room(&place, &draft).await? {
         Ok(()) => papers.read(papers.receive(parts).await).await,
         Err(why) => Err(why),

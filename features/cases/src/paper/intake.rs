@@ -5,16 +5,21 @@ use crate::words::papers as words;
 use axum::extract::{Multipart, multipart::Field};
 use hongwang_documents::paper::{self, LARGEST, Paper, PaperError};
 use hongwang_documents::picture::PictureError;
+use hongwang_feed::village::HandOffs;
 use hongwang_input::ink::{Ink, InkProblem, drawn};
 use std::{result::Result as StdResult, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
 /// Read and thrown away of a file that is too large, so that whoever sends it is told so instead of being cut off.
 pub(crate) const MOST_BODY: usize = 300 << 20;
+/// The longest that a phone sends to the center, where nothing more is read.
+pub(crate) const MOST_SENT: usize = LARGEST + LONGEST_TEXT;
 /// How long one file may take to come.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Files that come at once: each is held in memory.
 const AT_ONCE: usize = 4;
+/// The same at the center, for the phones of a county.
+const AT_ONCE_FROM_AFAR: usize = 16;
 /// The longest text of a field beside the file.
 const LONGEST_TEXT: usize = 256 << 10;
 /// A signature as a picture.
@@ -26,6 +31,7 @@ const PEN: f32 = 9.0;
 pub(crate) struct Papers {
     pub(crate) phones: Phones,
     coming: Arc<Semaphore>,
+    coming_from_afar: Arc<Semaphore>,
     /// A picture takes hundreds of megabytes while it is read, so there is one at a time.
     reading: Arc<Semaphore>,
 }
@@ -46,21 +52,24 @@ pub(crate) struct Came {
 impl Papers {
     /// `pages` is how phones in the village's network reach this node, `host:port`.
     pub(crate) fn new(pages: Option<String>) -> Self {
-        let (coming, reading) = (Semaphore::new(AT_ONCE), Semaphore::new(1));
-        Self { phones: Phones::new(pages), coming: Arc::new(coming), reading: Arc::new(reading) }
+        let of = |most| Arc::new(Semaphore::new(most));
+        let (coming, coming_from_afar, reading) = (of(AT_ONCE), of(AT_ONCE_FROM_AFAR), of(1));
+        Self { phones: Phones::new(pages), coming, coming_from_afar, reading }
+    }
+
+    /// The same where a line to the center stands: phones may send through it.
+    pub(crate) fn on_line(&self, line: Option<HandOffs>) -> Self {
+        Self { phones: self.phones.on_line(line), ..self.clone() }
     }
 
     /// Reads what somebody sends. What is wrong with it stands beside the question that it was for.
     pub(crate) async fn receive(&self, parts: Multipart) -> Came {
-        let mut came = Came::default();
-        let wrong = match self.coming.try_acquire() {
-            Ok(_coming) => {
-                let received = timeout(PATIENCE, receive(parts, &mut came)).await;
-                received.unwrap_or(Err(words::BROKEN_OFF)).err()
-            }
-            Err(_) => Some(words::BUSY),
-        };
-        Came { wrong, ..came }
+        receive_within(&self.coming, parts, MOST_BODY).await
+    }
+
+    /// The same at the center, where whoever sends too much is not listened to any longer.
+    pub(crate) async fn receive_from_afar(&self, parts: Multipart) -> Came {
+        receive_within(&self.coming_from_afar, parts, MOST_SENT).await
     }
 
     /// Makes a paper of it; or says what is wrong.
@@ -75,13 +84,29 @@ impl Papers {
     }
 }
 
-async fn receive(mut parts: Multipart, came: &mut Came) -> StdResult<(), &'static str> {
+async fn receive_within(coming: &Semaphore, parts: Multipart, most: usize) -> Came {
+    let mut came = Came::default();
+    let wrong = match coming.try_acquire() {
+        Ok(_coming) => {
+            let received = timeout(PATIENCE, receive(parts, &mut came, most)).await;
+            received.unwrap_or(Err(words::BROKEN_OFF)).err()
+        }
+        Err(_) => Some(words::BUSY),
+    };
+    Came { wrong, ..came }
+}
+
+/// Reads at most `left` bytes in all.
+async fn receive(mut parts: Multipart, came: &mut Came, mut left: usize) -> StdResult<(), &'static str> {
     let broken = |_| words::BROKEN_OFF;
     let mut too_large = false;
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         let most = if name == "file" { LARGEST } else { LONGEST_TEXT };
-        let bytes = read_field(&mut part, most).await.map_err(broken)?;
+        let bytes = read_field(&mut part, most, &mut left).await.map_err(broken)?;
+        if left == 0 {
+            return Err(words::TOO_LARGE);
+        }
         match (name.as_str(), bytes) {
             (_, None) => too_large = true,
             ("file", Some(bytes)) => came.file = bytes,
@@ -94,13 +119,18 @@ async fn receive(mut parts: Multipart, came: &mut Came) -> StdResult<(), &'stati
     if too_large { Err(words::TOO_LARGE) } else { Ok(()) }
 }
 
-/// A field; none where it is longer than that. What is too much is not held.
+/// A field; none where it is longer than that. What is too much is not held, and not read once nothing is left.
 async fn read_field(
     part: &mut Field<'_>,
     most: usize,
+    left: &mut usize,
 ) -> StdResult<Option<Vec<u8>>, axum::extract::multipart::MultipartError> {
     let mut bytes = Some(Vec::new());
     while let Some(chunk) = part.chunk().await? {
+        *left = left.saturating_sub(chunk.len());
+        if *left == 0 {
+            return Ok(None);
+        }
         bytes = bytes.filter(|bytes: &Vec<u8>| bytes.len() + chunk.len() <= most);
         if let Some(bytes) = &mut bytes {
             bytes.extend_from_slice(&chunk);

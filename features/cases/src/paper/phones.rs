@@ -1,4 +1,5 @@
-//! A phone beside the screen: an address that holds for five minutes, for one draft, one question and one phone.
+//! A phone beside the screen: an address that holds for five minutes, for one draft, one question and one phone. It is
+//! the center's, which every phone reaches, or the village's own for a phone in the village's network; never both.
 //!
 //! What opens the draft is in memory alone while the address holds, as it is in the cookie of the screen; the address
 //! itself names nobody and is in no log.
@@ -6,6 +7,8 @@
 use crate::draft::Ticket;
 use data_encoding::BASE32_NOPAD;
 use hongwang_base::Millis;
+use hongwang_feed::handoff::Opened;
+use hongwang_feed::village::HandOffs;
 use hongwang_replica::BlobHash;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +24,8 @@ const MOST: usize = 50;
 pub(crate) struct Phones {
     /// How phones reach this node, `host:port`.
     pages: Option<String>,
+    /// What opens a way through the center.
+    line: Option<HandOffs>,
     passes: Arc<Mutex<BTreeMap<String, Pass>>>,
 }
 
@@ -40,8 +45,31 @@ pub(crate) struct Pass {
     /// What this phone has sent.
     pub(crate) sent: Vec<BlobHash>,
     until: Millis,
+    far: Option<Far>,
     /// The mark of the phone that came first.
     phone: Option<String>,
+}
+
+/// The way through the center.
+#[derive(Clone)]
+struct Far {
+    address: String,
+    token: String,
+    /// Whether the line to the center holds, as far as it is known.
+    holds: bool,
+}
+
+/// Which way a phone takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Through the center, by this address.
+    Center(String),
+    /// The same, while the center cannot be reached.
+    Broken,
+    /// In the village's network, by this address.
+    Lan(String),
+    /// There is none now.
+    Nowhere,
 }
 
 /// What somebody who comes by an address is told.
@@ -62,12 +90,26 @@ fn draw() -> String {
 
 impl Phones {
     pub(crate) fn new(pages: Option<String>) -> Self {
-        Self { pages, passes: Arc::default() }
+        Self { pages, line: None, passes: Arc::default() }
     }
 
-    /// Whether phones can reach this node.
+    pub(crate) fn on_line(&self, line: Option<HandOffs>) -> Self {
+        Self { line, ..self.clone() }
+    }
+
+    /// Whether phones can come, by either way.
     pub(crate) fn can_come(&self) -> bool {
+        self.has_lan() || self.line().is_some()
+    }
+
+    /// Whether phones in the village's network reach this node.
+    pub(crate) fn has_lan(&self) -> bool {
         self.pages.is_some()
+    }
+
+    /// What opens a way through the center, while that answers.
+    pub(crate) fn line(&self) -> Option<&HandOffs> {
+        self.line.as_ref().filter(|line| line.is_online())
     }
 
     fn passes(&self, now: Millis) -> MutexGuard<'_, BTreeMap<String, Pass>> {
@@ -84,18 +126,75 @@ impl Phones {
             return None;
         }
         let (at, from) = (at.to_owned(), from.to_owned());
-        let pass =
-            Pass { ticket: ticket.clone(), at, from, sent: Vec::new(), until: now.plus(HOLDS), phone: None };
+        let (ticket, until) = (ticket.clone(), now.plus(HOLDS));
+        let pass = Pass { ticket, at, from, sent: Vec::new(), until, far: None, phone: None };
         passes.insert(draw(), pass);
         Some(())
     }
 
-    /// The address of a draft, whole, and what it is for.
-    pub(crate) fn of(&self, draft: Uuid, now: Millis) -> Option<(String, Pass)> {
-        let pages = self.pages.as_deref()?;
+    /// The way for a draft, and what it is for.
+    pub(crate) fn of(&self, draft: Uuid, now: Millis) -> Option<(Way, Pass)> {
         let passes = self.passes(now);
         let (token, pass) = passes.iter().find(|(_, pass)| pass.ticket.id == draft)?;
-        Some((format!("http://{pages}/apply/phone/{token}"), pass.clone()))
+        let way = match (&pass.far, &self.pages) {
+            (Some(far), _) if far.holds => Way::Center(far.address.clone()),
+            (Some(_), _) => Way::Broken,
+            (None, Some(pages)) => Way::Lan(format!("http://{pages}/apply/phone/{token}")),
+            (None, None) => Way::Nowhere,
+        };
+        Some((way, pass.clone()))
+    }
+
+    /// Phones come through the center for this draft.
+    pub(crate) fn through_center(&self, draft: Uuid, opened: &Opened, now: Millis) {
+        if let Some(pass) = self.passes(now).values_mut().find(|pass| pass.ticket.id == draft) {
+            let address = format!("{}/apply/phone/{}", opened.address, opened.token);
+            pass.far = Some(Far { address, token: opened.token.clone(), holds: true });
+        }
+    }
+
+    /// Phones come in the village's network for this draft, and not through the center.
+    pub(crate) fn by_lan(&self, draft: Uuid, now: Millis) {
+        if self.has_lan()
+            && let Some(pass) = self.passes(now).values_mut().find(|pass| pass.ticket.id == draft)
+        {
+            pass.far = None;
+        }
+    }
+
+    /// Does something with what comes through the center by this token, if it does.
+    fn far(&self, token: &str, now: Millis, with: impl FnOnce(&mut Pass)) -> bool {
+        let mut passes = self.passes(now);
+        let of = |pass: &Pass| pass.far.as_ref().is_some_and(|far| far.token == token);
+        passes.values_mut().find(|pass| of(pass)).map(with).is_some()
+    }
+
+    /// Whether papers are still carried from the center by this token.
+    pub(crate) fn carries(&self, token: &str, now: Millis) -> bool {
+        self.far(token, now, |_| {})
+    }
+
+    /// Notes whether the line to the center holds.
+    pub(crate) fn line_holds(&self, token: &str, holds: bool, now: Millis) {
+        self.far(token, now, |pass| {
+            if let Some(far) = &mut pass.far {
+                far.holds = holds;
+            }
+        });
+    }
+
+    /// Notes a paper that was carried from the center.
+    pub(crate) fn note_carried(&self, token: &str, hash: BlobHash, now: Millis) {
+        self.far(token, now, |pass| {
+            pass.sent.retain(|each| *each != hash);
+            pass.sent.push(hash);
+        });
+    }
+
+    /// The center knows the token no more.
+    pub(crate) fn end(&self, token: &str, now: Millis) {
+        let of = |pass: &Pass| pass.far.as_ref().is_some_and(|far| far.token == token);
+        self.passes(now).retain(|_, pass| !of(pass));
     }
 
     /// Somebody comes by an address, with the mark that a phone was given.
@@ -129,7 +228,7 @@ mod tests {
     use super::*;
 
     fn token(phones: &Phones, ticket: &Ticket, now: Millis) -> String {
-        let (address, _) = phones.of(ticket.id, now).expect("it holds");
+        let Some((Way::Lan(address), _)) = phones.of(ticket.id, now) else { panic!("it holds") };
         address.rsplit('/').next().expect("a token").to_owned()
     }
 
@@ -150,6 +249,27 @@ mod tests {
         let late = now.plus(HOLDS);
         assert!(matches!(phones.look(&token, Some(&mark), late), Looked::Over));
         assert!(phones.of(ticket.id, late).is_none());
+    }
+
+    #[test]
+    fn a_code_is_the_centers_or_the_villages_and_never_both() {
+        let phones = Phones::new(Some("10.0.0.1:80".to_owned()));
+        let now = Millis(Millis::DAY);
+        let ticket = Ticket::draw(now);
+        phones.issue(&ticket, "/a", "", now).expect("there is room");
+        let way = |now| phones.of(ticket.id, now).map(|(way, _)| way);
+        let opened = Opened { token: "t".to_owned(), address: "https://c".to_owned() };
+        phones.through_center(ticket.id, &opened, now);
+        assert_eq!(way(now), Some(Way::Center("https://c/apply/phone/t".to_owned())));
+        phones.line_holds("t", false, now);
+        assert_eq!(way(now), Some(Way::Broken));
+        phones.line_holds("t", true, now);
+        assert!(phones.carries("t", now) && !phones.carries("other", now));
+        phones.by_lan(ticket.id, now);
+        assert!(matches!(way(now), Some(Way::Lan(_))) && !phones.carries("t", now));
+        phones.through_center(ticket.id, &opened, now);
+        phones.end("t", now);
+        assert_eq!(way(now), None);
     }
 
     #[test]

@@ -37,6 +37,12 @@ pub(crate) const NOT_ASKED: &str = "这一项现在不用交材料，请接着�
 // the phone beside the screen
 pub(crate) const PHONE_TITLE: &str = "用手机拍材料";
 pub(crate) const SCAN: &str = "用手机扫这个码，在手机上拍。手机要连着村里的无线网。";
+pub(crate) const SCAN_FAR: &str = "用手机扫这个码，在手机上拍。手机用自己的流量就行，不用连无线网。";
+pub(crate) const SAME_NET: &str = "手机连的是村里的无线网";
+pub(crate) const LINE_BROKEN: &str = "连不上县里了，手机上的暂时传不过来。正在再连。";
+pub(crate) const LINE_BROKEN_LAN: &str =
+    "等不及的话，请让手机连村里的无线网，按下面的“手机连的是村里的无线网”，扫新的码。";
+pub(crate) const NO_LINE: &str = "现在连不上县里，手机传不了。请过一会儿再试，或者请村里的办事员帮您传。";
 pub(crate) const SCAN_QR: &str = "给手机扫的二维码";
 pub(crate) const SCAN_LIMIT: &str = "5分钟里有效，只给一部手机用。";
 pub(crate) const CAME: &str = "手机上的传到了。";
@@ -47,6 +53,12 @@ pub(crate) const PASS_OVER_TO_DO: &str = "请在大屏上再按一次“用手�
 pub(crate) const PASS_TAKEN: &str = "这个码已经有一部手机在用";
 pub(crate) const PASS_TAKEN_WHY: &str = "一个码只给一部手机用，别人传不进来。";
 pub(crate) const SENT_WELL: &str = "传到了。看得清，就到大屏上按“我传好了”；看不清，就去掉重拍。";
+pub(crate) const FAR_ON_ITS_WAY: &str = "正在送";
+pub(crate) const FAR_THERE: &str = "送到了";
+pub(crate) const FAR_WAITING: &str = "正在送到大屏上，请等一等。";
+pub(crate) const FAR_SENT: &str =
+    "送到大屏上了。到大屏上按“我传好了”看一看；看不清，就在大屏上去掉，再拍一张。";
+pub(crate) const FAR_FULL: &str = "这个码能传的都传满了。还要传，请在大屏上再按一次“用手机拍”，扫新的码。";
 pub(crate) const ONE_MORE: &str = "还有的话，接着拍下一张。";
 
 /// How many papers.

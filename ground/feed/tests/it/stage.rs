@@ -6,7 +6,9 @@ use hongwang_feed::{
     Authority, append,
     center::Link,
     devices, enrolment,
-    village::{Address, Line, Membership, Node, PERSONAL_KEY, enrol::Waiting, enrol::until_admitted},
+    village::{
+        Address, HandOffs, Line, Membership, Node, PERSONAL_KEY, enrol::Waiting, enrol::until_admitted,
+    },
 };
 use hongwang_page::Live;
 use hongwang_replica::{BlobRef, Entry, Lane, Record, outbox::Submission};
@@ -265,6 +267,7 @@ pub(crate) struct Running {
     pub(crate) membership: Membership,
     pub(crate) status: watch::Receiver<NodeStatus>,
     pub(crate) vault: Vault,
+    pub(crate) hand_offs: HandOffs,
     line: JoinHandle<()>,
 }
 
@@ -329,9 +332,9 @@ impl Village {
         let line =
             Line::open(place.clone(), features(), &node, &membership, neighbours, &self.data(), "test").await;
         let line = line.expect("opens");
-        let status = line.status();
+        let (status, hand_offs) = (line.status(), line.hand_offs());
         let vault = Vault::open(&self.data().join(PERSONAL_KEY)).expect("a key");
-        Running { place, membership, status, vault, line: tokio::spawn(line.run()) }
+        Running { place, membership, status, vault, hand_offs, line: tokio::spawn(line.run()) }
     }
 }
 
