@@ -11,13 +11,13 @@ use crate::words::{self, papers as words_of};
 use crate::{catalogue, store};
 use axum::{
     Extension, Form,
-    extract::{Multipart, Path, State},
+    extract::{FromRequest, Multipart, Path, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_documents::paper::LARGEST;
-use hongwang_feature::{Place, Reply, Site};
+use hongwang_feature::{Fail, Place, Reply, Site};
 use hongwang_page::{Html, Page, State as Standing, StateKind, Visit, html, icon, state_panel};
 use hongwang_replica::BlobHash;
 use hongwang_store::Vault;
@@ -310,6 +310,11 @@ fn send(address: &str, word: &str, accept: &str, camera: bool) -> Markup {
     }
 }
 
+/// What came is no form with a file in it.
+pub(super) fn no_form() -> Fail {
+    Problem::bad(words_of::NOTHING_CAME).into()
+}
+
 /// `POST /apply/phone/{token}`: a paper from the phone.
 pub(crate) async fn put(
     visit: Visit,
@@ -317,16 +322,16 @@ pub(crate) async fn put(
     Extension(vault): Extension<Vault>,
     Extension(papers): Extension<Papers>,
     Path(token): Path<String>,
-    headers: HeaderMap,
-    parts: Multipart,
+    request: Request,
 ) -> Reply<Response> {
     if place.site == Site::Center {
-        return phone_center::put(&visit, &place, &papers, &token, &headers, parts).await;
+        return phone_center::put(&visit, &place, &papers, &token, request).await;
     }
-    let pass = match visitor(&visit, &place, &papers, &token, &headers) {
+    let pass = match visitor(&visit, &place, &papers, &token, request.headers()) {
         Ok(visitor) => visitor.pass,
         Err(shut) => return Ok(*shut),
     };
+    let Ok(parts) = Multipart::from_request(request, &place).await else { return Err(no_form()) };
     let draft = store::draft(&mut place.db.read().await?, &pass.ticket).await?;
     let Some(draft) = draft else { return Ok(over(&visit)) };
     let made = match paper::room(&place, &draft).await? {

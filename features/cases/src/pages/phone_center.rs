@@ -4,7 +4,7 @@
 use super::phone::{self, Sheet, address};
 use crate::paper::{MOST_SENT, Papers, Shown, relay};
 use crate::words::papers as words_of;
-use axum::extract::Multipart;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use hongwang_documents::paper::LARGEST;
 use hongwang_feature::{Place, Reply};
@@ -77,18 +77,21 @@ pub(super) async fn put(
     place: &Place,
     papers: &Papers,
     token: &str,
-    headers: &HeaderMap,
-    parts: Multipart,
+    mut request: Request,
 ) -> Reply<Response> {
-    let theirs = match visitor(visit, place, token, headers).await? {
+    let theirs = match visitor(visit, place, token, request.headers()).await? {
         Ok((theirs, _)) => theirs,
         Err(shut) => return Ok(shut),
     };
     // Said at once, before any of it is read.
-    let said = headers.get(header::CONTENT_LENGTH).and_then(|len| len.to_str().ok()?.parse::<usize>().ok());
+    let said = request.headers().get(header::CONTENT_LENGTH);
+    let said = said.and_then(|len| len.to_str().ok()?.parse::<usize>().ok());
     let made = if said.is_some_and(|len| len > MOST_SENT) {
         Err(words_of::TOO_LARGE)
     } else {
+        // Whoever sends more, and does not say so, is not listened to any longer.
+        DefaultBodyLimit::max(MOST_SENT).apply(&mut request);
+        let Ok(parts) = Multipart::from_request(request, place).await else { return Err(phone::no_form()) };
         papers.read(papers.receive_from_afar(parts).await).await
     };
     let put = match made {

@@ -2,11 +2,15 @@
 
 use super::phones::Phones;
 use crate::words::papers as words;
-use axum::extract::{Multipart, multipart::Field};
+use axum::extract::{
+    Multipart,
+    multipart::{Field, MultipartError},
+};
 use hongwang_documents::paper::{self, LARGEST, Paper, PaperError};
 use hongwang_documents::picture::PictureError;
 use hongwang_feed::village::HandOffs;
 use hongwang_input::ink::{Ink, InkProblem, drawn};
+use http::StatusCode;
 use std::{result::Result as StdResult, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
@@ -64,12 +68,12 @@ impl Papers {
 
     /// Reads what somebody sends. What is wrong with it stands beside the question that it was for.
     pub(crate) async fn receive(&self, parts: Multipart) -> Came {
-        receive_within(&self.coming, parts, MOST_BODY).await
+        receive_within(&self.coming, parts).await
     }
 
-    /// The same at the center, where whoever sends too much is not listened to any longer.
+    /// The same at the center, for phones.
     pub(crate) async fn receive_from_afar(&self, parts: Multipart) -> Came {
-        receive_within(&self.coming_from_afar, parts, MOST_SENT).await
+        receive_within(&self.coming_from_afar, parts).await
     }
 
     /// Makes a paper of it; or says what is wrong.
@@ -84,11 +88,11 @@ impl Papers {
     }
 }
 
-async fn receive_within(coming: &Semaphore, parts: Multipart, most: usize) -> Came {
+async fn receive_within(coming: &Semaphore, parts: Multipart) -> Came {
     let mut came = Came::default();
     let wrong = match coming.try_acquire() {
         Ok(_coming) => {
-            let received = timeout(PATIENCE, receive(parts, &mut came, most)).await;
+            let received = timeout(PATIENCE, receive(parts, &mut came)).await;
             received.unwrap_or(Err(words::BROKEN_OFF)).err()
         }
         Err(_) => Some(words::BUSY),
@@ -96,17 +100,16 @@ async fn receive_within(coming: &Semaphore, parts: Multipart, most: usize) -> Ca
     Came { wrong, ..came }
 }
 
-/// Reads at most `left` bytes in all.
-async fn receive(mut parts: Multipart, came: &mut Came, mut left: usize) -> StdResult<(), &'static str> {
-    let broken = |_| words::BROKEN_OFF;
+async fn receive(mut parts: Multipart, came: &mut Came) -> StdResult<(), &'static str> {
+    let broken = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => words::TOO_LARGE,
+        _ => words::BROKEN_OFF,
+    };
     let mut too_large = false;
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         let most = if name == "file" { LARGEST } else { LONGEST_TEXT };
-        let bytes = read_field(&mut part, most, &mut left).await.map_err(broken)?;
-        if left == 0 {
-            return Err(words::TOO_LARGE);
-        }
+        let bytes = read_field(&mut part, most).await.map_err(broken)?;
         match (name.as_str(), bytes) {
             (_, None) => too_large = true,
             ("file", Some(bytes)) => came.file = bytes,
@@ -119,18 +122,10 @@ async fn receive(mut parts: Multipart, came: &mut Came, mut left: usize) -> StdR
     if too_large { Err(words::TOO_LARGE) } else { Ok(()) }
 }
 
-/// A field; none where it is longer than that. What is too much is not held, and not read once nothing is left.
-async fn read_field(
-    part: &mut Field<'_>,
-    most: usize,
-    left: &mut usize,
-) -> StdResult<Option<Vec<u8>>, axum::extract::multipart::MultipartError> {
+/// A field; none where it is longer than that. What is too much is not held.
+async fn read_field(part: &mut Field<'_>, most: usize) -> StdResult<Option<Vec<u8>>, MultipartError> {
     let mut bytes = Some(Vec::new());
     while let Some(chunk) = part.chunk().await? {
-        *left = left.saturating_sub(chunk.len());
-        if *left == 0 {
-            return Ok(None);
-        }
         bytes = bytes.filter(|bytes: &Vec<u8>| bytes.len() + chunk.len() <= most);
         if let Some(bytes) = &mut bytes {
             bytes.extend_from_slice(&chunk);

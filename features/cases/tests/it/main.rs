@@ -31,6 +31,7 @@ mod proxies;
 mod rating;
 mod reach;
 mod received;
+mod relayed;
 mod renewed;
 mod result;
 mod schema;

@@ -9,7 +9,7 @@ use hongwang_feed::{
     Authority,
     center::Link,
     enrolment,
-    village::{Line, Node, enrol::Waiting, enrol::until_admitted},
+    village::{HandOffs, Line, Node, enrol::Waiting, enrol::until_admitted},
 };
 use hongwang_store::{Blobs, Db, DbUrl, Vault, sql};
 use hongwang_testkit::CutLine;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 const AT: &str = "/papers/ill";
 const SOON: Duration = Duration::from_secs(60);
 
-async fn until(what: &str, holds: impl AsyncFn() -> bool) {
+pub(crate) async fn until(what: &str, holds: impl AsyncFn() -> bool) {
     let looking = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(25)).await;
@@ -31,14 +31,15 @@ async fn until(what: &str, holds: impl AsyncFn() -> bool) {
 }
 
 /// A village with its own database and folder behind a cable to the center of a world.
-struct Apart {
-    place: Place,
-    cases: Cases,
-    cable: CutLine,
+pub(crate) struct Apart {
+    pub(crate) place: Place,
+    pub(crate) cases: Cases,
+    pub(crate) cable: CutLine,
     fingerprint: String,
     folder: tempfile::TempDir,
     center: JoinHandle<()>,
     line: Option<JoinHandle<()>>,
+    pub(crate) hand_offs: Option<HandOffs>,
 }
 
 impl Drop for Apart {
@@ -51,7 +52,7 @@ impl Drop for Apart {
 }
 
 impl Apart {
-    async fn new(world: &World) -> Self {
+    pub(crate) async fn new(world: &World) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let keys = world.folder.join("authority");
         let authority = Arc::new(Authority::open(&keys).expect("keys"));
@@ -71,7 +72,7 @@ impl Apart {
         let clock = Clock::system();
         let place = Place { org: org(RED_VILLAGE), db, blobs, clock, ..world.village.clone() };
         let (line, fingerprint) = (None, authority.fingerprint());
-        let apart = Self { place, cases, cable, fingerprint, folder, center, line };
+        let apart = Self { place, cases, cable, fingerprint, folder, center, line, hand_offs: None };
         apart.join(world, &authority).await;
         apart
     }
@@ -101,7 +102,7 @@ impl Apart {
     }
 
     /// Starts the process of the village's line, or starts it again.
-    async fn start(&mut self) {
+    pub(crate) async fn start(&mut self) {
         let node = self.node().await;
         let membership = node.membership().await.expect("reads").expect("was admitted");
         let features = Features::new(vec![Box::new(self.cases.clone())]);
@@ -115,6 +116,7 @@ impl Apart {
             "test",
         );
         let line = line.await.expect("opens");
+        self.hand_offs = Some(line.hand_offs());
         self.line = Some(tokio::spawn(line.run()));
     }
 
@@ -139,7 +141,7 @@ impl Apart {
         sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id")
     }
 
-    fn on_disk(&self) -> usize {
+    pub(crate) fn on_disk(&self) -> usize {
         files(&self.folder.path().join("blobs/attachments"))
     }
 

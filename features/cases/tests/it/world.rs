@@ -424,7 +424,7 @@ impl Villager {
         self.get(&format!("/apply/fill?{query}")).await
     }
 
-    async fn send(&mut self, request: Request<Body>) -> Seen {
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Seen {
         let (head, body) = self.router.clone().oneshot(request).await.expect("never fails").into_parts();
         let header = |name| {
             let value = head.headers.get(name);
