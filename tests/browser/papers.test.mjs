@@ -69,3 +69,26 @@ for (const name of ['kiosk', 'phone']) {
     await screen.close();
   });
 }
+
+test('a phone on mobile data sends a photograph through the center, and the screen says that it came', async () => {
+  const screen = await asked('kiosk', '/papers/ill');
+  const { page } = screen;
+  await screen.press(page.locator('form[action="/apply/phone"] button'));
+  await page.waitForURL(/\/apply\/phone$/);
+  await screen.accessible();
+  const address = await page.locator('[data-address]').getAttribute('data-address');
+  assert.ok(address?.startsWith(`${demo.center}/apply/phone/`), `${address}`);
+  const phone = await browser.open('phone', address);
+  await phone.accessible();
+  const buffer = await readFile(PICTURE);
+  const files = phone.page.locator('input[type=file]').first();
+  await files.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+  // Both follow by themselves.
+  await page.locator('[data-standing=came]').waitFor();
+  await phone.page.locator('[data-standing=fetched] li').waitFor();
+  await phone.accessible();
+  await phone.close();
+  await screen.press(page.locator('.fill-keys .strong'));
+  await page.locator('.papers img').waitFor();
+  await screen.close();
+});

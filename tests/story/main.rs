@@ -7,6 +7,7 @@ mod doors;
 mod handwriting;
 mod help;
 mod kills;
+mod phones;
 mod start;
 mod voice;
 mod weather;
