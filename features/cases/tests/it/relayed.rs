@@ -20,6 +20,7 @@ use std::{
     },
 };
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 const AT: &str = "/papers/ill";
 const LAN: &str = "http://192.168.1.10:8811/apply/phone/";
@@ -100,7 +101,7 @@ async fn leaves(phone: &mut Villager, path: &str, seed: u8) {
 #[tokio::test]
 async fn what_is_no_paper_is_said_on_the_phone_at_once_and_never_waits_at_the_center() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         let path = scene.code_of_center().await;
         let mut phone = phone_of(world);
         let page = phone.get(&path).await;
@@ -152,7 +153,7 @@ async fn floods(world: &World, phone: &Villager, path: &str, bytes: usize, said:
 #[tokio::test]
 async fn two_hundred_megabytes_are_refused_before_they_are_read() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         let path = scene.code_of_center().await;
         let mut phone = phone_of(world);
         phone.get(&path).await;
@@ -173,7 +174,7 @@ async fn two_hundred_megabytes_are_refused_before_they_are_read() {
 #[tokio::test]
 async fn a_code_of_the_center_is_for_one_phone_and_for_five_minutes() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         let path = scene.code_of_center().await;
         let mut phone = phone_of(world);
         assert_eq!(phone.get(&path).await.status, StatusCode::OK);
@@ -196,7 +197,7 @@ async fn a_code_of_the_center_is_for_one_phone_and_for_five_minutes() {
 #[tokio::test]
 async fn a_photo_from_a_phone_on_mobile_data_arrives_at_the_screen_and_is_gone_from_the_center() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         assert!(scene.screen.lock().await.asks(AT).await.text.contains("用手机拍"));
         let path = scene.code_of_center().await;
         let phone = Mutex::new(phone_of(world));
@@ -226,7 +227,7 @@ async fn a_photo_from_a_phone_on_mobile_data_arrives_at_the_screen_and_is_gone_f
 #[tokio::test]
 async fn a_line_that_breaks_between_sending_and_fetching_is_said_and_loses_nothing() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         let path = scene.code_of_center().await;
         let mut phone = phone_of(world);
         phone.get(&path).await;
@@ -251,10 +252,18 @@ async fn a_line_that_breaks_between_sending_and_fetching_is_said_and_loses_nothi
     .await;
 }
 
+/// As if the village's word that it has a paper had not reached the center.
+async fn loses(world: &World, paper: Uuid, sealed: &[u8]) {
+    let mut tx = world.center.db.write().await.expect("begins");
+    let again = sql("UPDATE handoff_file SET sealed = $1 WHERE id = $2");
+    again.bind(sealed).bind(paper).run(&mut tx).await.expect("writes");
+    tx.commit().await.expect("commits");
+}
+
 #[tokio::test]
 async fn an_answer_that_is_lost_after_the_paper_was_laid_makes_no_second_one_and_a_kill_loses_none() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         let path = scene.code_of_center().await;
         let mut phone = phone_of(world);
         phone.get(&path).await;
@@ -263,23 +272,16 @@ async fn an_answer_that_is_lost_after_the_paper_was_laid_makes_no_second_one_and
         let mut tx = world.center.db.read().await.expect("begins");
         let row =
             sql("SELECT id, sealed FROM handoff_file").one(&mut tx).await.expect("reads").expect("a row");
-        let (id, sealed): (uuid::Uuid, Vec<u8>) =
-            (row.get("id").expect("id"), row.get("sealed").expect("it"));
+        let (id, sealed): (Uuid, Vec<u8>) = (row.get("id").expect("id"), row.get("sealed").expect("it"));
         drop(tx);
         scene.village.cable.restore();
         scene.stands("came").await;
         until("it was acknowledged", async || world.count(HELD).await == 0).await;
-        // As if the center had not heard of it: twice, for the process that laid it and for one that knows nothing of it.
-        let lost = async || {
-            let mut tx = world.center.db.write().await.expect("begins");
-            let again = sql("UPDATE handoff_file SET sealed = $1 WHERE id = $2");
-            again.bind(sealed.clone()).bind(id).run(&mut tx).await.expect("writes");
-            tx.commit().await.expect("commits");
-        };
-        lost().await;
+        // Lost twice: for the process that laid it, and for one that knows nothing of it.
+        loses(world, id, &sealed).await;
         until("it was acknowledged again", async || world.count(HELD).await == 0).await;
         assert_eq!((scene.laid().await, scene.village.on_disk()), (1, 1));
-        lost().await;
+        loses(world, id, &sealed).await;
         let killed = scene.village.cases.clone().reached_at(Some("192.168.1.10:8811".to_owned()));
         let mut screen = Villager::at(pages(&scene.village, &killed));
         screen.cookie.clone_from(&scene.screen.lock().await.cookie);
@@ -294,7 +296,7 @@ async fn an_answer_that_is_lost_after_the_paper_was_laid_makes_no_second_one_and
 #[tokio::test]
 async fn what_the_village_does_not_take_is_said_on_the_phone() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         let path = scene.code_of_center().await;
         let phone = Mutex::new(phone_of(world));
         phone.lock().await.get(&path).await;
@@ -327,7 +329,7 @@ async fn what_the_village_does_not_take_is_said_on_the_phone() {
 #[tokio::test]
 async fn a_phone_in_the_villages_network_gets_the_villages_own_code_and_the_centers_is_over() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         let path = scene.code_of_center().await;
         let phone = Mutex::new(phone_of(world));
         phone.lock().await.get(&path).await;
@@ -350,7 +352,7 @@ async fn a_phone_in_the_villages_network_gets_the_villages_own_code_and_the_cent
 #[tokio::test]
 async fn with_the_line_down_the_code_is_the_villages_at_once_and_without_any_way_none_is_offered() {
     on_both(async |world| {
-        let scene = Scene::new(world).await;
+        let scene = Box::pin(Scene::new(world)).await;
         scene.village.cable.tear();
         let line = scene.village.hand_offs.clone().expect("it started");
         until("the line is down", async || !line.is_online()).await;

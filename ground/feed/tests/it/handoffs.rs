@@ -82,6 +82,12 @@ async fn it_is_for_the_page_it_was_opened_for_and_for_the_phone_that_came_first(
         }
         let (_, drawn) = comes(&center, &token, Some(&mark)).await;
         assert_eq!(drawn, None, "it has its mark");
+        // Of two that come at once, one is first.
+        let Opened { token, .. } = opened(&running, 3).await;
+        let look = || look(&center.place, KIND, &token, None);
+        let both = tokio::join!(look(), look());
+        let first = [both.0, both.1].map(|seen| matches!(seen.expect("looks"), Looked::Yours(..)));
+        assert_eq!(first.into_iter().filter(|first| *first).count(), 1);
     }
 }
 
