@@ -51,7 +51,7 @@ fn standing(name: &str, files: &[Left]) -> Markup {
             ul class="papers" {
                 @for (file, number) in files.iter().zip(1..) {
                     li {
-                        p data-say { (words_of::one(name, number)) "：" (word(file)) }
+                        p data-say { (words_of::standing(name, number, word(file))) }
                     }
                 }
             }

@@ -71,5 +71,10 @@ pub(crate) fn one(short: &str, number: usize) -> String {
     format!("{short}，第{number}张")
 }
 
+/// How far one of the papers is.
+pub(crate) fn standing(short: &str, number: usize, word: &str) -> String {
+    format!("{}：{word}", one(short, number))
+}
+
 /// A paper that was there is there no more.
 pub(crate) const LOST: &str = "有一张材料在机器里找不到了，请把它去掉，再传一次。别的都还在。";

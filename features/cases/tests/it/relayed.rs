@@ -211,7 +211,8 @@ async fn a_photo_from_a_phone_on_mobile_data_arrives_at_the_screen_and_is_gone_f
         // The same photo again is the same paper; another one is one more.
         leaves(&mut *phone.lock().await, &path, 3).await;
         leaves(&mut *phone.lock().await, &path, 4).await;
-        until("the third has come", async || says("第3张：送到了").await).await;
+        let all = async || says("第3张").await && !says("正在送").await;
+        until("all have come", all).await;
         assert_eq!((scene.laid().await, scene.village.on_disk()), (2, 2));
         // After the hand-in nothing more is taken: the phone is told.
         let mut screen = scene.screen.lock().await;
