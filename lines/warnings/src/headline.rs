@@ -20,11 +20,15 @@ const COLOURS: [(&str, &str, Level); 4] = [
     ("蓝色", "blue", Level::Blue),
 ];
 /// What stands before the kind.
-const VERBS: [&str; 7] = ["解除", "更新", "升级", "降级", "变更", "继续", "发布"];
+const VERBS: [&str; 5] = ["解除", "更新", "继续", "发布", "将"];
+/// What stands before the level that it is from now on.
+const CHANGES: [&str; 4] = ["升级为", "降级为", "变更为", "更改为"];
 const LONGEST_KIND: usize = 12;
 
-/// The colour that a text names first, in Chinese or English.
+/// The colour that a text names first, in Chinese or English; of a change the one that it changes to.
 pub(crate) fn level(text: &str) -> Option<Level> {
+    let changed = CHANGES.iter().find_map(|change| text.split_once(change));
+    let text = changed.map_or(text, |(_, to)| to);
     let lower = text.to_ascii_lowercase();
     let words = || lower.split(|letter: char| !letter.is_ascii_alphanumeric());
     let english = || COLOURS.iter().find(|(_, english, _)| words().any(|word| word == *english));

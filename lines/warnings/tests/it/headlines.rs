@@ -17,7 +17,7 @@ fn kind_level_and_what_it_does_stand_in_the_line() {
         ("英山县气象台继续发布道路结冰黄色预警", "道路结冰", Level::Yellow, Doing::Warn),
         ("英山县气象台更新大雾蓝色预警信号", "大雾", Level::Blue, Doing::Warn),
         ("英山县气象台解除暴雨红色预警信号", "暴雨", Level::Red, Doing::End),
-        ("英山县气象台将暴雨黄色预警升级为橙色", "", Level::Yellow, Doing::Warn),
+        ("英山县气象台将暴雨黄色预警升级为橙色", "暴雨", Level::Orange, Doing::Warn),
     ];
     for (line, kind, level, doing) in cases {
         let warning = one(&titled(line), "2026-11-23T10:00:00");
