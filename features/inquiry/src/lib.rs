@@ -190,8 +190,10 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
         Box::pin(async move {
             let told = store::told(tx, org).await?;
-            let filled: Vec<_> = told.iter().map(|told| (COLUMN, told.forecast.published_at)).collect();
-            Ok(filled)
+            let warnings = warning::store::told(tx, org).await?;
+            let at = warnings.iter().map(|told| told.sent);
+            let at = at.chain(told.map(|told| told.forecast.published_at)).max();
+            Ok(at.map(|at| (COLUMN, at)).into_iter().collect())
         })
     }
 
@@ -203,8 +205,13 @@ impl Feature for Inquiry {
         now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
-            let told = if column == COLUMN { store::told(tx, org).await? } else { None };
-            Ok(told.map(|told| pages::weather::page(&told, now)))
+            if column != COLUMN {
+                return Ok(None);
+            }
+            let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
+            let standing = warning::standing(&warnings, now);
+            let is_filled = told.is_some() || !warnings.is_empty();
+            Ok(is_filled.then(|| pages::weather::page(&standing, told.as_ref(), now)))
         })
     }
 

@@ -153,9 +153,10 @@ impl World {
         let now = self.center.clock.now();
         let device = DeviceId::new(now);
         let mut tx = self.center.db.write().await.expect("begins");
-        let admit =
-            sql("INSERT INTO device (id, org, name, state, public_key, admitted_at, admitted_by, policy) \
-                         VALUES ($1,$2,'村委会大屏','admitted',$3,$4,'测试',$5)");
+        let admit = sql(
+            "INSERT INTO device (id, org, name, state, certificate, public_key, admitted_at, admitted_by, policy) \
+                         VALUES ($1,$2,'村委会大屏','admitted','',$3,$4,'测试',$5)",
+        );
         let admit = admit.bind(device).bind(&org(VILLAGE)).bind(vec![7u8]).bind(now);
         admit.bind_json(&LinePolicy::default()).run(&mut tx).await.expect("the store holds");
         let from = Sender { device, org: org(VILLAGE) };

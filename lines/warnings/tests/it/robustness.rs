@@ -1,5 +1,8 @@
 //! Whatever comes, it is read or refused; and what is read keeps its bounds.
 
+#[path = "../../../../fuzz/exercise/warnings.rs"]
+mod exercise;
+
 use crate::at;
 use hongwang_warnings::{Answer, LONGEST_TEXT, MOST_BYTES, ReadError, USUAL_LIFE, read};
 use proptest::prelude::*;
@@ -25,10 +28,35 @@ fn five_hundred_and_one_rows_are_too_many() {
     assert_eq!(read(body.as_bytes(), at(NOW)), Err(ReadError::TooMany("data.page.list")));
 }
 
+fn seeds() -> Vec<Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/warnings");
+    let seeds = std::fs::read_dir(folder).expect("the folder of seeds");
+    seeds.map(|seed| std::fs::read(seed.expect("a seed").path()).expect("bytes")).collect()
+}
+
+#[test]
+fn the_seeds_keep_the_promises() {
+    let seeds = seeds();
+    assert!(seeds.len() >= 6, "{} seeds", seeds.len());
+    seeds.iter().for_each(|seed| exercise::warnings(seed));
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..2_000)) {
-        let _ = read(&body, at(NOW));
+        exercise::warnings(&body);
+    }
+
+    #[test]
+    fn a_good_answer_with_changed_bytes_keeps_the_promises(
+        which in any::<prop::sample::Index>(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        let mut seed = which.get(&seeds()).clone();
+        for (at, byte) in changes {
+            let at = at.index(seed.len());
+            seed[at] = byte;
+        }
+        exercise::warnings(&seed);
     }
 
     #[test]
