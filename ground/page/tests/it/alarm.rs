@@ -47,7 +47,7 @@ async fn an_orange_one_is_all_that_the_idle_screen_shows() {
     let idle = under(vec![alarm(AlarmLevel::Orange)], "/idle").await;
     assert_eq!(all(&idle, ".sheet").len(), 1);
     let sheet = words(one(&idle, ".sheet.alarm-sheet.orange.on"));
-    for part in ["预警", "英山县气象台发布暴雨红色预警信号", "不要过河。", "到11月23日19:05"]
+    for part in ["预警", "英山县气象台发布暴雨红色预警信号", "不要过河。", "到11月23日 19时05分"]
     {
         assert!(sheet.contains(part), "{part}: {sheet}");
     }
