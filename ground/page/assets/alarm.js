@@ -48,7 +48,8 @@ function hear() {
 /** Fetches the strips of this page. */
 async function renew() {
   const place = document.getElementById('alarm');
-  if (!place) {
+  // The page that has all of it, and the idle screen, come anew as a whole.
+  if (!place || place.hasAttribute('data-whole')) {
     document.dispatchEvent(new CustomEvent('page:renew'));
     return;
   }

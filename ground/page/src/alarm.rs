@@ -73,11 +73,13 @@ pub(crate) fn grave(visit: &Visit) -> impl Iterator<Item = &Alarm> {
     visit.masthead.alarms.iter().filter(|alarm| alarm.is_grave())
 }
 
-/// The strips of a page; on the start page also those that are less grave.
+/// The strips of a page; on the start page also those that are less grave, and none where all of it stands anyway.
 pub(crate) fn strips(visit: &Visit, start: bool) -> Markup {
+    let elsewhere = |alarm: &&Alarm| alarm.href != visit.path();
+    let shown = |alarm: &&Alarm| start || alarm.is_grave();
     html! {
-        div id="alarm" data-start[start] aria-live="assertive" {
-            @for alarm in visit.masthead.alarms.iter().filter(|alarm| start || alarm.is_grave()) {
+        div id="alarm" data-start[start] data-whole[!visit.masthead.alarms.iter().all(|alarm| elsewhere(&alarm))] aria-live="assertive" {
+            @for alarm in visit.masthead.alarms.iter().filter(elsewhere).filter(shown) {
                 a class={ "alarm " (alarm.level.word()) } href=(alarm.href) data-swap data-alarm=(alarm.id)
                     data-aloud=[(alarm.is_grave() && visit.masthead.voice).then(|| alarm.aloud())]
                     data-say=(spoken(alarm.aloud().lines())) {

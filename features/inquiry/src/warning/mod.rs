@@ -16,6 +16,7 @@ pub(crate) mod flow;
 pub(crate) mod pages;
 pub(crate) mod store;
 
+use crate::words::warning as words;
 use hongwang_base::{Millis, OrgPath};
 use hongwang_page::{Alarm, AlarmLevel};
 use hongwang_warnings::{Area, Doing, Level, Warning, WarningId};
@@ -59,7 +60,8 @@ impl Told {
         Alarm {
             id: self.id.to_string(),
             level,
-            title: self.headline.clone(),
+            // The shell says by itself that it is a drill.
+            title: self.headline.strip_prefix(words::DRILL_PREFIX).unwrap_or(&self.headline).to_owned(),
             advice: if self.advice.is_empty() { self.text.clone() } else { self.advice.clone() },
             sender: self.sender.clone(),
             at: self.sent.0,

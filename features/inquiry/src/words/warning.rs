@@ -14,6 +14,8 @@ pub(crate) const WHAT_IT_SAYS: &str = "预警内容";
 pub(crate) const SEEN: &str = "知道了，告诉县里";
 pub(crate) const SEEN_THANKS: &str = "已经记下：这块屏幕前有人看到了。请转告左邻右舍。";
 pub(crate) const DRILL_MARK: &str = "演练";
+/// What the line of a drill begins with.
+pub(crate) const DRILL_PREFIX: &str = "演练：";
 pub(crate) const DRILL_SAYS: &str = "这是演练，不是真的预警。";
 
 pub(crate) const SOURCES: &str = "预警来源";
@@ -83,7 +85,7 @@ pub(crate) fn name(kind: &str, level: Level) -> String {
 }
 /// The line of a drill.
 pub(crate) fn drill_headline(office: &str, kind: &str, level: Level) -> String {
-    format!("演练：{office}发布{kind}{}预警信号", level.name())
+    format!("{DRILL_PREFIX}{office}发布{kind}{}预警信号", level.name())
 }
 /// Who said it when, and until when it holds.
 pub(crate) fn told(sender: &str, sent: Millis, until: Millis) -> String {

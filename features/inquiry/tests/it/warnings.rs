@@ -244,7 +244,7 @@ async fn a_drill_says_so_everywhere_and_ends_by_itself() {
         assert_eq!(reviewer.post("/desk/warnings/drill", &DRILL).await.location, "/desk/warnings?done=drill");
         assert_eq!(world.warned().await, [(TOWN.to_owned(), true)]);
         let alarms = world.alarms().await;
-        assert!(alarms[0].drill && alarms[0].title.starts_with("演练"));
+        assert_eq!((alarms[0].drill, alarms[0].title.as_str()), (true, "红山镇发布山洪红色预警信号"));
         assert!(world.looks("/warnings").await.text.contains("这是演练，不是真的预警。"));
         world.village.clock.set(NOW.plus(10 * Millis::MINUTE));
         assert!(world.alarms_without_a_line().is_empty());

@@ -65,6 +65,14 @@ async fn a_drill_says_so_first() {
 }
 
 #[tokio::test]
+async fn the_page_that_has_all_of_it_carries_no_strip() {
+    let here = Alarm { href: "/mine".into(), ..alarm(AlarmLevel::Red) };
+    let page = under(vec![here], "/mine").await;
+    assert!(all(&page, "a.alarm").is_empty());
+    assert!(one(&page, "#alarm").attr("data-whole").is_some());
+}
+
+#[tokio::test]
 async fn a_page_that_is_open_fetches_the_strips_alone() {
     let strips = under(vec![alarm(AlarmLevel::Red), alarm(AlarmLevel::Blue)], "/alarm").await;
     assert_eq!(all(&strips, "#alarm > a.alarm").len(), 1);
