@@ -54,6 +54,7 @@ pub(crate) fn router(place: &Place, features: &Features, with_desk: bool, masthe
             let now = clock.now();
             let carried = Arc::make_mut(&mut masthead);
             carried.help = helpers.iter().flat_map(|feature| feature.contacts(now)).collect();
+            carried.alarms = helpers.iter().flat_map(|feature| feature.alarms(now)).collect();
             carried.weather = helpers.iter().find_map(|feature| feature.weather(now));
             request.extensions_mut().insert(masthead);
             next.run(request)

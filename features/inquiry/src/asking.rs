@@ -1,29 +1,33 @@
-//! Asking the source: fetch, read, tell the villages what is new; and the job that does it in time.
+//! Asking the sources: fetch, read, tell the villages what is new; and the job that does it in time.
 //!
 //! Invariants: a run that breaks off keeps nothing but its claim, so the next one does it all; what a source gave counts
 //! only while it still is the county's source; no trouble is told with the address in it.
 
 use crate::forecast::Told;
-use crate::source::{self, Source};
-use crate::{Inquiry, announce, publish, store};
+use crate::source::{self, Service, Source};
+use crate::{Inquiry, announce, publish, store, warning};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
-use hongwang_weather::{Form, ReadError};
+use hongwang_warnings::Warning;
+use hongwang_weather::ReadError;
 use hongwang_websites::fetch::{FetchError, Fetcher, Outcome, Version};
 use std::time::Duration;
+use url::Url;
 
 /// A source that is being asked is not asked by anybody else for this long.
 const CLAIM: i64 = 5 * Millis::MINUTE;
 /// Nothing waits longer than this, so that a clock that was set is noticed.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Why there is no forecast. `Display` is a Chinese sentence for the desk.
+/// Why a source gave nothing. `Display` is a Chinese sentence for the desk.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// Nothing was fetched.
     Fetch(#[from] FetchError),
     /// It was no forecast.
-    Read(#[from] ReadError),
+    Forecast(#[from] ReadError),
+    /// It was no warning.
+    Warning(#[from] hongwang_warnings::ReadError),
     /// The address cannot be opened: key file and database are not of one set.
     Sealed,
 }
@@ -34,88 +38,117 @@ impl Failure {
     }
 }
 
+/// What a source gave.
+#[derive(Debug)]
+pub(crate) enum Got {
+    /// A forecast.
+    Forecast(Told),
+    /// Warnings that concern the county; of the rest, how many were left out and why the first of them was.
+    Warnings(Vec<Warning>, Option<String>),
+}
+
 /// Asks a service now.
 pub(crate) async fn ask(
     inquiry: &Inquiry,
     place: &Place,
-    form: Form,
-    address: &str,
-) -> Result<Told, Failure> {
-    let fetcher = inquiry.fetcher()?;
-    let body = match fetcher.get(address, &Version::default()).await? {
-        Outcome::Fresh(fresh) => fresh.body,
-        // No version was sent along, so this says nothing.
-        Outcome::NotModified => return Err(FetchError::HttpStatus(304).into()),
-    };
-    let forecast = hongwang_weather::read(form, &body, place.clock.now())?;
-    Ok(Told { source: form.name().to_owned(), forecast })
+    service: Service,
+    address: &Url,
+) -> Result<Got, Failure> {
+    match service {
+        Service::Weather(form) => {
+            let body = inquiry.fetch(address.as_str(), hongwang_weather::MOST_BYTES).await?;
+            let forecast = hongwang_weather::read(form, &body, place.clock.now())?;
+            Ok(Got::Forecast(Told { source: form.name().to_owned(), forecast }))
+        }
+        Service::Warnings(_) => warning::ask::ask(inquiry, place, address).await,
+    }
 }
 
 impl Inquiry {
     fn fetcher(&self) -> Result<&Fetcher, FetchError> {
         self.fetcher.get_or_init(|| Fetcher::new(self.fetching.clone())).as_ref().map_err(Clone::clone)
     }
+
+    /// What stands at an address, if it is no longer than `longest`.
+    pub(crate) async fn fetch(&self, address: &str, longest: usize) -> Result<Vec<u8>, FetchError> {
+        match self.fetcher()?.get(address, &Version::default()).await? {
+            Outcome::Fresh(fresh) if fresh.body.len() <= longest => Ok(fresh.body.into()),
+            Outcome::Fresh(_) => Err(FetchError::TooBig(longest)),
+            // No version was sent along, so this says nothing.
+            Outcome::NotModified => Err(FetchError::HttpStatus(304)),
+        }
+    }
 }
 
-/// Asks the county's source if it is due; tells when it is due next.
+/// Asks every source of the county that is due; tells when one is due next.
 pub(crate) async fn run(inquiry: &Inquiry, place: &Place) -> Reply<Option<Millis>> {
-    let now = place.clock.now();
-    let Some(known) = store::find(&mut place.db.read().await?, &place.org).await? else { return Ok(None) };
-    if known.run_at > now {
-        return Ok(Some(known.run_at));
+    loop {
+        let now = place.clock.now();
+        let Some(due) = store::due(&mut place.db.read().await?, &place.org).await? else { return Ok(None) };
+        if due > now {
+            return Ok(Some(due));
+        }
+        let mut tx = place.db.write().await?;
+        let Some(source) = store::claim(&mut tx, &place.org, now, now.plus(CLAIM)).await? else {
+            return Ok(Some(now.plus(CLAIM)));
+        };
+        tx.commit().await?;
+        let asked = match source::unseal(&inquiry.vault, &source.sealed) {
+            Some(address) => ask(inquiry, place, source.service, &address).await,
+            None => Err(Failure::Sealed),
+        };
+        keep(place, source, asked).await?;
     }
-    let mut tx = place.db.write().await?;
-    let Some(source) = store::claim(&mut tx, &place.org, now, now.plus(CLAIM)).await? else {
-        return Ok(Some(now.plus(CLAIM)));
-    };
-    tx.commit().await?;
-    let asked = match source::unseal(&inquiry.vault, &source.sealed) {
-        Some(address) => ask(inquiry, place, source.form, address.as_str()).await,
-        None => Err(Failure::Sealed),
-    };
-    let after = after(source, asked.as_ref().err(), place.clock.now());
-    keep(place, &after, asked.ok()).await
 }
 
 /// The source after a run that ended at `now`, with or without a failure.
-fn after(source: Source, failure: Option<&Failure>, now: Millis) -> Source {
-    match failure {
-        None => {
-            let run_at = source::next_run(now, 0, false);
-            Source { run_at, failures: 0, last_ok: Some(now), trouble: None, ..source }
+fn after(source: Source, asked: &Result<Got, Failure>, now: Millis) -> Source {
+    let what = source.service.what();
+    match asked {
+        Ok(got) => {
+            let left_out = if let Got::Warnings(_, left_out) = got { left_out.clone() } else { None };
+            let run_at = source::next_run(what, now, 0, false);
+            Source { run_at, failures: 0, last_ok: Some(now), trouble: left_out, ..source }
         }
-        Some(failure) => {
+        Err(failure) => {
             let (failures, trouble) = (source.failures.saturating_add(1), failure.to_string());
-            tracing::warn!(trouble, failures, "the weather could not be asked for");
-            let run_at = source::next_run(now, failures, failure.is_passing());
+            tracing::warn!(what = what.word(), trouble, failures, "a source could not be asked");
+            let run_at = source::next_run(what, now, failures, failure.is_passing());
             Source { run_at, failures, trouble: Some(trouble), ..source }
         }
     }
 }
 
-/// Keeps how it went, and tells the villages a forecast that differs from the last.
-async fn keep(place: &Place, after: &Source, told: Option<Told>) -> Reply<Option<Millis>> {
+/// Keeps how it went, and tells the villages what is new in it.
+async fn keep(place: &Place, source: Source, asked: Result<Got, Failure>) -> Reply<()> {
+    let now = place.clock.now();
+    let after = after(source, &asked, now);
     let mut tx = place.db.write().await?;
-    if !store::finish(&mut tx, &place.org, after).await? {
-        return Ok(Some(place.clock.now()));
+    if !store::finish(&mut tx, &place.org, &after).await? {
+        return Ok(());
     }
-    let known = store::told(&mut tx, &place.org).await?;
-    let new = told.filter(|told| known.as_ref() != Some(told));
-    if let Some(told) = &new {
-        publish(&mut tx, &place.org, Some(told), place.clock.now()).await?;
-    }
+    let told = match asked {
+        Ok(Got::Forecast(told)) => {
+            let known = store::told(&mut tx, &place.org).await?;
+            let is_new = known.as_ref() != Some(&told);
+            if is_new {
+                publish(&mut tx, &place.org, Some(&told), now).await?;
+            }
+            if is_new { vec![place.org.clone()] } else { Vec::new() }
+        }
+        Ok(Got::Warnings(warnings, _)) => warning::flow::take(&mut tx, place, &warnings, now).await?,
+        Err(_) => Vec::new(),
+    };
     tx.commit().await?;
-    if new.is_some() {
-        announce(place);
-    }
-    Ok(Some(after.run_at))
+    announce(place, told);
+    Ok(())
 }
 
 /// Asks in time until the process ends.
 pub(crate) async fn keep_asking(place: Place, inquiry: Inquiry) {
     loop {
         let next = inquiry.run(&place).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "the source of the weather could not be looked at");
+            tracing::error!(%error, "the sources could not be looked at");
             None
         });
         let wait = next.map_or(LONGEST, |at| {

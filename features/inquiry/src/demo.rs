@@ -1,6 +1,7 @@
 //! An invented forecast for a demonstration: marked 演示 wherever it is shown, and dated to the moment of the start.
 
 use crate::forecast::Told;
+use crate::source::What;
 use crate::{announce, publish, store, words};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
@@ -20,13 +21,13 @@ const DAYS: [(SkyKind, &str, i16, i16); 7] = [
 /// Tells the county an invented forecast of now, unless a source is configured.
 pub(crate) async fn fill(place: &Place) -> Reply<()> {
     let mut tx = place.db.write().await?;
-    if store::find(&mut tx, &place.org).await?.is_some() {
+    if !store::sources(&mut tx, &place.org, What::Weather).await?.is_empty() {
         return Ok(());
     }
     let now = place.clock.now();
     publish(&mut tx, &place.org, Some(&invented(now)), now).await?;
     tx.commit().await?;
-    announce(place);
+    announce(place, vec![place.org.clone()]);
     Ok(())
 }
 

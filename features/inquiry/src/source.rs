@@ -1,4 +1,5 @@
-//! Where the county's weather comes from: the address, how it is kept and shown, and when it is asked again.
+//! Whom the county asks by the clock, for its weather and for warnings: the address, how it is kept and shown, and when it
+//! is asked again.
 
 use crate::words;
 use hongwang_base::Millis;
@@ -9,9 +10,7 @@ use hongwang_store::{
 use hongwang_weather::Form;
 use url::Url;
 
-/// A source is asked this often.
-const EVERY: i64 = Millis::HOUR;
-/// After failures that may pass by themselves it is asked again sooner: after the first, after the second.
+/// After failures that may pass by themselves a source is asked again sooner: after the first, after the second.
 const AGAIN: [i64; 2] = [5 * Millis::MINUTE, 15 * Millis::MINUTE];
 /// A longer address is no real one.
 const LONGEST: usize = 500;
@@ -20,10 +19,97 @@ const BOUND_TO: &[u8] = b"inquiry.source";
 /// In the place of a key.
 const HIDDEN: &str = "••••";
 
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A forecast: of one service.
+    Weather,
+    /// Warnings: of each service one.
+    Warnings,
+}
+
+impl What {
+    pub(crate) const ALL: [What; 2] = [Self::Weather, Self::Warnings];
+
+    /// The word under which it is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Weather => "weather",
+            Self::Warnings => "warnings",
+        }
+    }
+
+    /// How often a source is asked.
+    fn every(self) -> i64 {
+        match self {
+            Self::Weather => Millis::HOUR,
+            Self::Warnings => Millis::MINUTE,
+        }
+    }
+}
+
+/// Who gives out warnings, and so under which addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Office {
+    /// A service that speaks CAP 1.2: one alert, or a feed of them.
+    Cap,
+    /// 中央气象台, `/rest/findAlarm?…`.
+    Nmc,
+    /// 中国天气网, `/alarm/…`.
+    WeatherCn,
+}
+
+/// A service that can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// For the weather.
+    Weather(Form),
+    /// For warnings.
+    Warnings(Office),
+}
+
+impl Service {
+    const ALL: [Service; 5] = [
+        Self::Weather(Form::Nmc),
+        Self::Weather(Form::Caiyun),
+        Self::Warnings(Office::Cap),
+        Self::Warnings(Office::Nmc),
+        Self::Warnings(Office::WeatherCn),
+    ];
+
+    /// Every service that can be asked for it.
+    pub(crate) fn of(what: What) -> impl Iterator<Item = Service> {
+        Self::ALL.into_iter().filter(move |service| service.what() == what)
+    }
+
+    /// What it is asked for.
+    pub(crate) fn what(self) -> What {
+        match self {
+            Self::Weather(_) => What::Weather,
+            Self::Warnings(_) => What::Warnings,
+        }
+    }
+
+    /// The word under which it is stored and sent.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Weather(form) => form.word(),
+            Self::Warnings(Office::Cap) => "cap",
+            Self::Warnings(Office::Nmc) => "nmc",
+            Self::Warnings(Office::WeatherCn) => "weathercn",
+        }
+    }
+
+    /// The service of a stored word.
+    pub(crate) fn from_word(what: What, word: &str) -> Option<Service> {
+        Self::of(what).find(|service| service.word() == word)
+    }
+}
+
 /// The source as it is kept.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    pub(crate) form: Form,
+    pub(crate) service: Service,
     /// The address, sealed.
     pub(crate) sealed: Vec<u8>,
     /// When it is asked next.
@@ -36,25 +122,29 @@ pub(crate) struct Source {
     pub(crate) trouble: Option<String>,
 }
 
-/// When the source is asked after the run at `now`, which was the `failures`th failure in a row (0: it went well);
-/// `passing` when the failure may pass by itself.
-pub(crate) fn next_run(now: Millis, failures: i64, passing: bool) -> Millis {
+/// When a source is asked after the run at `now`, which was the `failures`th failure in a row (0: it went well);
+/// `passing` when the failure may pass by itself. Never later than after a good run, where that is sooner.
+pub(crate) fn next_run(what: What, now: Millis, failures: i64, passing: bool) -> Millis {
     let which = usize::try_from(failures - 1).ok().filter(|_| passing);
-    now.plus(which.and_then(|which| AGAIN.get(which)).copied().unwrap_or(EVERY))
+    let again = which.and_then(|which| AGAIN.get(which)).copied();
+    now.plus(again.map_or(what.every(), |again| again.min(what.every())))
 }
 
 /// The address that was entered, if a service of this form can be asked under it.
 ///
 /// # Errors
 /// With what to enter instead.
-pub(crate) fn parse(form: Form, entered: &str) -> Result<Url, &'static str> {
-    let (entered, wrong) = (entered.trim(), words::address_wrong(form));
+pub(crate) fn parse(service: Service, entered: &str) -> Result<Url, &'static str> {
+    let (entered, wrong) = (entered.trim(), words::address_wrong(service));
     let url = Some(entered).filter(|entered| entered.len() <= LONGEST).and_then(|text| Url::parse(text).ok());
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     let url = url.filter(|url| url.username().is_empty() && url.password().is_none()).ok_or(wrong)?;
-    let fits = match form {
-        Form::Nmc => is_nmc(&url),
-        Form::Caiyun => caiyun(&url).is_some(),
+    let fits = match service {
+        Service::Weather(Form::Nmc) => is_nmc(&url),
+        Service::Weather(Form::Caiyun) => caiyun(&url).is_some(),
+        Service::Warnings(Office::Nmc) => url.path().ends_with("/findAlarm"),
+        Service::Warnings(Office::WeatherCn) => url.path().contains("/alarm"),
+        Service::Warnings(Office::Cap) => true,
     };
     if fits { Ok(url) } else { Err(wrong) }
 }
@@ -75,8 +165,19 @@ fn caiyun(url: &Url) -> Option<(&str, &str)> {
     }
 }
 
-/// The address as staff read it: without the key, and hidden where nobody can tell what in it is one.
-pub(crate) fn masked(url: &Url) -> String {
+/// The address as staff read it: without the key, and hidden where nobody can tell what in it is one. Of a service of
+/// warnings nothing behind the path is shown.
+pub(crate) fn shown(service: Service, url: &Url) -> String {
+    match service.what() {
+        What::Weather => masked(url),
+        What::Warnings => {
+            let hidden = url.query().map_or(String::new(), |_| format!("?{HIDDEN}"));
+            format!("{}{}{hidden}", url.origin().ascii_serialization(), url.path())
+        }
+    }
+}
+
+fn masked(url: &Url) -> String {
     match caiyun(url) {
         Some((version, place)) => {
             format!("{}/{version}/{HIDDEN}/{place}/weather", url.origin().ascii_serialization())
@@ -88,11 +189,11 @@ pub(crate) fn masked(url: &Url) -> String {
 
 /// Where sealed addresses lie.
 pub(crate) const SEALED: Sealed = Sealed {
-    name: "inquiry_source.address",
+    name: "inquiry_asked.address",
     by: By::Value,
-    older: "SELECT address AS sealed FROM inquiry_source \
+    older: "SELECT address AS sealed FROM inquiry_asked \
             WHERE substr(address, 1, 12) <> $1 AND address > $2 ORDER BY address LIMIT $3",
-    put: "UPDATE inquiry_source SET address = $1 WHERE address = $2",
+    put: "UPDATE inquiry_asked SET address = $1 WHERE address = $2",
     bound: |_| Ok(BOUND_TO.to_vec()),
 };
 
@@ -117,7 +218,7 @@ mod tests {
     #[test]
     fn only_an_address_that_its_service_could_have_is_taken() {
         for (form, good) in [(Form::Nmc, NMC), (Form::Caiyun, CAIYUN)] {
-            assert!(parse(form, &format!(" {good}\n")).is_ok(), "{good}");
+            assert!(parse(Service::Weather(form), &format!(" {good}\n")).is_ok(), "{good}");
         }
         for (form, bad) in [
             (Form::Nmc, ""),
@@ -132,9 +233,9 @@ mod tests {
             (Form::Caiyun, "https://api.caiyunapp.com/v2.6/S3cr3tT0k3n/110.02,30.01/daily"),
             (Form::Caiyun, "https://example.com/proxy/v2.6/S3cr3tT0k3n/110.02,30.01/weather"),
         ] {
-            assert!(parse(form, bad).is_err(), "{bad}");
+            assert!(parse(Service::Weather(form), bad).is_err(), "{bad}");
         }
-        assert!(parse(Form::Nmc, &format!("{NMC}{}", "x".repeat(LONGEST))).is_err());
+        assert!(parse(Service::Weather(Form::Nmc), &format!("{NMC}{}", "x".repeat(LONGEST))).is_err());
     }
 
     #[test]
@@ -147,8 +248,24 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_warnings_is_shown_without_what_is_asked_there() {
+        let address = "https://alarm.example.cn/cap/feed?key=S3cr3t";
+        let url = parse(Service::Warnings(Office::Cap), address).expect("an address");
+        assert_eq!(shown(Service::Warnings(Office::Cap), &url), "https://alarm.example.cn/cap/feed?••••");
+        assert!(parse(Service::Warnings(Office::Nmc), address).is_err());
+        assert!(parse(Service::Warnings(Office::WeatherCn), "https://example.cn/feed").is_err());
+    }
+
+    #[test]
+    fn warnings_are_asked_for_every_minute_whatever_failed() {
+        let minutes = |failures, passing| next_run(What::Warnings, Millis(0), failures, passing).0;
+        assert_eq!([minutes(0, false), minutes(1, true), minutes(9, false)], [Millis::MINUTE; 3]);
+    }
+
+    #[test]
     fn a_failure_that_may_pass_is_tried_again_after_five_and_fifteen_minutes_and_then_every_hour() {
-        let minutes = |failures, passing| next_run(Millis(0), failures, passing).0 / Millis::MINUTE;
+        let minutes =
+            |failures, passing| next_run(What::Weather, Millis(0), failures, passing).0 / Millis::MINUTE;
         assert_eq!([0, 1, 2, 3, 99].map(|failures| minutes(failures, true)), [60, 5, 15, 60, 60]);
         assert_eq!([1, 2].map(|failures| minutes(failures, false)), [60, 60]);
     }

@@ -1,19 +1,20 @@
-//! The tables: the source at the center, the last forecast everywhere.
+//! The tables: the sources at the center, the last forecast everywhere.
 
 use crate::forecast::Told;
-use crate::source::Source;
+use crate::source::{Service, Source, What};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Row, StoreError, Tx, sql};
-use hongwang_weather::Form;
 
 /// The record kind of a forecast; the key is the path of the organisation that it is for.
 pub(crate) const RECORD_KIND: &str = "inquiry.weather";
 
 fn source(row: &Row) -> Result<Source> {
-    let form: String = row.get("form")?;
+    let (what, form): (String, String) = (row.get("what")?, row.get("form")?);
+    let known = What::ALL.into_iter().find(|known| known.word() == what);
+    let service = known.and_then(|what| Service::from_word(what, &form));
     Ok(Source {
-        form: Form::from_word(&form).ok_or_else(|| StoreError::corrupt("form", form))?,
+        service: service.ok_or_else(|| StoreError::corrupt("form", form))?,
         sealed: row.get("address")?,
         run_at: row.millis("run_at")?,
         failures: row.get("failures")?,
@@ -22,25 +23,36 @@ fn source(row: &Row) -> Result<Source> {
     })
 }
 
-/// The county's source, if it has one.
-pub(crate) async fn find(tx: &mut Tx, county: &OrgPath) -> Result<Option<Source>> {
-    let row =
-        sql("SELECT form, address, run_at, failures, last_ok, trouble FROM inquiry_source WHERE org = $1");
-    row.bind(county).one(tx).await?.as_ref().map(source).transpose()
+/// The county's sources of it.
+pub(crate) async fn sources(tx: &mut Tx, county: &OrgPath, what: What) -> Result<Vec<Source>> {
+    let rows = sql("SELECT what, form, address, run_at, failures, last_ok, trouble FROM inquiry_asked \
+                    WHERE org = $1 AND what = $2 ORDER BY form");
+    rows.bind(county).bind(what.word()).all(tx).await?.iter().map(source).collect()
 }
 
-/// Keeps a source in the place of the one before; it is due at once.
+/// When the first of the county's sources is due.
+pub(crate) async fn due(tx: &mut Tx, county: &OrgPath) -> Result<Option<Millis>> {
+    let row =
+        sql("SELECT MIN(run_at) AS run_at FROM inquiry_asked WHERE org = $1").bind(county).one(tx).await?;
+    row.map_or(Ok(None), |row| Ok(row.get::<Option<i64>>("run_at")?.map(Millis)))
+}
+
+/// Keeps a source in the place of the one before; it is due at once. There is one source of the weather.
 pub(crate) async fn put(
     tx: &mut Tx,
     county: &OrgPath,
-    form: Form,
+    service: Service,
     sealed: Vec<u8>,
     now: Millis,
 ) -> Result<()> {
-    sql("INSERT INTO inquiry_source (org, form, address, run_at, failures) VALUES ($1,$2,$3,$4,0) \
-         ON CONFLICT (org) DO UPDATE SET form = $2, address = $3, run_at = $4, failures = 0, last_ok = NULL, trouble = NULL")
+    if service.what() == What::Weather {
+        remove(tx, county, What::Weather, None).await?;
+    }
+    sql("INSERT INTO inquiry_asked (org, what, form, address, run_at, failures) VALUES ($1,$2,$3,$4,$5,0) \
+         ON CONFLICT (org, what, form) DO UPDATE SET address = $4, run_at = $5, failures = 0, last_ok = NULL, trouble = NULL")
     .bind(county)
-    .bind(form.word())
+    .bind(service.what().word())
+    .bind(service.word())
     .bind(sealed)
     .bind(now)
     .run(tx)
@@ -48,20 +60,28 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// Forgets the source; tells whether there was one.
-pub(crate) async fn remove(tx: &mut Tx, county: &OrgPath) -> Result<bool> {
-    Ok(sql("DELETE FROM inquiry_source WHERE org = $1").bind(county).run(tx).await? > 0)
+/// Forgets one source of it, or all; tells whether there was one.
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    county: &OrgPath,
+    what: What,
+    service: Option<Service>,
+) -> Result<bool> {
+    let gone = sql("DELETE FROM inquiry_asked WHERE org = $1 AND what = $2 AND ($3 = '' OR form = $3)");
+    let form = service.map_or("", Service::word);
+    Ok(gone.bind(county).bind(what.word()).bind(form).run(tx).await? > 0)
 }
 
-/// Takes the source to ask it, if it is due: nobody else asks it before `until`.
+/// Takes the source that is due first to ask it, if one is: nobody else asks it before `until`.
 pub(crate) async fn claim(
     tx: &mut Tx,
     county: &OrgPath,
     now: Millis,
     until: Millis,
 ) -> Result<Option<Source>> {
-    let row = sql("UPDATE inquiry_source SET run_at = $1 WHERE org = $2 AND run_at <= $3 \
-                   RETURNING form, address, run_at, failures, last_ok, trouble")
+    let row = sql("UPDATE inquiry_asked SET run_at = $1 WHERE org = $2 AND run_at <= $3 AND (what, form) = \
+                   (SELECT what, form FROM inquiry_asked WHERE org = $2 AND run_at <= $3 ORDER BY run_at, what, form LIMIT 1) \
+                   RETURNING what, form, address, run_at, failures, last_ok, trouble")
     .bind(until)
     .bind(county)
     .bind(now)
@@ -72,7 +92,7 @@ pub(crate) async fn claim(
 
 /// Keeps how a run went. False when the source was changed or removed meanwhile: nothing that it gave counts then.
 pub(crate) async fn finish(tx: &mut Tx, county: &OrgPath, after: &Source) -> Result<bool> {
-    let kept = sql("UPDATE inquiry_source SET run_at = $1, failures = $2, last_ok = $3, trouble = $4 \
+    let kept = sql("UPDATE inquiry_asked SET run_at = $1, failures = $2, last_ok = $3, trouble = $4 \
                     WHERE org = $5 AND address = $6")
     .bind(after.run_at)
     .bind(after.failures)

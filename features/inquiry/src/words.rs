@@ -1,6 +1,9 @@
 //! Every Chinese word of this capability.
 
+pub(crate) mod warning;
+
 use crate::asking::Failure;
+use crate::source::{Office, Service, What};
 use hongwang_base::Millis;
 use hongwang_page::{DayWeather, when, words::WEEKDAYS};
 use hongwang_weather::{Form, Observation};
@@ -48,14 +51,32 @@ pub(crate) const DONE_REMOVED: &str = "已去掉，屏幕上写“未接通”";
 const ADDRESS_NMC: &str = "请填写 https://www.nmc.cn/rest/weather?stationid=站号 这样的网址";
 const ADDRESS_CAIYUN: &str =
     "请填写 https://api.caiyunapp.com/v2.6/令牌/经度,纬度/weather?dailysteps=7 这样的网址";
-const ADDRESS_HINT: &str = "彩云天气的网址里有令牌：填好以后不再显示，也不写进日志。";
+const ADDRESS_HINT: &str = "网址里可能有令牌：填好以后不再显示，也不写进日志。";
 const LED_AWAY: &str = "对方让改去一个不能用的网址，没有去";
 const SEALED: &str = "存的网址打不开：密钥文件和数据库不是一套，请重新填写";
 
-pub(crate) fn address_wrong(form: Form) -> &'static str {
-    match form {
-        Form::Nmc => ADDRESS_NMC,
-        Form::Caiyun => ADDRESS_CAIYUN,
+pub(crate) fn address_wrong(service: Service) -> &'static str {
+    match service {
+        Service::Weather(Form::Nmc) => ADDRESS_NMC,
+        Service::Weather(Form::Caiyun) => ADDRESS_CAIYUN,
+        Service::Warnings(Office::Cap) => warning::ADDRESS_CAP,
+        Service::Warnings(Office::Nmc) => warning::ADDRESS_NMC,
+        Service::Warnings(Office::WeatherCn) => warning::ADDRESS_WEATHERCN,
+    }
+}
+impl Service {
+    /// Its name for the desk.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Weather(form) => form.name(),
+            Self::Warnings(office) => office.name(),
+        }
+    }
+}
+fn source_name(what: What) -> &'static str {
+    match what {
+        What::Weather => SOURCE,
+        What::Warnings => warning::SOURCES,
     }
 }
 /// What helps with the address; `kept` is the one that stands if nothing is entered.
@@ -65,11 +86,11 @@ pub(crate) fn address_hint(kept: Option<&str>) -> String {
         None => ADDRESS_HINT.to_owned(),
     }
 }
-pub(crate) fn audit_saved(form: Form, masked: &str) -> String {
-    format!("天气来源：{} {masked}", form.name())
+pub(crate) fn audit_saved(what: What, service: Service, shown: &str) -> String {
+    format!("{}：{} {shown}", source_name(what), service.name())
 }
-pub(crate) fn audit_removed() -> String {
-    format!("天气来源：{REMOVE}")
+pub(crate) fn audit_removed(what: What) -> String {
+    format!("{}：{REMOVE}", source_name(what))
 }
 
 /// Who said it when.
@@ -121,7 +142,8 @@ impl fmt::Display for Failure {
             // It would name the address; what was entered was checked, so it is one that the service led to.
             Self::Fetch(FetchError::BadAddress(_)) => f.write_str(LED_AWAY),
             Self::Fetch(error) => write!(f, "{error}"),
-            Self::Read(error) => write!(f, "{error}"),
+            Self::Forecast(error) => write!(f, "{error}"),
+            Self::Warning(error) => write!(f, "{error}"),
             Self::Sealed => f.write_str(SEALED),
         }
     }

@@ -31,7 +31,7 @@ pub use staff::{
 
 use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
-use hongwang_page::{Contact, Markup, Tile, Weather};
+use hongwang_page::{Alarm, Contact, Markup, Tile, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, reseal::Sealed};
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
@@ -116,6 +116,11 @@ pub trait Feature: Send + Sync + 'static {
     /// The weather that pages carry at `now`. Asked for each page, so it looks into no database.
     fn weather(&self, _now: Millis) -> Option<Weather> {
         None
+    }
+
+    /// The warnings that stand at `now`, the worst first. Asked for each page, so it looks into no database.
+    fn alarms(&self, _now: Millis) -> Vec<Alarm> {
+        Vec::new()
     }
 
     /// What people can do with it in columns of the tree. Asked for each page of the tree.

@@ -38,6 +38,7 @@ function open() {
     retry = FIRST_RETRY_MS;
   });
   line.addEventListener('changed', changed);
+  line.addEventListener('alarm', () => document.dispatchEvent(new Event('screen:alarm')));
   line.addEventListener('card', () => document.dispatchEvent(new Event('screen:card')));
   line.addEventListener('run', (event) => {
     document.dispatchEvent(new CustomEvent('node:run', { detail: event.data }));

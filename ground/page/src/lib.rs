@@ -15,6 +15,7 @@
 //! No font is shipped: a kiosk has `Noto Sans CJK SC` installed (`fonts-noto-cjk`), a phone
 //! takes its own Chinese font when it has no Noto; a first visit stays small that way.
 
+mod alarm;
 mod aloud;
 mod article;
 pub mod desk;
@@ -36,6 +37,7 @@ mod weather;
 pub mod when;
 pub mod words;
 
+pub use alarm::{Alarm, AlarmLevel};
 pub use aloud::prompts;
 pub use article::{Article, ArticleRow, Picture, article, article_list, big_picture};
 pub use desk::Desk;

@@ -1,4 +1,4 @@
-//! The thread from this node to the pages open on its screens: "content changed", "a card was placed", nothing more.
+//! The thread from this node to the pages open on its screens: "content changed", "warnings changed", "a card was placed".
 //!
 //! A page that hears of a change fetches itself again once nobody touches it, so a recalled article
 //! leaves the glass without a hand. What changed is not said: the page asks the server.
@@ -40,6 +40,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Here {
 pub struct Live {
     count: watch::Sender<u64>,
     cards: watch::Sender<()>,
+    alarms: watch::Sender<u64>,
     /// Which run of the node this is, as 16 hex digits. A page that hears another one than before ends its visit.
     run: Arc<str>,
 }
@@ -48,7 +49,12 @@ impl Default for Live {
     fn default() -> Live {
         // The standard library's own source of random keys; nothing secret hangs on it.
         let run = format!("{:016x}", RandomState::new().build_hasher().finish());
-        Live { count: watch::Sender::new(0), cards: watch::Sender::new(()), run: run.into() }
+        Live {
+            count: watch::Sender::new(0),
+            cards: watch::Sender::new(()),
+            alarms: watch::Sender::new(0),
+            run: run.into(),
+        }
     }
 }
 
@@ -63,8 +69,13 @@ impl Live {
         self.cards.send_replace(());
     }
 
-    /// The route `/live`, a stream of server-sent events: first `run`, then each time `changed`, and on this machine
-    /// ([`Here`]) `card`.
+    /// Tells every open page that warnings came or ended: it puts them onto the glass at once, also under a finger.
+    pub fn alarmed(&self) {
+        self.alarms.send_modify(|count| *count += 1);
+    }
+
+    /// The route `/live`, a stream of server-sent events: first `run`, then each time `changed` and `alarm`, and on this
+    /// machine ([`Here`]) `card`.
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let live = self.clone();
         let stream = move |Here(here): Here| async move { live.stream(here) };
@@ -73,8 +84,8 @@ impl Live {
 
     fn stream(&self, here: bool) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
         let run = Event::default().event("run").data(&*self.run);
-        let heard = (self.count.subscribe(), self.cards.subscribe(), Some(run));
-        let events = unfold(heard, move |(mut changes, mut cards, run)| async move {
+        let heard = (self.count.subscribe(), self.cards.subscribe(), self.alarms.subscribe(), Some(run));
+        let events = unfold(heard, move |(mut changes, mut cards, mut alarms, run)| async move {
             let event = match run {
                 Some(run) => run,
                 None => tokio::select! {
@@ -83,6 +94,11 @@ impl Live {
                         let count = *changes.borrow_and_update();
                         Event::default().event("changed").data(count.to_string())
                     }
+                    alarmed = alarms.changed() => {
+                        alarmed.ok()?;
+                        let count = *alarms.borrow_and_update();
+                        Event::default().event("alarm").data(count.to_string())
+                    }
                     placed = cards.changed(), if here => {
                         placed.ok()?;
                         // An event without data never reaches a page.
@@ -90,7 +106,7 @@ impl Live {
                     }
                 },
             };
-            Some((Ok(event), (changes, cards, None)))
+            Some((Ok(event), (changes, cards, alarms, None)))
         });
         Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
     }

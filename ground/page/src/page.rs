@@ -9,11 +9,11 @@ use http::StatusCode;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rust_embed::RustEmbed;
 
-use crate::aloud;
 use crate::marks::{Notice, notice_line};
 use crate::waiting::waiting_strips;
 use crate::weather::weather_slot;
 use crate::{Desk, Html, Screen, Shelf, Visit, icon, say, spoken, when, words};
+use crate::{alarm, aloud};
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
@@ -22,9 +22,9 @@ struct Files;
 /// The style sheets, the islands and the mark of the product.
 pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
 
-const PEOPLE_ISLANDS: [&str; 10] = [
+const PEOPLE_ISLANDS: [&str; 11] = [
     "swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "hold.js",
-    "point.js",
+    "point.js", "alarm.js",
 ];
 
 /// The mark of the product, for the start page: part of the document, so that it is drawn with it.
@@ -234,6 +234,7 @@ impl Page {
     fn filled(&self, visit: &Visit) -> Markup {
         html! {
             main id="main" class=[self.start.then_some("start")] {
+                (alarm::strips(visit, self.start))
                 @if let Some(since) = visit.masthead.offline_since {
                     p class="notice warn" role="status" {
                         (icon("wifi-off"))

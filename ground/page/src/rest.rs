@@ -1,7 +1,8 @@
 //! The idle screen: what a shared screen shows while nobody is in front of it.
 //!
 //! Sheets follow one another calmly, each at least ten seconds (`assets/rest.js`); after each round, and at once where
-//! two visits in a row came to nothing, the demonstration works the real pages with a drawn hand. Invariants: the
+//! two visits in a row came to nothing, the demonstration works the real pages with a drawn hand. While an orange or red
+//! warning stands, it is all that the screen shows. Invariants: the
 //! first sheet is there without script and without content, so the glass is never blank; the whole screen is one link
 //! to the start page; nothing here counts as use, and nothing personal is touched.
 
@@ -9,7 +10,7 @@ use maud::{Markup, html};
 
 use crate::page::SHELF;
 use crate::weather::weather_sheet;
-use crate::{Html, Link, Page, Picture, Visit, icon, when, words};
+use crate::{Html, Link, Page, Picture, Visit, alarm, icon, when, words};
 
 /// One sheet of the playlist.
 #[derive(Clone, Debug, Default)]
@@ -48,13 +49,21 @@ pub struct Rest {
 
 /// Draws the idle screen. [`Link::href`] of a hall is the name of its pictogram: nothing on it is a link of its own.
 pub fn rest_page(rest: &Rest, visit: &Visit) -> Html {
-    let steps = rest.tour.as_ref().map(|tour| tour.steps.join(" "));
+    let grave: Vec<_> = alarm::grave(visit).collect();
+    // Nothing is demonstrated while there is something to be heard.
+    let tour = rest.tour.as_ref().filter(|_| grave.is_empty());
+    let steps = tour.map(|tour| tour.steps.join(" "));
     let body = html! {
         a class="rest-touch" href="/" data-tour=[steps] {
             span class="sheets" {
-                (welcome(&rest.halls))
-                @if let Some(weather) = &visit.masthead.weather { (weather_sheet(weather)) }
-                @for sheet in &rest.sheets { (drawn(sheet)) }
+                @if grave.is_empty() {
+                    (welcome(&rest.halls))
+                    @if let Some(weather) = &visit.masthead.weather { (weather_sheet(weather)) }
+                    @for sheet in &rest.sheets { (drawn(sheet)) }
+                }
+                @for (place, alarm) in grave.iter().enumerate() {
+                    (alarm::sheet(alarm, place == 0, visit.masthead.voice))
+                }
             }
             span class="rest-start" {
                 (icon("hand-finger"))

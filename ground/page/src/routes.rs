@@ -8,17 +8,31 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
 use crate::page::SHELF;
-use crate::{Html, Page, Size, State, StateKind, Visit, state_panel, words};
+use crate::{Html, Page, Size, State, StateKind, Visit, alarm, state_panel, words};
 
 /// Where a screen rests until somebody touches it; whoever has content for it answers there.
 const REST: &str = "/idle";
 
-/// `/assets/…`, `/size` and `/wipe`.
+/// `/assets/…`, `/size`, `/alarm` and `/wipe`.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .merge(SHELF.router())
         .route("/size", get(size))
+        .route("/alarm", get(alarms))
         .route("/wipe", get(wipe).post(wipe_from_script))
+}
+
+#[derive(Default, Deserialize)]
+struct WhichPage {
+    #[serde(default)]
+    start: String,
+}
+
+/// The strips of the warnings that stand now, for a page that is open.
+async fn alarms(visit: Visit, Query(asked): Query<WhichPage>) -> Response {
+    let strips = alarm::strips(&visit, !asked.start.is_empty()).into_string();
+    ([(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "text/html; charset=utf-8")], strips)
+        .into_response()
 }
 
 #[derive(Deserialize)]

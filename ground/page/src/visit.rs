@@ -12,7 +12,7 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use serde::Deserialize;
 
-use crate::Weather;
+use crate::{Alarm, Weather};
 
 /// A person or desk to turn to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct Masthead {
     pub help: Vec<Contact>,
     /// The weather; `None` while nobody gives a forecast.
     pub weather: Option<Weather>,
+    /// Warnings that stand, the worst first.
+    pub alarms: Vec<Alarm>,
 }
 
 /// How long a shared screen waits for a touch before it ends the visit, in seconds.

@@ -164,6 +164,15 @@ pub const WEATHER_ABSENT: &str = "天气未接通";
 pub const WEATHER_OLD: &str = "天气未更新";
 /// The same in its slot.
 pub const NOT_RENEWED: &str = "未更新";
+/// A warning on the idle screen.
+pub const ALARM: &str = "预警";
+/// Before everything that a drill says.
+pub const ALARM_DRILL: &str = "【演练】";
+/// When a warning was given out, and until when it holds.
+pub fn alarm_time(at: &str, until: &str) -> String {
+    format!("{at}发布，到{until}")
+}
+
 /// Before the weather of a day.
 pub const TODAY: &str = "今天";
 /// Before the weather of a day.

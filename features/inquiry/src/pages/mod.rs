@@ -1,7 +1,7 @@
-//! The pages: the weather as the page of its column, and its source for staff.
+//! The pages: the weather as the page of its column, and for staff whom the county asks.
 
 mod chart;
-pub(crate) mod desk;
+pub(crate) mod sources;
 pub(crate) mod weather;
 
 use axum::Router;
@@ -14,6 +14,11 @@ use std::sync::LazyLock;
 struct Files;
 
 static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/inquiry/"));
+
+/// The address of one of the style sheets.
+pub(crate) fn style(name: &str) -> String {
+    SHELF.address(name).to_owned()
+}
 
 pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     SHELF.router()

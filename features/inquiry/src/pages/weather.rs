@@ -1,8 +1,8 @@
-//! The page of the column 天气与预警: now, the days to come as cards, their temperatures as two lines.
+//! The page of the column 天气与预警: what is warned of, now, the days to come as cards, their temperatures as two lines.
 
 use super::{SHELF, chart};
 use crate::forecast::{Told, icon as sky_icon, short};
-use crate::words;
+use crate::{warning, words};
 use hongwang_base::Millis;
 use hongwang_feature::ColumnPage;
 use hongwang_page::{State, StateKind, icon, say, spoken, state_panel, when, words as shell};
@@ -10,9 +10,21 @@ use hongwang_weather::{Day, Observation};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-/// The page at `now`.
-pub(crate) fn page(told: &Told, now: Millis) -> ColumnPage {
-    ColumnPage { body: body(told, now), style: SHELF.address("weather.css").to_owned() }
+/// The page at `now`: the warnings that stand, then the weather, if anybody tells it.
+pub(crate) fn page(warnings: &[&warning::Told], told: Option<&Told>, now: Millis) -> ColumnPage {
+    let body = html! {
+        @if !warnings.is_empty() {
+            ul class="forecast-warnings" {
+                @for told in warnings {
+                    li { a class={ "alarm " (warning::pages::tone(told.level)) } href=(warning::PAGE) data-swap data-say {
+                        (icon("alert-triangle")) span class="alarm-words" { (told.headline) } (icon("arrow-right"))
+                    } }
+                }
+            }
+        }
+        @if let Some(told) = told { (body(told, now)) }
+    };
+    ColumnPage { body, style: SHELF.address("weather.css").to_owned() }
 }
 
 fn body(told: &Told, now: Millis) -> Markup {

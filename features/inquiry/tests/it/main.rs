@@ -1,10 +1,11 @@
-//! The weather through its public surface, each test on SQLite and on a real PostgreSQL, against a service on this machine
+//! The weather and warnings through their public surface, each test on SQLite and on a real PostgreSQL, against a service on this machine
 //! that answers in the real forms.
 
 mod asking;
 mod desk;
 mod screens;
 mod service;
+mod warnings;
 mod world;
 
 use world::World;

@@ -1,4 +1,4 @@
-//! A weather service on this machine: at every address the answer that a test gave it last.
+//! A service on this machine: at every address the answer that a test gave it last, or the one for its path.
 
 use axum::{
     Router,
@@ -8,6 +8,7 @@ use axum::{
 };
 use hongwang_base::Millis;
 use http::{StatusCode, header};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Notify, watch};
 
@@ -35,6 +36,7 @@ enum Answer {
 #[derive(Clone)]
 struct Shelf {
     answer: Arc<Mutex<Answer>>,
+    pages: Arc<Mutex<BTreeMap<String, String>>>,
     asked: Arc<Mutex<Vec<String>>>,
     reached: Arc<Notify>,
     go: Arc<Notify>,
@@ -48,7 +50,9 @@ pub(crate) struct Service {
 
 async fn serve(State(shelf): State<Shelf>, request: Request) -> Response {
     shelf.asked.lock().expect("whole").push(request.uri().to_string());
-    let answer = shelf.answer.lock().expect("whole").clone();
+    let page = shelf.pages.lock().expect("whole").get(request.uri().path()).cloned();
+    let whole = shelf.answer.lock().expect("whole").clone();
+    let answer = page.map_or(whole, |text| Answer::Body(StatusCode::OK, text));
     let response = Response::builder().header(header::CONTENT_TYPE, "application/json");
     let response = match answer {
         Answer::Body(status, text) => response.status(status).body(Body::from(text)),
@@ -70,6 +74,7 @@ impl Service {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let shelf = Shelf {
             answer: Arc::new(Mutex::new(Answer::Body(StatusCode::NOT_FOUND, String::new()))),
+            pages: Arc::default(),
             asked: Arc::default(),
             reached: Arc::default(),
             go: Arc::default(),
@@ -91,6 +96,16 @@ impl Service {
     /// The address of a place, asked for with `key`.
     pub(crate) fn place(&self, key: &str) -> String {
         format!("{}/v2.6/{key}/110.02,30.01/weather?dailysteps=7", self.base)
+    }
+
+    /// The address of a path.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// From now on this path answers with `text`.
+    pub(crate) fn answers_at(&self, path: &str, text: impl Into<String>) {
+        self.shelf.pages.lock().expect("whole").insert(path.to_owned(), text.into());
     }
 
     fn set(&self, answer: Answer) {

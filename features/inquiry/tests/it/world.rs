@@ -2,10 +2,13 @@
 
 use crate::service::Service;
 use axum::{Router, body::Body, response::Response};
-use hongwang_base::{AccountId, Clock, Millis, OrgPath, Role};
-use hongwang_feature::{Bus, Feature, Place, Site, Staff};
+use data_encoding::BASE64;
+use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
+use hongwang_feature::organisations::{self, OrgKind, Organisation};
+use hongwang_feature::{Bus, Feature, Place, Sender, Site, Staff};
 use hongwang_inquiry::Inquiry;
-use hongwang_replica::{Entry, Lane, Record, Sequence};
+use hongwang_page::Alarm;
+use hongwang_replica::{Entry, Lane, LinePolicy, Record, Sequence, outbox::Submission};
 use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use hongwang_websites::fetch::FetchConfig;
 use http::{Request, StatusCode, header};
@@ -17,6 +20,7 @@ use tower::ServiceExt;
 pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
 pub(crate) const COUNTY: &str = "421124000000/";
 pub(crate) const TOWN: &str = "421124000000/421124102000/";
+pub(crate) const OTHER_TOWN: &str = "421124000000/421124101000/";
 pub(crate) const VILLAGE: &str = "421124000000/421124102000/421124102201/";
 pub(crate) const COLUMN: &str = "fuwu/agri/weather";
 
@@ -29,6 +33,7 @@ pub(crate) struct World {
     pub(crate) inquiry: Inquiry,
     pub(crate) village: Place,
     pub(crate) box_inquiry: Inquiry,
+    box_vault: Vault,
     pub(crate) service: Service,
     _dir: tempfile::TempDir,
 }
@@ -55,6 +60,7 @@ impl World {
             for owner in [
                 audit::MIGRATIONS,
                 hongwang_feature::session_migrations(),
+                hongwang_feature::organisations::MIGRATIONS,
                 hongwang_feed::MIGRATIONS,
                 inquiry.migrations(),
             ] {
@@ -75,8 +81,9 @@ impl World {
         let center = place(Site::Center, org(COUNTY), Db::open(url).await.expect("opens")).await;
         let village = Db::open(&DbUrl::Lite(dir.path().join("village.db"))).await.expect("opens");
         let village = place(Site::Village, org(VILLAGE), village).await;
-        let box_inquiry = Inquiry::new(vault("village.key"));
-        Self { center, inquiry, village, box_inquiry, service: Service::start().await, _dir: dir }
+        let box_vault = vault("village.key");
+        let box_inquiry = Inquiry::new(box_vault.clone());
+        Self { center, inquiry, village, box_inquiry, box_vault, service: Service::start().await, _dir: dir }
     }
 
     /// Somebody with this role for `at`.
@@ -100,6 +107,96 @@ impl World {
         self.person(Role::Editor, COUNTY).await
     }
 
+    /// The organisations: the county, two towns, a village of the first.
+    pub(crate) async fn tree(&self) {
+        let mut tx = self.center.db.write().await.expect("begins");
+        for (path, short, kind) in [
+            (COUNTY, "英山县", OrgKind::County),
+            (TOWN, "红山镇", OrgKind::Township),
+            (OTHER_TOWN, "南河镇", OrgKind::Township),
+            (VILLAGE, "乌云山村", OrgKind::Village),
+        ] {
+            let (name, short) = (short.to_owned(), short.to_owned());
+            let one = Organisation { path: org(path), name, short, kind, position: 0, open: true };
+            organisations::put(&mut tx, &one).await.expect("the store holds");
+        }
+        tx.commit().await.expect("commits");
+    }
+
+    /// The warnings that the pages of the village carry now.
+    pub(crate) async fn alarms(&self) -> Vec<Alarm> {
+        self.deliver().await;
+        self.box_inquiry.alarms(self.village.clock.now())
+    }
+
+    /// What they carry once its clock has gone on, without anything that came.
+    pub(crate) fn alarms_without_a_line(&self) -> Vec<Alarm> {
+        self.box_inquiry.alarms(self.village.clock.now())
+    }
+
+    /// What the village's screen has handed in.
+    pub(crate) async fn handed_in(&self) -> Vec<Submission> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let rows = sql("SELECT submission FROM outbox_entry ORDER BY id").all(&mut tx).await.expect("reads");
+        let mut all: Vec<Submission> =
+            rows.iter().map(|row| row.json("submission").expect("a submission")).collect();
+        for one in &mut all {
+            let sealed = BASE64.decode(one.body.as_str().expect("it is sealed").as_bytes()).expect("base 64");
+            let plain = self.box_vault.unseal(one.id.as_bytes(), &sealed).expect("opens");
+            one.body = serde_json::from_slice(&plain).expect("JSON");
+        }
+        all
+    }
+
+    /// The center takes it from the village's device, which was admitted.
+    pub(crate) async fn receives(&self, submission: &Submission) {
+        let now = self.center.clock.now();
+        let device = DeviceId::new(now);
+        let mut tx = self.center.db.write().await.expect("begins");
+        let admit = sql(
+            "INSERT INTO device (id, org, name, state, certificate, public_key, admitted_at, admitted_by, policy) \
+                         VALUES ($1,$2,'村委会大屏','admitted','',$3,$4,'测试',$5)",
+        );
+        let admit = admit.bind(device).bind(&org(VILLAGE)).bind(vec![7u8]).bind(now);
+        admit.bind_json(&LinePolicy::default()).run(&mut tx).await.expect("the store holds");
+        let from = Sender { device, org: org(VILLAGE) };
+        let taken = self.inquiry.receive(&mut tx, &from, submission, now).await.expect("the store holds");
+        taken.expect("it is taken");
+        tx.commit().await.expect("commits");
+    }
+
+    /// Time passes, at the center and in the village.
+    pub(crate) fn passes(&self, millis: i64) {
+        self.center.clock.advance(millis);
+        self.village.clock.advance(millis);
+    }
+
+    /// Where the records of warnings stand now: scope, and whether there is a body.
+    pub(crate) async fn warned(&self) -> Vec<(String, bool)> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows =
+            sql("SELECT scope, body FROM feed_entry WHERE kind = 'inquiry.warning' ORDER BY scope, seq");
+        let rows = rows.all(&mut tx).await.expect("reads");
+        let body = |row: &hongwang_store::Row| row.json_or_null::<serde_json::Value>("body").expect("a body");
+        rows.iter().map(|row| (row.get("scope").expect("a scope"), body(row).is_some())).collect()
+    }
+
+    /// What a screen is shown at `path`.
+    pub(crate) async fn looks(&self, path: &str) -> Answer {
+        let router = self.box_inquiry.public().with_state(self.village.clone());
+        answer(router, Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// What a screen posts.
+    pub(crate) async fn presses(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        let router = self.box_inquiry.public().with_state(self.village.clone());
+        answer(router, request.expect("a request")).await
+    }
+
     /// Asks the source if it is due, and tells in how many minutes it is due next.
     pub(crate) async fn run(&self) -> Option<i64> {
         let next = self.inquiry.run(&self.center).await.expect("the store holds")?;
@@ -113,16 +210,21 @@ impl World {
     }
 
     async fn entries(&self) -> Vec<Entry> {
+        self.entries_of("inquiry.weather").await
+    }
+
+    /// What the village is told of a kind.
+    async fn entries_of(&self, kind: &str) -> Vec<Entry> {
         let mut tx = self.center.db.read().await.expect("begins");
-        let rows =
-            sql("SELECT seq, key, body, at FROM feed_entry WHERE kind = 'inquiry.weather' ORDER BY seq");
-        let rows = rows.all(&mut tx).await.expect("reads");
+        let rows = sql("SELECT seq, key, body, at FROM feed_entry WHERE kind = $1 AND $2 LIKE scope || '%' \
+                        ORDER BY scope, seq");
+        let rows = rows.bind(kind).bind(VILLAGE).all(&mut tx).await.expect("reads");
         rows.iter()
             .map(|row| Entry {
                 seq: Sequence(row.get::<i64>("seq").expect("a number").unsigned_abs()),
                 at: row.get("at").expect("a time"),
                 record: Record {
-                    kind: "inquiry.weather".into(),
+                    kind: kind.to_owned(),
                     key: row.get("key").expect("a key"),
                     body: row.json_or_null("body").expect("a body"),
                     blobs: Vec::new(),
@@ -134,8 +236,10 @@ impl World {
 
     /// What a line would do: hands the village every record.
     pub(crate) async fn deliver(&self) {
-        for entry in self.entries().await {
-            self.apply(&entry).await;
+        for kind in ["inquiry.weather", "inquiry.warning"] {
+            for entry in self.entries_of(kind).await {
+                self.apply(&entry).await;
+            }
         }
         self.box_inquiry.catch_up(&self.village).await.expect("reads");
     }

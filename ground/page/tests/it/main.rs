@@ -1,5 +1,6 @@
 //! Behaviour of the shell through its public surface: routes in, documents and headers out.
 
+mod alarm;
 mod components;
 mod documents;
 mod files;

@@ -37,6 +37,7 @@ pub(crate) fn masthead() -> Masthead {
             Contact { who: "镇便民服务中心（演示）".into(), phone: "0713-7000001".into() },
         ],
         weather: None,
+        alarms: Vec::new(),
     }
 }
 

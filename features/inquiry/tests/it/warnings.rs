@@ -1,0 +1,304 @@
+//! A warning from its source to the screens of its town, until it ends; drills; and who has read it.
+
+use crate::on_both;
+use crate::world::{COUNTY, NOW, OTHER_TOWN, TOWN, World};
+use hongwang_base::{Millis, Role};
+use hongwang_page::AlarmLevel;
+use http::StatusCode;
+
+const ID: &str = "42112441600000_20261123093000";
+
+/// A CAP alert of rain for a division, given out half an hour before [`NOW`]; `edit` changes a piece.
+fn cap(area: &str, edit: (&str, &str)) -> String {
+    format!(
+        r#"<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{ID}</identifier>
+        <sent>2026-11-23T09:30:00+08:00</sent><status>Actual</status><msgType>Alert</msgType>
+        <info><language>zh-CN</language><event>暴雨</event><severity>Extreme</severity>
+        <expires>2026-11-23T12:00:00+08:00</expires><senderName>英山县气象台</senderName>
+        <headline>英山县气象台发布暴雨红色预警信号</headline>
+        <description>三小时内雨量将达100毫米。</description><instruction>山边河边的人马上转移。</instruction>
+        <area><geocode><value>{area}</value></geocode></area></info></alert>"#
+    )
+    .replace(edit.0, edit.1)
+}
+
+const PLAIN: (&str, &str) = ("", "");
+
+async fn asks(world: &World, body: impl Into<String>) {
+    world.service.answers(body);
+    world.passes(Millis::MINUTE);
+    world.run().await;
+}
+
+/// A county whose source says this.
+async fn warned(world: &World, body: impl Into<String>) {
+    world.tree().await;
+    world.service.answers(body);
+    let saved = world.editor().await;
+    let at = world.service.at("/cap");
+    let saved = saved.post("/desk/warnings/sources", &[("form", "cap"), ("address", &at)]).await;
+    assert_eq!(saved.location, "/desk/warnings/sources?done=saved", "{}", saved.text);
+    assert_eq!(world.run().await, Some(1), "it is asked every minute");
+}
+
+async fn titles(world: &World) -> Vec<String> {
+    world.alarms().await.into_iter().map(|alarm| alarm.title).collect()
+}
+
+#[tokio::test]
+async fn a_red_warning_reaches_the_screens_of_its_town_and_no_other() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        assert_eq!(world.warned().await, [(TOWN.to_owned(), true)]);
+        let alarms = world.alarms().await;
+        assert_eq!(alarms[0].level, AlarmLevel::Red);
+        assert_eq!(alarms[0].advice, "山边河边的人马上转移。");
+        let page = world.looks("/warnings").await.text;
+        for words in ["英山县气象台发布暴雨红色预警信号", "三小时内雨量将达100毫米。", "知道了"]
+        {
+            assert!(page.contains(words), "{words}");
+        }
+    })
+    .await;
+    on_both(async |world| {
+        warned(world, cap("421124101000", PLAIN)).await;
+        assert_eq!(world.warned().await, [(OTHER_TOWN.to_owned(), true)]);
+        assert!(world.alarms().await.is_empty());
+        assert!(world.looks("/warnings").await.text.contains("现在没有预警"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_warning_of_the_county_or_above_reaches_everybody_and_that_of_a_neighbour_nobody() {
+    on_both(async |world| {
+        warned(world, cap("421100000000", PLAIN)).await;
+        assert_eq!(world.warned().await, [(COUNTY.to_owned(), true)]);
+        assert_eq!(titles(world).await.len(), 1);
+    })
+    .await;
+    on_both(async |world| {
+        warned(world, cap("421123000000", PLAIN)).await;
+        assert!(world.warned().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_warning_again_and_from_another_service_is_told_once() {
+    on_both(async |world| {
+        warned(world, cap("421124000000", PLAIN)).await;
+        for _ in 0..3 {
+            asks(world, cap("421124000000", PLAIN)).await;
+        }
+        let list = format!(
+            r#"{{"data":{{"page":{{"list":[{{"alertid":"{ID}","issuetime":"2026/11/23 09:30","title":"英山县气象台发布暴雨红色预警信号"}}]}}}}}}"#
+        );
+        world.service.answers_at("/rest/findAlarm", list);
+        let at = world.service.at("/rest/findAlarm?pageSize=30");
+        world.editor().await.post("/desk/warnings/sources", &[("form", "nmc"), ("address", &at)]).await;
+        world.run().await;
+        assert_eq!(world.warned().await.len(), 1);
+        let alarms = world.alarms().await;
+        assert_eq!((alarms.len(), alarms[0].advice.as_str()), (1, "山边河边的人马上转移。"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cancel_takes_it_off_and_it_does_not_come_back() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        assert_eq!(titles(world).await.len(), 1);
+        let cancel = cap("421124102000", (">Alert<", ">Cancel<")).replace("20261123093000", "20261123094500");
+        let named = format!("</msgType><references>x,{ID},2026-11-23T09:30:00+08:00</references>");
+        asks(world, cancel.replace("</msgType>", &named)).await;
+        assert!(titles(world).await.is_empty());
+        asks(world, cap("421124102000", PLAIN)).await;
+        assert!(titles(world).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_update_takes_the_place_of_the_one_before() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        let next = cap("421124102000", ("红色", "橙色")).replace("20261123093000", "20261123095500");
+        asks(world, next.replace("T09:30", "T09:55")).await;
+        assert_eq!(titles(world).await, ["英山县气象台发布暴雨橙色预警信号"]);
+        // The old one once more, from a list that is behind.
+        asks(world, cap("421124102000", PLAIN)).await;
+        assert_eq!(titles(world).await, ["英山县气象台发布暴雨橙色预警信号"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_village_without_a_line_takes_it_off_at_its_end_and_the_center_takes_it_out_of_the_log() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        assert_eq!(titles(world).await.len(), 1);
+        world.village.clock.set(NOW.plus(2 * Millis::HOUR));
+        assert!(world.alarms_without_a_line().is_empty(), "without any record");
+        world.center.clock.set(NOW.plus(2 * Millis::HOUR));
+        world.inquiry.tidy(&world.center).await.expect("the store holds");
+        assert_eq!(world.warned().await, [(TOWN.to_owned(), false)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clock_that_runs_backwards_shows_nothing_that_had_ended() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        let wind = cap("421124102000", ("暴雨", "大风")).replace("20261123093000", "20261120093000");
+        asks(
+            world,
+            wind.replace("2026-11-23T09:30", "2026-11-20T09:30").replace("2026-11-23T12", "2026-11-20T12"),
+        )
+        .await;
+        assert_eq!(titles(world).await, ["英山县气象台发布暴雨红色预警信号"], "what is over is not shown");
+        let page = world.editor().await.get("/desk/warnings/sources").await.text;
+        assert!(page.contains("expires 表明这条预警已经过期"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_at_the_desk_and_the_last_good_one_stays() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        for (body, words) in [
+            ("<html>".to_owned(), "三种格式都不是"),
+            (
+                cap("421124102000", ("暴雨红色预警信号", "提醒")).replace("Extreme", "Odd"),
+                "看不出是红橙黄蓝哪一级",
+            ),
+            (cap("42112x", PLAIN), "预警里 geocode 这一项不对：42112x"),
+        ] {
+            asks(world, body).await;
+            let page = world.editor().await.get("/desk/warnings/sources").await.text;
+            assert!(page.contains(words), "{words}");
+        }
+        world.service.refuses(503);
+        asks(world, "").await;
+        assert_eq!(titles(world).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_followed_to_the_pages_that_concern_the_county() {
+    on_both(async |world| {
+        let row = |id: &str, page: &str| format!(r#"["某县","{page}","115","30","{id}","{id}","x",{{}}]"#);
+        let list = format!(
+            r#"{{"status":"success","result":{{"count":"2","data":[{},{}]}}}}"#,
+            row(ID, "101200501-20261123093000-0204.html"),
+            row("13013241600000_20261123093000", "101090101-20261123093000-0204.html"),
+        );
+        let page = format!(
+            r#"var alarminfo={{"head":"英山县气象台发布暴雨红色预警信号","STATIONNAME":"英山县","SIGNALTYPE":"暴雨","SIGNALLEVEL":"红色","ISSUETIME":"2026-11-23 09:30:00","ISSUECONTENT":"雨很大","RELIEVETIME":"2026-11-23 15:00:00","msgType":"Alert","identifier":"{ID}","references":"{ID}"}};"#
+        );
+        world.service.answers_at("/alarm/webdata/101200501-20261123093000-0204.html", page);
+        world.tree().await;
+        world.service.answers(list);
+        let at = world.service.at("/alarm/list.php");
+        world.editor().await.post("/desk/warnings/sources", &[("form", "weathercn"), ("address", &at)]).await;
+        world.run().await;
+        assert_eq!(titles(world).await, ["英山县气象台发布暴雨红色预警信号"]);
+        world.passes(Millis::MINUTE);
+        world.run().await;
+        let pages = world.service.asked().iter().filter(|asked| asked.ends_with(".html")).count();
+        assert_eq!(pages, 1, "what is known is not asked for again, what is of others never");
+    })
+    .await;
+}
+
+const DRILL: [(&str, &str); 5] =
+    [("org", TOWN), ("kind", "山洪"), ("level", "red"), ("minutes", "10"), ("text", "请到村委会操场集合")];
+
+fn drill_with(name: &str, value: &'static str) -> Vec<(&'static str, &'static str)> {
+    DRILL.iter().map(|(field, held)| if *field == name { (*field, value) } else { (*field, *held) }).collect()
+}
+
+#[tokio::test]
+async fn a_drill_says_so_everywhere_and_ends_by_itself() {
+    on_both(async |world| {
+        world.tree().await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        for (field, wrong, words) in [
+            ("org", "421123000000/", "请选归您管的地方"),
+            ("kind", "", "请写 1 到 12 个字"),
+            ("level", "purple", "请选级别"),
+            ("minutes", "61", "请填 1 到 60"),
+            ("text", "跑", "请写 2 到 200 个字"),
+        ] {
+            let refused = reviewer.post("/desk/warnings/drill", &drill_with(field, wrong)).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+            assert!(
+                refused.text.contains(words) && refused.text.contains("山洪") == (field != "kind"),
+                "{words}"
+            );
+        }
+        assert_eq!(reviewer.post("/desk/warnings/drill", &DRILL).await.location, "/desk/warnings?done=drill");
+        assert_eq!(world.warned().await, [(TOWN.to_owned(), true)]);
+        let alarms = world.alarms().await;
+        assert_eq!((alarms[0].drill, alarms[0].title.as_str()), (true, "红山镇发布山洪红色预警信号"));
+        assert!(world.looks("/warnings").await.text.contains("这是演练，不是真的预警。"));
+        world.village.clock.set(NOW.plus(10 * Millis::MINUTE));
+        assert!(world.alarms_without_a_line().is_empty());
+        assert!(
+            world
+                .log()
+                .await
+                .iter()
+                .any(|(action, detail)| action == "warning.drill" && detail.contains("10 分钟"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_works_for_a_town_drills_there_and_ends_what_is_the_town_s_alone() {
+    on_both(async |world| {
+        warned(world, cap("421124000000", PLAIN)).await;
+        let town = world.person(Role::Reviewer, TOWN).await;
+        let county = town.post("/desk/warnings/drill", &drill_with("org", COUNTY)).await;
+        assert_eq!(county.status, StatusCode::BAD_REQUEST);
+        let path = format!("/desk/warnings/{ID}");
+        let page = town.get(&path).await;
+        assert_eq!((page.status, page.text.contains("提前结束")), (StatusCode::OK, false));
+        let end = town.post(&format!("{path}/end"), &[("reason", "气象台来电")]).await;
+        assert_eq!(end.status, StatusCode::NOT_FOUND);
+        let other = world.person(Role::Reviewer, COUNTY).await;
+        let nothing = other.post(&format!("{path}/end"), &[("reason", "")]).await;
+        assert!(nothing.text.contains("请写 2 到 200 个字的原因"));
+        let end = other.post(&format!("{path}/end"), &[("reason", "气象台来电，已解除")]).await;
+        assert_eq!(end.location, "/desk/warnings?done=end");
+        assert!(titles(world).await.is_empty());
+        asks(world, cap("421124000000", PLAIN)).await;
+        assert!(titles(world).await.is_empty(), "the source repeats it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_read_it_is_told_to_the_county_once_a_screen() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        world.alarms().await;
+        for _ in 0..3 {
+            let pressed = world.presses("/warnings/seen", &[("id", ID)]).await;
+            assert_eq!(pressed.location, "/warnings?seen=1");
+        }
+        let waiting = world.handed_in().await;
+        assert_eq!(waiting.len(), 1);
+        assert_eq!(waiting[0].kind, "inquiry.warning_seen");
+        assert_eq!(world.presses("/warnings/seen", &[("id", "x")]).await.location, "/warnings");
+        world.receives(&waiting[0]).await;
+        let page = world.person(Role::Reviewer, COUNTY).await.get("/desk/warnings").await.text;
+        assert!(page.contains("1 块屏幕前有人看到"));
+    })
+    .await;
+}

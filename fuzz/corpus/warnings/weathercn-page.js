@@ -1,0 +1,1 @@
+var alarminfo={"head":"英山县发布雷电黄色预警信号","SIGNALTYPE":"雷电","SIGNALLEVEL":"黄色","ISSUETIME":"2026-11-23 09:00:00","ISSUECONTENT":"雷","RELIEVETIME":"2026-11-23 21:00:00","identifier":"42112441600000_20261123090000"};

@@ -1,0 +1,72 @@
+// @ts-check
+/**
+ * A warning takes the screen, whatever is on it: the strip at the top of the page is fetched anew as soon as the node
+ * hears of one, also under a finger and on a page that somebody fills in, and what is new in it is said aloud once. The
+ * idle screen is fetched as a whole.
+ *
+ * Invariant: nothing that somebody has entered is touched; what was said is known as long as the page's process lives.
+ */
+
+/** Ids that were said here. @type {Set<string>} */
+const said = new Set();
+/** Sentences that wait. @type {string[]} */
+let waiting = [];
+/** @type {HTMLAudioElement | null} */
+let voice = null;
+
+/** Says one sentence after the other. */
+function speak() {
+  const next = waiting.shift();
+  if (!next) {
+    voice = null;
+    return;
+  }
+  voice = new Audio(`/aloud?text=${encodeURIComponent(next)}`);
+  voice.addEventListener('ended', speak);
+  voice.addEventListener('error', speak);
+  voice.play().catch(speak);
+}
+
+/** Says what stands on the page and was not said yet, and stops what is over. */
+function hear() {
+  const there = Array.from(document.querySelectorAll('[data-alarm]'));
+  for (const each of there) {
+    if (!(each instanceof HTMLElement) || said.has(each.dataset.alarm || '')) continue;
+    said.add(each.dataset.alarm || '');
+    // A phone is its owner's: it shows and does not begin to speak.
+    if (window.innerWidth < 900 || window.top !== window) continue;
+    waiting.push(...(each.dataset.aloud || '').split('\n').filter(Boolean));
+  }
+  if (!there.length) {
+    waiting = [];
+    if (voice) voice.pause();
+    voice = null;
+  }
+  if (waiting.length && !voice) speak();
+}
+
+/** Fetches the strips of this page. */
+async function renew() {
+  const place = document.getElementById('alarm');
+  // The page that has all of it, and the idle screen, come anew as a whole.
+  if (!place || place.hasAttribute('data-whole')) {
+    document.dispatchEvent(new CustomEvent('page:renew'));
+    return;
+  }
+  const answer = await fetch(`/alarm${place.hasAttribute('data-start') ? '?start=1' : ''}`, { cache: 'no-store' }).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('alarm');
+  const now = document.getElementById('alarm');
+  if (fresh && now) now.replaceWith(document.importNode(fresh, true));
+  hear();
+}
+
+document.addEventListener('screen:alarm', () => {
+  document.dispatchEvent(new CustomEvent('page:stale'));
+  renew();
+});
+document.addEventListener('page:shown', hear);
+document.addEventListener('session:end', () => { waiting = []; });
+hear();
+
+export {};
