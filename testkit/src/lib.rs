@@ -8,6 +8,7 @@
 //! - [`CutLine`]: a TCP cable on loopback that can be cut, torn, slowed and restored.
 //! - [`BadLine`]: the kernel's own TCP over a thin, long, lossy line.
 //! - [`CardReader`]: an ID-card reader on a pseudo-terminal; the program `card-reader` for tests that are not Rust.
+//! - [`Kannel`]: a gateway for text messages with an operator behind it.
 //! - [`schemathesis`]: an interface held against its own description.
 //! - [`StandInCenter`]: another service center's own system, by folder and by HTTP, with faults on demand.
 
@@ -16,6 +17,7 @@ mod card_reader;
 mod county;
 mod cut_line;
 mod database;
+mod kannel;
 mod ports;
 mod process;
 mod programs;
@@ -27,6 +29,7 @@ pub use card_reader::{CardReader, Mishap, Person};
 pub use county::{County, Demo};
 pub use cut_line::CutLine;
 pub use database::{Database, postgres};
+pub use kannel::Kannel;
 pub use ports::{PortBlock, free_port};
 pub use process::Process;
 pub use programs::{binary, chromium_path, models, python_package};

@@ -105,6 +105,19 @@ test('nothing to press lies in the outer 5 % of the picture', async () => {
   }
 });
 
+test('before the first question and after a no, every key is as high as those of the questions', async () => {
+  const screen = await browser.open('tv', `${demo.village(1)}/apply/dibao/consent`);
+  const { page } = screen;
+  const least = () =>
+    page.evaluate(() => Math.min(...Array.from(document.querySelectorAll('main .button'), (key) => key.getBoundingClientRect().height)));
+  const rem = await page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
+  assert.ok((await least()) >= 3.75 * rem - 0.5, `${await least()} px of ${rem} on ${page.url()}`);
+  await screen.follow(page.locator('main a[href$="/declined"]'));
+  await focusIsSeen(page);
+  assert.ok((await least()) >= 3.75 * rem - 0.5, `${await least()} px of ${rem} on ${page.url()}`);
+  await screen.close();
+});
+
 /** @param {import('playwright-core').Page} page */
 async function focusIsSeen(page) {
   await page.waitForFunction(() => document.activeElement?.matches('a, button, input'));

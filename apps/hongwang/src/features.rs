@@ -22,16 +22,24 @@ use hongwang_reading::Reading;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_websites::fetch::FetchConfig;
 use hongwang_writing::Writing;
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Read-aloud by the voice among `models`, which this program speaks in a process of its own.
 ///
 /// # Errors
 /// When the folder of clips below `data` cannot be used.
 pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
-    let program = std::env::current_exe().context("找不到程序自己的文件")?;
-    Aloud::new(models, &program, data)
+    Aloud::new(models, &own_program()?, data)
         .with_context(|| format!("语音目录 {} 用不了", data.join("clips").display()))
+}
+
+/// The program that runs, for those of its parts that have a process of their own.
+fn own_program() -> Result<PathBuf> {
+    std::env::current_exe().context("找不到程序自己的文件")
 }
 
 /// What a node speaks with beside its center and its screens.
@@ -67,7 +75,8 @@ pub(crate) fn all(
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
-    let cases = cases.reached_at(beside.pages).reading(Reading::new(models)).asking(beside.reader);
+    let cases =
+        cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);
     let cases = cases.calling(fetching.permits.clone()).exchanging(beside.systems);
     let cases = match beside.press {
         Some(press) => cases.issuing(press),

@@ -80,7 +80,7 @@ async fn retire(data: &Path, db: &Db, features: &Features) -> Result<String> {
     if let Some(name) = reseal::older(&mut tx, &vault, &sealed(features)).await? {
         bail!("{name} 里还有用旧密钥封存的。让程序运行一会儿再来;一直这样,看日志里打不开的是哪些");
     }
-    let waits = waiting(&mut tx).await?;
+    let waits = waiting(&mut tx).await?.count();
     if waits > 0 {
         bail!("还有 {waits} 件没有送到县里,是用旧密钥封存的。送到以后再来");
     }

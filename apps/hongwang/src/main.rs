@@ -70,6 +70,12 @@ enum Command {
         #[arg(long)]
         nice: i32,
     },
+    /// 认字程序:由终端自己启动,从标准输入读相片,往标准输出写字
+    #[command(hide = true)]
+    Reading {
+        #[arg(long)]
+        models: PathBuf,
+    },
     /// 审计日志
     Audit {
         #[command(subcommand)]
@@ -226,6 +232,7 @@ async fn run(command: Command) -> Result<std::process::ExitCode> {
         Command::Voice { models, threads, nice } => {
             tokio::task::spawn_blocking(move || tools::voice(models, Manners { threads, nice })).await??;
         }
+        Command::Reading { models } => tokio::task::spawn_blocking(move || tools::reading(models)).await??,
     }
     Ok(done)
 }

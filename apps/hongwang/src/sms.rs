@@ -2,9 +2,12 @@
 
 use hongwang_messages::{Rules, RulesError};
 use hongwang_sms::cmpp::Version;
-use hongwang_sms::{Config, Line, Template, Timers};
+use hongwang_sms::{Config, ConfigError, Line, Receipts, Template, Timers};
 use serde::{Deserialize, Deserializer, de::Error as _};
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 /// Letters between the brackets of a signature.
 const SIGNATURE: std::ops::RangeInclusive<usize> = 2..=12;
@@ -45,6 +48,27 @@ struct Table {
     quiet: Option<String>,
     /// Messages that one telephone gets on a day.
     daily: Option<i64>,
+    /// How a gateway that is asked over HTTP says what became of a message.
+    receipts: Option<ReceiptTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReceiptTable {
+    /// Where the gateway reaches this center.
+    address: String,
+    /// The secret in the address of a receipt, or where it is.
+    secret: Option<String>,
+    secret_file: Option<PathBuf>,
+    secret_env: Option<String>,
+    /// The parameter and the gateway's place for its status; kannel's words where it is not named.
+    status: Option<String>,
+    /// What the status is when the telephone has it.
+    #[serde(default)]
+    arrived: Vec<String>,
+    /// What it is when it never will.
+    #[serde(default)]
+    lost: Vec<String>,
 }
 
 /// Reads the table.
@@ -57,13 +81,25 @@ fn read(table: Table) -> Result<Sms, String> {
         "cmpp2" => Line::Cmpp(Version::V20, table.address.clone()),
         "cmpp3" => Line::Cmpp(Version::V30, table.address.clone()),
         "smpp" => Line::Smpp(table.address.clone()),
-        "http" => Line::Http(Template::parse(&table.address).map_err(|error| error.to_string())?),
+        "http" => {
+            let template = Template::parse(&table.address).map_err(|error| error.to_string())?;
+            Line::Http(template, table.receipts.as_ref().map(receipts).transpose()?)
+        }
         other => return Err(format!("kind 应为 cmpp2、cmpp3、smpp 或 http,现在是 {other}")),
     };
-    let needs_secret = !matches!(line, Line::Http(_));
+    let needs_secret = !matches!(line, Line::Http(..));
+    if needs_secret && table.receipts.is_some() {
+        return Err("[sms.receipts] 只用于 kind = \"http\"，别的网关自己会给回执".to_owned());
+    }
+    let secret = secret(
+        table.secret.as_deref(),
+        table.secret_file.as_deref(),
+        table.secret_env.as_deref(),
+        needs_secret,
+    );
     let gateway = Config {
         line,
-        secret: secret(&table, needs_secret)?,
+        secret: secret?,
         account: table.account,
         from: table.from,
         service: table.service,
@@ -88,9 +124,27 @@ fn is_number(text: &str) -> bool {
     (1..=21).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn secret(table: &Table, needed: bool) -> Result<String, String> {
-    let secret = match (&table.secret, &table.secret_file, &table.secret_env) {
-        (Some(secret), None, None) => secret.clone(),
+fn receipts(table: &ReceiptTable) -> Result<Receipts, String> {
+    let secret =
+        secret(table.secret.as_deref(), table.secret_file.as_deref(), table.secret_env.as_deref(), true)?;
+    let address = format!("{}{}", table.address.trim_end_matches('/'), hongwang_messaging::RECEIPTS);
+    let receipts = Receipts::new(&address, &secret).map_err(|error| error.to_string())?;
+    let receipts = match &table.status {
+        Some(status) => receipts.told_by(status, &table.arrived, &table.lost),
+        None if table.arrived.is_empty() && table.lost.is_empty() => Ok(receipts),
+        None => Err(ConfigError::ReceiptStatus),
+    };
+    receipts.map_err(|error| error.to_string())
+}
+
+fn secret(
+    here: Option<&str>,
+    file: Option<&Path>,
+    variable: Option<&str>,
+    needed: bool,
+) -> Result<String, String> {
+    let secret = match (here, file, variable) {
+        (Some(secret), None, None) => secret.to_owned(),
         (None, Some(path), None) => {
             let text = fs::read_to_string(path);
             text.map_err(|error| format!("密钥文件 {} 读不了:{error}", path.display()))?
@@ -149,6 +203,7 @@ mod tests {
             ("from=", "daily=0\nfrom=", "daily 应在 1 到 50 之间"),
             ("from=", "service='01234567890'\nfrom=", "service 应是"),
             ("cmpp2", "http", "{phone} 和 {text}"),
+            ("from='106900001'", "from='1'\n[receipts]\naddress='http://c'", "只用于 kind"),
         ] {
             let refused = parsed(&CMPP.replace(from, to)).expect_err(to);
             assert!(refused.contains(reason), "{to}: {refused}");
@@ -165,6 +220,22 @@ mod tests {
             "kind='http'\naddress='https://a/send?to={phone}&text={text}'\n".to_owned(),
         ] {
             parsed(&text).expect(&text);
+        }
+        let http = "kind='http'\naddress='http://k/?to={phone}&text={text}&dlr-mask=19&dlr-url={receipt}'\n";
+        let receipts = format!("[receipts]\naddress='http://c:8800/'\nsecret='{}'\n", "x".repeat(32));
+        parsed(&format!("{http}{receipts}")).expect("kannel's receipts");
+        let others = "status='report=$STATE'\narrived=['DELIVRD']\nlost=['UNDELIV', 'EXPIRED']\n";
+        parsed(&format!("{http}{receipts}{others}")).expect("another gateway's");
+        for (text, reason) in [
+            (http.to_owned(), "两样都要写"),
+            (format!("{http}{}", receipts.replace('x', "")), "密钥是空的"),
+            (format!("{http}{}", receipts.replace("xx", "x")), "32 到 128"),
+            (format!("{http}{}", receipts.replace("http://", "")), "网关访问本中心的地址"),
+            (format!("{http}{receipts}arrived=['1']\n"), "status 应写成"),
+            (format!("{http}{receipts}{}", others.replace("EXPIRED", "DELIVRD")), "不能有相同的"),
+        ] {
+            let refused = parsed(&text).expect_err(reason);
+            assert!(refused.contains(reason), "{reason}: {refused}");
         }
         let dir = tempfile::tempdir().expect("a folder");
         let file = dir.path().join("secret");

@@ -94,3 +94,12 @@ pub(crate) fn voice(models: PathBuf, manners: Manners) -> Result<()> {
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
     Ok(hongwang_speech::child::run(&Models::at(models), manners, &mut input, &mut output)?)
 }
+
+/// Reads pictures from the standard input until it ends.
+///
+/// # Errors
+/// When the node is gone.
+pub(crate) fn reading(models: PathBuf) -> Result<()> {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    Ok(hongwang_reading::child::run(&Models::at(models), &mut input, &mut output)?)
+}

@@ -2,6 +2,16 @@
 
 use crate::{KeyChange, LinePolicy, ScopeName, Sequence};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Kinds of submissions that a report may name; a program has fewer.
+const MOST_KINDS: usize = 16;
+/// Letters of a kind's name.
+const LONGEST_KIND: usize = 40;
+/// Letters of a version.
+const LONGEST_VERSION: usize = 64;
+/// Letters of a trouble.
+const LONGEST_TROUBLE: usize = 300;
 
 /// From village to center.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +55,62 @@ pub struct Health {
     pub blobs_missing: u64,
     /// Submissions on their way.
     pub outbox: u32,
+    /// What those are; nothing in the report of a version that did not say so yet.
+    #[serde(default)]
+    pub waiting: Waiting,
     /// What is wrong at present, one Chinese sentence; empty when nothing is.
     pub trouble: String,
+}
+
+impl Health {
+    /// The report with no more of it than an honest node says: a center keeps reports, and shows them.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let first = |text: String, most: usize| match text.char_indices().nth(most) {
+            Some((end, _)) => text[..end].to_owned(),
+            None => text,
+        };
+        Self {
+            version: first(self.version, LONGEST_VERSION),
+            waiting: self.waiting.bounded(),
+            trouble: first(self.trouble, LONGEST_TROUBLE),
+            ..self
+        }
+    }
+}
+
+/// What waits in an outbox, in figures: nothing of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// How many of each kind of submission; under an empty name those of kinds that are not told apart.
+    #[serde(default)]
+    pub kinds: BTreeMap<String, u32>,
+    /// When the oldest was entered, milliseconds UTC.
+    #[serde(default)]
+    pub oldest: Option<i64>,
+    /// Bytes of attachments that are still to go.
+    #[serde(default)]
+    pub attachments: u64,
+}
+
+impl Waiting {
+    /// How many submissions that is.
+    pub fn count(&self) -> u32 {
+        self.kinds.values().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// A few kinds with names as programs give them; what goes beyond is counted under the empty name.
+    fn bounded(self) -> Self {
+        let mut kinds = BTreeMap::new();
+        for (kind, count) in self.kinds {
+            let named = kind.len() <= LONGEST_KIND
+                && kind.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'_' | b'-'));
+            let kind = if named && kinds.len() < MOST_KINDS { kind } else { String::new() };
+            let sum: &mut u32 = kinds.entry(kind).or_default();
+            *sum = sum.saturating_add(count);
+        }
+        Self { kinds, ..self }
+    }
 }
 
 /// From center to village.

@@ -3,17 +3,21 @@
 //! Other capabilities ask for messages in the outbox of `ground/messages`; here is what carries them on: a job at the
 //! center that hands them to `lines/sms` and takes its verdicts (`sending.rs`), a desk page that says how they went
 //! (`/desk/messages`), and one on which templates are rewritten by one person and approved by another
-//! (`/desk/messages/templates`).
+//! (`/desk/messages/templates`). A gateway that is asked over HTTP gives its receipts at an address of their own
+//! (`receipts.rs`).
 //!
 //! Invariants: without a gateway the desk says 未接通, and what is asked for is dropped after a day instead of going out
 //! late; staff see no telephone whole and no text; what a message says is a template that was approved.
 
 mod pages;
+mod receipts;
 mod sending;
 mod words;
 
+pub use receipts::PATH as RECEIPTS;
+
 use axum::{
-    Extension,
+    Extension, Router,
     routing::{MethodRouter, get, post},
 };
 use hongwang_base::{Millis, Permission};
@@ -74,6 +78,13 @@ impl Feature for Messaging {
     fn migrations(&self) -> Migrations {
         // The tables are the outbox's, which others write into.
         hongwang_messages::MIGRATIONS
+    }
+
+    fn public(&self) -> Router<Place> {
+        match self.gateway.as_deref().map(|gateway| &gateway.line) {
+            Some(hongwang_sms::Line::Http(_, Some(receipts))) => receipts::router(receipts),
+            _ => Router::new(),
+        }
     }
 
     fn desk(&self) -> Desk {

@@ -108,11 +108,7 @@ async fn keep(place: &Place, messaging: &Messaging, event: Event) {
             surely(place, &Heard::Part(id, part)).await;
         }
         Event::Receipt { name, fate } => {
-            let fate = match fate {
-                Fate::Arrived => PartState::Arrived,
-                Fate::Lost(stat) => PartState::Lost(stat),
-            };
-            surely(place, &Heard::Receipt(name, fate)).await;
+            surely(place, &Heard::Receipt(name, state_of(fate))).await;
         }
     }
 }
@@ -121,6 +117,14 @@ async fn keep(place: &Place, messaging: &Messaging, event: Event) {
 enum Heard {
     Part(Uuid, Part),
     Receipt(String, PartState),
+}
+
+/// What a receipt says, as the outbox keeps it.
+pub(crate) fn state_of(fate: Fate) -> PartState {
+    match fate {
+        Fate::Arrived => PartState::Arrived,
+        Fate::Lost(stat) => PartState::Lost(stat),
+    }
 }
 
 fn state(verdict: Verdict) -> PartState {

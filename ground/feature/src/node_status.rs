@@ -2,6 +2,7 @@
 //! it as an axum `Extension<watch::Receiver<NodeStatus>>`.
 
 use hongwang_base::Millis;
+use hongwang_replica::wire::Waiting;
 
 /// A village node and its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct NodeStatus {
     /// Free bytes on the data disk, where the system tells.
     pub disk_free: Option<u64>,
     /// Submissions on their way up.
-    pub outbox: u32,
+    pub outbox: Waiting,
     /// What is wrong at present, one Chinese sentence.
     pub trouble: Option<String>,
     /// The program's version.

@@ -21,7 +21,9 @@ mod store;
 mod template;
 mod words;
 
-pub use outbox::{Ask, Asked, Due, SEALED, ask, forget_about, hand_over, receipt, sweep, verdict};
+pub use outbox::{
+    Ask, Asked, Due, SEALED, ask, forget_about, hand_over, receipt, receipt_of, sweep, verdict,
+};
 pub use rules::{Again, Fold, Part, PartState, Rules, RulesError, fold, masked, mobile};
 pub use store::{Count, Listed, State, counts, list};
 pub use template::{Draft, Shown, Template, approve, discard, draft, filled, read, shipped, shown};

@@ -191,6 +191,29 @@ pub async fn receipt(tx: &mut Tx, name: &str, fate: PartState, now: Millis) -> R
     follow(tx, &row, now).await
 }
 
+/// Keeps what a receipt says of a whole message, by its own id: where a gateway takes messages in one part. Says whether
+/// that was news: nothing is done where the message is over, unknown here, of several parts, or has its receipt.
+///
+/// # Errors
+/// When the store fails.
+pub async fn receipt_of(tx: &mut Tx, id: Uuid, fate: PartState, now: Millis) -> Result<bool> {
+    let Some(row) = store::find(tx, id).await? else { return Ok(false) };
+    let parts = store::parts(tx, id).await?;
+    let is_news = match (row.state, parts.as_slice()) {
+        // The receipt overtook the gateway's own answer.
+        (State::Handed, []) => true,
+        (State::Handed | State::Sent, [Part { of: 1, state: PartState::Accepted(_), .. }]) => true,
+        // The answer was lost on the way: what has arrived need not be sent again.
+        (State::Waiting, [Part { of: 1, state: PartState::Unanswered, .. }]) => fate == PartState::Arrived,
+        _ => false,
+    };
+    if is_news {
+        store::put_part(tx, id, &Part { number: 1, of: 1, state: fate }).await?;
+        follow(tx, &row, now).await?;
+    }
+    Ok(is_news)
+}
+
 async fn follow(tx: &mut Tx, row: &Row, now: Millis) -> Result<()> {
     let parts = store::parts(tx, row.id).await?;
     match fold(&parts) {

@@ -4,6 +4,7 @@ use image::{
     DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits,
     imageops::{FilterType, resize, rotate90, rotate180, rotate270},
 };
+use serde::{Deserialize, Serialize};
 use std::io::Cursor;
 
 /// Bytes that a picture may have.
@@ -18,7 +19,7 @@ const SIDE: u32 = 1600;
 const LEAST_SIDE: u32 = 32;
 
 /// Why a picture cannot be used. `Display` is what a person reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum PictureProblem {
     /// Too many bytes or pixels.
     #[error("这张相片太大了，请离远一点再拍，或者选小一点的。")]

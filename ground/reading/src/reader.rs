@@ -4,6 +4,7 @@ use crate::find::{Strip, find};
 use crate::picture::{Picture, Turn};
 use hongwang_models::{ModelError, Models};
 use rten::{Model, RunOptions, ThreadPool, Value};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The files of the models: where lines stand, and what a line says (the one that reads ink).
@@ -29,7 +30,7 @@ pub enum LoadError {
 }
 
 /// A line of text, where it stands in a picture that was levelled by the slant of its lines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What it says.
     pub text: String,

@@ -1,6 +1,7 @@
 //! What a gateway has to be told.
 
 use crate::cmpp::Version;
+use crate::receipts::Receipts;
 use std::fmt;
 use std::time::Duration;
 use url::Url;
@@ -37,8 +38,8 @@ pub enum Line {
     Cmpp(Version, String),
     /// One that speaks SMPP 3.4, at `host:port`.
     Smpp(String),
-    /// One that is asked over HTTP.
-    Http(Template),
+    /// One that is asked over HTTP, and how it says what became of a message, where it does.
+    Http(Template, Option<Receipts>),
 }
 
 /// How long things may take. The defaults are those of the CMPP standard.
@@ -69,7 +70,7 @@ impl Default for Timers {
 }
 
 /// An address that sends a message when it is asked, with `{phone}` and `{text}` in it, and `{account}`, `{secret}`,
-/// `{from}` where the gateway wants them.
+/// `{from}`, `{receipt}` where the gateway wants them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Template(String);
 
@@ -88,6 +89,18 @@ pub enum ConfigError {
     /// Not an account and a secret of SMPP.
     #[error("account 最多 15 个字母或数字，密钥最多 8 个")]
     System,
+    /// Receipts are asked for and not taken, or the other way round.
+    #[error("要收回执，address 里的 {{receipt}} 和 [sms.receipts] 两样都要写；不收就都不写")]
+    Receipt,
+    /// Not an address below which receipts could be taken.
+    #[error("receipts 的 address 应写成网关访问本中心的地址，如 http://10.1.2.1:8800")]
+    ReceiptAddress,
+    /// A secret that could be guessed.
+    #[error("receipts 的密钥应是随机的 32 到 128 个字母、数字、- 或 _")]
+    ReceiptSecret,
+    /// Not how a gateway says what became of a message.
+    #[error("receipts 的 status 应写成 参数=占位，如 status=%d；arrived 至少写一个，和 lost 不能有相同的")]
+    ReceiptStatus,
 }
 
 impl Config {
@@ -100,7 +113,10 @@ impl Config {
             lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
         };
         match &self.line {
-            Line::Http(_) => Ok(()),
+            Line::Http(template, receipts) if template.names("{receipt}") != receipts.is_some() => {
+                Err(ConfigError::Receipt)
+            }
+            Line::Http(..) => Ok(()),
             Line::Cmpp(_, address) | Line::Smpp(address) if !is_address(address) => Err(ConfigError::Address),
             Line::Cmpp(..) if !plain(&self.account, 6..=6) => Err(ConfigError::Account),
             Line::Smpp(_) if !plain(&self.account, 1..=15) || !plain(&self.secret, 1..=8) => {
@@ -125,10 +141,14 @@ impl Template {
     /// When it is none, or names no telephone or no text.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let template = Self(text.trim().to_owned());
-        let named = ["{phone}", "{text}"].iter().all(|place| text.contains(place));
+        let named = ["{phone}", "{text}"].iter().all(|place| template.names(place));
         let url = template.fill(&[]).ok_or(ConfigError::Template)?;
         let good = named && matches!(url.scheme(), "http" | "https") && url.host().is_some();
         if good { Ok(template) } else { Err(ConfigError::Template) }
+    }
+
+    fn names(&self, place: &str) -> bool {
+        self.0.contains(place)
     }
 
     /// The address with these in their places. In an address that was written whole no value can become another part

@@ -141,7 +141,7 @@ impl Gateway {
                 let config = self.config.clone();
                 client::run(&mut self, &address, || SmppWire::new(config.clone())).await
             }
-            Line::Http(template) => http::run(&mut self, &template).await,
+            Line::Http(template, receipts) => http::run(&mut self, &template, receipts.as_ref()).await,
         };
     }
 

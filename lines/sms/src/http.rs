@@ -1,9 +1,11 @@
 //! A gateway that is asked over HTTP, one address a message: the form of kannel and of many who sell messages.
 //!
-//! The whole message is one part; the gateway cuts it. It gives no receipts here.
+//! The whole message is one part; the gateway cuts it. Where it gives receipts, each message carries the address for its
+//! own; that is called at another door ([`crate::Receipts`]).
 
 use crate::config::{Config, Template};
 use crate::gateway::{Ended, Event, Gateway, Message, Verdict};
+use crate::receipts::Receipts;
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use std::sync::Arc;
@@ -15,7 +17,7 @@ const READ: usize = 60;
 /// Bytes of an answer that are looked at.
 const MOST_BYTES: usize = 4 * 1024;
 
-pub(crate) async fn run(gateway: &mut Gateway, template: &Template) -> Ended {
+pub(crate) async fn run(gateway: &mut Gateway, template: &Template, receipts: Option<&Receipts>) -> Ended {
     let client = match client(&gateway.config) {
         Ok(client) => client,
         Err(why) => {
@@ -26,7 +28,7 @@ pub(crate) async fn run(gateway: &mut Gateway, template: &Template) -> Ended {
     let mut up = None;
     loop {
         let Some(message) = gateway.messages.recv().await else { return Ended };
-        let (line, verdict) = ask(&client, gateway, template, &message).await;
+        let (line, verdict) = ask(&client, gateway, template, receipts, &message).await;
         let told = match line {
             // A line that stands as it stood is not told again.
             Some(line) if up.as_ref() != Some(&line) => {
@@ -68,16 +70,19 @@ async fn ask(
     client: &Client,
     gateway: &Gateway,
     template: &Template,
+    receipts: Option<&Receipts>,
     message: &Message,
 ) -> (Option<Event>, Verdict) {
     let text = gateway.whole_text(message);
     let config = &gateway.config;
+    let receipt = receipts.map(|receipts| receipts.address_of(message.id)).unwrap_or_default();
     let values = [
         ("phone", message.to.as_str()),
         ("text", text.as_str()),
         ("account", config.account.as_str()),
         ("secret", config.secret.as_str()),
         ("from", config.from.as_str()),
+        ("receipt", receipt.as_str()),
     ];
     let Some(url) = template.fill(&values) else { return (None, Verdict::Unsent) };
     let mut answer = match client.get(url).send().await {
@@ -96,14 +101,19 @@ async fn ask(
             break;
         }
     }
-    judge(status, &String::from_utf8_lossy(&body[..body.len().min(MOST_BYTES)]), &values)
+    let secrets = values.iter().map(|(_, value)| *value).chain(receipts.map(Receipts::secret));
+    judge(status, &String::from_utf8_lossy(&body[..body.len().min(MOST_BYTES)]), secrets)
 }
 
-fn judge(status: StatusCode, body: &str, values: &[(&str, &str)]) -> (Option<Event>, Verdict) {
+fn judge<'a>(
+    status: StatusCode,
+    body: &str,
+    secret: impl IntoIterator<Item = &'a str>,
+) -> (Option<Event>, Verdict) {
     if status.is_success() {
         return (Some(Event::Connected), Verdict::Accepted(String::new()));
     }
-    let why = format!("{}：{}", status.as_u16(), shown(body, values));
+    let why = format!("{}：{}", status.as_u16(), shown(body, secret));
     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         // What is wrong is this account, so the message waits until that is mended.
         return (Some(Event::Refused(why)), Verdict::Unsent);
@@ -113,8 +123,8 @@ fn judge(status: StatusCode, body: &str, values: &[(&str, &str)]) -> (Option<Eve
 }
 
 /// The beginning of an answer, unless it repeats what it was sent.
-fn shown(body: &str, values: &[(&str, &str)]) -> String {
-    let told = values.iter().any(|(_, value)| value.len() > 3 && body.contains(value));
+fn shown<'a>(body: &str, secret: impl IntoIterator<Item = &'a str>) -> String {
+    let told = secret.into_iter().any(|value| value.len() > 3 && body.contains(value));
     if told {
         return String::new();
     }

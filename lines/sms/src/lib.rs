@@ -15,6 +15,7 @@ pub mod cmpp;
 mod config;
 mod gateway;
 mod http;
+mod receipts;
 mod session;
 mod smpp;
 mod text;
@@ -22,4 +23,5 @@ mod wire;
 
 pub use config::{Config, ConfigError, Line, Template, Timers};
 pub use gateway::{Event, Fate, Gateway, Handle, Message, Verdict, open};
+pub use receipts::Receipts;
 pub use text::{MOST_LETTERS, TooLong, parts};

@@ -7,3 +7,4 @@ mod corpus;
 mod line;
 mod outbox;
 mod policy;
+mod wire;

@@ -17,12 +17,14 @@ const NUMBER: &str = "421124195001010015";
 /// Somebody in front of a screen whose node has the models.
 fn reader(world: &World) -> Villager {
     let models = Models::at(hongwang_testkit::models());
-    world.villager_of(&world.cases.clone().reading(Reading::new(&models)))
+    world.villager_of(&world.cases.clone().reading(Reading::new(hongwang_testkit::binary(), &models)))
 }
 
 /// Somebody in front of a screen whose node has none.
 fn no_reader(world: &World) -> Villager {
-    world.villager_of(&world.cases.clone().reading(Reading::new(&Models::at(&world.folder))))
+    world.villager_of(
+        &world.cases.clone().reading(Reading::new("/nowhere/hongwang", &Models::at(&world.folder))),
+    )
 }
 
 /// A card on the table, a little askew.

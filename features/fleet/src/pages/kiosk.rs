@@ -133,7 +133,7 @@ fn own_body(status: &NodeStatus) -> Markup {
         (stats(&[
             stat(words::TO_CENTER, line.to_owned(), tone),
             stat(words::CONTENT_OF, status.as_of.map_or(words::NOT_YET.to_owned(), Millis::minute_words), Tone::Plain),
-            stat(words::OUTBOX, status.outbox.to_string(), Tone::Plain),
+            stat(words::OUTBOX, status.outbox.count().to_string(), Tone::Plain),
             stat(words::DISK_FREE, words::disk(status.disk_free), if full { Tone::Bad } else { Tone::Plain }),
         ]))
         @for sentence in sentences(status) { p { (say(&sentence)) } }

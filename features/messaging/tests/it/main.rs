@@ -1,6 +1,7 @@
 //! Messages through their public surface, each test on SQLite and on a real PostgreSQL.
 
 mod desk;
+mod receipts;
 mod sending;
 mod templates;
 mod world;

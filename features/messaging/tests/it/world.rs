@@ -9,7 +9,7 @@ use hongwang_feature::{
 use hongwang_messages::{Ask, Asked, Rules, State};
 use hongwang_messaging::Messaging;
 use hongwang_sms::cmpp::{Body as Says, Decoder, Deliver, Pdu, Submit, Version};
-use hongwang_sms::{Config, Line, Timers};
+use hongwang_sms::{Config, Line, Receipts, Template, Timers};
 use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -27,6 +27,7 @@ pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
 pub(crate) const COUNTY: &str = "421124000000/";
 pub(crate) const TOWN: &str = "421124000000/421124102000/";
 pub(crate) const VILLAGE: &str = "421124000000/421124102000/421124102201/";
+pub(crate) const RECEIPT_SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const PHONE: &str = "13800138000";
 
 pub(crate) fn org(text: &str) -> OrgPath {
@@ -92,9 +93,20 @@ impl World {
 
     /// The capability with a gateway at this address.
     pub(crate) fn through(&self, address: &str) -> Messaging {
+        self.over(Line::Cmpp(Version::V20, address.to_owned()), "901234")
+    }
+
+    /// The capability with a gateway that is asked at this address and gives its receipts below the other.
+    pub(crate) fn asking(&self, address: &str, receipts: &str) -> Messaging {
+        let receipts = Receipts::new(&format!("{receipts}{}", hongwang_messaging::RECEIPTS), RECEIPT_SECRET);
+        let template = Template::parse(address).expect("an address");
+        self.over(Line::Http(template, Some(receipts.expect("good"))), hongwang_testkit::Kannel::ACCOUNT)
+    }
+
+    fn over(&self, line: Line, account: &str) -> Messaging {
         let config = Config {
-            line: Line::Cmpp(Version::V20, address.to_owned()),
-            account: "901234".into(),
+            line,
+            account: account.to_owned(),
             secret: "secret".into(),
             from: "106900001".into(),
             service: String::new(),

@@ -98,7 +98,7 @@ async fn run(
     let Ok(Up::Hello { cursors, key_version, health }) = serde_json::from_str(&first) else {
         return Ok(End::Broken("终端的报到格式不对"));
     };
-    let mut link = Link::new(desk, me, health);
+    let mut link = Link::new(desk, me, health.bounded());
     // The door may have been shut between the look at it and the first call that this link hears.
     if !link.still_admitted().await? {
         return Ok(End::Revoked);
@@ -252,6 +252,7 @@ impl Link {
             }
             Ok(Up::Trouble { what }) => self.desk.recorder.note(device, now, Report::Trouble(what)).await,
             Ok(Up::Health(health)) => {
+                let health = health.bounded();
                 let news =
                     Health { clock: 0, ..health.clone() } != Health { clock: 0, ..self.health.clone() };
                 if news || now.since(self.health_written) >= WRITE_HEALTH {

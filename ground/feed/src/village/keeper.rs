@@ -293,7 +293,8 @@ impl Station for Keeper {
             clock: self.place.clock.raw().0,
             disk_free: status.disk_free,
             blobs_missing: status.bytes_missing,
-            outbox: status.outbox,
+            outbox: status.outbox.count(),
+            waiting: status.outbox.clone(),
             trouble: status.trouble.clone().unwrap_or_default(),
         }
     }

@@ -58,7 +58,11 @@ impl Shared {
 
     pub(crate) async fn tell_outbox(&self) -> Result<()> {
         let waiting = outbox::waiting(&mut self.place.db.read().await?).await?;
-        self.status.send_if_modified(|status| std::mem::replace(&mut status.outbox, waiting) != waiting);
+        self.status.send_if_modified(|status| {
+            let news = status.outbox != waiting;
+            status.outbox = waiting;
+            news
+        });
         Ok(())
     }
 }

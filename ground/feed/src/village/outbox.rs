@@ -19,6 +19,7 @@ use hongwang_feature::{Fact, Place};
 use hongwang_replica::{
     BlobHash, BlobRef,
     outbox::{Entry, Outcome, Stage, Step, Submission},
+    wire::Waiting,
 };
 use hongwang_store::{BlobError, Result as StoreResult, Row, StoreError, Tx, Vault, sql};
 use http::{Method, StatusCode};
@@ -116,13 +117,31 @@ pub async fn standing(tx: &mut Tx, id: SubmissionId) -> StoreResult<Option<Sent>
     }))
 }
 
-/// How many submissions are on their way.
+/// What is on its way: how many of which kind, since when, and the bytes of attachments that are still to go.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn waiting(tx: &mut Tx) -> StoreResult<u32> {
-    let row = sql("SELECT COUNT(*) AS n FROM outbox_entry WHERE NOT settled").one(tx).await?;
-    row.map_or(Ok(0), |row| Ok(u32::try_from(row.get::<i64>("n")?).unwrap_or(u32::MAX)))
+pub async fn waiting(tx: &mut Tx) -> StoreResult<Waiting> {
+    let mut waiting = Waiting::default();
+    // Bodies are long and sealed: only what is counted leaves the database.
+    let rows = sql("SELECT submission ->> 'kind' AS kind, COUNT(*) AS n, \
+                    MIN(CAST(submission ->> 'at' AS BIGINT)) AS oldest \
+                    FROM outbox_entry WHERE NOT settled GROUP BY submission ->> 'kind'");
+    for row in rows.all(tx).await? {
+        let oldest: i64 = row.get("oldest")?;
+        waiting.oldest = Some(waiting.oldest.map_or(oldest, |known| known.min(oldest)));
+        let count = u32::try_from(row.get::<i64>("n")?).unwrap_or(u32::MAX);
+        waiting.kinds.insert(row.get("kind")?, count);
+    }
+    let rows = sql("SELECT submission -> 'attachments' AS attachments, stage FROM outbox_entry \
+                    WHERE NOT settled AND sending");
+    for row in rows.all(tx).await? {
+        let attachments: Vec<BlobRef> = row.json("attachments")?;
+        let Stage::Attachments { next } = row.json("stage")? else { continue };
+        let left = attachments.iter().skip(next).fold(0, |sum: u64, blob| sum.saturating_add(blob.len));
+        waiting.attachments = waiting.attachments.saturating_add(left);
+    }
+    Ok(waiting)
 }
 
 fn entry(row: &Row) -> StoreResult<Entry> {
@@ -144,9 +163,10 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 async fn walk(shared: &Shared, sending: bool) {
     let mut facts = shared.place.bus.listen();
     loop {
-        if shared.status.borrow().center_online
-            && let Err(error) = look(shared, sending).await
-        {
+        let online = shared.status.borrow().center_online;
+        // The first report over a line that is back says what was handed in meanwhile.
+        let looked = if online { look(shared, sending).await } else { shared.tell_outbox().await };
+        if let Err(error) = looked {
             tracing::error!(%error, "the outbox could not be read or written");
         }
         tokio::select! {

@@ -1,12 +1,12 @@
 use crate::stage::{Center, Running, VILLAGE, Village, until};
-use hongwang_base::SubmissionId;
+use hongwang_base::{Millis, SubmissionId};
 use hongwang_feature::Place;
 use hongwang_feed::{
     attachments,
-    village::{Sent, standing, submit},
+    village::{Sent, standing, submit, waiting},
 };
-use hongwang_replica::{BlobHash, BlobRef};
-use hongwang_store::sql;
+use hongwang_replica::{BlobHash, BlobRef, outbox::Stage, wire::Waiting};
+use hongwang_store::{Db, Vault, sql};
 use hongwang_testkit::CutLine;
 
 pub(crate) async fn send(
@@ -142,4 +142,64 @@ async fn a_letter_handed_in_twice_is_one() {
     }
     until("it is taken", async || matches!(stands(&running, id).await, Sent::Taken(_))).await;
     assert_eq!(letters(&center).await, 1);
+}
+
+/// Two letters, one of them with attachments of which the first is there, and a note that was answered.
+async fn what_waits(db: &Db) -> Waiting {
+    let folder = tempfile::tempdir().expect("a folder");
+    let vault = Vault::open(&folder.path().join("key")).expect("a key");
+    let blob = |len: u64| BlobRef { hash: BlobHash::of(&len.to_le_bytes()), len };
+    let stage = async |kind: &str, at: i64, attachments: Vec<BlobRef>, stage: Option<Stage>| {
+        let mut tx = db.write().await.expect("begins");
+        let id = SubmissionId::new(Millis(at));
+        submit(&mut tx, &vault, id, kind, &"张三".into(), attachments, Millis(at)).await.expect("is kept");
+        if let Some(stage) = stage {
+            let settled = matches!(stage, Stage::Taken { .. });
+            let moved = sql("UPDATE outbox_entry SET stage = $1, settled = $2 WHERE id = $3");
+            moved.bind_json(&stage).bind(settled).bind(id).run(&mut tx).await.expect("moves");
+        }
+        tx.commit().await.expect("commits");
+    };
+    stage("notes.letter", 5_000, Vec::new(), None).await;
+    stage("notes.letter", 4_000, vec![blob(10), blob(20), blob(30)], Some(Stage::Attachments { next: 1 }))
+        .await;
+    stage("notes.other", 6_000, vec![blob(7)], None).await;
+    stage("notes.letter", 1_000, Vec::new(), Some(Stage::Taken { answer: 1.into() })).await;
+    waiting(&mut db.read().await.expect("begins")).await.expect("reads")
+}
+
+#[tokio::test]
+async fn what_waits_is_counted_by_kind_with_its_oldest_and_the_bytes_still_to_go() {
+    for center in [Center::start().await, Center::start_on_postgres().await] {
+        let kinds = [("notes.letter".to_owned(), 2), ("notes.other".to_owned(), 1)].into();
+        let expected = Waiting { kinds, oldest: Some(4_000), attachments: 57 };
+        assert_eq!(what_waits(&center.place.db).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn the_center_learns_what_waits_in_a_village_and_since_when() {
+    for center in [Center::start().await, Center::start_on_postgres().await] {
+        let (village, device) = Village::admitted(&center, VILLAGE).await;
+        let running = village.start().await;
+        let mut tx = running.place.db.write().await.expect("begins");
+        let now = running.place.clock.now();
+        let id = SubmissionId::new(now);
+        submit(&mut tx, &running.vault, id, "notes.letter", &"甲".into(), Vec::new(), now)
+            .await
+            .expect("is kept");
+        // As after a try that failed.
+        sql("UPDATE outbox_entry SET due = $1")
+            .bind(now.plus(5 * Millis::MINUTE))
+            .run(&mut tx)
+            .await
+            .expect("is put off");
+        tx.commit().await.expect("commits");
+        let kinds = [("notes.letter".to_owned(), 1)].into();
+        let expected = Waiting { kinds, oldest: Some(now.0), attachments: 0 };
+        center
+            .knows(device, |view| view.seen.as_ref().is_some_and(|seen| seen.health.waiting == expected))
+            .await;
+        assert_eq!(center.device(device).await.seen.expect("was seen").health.outbox, 1);
+    }
 }

@@ -9,7 +9,7 @@ use jiff::civil::date;
 use std::io::Cursor;
 
 fn reading() -> Reading {
-    Reading::new(&Models::at(hongwang_testkit::models()))
+    Reading::new(hongwang_testkit::binary(), &Models::at(hongwang_testkit::models()))
 }
 
 fn man() -> Card {
@@ -36,25 +36,23 @@ async fn read(picture: &GrayImage) -> Result<Card, Unread> {
 async fn every_field_of_a_card_that_lies_askew_is_read() {
     let reading = reading();
     let picture = Bytes::from(jpeg(&photograph(&card(&MAN), &askew())));
-    let before = memory();
+    let before = memory("self");
     let begun = std::time::Instant::now();
     assert_eq!(reading.card(picture.clone(), TODAY).await, Ok(man()));
     let first = begun.elapsed();
     assert_eq!(reading.card(picture, TODAY).await, Ok(man()));
     let again = begun.elapsed() - first;
-    let during = memory();
-    // Its thread ends with it, and takes the models along.
-    drop(reading);
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let child = reading.child().expect("a process").to_string();
     eprintln!(
-        "the first {first:?}, with the models there {again:?}; before {before}; {during}; afterwards {}",
-        memory()
+        "the first {first:?}, with the models there {again:?}; the node before {before}, after {}; the reader {}",
+        memory("self"),
+        memory(&child)
     );
 }
 
-/// What this process holds, and what it held at most.
-fn memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// What a process holds, and what it held at most.
+fn memory(process: &str) -> String {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let lines = status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"));
     lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join(", ")
 }
@@ -89,7 +87,7 @@ async fn what_is_no_card_proposes_nothing() {
 #[tokio::test]
 async fn without_the_models_it_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
-    let reading = Reading::new(&Models::at(folder.path()));
+    let reading = Reading::new(hongwang_testkit::binary(), &Models::at(folder.path()));
     assert!(!reading.installed());
     let picture = Bytes::from(jpeg(&card(&MAN)));
     assert_eq!(reading.card(picture.clone(), TODAY).await, Err(Unread::NoModel));
