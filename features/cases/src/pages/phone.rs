@@ -1,13 +1,12 @@
 //! `/apply/phone`: a phone beside the screen sends what it photographs. The screen shows an address as a code; the phone
 //! that comes by it first may send papers for the one question, and sees nothing but its name and what it has sent.
 
-use super::fill::question;
-use super::paper::{ACCEPT, CAMERA, shown};
+use super::paper::{ACCEPT, CAMERA, back, shown};
 use super::{SHELF, gone, only_in_a_village, open, page};
 use crate::form::Step;
-use crate::paper::{self, Laying, Looked, Papers, Pass};
+use crate::paper::{self, Laying, Looked, Made, Papers, Pass};
+use crate::store;
 use crate::words::{self, papers as words_of};
-use crate::{catalogue, store};
 use axum::{
     Extension, Form,
     extract::{Multipart, Path, State},
@@ -37,8 +36,8 @@ pub(crate) async fn begin(
     Form(asked): Form<super::paper::Where>,
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
-    if !papers.phones.can_come() || super::paper::asked(&open, &asked.at).is_none() {
-        return Ok(Redirect::to(&question(&asked.at, &asked.from)).into_response());
+    if !papers.phones.can_come() || !super::paper::is_asked(&open, &asked.at) {
+        return Ok(Redirect::to(&back(&asked.at, &asked.from)).into_response());
     }
     let now = place.clock.now();
     match papers.phones.issue(&open.ticket, &asked.at, &asked.from, now) {
@@ -59,8 +58,8 @@ pub(crate) async fn wait(
     let found = papers.phones.of(open.draft.id, now);
     let (standing, back) = match &found {
         None => ("over", "/apply/fill".to_owned()),
-        Some((_, pass)) if pass.sent.is_empty() => ("waiting", question(&pass.at, &pass.from)),
-        Some((_, pass)) => ("came", question(&pass.at, &pass.from)),
+        Some((_, pass)) if pass.sent.is_empty() => ("waiting", back(&pass.at, &pass.from)),
+        Some((_, pass)) => ("came", back(&pass.at, &pass.from)),
     };
     let body = html! {
         // A visit does not end while somebody photographs; it does once the code holds no longer.
@@ -160,13 +159,16 @@ pub(crate) async fn show(
 /// The name of the question, what this phone has sent for it, and the keys to send more.
 async fn drawn(visit: &Visit, place: &Place, token: &str, pass: &Pass, problem: Option<&str>) -> Reply<Html> {
     let mut tx = place.db.read().await?;
-    let draft = store::draft(&mut tx, &pass.ticket).await?;
+    let draft = store::draft(&mut tx, &pass.ticket, place.clock.now()).await?;
     let item = match &draft {
-        Some(draft) => catalogue::item(&mut tx, &draft.item).await?,
+        Some(draft) => super::item(&mut tx, &draft.item).await?,
         None => None,
     };
     drop(tx);
     let name = draft.zip(item).and_then(|(draft, item)| {
+        if pass.at == paper::MANDATE {
+            return Some(words::applicant::MANDATE.to_owned());
+        }
         let steps = item.form().steps(&draft.answers);
         steps.into_iter().find_map(|step| match step {
             Step::Ask { at, question, .. } if at == pass.at => Some(question.short.clone()),
@@ -230,7 +232,7 @@ pub(crate) async fn put(
         Ok(visitor) => visitor.pass,
         Err(shut) => return Ok(*shut),
     };
-    let draft = store::draft(&mut place.db.read().await?, &pass.ticket).await?;
+    let draft = store::draft(&mut place.db.read().await?, &pass.ticket, place.clock.now()).await?;
     let Some(draft) = draft else { return Ok(shut(&visit, words_of::PASS_OVER, words_of::PASS_OVER_WHY)) };
     let made = match paper::room(&place, &draft).await? {
         Ok(()) => papers.read(papers.receive(parts).await).await,
@@ -239,7 +241,8 @@ pub(crate) async fn put(
     let laid = match made {
         Ok(made) => {
             let laying = Laying { place: &place, vault: &vault, ticket: &pass.ticket, at: &pass.at };
-            paper::lay(&laying, made).await?
+            // Nobody signs on a phone's glass: it sends pictures and files.
+            paper::lay(&laying, made, Made::Sent).await?
         }
         Err(why) => Err(why),
     };
