@@ -387,3 +387,45 @@ pub(crate) async fn postpone(tx: &mut Tx, id: Uuid, at: Millis) -> Result<()> {
         .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Cases;
+    use hongwang_feature::Feature;
+    use hongwang_store::{Db, DbUrl, Vault};
+    use std::collections::BTreeMap;
+
+    /// The index along which SQLite walks for a page.
+    async fn walked(db: &Db, text: &str) -> String {
+        let text: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {text}").into_boxed_str());
+        let mut tx = db.read().await.expect("begins");
+        let mut statement = sql(text).bind("open").bind("c/").bind(0_i64).bind(Uuid::nil()).bind(PAGE);
+        if text.contains("$6") {
+            statement = statement.bind("c/");
+        }
+        let rows = statement.all(&mut tx).await.expect("explains");
+        let steps: Vec<String> = rows.iter().map(|row| row.get("detail").expect("text")).collect();
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "nothing is sorted: {steps:?}");
+        steps.first().expect("a step").clone()
+    }
+
+    #[tokio::test]
+    async fn a_queue_of_what_came_without_a_mandate_is_a_walk_along_an_index_of_its_own() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let db = Db::open(&DbUrl::Lite(dir.path().join("test.db"))).await.expect("opens");
+        let cases = Cases::new(Vault::of(&[7; 32]), BTreeMap::new(), None);
+        db.migrate(&cases.migrations()).await.expect("migrates");
+        for ([_, (after, before)], index) in [
+            (queue!(""), "case_case_unproven"),
+            (queue!("AND town = $6"), "case_case_unproven_town"),
+            (queue!("AND village = $6"), "case_case_unproven_village"),
+            (queue!("office", "AND office = $6"), "case_case_unproven_office"),
+        ] {
+            for text in [after, before] {
+                let step = walked(&db, text).await;
+                assert!(step.contains(&format!("INDEX {index} (")), "{index}: {step}");
+            }
+        }
+    }
+}
