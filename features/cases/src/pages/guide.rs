@@ -217,7 +217,9 @@ pub(crate) async fn begin_draft(
     let applicant = match &earlier {
         // Whoever writes everything anew is who they were; what was signed was for what was written.
         Some(earlier) if earlier.item.slug == item.slug => {
-            Applicant { from_card: Vec::new(), assist, ..earlier.draft.applicant.clone() }
+            let applicant = &earlier.draft.applicant;
+            let assist = applicant.assist.clone().map(|assist| Assist { mandate: None, ..assist });
+            Applicant { from_card: Vec::new(), assist, ..applicant.clone() }
         }
         _ => Applicant { whom, assist, ..Applicant::default() },
     };

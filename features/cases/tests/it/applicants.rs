@@ -14,7 +14,7 @@ use hongwang_feature::{
 use hongwang_idcard::Reader;
 use hongwang_testkit::{CardReader, Mishap, Person};
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 

@@ -208,7 +208,9 @@ async fn the_page_of_a_case_opens_the_paper_to_be_printed_and_that_is_written_do
         let elsewhere = world.clerk(RED_OTHER).await.get(&shown).await;
         assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
         let log = world.log().await;
-        let said = |what: &str| log.iter().any(|(action, words)| action == "case.paper_file" && words.contains(what));
+        let said = |what: &str| {
+            log.iter().any(|(action, words)| action == "case.paper_file" && words.contains(what))
+        };
         assert!(said("打印结果纸") && said("下载结果纸"), "{log:?}");
         let town = world.staff(RED, "赵镇长", Role::Clerk).await;
         let revoke = shown.replace("/file?print=1", "/revoke");

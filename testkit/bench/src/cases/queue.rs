@@ -165,7 +165,8 @@ fn figures(metrics: [&'static str; 5], times: [Vec<Duration>; 4]) -> Vec<Figure>
     let limited = |(metric, times): (&'static str, Vec<Duration>)| {
         Figure::limited(BENCH, metric, Times::of(times).at(99), "ms", LIMIT_MS)
     };
-    let mut figures: Vec<Figure> = [first, item, deep, unproven].into_iter().zip(times).map(limited).collect();
+    let mut figures: Vec<Figure> =
+        [first, item, deep, unproven].into_iter().zip(times).map(limited).collect();
     let half = Figure::limited(BENCH, median, all.at(50), "ms", LIMIT_MS);
     figures.push(Figure { gate: None, ..half });
     figures
