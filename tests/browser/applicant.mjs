@@ -65,6 +65,24 @@ export async function sayWho(screen) {
   await page.waitForLoadState();
 }
 
+/** Writes a name with the finger where one is asked for. @param {import('playwright-core').Page} page */
+export async function write(page) {
+  const box = await page.locator('.ink-pad canvas').boundingBox();
+  if (!box) throw new Error('there is no place for a name');
+  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.7, { steps: 12 });
+  await page.mouse.up();
+}
+
+/** The same, and says that it is done. @param {Screen} screen */
+export async function sign(screen) {
+  const { page } = screen;
+  await write(page);
+  await screen.press(page.locator('.signature button[type=submit]'));
+  await page.locator('.papers img').waitFor();
+}
+
 /** Answers every question, until the summary stands there. @param {Screen} screen */
 export async function fillIn(screen) {
   for (let step = 0; step < 40 && screen.page.url().includes('/fill'); step += 1) await answer(screen);

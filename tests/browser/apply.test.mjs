@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WRITTEN, begin, fillIn, handIn } from './applicant.mjs';
+import { WRITTEN, begin, fillIn, handIn, sign } from './applicant.mjs';
 import { act, atDesk } from './clerk.mjs';
 import { Browser, Demo } from './harness.mjs';
 
@@ -167,6 +167,68 @@ test('a clerk finds what was handed in, says why to see the whole, and decides; 
   assert.ok(!(await screen.page.content()).includes(WRITTEN.name), 'nobody behind reads whose it is');
   await screen.accessible();
   await screen.close();
+});
+
+test('a clerk badges in, the villager signs on the glass, and the signature is seen at the desk with a reason', async () => {
+  const pin = '204819';
+  const desk = await atDesk(browser, demo, 'clerk-hongshan');
+  await desk.page.goto(`${demo.center}/desk/me/badge`);
+  for (const name of ['pin', 'again']) await desk.page.fill(`[name=${name}]`, pin);
+  await desk.page.fill('[name=present]', (await demo.account('clerk-hongshan')).password);
+  await desk.page.locator('form[action="/desk/me/badge"] button').click();
+  const badge = await desk.page.locator('[data-badge]').innerText();
+
+  const kiosk = await browser.open('kiosk', `${demo.village(1)}/apply/proof`);
+  const { page } = kiosk;
+  await kiosk.press(page.locator('.guide-begin form button'));
+  await page.waitForURL(/\/consent/);
+  await kiosk.press(page.locator('.consent .strong'));
+  await page.waitForURL(/\/apply\/who$/);
+  await kiosk.press(page.locator('a.who-choice[href="/apply/assist"]'));
+  await page.waitForURL(/\/apply\/assist$/);
+  // The badge comes with the feed; a number that is not known yet counts against nobody.
+  const deadline = Date.now() + SOON_MS;
+  do {
+    await page.locator('[name=number]').fill(badge);
+    await page.locator('[name=pin]').fill(pin);
+    await page.locator('button[name=by][value=number]').click();
+    await page.waitForLoadState();
+  } while (!page.url().endsWith('/apply/who') && Date.now() < deadline);
+  await page.waitForURL(/\/apply\/who$/);
+  await kiosk.press(page.locator('.who-choice[value=own]'));
+  await page.waitForURL(/\/apply\/who\/show/);
+  await kiosk.press(page.locator('.who-choice[value=clerk]'));
+  await page.waitForURL(/\/apply\/fill/);
+  await fillIn(kiosk);
+  await kiosk.press(page.locator('form[action="/apply/hand-in"] button'));
+  await page.waitForURL(/\/apply\/assist$/);
+  await page.getByText('没有本人的委托不能交').waitFor();
+  await kiosk.accessible();
+  await page.goto(`${demo.village(1)}/apply/assist/folder`);
+  await kiosk.accessible();
+  await page.goto(`${demo.village(1)}/apply/assist`);
+  await sign(kiosk);
+  await kiosk.accessible();
+  await kiosk.press(page.locator('a.strong[href="/apply/assist/papers"]'));
+  await page.waitForURL(/\/apply\/assist\/papers/);
+  await kiosk.accessible();
+  await kiosk.press(page.locator('.who-tick').first());
+  await kiosk.press(page.locator('.fill-keys .strong'));
+  await page.waitForURL(/\/apply\/check/);
+  await handIn(kiosk);
+  const official = await page.locator('.kept-official strong').innerText();
+  forgive(kiosk, 400);
+  await kiosk.close();
+
+  await desk.page.goto(`${demo.center}/desk/cases`);
+  await desk.page.locator('tbody tr', { hasText: official }).locator('a').click();
+  await desk.page.getByText('屏上签名').waitFor();
+  assert.equal(await desk.page.locator('.case-papers img').count(), 0, 'nothing without a reason');
+  await desk.page.fill('form[action$="/reveal"] [name=reason]', '核对本人的委托');
+  await desk.page.locator('form[action$="/reveal"] button').click();
+  await desk.page.locator('.case-papers img').waitFor();
+  await desk.accessible();
+  await desk.close();
 });
 
 test('of two clerks at once the second is told that somebody was faster, and keeps what was written', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { begin } from './applicant.mjs';
+import { begin, sign, write } from './applicant.mjs';
 import { Browser, Demo } from './harness.mjs';
 
 const PICTURE = new URL('../../fuzz/corpus/paper/picture.png', import.meta.url);
@@ -49,22 +49,12 @@ for (const name of ['kiosk', 'phone']) {
     const screen = await asked(name, '/sign');
     const { page } = screen;
     await screen.accessible();
-    const write = async () => {
-      const box = await page.locator('.ink-pad canvas').boundingBox();
-      assert.ok(box);
-      await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.2);
-      await page.mouse.down();
-      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.7, { steps: 12 });
-      await page.mouse.up();
-    };
     const strokes = () => page.locator('input[name=strokes]').inputValue();
-    await write();
+    await write(page);
     assert.notEqual(await strokes(), '');
     await screen.press(page.locator('.signature [data-ink=wipe]'));
     assert.equal(await strokes(), '');
-    await write();
-    await screen.press(page.locator('.signature button[type=submit]'));
-    await page.locator('.papers img').waitFor();
+    await sign(screen);
     assert.equal(await page.locator('.ink-pad').count(), 0);
     await screen.close();
   });

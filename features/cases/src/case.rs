@@ -59,6 +59,8 @@ pub(crate) struct Kept {
     pub(crate) filed_at: Millis,
     /// Whether a 督办 about it waits for an answer.
     pub(crate) urged: bool,
+    /// Whether it came by somebody without a good mandate (待核委托).
+    pub(crate) unproven: bool,
 }
 
 /// An event, and the name of whoever caused it.

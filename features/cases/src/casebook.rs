@@ -24,24 +24,29 @@ macro_rules! kept {
         concat!(
             "SELECT id, number, local_number, item, form, workflow, version, org, office, masked, state, queue, seq, \
              head, due_at, turn, alert, filed_at, EXISTS (SELECT 1 FROM case_urge WHERE case_id = case_case.id \
-             AND answered_at IS NULL) AS urged FROM case_case WHERE ",
+             AND answered_at IS NULL) AS urged, unproven FROM case_case WHERE ",
             $($which)*
         )
     };
 }
 
-/// A page of a queue, cut further by this: after a place in it, and before one.
+/// A page of a queue, cut further by this: after a place in it, and before one; and the same of what came without a good
+/// mandate.
 macro_rules! queue {
     ($more:literal) => {
         queue!("org", $more)
     };
     ($within:literal, $more:literal) => {
+        [queue!($within, $more, ""), queue!($within, $more, " AND unproven")]
+    };
+    ($within:literal, $more:literal, $cut:literal) => {
         (
             kept!(
                 "queue = $1 AND ",
                 $within,
                 " LIKE $2 || '%' AND (turn, id) > ($3, $4) ",
                 $more,
+                $cut,
                 " ORDER BY turn, id LIMIT $5"
             ),
             kept!(
@@ -49,6 +54,7 @@ macro_rules! queue {
                 $within,
                 " LIKE $2 || '%' AND (turn, id) < ($3, $4) ",
                 $more,
+                $cut,
                 " ORDER BY turn DESC, id DESC LIMIT $5"
             ),
         )
@@ -94,6 +100,7 @@ fn kept(row: &Row) -> Result<Kept> {
         alert: row.word("alert", handling::alert_from_word)?,
         filed_at: row.millis("filed_at")?,
         urged: row.get("urged")?,
+        unproven: row.get("unproven")?,
     })
 }
 
@@ -129,6 +136,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) own: bool,
     /// Only this item.
     pub(crate) item: Option<&'a str>,
+    /// Only what came without a good mandate.
+    pub(crate) unproven: bool,
 }
 
 /// A place in the order of a queue: that of a case which stands there, or stood there.
@@ -188,7 +197,7 @@ pub(crate) async fn list(tx: &mut Tx, asked: &Asked<'_>, from: Begins) -> Result
     let scope = &asked.scope.0;
     let village = flow::above(scope, Level::Village);
     // Each has an index of its own to walk along.
-    let (org, (after, before)) = match (asked.own, scope.level(), asked.item) {
+    let (org, [all, unproven]) = match (asked.own, scope.level(), asked.item) {
         (true, _, None) => (Some(scope), queue!("office", "AND office = $6")),
         (true, _, Some(_)) => (Some(scope), queue!("office", "AND office = $6 AND item = $7")),
         (false, OrgLevel::County, None) => (None, queue!("")),
@@ -198,6 +207,7 @@ pub(crate) async fn list(tx: &mut Tx, asked: &Asked<'_>, from: Begins) -> Result
         (false, _, None) => (Some(&village), queue!("AND village = $6")),
         (false, _, Some(_)) => (Some(&village), queue!("AND village = $6 AND item = $7")),
     };
+    let (after, before) = if asked.unproven { unproven } else { all };
     let (text, spot) = match from {
         Begins::First => (after, Spot::FIRST),
         Begins::After(spot) => (after, spot),
@@ -254,8 +264,8 @@ pub(crate) async fn alerts(tx: &mut Tx, scope: &Scope) -> Result<Vec<(Alert, i64
 /// Keeps a case that begins, with its answers sealed.
 pub(crate) async fn begin(tx: &mut Tx, kept: &Kept, summary: &Summary, sealed: Vec<u8>) -> Result<()> {
     sql("INSERT INTO case_case (id, number, local_number, item, form, workflow, version, org, town, office, answers, \
-         masked, state, queue, seq, head, due_at, turn, alert, look_at, filed_at, village) \
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)")
+         masked, state, queue, seq, head, due_at, turn, alert, look_at, filed_at, village, unproven) \
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)")
     .bind(kept.id)
     .bind(&kept.number)
     .bind(&kept.local)
@@ -278,8 +288,19 @@ pub(crate) async fn begin(tx: &mut Tx, kept: &Kept, summary: &Summary, sealed: V
     .bind(summary.look_at)
     .bind(kept.filed_at)
     .bind(flow::above(&kept.org, Level::Village))
+    .bind(kept.unproven)
     .run(tx)
     .await?;
+    Ok(())
+}
+
+/// Lets the row of a case say whether it came without a good mandate.
+pub(crate) async fn set_unproven(tx: &mut Tx, id: Uuid, unproven: bool) -> Result<()> {
+    sql("UPDATE case_case SET unproven = $2 WHERE id = $1 AND unproven <> $2")
+        .bind(id)
+        .bind(unproven)
+        .run(tx)
+        .await?;
     Ok(())
 }
 
@@ -365,4 +386,46 @@ pub(crate) async fn postpone(tx: &mut Tx, id: Uuid, at: Millis) -> Result<()> {
         .run(tx)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Cases;
+    use hongwang_feature::Feature;
+    use hongwang_store::{Db, DbUrl, Vault};
+    use std::collections::BTreeMap;
+
+    /// The index along which SQLite walks for a page.
+    async fn walked(db: &Db, text: &str) -> String {
+        let text: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {text}").into_boxed_str());
+        let mut tx = db.read().await.expect("begins");
+        let mut statement = sql(text).bind("open").bind("c/").bind(0_i64).bind(Uuid::nil()).bind(PAGE);
+        if text.contains("$6") {
+            statement = statement.bind("c/");
+        }
+        let rows = statement.all(&mut tx).await.expect("explains");
+        let steps: Vec<String> = rows.iter().map(|row| row.get("detail").expect("text")).collect();
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "nothing is sorted: {steps:?}");
+        steps.first().expect("a step").clone()
+    }
+
+    #[tokio::test]
+    async fn a_queue_of_what_came_without_a_mandate_is_a_walk_along_an_index_of_its_own() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let db = Db::open(&DbUrl::Lite(dir.path().join("test.db"))).await.expect("opens");
+        let cases = Cases::new(Vault::of(&[7; 32]), BTreeMap::new(), None);
+        db.migrate(&cases.migrations()).await.expect("migrates");
+        for ([_, (after, before)], index) in [
+            (queue!(""), "case_case_unproven"),
+            (queue!("AND town = $6"), "case_case_unproven_town"),
+            (queue!("AND village = $6"), "case_case_unproven_village"),
+            (queue!("office", "AND office = $6"), "case_case_unproven_office"),
+        ] {
+            for text in [after, before] {
+                let step = walked(&db, text).await;
+                assert!(step.contains(&format!("INDEX {index} (")), "{index}: {step}");
+            }
+        }
+    }
 }

@@ -37,8 +37,6 @@ pub(crate) struct Draft {
     pub(crate) kept: Option<Uuid>,
     /// Who applies, as far as it is known.
     pub(crate) applicant: Applicant,
-    /// When it was last written.
-    pub(crate) touched_at: Millis,
 }
 
 /// The ticket of a visit to its draft: which one, and the key that opens it.

@@ -275,6 +275,7 @@ impl Feature for Cases {
                 ("tally", include_str!("../migrations/tally.sql")),
                 ("privacy", include_str!("../migrations/privacy.sql")),
                 ("editor", include_str!("../migrations/editor.sql")),
+                ("mandate", include_str!("../migrations/mandate.sql")),
             ],
         }
     }

@@ -14,20 +14,23 @@ mod phones;
 pub(crate) mod relay;
 pub(crate) mod store;
 
-pub(crate) use intake::{Came, MOST_BODY, MOST_SENT, Papers};
+pub(crate) use intake::{Came, MOST_BODY, MOST_SENT, Made, Papers};
 pub(crate) use phones::{Looked, Pass, Way};
 pub(crate) use relay::Shown;
 
+use crate::applicant::{Mandate, MandateKind};
 use crate::draft::{Draft, Ticket};
-use crate::form::{Form, Step, papers_in, set, text_at};
+use crate::form::{Step, papers_in, set, text_at};
 use crate::item::Item;
-use crate::{catalogue, store as drafts, words::papers as words};
+use crate::pages::item as item_of;
+use crate::{store as drafts, words::papers as words};
 use data_encoding::HEXLOWER;
+use hongwang_base::Millis;
 use hongwang_documents::paper::{self, Paper};
 use hongwang_feature::{Fail, Place, Reply};
 use hongwang_feed::attachments;
-use hongwang_replica::BlobHash;
-use hongwang_store::{BlobError, Result, Vault};
+use hongwang_replica::{BlobHash, BlobRef};
+use hongwang_store::{BlobError, Result, Tx, Vault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::result::Result as StdResult;
@@ -124,9 +127,8 @@ impl From<Key> for String {
     }
 }
 
-/// Why the center does not take the papers of a body, if it does not: they are those that the answers name, each once.
-pub(crate) fn fits(form: &Form, answers: &Value, papers: &[Handed]) -> bool {
-    let mut named = form.papers(answers);
+/// Whether these are the papers that a body names, each once.
+pub(crate) fn fits(mut named: Vec<BlobHash>, papers: &[Handed]) -> bool {
     let mut handed: Vec<_> = papers.iter().map(|paper| paper.hash).collect();
     named.sort_unstable();
     handed.sort_unstable();
@@ -134,13 +136,16 @@ pub(crate) fn fits(form: &Form, answers: &Value, papers: &[Handed]) -> bool {
     named == handed && !twice && named.len() <= MOST
 }
 
+/// The place at which the villager's mandate to whoever helps is laid. No question stands there: theirs begin with `/`.
+pub(crate) const MANDATE: &str = "mandate";
+
 /// Where a paper is laid.
 pub(crate) struct Laying<'a> {
     pub(crate) place: &'a Place,
     /// The node's own.
     pub(crate) vault: &'a Vault,
     pub(crate) ticket: &'a Ticket,
-    /// The question.
+    /// The question, or [`MANDATE`].
     pub(crate) at: &'a str,
 }
 
@@ -154,9 +159,13 @@ pub(crate) async fn room(place: &Place, draft: &Draft) -> Reply<StdResult<(), &'
     Ok(if store::held(&mut tx).await? >= MOST_BYTES { Err(words::NO_ROOM) } else { Ok(()) })
 }
 
-/// Lays a paper to the answer of a question: its row, then its bytes, then its name in the answer. The same paper again
-/// is there already. A refusal is a sentence, and leaves nothing.
-pub(crate) async fn lay(laying: &Laying<'_>, paper: Paper) -> Reply<StdResult<BlobHash, &'static str>> {
+/// Lays a paper to the answer of a question, or as the mandate to whoever helps: its row, then its bytes, then its name
+/// in the draft. The same paper again is there already. A refusal is a sentence, and leaves nothing.
+pub(crate) async fn lay(
+    laying: &Laying<'_>,
+    paper: Paper,
+    made: Made,
+) -> Reply<StdResult<BlobHash, &'static str>> {
     let Laying { place, vault, ticket, at } = *laying;
     let key = Key::draw();
     let sealed = Vault::of(&key.0).seal(BOUND, &paper.bytes);
@@ -165,15 +174,17 @@ pub(crate) async fn lay(laying: &Laying<'_>, paper: Paper) -> Reply<StdResult<Bl
     let mark = ticket.vault().mark(b"case_draft_paper", &paper.bytes);
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
-    let Some(draft) = drafts::draft(&mut tx, ticket).await? else { return Ok(Err(words::PASS_OVER_WHY)) };
-    let Some(item) = catalogue::item(&mut tx, &draft.item).await? else { return Ok(Err(words::NOT_ASKED)) };
-    let with = match with_one_more(&item, &draft, at, hash) {
-        Ok(_) => draft,
-        Err(why) => return Ok(Err(why)),
+    let with = match drafts::draft(&mut tx, ticket, now).await? {
+        Some(draft) => draft,
+        None => return Ok(Err(words::PASS_OVER_WHY)),
     };
-    let there: Vec<_> = papers_in(text_at(&with.answers, at)).collect();
+    let there = laid_at(&with, at);
     if let Some(known) = store::same(&mut tx, with.id, &mark).await?.filter(|known| there.contains(known)) {
         return Ok(Ok(known));
+    }
+    let Some(item) = item_of(&mut tx, &with.item).await? else { return Ok(Err(words::NOT_ASKED)) };
+    if let Err(why) = write(&item, &mut with.clone(), at, (hash, made)) {
+        return Ok(Err(why));
     }
     let row = store::Laid { hash, kind, len: sealed.len(), mark: &mark, key: &key };
     store::lay(&mut tx, with.id, &ticket.vault(), &row).await?;
@@ -184,7 +195,7 @@ pub(crate) async fn lay(laying: &Laying<'_>, paper: Paper) -> Reply<StdResult<Bl
     let blobs = attachments(place)?;
     let written = tokio::task::spawn_blocking(move || blobs.put(&sealed)).await;
     let laid = match written.expect("writing a file does not panic") {
-        Ok(_) => name(laying, hash, now).await,
+        Ok(_) => name(laying, (hash, made), now).await,
         Err(error) if error.is_full() => Ok(Err(words::DISK_FULL)),
         Err(error) => Err(Fail::from(error)),
     };
@@ -194,23 +205,55 @@ pub(crate) async fn lay(laying: &Laying<'_>, paper: Paper) -> Reply<StdResult<Bl
     laid
 }
 
-/// Writes the name of a paper into the answer.
+/// Writes the name of a paper into the draft.
 async fn name(
     laying: &Laying<'_>,
-    hash: BlobHash,
-    now: hongwang_base::Millis,
+    paper: (BlobHash, Made),
+    now: Millis,
 ) -> Reply<StdResult<BlobHash, &'static str>> {
     let Laying { place, vault, ticket, at } = *laying;
     let mut tx = place.db.write().await?;
-    let Some(mut draft) = drafts::draft(&mut tx, ticket).await? else { return Ok(Err(words::PASS_OVER_WHY)) };
-    let Some(item) = catalogue::item(&mut tx, &draft.item).await? else { return Ok(Err(words::NOT_ASKED)) };
-    match with_one_more(&item, &draft, at, hash) {
-        Ok(text) => set(&mut draft.answers, at, Value::String(text)),
-        Err(why) => return Ok(Err(why)),
+    let draft = drafts::draft(&mut tx, ticket, now).await?;
+    let Some(mut draft) = draft else { return Ok(Err(words::PASS_OVER_WHY)) };
+    let Some(item) = item_of(&mut tx, &draft.item).await? else { return Ok(Err(words::NOT_ASKED)) };
+    if let Err(why) = write(&item, &mut draft, at, paper) {
+        return Ok(Err(why));
     }
     drafts::save(&mut tx, ticket, vault, &draft, now).await?;
     tx.commit().await?;
-    Ok(Ok(hash))
+    Ok(Ok(paper.0))
+}
+
+/// The papers that lie at a place of a draft.
+fn laid_at(draft: &Draft, at: &str) -> Vec<BlobHash> {
+    match at {
+        MANDATE => draft.applicant.papers(),
+        at => papers_in(text_at(&draft.answers, at)).collect(),
+    }
+}
+
+/// Writes the name of one paper more, if the place takes it.
+fn write(
+    item: &Item,
+    draft: &mut Draft,
+    at: &str,
+    (hash, made): (BlobHash, Made),
+) -> StdResult<(), &'static str> {
+    if at != MANDATE {
+        let text = with_one_more(item, draft, at, hash)?;
+        set(&mut draft.answers, at, Value::String(text));
+        return Ok(());
+    }
+    let assist = draft.applicant.helper().ok_or(words::NOBODY_HELPS)?;
+    if assist.mandate.as_ref().is_some_and(|mandate| mandate.paper.is_some()) {
+        return Err(words::FULL);
+    }
+    let kind = match made {
+        Made::Drawn => MandateKind::Signature,
+        Made::Sent => MandateKind::Photo,
+    };
+    assist.mandate = Some(Mandate { kind, paper: Some(hash), folder: None });
+    Ok(())
 }
 
 /// The answer with one paper more, if the question stands and takes it.
@@ -227,23 +270,44 @@ fn with_one_more(item: &Item, draft: &Draft, at: &str, hash: BlobHash) -> StdRes
     item.form().read(question, at, &text, today).map_err(|_| words::FULL)
 }
 
-/// Takes a paper out of the answer of a question.
+/// Takes a paper away from where it was laid.
 pub(crate) async fn remove(laying: &Laying<'_>, hash: BlobHash) -> Reply<()> {
     let Laying { place, vault, ticket, at } = *laying;
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
-    let Some(mut draft) = drafts::draft(&mut tx, ticket).await? else { return Ok(()) };
-    let text = text_at(&draft.answers, at);
-    let left: Vec<_> = papers_in(text).filter(|each| *each != hash).map(|each| each.to_string()).collect();
-    if papers_in(text).count() == left.len() {
+    let Some(mut draft) = drafts::draft(&mut tx, ticket, now).await? else { return Ok(()) };
+    let there = laid_at(&draft, at);
+    if !there.contains(&hash) {
         return Ok(());
     }
-    set(&mut draft.answers, at, Value::String(left.join(" ")));
+    if at == MANDATE {
+        draft.applicant.forget_mandate();
+    } else {
+        let left = there.iter().filter(|each| **each != hash).map(ToString::to_string);
+        let left = left.collect::<Vec<_>>().join(" ");
+        set(&mut draft.answers, at, Value::String(left));
+    }
     drafts::save(&mut tx, ticket, vault, &draft, now).await?;
     store::let_go(&mut tx, &draft, hash).await?;
     tx.commit().await?;
     tidy(place).await;
     Ok(())
+}
+
+/// The papers of a draft that are handed in under these names, as they travel and as the outbox sends them; or what is to
+/// be done where one of them is not there any more.
+pub(crate) async fn hand_over(
+    tx: &mut Tx,
+    place: &Place,
+    ticket: &Ticket,
+    named: &[BlobHash],
+) -> Reply<StdResult<(Vec<Handed>, Vec<BlobRef>), &'static str>> {
+    let blobs = attachments(place)?;
+    if named.iter().any(|hash| !blobs.has(hash)) {
+        return Ok(Err(words::LOST));
+    }
+    let handed = store::hand_over(tx, ticket.id, &ticket.vault(), named).await?;
+    Ok(handed.map_err(|_| words::LOST))
 }
 
 async fn let_go(place: &Place, draft: &Draft, hash: BlobHash) -> Reply<()> {

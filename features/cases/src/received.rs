@@ -10,7 +10,7 @@ use crate::item::{Item, shipped_item};
 use crate::pages::hand_in::Body;
 use crate::seat::Seats;
 use crate::words::applicant as people_words;
-use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, paper, privacy, store};
+use crate::{calendar, casebook, catalogue, desk_words as words, flow, mask, paper, privacy, proxy, store};
 use hongwang_base::Millis;
 use hongwang_casework::{Actor, Alert, Case, Command};
 use hongwang_feature::{Sender, badges};
@@ -64,7 +64,7 @@ pub(crate) async fn receive(
     let Some(flow) = flow::newest(&item) else { return refused(words::ITEM_UNKNOWN) };
     let flow = flow::with_days(flow, &item, &from.org);
     let case = Case::new(submission.id.to_string(), &flow);
-    let kept = kept(tx, from, submission, &body, (&item, &form), &case, now).await?;
+    let kept = kept(tx, vault, (from, submission), &body, (&item, &form), &case, now).await?;
     let calendar = calendar::of(tx).await?;
     let (seats, told) = (Seats::default(), Vec::new());
     let mut dossier = Dossier { kept, item, form, flow, calendar, handed: None, seats, case, told };
@@ -130,7 +130,9 @@ fn fits(item: &Item, form: &Form, body: &Body) -> StdResult<(), &'static str> {
     if body.consent.as_ref().is_some_and(|consent| !consent.fits()) {
         return Err(words::BODY_WRONG);
     }
-    if !paper::fits(form, &body.answers, &body.papers) {
+    let mut named = form.papers(&body.answers);
+    named.extend(body.applicant.iter().flat_map(applicant::Applicant::papers));
+    if !paper::fits(named, &body.papers) {
         return Err(words::BODY_WRONG);
     }
     let Some(applicant) = &body.applicant else { return Ok(()) };
@@ -140,8 +142,8 @@ fn fits(item: &Item, form: &Form, body: &Body) -> StdResult<(), &'static str> {
 /// A row before its first event: what the event brings is filled in by it.
 async fn kept(
     tx: &mut Tx,
-    from: &Sender,
-    submission: &Submission,
+    vault: &Vault,
+    (from, submission): (&Sender, &Submission),
     body: &Body,
     (item, form): (&Item, &Form),
     case: &Case,
@@ -169,7 +171,23 @@ async fn kept(
         alert: Alert::Normal,
         filed_at: Millis(submission.at),
         urged: false,
+        unproven: unproven(tx, vault, body, (item, form), Millis(submission.at)).await?,
     })
+}
+
+/// Whether somebody applies for another without a good mandate, as far as it has arrived.
+async fn unproven(
+    tx: &mut Tx,
+    vault: &Vault,
+    body: &Body,
+    (item, form): (&Item, &Form),
+    at: Millis,
+) -> Result<bool> {
+    let pair =
+        body.applicant.as_ref().and_then(|who| applicant::store::pair(vault, who, form, &body.answers));
+    let Some(pair) = pair else { return Ok(false) };
+    proxy::store::wait(tx, &pair).await?;
+    Ok(!proxy::store::standing(tx, &pair, item, at).await?.is_good())
 }
 
 /// Whether these are whole answers and nothing else: what a screen sends is pruned to the questions that were asked.

@@ -67,6 +67,8 @@ pub(crate) fn desk(cases: &Cases) -> Desk {
         })
         .route(proxy::desk::ADDRESS, handle, get(proxy::desk::list).layer(key()))
         .route("/desk/proxies/{id}/end", handle, post(proxy::desk::end).layer(key()))
+        .route("/desk/proxies/{id}/look", handle, post(proxy::desk::look).layer(key()))
+        .route("/desk/proxies/{id}/papers/{hash}", handle, get(proxy::desk::picture).layer(key()))
         .route("/desk/cases/{id}", handle, get(desk_case::show).layer(key()))
         .route("/desk/cases/{id}/act", handle, post(desk_act::act).layer(key()))
         .route("/desk/cases/{id}/reveal", handle, post(desk_answers::reveal).layer(key()))
@@ -120,7 +122,8 @@ pub(crate) fn who_applies() -> Router<Place> {
         .route(pages::PROXY, get(pages::proxy).post(pages::take_proxy))
         .route(assist::ADDRESS, get(assist::show))
         .route(assist::BADGE, post(assist::badge_in))
-        .route(assist::PAPERS, post(assist::take_papers))
+        .route(assist::FOLDER, get(assist::folder).post(assist::take_folder))
+        .route(assist::PAPERS, get(assist::originals).post(assist::take_originals))
         .route(assist::END, post(assist::end))
 }
 

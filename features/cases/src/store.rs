@@ -51,21 +51,22 @@ pub(crate) async fn save(
     Ok(())
 }
 
-/// The draft of a visit; none where its key opens nothing.
-pub(crate) async fn draft(tx: &mut Tx, ticket: &Ticket) -> Result<Option<Draft>> {
+/// The draft of a visit at `now`; none where its key opens nothing. Whoever helped and was left alone has gone.
+pub(crate) async fn draft(tx: &mut Tx, ticket: &Ticket, now: Millis) -> Result<Option<Draft>> {
     let row = sql("SELECT item, answers, kept, applicant, touched_at FROM case_draft WHERE id = $1");
     let row = row.bind(ticket.id).one(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let sealed: Vec<u8> = row.get("answers")?;
     let Ok(answers) = opened(&ticket.vault(), ticket.id, &sealed) else { return Ok(None) };
     let applicant = row.get::<Option<Vec<u8>>>("applicant")?;
+    let applicant = applicants::opened(&ticket.vault(), ticket.id, applicant.as_deref())?;
+    let touched_at = row.millis("touched_at")?;
     Ok(Some(Draft {
         id: ticket.id,
         item: row.get("item")?,
         answers,
         kept: row.get("kept")?,
-        applicant: applicants::opened(&ticket.vault(), ticket.id, applicant.as_deref())?,
-        touched_at: row.millis("touched_at")?,
+        applicant: applicant.after_idle(touched_at, now),
     }))
 }
 

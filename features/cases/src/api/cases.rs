@@ -160,7 +160,7 @@ pub(super) async fn list(
         return Err(Refused::field("state", words::WORD));
     }
     let (queue, scope, mut begins) = (asked.queue()?, asked.scope(&token)?, asked.begins()?);
-    let wanted = casebook::Asked { queue, scope, own: false, item: asked.item.as_deref() };
+    let wanted = casebook::Asked { queue, scope, own: false, item: asked.item.as_deref(), unproven: false };
     let mut tx = place.db.read().await?;
     let items = catalogue::items(&mut tx).await?;
     let mut page = Page { cases: Vec::new(), next: None };

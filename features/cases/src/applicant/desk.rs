@@ -1,10 +1,11 @@
 //! Who applied, on the page of a case: masked as the answers are, and whole where these are.
 
 use super::store::Applied;
-use super::{Applicant, GROWN_UP, age_in};
+use super::{Applicant, GROWN_UP, Mandate, age_in};
 use crate::case::Dossier;
 use crate::form::{Step, text_at};
-use crate::pages::desk_case::Reader;
+use crate::pages::desk_case::{Reader, Shown};
+use crate::pages::desk_papers;
 use crate::words::applicant as words;
 use crate::{mask, proxy};
 use hongwang_feature::{Reply, badges};
@@ -14,27 +15,32 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 /// A fact and its name.
-type Fact = (&'static str, String);
+type Fact = (&'static str, Markup);
 
-/// Draws it; `whole` where everything is shown once.
+fn fact(name: &'static str, says: impl Into<String>) -> Fact {
+    let says = says.into();
+    (name, html! { (says) })
+}
+
+/// Draws it; whole where everything is shown once.
 pub(crate) async fn drawn(
     tx: &mut Tx,
     reader: &Reader<'_>,
     dossier: &Dossier,
     answers: Option<&Value>,
-    whole: bool,
+    shown: &Shown,
 ) -> Reply<Markup> {
     let kept = &dossier.kept;
     let Some(applied) = super::store::of(tx, reader.vault, kept.id).await? else {
         return Ok(html! { p { (words::DESK_UNKNOWN) } });
     };
     let applicant = &applied.applicant;
-    let mut facts: Vec<Fact> = vec![(words::DESK_HOW, applicant.how.map_or("", words::how).to_owned())];
+    let mut facts: Vec<Fact> = vec![fact(words::DESK_HOW, applicant.how.map_or("", words::how))];
     let day = kept.filed_at.beijing().date();
     facts.extend(answers.into_iter().flat_map(|answers| of_answers(dossier, applicant, answers, day)));
-    facts.extend(persons(applicant, whole));
+    facts.extend(persons(applicant, shown.whole));
     facts.extend(mandate(tx, &applied, dossier).await?);
-    facts.extend(help(tx, applicant).await?);
+    facts.extend(help(tx, dossier, applicant, shown).await?);
     Ok(html! { dl class="facts" { @for (name, value) in facts { dt { (name) } dd { (value) } } } })
 }
 
@@ -51,21 +57,21 @@ fn of_answers(dossier: &Dossier, applicant: &Applicant, answers: &Value, day: Da
     let read: Vec<String> = form.steps(answers).into_iter().filter_map(read).collect();
     let read = if read.is_empty() { words::DESK_NONE_FROM_CARD.to_owned() } else { read.join("、") };
     let young = age_in(form, answers, day).filter(|age| *age < GROWN_UP);
-    let young = young.map(|age| (words::DESK_AGE, format!("{age}岁")));
-    [(words::DESK_FROM_CARD, read)].into_iter().chain(young).collect()
+    let young = young.map(|age| fact(words::DESK_AGE, format!("{age}岁")));
+    [fact(words::DESK_FROM_CARD, read)].into_iter().chain(young).collect()
 }
 
 fn persons(applicant: &Applicant, whole: bool) -> Vec<Fact> {
     let shown = |kind: &str, text: &str| if whole { text.to_owned() } else { mask::masked(kind, text) };
     let guardian = applicant.guardian.as_ref().map(|guardian| {
         let (name, id) = (shown("name", &guardian.name), shown("id", &guardian.id));
-        (words::DESK_GUARDIAN, format!("{name} {id} {}", words::relation(&guardian.relation)))
+        fact(words::DESK_GUARDIAN, format!("{name} {id} {}", words::relation(&guardian.relation)))
     });
     let proxy = applicant.proxy.as_ref().map(|proxy| {
         let parts = [shown("name", &proxy.name), shown("id", &proxy.id), shown("phone", &proxy.phone)];
-        (words::DESK_PROXY, parts.join(" "))
+        fact(words::DESK_PROXY, parts.join(" "))
     });
-    let earns = applicant.earns.then(|| (words::DESK_GUARDIAN, words::DESK_EARNS.to_owned()));
+    let earns = applicant.earns.then(|| fact(words::DESK_GUARDIAN, words::DESK_EARNS));
     guardian.into_iter().chain(proxy).chain(earns).collect()
 }
 
@@ -73,11 +79,11 @@ fn persons(applicant: &Applicant, whole: bool) -> Vec<Fact> {
 async fn mandate(tx: &mut Tx, applied: &Applied, dossier: &Dossier) -> Reply<Option<Fact>> {
     let Some(pair) = applied.marks.as_ref() else { return Ok(None) };
     let kept = &dossier.kept;
-    let standing = proxy::store::standing(tx, pair, &kept.item, kept.filed_at).await?;
-    Ok(Some((words::DESK_MANDATE, crate::words::proxy::standing(&standing))))
+    let standing = proxy::store::standing(tx, pair, &dossier.item, kept.filed_at).await?;
+    Ok(Some(fact(words::DESK_MANDATE, crate::words::proxy::standing(&standing))))
 }
 
-async fn help(tx: &mut Tx, applicant: &Applicant) -> Reply<Vec<Fact>> {
+async fn help(tx: &mut Tx, dossier: &Dossier, applicant: &Applicant, shown: &Shown) -> Reply<Vec<Fact>> {
     let Some(assist) = &applicant.assist else { return Ok(Vec::new()) };
     // The village says which account; whose it is the center knows better.
     let who = match badges::of(tx, assist.account).await? {
@@ -85,8 +91,26 @@ async fn help(tx: &mut Tx, applicant: &Applicant) -> Reply<Vec<Fact>> {
         None => format!("{}（{}）", assist.name, words::DESK_NO_BADGE),
     };
     let who = if assist.ended { format!("{who}（{}）", words::DESK_ASSIST_ENDED) } else { who };
-    let mandate = assist.mandate.as_ref().map_or("", |mandate| words::mandate(mandate.kind)).to_owned();
+    let mandate = match &assist.mandate {
+        Some(mandate) => mandated(dossier, mandate, shown),
+        None => html! {},
+    };
     let seen =
         if assist.seen.is_empty() { words::DESK_SEEN_NONE.to_owned() } else { assist.seen.join("、") };
-    Ok(vec![(words::DESK_ASSIST, who), (words::DESK_ASSIST_MANDATE, mandate), (words::DESK_SEEN, seen)])
+    Ok(vec![
+        fact(words::DESK_ASSIST, who),
+        (words::DESK_ASSIST_MANDATE, mandate),
+        fact(words::DESK_SEEN, seen),
+    ])
+}
+
+/// How the villager asked for help; what was signed is hidden as every paper is.
+fn mandated(dossier: &Dossier, mandate: &Mandate, shown: &Shown) -> Markup {
+    let paper = mandate.paper.map(|hash| hash.to_string()).unwrap_or_default();
+    html! {
+        (words::mandate(mandate))
+        @if !paper.is_empty() {
+            " " (desk_papers::cell(dossier, words::MANDATE, &paper, shown.papers.as_ref()))
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::words::applicant as words;
 use hongwang_base::{AccountId, Millis, OrgPath};
 use hongwang_idcard::{Card, Sex};
 use hongwang_input::{FieldKind, read};
+use hongwang_replica::BlobHash;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,6 +31,8 @@ const HELP_IDLE: i64 = 5 * Millis::MINUTE;
 /// The longest text of a field here, and most originals that are ticked.
 const LONGEST: usize = 60;
 const MOST_SEEN: usize = 30;
+/// The longest name of a folder.
+const LONGEST_FOLDER: usize = 30;
 
 /// What an item wants to know of who applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,9 +120,12 @@ pub(crate) enum MandateKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mandate {
     pub(crate) kind: MandateKind,
-    /// The hash of the signature or picture that travels with the application.
+    /// The name of the signature or picture that travels with the application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) paper: Option<String>,
+    pub(crate) paper: Option<BlobHash>,
+    /// The folder of the village in which the paper lies; an older village does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) folder: Option<String>,
 }
 
 /// A clerk's help.
@@ -161,9 +167,27 @@ impl Applicant {
         self.assist.as_ref().filter(|assist| !assist.ended)
     }
 
+    /// The same, to write down what he does.
+    pub(crate) fn helper(&mut self) -> Option<&mut Assist> {
+        self.assist.as_mut().filter(|assist| !assist.ended)
+    }
+
+    /// The papers that travel with whoever applies: what the villager has signed for the clerk.
+    pub(crate) fn papers(&self) -> Vec<BlobHash> {
+        let mandate = self.assist.as_ref().and_then(|assist| assist.mandate.as_ref());
+        mandate.and_then(|mandate| mandate.paper).into_iter().collect()
+    }
+
+    /// Lets the villager say anew how the clerk was asked to help.
+    pub(crate) fn forget_mandate(&mut self) {
+        if let Some(assist) = &mut self.assist {
+            assist.mandate = None;
+        }
+    }
+
     /// Ends a clerk's help. What it vouched for is asked anew; that there was help stays.
     pub(crate) fn end_help(&mut self) {
-        if let Some(assist) = self.assist.as_mut().filter(|assist| !assist.ended) {
+        if let Some(assist) = self.helper() {
             assist.ended = true;
             if self.how == Some(How::Clerk) {
                 self.how = None;
@@ -207,6 +231,10 @@ impl Applicant {
 
     /// The page on which something is still to be said before it is handed in.
     pub(crate) fn last_missing(&self, item: &Item, answers: &Value, today: Date) -> Option<&'static str> {
+        // Of whoever has to say nothing of himself nothing travels, and so no mandate.
+        if item.anonymous {
+            return None;
+        }
         if let Some(page) = self.first_missing(item) {
             return Some(page);
         }
@@ -220,7 +248,7 @@ impl Applicant {
     fn lacks_guardian(&self, form: &Form, answers: &Value, today: Date) -> bool {
         let Some(age) = age_in(form, answers, today) else { return false };
         let answered_for = match &self.guardian {
-            Some(guardian) => guardian.consent || age >= CHILD,
+            Some(guardian) => guardian.consent || !needs_consent(Some(age)),
             None => self.earns && age >= EARNS,
         };
         age < GROWN_UP && !answered_for
@@ -260,7 +288,7 @@ impl Applicant {
         let short = |text: &str| !text.is_empty() && text.chars().count() <= LONGEST;
         let guardian = self.guardian.as_ref().is_none_or(|guardian| {
             let known = words::RELATIONS.iter().any(|(word, _)| *word == guardian.relation);
-            short(&guardian.name) && id(&guardian.id) && known
+            short(&guardian.name) && id(&guardian.id) && known && is_grown_up(&guardian.id, day)
         });
         let proxy = self.proxy.as_ref().is_none_or(|proxy| {
             let phone = read(FieldKind::Phone, &proxy.phone, day).as_deref() == Ok(proxy.phone.as_str());
@@ -268,7 +296,7 @@ impl Applicant {
         });
         let assist = self.assist.as_ref().is_none_or(|assist| {
             let seen = assist.seen.len() <= MOST_SEEN && assist.seen.iter().all(|paper| short(paper));
-            short(&assist.name) && seen && assist.mandate.as_ref().is_none_or(Mandate::is_whole)
+            short(&assist.name) && seen && assist.mandate.as_ref().map_or(assist.ended, Mandate::is_whole)
         });
         let marks = self.from_card.iter().all(|at| form.on_card(at).is_some());
         if !(guardian && proxy && assist && marks) || self.first_missing(item).is_some() {
@@ -283,12 +311,26 @@ impl Applicant {
 
 impl Mandate {
     fn is_whole(&self) -> bool {
-        let hash = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         match self.kind {
-            MandateKind::Paper => self.paper.is_none(),
-            MandateKind::Signature | MandateKind::Photo => self.paper.as_ref().is_some_and(hash),
+            MandateKind::Paper => self.paper.is_none() && self.folder.as_deref().is_none_or(is_folder),
+            MandateKind::Signature | MandateKind::Photo => self.paper.is_some() && self.folder.is_none(),
         }
     }
+}
+
+/// Whether a folder is named so that somebody finds it.
+pub(crate) fn is_folder(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= LONGEST_FOLDER
+}
+
+/// Whether what is known of somebody of this age needs the guardian's consent; of whom no age is known it does.
+pub(crate) fn needs_consent(age: Option<i16>) -> bool {
+    age.is_none_or(|age| age < CHILD)
+}
+
+/// Whether the owner of an identity number answers for others on a day.
+pub(crate) fn is_grown_up(id: &str, today: Date) -> bool {
+    age(id, today).is_some_and(|age| age >= GROWN_UP)
 }
 
 /// What stands on a card under a word of forms (`x-card`).

@@ -1,7 +1,7 @@
 //! Who applies, before the questions: `/apply/who` for whom it is, `/apply/who/show` how one shows who one is (by
 //! `/card` or `/phone`), `/apply/who/guardian` and `/apply/who/proxy` who answers for a child or applies for another.
 
-use super::{Applicant, GROWN_UP, Guardian, How, Identity, Proxy, Whom, age_in};
+use super::{Applicant, GROWN_UP, Guardian, How, Identity, Proxy, Whom, age_in, is_grown_up, needs_consent};
 use crate::applicant::{EARNS, assist};
 use crate::form::{Step, set, text_at};
 use crate::pages::fill::framed;
@@ -430,13 +430,16 @@ pub(crate) async fn take_guardian(
     let id = written(FieldKind::IdNumber, &entered.id, words::ID_MISSING, today);
     let known = words::RELATIONS.iter().any(|(word, _)| *word == entered.relation);
     let relation = (!known).then_some(words::RELATION_MISSING);
-    let consent = (entered.consent != "yes").then_some(words::CONSENT_MISSING);
+    let id = id
+        .and_then(|id| if is_grown_up(&id, today) { Ok(id) } else { Err(words::GUARDIAN_YOUNG.to_owned()) });
+    let consents = entered.consent == "yes";
+    let consent = (!consents && needs_consent(age)).then_some(words::CONSENT_MISSING);
     let (Ok(name), Ok(id), None, None) = (&name, &id, relation, consent) else {
         let problems = [problem(&name), problem(&id), relation, consent];
         return Ok(guarding(&visit, &open, &entered, problems, today));
     };
-    let guardian =
-        Guardian { name: name.clone(), id: id.clone(), relation: entered.relation.clone(), consent: true };
+    let relation = entered.relation.clone();
+    let guardian = Guardian { name: name.clone(), id: id.clone(), relation, consent: consents };
     open.draft.applicant.guardian = Some(guardian);
     keep(&place, &vault, &open).await?;
     Ok(on(&open))

@@ -37,6 +37,17 @@ pub(crate) struct Applied {
     pub(crate) marks: Option<proxy::Pair>,
 }
 
+/// By which marks the mandate of whoever applies for another is found.
+pub(crate) fn pair(
+    vault: &Vault,
+    applicant: &Applicant,
+    form: &Form,
+    answers: &Value,
+) -> Option<proxy::Pair> {
+    let principal = principal_id(form, answers).unwrap_or_default();
+    applicant.proxy.as_ref().map(|proxy| proxy::Pair::of(vault, principal, &proxy.id))
+}
+
 /// Keeps who applied.
 pub(crate) async fn keep(
     tx: &mut Tx,
@@ -46,8 +57,7 @@ pub(crate) async fn keep(
     form: &Form,
     answers: &Value,
 ) -> Result<()> {
-    let principal = principal_id(form, answers).unwrap_or_default();
-    let pair = applicant.proxy.as_ref().map(|proxy| proxy::Pair::of(vault, principal, &proxy.id));
+    let pair = pair(vault, applicant, form, answers);
     let helper = applicant.assist.as_ref().map(|assist| assist.account.to_string());
     sql("INSERT INTO case_applicant (id, how, helper, principal, proxy, sealed) VALUES ($1,$2,$3,$4,$5,$6)")
         .bind(id)

@@ -20,6 +20,7 @@ use crate::item::{Item, shipped, shipped_forms, shipped_item};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_replica::{BlobHash, Entry, Lane, Record};
 use hongwang_store::{Result, Tx, sql};
+pub(crate) use parsed::Parsed;
 use parsed::{FORMS, ITEMS};
 use serde_json::{Value, json};
 use std::{

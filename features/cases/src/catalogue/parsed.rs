@@ -17,7 +17,7 @@ pub(super) static ITEMS: LazyLock<Parsed<Item>> = LazyLock::new(Parsed::default)
 pub(super) static FORMS: LazyLock<Parsed<Form>> = LazyLock::new(Parsed::default);
 
 /// What became of texts.
-pub(super) struct Parsed<T>(Mutex<HashMap<String, Option<Arc<T>>>>);
+pub(crate) struct Parsed<T>(Mutex<HashMap<String, Option<Arc<T>>>>);
 
 impl<T> Default for Parsed<T> {
     fn default() -> Self {
@@ -27,12 +27,12 @@ impl<T> Default for Parsed<T> {
 
 impl<T> Parsed<T> {
     /// What the text of this hash says, if it was read before.
-    pub(super) fn get(&self, hash: &str) -> Option<Option<Arc<T>>> {
+    pub(crate) fn get(&self, hash: &str) -> Option<Option<Arc<T>>> {
         self.kept().get(hash).cloned()
     }
 
     /// Keeps what a text says. When there are too many all go, and those in use come back.
-    pub(super) fn put(&self, hash: &str, value: Option<Arc<T>>) {
+    pub(crate) fn put(&self, hash: &str, value: Option<Arc<T>>) {
         let mut kept = self.kept();
         if kept.len() >= MOST {
             kept.clear();

@@ -2,7 +2,7 @@
 
 use crate::standing::Standing;
 use crate::words;
-use crate::{rating, result};
+use crate::{catalogue, rating, result};
 use hongwang_feature::Reply;
 use hongwang_page::{html, say};
 use hongwang_store::Tx;
@@ -12,11 +12,22 @@ use uuid::Uuid;
 /// Beside the standing of a case. The answer is for whoever brings the number, and stands on that page alone.
 pub(super) async fn part(tx: &mut Tx, id: Uuid, told: &Standing) -> Reply<Markup> {
     let ready = told.closed && result::store::is_ready(tx, id).await?;
+    let fetched = if ready { fetched(tx, told).await? } else { String::new() };
     let faces = rating::pages::part(tx, id, told).await?;
     Ok(html! {
-        @if ready { p class="kept-said" data-say { (words::result::READY) } }
+        @if ready {
+            p class="kept-said" data-say { (words::result::READY) }
+            p class="kept-said" data-say { (fetched) }
+        }
         (faces)
     })
+}
+
+/// Where the paper can be fetched: where the item says, or in the village hall, whose clerk prints it.
+async fn fetched(tx: &mut Tx, told: &Standing) -> Reply<String> {
+    let item = catalogue::item(tx, &told.item).await?;
+    let place = item.as_ref().map_or("", |item| item.terms(&told.org).collect);
+    Ok(words::result::fetch_at(place))
 }
 
 /// The answer to whoever wrote.

@@ -62,7 +62,7 @@ pub(crate) struct Shown {
     /// Every answer as it is, once.
     pub(crate) whole: bool,
     /// The papers, for a while.
-    pub(super) papers: Option<desk_papers::Opened>,
+    pub(crate) papers: Option<desk_papers::Opened>,
     /// What was written for that, and what is wrong with it.
     pub(super) asked: Option<(String, &'static str)>,
     pub(super) status: StatusCode,
@@ -89,7 +89,7 @@ pub(super) async fn draw(tx: &mut Tx, reader: &Reader<'_>, dossier: &Dossier, sh
     let kept = &dossier.kept;
     let sealed = casebook::answers(tx, kept.id).await?;
     let answers = store::opened(vault, kept.id, &sealed).ok();
-    let who_applied = applicant::desk::drawn(tx, reader, dossier, answers.as_ref(), shown.whole).await?;
+    let who_applied = applicant::desk::drawn(tx, reader, dossier, answers.as_ref(), &shown).await?;
     let now = place.clock.now();
     let urges = urge::pages::part(tx, staff, &names, dossier).await?;
     let hands = assign::pages::part(tx, staff, &names, dossier).await?;

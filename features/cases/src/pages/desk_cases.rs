@@ -27,12 +27,16 @@ const OWN: &str = "own";
 /// The word of what is with the reader himself, and of what waits for an answer to a 督办.
 const MINE: &str = "mine";
 const URGED: &str = "urged";
+/// The word of what came without a good mandate.
+const CHECK: &str = "check";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
     queue: String,
     item: String,
+    /// `check`: only what came without a good mandate.
+    mandate: String,
     /// The case behind which the page begins, or before which it ends.
     after: String,
     before: String,
@@ -51,13 +55,17 @@ impl Asked {
     }
 
     fn address(&self, queue: &str, begins: Begins) -> String {
-        let item = &self.item;
+        let (item, mandate) = (&self.item, if self.unproven() { "&mandate=check" } else { "" });
         let place = match begins {
             Begins::First => String::new(),
             Begins::After(spot) => format!("&after={spot}"),
             Begins::Before(spot) => format!("&before={spot}"),
         };
-        format!("{BASE}?queue={queue}&item={item}{place}")
+        format!("{BASE}?queue={queue}&item={item}{mandate}{place}")
+    }
+
+    fn unproven(&self) -> bool {
+        self.mandate == CHECK
     }
 }
 
@@ -77,6 +85,7 @@ pub(crate) async fn list(
         scope: staff.scope(),
         own: asked.queue() == OWN,
         item: Some(asked.item.as_str()).filter(|item| !item.is_empty()),
+        unproven: asked.unproven(),
     };
     let begins = asked.begins();
     if !assign::is_known(&mut tx, &staff).await? {
@@ -117,6 +126,7 @@ async fn listed(
 ) -> Reply<Listed> {
     let of_item = |cases: Vec<Kept>| {
         let cases = cases.into_iter().filter(|case| wanted.item.is_none_or(|item| case.item == item));
+        let cases = cases.filter(|case| case.unproven || !wanted.unproven);
         Listed { cases: cases.collect(), earlier: false, later: false }
     };
     match asked.queue() {
@@ -169,9 +179,13 @@ fn filter(asked: &Asked, items: &[Arc<Item>]) -> Markup {
     let all = Choice::new("", words::ALL_ITEMS);
     let choices = items.iter().map(|item| Choice::new(item.slug.as_str(), item.name.as_str()));
     let choices: Vec<Choice> = std::iter::once(all).chain(choices).collect();
+    let mandates =
+        vec![Choice::new("", all_words::proxy::ALL_MANDATES), Choice::new(CHECK, all_words::proxy::UNPROVEN)];
+    let mandate = if asked.unproven() { CHECK } else { "" };
     let fields = [
         Field::hidden("queue", asked.queue()),
         Field::new("item", words::ITEM, Control::Select(choices)).value(asked.item.as_str()).optional(),
+        Field::new("mandate", all_words::proxy::MARK, Control::Select(mandates)).value(mandate).optional(),
     ];
     filter_bar(BASE, &fields, &format!("{BASE}?queue={}", asked.queue()))
 }
@@ -220,7 +234,11 @@ fn row(case: &Kept, names: &Names, items: &[Arc<Item>], open: bool) -> Row {
             html! { (name) },
             html! { (who(case)) },
             html! { (names.of(&case.org)) },
-            html! { (state(case)) @if case.urged { " " (badge(&Badge::new(all_words::urge::BADGE, Tone::Bad))) } },
+            html! {
+                (state(case))
+                @if case.urged { " " (badge(&Badge::new(all_words::urge::BADGE, Tone::Bad))) }
+                @if case.unproven { " " (badge(&Badge::new(all_words::proxy::UNPROVEN, Tone::Warn))) }
+            },
             due(case),
         ]
         .into_iter()

@@ -3,11 +3,12 @@
 
 use super::SHELF;
 use super::desk_act::wrong_text;
-use super::desk_case::find;
+use super::desk_case::{Reader, find};
 use super::desk_cases::address;
 use crate::case::Dossier;
-use crate::words::paper as words;
-use crate::{casebook, desk_words, received, store, words as all_words};
+use crate::form::{Form as FormOf, Step, text_at};
+use crate::words::{applicant as people_words, paper as words};
+use crate::{applicant, casebook, desk_words, received, store, words as all_words};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -37,11 +38,13 @@ enum Paper {
     NotAccepted,
     Refused,
     Delivery,
+    /// What was handed in, for the file.
+    List,
 }
 
 impl Paper {
-    const ALL: [Self; 5] =
-        [Self::Accepted, Self::Supplement, Self::NotAccepted, Self::Refused, Self::Delivery];
+    const ALL: [Self; 6] =
+        [Self::List, Self::Accepted, Self::Supplement, Self::NotAccepted, Self::Refused, Self::Delivery];
 
     fn word(self) -> &'static str {
         match self {
@@ -50,6 +53,7 @@ impl Paper {
             Self::NotAccepted => "not-accepted",
             Self::Refused => "refused",
             Self::Delivery => "delivery",
+            Self::List => "list",
         }
     }
 
@@ -60,6 +64,7 @@ impl Paper {
             Self::NotAccepted => words::NOT_ACCEPTED,
             Self::Refused => words::REFUSED,
             Self::Delivery => words::DELIVERY,
+            Self::List => words::FILE_LIST,
         }
     }
 
@@ -70,6 +75,7 @@ impl Paper {
             Self::NotAccepted => words::NOT_ACCEPTED_SAYS,
             Self::Refused => words::REFUSED_SAYS,
             Self::Delivery => words::DELIVERY_SAYS,
+            Self::List => words::FILE_LIST_SAYS,
         }
     }
 
@@ -84,6 +90,7 @@ impl Paper {
             Self::Refused => refuses && event.action != NOT_ACCEPTED,
             // What was told in writing has to be delivered.
             Self::Delivery => !event.asked.is_empty() || refuses,
+            Self::List => event.seq == 1,
         }
     }
 
@@ -120,12 +127,14 @@ pub(crate) async fn show(
     visit: Visit,
     staff: Staff,
     State(place): State<Place>,
+    Extension(vault): Extension<Vault>,
     Path((id, kind)): Path<(String, String)>,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let (dossier, paper) = asked(&mut tx, &staff, &id, &kind).await?;
     let name = dossier.kept.masked.clone();
-    draw(&mut tx, (&visit, &staff, &place), &dossier, paper, (&name, true)).await
+    let reader = Reader { place: &place, staff: &staff, visit: &visit, vault: &vault };
+    draw(&mut tx, &reader, &dossier, paper, (&name, true)).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -158,20 +167,23 @@ pub(crate) async fn whole(
     audit::record(&mut tx, &staff.did(&place, &kept.org, "case.reveal", kept.id, detail)).await?;
     tx.commit().await?;
     let mut tx = place.db.read().await?;
-    draw(&mut tx, (&visit, &staff, &place), &dossier, paper, (&name, false)).await
+    let reader = Reader { place: &place, staff: &staff, visit: &visit, vault: &vault };
+    draw(&mut tx, &reader, &dossier, paper, (&name, false)).await
 }
 
 async fn draw(
     tx: &mut Tx,
-    (visit, staff, place): (&Visit, &Staff, &Place),
+    reader: &Reader<'_>,
     dossier: &Dossier,
     paper: Paper,
     (name, masked): (&str, bool),
 ) -> Reply<Html> {
+    let Reader { place, staff, visit, vault } = *reader;
     let names = Names::load(tx, &Scope(place.org.clone())).await?;
     let kept = &dossier.kept;
+    let there = if paper == Paper::List { handed_in(tx, vault, dossier).await? } else { Vec::new() };
     let body = html! {
-        article class="paper" { (sheet(dossier, paper, name, &names.of(&kept.office))) }
+        article class="paper" { (sheet(dossier, paper, name, &names.of(&kept.office), &there)) }
         div class="paper-how" {
             p { (words::HOW) }
             @if masked {
@@ -190,7 +202,7 @@ async fn draw(
 }
 
 /// What stands on the paper.
-fn sheet(dossier: &Dossier, paper: Paper, name: &str, office: &str) -> Markup {
+fn sheet(dossier: &Dossier, paper: Paper, name: &str, office: &str, there: &[(String, String)]) -> Markup {
     let (kept, item) = (&dossier.kept, &dossier.item);
     let event = paper.event(dossier);
     let at = event.map_or(kept.filed_at, |event| Millis(event.at));
@@ -207,14 +219,49 @@ fn sheet(dossier: &Dossier, paper: Paper, name: &str, office: &str) -> Markup {
         p class="paper-says" { (paper.says()) }
         @if paper == Paper::Accepted { p { (words::LIMIT) "：" (all_words::limit(item.promised)) } }
         @if let Some(event) = event { (written(dossier, paper, event)) }
+        @if paper == Paper::List {
+            @if there.is_empty() { p { (words::FILE_LIST_EMPTY) } }
+            ol { @for (name, says) in there { li { (name) "：" (says) } } }
+        }
         p class="paper-seal" { (office) (words::SEAL) br; (at.date_words()) }
     }
+}
+
+/// What lies in the file of a case, a name and what there is of it: papers, what was signed, originals that were seen.
+async fn handed_in(tx: &mut Tx, vault: &Vault, dossier: &Dossier) -> Reply<Vec<(String, String)>> {
+    let kept = &dossier.kept;
+    let answers = store::opened(vault, kept.id, &casebook::answers(tx, kept.id).await?)?;
+    let applied = applicant::store::of(tx, vault, kept.id).await?;
+    let day = kept.filed_at.beijing().date();
+    let laid = |step: Step<'_>| {
+        let Step::Ask { at, question, member } = step else { return None };
+        let text = text_at(&answers, &at);
+        let name = member.map_or_else(
+            || question.short.clone(),
+            |(which, group)| all_words::of_member(&group.repeat, which, &question.short),
+        );
+        let is_laid = question.attach.is_some() && !text.is_empty();
+        is_laid.then(|| (name, FormOf::shown(question, text, day)))
+    };
+    let mut there: Vec<_> = dossier.form.steps(&answers).into_iter().filter_map(laid).collect();
+    if let Some(assist) = applied.and_then(|applied| applied.applicant.assist) {
+        let mandate = assist.mandate.as_ref();
+        there.extend(
+            mandate.map(|mandate| {
+                (people_words::DESK_ASSIST_MANDATE.to_owned(), people_words::mandate(mandate))
+            }),
+        );
+        there.extend(assist.seen.into_iter().map(|name| (name, words::FILE_LIST_SEEN.to_owned())));
+    }
+    let brought = dossier.told.iter().flat_map(|told| &told.event.brought);
+    there.extend(brought.map(|name| (name.clone(), words::FILE_LIST_BROUGHT.to_owned())));
+    Ok(there)
 }
 
 /// What was written with the event that the paper is about, or the lines to be signed.
 fn written(dossier: &Dossier, paper: Paper, event: &Event) -> Markup {
     match paper {
-        Paper::Accepted => html! {},
+        Paper::Accepted | Paper::List => html! {},
         Paper::Supplement => html! {
             p { (words::MISSING) "：" }
             ol { @for paper in &event.asked { li { (paper) } } }

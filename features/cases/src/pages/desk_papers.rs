@@ -40,6 +40,23 @@ fn mark(vault: &Vault, staff: &Staff, case: Uuid, until: i64) -> String {
     HEXLOWER.encode(&vault.mark(b"case.look", what.as_bytes()))
 }
 
+/// The query that opens the papers of a case or a mandate to this account from now on.
+pub(crate) fn query(vault: &Vault, staff: &Staff, of: Uuid, now: Millis) -> String {
+    let until = now.plus(OPEN_FOR).0;
+    format!("until={until}&look={}", mark(vault, staff, of, until))
+}
+
+impl Look {
+    /// Refuses whoever has not said why, or did so too long ago.
+    pub(crate) fn check(&self, vault: &Vault, staff: &Staff, of: Uuid, now: Millis) -> Reply<()> {
+        let left = self.until - now.0;
+        if (0..=OPEN_FOR).contains(&left) && self.look == mark(vault, staff, of, self.until) {
+            return Ok(());
+        }
+        Err(Problem { status: 403, title: words::PAPER_NEEDS_REASON.to_owned(), field: None }.into())
+    }
+}
+
 /// What the page of a case needs to show its papers.
 #[derive(Default)]
 pub(crate) struct Opened {
@@ -55,13 +72,12 @@ pub(super) async fn open(
     case: Uuid,
     now: Millis,
 ) -> Result<Opened> {
-    let until = now.plus(OPEN_FOR).0;
-    let query = format!("until={until}&look={}", mark(vault, staff, case, until));
+    let query = query(vault, staff, case, now);
     Ok(Opened { kinds: store::of_case(tx, case).await?, query })
 }
 
 /// The papers that an answer names: how many, or each of them.
-pub(super) fn cell(dossier: &Dossier, short: &str, text: &str, opened: Option<&Opened>) -> Markup {
+pub(crate) fn cell(dossier: &Dossier, short: &str, text: &str, opened: Option<&Opened>) -> Markup {
     let Some(opened) = opened else {
         return html! { @if !text.is_empty() { (words::papers_hidden(papers_in(text).count())) } };
     };
@@ -91,10 +107,7 @@ pub(crate) async fn show(
     let mut tx = place.db.read().await?;
     let dossier = find(&mut tx, &staff, &id).await?;
     let case = dossier.kept.id;
-    let left = look.until - place.clock.now().0;
-    if !(0..=OPEN_FOR).contains(&left) || look.look != mark(&vault, &staff, case, look.until) {
-        return Err(Problem { status: 403, title: words::PAPER_NEEDS_REASON.to_owned(), field: None }.into());
-    }
+    look.check(&vault, &staff, case, place.clock.now())?;
     let hash: BlobHash = hash.parse().map_err(|_| missing())?;
     let found = store::key_of_case(&mut tx, &vault, case, hash).await?;
     drop(tx);

@@ -215,15 +215,16 @@ pub(crate) async fn begin_draft(
     let assist = earlier.as_ref().and_then(|earlier| earlier.draft.applicant.helped_by().cloned());
     let assist = assist.map(|assist| Assist { mandate: None, seen: Vec::new(), ..assist });
     let applicant = match &earlier {
-        // Whoever writes everything anew is who they were.
+        // Whoever writes everything anew is who they were; what was signed was for what was written.
         Some(earlier) if earlier.item.slug == item.slug => {
-            Applicant { from_card: Vec::new(), ..earlier.draft.applicant.clone() }
+            let applicant = &earlier.draft.applicant;
+            let assist = applicant.assist.clone().map(|assist| Assist { mandate: None, ..assist });
+            Applicant { from_card: Vec::new(), assist, ..applicant.clone() }
         }
         _ => Applicant { whom, assist, ..Applicant::default() },
     };
     let to = applicant.first_missing(&item).unwrap_or("/apply/fill");
-    let draft =
-        Draft { id: ticket.id, item: item.slug.clone(), answers, kept: None, applicant, touched_at: now };
+    let draft = Draft { id: ticket.id, item: item.slug.clone(), answers, kept: None, applicant };
     let mut tx = place.db.write().await?;
     if let Some(earlier) = earlier {
         // What was kept stays kept.

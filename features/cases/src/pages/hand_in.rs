@@ -17,10 +17,7 @@ use axum::{
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
 use hongwang_feature::{Fact, Place, Reply};
-use hongwang_feed::{
-    attachments,
-    village::{self, Sent, submit},
-};
+use hongwang_feed::village::{self, Sent, submit};
 use hongwang_page::{Html, Visit, html, icon};
 use hongwang_store::Vault;
 use http::{HeaderMap, header};
@@ -95,15 +92,11 @@ pub(crate) async fn hand_in(
     if store::filed_since(&mut tx, now.plus(-Millis::HOUR)).await? >= draft::MOST_AN_HOUR {
         return Err(Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None }.into());
     }
-    let named = form.papers(&answers);
-    let blobs = attachments(&place)?;
-    if named.iter().any(|hash| !blobs.has(hash)) {
-        return Err(Problem::bad(words::papers::LOST).into());
-    }
-    let handed = paper::store::hand_over(&mut tx, open.draft.id, &open.ticket.vault(), &named).await?;
-    let Ok((papers, sent)) = handed else {
-        return Err(Problem::bad(words::papers::LOST).into());
-    };
+    let applicant = (!open.item.anonymous).then(|| applicant.clone());
+    let named = applicant.as_ref().map(Applicant::papers);
+    let named: Vec<_> = form.papers(&answers).into_iter().chain(named.into_iter().flatten()).collect();
+    let handed = paper::hand_over(&mut tx, &place, &open.ticket, &named).await?;
+    let (papers, sent) = handed.map_err(Problem::bad)?;
     let filed = store::file(&mut tx, id.0, &open.item.slug, now).await?;
     let body = Body {
         item: open.item.slug.clone(),
@@ -111,7 +104,7 @@ pub(crate) async fn hand_in(
         number: filed.number,
         answers,
         papers,
-        applicant: (!open.item.anonymous).then(|| applicant.clone()),
+        applicant,
         consent,
     };
     let body = serde_json::to_value(&body).expect("answers are plain data");

@@ -190,7 +190,7 @@ pub(crate) async fn open_again(
     // Whoever helped then has gone.
     let mut applicant = *applicant;
     applicant.end_help();
-    let draft = Draft { id: ticket.id, item, answers, kept: Some(kept), applicant, touched_at: now };
+    let draft = Draft { id: ticket.id, item, answers, kept: Some(kept), applicant };
     store::save(&mut tx, &ticket, &vault, &draft, now).await?;
     paper::store::copy(&mut tx, (kept, &vault), (draft.id, &ticket.vault())).await?;
     consent::copy(&mut tx, kept, draft.id).await?;

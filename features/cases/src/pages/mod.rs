@@ -68,8 +68,8 @@ pub(crate) async fn offered(tx: &mut Tx, slug: &str) -> Reply<Arc<Item>> {
 }
 
 /// What can be begun under this name: an item, or a mandate, which stands in no column.
-async fn item(tx: &mut Tx, slug: &str) -> hongwang_store::Result<Option<Arc<Item>>> {
-    if slug == proxy::SLUG { Ok(Some(proxy::item().clone())) } else { catalogue::item(tx, slug).await }
+pub(crate) async fn item(tx: &mut Tx, slug: &str) -> hongwang_store::Result<Option<Arc<Item>>> {
+    if slug == proxy::SLUG { proxy::item(tx).await.map(Some) } else { catalogue::item(tx, slug).await }
 }
 
 /// Only a village's screen files an application.
@@ -105,10 +105,9 @@ pub(crate) async fn open(place: &Place, headers: &HeaderMap) -> Reply<Option<Ope
 pub(crate) async fn open_in(tx: &mut Tx, place: &Place, headers: &HeaderMap) -> Reply<Option<Open>> {
     only_in_a_village(place)?;
     let Some(ticket) = ticket(headers) else { return Ok(None) };
-    let Some(draft) = store::draft(tx, &ticket).await? else { return Ok(None) };
+    let Some(draft) = store::draft(tx, &ticket, place.clock.now()).await? else { return Ok(None) };
     let Some(item) = item(tx, &draft.item).await? else { return Ok(None) };
-    let applicant = draft.applicant.after_idle(draft.touched_at, place.clock.now());
-    Ok(Some(Open { item, ticket, draft: Draft { applicant, ..draft } }))
+    Ok(Some(Open { ticket, draft, item }))
 }
 
 /// Where somebody comes whose draft is gone: what happened, and what to do.

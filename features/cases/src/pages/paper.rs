@@ -3,9 +3,10 @@
 
 use super::fill::{self, question};
 use super::{Open, gone, open};
+use crate::applicant::assist;
 use crate::card;
-use crate::form::{Attach, Question, papers_in, text_at};
-use crate::paper::{self, Came, Kind, Laying, Papers};
+use crate::form::{Attach, Question, Step, papers_in, text_at};
+use crate::paper::{self, Came, Kind, Laying, MANDATE, Papers};
 use crate::words::{self, papers as words_of};
 use axum::{
     Extension, Form,
@@ -36,22 +37,22 @@ pub(crate) struct Where {
 }
 
 /// What is drawn of a question.
-pub(super) struct Part<'a> {
-    pub(super) visit: &'a Visit,
-    pub(super) at: &'a str,
-    pub(super) from: &'a str,
-    pub(super) question: &'a Question,
+pub(crate) struct Part<'a> {
+    pub(crate) visit: &'a Visit,
+    pub(crate) at: &'a str,
+    pub(crate) from: &'a str,
+    pub(crate) question: &'a Question,
     /// The answer so far.
-    pub(super) text: &'a str,
-    pub(super) problem: Option<&'a str>,
+    pub(crate) text: &'a str,
+    pub(crate) problem: Option<&'a str>,
     /// Whether a phone can come.
-    pub(super) phone: bool,
+    pub(crate) phone: bool,
     /// Whether one more is taken.
-    pub(super) room: bool,
+    pub(crate) room: bool,
 }
 
 /// The papers so far, and the ways to one more.
-pub(super) fn part(part: &Part<'_>) -> Markup {
+pub(crate) fn part(part: &Part<'_>) -> Markup {
     let question = part.question;
     let signed = question.attach == Some(Attach::Signature);
     html! {
@@ -80,6 +81,11 @@ pub(super) fn part(part: &Part<'_>) -> Markup {
 
 fn address(at: &str, from: &str) -> String {
     question(at, from).replacen("/apply/fill", "/apply/paper", 1)
+}
+
+/// The page on which a paper for this place is asked for.
+pub(super) fn back(at: &str, from: &str) -> String {
+    if at == MANDATE { assist::ADDRESS.to_owned() } else { question(at, from) }
 }
 
 fn laid(part: &Part<'_>, hash: BlobHash, number: usize) -> Markup {
@@ -164,16 +170,18 @@ pub(crate) async fn put(
     };
     let named = |field: &str, asked: String| if field.is_empty() { asked } else { field.to_owned() };
     let (at, from) = (named(&came.at, asked.at), named(&came.from, asked.from));
-    let made = papers.read(came).await;
-    let laid = match made {
-        Ok(made) => {
+    let made = came.made();
+    let read = papers.read(came).await;
+    let laid = match read {
+        Ok(read) => {
             let laying = Laying { place: &place, vault: &vault, ticket: &open.ticket, at: &at };
-            paper::lay(&laying, made).await?
+            paper::lay(&laying, read, made).await?
         }
         Err(why) => Err(why),
     };
     Ok(match laid {
-        Ok(_) => Redirect::to(&question(&at, &from)).into_response(),
+        Ok(_) => Redirect::to(&back(&at, &from)).into_response(),
+        Err(why) if at == MANDATE => assist::refused(&visit, &open, &papers, why),
         Err(why) => match fill::refused(&place, &visit, &open, &at, &from, why, &papers) {
             Some(page) => page,
             None => return Err(Problem::bad(why).into()),
@@ -203,7 +211,7 @@ pub(crate) async fn remove(
         let laying = Laying { place: &place, vault: &vault, ticket: &open.ticket, at: &dropped.at };
         paper::remove(&laying, hash).await?;
     }
-    Ok(Redirect::to(&question(&dropped.at, &dropped.from)).into_response())
+    Ok(Redirect::to(&back(&dropped.at, &dropped.from)).into_response())
 }
 
 /// `GET /apply/paper/{hash}`: a paper of this visit's draft, for the eyes of whoever stands there.
@@ -215,14 +223,15 @@ pub(crate) async fn show(
     let missing = || Problem::missing(words::NO_CASE);
     let open = open(&place, &headers).await?.ok_or_else(missing)?;
     let hash: BlobHash = hash.parse().map_err(|_| missing())?;
-    let is_named = open.item.form().papers(&open.draft.answers).contains(&hash);
+    let named = open.item.form().papers(&open.draft.answers);
+    let is_named = named.contains(&hash) || open.draft.applicant.papers().contains(&hash);
     let read = if is_named { paper::read(&place, &open.ticket, hash).await? } else { None };
     let (kind, bytes) = read.ok_or_else(missing)?;
     Ok(shown(kind, bytes))
 }
 
 /// A paper as an answer that nothing keeps, guesses about, or runs.
-pub(super) fn shown(kind: Kind, bytes: Vec<u8>) -> Response {
+pub(crate) fn shown(kind: Kind, bytes: Vec<u8>) -> Response {
     let place = match kind {
         Kind::Picture => "inline",
         Kind::Pdf => "attachment; filename=\"paper.pdf\"",
@@ -238,14 +247,18 @@ pub(super) fn shown(kind: Kind, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
-/// The question of this draft at a place, with its answer.
-pub(super) fn asked<'o>(open: &'o Open, at: &str) -> Option<(&'o Question, &'o str)> {
-    let steps = open.item.form().steps(&open.draft.answers);
-    let question = steps.into_iter().find_map(|step| match step {
-        crate::form::Step::Ask { at: place, question, .. } if place == at => Some(question),
+/// What papers are laid for at this place of a draft, and how many more; none where none are.
+pub(super) fn asked(open: &Open, at: &str) -> Option<(String, u64)> {
+    if at == MANDATE {
+        let assist = open.draft.applicant.helped_by()?;
+        let is_there = assist.mandate.as_ref().is_some_and(|mandate| mandate.paper.is_some());
+        return Some((words::applicant::MANDATE.to_owned(), u64::from(!is_there)));
+    }
+    let (form, answers) = (open.item.form(), &open.draft.answers);
+    form.steps(answers).into_iter().find_map(|step| match step {
+        Step::Ask { at: place, question, .. } if place == at && question.attach.is_some() => {
+            Some((question.short.clone(), form.takes(at, text_at(answers, at))))
+        }
         _ => None,
-    });
-    question
-        .filter(|question| question.attach.is_some())
-        .map(|question| (question, text_at(&open.draft.answers, at)))
+    })
 }

@@ -2,13 +2,12 @@
 //! that comes by it first may send papers for the one question, and sees nothing but its name and what it has sent. The
 //! address is the center's while that answers (`phone_center.rs`), for a phone in the village's network its own.
 
-use super::fill::question;
-use super::paper::{ACCEPT, CAMERA, shown};
+use super::paper::{ACCEPT, CAMERA, back, shown};
 use super::{SHELF, gone, only_in_a_village, open, page, phone_center};
 use crate::form::Step;
-use crate::paper::{self, Laying, Looked, Papers, Pass, Shown, Way, relay, relay::Carrying};
+use crate::paper::{self, Laying, Looked, Made, Papers, Pass, Shown, Way, relay, relay::Carrying};
+use crate::store;
 use crate::words::{self, papers as words_of};
-use crate::{catalogue, store};
 use axum::{
     Extension, Form,
     extract::{FromRequest, Multipart, Path, Request, State},
@@ -39,11 +38,12 @@ pub(crate) async fn begin(
     Form(asked): Form<super::paper::Where>,
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
-    let Some((of, text)) = super::paper::asked(&open, &asked.at).filter(|_| papers.phones.can_come()) else {
-        return Ok(Redirect::to(&question(&asked.at, &asked.from)).into_response());
+    let asked_for = super::paper::asked(&open, &asked.at).filter(|_| papers.phones.can_come());
+    let Some((question, takes)) = asked_for else {
+        return Ok(Redirect::to(&back(&asked.at, &asked.from)).into_response());
     };
-    let shown = Shown { item: open.item.name.clone(), question: of.short.clone() };
-    let wanted = relay::wanted(&shown, open.item.form().takes(&asked.at, text));
+    let shown = Shown { item: open.item.name.clone(), question };
+    let wanted = relay::wanted(&shown, takes);
     let now = place.clock.now();
     if papers.phones.issue(&open.ticket, &asked.at, &asked.from, now).is_none() {
         return Err(Problem { status: 429, title: words_of::BUSY.to_owned(), field: None }.into());
@@ -90,7 +90,7 @@ pub(crate) async fn wait(
         Some((Way::Broken | Way::Nowhere, _)) => "broken",
         Some(_) => "waiting",
     };
-    let back = found.as_ref().map_or("/apply/fill".to_owned(), |(_, pass)| question(&pass.at, &pass.from));
+    let back = found.as_ref().map_or("/apply/fill".to_owned(), |(_, pass)| back(&pass.at, &pass.from));
     let (lan, way) = (papers.phones.has_lan(), found.as_ref().map(|(way, _)| way));
     let body = html! {
         // A visit does not end while somebody photographs; it does once the code holds no longer.
@@ -230,13 +230,16 @@ pub(crate) async fn show(
 /// The name of the question, what this phone has sent for it, and the keys to send more.
 async fn drawn(visit: &Visit, place: &Place, token: &str, pass: &Pass, problem: Option<&str>) -> Reply<Html> {
     let mut tx = place.db.read().await?;
-    let draft = store::draft(&mut tx, &pass.ticket).await?;
+    let draft = store::draft(&mut tx, &pass.ticket, place.clock.now()).await?;
     let item = match &draft {
-        Some(draft) => catalogue::item(&mut tx, &draft.item).await?,
+        Some(draft) => super::item(&mut tx, &draft.item).await?,
         None => None,
     };
     drop(tx);
     let named = draft.zip(item).and_then(|(draft, item)| {
+        if pass.at == paper::MANDATE {
+            return Some((item.name.clone(), words::applicant::MANDATE.to_owned()));
+        }
         let steps = item.form().steps(&draft.answers);
         let question = steps.into_iter().find_map(|step| match step {
             Step::Ask { at, question, .. } if at == pass.at => Some(question.short.clone()),
@@ -332,7 +335,7 @@ pub(crate) async fn put(
         Err(shut) => return Ok(*shut),
     };
     let Ok(parts) = Multipart::from_request(request, &place).await else { return Err(no_form()) };
-    let draft = store::draft(&mut place.db.read().await?, &pass.ticket).await?;
+    let draft = store::draft(&mut place.db.read().await?, &pass.ticket, place.clock.now()).await?;
     let Some(draft) = draft else { return Ok(over(&visit)) };
     let made = match paper::room(&place, &draft).await? {
         Ok(()) => papers.read(papers.receive(parts).await).await,
@@ -341,7 +344,8 @@ pub(crate) async fn put(
     let laid = match made {
         Ok(made) => {
             let laying = Laying { place: &place, vault: &vault, ticket: &pass.ticket, at: &pass.at };
-            paper::lay(&laying, made).await?
+            // Nobody signs on a phone's glass: it sends pictures and files.
+            paper::lay(&laying, made, Made::Sent).await?
         }
         Err(why) => Err(why),
     };

@@ -53,6 +53,22 @@ pub(crate) struct Came {
     pub(crate) wrong: Option<&'static str>,
 }
 
+/// How a paper was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// By a finger on the glass.
+    Drawn,
+    /// It was photographed, or was a file.
+    Sent,
+}
+
+impl Came {
+    /// How what came was made.
+    pub(crate) fn made(&self) -> Made {
+        if self.file.is_empty() { Made::Drawn } else { Made::Sent }
+    }
+}
+
 impl Papers {
     /// `pages` is how phones in the village's network reach this node, `host:port`.
     pub(crate) fn new(pages: Option<String>) -> Self {
@@ -82,8 +98,10 @@ impl Papers {
             return Err(wrong);
         }
         let _reading = self.reading.acquire().await.expect("the semaphore is never closed");
-        let work =
-            move || if came.file.is_empty() { signature(&came.strokes) } else { photograph(&came.file) };
+        let work = move || match came.made() {
+            Made::Drawn => signature(&came.strokes),
+            Made::Sent => photograph(&came.file),
+        };
         tokio::task::spawn_blocking(work).await.unwrap_or(Err(words::DAMAGED))
     }
 }

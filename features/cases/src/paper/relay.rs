@@ -4,7 +4,7 @@
 //! that it may forget it: a line or a process that dies in between brings the same paper again, and the same paper again
 //! is there already.
 
-use super::{Came, Laying, Papers, lay, room};
+use super::{Came, Laying, Made, Papers, lay, room};
 use crate::draft::{Draft, Ticket};
 use crate::{store as drafts, words::papers as words};
 use hongwang_feature::{Fail, Place, Reply};
@@ -85,7 +85,7 @@ pub(crate) async fn carry(carrying: Carrying, mut line: Carrier) {
 
 impl Carrying {
     async fn draft(&self) -> Reply<Option<Draft>> {
-        Ok(drafts::draft(&mut self.place.db.read().await?, &self.ticket).await?)
+        Ok(drafts::draft(&mut self.place.db.read().await?, &self.ticket, self.place.clock.now()).await?)
     }
 
     /// Brings what waits. What was done with a file is remembered, in case the center does not hear of it the first time.
@@ -124,7 +124,7 @@ impl Carrying {
             Ok(made) => made,
             Err(why) => return Ok(Some(why)),
         };
-        let laid = lay(&Laying { place, vault, ticket, at }, made).await?;
+        let laid = lay(&Laying { place, vault, ticket, at }, made, Made::Sent).await?;
         if let Ok(hash) = laid {
             papers.phones.note_carried(token, hash, place.clock.now());
         }

@@ -10,7 +10,7 @@ use crate::pages::desk_case::find;
 use crate::pages::desk_cases::{BASE, address};
 use crate::received::applicant;
 use crate::words::privacy as words;
-use crate::{announce, casebook, desk_words, mask, store, words as people_words};
+use crate::{announce, casebook, desk_words, mask, proxy, store, words as people_words};
 use axum::{
     Extension, Form as Posted,
     extract::{Path, Query, State},
@@ -371,6 +371,7 @@ pub(crate) async fn correct(
     .run(&mut tx)
     .await?;
     person::note(&mut tx, &vault, kept.id, &dossier.form, &changed).await?;
+    proxy::store::corrected(&mut tx, &vault, &dossier, &changed).await?;
     let detail = words::audit_correct(&kept.number, &name, reason);
     audit::record(&mut tx, &staff.did(&place, &kept.org, "case.correct", kept.id, detail)).await?;
     tx.commit().await?;

@@ -7,21 +7,24 @@
 
 pub(crate) mod desk;
 pub(crate) mod pages;
+mod purpose;
 pub(crate) mod store;
 
+pub(crate) use purpose::{Purposes, item};
+
 use crate::applicant::{Applicant, Proxy};
-use crate::form::text_at;
-use crate::item::{self, Item, shipped, shipped_item};
+use crate::form::{papers_in, text_at};
+use crate::item::Item;
+use crate::paper::{self, Handed};
 use crate::words::proxy as words;
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::Sender;
 use hongwang_input::{FieldKind, read};
-use hongwang_replica::{Lane, Record, outbox::Submission};
+use hongwang_replica::{BlobHash, Lane, Record, outbox::Submission};
 use hongwang_store::{Result, Tx, Vault};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::result::Result as StdResult;
-use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 
 /// The name of its form in addresses.
@@ -30,44 +33,10 @@ pub(crate) const SLUG: &str = "proxy";
 pub(crate) const SUBMISSION_KIND: &str = "cases.proxy";
 /// The record kind; the key is the mandate's id.
 pub(crate) const RECORD_KIND: &str = "cases.proxy_standing";
-/// The purpose that every item fits.
-const ANY: &str = "any";
 const DAYS_OF_A_YEAR: i64 = 365;
 /// A month, and the longest that anybody may choose.
 const MONTH: i64 = 30 * Millis::DAY;
 const LONGEST: i64 = (DAYS_OF_A_YEAR + 1) * Millis::DAY;
-
-static ITEM: LazyLock<Arc<Item>> = LazyLock::new(|| {
-    let form = include_str!("../../proxy/proxy.form.json");
-    let form = with_purposes(form).unwrap_or_else(|| form.to_owned());
-    item::parse(SLUG, include_str!("../../proxy/proxy.toml"), &form).map(Arc::new).expect("a test reads it")
-});
-
-/// What is asked of whoever gives a mandate, as an item that stands in no column.
-pub(crate) fn item() -> &'static Arc<Item> {
-    &ITEM
-}
-
-/// The form with every item that somebody could name.
-fn with_purposes(form: &str) -> Option<String> {
-    let mut form: Value = serde_json::from_str(form).ok()?;
-    for item in shipped().iter().filter(|item| !item.anonymous) {
-        let purpose = form.pointer_mut("/schema/properties/purpose/enum")?.as_array_mut()?;
-        purpose.push(json!(item.slug));
-        let questions = form.pointer_mut("/questions")?.as_array_mut()?;
-        let question = questions.iter_mut().find(|question| question["at"] == "/purpose")?;
-        question["choose"].as_array_mut()?.push(json!({ "value": item.slug, "name": item.name }));
-    }
-    Some(form.to_string())
-}
-
-/// What a purpose is called.
-pub(crate) fn purpose(slug: &str) -> String {
-    if slug == ANY {
-        return words::ANY.to_owned();
-    }
-    shipped_item(slug).map_or_else(|| slug.to_owned(), |item| item.name.clone())
-}
 
 /// Whoever gives a mandate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,16 +51,22 @@ pub(crate) struct Principal {
 pub(crate) struct Mandate {
     pub(crate) principal: Principal,
     pub(crate) proxy: Proxy,
-    /// An item, or any.
+    /// An item, all of a kind, or any.
     pub(crate) purpose: String,
     pub(crate) until: Millis,
     /// How the principal showed who they are, and who helped.
     pub(crate) applicant: Applicant,
+    /// What the principal has signed; villages of before it was asked for send none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sign: Option<BlobHash>,
+    /// What opens the papers that travel with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) papers: Vec<Handed>,
 }
 
 impl Mandate {
     /// What was answered to the form.
-    pub(crate) fn of(answers: &Value, applicant: &Applicant, now: Millis) -> Self {
+    pub(crate) fn of(answers: &Value, applicant: &Applicant, papers: Vec<Handed>, now: Millis) -> Self {
         let text = |at: &str| text_at(answers, at).to_owned();
         let months: i64 = text_at(answers, "/months").parse().unwrap_or(3);
         let until = if months == 12 { DAYS_OF_A_YEAR * Millis::DAY } else { months * MONTH };
@@ -102,29 +77,32 @@ impl Mandate {
                 phone: text("/principal/phone"),
             },
             proxy: Proxy { name: text("/proxy/name"), id: text("/proxy/id"), phone: text("/proxy/phone") },
-            purpose: text("/purpose"),
+            purpose: purpose::answered(answers),
             until: now.plus(until),
             applicant: applicant.clone(),
+            sign: papers_in(text_at(answers, "/sign")).next(),
+            papers,
         }
     }
 
     /// Why no village could have sent it at `at`, in words for whoever gave it.
-    fn check(&self, at: Millis) -> StdResult<(), &'static str> {
+    fn check(&self, (item, purposes): (&Item, &Purposes), at: Millis) -> StdResult<(), &'static str> {
         let today = at.beijing().date();
         let is = |kind, text: &str| !text.is_empty() && read(kind, text, today).as_deref() == Ok(text);
         let whole = |name: &str, id: &str, phone: &str| {
             is(FieldKind::Name, name) && is(FieldKind::IdNumber, id) && is(FieldKind::Phone, phone)
         };
-        let known = self.purpose == ANY || shipped_item(&self.purpose).is_some();
+        let named = self.sign.into_iter().chain(self.applicant.papers()).collect();
         let answers = json!({ "principal": self.principal });
         let good = whole(&self.principal.name, &self.principal.id, &self.principal.phone)
             && whole(&self.proxy.name, &self.proxy.id, &self.proxy.phone)
-            && known
+            && purposes.knows(&self.purpose)
+            && paper::fits(named, &self.papers)
             && (1..=LONGEST).contains(&self.until.since(at));
         if !good {
             return Err(words::BODY_WRONG);
         }
-        self.applicant.check((item(), item().form()), &answers, today)
+        self.applicant.check((item, item.form()), &answers, today)
     }
 }
 
@@ -184,6 +162,13 @@ pub(crate) enum Standing {
     },
 }
 
+impl Standing {
+    /// Whether whoever came by it needs no asking.
+    pub(crate) fn is_good(&self) -> bool {
+        matches!(self, Self::Good { .. })
+    }
+}
+
 /// What is told of a mandate: nothing of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
@@ -221,7 +206,12 @@ pub(crate) async fn receive(
     let at = Millis(submission.at);
     match body {
         Body::Give(mandate) => {
-            if let Err(why) = mandate.check(at) {
+            let (item, purposes) = (item(tx).await?, Purposes::load(tx).await?);
+            let sent: Vec<_> = submission.attachments.iter().map(|blob| blob.hash).collect();
+            if !paper::fits(sent, &mandate.papers) {
+                return refused(words::BODY_WRONG);
+            }
+            if let Err(why) = mandate.check((&item, &purposes), at) {
                 return refused(why);
             }
             match store::find(tx, submission.id).await? {
@@ -240,19 +230,4 @@ pub(crate) async fn receive(
         }
     }
     Ok(Ok(json!({})))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_form_of_a_mandate_can_be_read_and_names_every_item_with_a_person() {
-        let entries = item().form().entries().len();
-        assert_eq!(entries, 9);
-        for item in shipped().iter().filter(|item| !item.anonymous) {
-            assert_eq!(purpose(&item.slug), item.name);
-        }
-        assert!(shipped_item(SLUG).is_none(), "it stands in no column");
-    }
 }

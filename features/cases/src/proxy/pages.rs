@@ -2,12 +2,12 @@
 //! A mandate is given by the form of [`super::item`]; `/apply/proxies/given/{id}` says its code for a few minutes.
 
 use super::store::{self, Here as Known, Marks, Opened, Shown};
-use super::{Body, Mandate, SLUG, SUBMISSION_KIND, purpose};
+use super::{Body, Mandate, Purposes, SLUG, SUBMISSION_KIND};
 use crate::applicant::pages::card_here;
 use crate::pages::{Open, SHELF, gone, only_in_a_village};
 use crate::words as shared;
 use crate::words::proxy as words;
-use crate::{draft, mask, store as drafts};
+use crate::{draft, mask, paper, store as drafts};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -47,19 +47,25 @@ fn code_of(vault: &Vault, id: Uuid) -> String {
 /// Hands a mandate in; its end is the touch of a key from then on.
 pub(crate) async fn give(place: &Place, vault: &Vault, open: &Open, answers: &Value) -> Reply<Response> {
     let (now, id) = (place.clock.now(), open.draft.id);
-    let mandate = Mandate::of(answers, &open.draft.applicant, now);
-    let shown = Shown { to: mask::masked("name", &mandate.proxy.name), purpose: mandate.purpose.clone() };
-    let marks = Marks::of(vault, &mandate.principal.phone, &code_of(vault, id));
+    let applicant = &open.draft.applicant;
+    let named = open.item.form().papers(answers).into_iter().chain(applicant.papers());
+    let named: Vec<_> = named.collect();
     let mut tx = place.db.write().await?;
     if store::given_since(&mut tx, now.plus(-Millis::HOUR)).await? >= MOST_AN_HOUR {
         return Err(Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None }.into());
     }
+    let handed = paper::hand_over(&mut tx, place, &open.ticket, &named).await?;
+    let (papers, sent) = handed.map_err(Problem::bad)?;
+    let mandate = Mandate::of(answers, applicant, papers, now);
+    let shown = Shown { to: mask::masked("name", &mandate.proxy.name), purpose: mandate.purpose.clone() };
+    let marks = Marks::of(vault, &mandate.principal.phone, &code_of(vault, id));
     store::keep_here(&mut tx, vault, id, (&mandate, &shown), marks, now).await?;
     let body = serde_json::to_value(Body::Give(Box::new(mandate))).expect("a mandate is plain data");
-    submit(&mut tx, vault, SubmissionId(id), SUBMISSION_KIND, &body, Vec::new(), now).await?;
+    submit(&mut tx, vault, SubmissionId(id), SUBMISSION_KIND, &body, sent, now).await?;
     drafts::forget(&mut tx, &open.draft).await?;
     tx.commit().await?;
     place.bus.tell(Fact::HandedIn);
+    paper::tidy(place).await;
     Ok(([(header::SET_COOKIE, draft::no_cookie())], Redirect::to(&given_address(id))).into_response())
 }
 
@@ -155,16 +161,17 @@ fn token_opens(vault: &Vault, token: &str, now: Millis) -> Option<Uuid> {
     (0..=MINUTES).contains(&now.since(at)).then(|| Uuid::from_bytes(*id))
 }
 
-fn listing(visit: &Visit, vault: &Vault, known: &[Known], now: Millis) -> Html {
+fn listing(visit: &Visit, vault: &Vault, known: &[Known], purposes: &Purposes, now: Millis) -> Html {
     let body = html! {
-        ul class="fill-members" { @for one in known { (line(vault, one, now)) } }
+        ul class="fill-members" { @for one in known { (line(vault, one, purposes, now)) } }
         p class="fill-keys" { a class="button" href="/wipe" data-end data-say { (shared::END) } }
     };
     page(words::MINE).body(body).render(visit)
 }
 
-fn line(vault: &Vault, known: &Known, now: Millis) -> Markup {
-    let shown = words::line(&known.shown.to, &purpose(&known.shown.purpose), &known.until.date_words());
+fn line(vault: &Vault, known: &Known, purposes: &Purposes, now: Millis) -> Markup {
+    let purpose = purposes.name(&known.shown.purpose);
+    let shown = words::line(&known.shown.to, &purpose, &known.until.date_words());
     html! {
         li {
             span data-say { (shown) }
@@ -195,8 +202,13 @@ pub(crate) async fn by_card(
         Ok(card) => card,
         Err(why) => return Ok(refused(why)),
     };
-    let known = store::of_principal(&mut place.db.read().await?, &vault, &card.id).await?;
-    Ok(if known.is_empty() { refused(words::NONE_OF_CARD) } else { listing(&visit, &vault, &known, now) })
+    let mut tx = place.db.read().await?;
+    let known = store::of_principal(&mut tx, &vault, &card.id).await?;
+    let purposes = Purposes::load(&mut tx).await?;
+    Ok(match known.as_slice() {
+        [] => refused(words::NONE_OF_CARD),
+        known => listing(&visit, &vault, known, &purposes, now),
+    })
 }
 
 /// Lists the one that was given under a telephone number and a code.
@@ -219,9 +231,10 @@ pub(crate) async fn by_phone(
     let code: String = entered.code.chars().filter(char::is_ascii_digit).collect();
     let mut tx = place.db.write().await?;
     let opened = store::of_code(&mut tx, &vault, &Marks::of(&vault, &phone, &code), now).await?;
+    let purposes = Purposes::load(&mut tx).await?;
     tx.commit().await?;
     Ok(match opened {
-        Opened::One(known) => listing(&visit, &vault, &[*known], now),
+        Opened::One(known) => listing(&visit, &vault, &[*known], &purposes, now),
         Opened::Nothing => refused("code", words::NOTHING),
         Opened::Shut => refused("code", shared::SHUT),
     })

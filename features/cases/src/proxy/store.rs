@@ -1,12 +1,16 @@
 //! The SQL of mandates: at the center, and of those that were given at this village's screen.
 
-use super::{ANY, Mandate, Pair, Standing, Told, principal_mark};
-use crate::draft;
+use super::{Mandate, Pair, Standing, Told, principal_mark, purpose};
+use crate::applicant::store as applicants;
+use crate::case::Dossier;
+use crate::item::Item;
 use crate::words::proxy as words;
+use crate::{casebook, catalogue, draft};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_replica::Entry;
 use hongwang_store::{Result, Row, StoreError, Tx, Vault, sql};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Who ended a mandate.
@@ -45,12 +49,13 @@ pub(crate) async fn keep(
     at: Millis,
 ) -> Result<()> {
     let pair = Pair::of(vault, &mandate.principal.id, &mandate.proxy.id);
+    wait(tx, &pair).await?;
     sql("INSERT INTO case_proxy (id, org, principal, proxy, purpose, how, given_at, until, ended_by, reason, sealed) \
          VALUES ($1,$2,$3,$4,$5,$6,$7,$8,'','',$9)")
     .bind(id)
     .bind(org)
-    .bind(pair.principal)
-    .bind(pair.proxy)
+    .bind(pair.principal.as_slice())
+    .bind(pair.proxy.as_slice())
     .bind(&mandate.purpose)
     .bind(mandate.applicant.how.map_or("", crate::applicant::How::word))
     .bind(at)
@@ -58,7 +63,54 @@ pub(crate) async fn keep(
     .bind(sealed(vault, id, mandate))
     .run(tx)
     .await?;
+    follow(tx, &pair).await
+}
+
+/// Waits until nobody else gives, ends or uses a mandate between two persons at this moment.
+pub(crate) async fn wait(tx: &mut Tx, pair: &Pair) -> Result<()> {
+    sql("INSERT INTO case_pair (principal, proxy, turns) VALUES ($1,$2,1) \
+         ON CONFLICT (principal, proxy) DO UPDATE SET turns = case_pair.turns + 1")
+    .bind(pair.principal.as_slice())
+    .bind(pair.proxy.as_slice())
+    .run(tx)
+    .await?;
     Ok(())
+}
+
+/// Lets the rows of cases that came by mandates between two persons say how these stand now.
+async fn follow(tx: &mut Tx, pair: &Pair) -> Result<()> {
+    let rows = sql("SELECT c.id AS id, c.item AS item, c.filed_at AS filed_at FROM case_applicant a \
+                    JOIN case_case c ON c.id = a.id WHERE a.principal = $1 AND a.proxy = $2");
+    let rows = rows.bind(pair.principal.as_slice()).bind(pair.proxy.as_slice()).all(tx).await?;
+    for row in rows {
+        let slug: String = row.get("item")?;
+        let Some(item) = catalogue::item(tx, &slug).await? else { continue };
+        let standing = standing(tx, pair, &item, row.millis("filed_at")?).await?;
+        casebook::set_unproven(tx, row.get("id")?, !standing.is_good()).await?;
+    }
+    Ok(())
+}
+
+/// Lets a case whose answers were corrected be found by the number that stands there now.
+pub(crate) async fn corrected(tx: &mut Tx, vault: &Vault, dossier: &Dossier, answers: &Value) -> Result<()> {
+    let id = dossier.kept.id;
+    let Some(applied) = applicants::of(tx, vault, id).await? else { return Ok(()) };
+    let Some(pair) = applicants::pair(vault, &applied.applicant, &dossier.form, answers) else {
+        return Ok(());
+    };
+    wait(tx, &pair).await?;
+    sql("UPDATE case_applicant SET principal = $2 WHERE id = $1")
+        .bind(id)
+        .bind(pair.principal.as_slice())
+        .run(tx)
+        .await?;
+    follow(tx, &pair).await
+}
+
+/// The persons of a mandate.
+async fn pair(tx: &mut Tx, id: Uuid) -> Result<Option<Pair>> {
+    let row = sql("SELECT principal, proxy FROM case_proxy WHERE id = $1").bind(id).one(tx).await?;
+    row.map(|row| Ok(Pair { principal: row.get("principal")?, proxy: row.get("proxy")? })).transpose()
 }
 
 fn told(row: &Row) -> Result<Told> {
@@ -80,6 +132,10 @@ pub(crate) async fn end(
     at: Millis,
     (by, reason): (&str, &str),
 ) -> Result<Told> {
+    let pair = pair(tx, id).await?;
+    if let Some(pair) = &pair {
+        wait(tx, pair).await?;
+    }
     sql("UPDATE case_proxy SET ended_at = $2, ended_by = $3, reason = $4 WHERE id = $1 AND ended_at IS NULL")
         .bind(id)
         .bind(at)
@@ -87,14 +143,19 @@ pub(crate) async fn end(
         .bind(reason)
         .run(tx)
         .await?;
+    if let Some(pair) = &pair {
+        follow(tx, pair).await?;
+    }
     Ok(Told { ended_at: known.ended_at.or(Some(at)), ..known })
 }
 
 /// How the mandates between two persons for an item stood at a moment: the best of them.
-pub(crate) async fn standing(tx: &mut Tx, pair: &Pair, item: &str, at: Millis) -> Result<Standing> {
+pub(crate) async fn standing(tx: &mut Tx, pair: &Pair, item: &Item, at: Millis) -> Result<Standing> {
+    let [one, kind, any] = purpose::fitting(item);
     let rows = sql("SELECT given_at, until, ended_at, ended_by, reason FROM case_proxy \
-                    WHERE principal = $1 AND proxy = $2 AND purpose IN ($3, $4) AND given_at <= $5 ORDER BY until DESC");
-    let rows = rows.bind(pair.principal.as_slice()).bind(pair.proxy.as_slice()).bind(item).bind(ANY);
+                    WHERE principal = $1 AND proxy = $2 AND purpose IN ($3, $4, $5) AND given_at <= $6 ORDER BY until DESC");
+    let rows =
+        rows.bind(pair.principal.as_slice()).bind(pair.proxy.as_slice()).bind(one).bind(kind).bind(any);
     let mut best = Standing::Unknown;
     for row in rows.bind(at).all(tx).await? {
         let until = row.millis("until")?;
@@ -144,6 +205,12 @@ pub(crate) async fn list(tx: &mut Tx, vault: &Vault, scope: &Scope) -> Result<Ve
         }
     }
     Ok(listed)
+}
+
+/// The mandate of this id, opened.
+pub(crate) async fn mandate(tx: &mut Tx, vault: &Vault, id: Uuid) -> Result<Option<Mandate>> {
+    let row = sql("SELECT sealed FROM case_proxy WHERE id = $1").bind(id).one(tx).await?;
+    row.map(|row| opened(vault, id, &row.get::<Vec<u8>>("sealed")?)).transpose()
 }
 
 /// What is told of a mandate in `scope`.

@@ -11,14 +11,14 @@ use crate::words::result as words;
 use crate::{announce, casebook, mask, store as drafts};
 use axum::{
     Extension, Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_casework::Outcome;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{Choice, Control, Field, Form as DeskForm, form, link_button, panel};
-use hongwang_page::{Badge, Html, Link, Tone, Visit, badge, html, when};
+use hongwang_page::{Badge, Html, Link, Tone, Visit, badge, html, icon, when};
 use hongwang_printing::Sheet;
 use hongwang_replica::BlobHash;
 use hongwang_store::{Tx, Vault, audit};
@@ -60,10 +60,27 @@ pub(crate) async fn part(tx: &mut Tx, dossier: &Dossier) -> Reply<Markup> {
     let base = format!("{}/paper", address(&dossier.kept));
     let body = html! {
         @if papers.is_empty() { p { (words::NONE_YET) } }
-        @for issued in &papers { (line(issued)) }
+        @for issued in &papers {
+            (line(issued))
+            @if issued.paper.revoked.is_none() { p { (print_key(&base, issued)) } }
+        }
         p { (link_button(&base, words::PAPERS, Some("file-certificate"), false)) }
     };
     Ok(panel(words::PAPERS, &body))
+}
+
+/// The address of the file of a paper.
+fn file_of(base: &str, issued: &Issued) -> String {
+    format!("{base}/{}/file", issued.id)
+}
+
+/// Opens the file beside the desk, where the browser prints it.
+fn print_key(base: &str, issued: &Issued) -> Markup {
+    html! {
+        a class="button" href={ (file_of(base, issued)) "?print=1" } target="_blank" rel="noreferrer" {
+            (icon("printer")) (words::PRINT)
+        }
+    }
 }
 
 fn line(issued: &Issued) -> Markup {
@@ -191,12 +208,16 @@ impl Desk<'_> {
 
     /// What can be done with a paper that was issued.
     fn keys(&self, base: &str, issued: &Issued) -> Markup {
-        let at = format!("{base}/paper/{}", issued.id);
+        let papers = format!("{base}/paper");
+        let at = format!("{papers}/{}", issued.id);
         let why = Field::text("why", words::REVOKE_WHY).hint(words::REVOKE_HINT);
         html! {
             @if issued.paper.revoked.is_none() {
                 p class="small" { (words::ISSUED) }
-                p { (link_button(&format!("{at}/file"), words::DOWNLOAD, Some("download"), true)) }
+                p class="case-arrows" {
+                    (print_key(&papers, issued))
+                    (link_button(&file_of(&papers, issued), words::DOWNLOAD, Some("download"), true))
+                }
                 @if issued.account == self.staff.account { p class="small" { (words::SAME_PERSON) } }
                 @else {
                     (form(&DeskForm {
@@ -367,12 +388,21 @@ async fn paper(tx: &mut Tx, staff: &Staff, id: &str, paper: &str) -> Reply<(Doss
     Ok((dossier, found.ok_or_else(|| Problem::missing(words::NO_PAPER))?))
 }
 
+/// How the file is wanted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    /// To be shown and printed, and not to be kept.
+    print: Option<String>,
+}
+
 /// The file, for whoever prints it and hands it over; written down before it is given.
 pub(crate) async fn file(
     staff: Staff,
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
     Path((id, which)): Path<(String, String)>,
+    Query(wanted): Query<Wanted>,
 ) -> Reply<Response> {
     let mut tx = place.db.write().await?;
     let (dossier, issued) = paper(&mut tx, &staff, &id, &which).await?;
@@ -384,11 +414,16 @@ pub(crate) async fn file(
         return Err(Problem::missing(words::ERASED).into());
     }
     let (kept, serial) = (&dossier.kept, &issued.paper.serial);
-    let detail = words::audit_download(&kept.number, serial);
+    let prints = wanted.print.is_some();
+    let detail = words::audit_file(&kept.number, serial, prints);
     audit::record(&mut tx, &staff.did(&place, &kept.org, "case.paper_file", kept.id, detail)).await?;
     tx.commit().await?;
-    let name = format!("attachment; filename=\"{serial}.pdf\"");
-    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let shown = if prints { "inline" } else { "attachment" };
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("{shown}; filename=\"{serial}.pdf\"")),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
     Ok((headers, pdf).into_response())
 }
 

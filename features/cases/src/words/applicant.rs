@@ -53,6 +53,7 @@ pub(crate) const RELATION: &str = "您是孩子的什么人";
 pub(crate) const RELATION_MISSING: &str = "请选一个：您是孩子的什么人。";
 pub(crate) const CONSENT: &str = "我是监护人，我答应办这件事，也答应把孩子的情况交给办事的单位";
 pub(crate) const CONSENT_MISSING: &str = "没有监护人答应，不能交。答应的请点一下这一条。";
+pub(crate) const GUARDIAN_YOUNG: &str = "监护人要满18岁。请写监护人自己的身份证号，不是孩子的。";
 pub(crate) const EARNS: &str = "我满了16岁，靠自己干活生活，自己办";
 /// Who may answer for a child: the word that is kept, and what is read.
 pub(crate) const RELATIONS: [(&str, &str); 5] = [
@@ -84,13 +85,32 @@ pub(crate) const BADGE_BY_CARD: &str = "放我的身份证";
 pub(crate) const BADGE_WRONG: &str = "工牌号或密码不对，请再看看。";
 pub(crate) const BADGE_SHUT: &str = "密码错了五次，这个工牌在这台机器上停用一小时。";
 pub(crate) const ASSIST_ONLY_HERE: &str = "村干部帮填，请到村里的大屏上。";
-pub(crate) const MANDATE: &str = "本人怎么委托的";
-pub(crate) const MANDATE_PAPER: &str = "本人在委托书上签了字、按了手印，村里收好";
-pub(crate) const MANDATE_MISSING: &str = "请先让本人签委托书，再点这一条。";
+pub(crate) const MANDATE: &str = "本人的委托";
+pub(crate) const MANDATE_HINT: &str = "请本人用手指签名。没有本人的委托不能交，填过的都还在。";
+pub(crate) const MANDATE_HAVE: &str = "本人的委托收好了。";
+pub(crate) const MANDATE_PAPER: &str = "签在纸上，村里收好";
+pub(crate) const FOLDER: &str = "委托书放在哪里";
+pub(crate) const FOLDER_LEAD: &str = "本人在委托书上签了字、按了手印，村里收好。写上放在哪里，以后找得到。";
+pub(crate) const FOLDER_FIELD: &str = "哪个文件夹";
+pub(crate) const FOLDER_HINT: &str = "比如：2026年委托书第3册。不写姓名和号码。";
+pub(crate) const FOLDER_MISSING: &str = "请写放在哪个文件夹，最多30个字。";
+pub(crate) const FOLDER_NUMBER: &str = "里面像有身份证号或手机号，请去掉，只写文件夹的名字。";
+pub(crate) const FOLDER_DONE: &str = "收好了";
 pub(crate) const SEEN: &str = "看过哪些原件";
+pub(crate) const SEEN_LEAD: &str = "村干部看过的，点一下。";
 pub(crate) const SEEN_NONE: &str = "这件事不用看原件。";
 pub(crate) const SEEN_DONE: &str = "记下，接着填";
 pub(crate) const ASSIST_END: &str = "帮完了，我走了";
+
+/// What the villager puts the name to.
+pub(crate) fn mandate_lead(clerk: &str, item: &str) -> String {
+    format!("我请村干部{clerk}帮我填“{item}”。填的都念给我听过，都对。")
+}
+
+/// The paper lies in a folder of the village.
+pub(crate) fn in_folder(folder: &str) -> String {
+    format!("委托书放在：{folder}")
+}
 
 /// While a clerk helps, on every page.
 pub(crate) fn helps(name: &str) -> String {
@@ -135,13 +155,14 @@ pub(crate) fn how(how: super::super::applicant::How) -> &'static str {
     }
 }
 
-/// How the mandate to a clerk was captured.
-pub(crate) fn mandate(kind: super::super::applicant::MandateKind) -> &'static str {
+/// How the mandate to a clerk was captured, and where it lies.
+pub(crate) fn mandate(mandate: &super::super::applicant::Mandate) -> String {
     use super::super::applicant::MandateKind;
-    match kind {
-        MandateKind::Paper => "纸质委托书，村里保存",
-        MandateKind::Signature => "屏上签名",
-        MandateKind::Photo => "委托书照片",
+    match (mandate.kind, &mandate.folder) {
+        (MandateKind::Paper, Some(folder)) => format!("纸质委托书，村里保存，放在：{folder}"),
+        (MandateKind::Paper, None) => "纸质委托书，村里保存".to_owned(),
+        (MandateKind::Signature, _) => "屏上签名".to_owned(),
+        (MandateKind::Photo, _) => "委托书照片".to_owned(),
     }
 }
 

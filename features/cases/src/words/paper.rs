@@ -25,6 +25,12 @@ pub(crate) const NOT_ACCEPTED: &str = "不予受理通知书";
 pub(crate) const REFUSED: &str = "不予办理决定书";
 pub(crate) const DELIVERY: &str = "送达回执";
 
+pub(crate) const FILE_LIST: &str = "材料清单";
+pub(crate) const FILE_LIST_SAYS: &str = "这一件收到的材料如下，照片和签名存在系统里，看要写原因。";
+pub(crate) const FILE_LIST_EMPTY: &str = "没有交材料。";
+pub(crate) const FILE_LIST_SEEN: &str = "原件，帮填的村干部看过";
+pub(crate) const FILE_LIST_BROUGHT: &str = "后来补交的";
+
 pub(crate) const ACCEPTED_SAYS: &str = "您的申请材料齐全，已经受理。";
 pub(crate) const SUPPLEMENT_SAYS: &str = "您的申请还差下面的材料，请一次补齐。补齐以前，办理时限停着。";
 pub(crate) const NOT_ACCEPTED_SAYS: &str = "您的申请不予受理，理由和救济途径如下。";

@@ -16,6 +16,7 @@ pub(crate) const CHOOSE_FILE: &str = "选照片或 PDF";
 pub(crate) const SEND: &str = "传上来";
 pub(crate) const PHOTOGRAPH: &str = "拍照";
 pub(crate) const BY_PHONE: &str = "用手机拍";
+pub(crate) const NOBODY_HELPS: &str = "村干部已经帮完了，这里不用再签。";
 pub(crate) const FULL: &str = "这一项放满了。要换，就先去掉一张。";
 
 // what is not taken

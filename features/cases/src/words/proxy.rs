@@ -23,10 +23,29 @@ pub(crate) const GIVEN_SAID: &str =
 pub(crate) const YOUR_CODE: &str = "您的撤销码";
 pub(crate) const CODE_GONE: &str = "撤销码只显示几分钟。没记下的，凭身份证撤销，或者请村干部帮忙。";
 pub(crate) const ANY: &str = "什么事都行";
+pub(crate) const ONE_KIND: &str = "只办一类事";
+pub(crate) const ONE_ITEM: &str = "只办一件事";
+pub(crate) const ASK_PURPOSE: &str = "让他替您办什么？";
+pub(crate) const ASK_KIND: &str = "让他替您办哪一类事？";
+pub(crate) const ASK_AMONG: &str = "这件事是哪一类的？";
+pub(crate) const ASK_ITEM: &str = "让他替您办哪一件事？";
+pub(crate) const MORE_ITEMS: &str = "都不是，看后面的";
 pub(crate) const AGENT: &str = "只要跑腿、不用长期委托？点这里请人代办";
 pub(crate) const BODY_WRONG: &str = "委托写得不完整，请在屏幕上重新填一次";
 pub(crate) const NOT_HERE: &str = "没有这份委托，请问村里值班的人";
 pub(crate) const TOO_MANY: &str = "刚才委托的人太多了，请过一会儿再来。填过的都还在。";
+
+/// A kind of item (事项类型), as people say it.
+pub(crate) fn kind(code: &str) -> String {
+    match code {
+        "01" => "审批、许可的事，比如建房".to_owned(),
+        "05" => "补贴、救助、津贴的事".to_owned(),
+        "07" => "登记、确认的事".to_owned(),
+        "10" => "别的手续".to_owned(),
+        "20" => "开证明、签约、跑腿这些服务".to_owned(),
+        other => format!("{}的事", crate::desk_words::kind(other)),
+    }
+}
 
 /// To whom, for what, until when.
 pub(crate) fn line(to: &str, purpose: &str, until: &str) -> String {
@@ -47,6 +66,13 @@ pub(crate) fn ended_at(day: &str) -> String {
 pub(crate) const EXPIRED: &str = "到期了";
 
 // at the desk
+pub(crate) const UNPROVEN: &str = "待核委托";
+pub(crate) const MARK: &str = "委托";
+pub(crate) const ALL_MANDATES: &str = "都看";
+pub(crate) const SIGN: &str = "委托人签名";
+pub(crate) const SIGN_NONE: &str = "没有签名（交的那台机器还是旧版）";
+pub(crate) const SIGN_LOOK: &str = "看签名";
+pub(crate) const SIGN_WHY: &str = "为什么要看";
 pub(crate) const DESK: &str = "委托登记";
 pub(crate) const DESK_CAPTION: &str = "新的在前，最多显示一百份";
 pub(crate) const DESK_EMPTY: &str = "还没有委托";
@@ -76,12 +102,17 @@ pub(crate) fn by_desk(reason: &str) -> String {
 pub(crate) fn standing(standing: &Standing) -> String {
     match standing {
         Standing::Good { until } => format!("有委托，到{}", until.date_words()),
-        Standing::Unknown => "待核委托：没有找到委托人给这个人、办这件事的委托，请先问委托人".to_owned(),
-        Standing::Expired { until } => format!("待核委托：交的时候已经到期（{}）", until.date_words()),
+        Standing::Unknown => format!("{UNPROVEN}：没有找到委托人给这个人、办这件事的委托，请先问委托人"),
+        Standing::Expired { until } => format!("{UNPROVEN}：交的时候已经到期（{}）", until.date_words()),
         Standing::Ended { at, why } => {
-            format!("待核委托：交的时候已经撤销（{}，{why}）", at.date_words())
+            format!("{UNPROVEN}：交的时候已经撤销（{}，{why}）", at.date_words())
         }
     }
+}
+
+/// The audit entry of a look at what was signed.
+pub(crate) fn audit_look(reason: &str) -> String {
+    format!("看委托的签名，因为：{reason}")
 }
 
 /// The audit entry of a revocation.

@@ -52,6 +52,7 @@ pub(crate) const ISSUE: &str = "开出来";
 pub(crate) const GO: &str = "确定";
 pub(crate) const ISSUED: &str = "开好了。下载打印，盖章后交给本人；村里的大屏上会写“结果纸可以领了”。";
 pub(crate) const DOWNLOAD: &str = "下载 PDF";
+pub(crate) const PRINT: &str = "打印";
 pub(crate) const REVOKE: &str = "作废";
 pub(crate) const REVOKE_WHY: &str = "为什么作废";
 pub(crate) const REVOKE_HINT: &str = "谁来查都看得到这句话，不写姓名和号码。比如：住址写错，已重开。";
@@ -91,8 +92,9 @@ pub(crate) fn audit_issue(number: &str, serial: &str) -> String {
     format!("{number}：开结果纸 {serial}")
 }
 
-pub(crate) fn audit_download(number: &str, serial: &str) -> String {
-    format!("{number}：下载结果纸 {serial}")
+pub(crate) fn audit_file(number: &str, serial: &str, prints: bool) -> String {
+    let what = if prints { "打印" } else { "下载" };
+    format!("{number}：{what}结果纸 {serial}")
 }
 
 pub(crate) fn audit_revoke(number: &str, serial: &str, why: &str) -> String {
@@ -129,4 +131,11 @@ pub(crate) const FILE_OTHER: &str = "文件不是开出来的那一个，可能�
 pub(crate) const FILE_WRONG: &str = "没有收到文件，或者文件太大（最大 2 MB）。";
 
 // the villager's progress
-pub(crate) const READY: &str = "结果纸可以领了。带上身份证，到村里找办事的人打印。";
+pub(crate) const READY: &str = "结果纸可以领了。";
+
+/// Where the paper is fetched, and who prints it; nothing is known of another place than the village hall where `place` is
+/// empty.
+pub(crate) fn fetch_at(place: &str) -> String {
+    let here = "带上身份证，到村委会找村干部，当面打印给您。";
+    if place.is_empty() { here.to_owned() } else { format!("{here}也可以到这里领：{place}。") }
+}

@@ -14,13 +14,13 @@ use hongwang_feature::{
 use hongwang_idcard::Reader;
 use hongwang_testkit::{CardReader, Mishap, Person};
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 const PHONE: &str = "13800138000";
 const BADGE: &str = "20481900";
-const PIN: &str = "204819";
+pub(crate) const PIN: &str = "204819";
 
 /// A reader beside the screen.
 pub(crate) struct Beside {
@@ -59,18 +59,18 @@ pub(crate) fn id_of(born: &str) -> String {
     format!("{digits}{}", char::from(last))
 }
 
-async fn chooses(villager: &mut Villager, item: &str, whom: &str) -> Seen {
+pub(crate) async fn chooses(villager: &mut Villager, item: &str, whom: &str) -> Seen {
     villager.agrees(item, false).await;
     villager.post("/apply/who", &[("whom", whom)]).await
 }
 
-async fn writes(villager: &mut Villager, at: &str, value: &str) {
+pub(crate) async fn writes(villager: &mut Villager, at: &str, value: &str) {
     let sent = villager.post("/apply/fill", &[("at", at), ("value", value), ("go", "next")]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{at}: {value}: {}", sent.text);
 }
 
 /// Answers what is still missing and hands it in.
-async fn hands_in(villager: &mut Villager) -> Seen {
+pub(crate) async fn hands_in(villager: &mut Villager) -> Seen {
     for _ in 0..120 {
         let page = villager.get("/apply/fill").await;
         if page.status == StatusCode::SEE_OTHER {
@@ -81,7 +81,7 @@ async fn hands_in(villager: &mut Villager) -> Seen {
     panic!("the form has no end");
 }
 
-fn id_in(seen: &Seen) -> Uuid {
+pub(crate) fn id_in(seen: &Seen) -> Uuid {
     let id = seen.location.rsplit('/').next().and_then(|id| id.parse().ok());
     id.unwrap_or_else(|| panic!("{} {}", seen.location, seen.text))
 }
@@ -202,7 +202,7 @@ async fn who_leaves_a_number_is_known_by_it_and_by_no_more() {
 }
 
 /// Gives a clerk a badge, as the center's record brings it.
-async fn gives_badge(world: &World, account: AccountId, card: Option<&str>) {
+pub(crate) async fn gives_badge(world: &World, account: AccountId, card: Option<&str>) {
     let secrets = Secrets { number: BADGE, card, pin: PIN };
     let until = NOW.plus(300 * Millis::DAY);
     let badge = Badge::new(account, "演示李办事", &org(RED_VILLAGE), until, &secrets).await;
@@ -217,7 +217,7 @@ async fn arrives(world: &World, record: hongwang_replica::Record) {
     tx.commit().await.expect("commits");
 }
 
-async fn badges_in(villager: &mut Villager, pin: &str) -> Seen {
+pub(crate) async fn badges_in(villager: &mut Villager, pin: &str) -> Seen {
     villager.post("/apply/assist/badge", &[("number", BADGE), ("pin", pin), ("by", "number")]).await
 }
 
@@ -274,10 +274,10 @@ async fn helped(world: &World, clerk: &Staff<'_>, villager: &mut Villager) -> Uu
     assert!(banner.text.contains("村干部演示李办事正在帮忙填"), "{}", banner.text);
     let unsigned = hands_in(villager).await;
     assert_eq!(unsigned.location, "/apply/assist", "the mandate is missing");
-    let unsigned = villager.post("/apply/assist/papers", &[("seen", "身份证")]).await;
-    assert!(unsigned.text.contains("请先让本人签委托书"), "{}", unsigned.text);
-    let papers = [("kind", "paper"), ("seen", "身份证"), ("seen", "没有这一样")];
-    assert_eq!(villager.post("/apply/assist/papers", &papers).await.location, "/apply/fill");
+    let folder = [("folder", "2026年委托书第3册")];
+    assert_eq!(villager.post("/apply/assist/folder", &folder).await.location, "/apply/assist/papers");
+    let seen = [("seen", "身份证"), ("seen", "没有这一样")];
+    assert_eq!(villager.post("/apply/assist/papers", &seen).await.location, "/apply/fill");
     let id = id_in(&villager.post("/apply/hand-in", &[]).await);
     world.delivers(id).await;
     id
@@ -290,7 +290,7 @@ async fn a_clerk_who_helped_is_named_and_does_not_decide_it_in_the_village() {
         let mut villager = world.villager();
         let id = helped(world, &clerk, &mut villager).await;
         let page = clerk.get(&page_of(id)).await;
-        for said in ["村干部看过证件", "演示李办事", "纸质委托书，村里保存", "<dd>身份证</dd>"]
+        for said in ["村干部看过证件", "演示李办事", "村里保存，放在：2026年委托书第3册", "<dd>身份证</dd>"]
         {
             assert!(page.text.contains(said), "{said}: {}", page.text);
         }
@@ -354,40 +354,6 @@ async fn a_clerk_shows_the_own_card_in_place_of_the_number() {
         beside.device.place(Person { id: card, name: "演示李办事".into(), ..Person::invented() });
         let right = villager.post("/apply/assist/badge", &[("pin", PIN), ("by", "card")]).await;
         assert_eq!(right.location, "/apply/who", "{}", right.text);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn for_a_child_nothing_is_handed_in_without_the_guardian() {
-    on_both(async |world| {
-        let mut villager = world.villager();
-        villager.begins("doctor").await;
-        writes(&mut villager, "/applicant/id", &id_of("20161124")).await;
-        let held = hands_in(&mut villager).await;
-        assert_eq!(held.location, "/apply/who/guardian");
-        let asked = villager.get("/apply/who/guardian").await;
-        assert!(asked.text.contains("没满18岁") && !asked.text.contains("靠自己干活生活"));
-        let (name, id) = (("name", "演示王妈妈"), id_of("19850101"));
-        let without =
-            villager.post("/apply/who/guardian", &[name, ("id", &id), ("relation", "mother")]).await;
-        assert_eq!(without.status, StatusCode::BAD_REQUEST);
-        assert!(without.text.contains("没有监护人答应，不能交") && without.text.contains("演示王妈妈"));
-        let fields = [name, ("id", id.as_str()), ("relation", "mother"), ("consent", "yes")];
-        assert_eq!(villager.post("/apply/who/guardian", &fields).await.location, "/apply/fill");
-        let case = id_in(&villager.post("/apply/hand-in", &[]).await);
-        // The center holds to it as well.
-        let mut forged = world.waiting(case).await;
-        forged.body["applicant"]["guardian"] = Value::Null;
-        let why = world.receive(RED_VILLAGE, &forged).await.expect_err("it is refused");
-        assert!(why.contains("监护人"), "{why}");
-        world.delivers(case).await;
-        let page = world.clerk(RED).await.get(&page_of(case)).await;
-        assert!(page.text.contains("演示王*妈") || page.text.contains("妈妈"), "{}", page.text);
-        assert!(!page.text.contains("演示王妈妈") && !page.text.contains(&id), "it is masked");
-        let clerk = world.clerk(RED).await;
-        let whole = clerk.post(&format!("{}/reveal", page_of(case)), &[("reason", "打电话约时间")]).await;
-        assert!(whole.text.contains("演示王妈妈") && whole.text.contains(&id));
     })
     .await;
 }

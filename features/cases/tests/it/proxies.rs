@@ -2,8 +2,11 @@
 
 use crate::applicants::{beside, id_of};
 use crate::on_both;
-use crate::world::{COUNTY, RED, RED_OTHER, RED_VILLAGE, Seen, Villager, World, page_of};
+use crate::papers::{files, photo, shown};
+use crate::world::{COUNTY, NOW, RED, RED_OTHER, RED_VILLAGE, Seen, Villager, World, page_of};
 use hongwang_base::Millis;
+use hongwang_feature::Feature;
+use hongwang_replica::{Entry, Lane, Record, Sequence};
 use hongwang_store::sql;
 use hongwang_testkit::Person;
 use http::StatusCode;
@@ -11,6 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 const PHONE: &str = "13800138000";
+const STROKES: &[u8] = b"[[[100,100],[900,400]],[[500,50],[500,500]]]";
 const OTHER_PHONE: &str = "13900139000";
 /// Of whoever fills in at the screen in [`World`].
 const PRINCIPAL: &str = "42112419500101004X";
@@ -19,26 +23,22 @@ fn proxy_id() -> String {
     id_of("19800101")
 }
 
-/// Gives a mandate by telephone for `months`; its id and code.
-async fn gives(world: &World, purpose: &str, months: &str) -> (Uuid, String) {
-    let mut villager = world.villager();
-    let begun = villager.agrees("proxy", false).await;
-    assert_eq!(begun.location, "/apply/who/show", "{}", begun.text);
-    villager.post("/apply/who/phone", &[("phone", PHONE)]).await;
-    let id = proxy_id();
-    for (at, value) in [
-        ("/principal/name", "王小花"),
-        ("/principal/id", PRINCIPAL),
-        ("/proxy/name", "演示李大山"),
-        ("/proxy/id", id.as_str()),
-        ("/proxy/phone", OTHER_PHONE),
-        ("/purpose", purpose),
-        ("/months", months),
-        ("/promise", "yes"),
-    ] {
-        let sent = villager.post("/apply/fill", &[("at", at), ("value", value), ("go", "next")]).await;
-        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{at}: {}", sent.text);
+/// What is chosen for a purpose, page by page.
+fn choices(purpose: &str) -> Vec<(&'static str, &str)> {
+    match purpose {
+        "any" => vec![("/purpose", "any")],
+        "elder" => vec![("/purpose", "item"), ("/among", "05"), ("/of/k1p0", "elder")],
+        "wood" => vec![("/purpose", "item"), ("/among", "01"), ("/of/k0p0", "wood")],
+        kind => vec![("/purpose", "kind"), ("/kind", kind)],
     }
+}
+
+/// Gives a mandate by telephone for `months`; its id and code.
+pub(crate) async fn gives(world: &World, purpose: &str, months: &str) -> (Uuid, String) {
+    let mut villager = world.villager();
+    says(&mut villager, purpose, months).await;
+    let signed = villager.sends("/apply/paper", "/sign", "strokes", STROKES).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
     let given = villager.post("/apply/hand-in", &[]).await;
     assert!(given.location.starts_with("/apply/proxies/given/"), "{} {}", given.location, given.text);
     let page = villager.get(&given.location).await;
@@ -48,8 +48,36 @@ async fn gives(world: &World, purpose: &str, months: &str) -> (Uuid, String) {
     (given.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id"), code)
 }
 
+/// Answers everything that is asked of whoever gives a mandate, but for the signature.
+async fn says(villager: &mut Villager, purpose: &str, months: &str) {
+    let begun = villager.agrees("proxy", false).await;
+    assert_eq!(begun.location, "/apply/who/show", "{}", begun.text);
+    villager.post("/apply/who/phone", &[("phone", PHONE)]).await;
+    let id = proxy_id();
+    let persons = [
+        ("/principal/name", "王小花"),
+        ("/principal/id", PRINCIPAL),
+        ("/proxy/name", "演示李大山"),
+        ("/proxy/id", id.as_str()),
+        ("/proxy/phone", OTHER_PHONE),
+    ];
+    let rest = [("/months", months), ("/promise", "yes")];
+    for (at, value) in persons.into_iter().chain(choices(purpose)).chain(rest) {
+        let sent = villager.post("/apply/fill", &[("at", at), ("value", value), ("go", "next")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{at}: {value}: {}", sent.text);
+        assert!(sent.location.starts_with("/apply/fill") || at == "/sign", "{at}: {}", sent.location);
+    }
+}
+
 /// Somebody applies for whoever gave the mandate; the case's id at the center.
-async fn applies(world: &World, item: &str) -> Uuid {
+pub(crate) async fn applies(world: &World, item: &str) -> Uuid {
+    let id = hands_in(world, item).await;
+    world.delivers(id).await;
+    id
+}
+
+/// The same, and it waits to be sent.
+async fn hands_in(world: &World, item: &str) -> Uuid {
     let mut villager = world.villager();
     villager.agrees(item, false).await;
     villager.post("/apply/who", &[("whom", "other")]).await;
@@ -64,19 +92,17 @@ async fn applies(world: &World, item: &str) -> Uuid {
     let first = villager.get("/apply/fill").await;
     villager.answers_all(first).await;
     let sent = villager.post("/apply/hand-in", &[]).await;
-    let id: Uuid = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
-    world.delivers(id).await;
-    id
+    sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id")
 }
 
 /// What the desk reads of the mandate of a case.
-async fn desk_says(world: &World, id: Uuid) -> String {
+pub(crate) async fn desk_says(world: &World, id: Uuid) -> String {
     let page = world.clerk(COUNTY).await.get(&page_of(id)).await.text;
     let after = page.split("<dt>委托</dt>").nth(1).expect("a mandate is spoken of");
     after.split("</dd>").next().unwrap_or_default().replace("<dd>", "").trim().to_owned()
 }
 
-async fn by_code(villager: &mut Villager, code: &str) -> Seen {
+pub(crate) async fn by_code(villager: &mut Villager, code: &str) -> Seen {
     villager.post("/apply/proxies/phone", &[("phone", PHONE), ("code", code)]).await
 }
 
@@ -234,6 +260,10 @@ async fn a_mandate_that_no_village_could_have_given_is_refused() {
             ("/proxy/phone", json!("")),
             ("/applicant", json!({})),
             ("/do", json!("steal")),
+            ("/sign", json!("0".repeat(64))),
+            ("/papers", json!([])),
+            ("/papers/0/key", json!("00")),
+            ("/purpose", json!("kind:99")),
         ] {
             let mut body = good.clone();
             *body.body.pointer_mut(at).expect("it is there") = wrong;
@@ -241,13 +271,157 @@ async fn a_mandate_that_no_village_could_have_given_is_refused() {
         }
         let mut foreign = good.clone();
         foreign.body = json!({"do": "end", "mandate": mandate});
+        foreign.attachments.clear();
         assert!(world.receive(RED_VILLAGE, &foreign).await.is_err(), "what was never given has no end");
+        let mut bare = good.clone();
+        bare.attachments.clear();
+        assert!(world.receive(RED_VILLAGE, &bare).await.is_err(), "what was signed comes along");
         world.receive(RED_VILLAGE, &good).await.expect("it is taken");
         world.receive(RED_VILLAGE, &good).await.expect("and taken again");
         assert!(world.receive(RED_OTHER, &good).await.is_err(), "nobody takes it over");
         foreign.id = Uuid::from_u128(7);
         assert!(world.receive(RED_OTHER, &foreign).await.is_err(), "nor ends it");
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_proxy").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_gives_a_mandate_that_is_not_signed_and_nothing_is_lost() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        says(&mut villager, "any", "3").await;
+        assert_eq!(villager.post("/apply/hand-in", &[]).await.location, "/apply/check");
+        let summary = villager.get("/apply/check").await.text;
+        assert!(summary.contains("演示李大山") && summary.contains("at=%2Fsign"), "{summary}");
+        let page = villager.asks("/sign").await;
+        assert!(page.text.contains("请您自己签个名") && page.text.contains("data-camera"), "{}", page.text);
+        let skipped = villager.post("/apply/fill", &[("at", "/sign"), ("value", ""), ("go", "next")]).await;
+        assert!(skipped.text.contains("请先签名"), "{}", skipped.text);
+        let refused = villager.sends("/apply/paper", "/sign", "strokes", b"[]").await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+        // Who cannot write on the glass signs on paper, and it is photographed.
+        let sent = villager.sends("/apply/paper", "/sign", "file", &photo(1)).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let given = villager.post("/apply/hand-in", &[]).await;
+        assert!(given.location.starts_with("/apply/proxies/given/"), "{}", given.location);
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_draft_paper").await, 0);
+        assert_eq!(files(&world.blobs.join("attachments")), 1, "it waits to be sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_principal_signed_is_seen_with_a_reason_and_for_a_while() {
+    on_both(async |world| {
+        let (mandate, _) = gives(world, "any", "3").await;
+        let sent = world.waiting(mandate).await;
+        assert_eq!(sent.attachments.len(), 1);
+        world.delivers(mandate).await;
+        let clerk = world.clerk(RED).await;
+        let one = format!("/desk/proxies?one={mandate}");
+        let below = format!("/desk/proxies/{mandate}/papers/");
+        assert!(!clerk.get(&one).await.text.contains(&below));
+        let look = format!("/desk/proxies/{mandate}/look");
+        for bad in ["", "电话13800138000"] {
+            assert_eq!(clerk.post(&look, &[("reason", bad)]).await.status, StatusCode::BAD_REQUEST, "{bad}");
+        }
+        let elsewhere = world.clerk(RED_OTHER).await;
+        assert_eq!(elsewhere.post(&look, &[("reason", "看看")]).await.status, StatusCode::NOT_FOUND);
+        let open = clerk.post(&look, &[("reason", "核对签名")]).await;
+        let [picture] = &shown(&open, &below)[..] else { panic!("{}", open.text) };
+        let picture = picture.replace("&amp;", "&");
+        let seen = clerk.get(&picture).await;
+        assert_eq!((seen.kind.as_str(), seen.cache.as_str()), ("image/jpeg", "no-store"));
+        let bare = picture.split('?').next().expect("a path");
+        assert_eq!(clerk.get(bare).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(elsewhere.get(&picture).await.status, StatusCode::NOT_FOUND);
+        world.center.clock.advance(11 * Millis::MINUTE);
+        assert_eq!(clerk.get(&picture).await.status, StatusCode::FORBIDDEN);
+        assert!(
+            world
+                .log()
+                .await
+                .iter()
+                .any(|(action, detail)| { action == "case.proxy_look" && detail.contains("核对签名") })
+        );
+        // The key lies sealed, and a village of before that sends no signature is understood.
+        let key = sent.body["papers"][0]["key"].as_str().expect("a key").to_owned();
+        let mut older = sent.clone();
+        older.id = Uuid::from_u128(9);
+        older.attachments.clear();
+        for later in ["sign", "papers"] {
+            older.body.as_object_mut().expect("a body").remove(later);
+        }
+        world.receive(RED_VILLAGE, &older).await.expect("it is taken");
+        let page = clerk.get(&format!("/desk/proxies?one={}", older.id)).await.text;
+        assert!(page.contains("没有签名") && !page.contains(&key), "{page}");
+    })
+    .await;
+}
+
+/// What the county says of its own item 砍树, which came by a sheet.
+async fn says_of_wood(world: &World, hidden: bool) {
+    let form = include_str!("../../items/proof.form.json");
+    let hash = hongwang_replica::BlobHash::of(form.as_bytes()).to_string();
+    let item = json!({
+        "slug": "wood", "column": "fuwu/apply/wood", "name": "砍自家的树", "icon": "users", "speak": "砍树先批。",
+        "kind": "01", "handling": "2", "level": "town", "workflow": "simple", "office": "林业站",
+        "legal": "20w", "promised": "10w", "fee": "不收钱", "result": "批文", "checked": true,
+        "who": ["种树的人。"], "steps": ["填表。"], "hidden": hidden, "form": hash,
+    });
+    let record = Record {
+        kind: "cases.item".into(),
+        key: "wood".into(),
+        body: Some(item),
+        blobs: Vec::new(),
+        lane: Lane::Text,
+    };
+    let mut tx = world.center.db.write().await.expect("begins");
+    world.cases.apply(&mut tx, &Entry { seq: Sequence(1), at: 0, record }, NOW).await.expect("applies");
+    tx.commit().await.expect("commits");
+}
+
+#[tokio::test]
+async fn a_mandate_names_an_item_of_the_county_and_holds_when_that_is_hidden_later() {
+    on_both(async |world| {
+        let mut early = world.villager();
+        early.agrees("proxy", false).await;
+        early.post("/apply/who/phone", &[("phone", PHONE)]).await;
+        early.post("/apply/fill", &[("at", "/purpose"), ("value", "item"), ("go", "next")]).await;
+        early.post("/apply/fill", &[("at", "/among"), ("value", "01"), ("go", "next")]).await;
+        assert!(!early.asks("/of/k0p0").await.text.contains("砍自家的树"), "nobody has said so yet");
+        says_of_wood(world, false).await;
+        assert!(early.asks("/of/k0p0").await.text.contains("砍自家的树"));
+        let (mandate, code) = gives(world, "wood", "3").await;
+        let waits = hands_in(world, "wood").await;
+        says_of_wood(world, true).await;
+        assert!(!early.asks("/of/k0p0").await.text.contains("砍自家的树"), "no further one names it");
+        world.delivers(mandate).await;
+        world.delivers(waits).await;
+        assert!(desk_says(world, waits).await.starts_with("有委托"));
+        let list = world.clerk(RED).await.get("/desk/proxies").await.text;
+        assert!(list.contains("砍自家的树"), "{list}");
+        let mine = by_code(&mut world.villager(), &code).await.text;
+        assert!(mine.contains("砍自家的树"), "{mine}");
+        // It is for this item and no other.
+        let other = applies(world, "dibao").await;
+        assert!(desk_says(world, other).await.contains("没有找到"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mandate_for_a_kind_is_good_for_every_item_of_it() {
+    on_both(async |world| {
+        let (mandate, code) = gives(world, "05", "3").await;
+        assert_eq!(world.waiting(mandate).await.body["purpose"], "kind:05");
+        world.delivers(mandate).await;
+        for (item, good) in [("dibao", true), ("elder", true), ("doctor", false)] {
+            let case = applies(world, item).await;
+            assert_eq!(desk_says(world, case).await.starts_with("有委托"), good, "{item}");
+        }
+        assert!(by_code(&mut world.villager(), &code).await.text.contains("补贴、救助、津贴的事"));
     })
     .await;
 }

@@ -145,6 +145,8 @@ async fn whoever_holds_a_paper_learns_that_it_is_valid_and_in_a_village_after_th
         assert!(valid.contains("这张纸有效") && !valid.contains("王"), "{valid}");
         let progress = world.villager().post("/apply/progress", &[("number", "20261123001")]).await.text;
         assert!(progress.contains("结果纸可以领了"), "{progress}");
+        assert!(progress.contains("到村委会找村干部，当面打印给您"), "{progress}");
+        assert!(!progress.contains("也可以到这里领"), "the item says nothing of another place: {progress}");
 
         let page = clerk.get(&papers(id)).await.text;
         assert!(page.contains("开的人不能自己作废") && !page.contains("/revoke"));
@@ -180,6 +182,41 @@ async fn whoever_holds_a_paper_learns_that_it_is_valid_and_in_a_village_after_th
         assert!(!world.villager().get(&format!("/apply/done/{id}")).await.text.contains("结果纸可以领了"));
         assert_eq!(clerk.post(&papers(id), &ISSUE).await.status, StatusCode::SEE_OTHER, "and another one");
         assert!(clerk.get(&papers(id)).await.text.contains("4211242026112300001-02"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_of_a_case_opens_the_paper_to_be_printed_and_that_is_written_down() {
+    on_both(async |world| {
+        let clerk = world.staff(RED_VILLAGE, "李文书", Role::Clerk).await;
+        let id = done(world, &clerk).await;
+        let key = |page: &str| {
+            let rest = page.split("href=\"").find(|rest| rest.contains("/file?print=1\""))?;
+            assert!(rest.starts_with("/desk/cases/") && rest.contains("target=\"_blank\""), "{rest}");
+            Some(rest.split('"').next()?.to_owned())
+        };
+        assert_eq!(key(&clerk.get(&page_of(id)).await.text), None, "there is no paper yet");
+        clerk.post(&papers(id), &ISSUE).await;
+        let shown = key(&clerk.get(&page_of(id)).await.text).expect("a key");
+        assert_eq!(key(&clerk.get(&papers(id)).await.text).as_ref(), Some(&shown), "and beside the download");
+        let file = clerk.get(&shown).await;
+        assert_eq!((file.status, file.kind.as_str()), (StatusCode::OK, "application/pdf"));
+        assert_eq!((file.place.split(';').next(), file.cache.as_str()), (Some("inline"), "no-store"));
+        let kept = clerk.get(shown.trim_end_matches("?print=1")).await;
+        assert_eq!(kept.place.split(';').next(), Some("attachment"));
+        let elsewhere = world.clerk(RED_OTHER).await.get(&shown).await;
+        assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
+        let log = world.log().await;
+        let said = |what: &str| {
+            log.iter().any(|(action, words)| action == "case.paper_file" && words.contains(what))
+        };
+        assert!(said("打印结果纸") && said("下载结果纸"), "{log:?}");
+        let town = world.staff(RED, "赵镇长", Role::Clerk).await;
+        let revoke = shown.replace("/file?print=1", "/revoke");
+        assert_eq!(town.post(&revoke, &[("why", "写错")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(key(&clerk.get(&page_of(id)).await.text), None, "what is revoked is not printed");
+        assert_eq!(clerk.get(&shown).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -357,6 +357,8 @@ pub(crate) struct Seen {
     pub(crate) location: String,
     pub(crate) cache: String,
     pub(crate) kind: String,
+    /// Where the browser is told to show it.
+    pub(crate) place: String,
     pub(crate) bytes: Vec<u8>,
     pub(crate) text: String,
 }
@@ -438,7 +440,8 @@ impl Villager {
             (head.status, header(header::LOCATION), header(header::CACHE_CONTROL));
         let bytes = body.collect().await.expect("reads").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Seen { status, location, cache, kind: header(header::CONTENT_TYPE), bytes: bytes.into(), text }
+        let (kind, place) = (header(header::CONTENT_TYPE), header(header::CONTENT_DISPOSITION));
+        Seen { status, location, cache, kind, place, bytes: bytes.into(), text }
     }
 
     /// Begins an application and comes to its first question.
