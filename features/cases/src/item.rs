@@ -254,6 +254,11 @@ impl Item {
         &self.form
     }
 
+    /// What is asked, once that is known.
+    pub(crate) fn asked(&self) -> Option<&Arc<Form>> {
+        self.asked.as_ref()
+    }
+
     /// What is asked.
     pub(crate) fn form(&self) -> &Arc<Form> {
         self.asked.as_ref().expect("an item is read together with its form")

@@ -24,6 +24,16 @@ pub(crate) enum Part {
     Group(Members),
 }
 
+impl Part {
+    /// Where its answers stand; of a question of members as each of them has it.
+    pub(crate) fn at(&self) -> &str {
+        match self {
+            Self::One(asked) => &asked.question.at,
+            Self::Group(group) => &group.at,
+        }
+    }
+}
+
 /// A question and the schema of its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {

@@ -123,7 +123,7 @@ proptest! {
                 0 => { edit::shift(&mut model, place, true); }
                 1 => { edit::shift(&mut model, place, false); }
                 2 => { edit::take_away(&mut model, place); }
-                _ => edit::add(&mut model, &edit::Spotted::After(place.clone()), question("/q9", "choose")),
+                _ => edit::add(&mut model, &edit::Spotted::After(place.clone()), Part::One(question("/q9", "choose"))),
             }
             let read = model::read(&model::text(&model)).expect("it is read");
             prop_assert_eq!(&read, &model);

@@ -1,0 +1,159 @@
+//! `/desk/forms/new`: a form that stands by itself, from nothing or as one that is there. It is a draft until it is
+//! published; then items can ask it by its name.
+
+use super::faults::LONGEST_SHORT;
+use super::model::{self, Asked, Model, Part};
+use super::pages::address;
+use super::{BASE, store, words};
+use crate::catalogue::pages::only_county;
+use crate::catalogue::{self, forms};
+use crate::form::Question;
+use axum::{
+    Form as Entries,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use hongwang_feature::{Place, Reply, Staff};
+use hongwang_page::{
+    Desk, Html, Link, Page, Visit,
+    desk::{self, Choice, Control, Field, form},
+};
+use hongwang_store::{Tx, audit};
+use http::StatusCode;
+use serde_json::json;
+
+use super::entered::Entered;
+
+/// What is asked of whoever applies, in every form under the same names: by them a card is read, a case is found and a
+/// 公示 is written. The end of the place, how it is answered, and what stands on a card.
+const APPLICANT: [(&str, &str, &str); 4] = [
+    ("name", "name", "name"),
+    ("id", "id-number", "id"),
+    ("phone", "phone", ""),
+    ("place", "place", "address"),
+];
+
+/// A form that asks this of the applicant, in the order of [`APPLICANT`].
+fn begun(wanted: &[String]) -> Model {
+    let asked = |(name, way, card): (&str, &str, &str)| {
+        let (mut leaf, personal) = model::rules_of(way);
+        leaf.insert("x-pii".into(), json!(personal));
+        if !card.is_empty() {
+            leaf.insert("x-card".into(), json!(card));
+        }
+        let [ask, short, hint] = words::applicant(name);
+        let question = Question {
+            at: format!("/applicant/{name}"),
+            ask: ask.to_owned(),
+            short: short.to_owned(),
+            hint: hint.to_owned(),
+            keys: model::keys(way),
+            choose: Vec::new(),
+            attach: None,
+            optional: false,
+            when: None,
+        };
+        Part::One(Asked { question, leaf })
+    };
+    let wanted = APPLICANT.into_iter().filter(|(name, ..)| wanted.iter().any(|each| each == name));
+    Model { parts: wanted.map(asked).collect(), ..Model::default() }
+}
+
+/// The forms that there are: how each is named here, its own name, its version.
+async fn present(tx: &mut Tx) -> Reply<Vec<(String, String, String)>> {
+    let named = forms::named(tx).await?.into_iter().filter(|named| !named.hash.is_empty());
+    let mut all: Vec<_> = named.map(|named| (named.id, named.name, named.hash)).collect();
+    for item in catalogue::items(tx).await? {
+        all.push((item.slug.clone(), item.name.clone(), item.form_hash().to_owned()));
+    }
+    Ok(all)
+}
+
+pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
+    only_county(&staff, &place)?;
+    let present = present(&mut place.db.read().await?).await?;
+    let mut entered = Entered::default();
+    entered.put_all("applicant", APPLICANT.map(|(name, ..)| name.to_owned()).to_vec());
+    Ok(draw(&visit, (&staff, &place), &present, &entered, None))
+}
+
+fn draw(
+    visit: &Visit,
+    (staff, place): (&Staff, &Place),
+    present: &[(String, String, String)],
+    entered: &Entered,
+    wrong: Option<String>,
+) -> Html {
+    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let as_one = present.iter().map(|(slug, name, _)| Choice::new(slug.as_str(), words::as_of(name)));
+    let from = std::iter::once(Choice::new("", words::FROM_NOTHING)).chain(as_one).collect();
+    let questions = APPLICANT.map(|(name, ..)| Choice::new(name, words::applicant(name)[1])).to_vec();
+    let body = form(&desk::Form {
+        action: address("new", "", &[]),
+        fields: vec![
+            Field::text("name", words::FORM_NAME)
+                .hint(words::FORM_NAME_HINT)
+                .value(entered.one("name"))
+                .error(wrong),
+            Field::new("from", words::FROM, Control::Select(from)).value(entered.one("from")).optional(),
+            Field::new("applicant", words::APPLICANT, Control::Several(questions))
+                .hint(words::APPLICANT_HINT)
+                .value(entered.all("applicant").join(","))
+                .optional(),
+        ],
+        submit: words::NEW_FORM.to_owned(),
+        cancel: Some(BASE.to_owned()),
+        error: None,
+    });
+    let shell = Desk { trail: vec![Link::new(BASE, words::FORMS)], ..staff.desk(place) };
+    Page::new(words::NEW_FORM).desk(shell).status(status).body(body).render(visit)
+}
+
+/// Why a form cannot be called so.
+fn unfit(name: &str, present: &[(String, String, String)]) -> Option<String> {
+    // What could be the name of an item in a sheet is none of a form.
+    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    if name.is_empty() {
+        Some(words::empty(words::FORM_NAME))
+    } else if name.chars().count() > LONGEST_SHORT {
+        Some(words::too_long(words::FORM_NAME, LONGEST_SHORT))
+    } else if plain || name.contains(char::is_control) {
+        Some(words::NAME_PLAIN.to_owned())
+    } else {
+        present.iter().any(|(_, other, _)| other == name).then(|| words::NAME_TAKEN.to_owned())
+    }
+}
+
+/// Begins a form as a draft.
+pub(crate) async fn add(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Entries(pairs): Entries<Vec<(String, String)>>,
+) -> Reply<Response> {
+    only_county(&staff, &place)?;
+    let entered = Entered::new(pairs);
+    let (name, from) = (entered.one("name"), entered.one("from"));
+    let mut tx = place.db.write().await?;
+    let present = present(&mut tx).await?;
+    let mut wrong = unfit(name, &present);
+    if wrong.is_none() && !forms::add(&mut tx, name).await? {
+        wrong = Some(words::NAME_TAKEN.to_owned());
+    }
+    if wrong.is_some() {
+        return Ok(draw(&visit, (&staff, &place), &present, &entered, wrong).into_response());
+    }
+    let model = match present.iter().find(|(slug, ..)| slug == from) {
+        Some((slug, _, hash)) => store::version(&mut tx, slug, hash).await?.map(|(_, model)| model),
+        None => None,
+    };
+    let text = model::text(&model.unwrap_or_else(|| begun(entered.all("applicant"))));
+    let id = forms::id_of(name);
+    // One of this name may have been made before and thrown away.
+    let seq = store::draft(&mut tx, &id).await?.map_or(0, |draft| draft.seq);
+    store::save(&mut tx, (&id, seq), &text, &staff.name, place.clock.now()).await?;
+    let detail = words::audit_new(name);
+    audit::record(&mut tx, &staff.did(&place, &place.org, "form.add", &id, detail)).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&address(&id, "", &[])).into_response())
+}
