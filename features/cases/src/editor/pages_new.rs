@@ -1,8 +1,9 @@
 //! `/desk/forms/new`: a form that stands by itself, from nothing or as one that is there. It is a draft until it is
 //! published; then items can ask it by its name.
 
+use super::entered::Entered;
 use super::faults::LONGEST_SHORT;
-use super::model::{self, Asked, Model, Part};
+use super::model::{self, Asked, Members, Model, Part};
 use super::pages::address;
 use super::{BASE, store, words};
 use crate::catalogue::pages::only_county;
@@ -22,8 +23,6 @@ use hongwang_store::{Tx, audit};
 use http::StatusCode;
 use serde_json::json;
 
-use super::entered::Entered;
-
 /// What is asked of whoever applies, in every form under the same names: by them a card is read, a case is found and a
 /// 公示 is written. The end of the place, how it is answered, and what stands on a card.
 const APPLICANT: [(&str, &str, &str); 4] = [
@@ -33,30 +32,54 @@ const APPLICANT: [(&str, &str, &str); 4] = [
     ("place", "place", "address"),
 ];
 
-/// A form that asks this of the applicant, in the order of [`APPLICANT`].
+/// Who belongs to them, one after the other: of a list a village shows how many there are.
+const FAMILY: &str = "family";
+/// The most of them, until the county says otherwise.
+const MOST: usize = 10;
+
+/// A form that asks this to begin with.
 fn begun(wanted: &[String]) -> Model {
-    let asked = |(name, way, card): (&str, &str, &str)| {
-        let (mut leaf, personal) = model::rules_of(way);
-        leaf.insert("x-pii".into(), json!(personal));
-        if !card.is_empty() {
-            leaf.insert("x-card".into(), json!(card));
-        }
-        let [ask, short, hint] = words::applicant(name);
-        let question = Question {
-            at: format!("/applicant/{name}"),
+    let is_wanted = |name: &str| wanted.iter().any(|each| each == name);
+    let applicant = APPLICANT.into_iter().filter(|(name, ..)| is_wanted(name));
+    let mut parts: Vec<Part> = applicant
+        .map(|(name, way, card)| {
+            let mut asked = asked(&format!("/applicant/{name}"), way, words::begin(name));
+            if !card.is_empty() {
+                asked.leaf.insert("x-card".into(), json!(card));
+            }
+            Part::One(asked)
+        })
+        .collect();
+    if is_wanted(FAMILY) {
+        let [ask, repeat, _] = words::begin(FAMILY);
+        parts.push(Part::Group(Members {
+            at: "/members".to_owned(),
+            repeat: repeat.to_owned(),
             ask: ask.to_owned(),
-            short: short.to_owned(),
-            hint: hint.to_owned(),
-            keys: model::keys(way),
-            choose: Vec::new(),
-            attach: None,
-            optional: false,
-            when: None,
-        };
-        Part::One(Asked { question, leaf })
+            most: MOST,
+            least: 0,
+            questions: vec![asked("/name", "name", words::MEMBER)],
+        }));
+    }
+    Model { parts, ..Model::default() }
+}
+
+/// A question whose answer is of a person.
+fn asked(at: &str, way: &str, [ask, short, hint]: [&str; 3]) -> Asked {
+    let (mut leaf, personal) = model::rules_of(way);
+    leaf.insert("x-pii".into(), json!(personal));
+    let question = Question {
+        at: at.to_owned(),
+        ask: ask.to_owned(),
+        short: short.to_owned(),
+        hint: hint.to_owned(),
+        keys: model::keys(way),
+        choose: Vec::new(),
+        attach: None,
+        optional: false,
+        when: None,
     };
-    let wanted = APPLICANT.into_iter().filter(|(name, ..)| wanted.iter().any(|each| each == name));
-    Model { parts: wanted.map(asked).collect(), ..Model::default() }
+    Asked { question, leaf }
 }
 
 /// The forms that there are: how each is named here, its own name, its version.
@@ -73,7 +96,7 @@ pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) 
     only_county(&staff, &place)?;
     let present = present(&mut place.db.read().await?).await?;
     let mut entered = Entered::default();
-    entered.put_all("applicant", APPLICANT.map(|(name, ..)| name.to_owned()).to_vec());
+    entered.put_all("begin", APPLICANT.map(|(name, ..)| name.to_owned()).to_vec());
     Ok(draw(&visit, (&staff, &place), &present, &entered, None))
 }
 
@@ -87,7 +110,8 @@ fn draw(
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let as_one = present.iter().map(|(slug, name, _)| Choice::new(slug.as_str(), words::as_of(name)));
     let from = std::iter::once(Choice::new("", words::FROM_NOTHING)).chain(as_one).collect();
-    let questions = APPLICANT.map(|(name, ..)| Choice::new(name, words::applicant(name)[1])).to_vec();
+    let names = APPLICANT.into_iter().map(|(name, ..)| name).chain([FAMILY]);
+    let questions = names.map(|name| Choice::new(name, words::begin(name)[1])).collect();
     let body = form(&desk::Form {
         action: address("new", "", &[]),
         fields: vec![
@@ -96,9 +120,9 @@ fn draw(
                 .value(entered.one("name"))
                 .error(wrong),
             Field::new("from", words::FROM, Control::Select(from)).value(entered.one("from")).optional(),
-            Field::new("applicant", words::APPLICANT, Control::Several(questions))
-                .hint(words::APPLICANT_HINT)
-                .value(entered.all("applicant").join(","))
+            Field::new("begin", words::BEGIN, Control::Several(questions))
+                .hint(words::BEGIN_HINT)
+                .value(entered.all("begin").join(","))
                 .optional(),
         ],
         submit: words::NEW_FORM.to_owned(),
@@ -147,7 +171,7 @@ pub(crate) async fn add(
         Some((slug, _, hash)) => store::version(&mut tx, slug, hash).await?.map(|(_, model)| model),
         None => None,
     };
-    let text = model::text(&model.unwrap_or_else(|| begun(entered.all("applicant"))));
+    let text = model::text(&model.unwrap_or_else(|| begun(entered.all("begin"))));
     let id = forms::id_of(name);
     // One of this name may have been made before and thrown away.
     let seq = store::draft(&mut tx, &id).await?.map_or(0, |draft| draft.seq);

@@ -202,20 +202,22 @@ pub(crate) const NAME_TAKEN: &str = "已经有叫这个名字的表单或事项�
 pub(crate) const NAME_PLAIN: &str = "表单名字里要有汉字";
 pub(crate) const FROM: &str = "从哪里做起";
 pub(crate) const FROM_NOTHING: &str = "空白的，一问一问加";
-pub(crate) const APPLICANT: &str = "先问申请人哪几样";
-pub(crate) const APPLICANT_HINT: &str =
-    "从空白做起的才用。要核身份证的事项，姓名和身份证号都要问；读身份证、公示也靠这几样。";
+pub(crate) const BEGIN: &str = "先问哪几样";
+pub(crate) const BEGIN_HINT: &str =
+    "从空白做起的才用，做好了还能改。要核身份证的事项，姓名和身份证号都要问；读身份证、公示也靠这几样。";
+pub(crate) const MEMBER: [&str; 3] = ["他叫什么名字？", "姓名", ""];
 
 /// As the form of another.
 pub(crate) fn as_of(name: &str) -> String {
     format!("照“{name}”的表改")
 }
 
-/// What is asked of the applicant, the word for it, and a help.
-pub(crate) fn applicant(name: &str) -> [&'static str; 3] {
+/// What is asked to begin with, the word for it, and a help.
+pub(crate) fn begin(name: &str) -> [&'static str; 3] {
     match name {
         "name" => ["您叫什么名字？", "姓名", "照身份证上的写。"],
         "id" => ["您的身份证号是多少？", "身份证号", "一共十八位，照着身份证按。"],
+        "family" => ["家里还有谁？一个一个写上。", "家里人", ""],
         "phone" => ["您的电话是多少？", "电话", "有事好打给您。手机、座机都行。"],
         _ => ["您住在哪里？", "住址", "选到村、到组。"],
     }

@@ -116,7 +116,11 @@ async fn a_hidden_item_leaves_the_halls_and_what_was_begun_can_be_handed_in() {
             let changes = world.cases.findable(&mut tx, &org(RED_VILLAGE), 0).await.expect("reads");
             changes.expect("there are items").edition
         };
+        let shipped = find().await;
+        assert_eq!(find().await, shipped, "what is the same is named the same");
+        assert_eq!(changes(world, "doctor", &[("fee", "五元")]).await.status, StatusCode::SEE_OTHER);
         let before = find().await;
+        assert_ne!(before, shipped);
         assert_eq!(world.services("yiwu/pubh/sign").await.len(), 1);
         assert_eq!(changes(world, "doctor", &[("hidden", "隐藏")]).await.status, StatusCode::SEE_OTHER);
         assert!(world.services("yiwu/pubh/sign").await.is_empty());

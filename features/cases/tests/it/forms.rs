@@ -9,10 +9,10 @@ const LIST: &str = "/desk/forms";
 const NEW: &str = "/desk/forms/new";
 const MEAL: &str = "老年食堂报名";
 
-/// Begins a form that asks this of the applicant; where it lies.
-async fn begins(hand: &mut Villager, name: &str, applicant: &[&str]) -> String {
+/// Begins a form that asks this first; where it lies.
+async fn begins(hand: &mut Villager, name: &str, begin: &[&str]) -> String {
     let mut fields = vec![("name", name), ("from", "")];
-    fields.extend(applicant.iter().map(|what| ("applicant", *what)));
+    fields.extend(begin.iter().map(|what| ("begin", *what)));
     let made = hand.post(NEW, &fields).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
     made.location
@@ -49,7 +49,7 @@ async fn a_form_is_made_from_nothing_and_what_is_wrong_with_it_or_its_name_stops
             (long.as_str(), "太长"),
             ("<script>alert(1)</script>老人", "太长"),
         ] {
-            let wrong = hand.post(NEW, &[("name", name), ("applicant", "id")]).await;
+            let wrong = hand.post(NEW, &[("name", name), ("begin", "id")]).await;
             assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{name}");
             assert!(wrong.text.contains(why) && !wrong.text.contains("<script>alert"), "{}", wrong.text);
             assert!(
@@ -74,6 +74,13 @@ async fn a_form_is_made_from_nothing_and_what_is_wrong_with_it_or_its_name_stops
         saved(&mut hand, &form, "publish", &[]).await;
         assert!(hand.get(LIST).await.text.contains("还没有事项用这张表"));
         assert!(world.log().await.iter().any(|(action, _)| action == "form.add"));
+        // With everything that can be asked to begin with it stands at once: a group, and a question in it.
+        let all = ["name", "id", "phone", "place", "family"];
+        let whole = begins(&mut hand, "敬老饭票", &all).await;
+        let page = hand.get(&whole).await.text;
+        assert!(page.contains("一组：家里人，最多10个") && page.contains("他叫什么名字"), "{page}");
+        saved(&mut hand, &whole, "publish", &[]).await;
+        assert_eq!(changes(world, "dibao", &[("form", "敬老饭票")]).await.status, StatusCode::SEE_OTHER);
     })
     .await;
 }
