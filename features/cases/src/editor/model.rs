@@ -32,6 +32,22 @@ impl Part {
             Self::Group(group) => &group.at,
         }
     }
+
+    /// The question that it is.
+    pub(crate) fn asked(&self) -> Option<&Asked> {
+        match self {
+            Self::One(asked) => Some(asked),
+            Self::Group(_) => None,
+        }
+    }
+
+    /// The group that it is.
+    pub(crate) fn group(&self) -> Option<&Members> {
+        match self {
+            Self::One(_) => None,
+            Self::Group(group) => Some(group),
+        }
+    }
 }
 
 /// A question and the schema of its answer.

@@ -6,8 +6,9 @@ use super::faults::LONGEST_SHORT;
 use super::model::{self, Asked, Members, Model, Part};
 use super::pages::address;
 use super::{BASE, store, words};
+use crate::catalogue;
+use crate::catalogue::forms::{self, Named};
 use crate::catalogue::pages::only_county;
-use crate::catalogue::{self, forms};
 use crate::form::Question;
 use axum::{
     Form as Entries,
@@ -82,13 +83,16 @@ fn asked(at: &str, way: &str, [ask, short, hint]: [&str; 3]) -> Asked {
     Asked { question, leaf }
 }
 
-/// The forms that there are: how each is named here, its own name, its version.
-async fn present(tx: &mut Tx) -> Reply<Vec<(String, String, String)>> {
-    let named = forms::named(tx).await?.into_iter().filter(|named| !named.hash.is_empty());
-    let mut all: Vec<_> = named.map(|named| (named.id, named.name, named.hash)).collect();
-    for item in catalogue::items(tx).await? {
-        all.push((item.slug.clone(), item.name.clone(), item.form_hash().to_owned()));
-    }
+/// The forms that can be begun from: those that stand by themselves, and those of items under their names.
+async fn present(tx: &mut Tx) -> Reply<Vec<Named>> {
+    let mut all = forms::named(tx).await?;
+    all.retain(|named| !named.hash.is_empty());
+    let of_items = catalogue::items(tx).await?.into_iter().map(|item| Named {
+        id: item.slug.clone(),
+        name: item.name.clone(),
+        hash: item.form_hash().to_owned(),
+    });
+    all.extend(of_items);
     Ok(all)
 }
 
@@ -103,12 +107,12 @@ pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) 
 fn draw(
     visit: &Visit,
     (staff, place): (&Staff, &Place),
-    present: &[(String, String, String)],
+    present: &[Named],
     entered: &Entered,
     wrong: Option<String>,
 ) -> Html {
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let as_one = present.iter().map(|(slug, name, _)| Choice::new(slug.as_str(), words::as_of(name)));
+    let as_one = present.iter().map(|form| Choice::new(form.id.as_str(), words::as_of(&form.name)));
     let from = std::iter::once(Choice::new("", words::FROM_NOTHING)).chain(as_one).collect();
     let names = APPLICANT.into_iter().map(|(name, ..)| name).chain([FAMILY]);
     let questions = names.map(|name| Choice::new(name, words::begin(name)[1])).collect();
@@ -134,7 +138,7 @@ fn draw(
 }
 
 /// Why a form cannot be called so.
-fn unfit(name: &str, present: &[(String, String, String)]) -> Option<String> {
+fn unfit(name: &str, present: &[Named]) -> Option<String> {
     // What could be the name of an item in a sheet is none of a form.
     let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
     if name.is_empty() {
@@ -144,7 +148,7 @@ fn unfit(name: &str, present: &[(String, String, String)]) -> Option<String> {
     } else if plain || name.contains(char::is_control) {
         Some(words::NAME_PLAIN.to_owned())
     } else {
-        present.iter().any(|(_, other, _)| other == name).then(|| words::NAME_TAKEN.to_owned())
+        present.iter().any(|form| form.name == name).then(|| words::NAME_TAKEN.to_owned())
     }
 }
 
@@ -167,8 +171,8 @@ pub(crate) async fn add(
     if wrong.is_some() {
         return Ok(draw(&visit, (&staff, &place), &present, &entered, wrong).into_response());
     }
-    let model = match present.iter().find(|(slug, ..)| slug == from) {
-        Some((slug, _, hash)) => store::version(&mut tx, slug, hash).await?.map(|(_, model)| model),
+    let model = match present.iter().find(|form| form.id == from) {
+        Some(form) => store::version(&mut tx, &form.id, &form.hash).await?.map(|(_, model)| model),
         None => None,
     };
     let text = model::text(&model.unwrap_or_else(|| begun(entered.all("begin"))));

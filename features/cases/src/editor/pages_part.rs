@@ -39,7 +39,10 @@ impl Thing {
     }
 
     fn is(self, part: &Part) -> bool {
-        matches!((self, part), (Self::Question, Part::One(_)) | (Self::Group, Part::Group(_)))
+        match self {
+            Self::Question => part.asked().is_some(),
+            Self::Group => part.group().is_some(),
+        }
     }
 }
 
@@ -76,13 +79,9 @@ impl Editing {
 
     /// How it stands in its form before anything is entered.
     fn stands(&self, model: &Model, standing: Option<&Part>) -> Entered {
-        let mut entered = match (self.thing, standing) {
-            (Thing::Question, Some(Part::One(asked))) => {
-                entered::of_question(Some(asked), &self.earlier(model))
-            }
-            (Thing::Question, _) => entered::of_question(None, &[]),
-            (Thing::Group, Some(Part::Group(group))) => entered::of_group(Some(group)),
-            (Thing::Group, _) => entered::of_group(None),
+        let mut entered = match self.thing {
+            Thing::Question => entered::of_question(standing.and_then(Part::asked), &self.earlier(model)),
+            Thing::Group => entered::of_group(standing.and_then(Part::group)),
         };
         entered.put("spot", self.spot.word());
         entered
@@ -96,18 +95,12 @@ impl Editing {
         standing: Option<&Part>,
         at: &str,
     ) -> Result<Part, Wrong> {
-        match (self.thing, standing) {
-            (Thing::Question, standing) => {
-                let before = match standing {
-                    Some(Part::One(asked)) => Some(asked),
-                    _ => None,
-                };
+        match self.thing {
+            Thing::Question => {
+                let before = standing.and_then(Part::asked);
                 entered::question(entered, before, at, &self.earlier(model)).map(Part::One)
             }
-            (Thing::Group, Some(Part::Group(group))) => {
-                entered::group(entered, Some(group), at).map(Part::Group)
-            }
-            (Thing::Group, _) => entered::group(entered, None, at).map(Part::Group),
+            Thing::Group => entered::group(entered, standing.and_then(Part::group), at).map(Part::Group),
         }
     }
 
