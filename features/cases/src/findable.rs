@@ -7,7 +7,6 @@ use crate::wall::store::Change;
 use crate::{Halls, catalogue, pages, wall};
 use hongwang_base::OrgPath;
 use hongwang_feature::findable::{Changes, Document, Group};
-use hongwang_replica::BlobHash;
 use hongwang_store::{Result, Tx};
 use std::sync::Arc;
 
@@ -18,18 +17,17 @@ const TITLE: usize = 30;
 
 /// What changed after the number `after`.
 pub(crate) async fn changes(tx: &mut Tx, halls: &Halls, org: &OrgPath, after: i64) -> Result<Changes> {
-    let items = catalogue::offered(tx).await?;
+    let (edition, items) = catalogue::edition(tx).await?;
     let count = items.len() as i64;
     let county = org.chain().into_iter().next().unwrap_or_else(|| org.clone());
     let told = usize::try_from(after).unwrap_or(0).min(items.len());
     let document = |item: &Arc<Item>| (item.slug.clone(), Some(document(halls, item, county.clone())));
-    let texts: String = items.iter().map(|item| item.text()).collect();
     let mut changed: Vec<_> = items[told..].iter().map(document).collect();
     let answers = wall::store::changes(tx, org, after.saturating_sub(count).max(0), MOST).await?;
     let upto = answers.last().map_or(after.max(count), |(number, ..)| number + count);
     let more = answers.len() as i64 == MOST;
     changed.extend(answers.into_iter().map(|change| answer(halls, change)));
-    Ok(Changes { edition: BlobHash::of(texts.as_bytes()).to_string(), changed, upto, more })
+    Ok(Changes { edition, changed, upto, more })
 }
 
 /// A question of others: its page begins with the newest, so the answer is looked for there.

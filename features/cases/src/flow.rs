@@ -48,6 +48,12 @@ pub(crate) fn names() -> BTreeSet<&'static str> {
     SHIPPED.iter().map(|flow| flow.id.as_str()).collect()
 }
 
+/// What people call a workflow; its own name where this program has none of it.
+pub(crate) fn name(id: &str) -> &str {
+    let newest = SHIPPED.iter().filter(|flow| flow.id == id).max_by_key(|flow| flow.version);
+    newest.map_or(id, |flow| &flow.name)
+}
+
 /// The newest workflow by which cases of an item begin.
 pub(crate) fn newest(item: &Item) -> Option<&'static Workflow> {
     SHIPPED.iter().filter(|flow| flow.id == item.workflow).max_by_key(|flow| flow.version)

@@ -254,6 +254,11 @@ impl Item {
         &self.form
     }
 
+    /// What is asked, once that is known.
+    pub(crate) fn asked(&self) -> Option<&Arc<Form>> {
+        self.asked.as_ref()
+    }
+
     /// What is asked.
     pub(crate) fn form(&self) -> &Arc<Form> {
         self.asked.as_ref().expect("an item is read together with its form")
@@ -380,6 +385,7 @@ pub(crate) fn shipped_forms() -> impl Iterator<Item = (String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::Entry;
 
     #[test]
     fn every_shipped_item_can_be_read_and_every_question_of_it_be_reached() {
@@ -399,6 +405,16 @@ mod tests {
             let mut again = toml::Table::try_from(&**item).expect("an item is plain data");
             again.remove("form");
             assert_eq!(again, text, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_paper_of_which_a_picture_is_enough_can_be_photographed_in_the_form() {
+        for item in shipped() {
+            let photos = item.material.iter().filter(|material| material.how == How::Photo).count();
+            let is_paper = |entry: &&Entry| matches!(entry, Entry::One(question) if question.attach == Some(crate::form::Attach::Paper));
+            let asked = item.form().entries().iter().filter(is_paper).count();
+            assert!(asked >= photos, "{}: {asked} of {photos}", item.slug);
         }
     }
 

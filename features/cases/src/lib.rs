@@ -252,6 +252,21 @@ impl Halls {
         let ends = column.match_indices('/').map(|(at, _)| format!("/{}", &column[..at]));
         ends.filter_map(|address| Some(Link::new(address.clone(), self.0.get(&address)?))).collect()
     }
+
+    /// The columns, in which items stand, without the leading `/`; each with what it and those above it are called.
+    pub(crate) fn columns(&self) -> BTreeMap<String, String> {
+        let holds = |above: &str| {
+            let within = format!("{above}/");
+            self.0.range(within.clone()..).next().is_some_and(|(address, _)| address.starts_with(&within))
+        };
+        let named = |(address, name): (&String, &String)| {
+            let column = address.trim_start_matches('/');
+            let above = self.above(column).into_iter().map(|link| link.name);
+            let all: Vec<String> = above.chain([name.clone()]).collect();
+            (column.to_owned(), all.join(" › "))
+        };
+        self.0.iter().filter(|(address, _)| !holds(address)).map(named).collect()
+    }
 }
 
 impl Feature for Cases {
@@ -276,6 +291,7 @@ impl Feature for Cases {
                 ("privacy", include_str!("../migrations/privacy.sql")),
                 ("editor", include_str!("../migrations/editor.sql")),
                 ("mandate", include_str!("../migrations/mandate.sql")),
+                ("forms", include_str!("../migrations/forms.sql")),
             ],
         }
     }

@@ -176,6 +176,7 @@ fn desk_of_items(halls: &Halls) -> Desk {
         .entry(entry("/desk/cases/calendar", words::calendar::CALENDAR, "calendar"))
         .route("/desk/cases/items", items, get(of::list))
         .route("/desk/cases/items/{slug}", items, get(of::show).post(of::save).layer(halls()))
+        .route("/desk/cases/items/new", items, get(of::blank_one).post(of::add).layer(halls()))
         .route(
             "/desk/cases/items/import",
             items,
@@ -187,7 +188,7 @@ fn desk_of_items(halls: &Halls) -> Desk {
             post(import::confirm).layer((halls(), limit(import::LARGEST_CONFIRMED))),
         )
         .route("/desk/cases/items/export", items, get(import::export).layer(halls()))
-        .route("/desk/cases/items/template", items, get(import::template))
+        .route("/desk/cases/items/template", items, get(import::empty))
         .route("/desk/cases/calendar", items, get(year::show).post(year::save))
         .route("/desk/cases/calendar/paste", items, post(year::paste_in))
 }

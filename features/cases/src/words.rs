@@ -6,6 +6,7 @@ pub(crate) mod batch;
 pub(crate) mod calendar;
 pub(crate) mod card;
 pub(crate) mod catalogue;
+pub(crate) mod columns;
 pub(crate) mod editor;
 pub(crate) mod interfaces;
 pub(crate) mod notice;

@@ -1,24 +1,22 @@
 //! An item as cells: the words of a sheet, of its export, and of the form at the desk are the same.
 //!
-//! Invariant: what [`cell`] shows, [`put`] takes, and nothing is changed by it.
+//! Invariants: what [`cell`] shows, [`put`] takes, and nothing is changed by it; a cell that is read by another stands
+//! behind it in [`Column::ALL`].
 
-use crate::flow;
-use crate::form::Form;
-use crate::item::{How, Item, Limit, Material, Region};
-use crate::words::catalogue as words;
-use hongwang_base::OrgPath;
-use hongwang_page::has_icon;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+use super::read;
+use super::read::{
+    LONGEST_LINE, LONGEST_NAME, code, days, form, icon, line, many, notice, place, read_material,
+    read_region, slug, workflow, years,
 };
-
-/// Lines of a cell that holds several, and the longest text in a cell of one line.
-const MOST_LINES: usize = 40;
-const LONGEST_LINE: usize = 400;
-const LONGEST_NAME: usize = 40;
-/// The longest limit that somebody means.
-const MOST_DAYS: u16 = 1_000;
+use crate::applicant::Identity;
+use crate::flow;
+use crate::form::{Entry, Form};
+use crate::item::{Item, Material, Region};
+use crate::notice::may_show;
+use crate::words::columns as words;
+use hongwang_base::OrgPath;
+use hongwang_casework::StateKind;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +45,10 @@ pub(crate) enum Column {
     Workflow,
     Form,
     Anonymous,
+    Identity,
+    Notice,
+    Purpose,
+    KeptFor,
     Checked,
     Note,
     Hidden,
@@ -54,7 +56,7 @@ pub(crate) enum Column {
 
 impl Column {
     /// Every column, in the order of a sheet.
-    pub(crate) const ALL: [Column; 27] = [
+    pub(crate) const ALL: [Column; 31] = [
         Self::Slug,
         Self::Name,
         Self::BasicCode,
@@ -79,6 +81,10 @@ impl Column {
         Self::Workflow,
         Self::Form,
         Self::Anonymous,
+        Self::Identity,
+        Self::Notice,
+        Self::Purpose,
+        Self::KeptFor,
         Self::Checked,
         Self::Note,
         Self::Hidden,
@@ -112,10 +118,12 @@ impl Column {
 pub(crate) struct Known {
     /// Every item, by its name.
     pub(crate) items: BTreeMap<String, Arc<Item>>,
-    /// The columns of the halls.
-    pub(crate) places: BTreeSet<String>,
+    /// The columns of the halls by their address, each with what it and those above it are called.
+    pub(crate) places: BTreeMap<String, String>,
     /// The organisations by their code.
     pub(crate) orgs: BTreeMap<String, OrgPath>,
+    /// The forms that are of no item, by their name.
+    pub(crate) forms: BTreeMap<String, Arc<Form>>,
 }
 
 /// An item of which nothing is known yet.
@@ -149,9 +157,13 @@ pub(crate) fn cell(item: &Item, column: Column, known: &Known) -> String {
         Column::Result => item.result.clone(),
         Column::Collect => item.collect.clone(),
         Column::Regions => lines(item.region.iter().map(region)),
-        Column::Workflow => item.workflow.clone(),
+        Column::Workflow => flow::name(&item.workflow).to_owned(),
         Column::Form => form_name(item, known),
         Column::Anonymous => words::yes_no(item.anonymous).to_owned(),
+        Column::Identity => words::identity(item.identity).to_owned(),
+        Column::Notice => lines(item.notice.iter().map(|at| read::notice_word(item.asked(), at))),
+        Column::Purpose => item.purpose.clone(),
+        Column::KeptFor => item.kept_for.map_or_else(String::new, |years| years.0.to_string()),
         Column::Checked => words::checked(item.checked).to_owned(),
         Column::Note => item.note.clone(),
         Column::Hidden => words::hidden(item.hidden).to_owned(),
@@ -183,10 +195,12 @@ fn region(region: &Region) -> String {
     std::iter::once(region.org.code().to_owned()).chain(said).collect()
 }
 
-/// The first item that asks the same.
+/// The form of no item that it asks, or else the first item that asks the same.
 fn form_name(item: &Item, known: &Known) -> String {
-    let same = known.items.values().find(|other| other.form_hash() == item.form_hash());
-    same.map_or_else(|| item.form_hash().to_owned(), |other| other.slug.clone())
+    let hash = item.form_hash();
+    let own = known.forms.iter().find(|(_, form)| form.hash() == hash).map(|(name, _)| name);
+    let same = || known.items.values().find(|other| other.form_hash() == hash).map(|other| &other.slug);
+    own.or_else(same).map_or_else(|| hash.to_owned(), Clone::clone)
 }
 
 /// Writes a cell into an item.
@@ -231,6 +245,10 @@ pub(crate) fn put(item: &mut Item, column: Column, text: &str, known: &Known) ->
             }
         }
         Column::Anonymous => item.anonymous = words::yes_no_of(text).ok_or(words::YES_NO_WRONG)?,
+        Column::Identity => item.identity = words::identity_of(text).ok_or(words::IDENTITY_WRONG)?,
+        Column::Notice => item.notice = notice(text, item.asked())?,
+        Column::Purpose => item.purpose = line(text, LONGEST_LINE)?,
+        Column::KeptFor => item.kept_for = years(text)?,
         Column::Checked => item.checked = words::checked_of(text).ok_or(words::CHECKED_WRONG)?,
         Column::Note => item.note = line(text, LONGEST_LINE)?,
         Column::Hidden => item.hidden = words::hidden_of(text).ok_or(words::HIDDEN_WRONG)?,
@@ -255,105 +273,40 @@ pub(crate) fn faults(item: &Item, known: &Known) -> Vec<(Column, String)> {
     if let Err(error) = item.check() {
         faults.push((Column::Promised, words::limits_wrong(&error)));
     }
+    faults.extend(identity_faults(item).map(|why| (Column::Identity, why.to_owned())));
+    faults.extend(notice_faults(item).map(|why| (Column::Notice, why)));
     faults
 }
 
-fn line(text: &str, longest: usize) -> Result<String, String> {
-    if text.contains('\n') {
-        return Err(words::ONE_LINE.to_owned());
-    }
-    if text.chars().count() > longest { Err(words::too_long(longest)) } else { Ok(text.to_owned()) }
-}
-
-fn many<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
-    let all: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    if all.len() > MOST_LINES {
-        return Err(words::too_many_lines(MOST_LINES));
-    }
-    all.into_iter().map(read).collect()
-}
-
-/// Names that are pages beside those of items at the desk or in a village.
-const TAKEN: [&str; 12] = [
-    "import", "export", "template", "new", "fill", "check", "keep", "resume", "hand-in", "done", "progress",
-    "print",
-];
-
-fn slug(text: &str) -> Result<String, String> {
-    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    let good = (1..=LONGEST_NAME).contains(&text.len()) && text.chars().all(plain);
-    if good && !TAKEN.contains(&text) { Ok(text.to_owned()) } else { Err(words::SLUG_WRONG.to_owned()) }
-}
-
-fn code(text: &str, longest: usize) -> Result<String, String> {
-    let good = text.len() <= longest && text.chars().all(|letter| letter.is_ascii_alphanumeric());
-    if good { Ok(text.to_owned()) } else { Err(words::code_wrong(longest)) }
-}
-
-fn place(text: &str, known: &Known) -> Result<String, String> {
-    let place = text.trim_start_matches('/');
-    if known.places.contains(place) { Ok(place.to_owned()) } else { Err(words::place_unknown(text)) }
-}
-
-fn icon(text: &str) -> Result<String, String> {
-    if has_icon(text) { Ok(text.to_owned()) } else { Err(words::icon_unknown(text)) }
-}
-
-fn days(text: &str) -> Result<u16, String> {
-    let days = text.parse::<u16>().ok().filter(|days| *days <= MOST_DAYS);
-    days.ok_or_else(|| words::days_wrong(MOST_DAYS))
-}
-
-fn workflow(text: &str) -> Result<String, String> {
-    if flow::names().contains(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(words::workflow_unknown(text, &flow::names().into_iter().collect::<Vec<_>>()))
-    }
-}
-
-fn form(text: &str, known: &Known) -> Result<Arc<Form>, String> {
-    let of_item = known.items.get(text).map(|item| item.form().clone());
-    let by_hash =
-        || known.items.values().find(|item| item.form_hash() == text).map(|item| item.form().clone());
-    of_item.or_else(by_hash).ok_or_else(|| words::form_unknown(text))
-}
-
-fn read_material(text: &str) -> Result<Material, String> {
-    let mut parts = text.splitn(3, ['|', '｜']).map(str::trim);
-    let (name, how) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let how: How = words::how_of(how).ok_or_else(|| words::material_wrong(text))?;
-    if name.is_empty() {
-        return Err(words::material_wrong(text));
-    }
-    Ok(Material {
-        name: line(name, LONGEST_NAME)?,
-        how,
-        note: line(parts.next().unwrap_or_default(), LONGEST_LINE)?,
-    })
-}
-
-fn read_region(text: &str, known: &Known) -> Result<Region, String> {
-    let mut parts = text.split(['|', '｜']).map(str::trim);
-    let org = parts.next().unwrap_or_default();
-    let org = known.orgs.get(org).cloned().ok_or_else(|| words::region_unknown(org))?;
-    let mut region = Region { org, legal: None, promised: None, office: None, fee: None, collect: None };
-    for part in parts {
-        let wrong = || words::region_wrong(part);
-        let (name, value) = part.split_once(['=', '＝']).ok_or_else(wrong)?;
-        let value = line(value.trim(), LONGEST_LINE)?;
-        let limit =
-            || words::days_of(&value).filter(|limit: &Limit| limit.days <= MOST_DAYS).ok_or_else(wrong);
-        match name.trim() {
-            words::REGION_LEGAL => region.legal = Some(limit()?),
-            words::REGION_PROMISED => region.promised = Some(limit()?),
-            words::REGION_OFFICE => region.office = Some(value),
-            words::REGION_FEE => region.fee = Some(value),
-            words::REGION_COLLECT => region.collect = Some(value),
-            _ => return Err(wrong()),
+/// Why what is to be known of the applicant cannot be known.
+fn identity_faults(item: &Item) -> Option<&'static str> {
+    let asks_number = |form: &Form| {
+        form.entries()
+            .iter()
+            .any(|entry| matches!(entry, Entry::One(question) if form.on_card(&question.at) == Some("id")))
+    };
+    match item.identity {
+        Identity::None => None,
+        _ if item.anonymous => Some(words::IDENTITY_ANONYMOUS),
+        Identity::Card if item.asked().is_some_and(|form| !asks_number(form)) => {
+            Some(words::IDENTITY_NOT_ASKED)
         }
+        _ => None,
     }
-    Ok(region)
+}
+
+/// Why an item cannot be 公示 as it says, or is not and must be.
+fn notice_faults(item: &Item) -> Option<String> {
+    let form = item.asked()?;
+    if let Some(at) = item.notice.iter().find(|at| !may_show(form, at)) {
+        return Some(words::notice_gone(at));
+    }
+    let shows = flow::newest(item)?.states.iter().any(|state| state.kind == StateKind::Notice);
+    match (shows, item.notice.is_empty()) {
+        (true, true) => Some(words::NOTICE_MISSING.to_owned()),
+        (false, false) => Some(words::NOTICE_UNUSED.to_owned()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -364,9 +317,9 @@ pub(super) mod tests {
 
     pub(in crate::catalogue) fn known() -> Known {
         let items = shipped().iter().map(|item| (item.slug.clone(), item.clone())).collect();
-        let places = shipped().iter().map(|item| item.column.clone()).collect();
+        let places = shipped().iter().map(|item| (item.column.clone(), "栏目".to_owned())).collect();
         let org: OrgPath = "c/t/".parse().expect("a path");
-        Known { items, places, orgs: [("t".to_owned(), org)].into() }
+        Known { items, places, orgs: [("t".to_owned(), org)].into(), forms: BTreeMap::new() }
     }
 
     #[test]
@@ -384,9 +337,6 @@ pub(super) mod tests {
             for column in Column::ALL {
                 put(&mut made, column, &cell(item, column, &known), &known).expect("it is taken");
             }
-            // What no cell says is as of any new item.
-            (made.identity, made.notice) = (item.identity, item.notice.clone());
-            (made.purpose, made.kept_for) = (item.purpose.clone(), item.kept_for);
             assert_eq!(made.text(), item.text(), "a new item from the same cells");
         }
     }

@@ -5,9 +5,15 @@
 
 use super::columns::{self, Column, Known, cell, faults, put};
 use crate::item::Item;
-use crate::words::catalogue as words;
+use crate::words::{
+    catalogue as words,
+    columns::{head, hint},
+};
 use hongwang_replica::BlobHash;
 use std::{collections::BTreeSet, fmt::Write};
+
+/// With what the name of an item never begins: such a line explains, and is none.
+const NOTE: char = '#';
 
 /// What becomes of a line.
 #[derive(Clone, Debug)]
@@ -73,17 +79,18 @@ impl Plan {
 /// # Errors
 /// When the heads are none that can be used, in words.
 pub(crate) fn plan(rows: &[Vec<String>], known: &Known) -> Result<Plan, String> {
-    let (heads, unknown) = heads(rows.first().map_or(&[][..], Vec::as_slice))?;
+    let (heads, unknown) = heads_of(rows.first().map_or(&[][..], Vec::as_slice))?;
     let mut seen = BTreeSet::new();
     let mut lines = Vec::new();
     let mut mark = format!("{rows:?}");
-    for (row, number) in
-        rows.iter().zip(1..).skip(1).filter(|(row, _)| row.iter().any(|cell| !cell.is_empty()))
-    {
+    for (row, number) in rows.iter().zip(1..).skip(1) {
         let cells: Vec<(Column, &str)> = heads
             .iter()
             .map(|(place, column)| (*column, row.get(*place).map_or("", String::as_str)))
             .collect();
+        if row.iter().all(String::is_empty) || is_note(&cells) {
+            continue;
+        }
         let before = meant(&cells, known);
         let fate = match &before {
             Err(why) => Fate::Wrong(vec![(Some(Column::Slug), why.clone())]),
@@ -100,9 +107,16 @@ pub(crate) fn plan(rows: &[Vec<String>], known: &Known) -> Result<Plan, String> 
     Ok(Plan { lines, unknown, mark: BlobHash::of(mark.as_bytes()).to_string() })
 }
 
+/// Whether a line only explains the columns, as that of the template does.
+fn is_note(cells: &[(Column, &str)]) -> bool {
+    cells.iter().any(|(column, text)| *column == Column::Slug && text.starts_with(NOTE))
+}
+
+/// The columns that a sheet has, in the order in which cells are read, each with its place; and the heads that mean
+/// nothing.
 type Heads = (Vec<(usize, Column)>, Vec<String>);
 
-fn heads(row: &[String]) -> Result<Heads, String> {
+fn heads_of(row: &[String]) -> Result<Heads, String> {
     let (mut heads, mut unknown) = (Vec::<(usize, Column)>::new(), Vec::new());
     for (place, head) in row.iter().enumerate().filter(|(_, head)| !head.is_empty()) {
         match Column::of_head(head) {
@@ -113,6 +127,7 @@ fn heads(row: &[String]) -> Result<Heads, String> {
             None => unknown.push(head.clone()),
         }
     }
+    heads.sort_by_key(|(_, column)| *column);
     let naming = [Column::Slug, Column::LocalCode, Column::Name];
     if heads.iter().any(|(_, column)| naming.contains(column)) {
         Ok((heads, unknown))
@@ -161,7 +176,7 @@ fn fate(before: &Item, cells: &[(Column, &str)], known: &Known, seen: &mut BTree
     for (column, text) in cells.iter().filter(|(column, _)| named(column)) {
         // What a sheet leaves empty of a new item stays as it is of a blank one, and what stands there already stays.
         let stays =
-            if new { text.is_empty() && !column.is_needed() } else { cell(before, *column, known) == *text };
+            if new { text.is_empty() && !column.is_needed() } else { cell(&item, *column, known) == *text };
         if stays {
             continue;
         }
@@ -198,9 +213,18 @@ pub(crate) fn changes(before: &Item, after: &Item, known: &Known) -> Vec<(Column
 
 /// The items as rows, first the heads.
 pub(crate) fn rows<'i>(items: impl IntoIterator<Item = &'i Item>, known: &Known) -> Vec<Vec<String>> {
-    let heads = Column::ALL.map(|column| words::head(column).to_owned()).to_vec();
+    let heads = Column::ALL.map(|column| head(column).to_owned()).to_vec();
     let row = |item: &Item| Column::ALL.map(|column| cell(item, column, known)).to_vec();
     std::iter::once(heads).chain(items.into_iter().map(row)).collect()
+}
+
+/// The columns and, below them, how each is written.
+pub(crate) fn template() -> Vec<Vec<String>> {
+    let note = |column: Column| match column {
+        Column::Slug => format!("{NOTE}{}{}", words::TEMPLATE_NOTE, hint(column)),
+        column => hint(column),
+    };
+    vec![Column::ALL.map(|column| head(column).to_owned()).to_vec(), Column::ALL.map(note).to_vec()]
 }
 
 #[cfg(test)]
@@ -221,6 +245,33 @@ mod tests {
         let plan = plan(&sheet::rows(&exported).expect("it is read"), &known).expect("its heads are known");
         assert_eq!(plan.counts(), [0, 0, known.items.len(), 0]);
         assert!(plan.unknown.is_empty());
+    }
+
+    #[test]
+    fn the_template_explains_each_column_and_its_explanation_is_no_item() {
+        let known = known();
+        let mut rows = sheet::rows(&sheet::csv(&template())).expect("it is read");
+        assert_eq!((rows.len(), rows[1].len()), (2, Column::ALL.len()));
+        assert!(rows[1].iter().all(|note| !note.is_empty()));
+        rows.push(row(&["dibao"]));
+        let plan = plan(&rows, &known).expect("its heads are known");
+        assert!(plan.unknown.is_empty());
+        assert_eq!(plan.lines.iter().map(|line| line.number).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn a_cell_that_another_one_gives_its_meaning_is_read_after_it_wherever_it_stands() {
+        let known = known();
+        let rows = [
+            row(&["公示内容", "表单", "流程", "标识"]),
+            row(&["名字\n姓名", "linshi", "临时救助", "dibao"]),
+            row(&["姓名\n人口", "linshi", "临时救助", "tekun"]),
+        ];
+        let plan = plan(&rows, &known).expect("its heads are known");
+        let Fate::Wrong(wrong) = &plan.lines[0].fate else { panic!("{:?}", plan.lines[0]) };
+        assert!(wrong[0].0 == Some(Column::Notice) && wrong[0].1.contains("没有“名字”这一问"), "{wrong:?}");
+        let Fate::Changed(item, _) = &plan.lines[1].fate else { panic!("{:?}", plan.lines[1]) };
+        assert_eq!(item.notice, ["/applicant/name", "/people"]);
     }
 
     #[test]

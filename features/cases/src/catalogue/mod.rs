@@ -10,10 +10,12 @@
 //! Invariants: a form is never changed once it was published; its record comes before that of an item which names it.
 
 pub(crate) mod columns;
+pub(crate) mod forms;
 pub(crate) mod import;
 pub(crate) mod pages;
 pub(crate) mod pages_import;
 mod parsed;
+mod read;
 
 use crate::form::Form;
 use crate::item::{Item, shipped, shipped_forms, shipped_item};
@@ -25,7 +27,7 @@ use parsed::{FORMS, ITEMS};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 /// The record kind of an item; the key is its slug, the body the item.
@@ -47,24 +49,40 @@ pub(crate) async fn item(tx: &mut Tx, slug: &str) -> Result<Option<Arc<Item>>> {
     Ok(own.or_else(|| shipped_item(slug).cloned()))
 }
 
-/// Every item, also those that are hidden, in the order of their names.
-pub(crate) async fn items(tx: &mut Tx) -> Result<Vec<Arc<Item>>> {
-    let mut all: BTreeMap<String, Arc<Item>> =
-        shipped().iter().map(|item| (item.slug.clone(), item.clone())).collect();
+/// What names the shipped items, in their order: the hash of each one's text.
+static SHIPPED_MARKS: LazyLock<Vec<String>> =
+    LazyLock::new(|| shipped().iter().map(|item| hash(&item.text())).collect());
+
+/// Every item in the order of their names, each with the hash of its text as it is kept.
+async fn marked(tx: &mut Tx) -> Result<BTreeMap<String, (String, Arc<Item>)>> {
+    let ground = shipped().iter().zip(SHIPPED_MARKS.iter());
+    let mut all: BTreeMap<_, _> =
+        ground.map(|(item, mark)| (item.slug.clone(), (mark.clone(), item.clone()))).collect();
     for row in sql("SELECT slug, hash FROM case_item").all(tx).await? {
-        let slug: String = row.get("slug")?;
-        if let Some(item) = of_county(tx, &slug, &row.get::<String>("hash")?).await? {
-            all.insert(slug, item);
+        let (slug, mark): (String, String) = (row.get("slug")?, row.get("hash")?);
+        if let Some(item) = of_county(tx, &slug, &mark).await? {
+            all.insert(slug, (mark, item));
         }
     }
-    Ok(all.into_values().collect())
+    Ok(all)
+}
+
+/// Every item, also those that are hidden, in the order of their names.
+pub(crate) async fn items(tx: &mut Tx) -> Result<Vec<Arc<Item>>> {
+    Ok(marked(tx).await?.into_values().map(|(_, item)| item).collect())
 }
 
 /// Those that can be applied for.
 pub(crate) async fn offered(tx: &mut Tx) -> Result<Vec<Arc<Item>>> {
-    let mut items = items(tx).await?;
-    items.retain(|item| !item.hidden);
-    Ok(items)
+    Ok(edition(tx).await?.1)
+}
+
+/// Those that can be applied for, and before them what names this very set: made of the hashes that are kept beside the
+/// items, so that no item is written out to be compared.
+pub(crate) async fn edition(tx: &mut Tx) -> Result<(String, Vec<Arc<Item>>)> {
+    let offered = marked(tx).await?.into_values().filter(|(_, item)| !item.hidden);
+    let (marks, items): (Vec<String>, Vec<Arc<Item>>) = offered.unzip();
+    Ok((hash(&marks.concat()), items))
 }
 
 /// The names of the items that the county says.

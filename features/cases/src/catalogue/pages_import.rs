@@ -1,11 +1,11 @@
 //! `/desk/cases/items/import`: a sheet of items is tried first, each line with its fate, and imported as it was shown;
 //! `/desk/cases/items/export` and `/template` give the same columns.
 
-use super::import::{Fate, Line, Plan, plan, rows};
+use super::import::{Fate, Line, Plan, plan, rows, template};
 use super::pages::{BASE, follow, known, only_county};
 use super::publish;
 use crate::Halls;
-use crate::words::catalogue as words;
+use crate::words::{catalogue as words, columns::head};
 use axum::{
     Extension, Form,
     extract::{Multipart, State},
@@ -120,7 +120,7 @@ fn shown(
         @if !plan.unknown.is_empty() { p role="alert" { (words::heads_unknown(&plan.unknown)) } }
         (table(&Table {
             caption: words::LINES.to_owned(),
-            columns: [words::LINE, words::head(super::columns::Column::Name), words::FATE, words::WHAT]
+            columns: [words::LINE, head(super::columns::Column::Name), words::FATE, words::WHAT]
                 .map(Column::words)
                 .to_vec(),
             rows: plan.lines.iter().map(row).collect(),
@@ -152,12 +152,12 @@ fn row(line: &Line) -> Row {
         Fate::New(_) | Fate::Same => Vec::new(),
         Fate::Changed(_, changes) => changes
             .iter()
-            .map(|(column, before, after)| words::change(words::head(*column), before, after))
+            .map(|(column, before, after)| words::change(head(*column), before, after))
             .collect(),
         Fate::Wrong(faults) => faults
             .iter()
             .map(|(column, why)| {
-                column.map_or_else(|| why.clone(), |column| words::fault(words::head(column), why))
+                column.map_or_else(|| why.clone(), |column| words::fault(line.number, head(column), why))
             })
             .collect(),
     };
@@ -203,7 +203,7 @@ pub(crate) async fn confirm(
         publish(&mut tx, &place.org, item, now).await?;
         let detail = match fate {
             Fate::Changed(_, changes) => {
-                let heads: Vec<&str> = changes.iter().map(|(column, ..)| words::head(*column)).collect();
+                let heads: Vec<&str> = changes.iter().map(|(column, ..)| head(*column)).collect();
                 words::audit_item(&item.name, &heads)
             }
             _ => words::audit_new(&item.name),
@@ -225,10 +225,9 @@ pub(crate) async fn export(
     Ok(file("items.csv", &rows(known.items.values().map(|item| &**item), &known)))
 }
 
-/// The columns with what is to be written into them, and nothing else.
-pub(crate) async fn template() -> Response {
-    use super::columns::Column as C;
-    file("items-template.csv", &[C::ALL.map(|column| words::head(column).to_owned()).to_vec()])
+/// The columns, how each is written, and no item.
+pub(crate) async fn empty() -> Response {
+    file("items-template.csv", &template())
 }
 
 fn file(name: &str, rows: &[Vec<String>]) -> Response {

@@ -1,6 +1,6 @@
 //! Changes of a form that is being made: plain functions, each on the model alone.
 
-use super::model::{Asked, Members, Model, Part};
+use super::model::{Members, Model, Part};
 
 /// Where in the list something stands: the part, and which question of it.
 type Spot = (usize, Option<usize>);
@@ -18,12 +18,14 @@ fn spot(model: &Model, place: &str) -> Option<Spot> {
     })
 }
 
-/// Where a question is added.
+/// Where a question or a group is added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Spotted {
     First,
     Last,
-    /// Behind this question or group, within its group if it has one.
+    /// Before this question or group, within its group if it has one.
+    Before(String),
+    /// Behind it.
     After(String),
     /// As the last of this group.
     Within(String),
@@ -35,6 +37,7 @@ impl Spotted {
         match self {
             Self::First => "first".to_owned(),
             Self::Last => String::new(),
+            Self::Before(place) => format!("before {place}"),
             Self::After(place) => format!("after {place}"),
             Self::Within(group) => format!("in {group}"),
         }
@@ -42,6 +45,7 @@ impl Spotted {
 
     pub(crate) fn read(word: &str) -> Self {
         match word.split_once(' ') {
+            Some(("before", place)) => Self::Before(place.to_owned()),
             Some(("after", place)) => Self::After(place.to_owned()),
             Some(("in", group)) => Self::Within(group.to_owned()),
             _ if word == "first" => Self::First,
@@ -53,7 +57,7 @@ impl Spotted {
     pub(crate) fn group<'m>(&self, model: &'m Model) -> Option<&'m Members> {
         match self {
             Self::Within(group) => model.group(group),
-            Self::After(place) => match spot(model, place)? {
+            Self::Before(place) | Self::After(place) => match spot(model, place)? {
                 (number, Some(_)) => match &model.parts[number] {
                     Part::Group(group) => Some(group),
                     Part::One(_) => None,
@@ -63,51 +67,55 @@ impl Spotted {
             _ => None,
         }
     }
-}
 
-/// Puts a question there. Where the place is gone it stands at the end, so that nothing entered is lost.
-pub(crate) fn add(model: &mut Model, at: &Spotted, asked: Asked) {
-    match at {
-        Spotted::First => model.parts.insert(0, Part::One(asked)),
-        Spotted::After(place) => match spot(model, place) {
-            Some((number, Some(inner))) => {
-                if let Part::Group(group) = &mut model.parts[number] {
-                    group.questions.insert(inner + 1, asked);
-                }
-            }
-            Some((number, None)) => model.parts.insert(number + 1, Part::One(asked)),
-            None => model.parts.push(Part::One(asked)),
-        },
-        Spotted::Within(of) => {
-            let group = model.parts.iter_mut().find_map(|part| match part {
-                Part::Group(group) if group.at == *of => Some(group),
-                _ => None,
-            });
-            match group {
-                Some(group) => group.questions.push(asked),
-                None => model.parts.push(Part::One(asked)),
+    /// Before which part that is, and before which question of it.
+    fn number(&self, model: &Model) -> Spot {
+        let end = (model.parts.len(), None);
+        let at = |place: &str, later: usize| match spot(model, place) {
+            Some((number, Some(inner))) => (number, Some(inner + later)),
+            Some((number, None)) => (number + later, None),
+            // Where the place is gone it stands at the end, so that nothing entered is lost.
+            None => end,
+        };
+        match self {
+            Self::First => (0, None),
+            Self::Last => end,
+            Self::Before(place) => at(place, 0),
+            Self::After(place) => at(place, 1),
+            Self::Within(of) => {
+                let group = model.parts.iter().enumerate().find_map(|(number, part)| match part {
+                    Part::Group(group) if group.at == *of => Some((number, Some(group.questions.len()))),
+                    _ => None,
+                });
+                group.unwrap_or(end)
             }
         }
-        Spotted::Last => model.parts.push(Part::One(asked)),
     }
 }
 
-/// A question to be changed.
-pub(crate) fn asked_mut<'m>(model: &'m mut Model, place: &str) -> Option<&'m mut Asked> {
-    let (number, inner) = spot(model, place)?;
-    match (&mut model.parts[number], inner) {
-        (Part::One(asked), None) => Some(asked),
-        (Part::Group(group), Some(inner)) => group.questions.get_mut(inner),
-        _ => None,
+/// Puts a question or a group there. A group stands in no other: it comes behind that one.
+pub(crate) fn add(model: &mut Model, at: &Spotted, part: Part) {
+    let (number, inner) = at.number(model);
+    match (part, inner, model.parts.get_mut(number)) {
+        (Part::One(asked), Some(inner), Some(Part::Group(group))) => group.questions.insert(inner, asked),
+        (part, Some(_), _) => model.parts.insert(number + 1, part),
+        (part, None, _) => model.parts.insert(number, part),
     }
 }
 
-/// A group to be changed.
-pub(crate) fn group_mut<'m>(model: &'m mut Model, at: &str) -> Option<&'m mut Members> {
-    model.parts.iter_mut().find_map(|part| match part {
-        Part::Group(group) if group.at == at => Some(group),
-        _ => None,
-    })
+/// What stands at a place.
+pub(crate) fn standing(model: &Model, place: &str) -> Option<Part> {
+    let asked = model.asked(place).map(|asked| Part::One(asked.clone()));
+    asked.or_else(|| model.group(place).map(|group| Part::Group(group.clone())))
+}
+
+/// Puts a question or a group in the place of one that stands there, or adds it.
+pub(crate) fn put(model: &mut Model, place: &str, at: &Spotted, part: Part) {
+    let Some((number, inner)) = spot(model, place) else { return add(model, at, part) };
+    match (part, inner, &mut model.parts[number]) {
+        (Part::One(asked), Some(inner), Part::Group(group)) => group.questions[inner] = asked,
+        (part, _, spot) => *spot = part,
+    }
 }
 
 /// Moves a question or group one up or down, within its group if it has one. Whether it was there and could be moved.

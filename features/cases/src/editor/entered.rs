@@ -30,6 +30,11 @@ impl Entered {
         self.0.insert(name.to_owned(), vec![value.into()]);
     }
 
+    /// The same for a field that is ticked several times.
+    pub(super) fn put_all(&mut self, name: &str, values: Vec<String>) {
+        self.0.insert(name.to_owned(), values);
+    }
+
     pub(super) fn one(&self, name: &str) -> &str {
         self.0.get(name).and_then(|all| all.first()).map_or("", |value| value.trim())
     }

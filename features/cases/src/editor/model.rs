@@ -24,6 +24,32 @@ pub(crate) enum Part {
     Group(Members),
 }
 
+impl Part {
+    /// Where its answers stand; of a question of members as each of them has it.
+    pub(crate) fn at(&self) -> &str {
+        match self {
+            Self::One(asked) => &asked.question.at,
+            Self::Group(group) => &group.at,
+        }
+    }
+
+    /// The question that it is.
+    pub(crate) fn asked(&self) -> Option<&Asked> {
+        match self {
+            Self::One(asked) => Some(asked),
+            Self::Group(_) => None,
+        }
+    }
+
+    /// The group that it is.
+    pub(crate) fn group(&self) -> Option<&Members> {
+        match self {
+            Self::One(_) => None,
+            Self::Group(group) => Some(group),
+        }
+    }
+}
+
 /// A question and the schema of its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {

@@ -1,18 +1,15 @@
 //! The list of forms, and one of them: its questions in order, what is wrong, and the small steps that enter nothing.
 
-use super::faults::faults;
-use super::model::{self, Model, Part, way};
+use super::model::{Model, Part, way};
+use super::open::{Open, open};
 use super::{BASE, Fault, edit, store, words};
-use crate::catalogue;
 use crate::catalogue::pages::may_change;
-use crate::form::{Form, Question};
-use crate::item::Item;
-use crate::notice::may_show;
+use crate::catalogue::{self, forms};
+use crate::form::{Entry, Form, Question};
 use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
     Badge, Desk, Html, Link, Page, Tone, Visit, badge,
@@ -22,66 +19,9 @@ use hongwang_page::{
     },
     html,
 };
-use hongwang_store::Tx;
 use http::StatusCode;
-use jiff::civil::Date;
 use maud::Markup;
 use serde::Deserialize;
-use std::sync::Arc;
-
-/// A form on the desk.
-pub(super) struct Open {
-    pub(super) item: Arc<Item>,
-    pub(super) model: Model,
-    /// The text in use.
-    pub(super) used: String,
-    /// The save number of what is seen.
-    pub(super) seq: i64,
-    /// Who saved last, and when.
-    pub(super) who: String,
-    at: String,
-    /// Whether it is a draft.
-    pub(super) draft: bool,
-}
-
-/// The draft of an item, or else the form in use.
-pub(super) async fn open(tx: &mut Tx, slug: &str) -> Reply<Open> {
-    let item = catalogue::item(tx, slug).await?.ok_or_else(|| Problem::missing(words::NO_ITEM))?;
-    let used = store::version(tx, slug, item.form_hash()).await?;
-    let (used, present) = used.ok_or_else(|| Problem::missing(words::NO_VERSION))?;
-    let kept = store::draft(tx, slug).await?;
-    let (seq, who, at) = kept
-        .as_ref()
-        .map_or_else(Default::default, |kept| (kept.seq, kept.who.clone(), kept.at.minute_words()));
-    // A draft of another version of the program that is not read any more gives way.
-    let draft = kept.filter(|kept| !kept.form.is_empty()).and_then(|kept| model::read(&kept.form).ok());
-    Ok(Open { item, used, seq, who, at, draft: draft.is_some(), model: draft.unwrap_or(present) })
-}
-
-impl Open {
-    /// Saves what was made of it, unless somebody else was quicker.
-    pub(super) async fn save(&self, tx: &mut Tx, seq: i64, staff: &Staff, place: &Place) -> Reply<bool> {
-        let (slug, text) = (self.item.slug.as_str(), model::text(&self.model));
-        Ok(store::save(tx, (slug, seq), &text, &staff.name, place.clock.now()).await?)
-    }
-
-    /// All that is wrong.
-    pub(super) fn faults(&self, today: Date) -> Vec<Fault> {
-        let mut all = faults(&self.model, today);
-        if all.is_empty()
-            && let Ok(form) = model::form(&self.model)
-        {
-            all.extend(hidden_from_notice(&self.item, &form));
-        }
-        all
-    }
-}
-
-/// What an item shows of a case while it is 公示 must be there, and be nobody's private matter.
-fn hidden_from_notice(item: &Item, form: &Form) -> Vec<Fault> {
-    let wrong = item.notice.iter().filter(|at| !may_show(form, at));
-    wrong.map(|at| Fault { place: None, text: words::notice(at) }).collect()
-}
 
 /// An address of this form.
 pub(super) fn address(slug: &str, rest: &str, query: &[(&str, &str)]) -> String {
@@ -92,27 +32,37 @@ pub(super) fn address(slug: &str, rest: &str, query: &[(&str, &str)]) -> String 
 
 pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
     let mut tx = place.db.read().await?;
+    let named = forms::named(&mut tx).await?;
+    let items = catalogue::items(&mut tx).await?;
     let mut rows = Vec::new();
-    for item in catalogue::items(&mut tx).await? {
-        let draft = store::draft(&mut tx, &item.slug).await?.filter(|draft| !draft.form.is_empty());
-        let count = item.form().entries().iter().map(|entry| match entry {
-            crate::form::Entry::One(_) => 1,
-            crate::form::Entry::Group(group) => group.questions.len(),
-        });
-        rows.push(Row {
-            cells: vec![
-                html! { (item.name) },
-                html! { (count.sum::<usize>()) },
-                html! { (short(item.form_hash())) },
-                html! { @if let Some(draft) = draft { (words::draft_of(&draft.who, &draft.at.minute_words())) } },
-                html! { @if item.hidden { (badge(&Badge::new(words::HIDDEN, Tone::Plain))) } },
-            ],
-            href: Some(address(&item.slug, "", &[])),
-        });
+    for each in &named {
+        let form = catalogue::form(&mut tx, &each.hash).await?;
+        let users = items.iter().filter(|item| item.form_hash() == each.hash);
+        let users: Vec<&str> = users.map(|item| item.name.as_str()).collect();
+        let draft = store::draft(&mut tx, &each.id).await?;
+        let state = if each.hash.is_empty() {
+            badge(&Badge::new(words::NOT_PUBLISHED, Tone::Warn))
+        } else {
+            html! { (words::asked_by(&users)) }
+        };
+        rows.push(listed((&each.name, &each.id), form.as_deref(), draft, &state));
+    }
+    for item in &items {
+        let draft = store::draft(&mut tx, &item.slug).await?;
+        let of = named.iter().find(|named| named.hash == item.form_hash());
+        let state = html! {
+            @if let Some(named) = of { (words::asks(&named.name)) " " }
+            @if item.hidden { (badge(&Badge::new(words::HIDDEN, Tone::Plain))) }
+        };
+        // What was begun for this item alone is gone on with.
+        let begun = draft.as_ref().is_some_and(|draft| !draft.form.is_empty());
+        let slug = of.filter(|_| !begun).map_or(&item.slug, |named| &named.id);
+        rows.push(listed((&item.name, slug), Some(item.form()), draft, &state));
     }
     let heads = [words::ITEM, words::COUNT, words::VERSION, words::DRAFT, words::STATE];
+    let may = may_change(&staff, &place);
     let body = html! {
-        p { @if may_change(&staff, &place) { (words::FORMS_LEAD) } @else { (words::ONLY_COUNTY) } }
+        p { @if may { (words::FORMS_LEAD) } @else { (words::ONLY_COUNTY) } }
         (table(&Table {
             caption: words::FORMS_CAPTION.to_owned(),
             columns: heads.map(Column::words).to_vec(),
@@ -120,7 +70,35 @@ pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>)
             empty: String::new(),
         }))
     };
-    Ok(Page::new(words::FORMS).desk(staff.desk(&place)).body(body).render(&visit))
+    let add = may.then(|| link_button(&address("new", "", &[]), words::NEW_FORM, Some("plus"), true));
+    Ok(Page::new(words::FORMS).desk(Desk { actions: add, ..staff.desk(&place) }).body(body).render(&visit))
+}
+
+/// A form in the list.
+fn listed(
+    (name, slug): (&str, &str),
+    form: Option<&Form>,
+    draft: Option<store::Draft>,
+    state: &Markup,
+) -> Row {
+    let draft = draft.filter(|draft| !draft.form.is_empty());
+    let count = |form: &Form| -> usize {
+        let counts = form.entries().iter().map(|entry| match entry {
+            Entry::One(_) => 1,
+            Entry::Group(group) => group.questions.len(),
+        });
+        counts.sum()
+    };
+    Row {
+        cells: vec![
+            html! { (name) },
+            html! { (form.map_or(0, count)) },
+            html! { @if let Some(form) = form { (short(form.hash())) } },
+            html! { @if let Some(draft) = draft { (words::draft_of(&draft.who, &draft.at.minute_words())) } },
+            html! { (state) },
+        ],
+        href: Some(address(slug, "", &[])),
+    }
 }
 
 /// The beginning of a hash: enough to tell versions apart.
@@ -175,13 +153,18 @@ fn draw(
     flash: Option<Flash>,
     status: StatusCode,
 ) -> Html {
-    let slug = open.item.slug.as_str();
+    let slug = open.slug.as_str();
     let faults = open.faults(place.clock.now().beijing().date());
     let may = may_change(staff, place);
     let body = html! {
         @if !may { p { (words::ONLY_COUNTY) } }
-        p { @if open.draft { (words::draft_line(&open.who, &open.at)) } @else { (words::NO_DRAFT) } }
-        @if open.item.hidden { p { (badge(&Badge::new(words::HIDDEN, Tone::Plain))) } }
+        p {
+            @if open.draft { (words::draft_line(&open.who, &open.at)) }
+            @else if open.hash.is_empty() { (words::NOTHING_YET) }
+            @else { (words::NO_DRAFT) }
+        }
+        @if open.named { p { (words::asked_by(&open.asked_by.iter().map(|item| item.name.as_str()).collect::<Vec<_>>())) } }
+        @if open.hidden() { p { (badge(&Badge::new(words::HIDDEN, Tone::Plain))) } }
         (checked(open, &faults))
         @if !open.model.kept.is_empty() { p { (words::kept_rules(open.model.kept.len())) } }
         (questions(open, &open.model, &faults, may))
@@ -205,7 +188,7 @@ fn draw(
         trail: vec![Link::new(BASE, words::FORMS)],
         ..staff.desk(place)
     };
-    Page::new(open.item.name.as_str()).desk(shell).status(status).body(body).render(visit)
+    Page::new(open.name.as_str()).desk(shell).status(status).body(body).render(visit)
 }
 
 /// What is wrong, each leading to its question.
@@ -235,7 +218,7 @@ pub(super) fn name_of(model: &Model, place: &str) -> String {
 
 pub(super) fn edit_address(open: &Open, place: &str) -> String {
     let page = if open.model.group(place).is_some() { "/group" } else { "/question" };
-    address(&open.item.slug, page, &[("place", place)])
+    address(&open.slug, page, &[("place", place)])
 }
 
 /// The questions in order.
@@ -332,7 +315,7 @@ fn condition(model: &Model, question: &Question, base: &str) -> String {
 
 /// The small steps of one row.
 fn steps(open: &Open, place: &str, group: Option<&str>) -> Markup {
-    let slug = open.item.slug.as_str();
+    let slug = open.slug.as_str();
     let about = name_of(&open.model, place);
     let shift = |label: &str, way: &str| PostButton {
         action: address(slug, "/move", &[]),
@@ -350,6 +333,9 @@ fn steps(open: &Open, place: &str, group: Option<&str>) -> Markup {
         (post_button(&shift(words::UP, "up")))
         (post_button(&shift(words::DOWN, "down")))
         a href=(address(slug, "/question", &[("spot", &after)])) { (words::ADD_AFTER) } " "
+        @if open.model.parts.iter().any(|part| part.at() == place) {
+            a href=(address(slug, "/group", &[("spot", &after)])) { (words::ADD_GROUP_AFTER) } " "
+        }
         @if let Some(group) = group {
             a href=(address(slug, "/question", &[("spot", &edit::Spotted::Within(group.to_owned()).word())])) {
                 (words::ADD_WITHIN)
@@ -364,7 +350,7 @@ fn steps(open: &Open, place: &str, group: Option<&str>) -> Markup {
 
 /// Publishing, which stands only where nothing is wrong, and throwing the draft away.
 fn ends(open: &Open, whole: bool) -> Markup {
-    let slug = open.item.slug.as_str();
+    let slug = open.slug.as_str();
     let seq = || ("seq".to_owned(), open.seq.to_string());
     html! {
         @if whole {
@@ -395,5 +381,5 @@ pub(super) fn back(slug: &str, done: &str) -> Response {
 
 /// The pages above one of this form.
 pub(super) fn trail(open: &Open) -> Vec<Link> {
-    vec![Link::new(BASE, words::FORMS), Link::new(address(&open.item.slug, "", &[]), open.item.name.as_str())]
+    vec![Link::new(BASE, words::FORMS), Link::new(address(&open.slug, "", &[]), open.name.as_str())]
 }

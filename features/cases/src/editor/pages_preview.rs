@@ -4,7 +4,8 @@
 use super::explore::Explorer;
 use super::faults::{MOST_MEMBERS, MOST_QUESTIONS};
 use super::model::{self, Model, Part};
-use super::pages::{Open, address, open};
+use super::open::{Open, open};
+use super::pages::address;
 use super::words;
 use crate::form::{Form, Step};
 use crate::pages::SHELF;
@@ -121,7 +122,7 @@ fn draw(
     let step = &steps[here.number];
     let screen = visit.screen.name();
     let query: &[(&str, &str)] = if screen.is_empty() { &[] } else { &[("screen", screen)] };
-    let action = address(&open.item.slug, "/preview", query);
+    let action = address(&open.slug, "/preview", query);
     let sheet = Sheet { form, answers, action: &action, shown: true };
     let body = html! {
         (mark(open, step.at()))
@@ -136,18 +137,18 @@ fn unremembered(visit: &Visit) -> Visit {
 }
 
 fn page(open: &Open, title: &str) -> Page {
-    let above = address(&open.item.slug, "", &[]);
+    let above = address(&open.slug, "", &[]);
     Page::new(title)
-        .icon(open.item.icon.as_str())
+        .icon(open.icon.as_str())
         .home(above.clone())
-        .trail([Link::new(above, open.item.name.as_str())])
+        .trail([Link::new(above, open.name.as_str())])
         .island(SHELF.address("cases.css"))
         .personal()
 }
 
 /// Says that it is a preview, and shows the same on another screen.
 fn mark(open: &Open, at: &str) -> Markup {
-    let slug = open.item.slug.as_str();
+    let slug = open.slug.as_str();
     let screens = [(Screen::Kiosk, words::KIOSK), (Screen::Tv, words::TV), (Screen::Phone, words::PHONE)];
     html! {
         p class="fill-hint" role="note" { (words::PREVIEW_LINE) }
@@ -172,7 +173,7 @@ fn nothing(visit: &Visit, open: &Open) -> Html {
 fn state(visit: &Visit, open: &Open, title: &str, why: &str) -> Html {
     let state = Panel::new(StateKind::Empty, title)
         .why(why)
-        .link(address(&open.item.slug, "", &[]), words::BACK_TO_FORM)
-        .link(address(&open.item.slug, "/preview", &[]), words::PREVIEW);
+        .link(address(&open.slug, "", &[]), words::BACK_TO_FORM)
+        .link(address(&open.slug, "/preview", &[]), words::PREVIEW);
     page(open, title).body(state_panel(&state)).render(&unremembered(visit))
 }

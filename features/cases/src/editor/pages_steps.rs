@@ -1,12 +1,13 @@
 //! Small steps in the list of questions: one up or down, one away, the whole draft away.
 
-use super::pages::{self, Open, address, back, edit_address, name_of, open, refused};
-use super::{edit, store, words};
-use crate::catalogue::pages::only_county;
+use super::open::{Open, open};
+use super::pages::{self, address, back, edit_address, name_of, refused};
+use super::{BASE, edit, store, words};
+use crate::catalogue::{forms, pages::only_county};
 use axum::{
     Form as Entered,
     extract::{Path, Query, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
@@ -52,12 +53,12 @@ async fn stored(
     seq: i64,
     done: &str,
 ) -> Reply<Response> {
-    let slug = open.item.slug.as_str();
+    let slug = open.slug.as_str();
     if open.save(&mut tx, seq, staff, place).await? {
         tx.commit().await?;
         return Ok(back(slug, done));
     }
-    let newest = pages::open(&mut tx, slug).await?;
+    let newest = self::open(&mut tx, slug).await?;
     let why = words::meanwhile_look(&newest.who);
     Ok(refused(visit, (staff, place), &newest, why, StatusCode::CONFLICT))
 }
@@ -132,8 +133,10 @@ pub(crate) async fn throw_away(
     only_county(&staff, &place)?;
     let mut tx = place.db.write().await?;
     if store::save(&mut tx, (&slug, pressed.seq), "", &staff.name, place.clock.now()).await? {
+        // Of a form that stands by itself and was never published nothing is left.
+        let gone = forms::forget(&mut tx, &slug).await?;
         tx.commit().await?;
-        return Ok(back(&slug, "drop"));
+        return Ok(if gone { Redirect::to(BASE).into_response() } else { back(&slug, "drop") });
     }
     let newest = open(&mut tx, &slug).await?;
     let why = words::meanwhile_look(&newest.who);

@@ -1,12 +1,14 @@
 //! Publishing a form, the versions that an item has had, and an older one again.
 
 use super::model::{self, Model};
-use super::pages::{Open, address, back, open, questions, refused, short, trail};
+use super::open::{Open, open};
+use super::pages::{address, back, questions, refused, short, trail};
 use super::pages_steps::Pressed;
 use super::{store, words};
+use crate::catalogue::forms;
 use crate::catalogue::pages::{may_change, only_county};
 use crate::form::Form;
-use crate::notice::may_show;
+use crate::item::Item;
 use crate::{announce, catalogue};
 use axum::{
     Form as Entered,
@@ -20,6 +22,7 @@ use hongwang_page::{
     desk::{Column, PostButton, Row, Table, post_button, table},
     html,
 };
+use hongwang_replica::BlobHash;
 use hongwang_store::{Tx, audit};
 use http::StatusCode;
 use std::sync::Arc;
@@ -49,6 +52,9 @@ pub(crate) async fn publish(
         return Ok(refused(&visit, who, &open, words::NOTHING_NEW.to_owned(), StatusCode::BAD_REQUEST));
     }
     let text = model::text(&open.model);
+    if let Some(other) = same_elsewhere(&mut tx, &open, &text).await? {
+        return Ok(refused(&visit, who, &open, words::same_elsewhere(&other), StatusCode::BAD_REQUEST));
+    }
     let detail = words::audit;
     if !put(&mut tx, (&staff, &place), &open, &text, ("form.publish", detail)).await? {
         return Ok(refused(&visit, who, &open, words::UNUSABLE.to_owned(), StatusCode::BAD_REQUEST));
@@ -62,7 +68,22 @@ pub(crate) async fn publish(
     Ok(back(&slug, "publish"))
 }
 
-/// Lets the item ask this from now on, in every village; whether this program can use the form.
+/// Whose form is the very same as one that stands by itself would be: by its hash alone they could not be told apart,
+/// and the next change of it would be one of theirs.
+async fn same_elsewhere(tx: &mut Tx, open: &Open, text: &str) -> Reply<Option<String>> {
+    if !open.named {
+        return Ok(None);
+    }
+    let hash = BlobHash::of(text.as_bytes()).to_string();
+    let same = |found: &str| found == hash && open.hash != hash;
+    let items = catalogue::items(tx).await?;
+    if let Some(item) = items.iter().find(|item| same(item.form_hash())) {
+        return Ok(Some(item.name.clone()));
+    }
+    Ok(forms::named(tx).await?.into_iter().find(|named| same(&named.hash)).map(|named| named.name))
+}
+
+/// Lets the items that ask it ask this from now on, in every village; whether this program can use the form.
 async fn put(
     tx: &mut Tx,
     (staff, place): (&Staff, &Place),
@@ -71,17 +92,22 @@ async fn put(
     (action, detail): (&str, fn(&str, &str) -> String),
 ) -> Reply<bool> {
     let Ok(form) = Form::parse(text) else { return Ok(false) };
-    let item = &open.item;
-    if item.notice.iter().any(|at| !may_show(&form, at)) {
+    if open.hidden_from_notice(&form).is_some() {
         return Ok(false);
     }
     let now = place.clock.now();
     let hash = catalogue::lay_down(tx, text).await?;
-    let item = crate::item::Item::clone(item).asking(Arc::new(form));
-    catalogue::publish(tx, &place.org, &item, now).await?;
-    store::add_version(tx, &item.slug, &hash, &staff.name, now).await?;
-    let detail = detail(&item.name, short(&hash));
-    audit::record(tx, &staff.did(place, &place.org, action, &item.slug, detail)).await?;
+    let form = Arc::new(form);
+    for item in &open.asked_by {
+        let item = Item::clone(item).asking(form.clone());
+        catalogue::publish(tx, &place.org, &item, now).await?;
+    }
+    if open.named {
+        forms::hold(tx, &open.slug, &hash).await?;
+    }
+    store::add_version(tx, &open.slug, &hash, &staff.name, now).await?;
+    let detail = detail(&open.name, short(&hash));
+    audit::record(tx, &staff.did(place, &place.org, action, &open.slug, detail)).await?;
     Ok(true)
 }
 
@@ -101,7 +127,7 @@ pub(crate) async fn list(
         .iter()
         .map(|version| (version.hash.as_str(), version.at.minute_words(), version.who.as_str()))
         .chain(older.map(|hash| (hash, words::EARLIER.to_owned(), "")));
-    let used = open.item.form_hash();
+    let used = open.hash.as_str();
     let row = |(hash, at, who): (&str, String, &str)| Row {
         cells: vec![
             html! { (short(hash)) },
@@ -137,7 +163,7 @@ pub(crate) async fn show(
     let mut tx = place.db.read().await?;
     let open = open(&mut tx, &slug).await?;
     let (_, model) = version(&mut tx, &slug, &hash).await?;
-    let used = open.item.form_hash() == hash;
+    let used = open.hash == hash;
     let body = html! {
         p {
             (words::VERSION) " " (hash)
@@ -169,7 +195,7 @@ pub(crate) async fn again(
     let mut tx = place.db.write().await?;
     let open = open(&mut tx, &slug).await?;
     let (text, _) = version(&mut tx, &slug, &hash).await?;
-    if open.item.form_hash() != hash {
+    if open.hash != hash {
         let done = ("form.again", words::audit_again as fn(&str, &str) -> String);
         if !put(&mut tx, (&staff, &place), &open, &text, done).await? {
             let who = (&staff, &place);

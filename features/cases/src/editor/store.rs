@@ -77,11 +77,11 @@ pub(super) async fn versions(tx: &mut Tx, item: &str) -> Result<Vec<Version>> {
     rows.iter().map(version).collect()
 }
 
-/// The versions that an item has had, with their texts, whoever told them.
+/// The versions that an item has had, or a form that stands by itself, with their texts, whoever told them.
 pub(super) async fn had(tx: &mut Tx, item: &str) -> Result<Vec<(String, String)>> {
-    let rows = sql("SELECT case_form.hash, case_form.form FROM case_item_form \
-                    JOIN case_form ON case_form.hash = case_item_form.hash \
-                    WHERE case_item_form.slug = $1 ORDER BY case_form.hash LIMIT 500");
+    let rows = sql("SELECT hash, form FROM case_form WHERE hash IN ( \
+                    SELECT hash FROM case_item_form WHERE slug = $1 \
+                    UNION SELECT hash FROM case_form_version WHERE item = $1) ORDER BY hash LIMIT 500");
     let rows = rows.bind(item).all(tx).await?;
     let mut all: Vec<(String, String)> =
         rows.iter().map(|row| Ok((row.get("hash")?, row.get("form")?))).collect::<Result<_>>()?;

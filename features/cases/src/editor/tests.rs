@@ -1,7 +1,7 @@
 //! The model of a form, without database and pages.
 
 use super::faults::faults;
-use super::model::{self, Asked, Model, Part};
+use super::model::{self, Asked, Members, Model, Part};
 use super::{edit, words};
 use crate::form::{Choice, Form, Question, When, get, set};
 use crate::item::{shipped, shipped_forms};
@@ -123,7 +123,7 @@ proptest! {
                 0 => { edit::shift(&mut model, place, true); }
                 1 => { edit::shift(&mut model, place, false); }
                 2 => { edit::take_away(&mut model, place); }
-                _ => edit::add(&mut model, &edit::Spotted::After(place.clone()), question("/q9", "choose")),
+                _ => edit::add(&mut model, &edit::Spotted::After(place.clone()), Part::One(question("/q9", "choose"))),
             }
             let read = model::read(&model::text(&model)).expect("it is read");
             prop_assert_eq!(&read, &model);
@@ -132,6 +132,33 @@ proptest! {
                 prop_assert!(model::form(&model).is_ok());
             }
         }
+    }
+}
+
+#[test]
+fn a_group_stands_where_it_is_put_and_in_no_other_group() {
+    let group = |at: &str| {
+        Part::Group(Members {
+            at: at.into(),
+            repeat: "孩子".into(),
+            ask: "还有吗".into(),
+            most: 3,
+            least: 0,
+            questions: vec![question("/a", "text")],
+        })
+    };
+    let order = |model: &Model| model.parts.iter().map(|part| part.at().to_owned()).collect::<Vec<_>>();
+    let mut model = of(vec![question("/q1", "text"), question("/q2", "text")]);
+    edit::add(&mut model, &edit::Spotted::Before("/q2".into()), group("/g3"));
+    assert_eq!(order(&model), ["/q1", "/g3", "/q2"]);
+    edit::add(&mut model, &edit::Spotted::After("/g3/0/a".into()), group("/g4"));
+    edit::add(&mut model, &edit::Spotted::First, group("/g5"));
+    edit::add(&mut model, &edit::Spotted::After("/gone".into()), group("/g6"));
+    assert_eq!(order(&model), ["/g5", "/q1", "/g3", "/g4", "/q2", "/g6"]);
+    edit::add(&mut model, &edit::Spotted::Before("/g3/0/a".into()), Part::One(question("/b", "text")));
+    assert_eq!(model.group("/g3").map(|group| group.questions[0].question.at.as_str()), Some("/b"));
+    for word in ["first", "", "before /q1", "after /g3/0/a", "in /g3"] {
+        assert_eq!(edit::Spotted::read(word).word(), word);
     }
 }
 

@@ -145,6 +145,15 @@ fn asked<'f>(form: &'f Form, at: &str) -> Option<Asked<'f>> {
     })
 }
 
+/// The places of a form that an item could name, each with the form's word for it.
+pub(crate) fn places(form: &Form) -> Vec<(&str, &str)> {
+    let all = form.entries().iter().map(|entry| match entry {
+        Entry::Group(group) => (group.at.as_str(), group.repeat.as_str()),
+        Entry::One(question) => (question.at.as_str(), question.short.as_str()),
+    });
+    all.collect()
+}
+
 /// Whether an item may show what stands at a place: never an identity, telephone or account number, money, health or
 /// family, but for how many they are; nothing of any member of a list.
 pub(crate) fn may_show(form: &Form, at: &str) -> bool {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Longest that anything personal is kept.
-const MOST_YEARS: u16 = 100;
+pub(crate) const MOST_YEARS: u16 = 100;
 
 /// How many years something is kept: `3y`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,7 +16,9 @@ use axum::{
 use hongwang_base::{Millis, OrgPath, Problem, Scope};
 use hongwang_feature::organisations::Names;
 use hongwang_feature::{Place, Reply, Staff};
-use hongwang_page::desk::{Column, Control, Field, Form as DeskForm, Row, Table, form, panel, table};
+use hongwang_page::desk::{
+    BarRow, Bars, Column, Control, Field, Form as DeskForm, Row, Table, bars, form, panel, table,
+};
 use hongwang_page::{Badge, Desk, Html, Link, Page, Tone, Visit, badge, html, when};
 use hongwang_store::{Tx, Vault, audit};
 use maud::Markup;
@@ -25,9 +27,6 @@ use std::sync::Arc;
 
 const LIST: &str = "/desk/cases/callbacks";
 const LONGEST: usize = 500;
-/// The chart's measures.
-const BAR: i64 = 300;
-const LINE: i64 = 28;
 
 fn mark(call: &CallBack, now: Millis) -> Markup {
     let (word, tone) = match call.closed_at {
@@ -184,28 +183,19 @@ pub(crate) async fn statistics(visit: Visit, staff: Staff, State(place): State<P
         rows: pairs.into_iter().map(row).collect(),
         empty: words::NOBODY_YET.to_owned(),
     };
+    let bar = |(score, count)| BarRow {
+        name: words::score(score).to_owned(),
+        bars: vec![(count, words::bar(count))],
+    };
+    let chart = Bars {
+        sentence: words::sentence(totals[..3].iter().sum(), totals.iter().sum()),
+        rows: Score::ALL.into_iter().zip(totals).map(bar).collect(),
+    };
     let body = html! {
-        p { (words::sentence(totals[..3].iter().sum(), totals.iter().sum())) }
-        (chart(totals))
+        (bars(&chart))
         (table(&listed))
     };
     let trail = vec![Link::new(BASE, crate::desk_words::QUEUE)];
     let shell = Desk { trail, ..staff.desk(&place) };
     Ok(Page::new(words::STATISTICS).desk(shell).body(body).render(&visit))
-}
-
-/// A bar for each score.
-fn chart(totals: [i64; 5]) -> Markup {
-    let most = totals.into_iter().max().unwrap_or(0).max(1);
-    let all: Vec<String> =
-        Score::ALL.iter().zip(totals).map(|(score, count)| words::bar(words::score(*score), count)).collect();
-    html! {
-        svg role="img" aria-label=(all.join("，")) width="480" height=(5 * LINE) viewBox={ "0 0 480 " (5 * LINE) } {
-            @for ((score, count), at) in Score::ALL.iter().zip(totals).zip(0..) {
-                text x="0" y=(at * LINE + 19) font-size="15" { (words::score(*score)) }
-                rect x="100" y=(at * LINE + 4) width=(count * BAR / most) height="20" fill="#2f7d4f" {}
-                text x=(108 + count * BAR / most) y=(at * LINE + 19) font-size="15" { (count) }
-            }
-        }
-    }
 }

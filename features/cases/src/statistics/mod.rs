@@ -4,7 +4,6 @@
 //! They are read from a small table of counters that is written in the transaction of the event it counts
 //! ([`store::begun`], [`store::ended`]); cases of before there was one are counted once, in batches ([`fill::fill`]).
 
-mod chart;
 mod csv;
 pub(crate) mod fill;
 pub(crate) mod pages;

@@ -1,9 +1,8 @@
 //! `/desk/cases/statistics`, and the same as a table to be saved.
 
 use super::store::{self, Asked, By};
-use super::{Figures, chart, csv, month};
+use super::{Figures, csv, month};
 use crate::item::{Item, Level};
-use crate::pages::SHELF;
 use crate::pages::desk_cases::BASE;
 use crate::words::statistics as words;
 use crate::{catalogue, desk_words, flow};
@@ -15,7 +14,7 @@ use hongwang_base::{Millis, OrgLevel, OrgPath, Problem, Scope};
 use hongwang_feature::{Place, Reply, Staff, organisations::Names};
 use hongwang_page::{
     Desk, Html, Link, Page, Visit,
-    desk::{Choice, Column, Control, Field, Row, Table, filter_bar, link_button, table},
+    desk::{BarRow, Bars, Choice, Column, Control, Field, Row, Table, bars, filter_bar, link_button, table},
     html,
 };
 use hongwang_store::{Tx, audit};
@@ -29,6 +28,8 @@ use std::sync::Arc;
 pub(crate) const ADDRESS: &str = "/desk/cases/statistics";
 /// How many months can be asked for; the first where nobody says.
 const SPANS: [i32; 3] = [12, 3, 36];
+/// Months that are drawn.
+const MONTHS: usize = 12;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -142,14 +143,14 @@ pub(crate) async fn show(
     let body = html! {
         p { (words::LEAD) }
         (filter(&chosen, &known))
-        (chart::draw(&months, &sentence))
+        (bars(&chart(&months, sentence)))
         (drawn(words::BY_MONTH, words::MONTH, months.into_iter().rev()))
         (drawn(words::BY_ITEM, words::ITEM, items))
         (drawn(words::BY_TOWN, words::TOWN, towns))
     };
     let actions = Some(link_button(&chosen.address(), words::DOWNLOAD, Some("download"), false));
     let shell = Desk { trail, actions, ..staff.desk(&place) };
-    Ok(Page::new(words::TITLE).desk(shell).island(SHELF.address("cases.css")).body(body).render(&visit))
+    Ok(Page::new(words::TITLE).desk(shell).body(body).render(&visit))
 }
 
 /// Each month that was asked for, also one in which nothing was.
@@ -181,6 +182,19 @@ fn filter(chosen: &Chosen, known: &Known) -> Markup {
         field("town", words::TOWN, [all()].into_iter().chain(towns).collect(), &chosen.town),
     ];
     filter_bar(ADDRESS, &fields, ADDRESS)
+}
+
+/// What came and what was decided, month by month: the newest, of more nothing could be read.
+fn chart(months: &[(String, Figures)], sentence: String) -> Bars {
+    let drawn = &months[months.len().saturating_sub(MONTHS)..];
+    let row = |(name, of): &(String, Figures)| {
+        let bar = |word, count| (count, words::bar(word, count));
+        BarRow {
+            name: name.clone(),
+            bars: vec![bar(words::RECEIVED, of.received), bar(words::DECIDED, of.decided())],
+        }
+    };
+    Bars { sentence, rows: drawn.iter().map(row).collect() }
 }
 
 const FIGURES: [&str; 6] =

@@ -14,6 +14,23 @@ pub(crate) const STATE: &str = "状态";
 pub(crate) const HIDDEN: &str = "已隐藏";
 pub(crate) const NO_DRAFT: &str = "没有草稿，下面是现在用的表。一改就存成草稿。";
 
+pub(crate) const NOTHING_YET: &str = "这张表还没有发布过，村里还没有。发布以后，到“事项管理”里选它。";
+pub(crate) const NOT_PUBLISHED: &str = "还没有发布";
+
+/// Which items ask a form that stands by itself.
+pub(crate) fn asked_by(items: &[&str]) -> String {
+    if items.is_empty() {
+        "还没有事项用这张表。".to_owned()
+    } else {
+        format!("用这张表的事项：{}。发布以后它们都换成新的。", items.join("、"))
+    }
+}
+
+/// An item that asks such a form.
+pub(crate) fn asks(form: &str) -> String {
+    format!("用“{form}”这张表")
+}
+
 /// Whose draft it is.
 pub(crate) fn draft_of(who: &str, at: &str) -> String {
     format!("{who}，{at}")
@@ -169,6 +186,60 @@ pub(crate) fn no_whole(short: &str) -> String {
 /// What is shown while a case is 公示 would not be there, or be of a person.
 pub(crate) fn notice(at: &str) -> String {
     format!("公示要用到 {at} 这一问，不能去掉，也不能改成个人隐私")
+}
+
+/// A form that stands by itself would be the very same as another.
+pub(crate) fn same_elsewhere(name: &str) -> String {
+    format!("和“{name}”现在用的一模一样，不用再做一张，事项直接选它就行")
+}
+
+// a new form
+pub(crate) const NEW_FORM: &str = "新建表单";
+pub(crate) const FORM_NAME: &str = "表单名字";
+pub(crate) const FORM_NAME_HINT: &str =
+    "事项里按这个名字选表，不能和别的表、别的事项一样。比如：老年食堂报名";
+pub(crate) const NAME_TAKEN: &str = "已经有叫这个名字的表单或事项，请换一个";
+pub(crate) const NAME_PLAIN: &str = "表单名字里要有汉字";
+pub(crate) const FROM: &str = "从哪里做起";
+pub(crate) const FROM_NOTHING: &str = "空白的，一问一问加";
+pub(crate) const BEGIN: &str = "先问哪几样";
+pub(crate) const BEGIN_HINT: &str =
+    "从空白做起的才用，做好了还能改。要核身份证的事项，姓名和身份证号都要问；读身份证、公示也靠这几样。";
+pub(crate) const MEMBER: [&str; 3] = ["他叫什么名字？", "姓名", ""];
+
+/// As the form of another.
+pub(crate) fn as_of(name: &str) -> String {
+    format!("照“{name}”的表改")
+}
+
+/// What is asked to begin with, the word for it, and a help.
+pub(crate) fn begin(name: &str) -> [&'static str; 3] {
+    match name {
+        "name" => ["您叫什么名字？", "姓名", "照身份证上的写。"],
+        "id" => ["您的身份证号是多少？", "身份证号", "一共十八位，照着身份证按。"],
+        "family" => ["家里还有谁？一个一个写上。", "家里人", ""],
+        "phone" => ["您的电话是多少？", "电话", "有事好打给您。手机、座机都行。"],
+        _ => ["您住在哪里？", "住址", "选到村、到组。"],
+    }
+}
+
+/// The log: a form was begun.
+pub(crate) fn audit_new(name: &str) -> String {
+    format!("新建表单“{name}”")
+}
+
+// where a group stands
+pub(crate) const SPOT: &str = "放在哪里";
+pub(crate) const SPOT_FIRST: &str = "最前面";
+pub(crate) const SPOT_LAST: &str = "最后";
+pub(crate) const ADD_GROUP_AFTER: &str = "后面加一组";
+
+pub(crate) fn spot_before(name: &str) -> String {
+    format!("“{name}”前面")
+}
+
+pub(crate) fn spot_after(name: &str) -> String {
+    format!("“{name}”后面")
 }
 
 // one question

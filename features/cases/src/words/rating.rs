@@ -59,9 +59,9 @@ pub(crate) fn sentence(good: i64, all: i64) -> String {
     format!("一共{all}个人评价，{good}个基本满意以上，占{}%。", good * 100 / all)
 }
 
-/// A bar of the chart, in words.
-pub(crate) fn bar(name: &str, count: i64) -> String {
-    format!("{name}{count}个")
+/// What stands at the end of a bar.
+pub(crate) fn bar(count: i64) -> String {
+    format!("{count}个")
 }
 
 pub(crate) fn audit_close(number: &str) -> String {

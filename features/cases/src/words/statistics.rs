@@ -13,6 +13,7 @@ pub(crate) const MONTH: &str = "月份";
 pub(crate) const SPAN: &str = "多久";
 pub(crate) const ALL: &str = "全部";
 pub(crate) const RECEIVED: &str = "收到";
+pub(crate) const DECIDED: &str = "办结";
 pub(crate) const DONE: &str = "办成";
 pub(crate) const REFUSED: &str = "不予办理";
 pub(crate) const WITHDRAWN: &str = "撤回";
@@ -30,10 +31,15 @@ pub(crate) fn span(months: i32) -> String {
     format!("最近 {months} 个月")
 }
 
+/// What stands at the end of a bar.
+pub(crate) fn bar(word: &str, count: i64) -> String {
+    format!("{word} {count}")
+}
+
 /// What the drawing shows.
 pub(crate) fn sentence(months: i32, received: i64, decided: i64, late: i64) -> String {
     format!(
-        "最近 {months} 个月收到 {received} 件，办结 {decided} 件，其中办结时已超期 {late} 件。图上是最近十二个月以内的：左边一根是收到，右边一根是办结。"
+        "最近 {months} 个月收到 {received} 件，办结 {decided} 件，其中办结时已超期 {late} 件。图上是最近十二个月以内的：实的一根是收到，空的一根是办结。"
     )
 }
 

@@ -1,7 +1,7 @@
 //! Items and forms as the county says them: changed at the desk, imported, heard in villages.
 
 use crate::on_both;
-use crate::world::{COUNTY, NOW, RED, RED_VILLAGE, Seen, World, org, page_of};
+use crate::world::{COUNTY, NOW, RED, RED_VILLAGE, Seen, Villager, World, org, page_of};
 use hongwang_feature::Feature;
 use hongwang_replica::{BlobHash, Entry, Lane, Record, Sequence};
 use hongwang_store::DbUrl;
@@ -19,7 +19,7 @@ async fn other_node() -> (World, tempfile::TempDir) {
 }
 
 /// Changes fields of an item at the county's desk.
-async fn changes(world: &World, slug: &str, fields: &[(&str, &str)]) -> Seen {
+pub(crate) async fn changes(world: &World, slug: &str, fields: &[(&str, &str)]) -> Seen {
     let clerk = world.clerk(COUNTY).await;
     let page = clerk.get(&format!("{LIST}/{slug}")).await;
     let seen = page.field("seen");
@@ -116,7 +116,11 @@ async fn a_hidden_item_leaves_the_halls_and_what_was_begun_can_be_handed_in() {
             let changes = world.cases.findable(&mut tx, &org(RED_VILLAGE), 0).await.expect("reads");
             changes.expect("there are items").edition
         };
+        let shipped = find().await;
+        assert_eq!(find().await, shipped, "what is the same is named the same");
+        assert_eq!(changes(world, "doctor", &[("fee", "五元")]).await.status, StatusCode::SEE_OTHER);
         let before = find().await;
+        assert_ne!(before, shipped);
         assert_eq!(world.services("yiwu/pubh/sign").await.len(), 1);
         assert_eq!(changes(world, "doctor", &[("hidden", "隐藏")]).await.status, StatusCode::SEE_OTHER);
         assert!(world.services("yiwu/pubh/sign").await.is_empty());
@@ -266,6 +270,195 @@ async fn a_record_of_another_form_is_skipped_and_the_shipped_item_stands() {
         told(world, "cases.calendar", "soon", json!({})).await;
         assert!(world.villager().get("/apply/dibao").await.text.contains("30个工作日"));
         world.files("dibao").await;
+    })
+    .await;
+}
+
+/// Sends a sheet to be tried.
+async fn tries(hand: &mut Villager, lines: &[&[&str]]) -> Seen {
+    let cell = |text: &&str| format!("\"{}\"", text.replace('"', "\"\""));
+    let lines = lines.iter().map(|line| line.iter().map(cell).collect::<Vec<_>>().join(","));
+    let sheet = lines.collect::<Vec<_>>().join("\r\n");
+    hand.sends(&format!("{LIST}/import"), "", "file", sheet.as_bytes()).await
+}
+
+#[tokio::test]
+async fn identity_notice_purpose_and_keeping_are_checked_alike_in_a_sheet_and_on_the_page() {
+    on_both(async |world| {
+        let mut hand = world.clerk(COUNTY).await.hand();
+        for (field, head, text, why) in [
+            ("identity", "身份核实", "刷脸", "要写不用、留电话或核身份证"),
+            ("anonymous", "不用实名", "是", "写了不用实名，这里要写“不用”"),
+            ("notice", "公示内容", "银行卡", "表里没有“银行卡”这一问，可以写："),
+            ("notice", "公示内容", "/members/0/name", "表里没有“/members/0/name”这一问"),
+            ("notice", "公示内容", "身份证号", "“身份证号”是个人的事，不能公示"),
+            ("notice", "公示内容", "姓名\n姓名", "“姓名”写了两遍"),
+            ("notice", "公示内容", "", "这个流程里有公示，要写村里贴出来哪几样"),
+            ("form", "表单", "letter", "现在这张表里没有 /applicant/place"),
+            ("keptfor", "保存年数", "900", "写1到100的数"),
+            ("keptfor", "保存年数", "-1年", "写1到100的数"),
+            ("purpose", "信息用途", "一行\n两行", "只能写一行"),
+            ("workflow", "流程", "随便办", "没有“随便办”这个流程，可以写："),
+        ] {
+            let page = changes(world, "dibao", &[(field, text), ("fee", "自己写的")]).await;
+            assert_eq!(page.status, StatusCode::BAD_REQUEST, "{head}: {text}");
+            assert!(page.text.contains(why) && page.text.contains("自己写的"), "{head}: {}", page.text);
+            let tried = tries(&mut hand, &[&["标识", head], &["tekun", ""], &["dibao", text]]).await;
+            let named = tried.text.contains("第3行“") && tried.text.contains(why);
+            assert!(named && tried.text.contains("有错，不导"), "{head}: {}", tried.text);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_item").await, 0);
+        let right = [
+            ("identity", "留电话"),
+            ("notice", "姓名\n家里人"),
+            ("purpose", "只给民政看。"),
+            ("keptfor", "5年"),
+        ];
+        let saved = changes(world, "dibao", &right).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let told = world.villager().get("/apply/dibao/consent").await.text;
+        assert!(told.contains("只给民政看。") && told.contains("办完以后存5年"), "{told}");
+        let exported = hand.get(&format!("{LIST}/export")).await.text;
+        assert!(exported.contains("留电话,\"姓名\n家里人\",只给民政看。,5"), "{exported}");
+        assert_eq!(
+            changes(world, "dibao", &[("keptfor", ""), ("purpose", "")]).await.status,
+            StatusCode::SEE_OTHER
+        );
+        let told = world.villager().get("/apply/dibao/consent").await.text;
+        assert!(told.contains("只用来办“低保”") && told.contains("办完以后存10年"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn html_sql_and_formulas_in_a_cell_are_refused_in_words_or_stay_text() {
+    on_both(async |world| {
+        let mut hand = world.clerk(COUNTY).await.hand();
+        let template = hand.get(&format!("{LIST}/template")).await.text;
+        assert!(
+            template.contains("说明（这一行不导入") && template.contains("核身份证（要看证件"),
+            "{template}"
+        );
+        let back = hand.sends(&format!("{LIST}/import"), "", "file", template.as_bytes()).await;
+        assert!(back.text.contains("新的0项，要改0项，不变0项，有错0行"), "{}", back.text);
+        let heads = template.lines().next().expect("heads").trim_start_matches('\u{feff}').split(',');
+        for head in heads {
+            for evil in ["<script>alert(1)</script>", "'; DROP TABLE case_item; --", "=cmd|' /C calc'!A0"] {
+                let rows = if head == "标识" {
+                    vec![vec![head], vec![evil]]
+                } else {
+                    vec![vec!["标识", head], vec!["dibao", evil]]
+                };
+                let lines: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+                let tried = tries(&mut hand, &lines).await;
+                assert_eq!(tried.status, StatusCode::OK, "{head}");
+                assert!(!tried.text.contains("<script>alert"), "{head}");
+                let mark = tried.field("mark");
+                if mark.is_empty() {
+                    assert!(tried.text.contains("第2行“"), "{head}: {}", tried.text);
+                    continue;
+                }
+                let rows = json!(rows).to_string();
+                let done =
+                    hand.post(&format!("{LIST}/import/confirm"), &[("rows", &rows), ("mark", &mark)]).await;
+                assert_eq!(done.status, StatusCode::SEE_OTHER, "{head}: {}", done.text);
+                for page in [LIST, "/desk/cases/items/dibao", "/desk/forms"] {
+                    assert!(!hand.get(page).await.text.contains("<script>alert"), "{head} {page}");
+                }
+                for page in ["/apply", "/apply/dibao", "/apply/dibao/consent"] {
+                    assert!(
+                        !world.villager().get(page).await.text.contains("<script>alert"),
+                        "{head} {page}"
+                    );
+                }
+                let exported = hand.get(&format!("{LIST}/export")).await;
+                assert!(!exported.text.contains(",=cmd") && !exported.text.contains(",\"=cmd"), "{head}");
+                let same = hand.sends(&format!("{LIST}/import"), "", "file", exported.text.as_bytes()).await;
+                assert!(
+                    same.text.contains("新的0项，要改0项") && same.text.contains("有错0行"),
+                    "{head}: {}",
+                    same.text
+                );
+            }
+        }
+    })
+    .await;
+}
+
+/// What a clerk enters for a new item.
+const NEW: [(&str, &str); 21] = [
+    ("slug", "firewood"),
+    ("name", "砍柴证明"),
+    ("place", "fuwu/apply/proof"),
+    ("icon", "file-text"),
+    ("speak", "要砍自家的柴。"),
+    ("level", "村"),
+    ("kind", "20"),
+    ("handling", "即办"),
+    ("legal", "1"),
+    ("promised", "0"),
+    ("unit", "工作日"),
+    ("office", "村委会"),
+    ("who", "本村的人。"),
+    ("steps", "交上来。\r\n村里写好。"),
+    ("materials", "身份证|带原件"),
+    ("fee", "不收钱"),
+    ("result", "一张证明"),
+    ("workflow", "一般事项"),
+    ("form", "proof"),
+    ("identity", "核身份证"),
+    ("note", "待核：县里的规定"),
+];
+
+#[tokio::test]
+async fn a_new_item_is_entered_at_the_desk_and_a_second_of_its_name_is_not() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let page = format!("{LIST}/new");
+        assert!(clerk.get(LIST).await.text.contains(&page));
+        assert!(clerk.get(&page).await.text.contains("name=\"slug\""));
+        for (field, text, why) in [
+            ("slug", "", "没有填"),
+            ("slug", "dibao", "已经有这个标识的事项"),
+            ("slug", "砍柴", "只能用小写字母"),
+            ("slug", "new", "只能用小写字母"),
+            ("place", "fuwu/apply", "大厅里没有“fuwu/apply”这个栏目"),
+            ("place", "../../etc", "大厅里没有"),
+            ("workflow", "", "没有填"),
+            ("workflow", "DROP TABLE", "没有“DROP TABLE”这个流程"),
+            ("form", "nothing", "没有“nothing”这张表"),
+            ("form", "letter", "可是表里没有问申请人的身份证号"),
+            ("promised", "2", "承诺时限比法定时限还长"),
+            ("note", "", "要说明还有什么没核实"),
+        ] {
+            let fields = NEW.map(|(name, value)| (name, if name == field { text } else { value }));
+            let wrong = clerk.post(&page, &fields).await;
+            assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{field}: {text}");
+            assert!(
+                wrong.text.contains(why) && wrong.text.contains("要砍自家的柴。"),
+                "{field}: {}",
+                wrong.text
+            );
+        }
+        assert_eq!(clerk.post(&page, &[]).await.status, StatusCode::BAD_REQUEST);
+        let town = world.clerk(RED).await;
+        assert_eq!(town.post(&page, &NEW).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM feed_entry").await, 0);
+        let added = clerk.post(&page, &NEW).await;
+        assert_eq!(added.location, format!("{LIST}/firewood?done=1"), "{}", added.text);
+        // A colleague who began with the same name at the same time is told, and keeps what was entered.
+        let late = NEW.map(|(name, value)| (name, if name == "office" { "别的办公室" } else { value }));
+        let late = clerk.post(&page, &late).await;
+        assert_eq!(late.status, StatusCode::BAD_REQUEST);
+        assert!(
+            late.text.contains("已经有这个标识的事项") && late.text.contains("别的办公室"),
+            "{}",
+            late.text
+        );
+        assert!(world.services("fuwu/apply/proof").await.contains(&"砍柴证明".to_owned()));
+        let id = world.hands_in("firewood").await;
+        assert!(world.delivers(id).await["number"].is_string());
+        assert!(world.log().await.iter().any(|(action, _)| action == "item.add"));
     })
     .await;
 }

@@ -15,6 +15,7 @@ mod drafts;
 mod editor;
 mod exchange;
 mod filling;
+mod forms;
 mod handled;
 mod handover;
 mod hooks;
