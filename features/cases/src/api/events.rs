@@ -220,7 +220,7 @@ fn refused(refusal: &Refusal) -> Refused {
         Refusal::NotYourRole { .. } => StatusCode::FORBIDDEN,
         _ => StatusCode::CONFLICT,
     };
-    Refused::new(status, refusal.to_string(), field)
+    Refused::step(status, refusal, field)
 }
 
 /// What became of a step.
