@@ -113,10 +113,20 @@ impl StandInCenter {
 
     /// Has done a step of a case of which it saw so many events; the batch waits until somebody asks or it looks.
     pub fn does(&self, id: &str, number: &str, seen: u64, action: &str, opinion: &str) {
+        self.does_by(id, "", number, seen, action, opinion);
+    }
+
+    /// The same, and says which of its people did it.
+    pub fn does_by(&self, id: &str, staff: &str, number: &str, seen: u64, action: &str, opinion: &str) {
+        let mark = if staff.is_empty() {
+            String::new()
+        } else {
+            format!("<办理人标识>{staff}</办理人标识>")
+        };
         let xml = format!(
             "<批次 版本=\"1\" 编号=\"{id}\" 发送方=\"stand-in\" 时间=\"20261123T103000\"><办件>\
              <办件编号>{number}</办件编号><序号>{seen}</序号><环节><环节代码>{action}</环节代码>\
-             <环节状态>2</环节状态><环节时间>20261123T102959</环节时间><办理意见>{opinion}</办理意见></环节></办件></批次>"
+             <环节状态>2</环节状态><环节时间>20261123T102959</环节时间>{mark}<办理意见>{opinion}</办理意见></环节></办件></批次>"
         );
         self.sends(id, &xml);
     }

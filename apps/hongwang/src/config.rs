@@ -2,8 +2,9 @@
 
 use crate::sms::{self, Sms};
 use anyhow::{Context, Result, anyhow, ensure};
-use hongwang_base::OrgPath;
+use hongwang_base::{OrgLevel, OrgPath};
 use hongwang_cases::{CaseSystem, SlipPrinter};
+use hongwang_feature::duty::Duty;
 use hongwang_feed::village::Address;
 use hongwang_gbt39046::{CenterSystem, Folder, Http};
 use hongwang_models::Models;
@@ -69,6 +70,9 @@ struct CaseSystemTable {
     /// Whose system it is, as the path of codes.
     #[serde(deserialize_with = "parsed")]
     org: OrgPath,
+    /// What it signs for there beside 经办: `checker`, `leader`, of a village `group`.
+    #[serde(default)]
+    duties: Vec<String>,
     /// The folder that both sides see.
     folder: Option<PathBuf>,
     /// The address below which its interface lies.
@@ -149,7 +153,8 @@ impl CenterConfig {
             ensure!(once, "{}:name 写了两次", about());
             ensure!(self.county.covers(&table.org), "{}:org 不在本县", about());
             let line = table.line(&self.allow_private).with_context(about)?;
-            systems.push(CaseSystem { name: table.name.clone(), org: table.org.clone(), line });
+            let duties = table.duties().with_context(about)?;
+            systems.push(CaseSystem { name: table.name.clone(), org: table.org.clone(), duties, line });
         }
         Ok(systems)
     }
@@ -161,6 +166,21 @@ impl CenterConfig {
 }
 
 impl CaseSystemTable {
+    fn duties(&self) -> Result<Vec<Duty>> {
+        let mut duties = Vec::new();
+        for word in &self.duties {
+            let duty = Duty::from_word(word).ok_or_else(|| {
+                let all = Duty::ALL.map(|duty| format!("{}({})", duty.word(), duty.name())).join("、");
+                anyhow!("duties 里的「{word}」不是职责,可以写 {all}")
+            })?;
+            ensure!(!duties.contains(&duty), "duties 里「{word}」写了两次");
+            let village = self.org.level() == OrgLevel::Village;
+            ensure!(duty != Duty::Group || village, "duties 里的「{word}」只能给村里的系统");
+            duties.push(duty);
+        }
+        Ok(duties)
+    }
+
     fn line(&self, permits: &[Permit]) -> Result<Arc<dyn CenterSystem>> {
         match (&self.folder, &self.url, &self.secret_file) {
             (Some(folder), None, None) => Ok(Arc::new(Folder::open(folder)?)),
@@ -375,6 +395,7 @@ mod tests {
         };
         let folder = format!("folder = '{}'\n", dir.path().join("exchange").display());
         assert_eq!(read(&folder).expect("a folder"), 1);
+        assert_eq!(read(&format!("{folder}duties = ['leader', 'checker']\n")).expect("it signs"), 1);
         let secret = dir.path().join("secret");
         std::fs::write(&secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").expect("writes");
         let http = |url: &str| format!("url = '{url}'\nsecret_file = '{}'\n", secret.display());
@@ -389,6 +410,9 @@ mod tests {
             (http("https://10.0.0.1/"), "是内部地址"),
             (http("example"), "应写成 https://"),
             (format!("{folder}path = 'x'\n"), "没有 path 这一项"),
+            (format!("{folder}duties = ['boss']\n"), "「boss」不是职责,可以写 checker(审核)、leader(负责人)"),
+            (format!("{folder}duties = ['leader', 'leader']\n"), "写了两次"),
+            (format!("{folder}duties = ['group']\n"), "只能给村里的系统"),
             (
                 format!("{folder}[[case_system]]\nname = '镇系统'\norg = '421124000000/'\n{folder}"),
                 "写了两次",

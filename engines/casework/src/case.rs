@@ -33,6 +33,9 @@ impl Actor {
 pub struct Command {
     /// Who.
     pub actor: Actor,
+    /// Other names under which the same person may have acted before: where the rules ask for another one, whoever has
+    /// one of these is none.
+    pub aliases: Vec<String>,
     /// What.
     pub action: String,
     /// The number of the newest event that they had seen; 0 for none.
@@ -50,8 +53,21 @@ pub struct Command {
 impl Command {
     /// A command with nothing written.
     pub fn new(actor: Actor, action: impl Into<String>, expected: u64) -> Self {
-        let (materials, findings) = (Vec::new(), BTreeMap::new());
-        Self { actor, action: action.into(), expected, reason: None, remedy: None, materials, findings }
+        Self {
+            actor,
+            aliases: Vec::new(),
+            action: action.into(),
+            expected,
+            reason: None,
+            remedy: None,
+            materials: Vec::new(),
+            findings: BTreeMap::new(),
+        }
+    }
+
+    /// Whether whoever acts may be the one who signed.
+    fn may_be(&self, signed: &Signed) -> bool {
+        signed.actor == self.actor.id || self.aliases.contains(&signed.actor)
     }
 }
 
@@ -282,7 +298,7 @@ pub fn decide(
     if command.expected != case.seq {
         return Err(Refusal::Stale { seen: command.expected, now: case.seq });
     }
-    may_be_done_here(workflow, case, action, &command.actor)?;
+    may_be_done_here(workflow, case, action, command)?;
     what_is_written(workflow, action, command)?;
     what_was_done_before(workflow, case, action, command)?;
     if role == SYSTEM {
@@ -295,7 +311,12 @@ fn role_in<'a>(action: &'a Action, actor: &Actor) -> Option<&'a str> {
     action.who.iter().find(|role| actor.roles.contains(role)).map(String::as_str)
 }
 
-fn may_be_done_here(workflow: &Workflow, case: &Case, action: &Action, actor: &Actor) -> Result<(), Refusal> {
+fn may_be_done_here(
+    workflow: &Workflow,
+    case: &Case,
+    action: &Action,
+    command: &Command,
+) -> Result<(), Refusal> {
     let name = || action.name.clone();
     if !action.is_from(&case.state) {
         let state = workflow.state(&case.state).map_or(case.state.clone(), |state| state.name.clone());
@@ -306,11 +327,11 @@ fn may_be_done_here(workflow: &Workflow, case: &Case, action: &Action, actor: &A
         let asks = asks == Some(StateKind::WaitingForApplicant);
         return Err(if asks { Refusal::SecondSupplement } else { Refusal::Once { action: name() } });
     }
-    if case.open_signatures(&action.id).any(|signed| signed.actor == actor.id) {
+    if case.open_signatures(&action.id).any(|signed| command.may_be(signed)) {
         return Err(Refusal::SamePerson { action: name(), quorum: action.quorum });
     }
     let own =
-        case.signed.iter().find(|signed| signed.actor == actor.id && action.not_by.contains(&signed.action));
+        case.signed.iter().find(|signed| command.may_be(signed) && action.not_by.contains(&signed.action));
     match own {
         Some(own) => {
             let done = workflow.action(&own.action).map_or(&own.action, |known| &known.name).clone();

@@ -116,6 +116,16 @@ pub enum Refusal {
         /// Why, and what to do instead.
         says: String,
     },
+    /// Something is missing that no event tells of. What it is, whoever keeps cases knows.
+    #[error("现在还不能办“{action}”：{says}")]
+    Unmet {
+        /// The action's name.
+        action: String,
+        /// What is missing, in a word.
+        condition: String,
+        /// What to do first.
+        says: String,
+    },
     /// Something else comes before it.
     #[error("办“{action}”之前要先办完“{open}”")]
     NotDoneYet {

@@ -10,7 +10,7 @@ use crate::handling::{Queue, Summary, alert_at, summary};
 use crate::item::Item;
 use crate::seat::Seats;
 use crate::{
-    applicant, assign, calendar, casebook, flow, hooks, notice, standing, statistics, systems, told,
+    applicant, assign, calendar, casebook, flow, hooks, notice, standing, statistics, systems, told, wall,
 };
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
@@ -171,6 +171,23 @@ async fn recused(tx: &mut Tx, dossier: &Dossier, command: &Command) -> Result<Op
     Ok((helper == actor.id).then(|| Refusal::Recused { action: action.clone() }))
 }
 
+/// What would follow from a command, or why it is not done: the rules of the workflow, and what no event tells of. It is
+/// the one look that comes before every step, wherever it comes from.
+pub(crate) async fn may(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    command: &Command,
+    now: Millis,
+) -> Result<StdResult<Event, Refusal>> {
+    if let Some(refusal) = recused(tx, dossier, command).await? {
+        return Ok(Err(refusal));
+    }
+    match decide(&dossier.flow, &dossier.calendar, &dossier.case, command, now.0) {
+        Ok(event) => Ok(wall::owed(tx, dossier, &event).await?.map_or(Ok(event), Err)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
 /// Does what a command says, or says why not. After a refusal the transaction must be dropped, and nothing of it is
 /// kept; `by` is the name of whoever acts, `vault` opens what a village is shown of it (公示).
 pub(crate) async fn proceed(
@@ -181,10 +198,7 @@ pub(crate) async fn proceed(
     by: &str,
     now: Millis,
 ) -> Result<StdResult<(), Refusal>> {
-    if let Some(refusal) = recused(tx, dossier, command).await? {
-        return Ok(Err(refusal));
-    }
-    let event = match decide(&dossier.flow, &dossier.calendar, &dossier.case, command, now.0) {
+    let event = match may(tx, dossier, command, now).await? {
         Ok(event) => event,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -292,6 +292,7 @@ impl Feature for Cases {
                 ("editor", include_str!("../migrations/editor.sql")),
                 ("mandate", include_str!("../migrations/mandate.sql")),
                 ("forms", include_str!("../migrations/forms.sql")),
+                ("exchange", include_str!("../migrations/exchange.sql")),
             ],
         }
     }

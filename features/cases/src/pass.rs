@@ -4,7 +4,7 @@
 //! left for an hour and holds up no other.
 
 use crate::case::{Dossier, load, proceed};
-use crate::{announce, casebook, desk_words as words, notice, urge};
+use crate::{announce, casebook, desk_words as words, hooks, notice, systems, urge};
 use hongwang_base::Millis;
 use hongwang_casework::{Refusal, due};
 use hongwang_feature::{Place, Reply};
@@ -18,6 +18,8 @@ const EVERY: Duration = Duration::from_secs(60);
 const BATCH: i64 = 100;
 /// How long one that cannot be folded is left.
 const LEAVE: i64 = Millis::HOUR;
+/// How long it is known that an address was told, and what became of a batch.
+const KEPT: i64 = 30 * Millis::DAY;
 /// Time does no more than this at once: a workflow in which it would do so without end is refused when it is read.
 const MOST: usize = 16;
 
@@ -36,6 +38,8 @@ pub(crate) async fn pass(place: &Place, vault: &Vault) -> Reply<()> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     notice::forget_ended(&mut tx, now).await?;
+    hooks::store::forget_told(&mut tx, now.plus(-KEPT)).await?;
+    systems::store::forget_settled(&mut tx, now.plus(-KEPT)).await?;
     tx.commit().await?;
     loop {
         let mut tx = place.db.read().await?;

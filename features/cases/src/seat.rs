@@ -7,6 +7,7 @@
 
 use crate::flow::{OFFICE, above};
 use crate::item::Level;
+use crate::systems;
 use crate::words::seat as words;
 use hongwang_base::{AccountId, OrgLevel, OrgPath};
 use hongwang_casework::Workflow;
@@ -57,13 +58,15 @@ pub(crate) fn roles(org: &OrgPath, office: &OrgPath, duty: Option<Duty>) -> Vec<
 pub(crate) struct Seats(Vec<Holder>);
 
 impl Seats {
-    /// Of the organisation that a case came from, of the office that has it, and of those above the two.
+    /// Of the organisation that a case came from, of the office that has it, and of those above the two. What an
+    /// office's own system signs for, nobody stands in for.
     pub(crate) async fn load(tx: &mut Tx, org: &OrgPath, office: &OrgPath) -> Result<Self> {
         let mut holders = duty::line_of(tx, org).await?;
         if !office.covers(org) {
             let more = duty::line_of(tx, office).await?;
             holders.extend(more.into_iter().filter(|holder| !holder.org.covers(org)));
         }
+        holders.extend(systems::store::holders(tx, org, office).await?);
         Ok(Self(holders))
     }
 
@@ -77,8 +80,6 @@ impl Seats {
         (account, staff): (AccountId, &OrgPath),
         (org, office): (&OrgPath, &OrgPath),
     ) -> Vec<String> {
-        let mut all = roles(staff, office, None);
-        let Some(own) = level(staff) else { return all };
         let mine = |duty| {
             let me =
                 |holder: &Holder| holder.account == account && holder.org == *staff && holder.duty == duty;
@@ -87,12 +88,25 @@ impl Seats {
         let by_all = |duty| match duty {
             Duty::Leader => false,
             Duty::Checker => !self.is_held(staff, duty),
-            Duty::Group => own == Level::Village && !self.is_held(staff, duty),
+            Duty::Group => level(staff) == Some(Level::Village) && !self.is_held(staff, duty),
         };
         let has = |duty: &Duty| mine(*duty) || by_all(*duty);
-        all.extend(Duty::ALL.into_iter().filter(has).map(|duty| role(own, duty.word())));
-        if mine(Duty::Leader) {
-            all.extend(self.vacant_below(staff, (org, office)));
+        let duties: Vec<Duty> = Duty::ALL.into_iter().filter(has).collect();
+        self.roles_with(&duties, staff, (org, office))
+    }
+
+    /// The roles of whoever has just these duties in an office, in a case of `org` that `office` handles.
+    pub(crate) fn roles_with(
+        &self,
+        duties: &[Duty],
+        at: &OrgPath,
+        (org, office): (&OrgPath, &OrgPath),
+    ) -> Vec<String> {
+        let mut all = roles(at, office, None);
+        let Some(own) = level(at) else { return all };
+        all.extend(duties.iter().map(|duty| role(own, duty.word())));
+        if duties.contains(&Duty::Leader) {
+            all.extend(self.vacant_below(at, (org, office)));
         }
         all
     }

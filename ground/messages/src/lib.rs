@@ -11,7 +11,7 @@
 //! speaks to the gateway. The rules are plain functions in `rules.rs`.
 //!
 //! Invariants: what is said is a template that was approved; telephone and text lie sealed and bound to their row, and
-//! are gone a month after the end; a message is told of at most once for each time it is asked for, except where a
+//! are gone a month after the end, and all that is known of it after three; a message is told of at most once for each time it is asked for, except where a
 //! gateway does not say whether it took it; nothing goes out in quiet hours but what is urgent; nothing goes out a day
 //! after it was asked for.
 
@@ -36,5 +36,6 @@ pub const MIGRATIONS: Migrations = Migrations {
     steps: &[
         ("messages", include_str!("../migrations/messages.sql")),
         ("about", include_str!("../migrations/about.sql")),
+        ("forget", include_str!("../migrations/forget.sql")),
     ],
 };

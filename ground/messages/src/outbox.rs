@@ -14,6 +14,10 @@ use uuid::Uuid;
 const LEASE: i64 = 10 * Millis::MINUTE;
 /// How long telephone and text lie here after the end.
 const KEPT: i64 = 30 * Millis::DAY;
+/// How long it can be shown that a message went out, and whether it arrived.
+const PROOF: i64 = 90 * Millis::DAY;
+/// Messages of which something is forgotten in one go.
+const SWEPT: i64 = 500;
 /// Under what a telephone's mark is made.
 const MARK: &[u8] = b"message.phone";
 
@@ -236,12 +240,14 @@ async fn again(tx: &mut Tx, id: Uuid, tries: i64, kind: Again, why: &str, now: M
     }
 }
 
-/// Forgets telephone, text and parts of what ended a month ago.
+/// Forgets telephone, text and parts of what ended a month ago, and what ended three months ago altogether; so many of
+/// each in one go, what ended first before the rest.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn sweep(tx: &mut Tx, now: Millis) -> Result<()> {
-    store::erase(tx, now.plus(-KEPT)).await
+    store::erase(tx, now.plus(-KEPT), SWEPT).await?;
+    store::forget(tx, now.plus(-PROOF), SWEPT).await
 }
 
 /// Forgets telephone, text and parts of every message about something; what still waits is not sent.

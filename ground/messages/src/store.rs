@@ -213,16 +213,26 @@ pub(crate) async fn erase_about(tx: &mut Tx, about: Uuid, why: &str, now: Millis
     Ok(())
 }
 
-pub(crate) async fn erase(tx: &mut Tx, before: Millis) -> Result<()> {
-    sql("DELETE FROM message_part WHERE message IN \
-         (SELECT id FROM message WHERE settled_at < $1 AND phone IS NOT NULL)")
-    .bind(before)
-    .run(tx)
-    .await?;
-    sql("UPDATE message SET phone = NULL, text = NULL WHERE settled_at < $1 AND phone IS NOT NULL")
-        .bind(before)
-        .run(tx)
-        .await?;
+pub(crate) async fn erase(tx: &mut Tx, before: Millis, most: i64) -> Result<()> {
+    let old = sql(
+        "SELECT id FROM message WHERE settled_at < $1 AND phone IS NOT NULL ORDER BY settled_at LIMIT $2",
+    );
+    for row in old.bind(before).bind(most).all(tx).await? {
+        let id: Uuid = row.get("id")?;
+        sql("DELETE FROM message_part WHERE message = $1").bind(id).run(tx).await?;
+        sql("UPDATE message SET phone = NULL, text = NULL WHERE id = $1").bind(id).run(tx).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn forget(tx: &mut Tx, before: Millis, most: i64) -> Result<()> {
+    let old = sql("SELECT id FROM message WHERE settled_at < $1 ORDER BY settled_at LIMIT $2");
+    for row in old.bind(before).bind(most).all(tx).await? {
+        let id: Uuid = row.get("id")?;
+        for gone in ["DELETE FROM message_part WHERE message = $1", "DELETE FROM message WHERE id = $1"] {
+            sql(gone).bind(id).run(tx).await?;
+        }
+    }
     Ok(())
 }
 

@@ -121,9 +121,7 @@ impl Db {
     pub async fn read(&self) -> Result<Tx> {
         Ok(match self {
             Self::Lite { read, .. } => Tx::Lite(read.begin().await?),
-            Self::Pg(pool) => {
-                Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+            Self::Pg(pool) => begun(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
         })
     }
 
@@ -134,7 +132,7 @@ impl Db {
     pub async fn write(&self) -> Result<Tx> {
         Ok(match self {
             Self::Lite { write, .. } => Tx::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Pg(pool) => Tx::Pg(pool.begin().await?),
+            Self::Pg(pool) => begun(pool, "BEGIN").await?,
         })
     }
 
@@ -148,6 +146,14 @@ impl Db {
             Self::Pg(pool) => pool.close().await,
         }
     }
+}
+
+/// Begins on PostgreSQL, to the end even where nobody waits for it any more: the driver (sqlx 0.9) undoes no `BEGIN` whose
+/// answer has not come, and would give the connection to the next one inside of that transaction.
+async fn begun(pool: &sqlx::PgPool, statement: &'static str) -> Result<Tx> {
+    let pool = pool.clone();
+    let begins = tokio::spawn(async move { pool.begin_with(statement).await });
+    Ok(Tx::Pg(begins.await.map_err(|_| sqlx::Error::PoolClosed)??))
 }
 
 /// Whether a connection may be used again. After a commit that failed for want of disk SQLite has rolled back by

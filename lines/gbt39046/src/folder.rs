@@ -31,6 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const MOST_FILES: usize = 10_000;
 
 const MANIFEST: &str = "清单";
+/// How the name ends of a manifest whose batch is over.
+const OVER: &str = ".over";
 
 /// 清单
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,18 +72,33 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Removes what a crash left half written: it may hold what a case says of a person.
+    /// Removes what a crash left half written, and of what was acknowledged: it may hold what a case says of a person.
     fn sweep(&self) -> Result<(), ExchangeError> {
-        let out = self.root.join("out");
-        let failed = |error| ExchangeError::Files(out.clone(), error);
-        for entry in fs::read_dir(&out).map_err(failed)?.take(MOST_FILES) {
-            let path = entry.map_err(failed)?.path();
-            let partial = path.extension().is_some_and(|end| end == "partial");
-            if partial && !is_young(&path) {
+        for path in files(&self.root.join("out"))? {
+            if path.extension().is_some_and(|end| end == "partial") && !is_young(&path) {
                 remove(&path)?;
             }
         }
+        for path in files(&self.root.join("in"))? {
+            let name = path.file_name().and_then(|name| name.to_str()?.strip_suffix(OVER)?.parse().ok());
+            if let Some(id) = name {
+                self.clear(id)?;
+            }
+        }
         Ok(())
+    }
+
+    /// Removes what is left of a batch of theirs that is over, unless they have sent it again.
+    fn clear(&self, id: Uuid) -> Result<(), ExchangeError> {
+        if !self.theirs(id, "manifest.xml").exists() {
+            remove(&self.theirs(id, "xml"))?;
+        }
+        remove(&self.over(id))
+    }
+
+    /// The name of a manifest whose batch is over: what a crash leaves of the batch is known by it.
+    fn over(&self, id: Uuid) -> PathBuf {
+        self.root.join("in").join(format!("{id}{OVER}"))
     }
 
     fn ours(&self, id: Uuid, what: &str) -> PathBuf {
@@ -121,14 +138,8 @@ impl Folder {
     }
 
     fn next_now(&self) -> Result<Option<Batch>, ExchangeError> {
-        let folder = self.root.join("in");
-        let failed = |error| ExchangeError::Files(folder.clone(), error);
-        let mut ids = Vec::new();
-        for entry in fs::read_dir(&folder).map_err(failed)?.take(MOST_FILES) {
-            let name = entry.map_err(failed)?.file_name();
-            let id = name.to_str().and_then(|name| name.strip_suffix(".manifest.xml")?.parse::<Uuid>().ok());
-            ids.extend(id);
-        }
+        let id = |path: &PathBuf| path.file_name()?.to_str()?.strip_suffix(".manifest.xml")?.parse().ok();
+        let mut ids: Vec<Uuid> = files(&self.root.join("in"))?.iter().filter_map(id).collect();
         ids.sort();
         for id in ids {
             let (file, manifest) = (self.theirs(id, "xml"), self.theirs(id, "manifest.xml"));
@@ -144,8 +155,13 @@ impl Folder {
 
     fn acknowledge_now(&self, receipt: &Receipt) -> Result<(), ExchangeError> {
         write(&self.ours(receipt.batch, "receipt.xml"), receipt.write().as_bytes())?;
-        remove(&self.theirs(receipt.batch, "manifest.xml"))?;
-        remove(&self.theirs(receipt.batch, "xml"))
+        let manifest = self.theirs(receipt.batch, "manifest.xml");
+        match fs::rename(&manifest, self.over(receipt.batch)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(ExchangeError::Files(manifest, error))
+            }
+            _ => self.clear(receipt.batch),
+        }
     }
 
     /// Waits for what may still be in the making; what is not is moved out of the way, so that it holds up nothing.
@@ -185,6 +201,13 @@ fn whole(id: Uuid, file: &Path, manifest: &Path) -> Result<Batch, ExchangeError>
         return bad("批次文件和清单的编号或记录数对不上");
     }
     Ok(batch)
+}
+
+/// The files of a folder, as many as are looked at in one go.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, ExchangeError> {
+    let failed = |error| ExchangeError::Files(folder.to_owned(), error);
+    let entries = fs::read_dir(folder).map_err(failed)?.take(MOST_FILES);
+    entries.map(|entry| Ok(entry.map_err(failed)?.path())).collect()
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -120,6 +120,9 @@ pub struct Step {
     /// 环节时间
     #[serde(rename = "环节时间")]
     pub at: Moment,
+    /// 办理人标识: whoever acted, by a mark that only their own system can read. Without it the system is one person.
+    #[serde(rename = "办理人标识", default, skip_serializing_if = "String::is_empty")]
+    pub staff: String,
     /// 办理意见
     #[serde(rename = "办理意见", default, skip_serializing_if = "String::is_empty")]
     pub opinion: String,
@@ -202,6 +205,7 @@ impl Record {
             ("基本编码", &self.basic_code, 10, false),
             ("实施编码", &self.own_code, 24, false),
             ("环节代码", &step.code, 50, true),
+            ("办理人标识", &step.staff, 32, false),
             ("办件状态", &self.state, 50, false),
         ];
         let texts = [

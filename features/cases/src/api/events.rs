@@ -7,8 +7,9 @@ use super::cases::{CaseView, find, view};
 use super::items::Nothing;
 use super::problem::{Json as Posted, Path, Problem, Query, Refusals, Refused};
 use super::token::Token;
-use crate::case::proceed;
+use crate::case::{Dossier, proceed};
 use crate::pages::desk_act::holds_number;
+use crate::systems::actor;
 use crate::words::interfaces as words;
 use crate::{announce, desk_words};
 use axum::{Extension, Json, extract::State};
@@ -38,7 +39,8 @@ pub(super) struct EventView {
     seq: u64,
     /// Milliseconds since 1970, UTC.
     at: i64,
-    /// An account, a system's organisation, `applicant` or `system`.
+    /// An account, `applicant`, `system`, or a system's organisation: `api:` and its path, and where the system said which of
+    /// its people acted, `#`, their mark there, `@` and the system.
     actor: String,
     role: String,
     action: String,
@@ -191,8 +193,8 @@ impl Act {
         Ok(())
     }
 
-    fn command(self, token: &Token, office: &hongwang_base::OrgPath) -> Command {
-        let actor = super::system_actor(&token.org, office);
+    /// A key leads and checks nowhere: such a step stays with a person at the desk, or with a system that names its people.
+    fn command(self, token: &Token, dossier: &Dossier) -> Command {
         let written =
             |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         Command {
@@ -200,7 +202,7 @@ impl Act {
             remedy: written(self.remedy),
             materials: self.materials.into_iter().map(|paper| paper.0.trim().to_owned()).collect(),
             findings: self.findings,
-            ..Command::new(actor, self.action, self.expected.into())
+            ..actor::command(dossier, (&token.org, &[]), None, (&self.action, self.expected.into()))
         }
     }
 }
@@ -220,7 +222,7 @@ fn refused(refusal: &Refusal) -> Refused {
         Refusal::NotYourRole { .. } => StatusCode::FORBIDDEN,
         _ => StatusCode::CONFLICT,
     };
-    Refused::new(status, refusal.to_string(), field)
+    Refused::step(status, refusal, field)
 }
 
 /// What became of a step.
@@ -251,7 +253,7 @@ pub(super) async fn act(
     act.check()?;
     let mut tx = place.db.write().await?;
     let mut dossier = find(&mut tx, &token, &id).await?;
-    let command = act.command(&token, &dossier.kept.office);
+    let command = act.command(&token, &dossier);
     let now = place.clock.now();
     let done = proceed(&mut tx, &vault, &mut dossier, &command, &token.name, now).await?;
     done.map_err(|refusal| refused(&refusal))?;
@@ -266,7 +268,7 @@ pub(super) async fn act(
     Ok(Json(Acted { case, event: EventView::of(event) }))
 }
 
-fn case_state(dossier: &crate::case::Dossier) -> String {
+fn case_state(dossier: &Dossier) -> String {
     let state = dossier.flow.state(&dossier.kept.state);
     state.map_or_else(String::new, |state| state.name.clone())
 }

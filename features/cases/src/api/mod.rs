@@ -9,6 +9,7 @@ mod answers;
 mod cases;
 pub(crate) mod desk;
 mod events;
+mod hooks;
 mod items;
 mod problem;
 mod token;
@@ -20,10 +21,9 @@ use axum::{
     extract::State,
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, put},
 };
-use hongwang_base::{Millis, OrgPath};
-use hongwang_casework::Actor;
+use hongwang_base::Millis;
 use hongwang_feature::{Place, Site};
 use hongwang_store::Vault;
 use http::{HeaderValue, header};
@@ -50,7 +50,9 @@ const LONGEST: usize = 64 * 1024;
         cases::one,
         events::list,
         events::act,
-        answers::see
+        answers::see,
+        hooks::list,
+        hooks::choose
     ),
     modifiers(&Keys)
 )]
@@ -81,6 +83,8 @@ pub(crate) fn router(vault: Vault, limits: Limits) -> Router<Place> {
         .route("/cases/{id}", get(cases::one))
         .route("/cases/{id}/events", get(events::list).post(events::act))
         .route("/cases/{id}/answers", get(answers::see))
+        .route("/hooks", get(hooks::list))
+        .route("/hooks/{id}/events", put(hooks::choose))
         .route("/openapi.json", get(describe))
         .fallback(async || Refused::missing())
         .method_not_allowed_fallback(async || Refused::method())
@@ -102,13 +106,6 @@ async fn describe(State(place): State<Place>) -> Result<Response, Refused> {
 /// Only a center has cases.
 fn at_a_center(place: &Place) -> Result<(), Refused> {
     if place.site == Site::Center { Ok(()) } else { Err(Refused::missing()) }
-}
-
-/// Whoever acts by a system of an organisation, in a case that `office` handles. All its systems are one actor: where the
-/// rules ask for two persons, they are one of them at most; and none of them leads or checks, so a decision that is a
-/// leader's stays with a person at the desk.
-pub(crate) fn system_actor(org: &OrgPath, office: &OrgPath) -> Actor {
-    Actor { id: format!("api:{org}"), roles: crate::seat::roles(org, office, None) }
 }
 
 /// A time as the interface writes it.

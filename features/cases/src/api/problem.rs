@@ -9,6 +9,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use hongwang_casework::Refusal;
 use hongwang_store::StoreError;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -28,6 +29,70 @@ pub(super) struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     field: Option<String>,
+    /// Of a step that is not taken: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    code: Option<Code>,
+    /// With `blocked`, the condition of the workflow that forbids it; with `unmet`, what is missing: `answer` is the answer
+    /// to whoever wrote a letter, which is written at the desk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    condition: Option<String>,
+}
+
+/// Why a step is not taken.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Code {
+    /// The action is none of the workflow.
+    UnknownAction,
+    /// The organisation of the key has none of the roles of the action.
+    NotYourRole,
+    /// The case has moved since `expected`.
+    Stale,
+    /// Not in the state in which the case stands.
+    NotInState,
+    /// It was done, and is done once.
+    Once,
+    /// It takes another person.
+    OtherPerson,
+    /// Reason, remedy, materials or findings are missing, or there are findings that the action does not ask for.
+    Incomplete,
+    /// A condition of the workflow forbids it.
+    Blocked,
+    /// Something is missing that is no step of the case.
+    Unmet,
+    /// Another step comes before it.
+    NotDoneYet,
+    /// Time does it, and its time has not come.
+    NotYet,
+    /// The case runs by another workflow: a fault of the center.
+    OtherWorkflow,
+}
+
+impl Code {
+    fn of(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::OtherWorkflow { .. } => Self::OtherWorkflow,
+            Refusal::UnknownAction { .. } => Self::UnknownAction,
+            Refusal::NotYourRole { .. } => Self::NotYourRole,
+            Refusal::Stale { .. } => Self::Stale,
+            Refusal::NotInState { .. } => Self::NotInState,
+            Refusal::SecondSupplement | Refusal::Once { .. } => Self::Once,
+            Refusal::SamePerson { .. } | Refusal::OwnWork { .. } | Refusal::Recused { .. } => {
+                Self::OtherPerson
+            }
+            Refusal::ReasonMissing { .. }
+            | Refusal::RemedyMissing { .. }
+            | Refusal::MaterialsMissing { .. }
+            | Refusal::FindingMissing { .. }
+            | Refusal::FindingNotAsked { .. } => Self::Incomplete,
+            Refusal::Blocked { .. } => Self::Blocked,
+            Refusal::Unmet { .. } => Self::Unmet,
+            Refusal::NotDoneYet { .. } => Self::NotDoneYet,
+            Refusal::NotYet { .. } => Self::NotYet,
+        }
+    }
 }
 
 /// Why a request is refused.
@@ -67,8 +132,25 @@ pub(super) enum Refusals {
 impl Refused {
     pub(super) fn new(status: StatusCode, title: impl Into<String>, field: Option<&str>) -> Self {
         let (status, title) = (status.as_u16(), title.into());
-        let problem = Problem { kind: "about:blank", status, title, field: field.map(str::to_owned) };
+        let problem = Problem {
+            kind: "about:blank",
+            status,
+            title,
+            field: field.map(str::to_owned),
+            code: None,
+            condition: None,
+        };
         Self { problem, retry_after: None }
+    }
+
+    /// Why the rules do not let a step be taken.
+    pub(super) fn step(status: StatusCode, refusal: &Refusal, field: Option<&str>) -> Self {
+        let Self { problem, retry_after } = Self::new(status, refusal.to_string(), field);
+        let condition = match refusal {
+            Refusal::Blocked { condition, .. } | Refusal::Unmet { condition, .. } => Some(condition.clone()),
+            _ => None,
+        };
+        Self { problem: Problem { code: Some(Code::of(refusal)), condition, ..problem }, retry_after }
     }
 
     pub(super) fn field(field: &str, title: &str) -> Self {

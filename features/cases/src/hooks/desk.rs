@@ -1,5 +1,6 @@
 //! `/desk/cases/hooks`: the addresses that are told of events, how they stand, and 再试.
 
+use super::Kind;
 use super::store::{self, Hook};
 use crate::api::desk::{organisations, shown_once, tabs};
 use crate::catalogue;
@@ -22,7 +23,6 @@ use hongwang_page::{
 use hongwang_store::{Vault, audit};
 use http::StatusCode;
 use maud::Markup;
-use serde::Deserialize;
 use std::sync::Arc;
 use url::Url;
 use uuid::Uuid;
@@ -30,15 +30,29 @@ use uuid::Uuid;
 pub(crate) const BASE: &str = "/desk/cases/hooks";
 const LONGEST: usize = 300;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub(crate) struct Entered {
     url: String,
     org: String,
     item: String,
+    kinds: Vec<Kind>,
 }
 
 impl Entered {
+    fn of_pairs(pairs: Vec<(String, String)>) -> Self {
+        let mut entered = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "url" => entered.url = value,
+                "org" => entered.org = value,
+                "item" => entered.item = value,
+                "events" => entered.kinds.extend(Kind::from_word(&value)),
+                _ => {}
+            }
+        }
+        entered
+    }
+
     /// The address that is asked for, or what is wrong: field and words.
     fn hook(
         &self,
@@ -65,6 +79,7 @@ impl Entered {
                 .iter()
                 .find(|item| item.slug == self.item)
                 .map_or_else(String::new, |item| item.slug.clone()),
+            kinds: chosen(&self.kinds),
             on: true,
             waiting: 0,
             problem: String::new(),
@@ -83,8 +98,9 @@ pub(crate) async fn add(
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
     Extension(caller): Extension<Caller>,
-    Posted(entered): Posted<Entered>,
+    Posted(pairs): Posted<Vec<(String, String)>>,
 ) -> Reply<Html> {
+    let entered = Entered::of_pairs(pairs);
     let now = place.clock.now();
     let items = catalogue::items(&mut place.db.read().await?).await?;
     let hook = match entered.hook(&staff, &caller, &items, SubmissionId::new(now).into()) {
@@ -135,8 +151,14 @@ fn gone() -> Problem {
     Problem::missing(words::HOOK_GONE)
 }
 
-/// An address may carry a key, so the log names the host alone.
-fn host(url: &str) -> String {
+/// Each kind once; none where it is all of them.
+pub(crate) fn chosen(kinds: &[Kind]) -> Vec<Kind> {
+    let chosen: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kinds.contains(kind)).collect();
+    if chosen.len() == Kind::ALL.len() { Vec::new() } else { chosen }
+}
+
+/// An address may carry a key, so it is named by its host alone.
+pub(crate) fn host(url: &str) -> String {
     Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
@@ -173,6 +195,8 @@ fn asked(
     let all = Choice::new("", crate::desk_words::ALL_ITEMS);
     let choices = items.iter().map(|item| Choice::new(item.slug.as_str(), item.name.as_str()));
     let choices = std::iter::once(all).chain(choices).collect();
+    let kinds = Kind::ALL.map(|kind| Choice::new(kind.word(), words::event(kind))).to_vec();
+    let ticked: Vec<&str> = entered.kinds.iter().map(|kind| kind.word()).collect();
     Form {
         action: BASE.to_owned(),
         fields: vec![
@@ -186,6 +210,10 @@ fn asked(
             Field::new("item", crate::desk_words::ITEM, Control::Select(choices))
                 .value(entered.item.as_str())
                 .optional(),
+            Field::new("events", words::EVENTS, Control::Several(kinds))
+                .value(ticked.join(","))
+                .hint(words::EVENTS_HINT)
+                .optional(),
         ],
         submit: words::ADD.to_owned(),
         ..Form::default()
@@ -193,13 +221,15 @@ fn asked(
 }
 
 fn drawn(hooks: &[Hook], names: &Names) -> Table {
-    let heads = [words::URL, words::ORGANISATION, words::STATE, words::WAITING, words::LAST_PROBLEM];
+    let heads =
+        [words::URL, words::ORGANISATION, words::EVENTS, words::STATE, words::WAITING, words::LAST_PROBLEM];
     let row = |hook: &Hook| {
         let state = if hook.on { words::HOOK_ON } else { words::HOOK_PAUSED };
         Row {
             cells: vec![
                 html! { (host(&hook.url)) },
                 html! { (names.of(&hook.org)) },
+                html! { (words::events(&hook.kinds)) },
                 html! { (state) " " (press(hook, "remove", words::REVOKE)) },
                 html! { (hook.waiting) @if hook.waiting > 0 { " " (press(hook, "again", words::AGAIN)) } },
                 html! { (hook.problem) },

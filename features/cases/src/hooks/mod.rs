@@ -6,22 +6,73 @@
 
 pub(crate) mod desk;
 pub(crate) mod send;
-mod store;
+pub(crate) mod store;
 
 use crate::case::Dossier;
 use crate::handling::{Queue, alert_word};
 use hongwang_base::{Millis, SubmissionId};
 use hongwang_store::{Result, Tx};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
+
+/// The kinds of events, by which an address may choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[schema(as = EventKind)]
+pub(crate) enum Kind {
+    /// A case came.
+    #[serde(rename = "case.begun")]
+    Begun,
+    /// It came to another state.
+    #[serde(rename = "case.moved")]
+    Moved,
+    /// Something was done, and the state stays.
+    #[serde(rename = "case.noted")]
+    Noted,
+    /// It ended.
+    #[serde(rename = "case.closed")]
+    Closed,
+}
+
+impl Kind {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Begun, Self::Moved, Self::Noted, Self::Closed];
+
+    /// The word under which it is told and stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Begun => "case.begun",
+            Self::Moved => "case.moved",
+            Self::Noted => "case.noted",
+            Self::Closed => "case.closed",
+        }
+    }
+
+    /// The kind of a word.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Of which kind what happened last to a case is.
+    fn of(dossier: &Dossier) -> Self {
+        match dossier.told.last().map(|told| &told.event) {
+            Some(event) if event.seq == 1 => Self::Begun,
+            Some(event) if event.from == event.to => Self::Noted,
+            _ if dossier.kept.queue == Queue::Closed => Self::Closed,
+            _ => Self::Moved,
+        }
+    }
+}
 
 /// Puts what just happened to a case into the outbox of every address that is to be told.
 pub(crate) async fn note(tx: &mut Tx, dossier: &Dossier, now: Millis) -> Result<()> {
     let kept = &dossier.kept;
-    let hooks = store::that_hear(tx, &kept.org, &kept.item).await?;
+    let kind = Kind::of(dossier);
+    let hooks = store::that_hear(tx, &kept.org, &kept.item, kind).await?;
     if hooks.is_empty() {
         return Ok(());
     }
-    let body = body(dossier);
+    let body = body(dossier, kind);
     for hook in hooks {
         store::note(tx, SubmissionId::new(now).into(), hook, (kept.id, kept.seq), &body, now).await?;
     }
@@ -29,18 +80,11 @@ pub(crate) async fn note(tx: &mut Tx, dossier: &Dossier, now: Millis) -> Result<
 }
 
 /// What an address is told: what happened to which case. Reasons and papers are asked for by the interface.
-fn body(dossier: &Dossier) -> String {
+fn body(dossier: &Dossier, kind: Kind) -> String {
     let kept = &dossier.kept;
     let event = dossier.told.last().map(|told| &told.event);
-    let closed = kept.queue == Queue::Closed;
-    let kind = match event {
-        Some(event) if event.seq == 1 => "case.begun",
-        Some(event) if event.from == event.to => "case.noted",
-        _ if closed => "case.closed",
-        _ => "case.moved",
-    };
     let told = json!({
-        "type": kind,
+        "type": kind.word(),
         "timestamp": Millis(dossier.case.at).rfc3339(),
         "data": {
             "case": kept.id,

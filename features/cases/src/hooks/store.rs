@@ -1,5 +1,6 @@
 //! The SQL of notices.
 
+use super::Kind;
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_store::{Result, Row, Tx, Vault, sql};
 use std::str::from_utf8;
@@ -11,17 +12,19 @@ const BATCH: i64 = 100;
 
 /// An address.
 #[derive(Clone, Debug)]
-pub(super) struct Hook {
-    pub(super) id: Uuid,
-    pub(super) org: OrgPath,
-    pub(super) url: String,
+pub(crate) struct Hook {
+    pub(crate) id: Uuid,
+    pub(crate) org: OrgPath,
+    pub(crate) url: String,
     /// The only item that it hears of; empty for all.
-    pub(super) item: String,
+    pub(crate) item: String,
+    /// The kinds of events that it hears of; empty for all.
+    pub(crate) kinds: Vec<Kind>,
     /// Whether it is called; one that could not be reached for days is not.
-    pub(super) on: bool,
+    pub(crate) on: bool,
     /// How many notices wait, and why the last one did not go.
-    pub(super) waiting: i64,
-    pub(super) problem: String,
+    pub(crate) waiting: i64,
+    pub(crate) problem: String,
 }
 
 /// A notice that is due.
@@ -37,15 +40,17 @@ pub(super) struct Due {
 }
 
 pub(super) async fn add(tx: &mut Tx, vault: &Vault, hook: &Hook, secret: &str, now: Millis) -> Result<()> {
-    sql("INSERT INTO case_hook (id, org, url, secret, item, state, made_at) VALUES ($1,$2,$3,$4,$5,'on',$6)")
-        .bind(hook.id)
-        .bind(&hook.org)
-        .bind(&hook.url)
-        .bind(vault.seal(hook.id.as_bytes(), secret.as_bytes()))
-        .bind(&hook.item)
-        .bind(now)
-        .run(tx)
-        .await?;
+    sql("INSERT INTO case_hook (id, org, url, secret, item, events, state, made_at) \
+         VALUES ($1,$2,$3,$4,$5,$6,'on',$7)")
+    .bind(hook.id)
+    .bind(&hook.org)
+    .bind(&hook.url)
+    .bind(vault.seal(hook.id.as_bytes(), secret.as_bytes()))
+    .bind(&hook.item)
+    .bind(words(&hook.kinds))
+    .bind(now)
+    .run(tx)
+    .await?;
     Ok(())
 }
 
@@ -56,32 +61,71 @@ pub(super) fn secret(vault: &Vault, due: &Due) -> Result<String> {
     Ok(text.to_owned())
 }
 
+fn words(kinds: &[Kind]) -> String {
+    kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" ")
+}
+
+fn kinds(row: &Row) -> Result<Vec<Kind>> {
+    Ok(row.get::<String>("events")?.split(' ').filter_map(Kind::from_word).collect())
+}
+
 fn hook(row: &Row) -> Result<Hook> {
     Ok(Hook {
         id: row.get("id")?,
         org: row.org("org")?,
         url: row.get("url")?,
         item: row.get("item")?,
+        kinds: kinds(row)?,
         on: row.get::<String>("state")? == "on",
         waiting: row.get("waiting")?,
         problem: row.get::<Option<String>>("problem")?.unwrap_or_default(),
     })
 }
 
+/// A statement that reads addresses, with this behind `WHERE`.
+macro_rules! hooks {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, org, url, item, events, state, \
+             (SELECT COUNT(*) FROM case_hook_delivery d WHERE d.hook = h.id AND d.state = 'waiting') AS waiting, \
+             (SELECT MAX(d.problem) FROM case_hook_delivery d WHERE d.hook = h.id AND d.state = 'waiting') AS problem \
+             FROM case_hook h WHERE ",
+            $which
+        )
+    };
+}
+
 /// The addresses of a scope, the newest first.
-pub(super) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Hook>> {
-    let rows = sql("SELECT id, org, url, item, state, \
-         (SELECT COUNT(*) FROM case_hook_delivery d WHERE d.hook = h.id AND d.state = 'waiting') AS waiting, \
-         (SELECT MAX(d.problem) FROM case_hook_delivery d WHERE d.hook = h.id AND d.state = 'waiting') AS problem \
-         FROM case_hook h WHERE org LIKE $1 || '%' ORDER BY id DESC LIMIT $2");
+pub(crate) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Hook>> {
+    let rows = sql(hooks!("org LIKE $1 || '%' ORDER BY id DESC LIMIT $2"));
     rows.bind(scope).bind(SHOWN).all(tx).await?.iter().map(hook).collect()
 }
 
-/// Who hears of a case of an item in an organisation; one that is paused hears later.
-pub(super) async fn that_hear(tx: &mut Tx, org: &OrgPath, item: &str) -> Result<Vec<Uuid>> {
-    let rows =
-        sql("SELECT id FROM case_hook WHERE $1 LIKE org || '%' AND (item = '' OR item = $2) ORDER BY id");
-    rows.bind(org).bind(item).all(tx).await?.iter().map(|row| row.get("id")).collect()
+/// An address of a scope.
+pub(crate) async fn find(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<Option<Hook>> {
+    let row = sql(hooks!("id = $1 AND org LIKE $2 || '%'"));
+    row.bind(id).bind(scope).one(tx).await?.as_ref().map(hook).transpose()
+}
+
+/// Lets an address hear of these kinds of events from now on, of all where there are none; whether it is in the scope.
+pub(crate) async fn choose(tx: &mut Tx, scope: &Scope, id: Uuid, kinds: &[Kind]) -> Result<bool> {
+    let update = sql("UPDATE case_hook SET events = $3 WHERE id = $1 AND org LIKE $2 || '%'");
+    Ok(update.bind(id).bind(scope).bind(words(kinds)).run(tx).await? == 1)
+}
+
+/// Who hears of an event of a case of an item in an organisation; one that is paused hears later.
+pub(super) async fn that_hear(tx: &mut Tx, org: &OrgPath, item: &str, kind: Kind) -> Result<Vec<Uuid>> {
+    let rows = sql(
+        "SELECT id, events FROM case_hook WHERE $1 LIKE org || '%' AND (item = '' OR item = $2) ORDER BY id",
+    );
+    let mut hear = Vec::new();
+    for row in rows.bind(org).bind(item).all(tx).await? {
+        let chosen = kinds(&row)?;
+        if chosen.is_empty() || chosen.contains(&kind) {
+            hear.push(row.get("id")?);
+        }
+    }
+    Ok(hear)
 }
 
 pub(super) async fn note(
@@ -138,6 +182,14 @@ pub(super) async fn claim(tx: &mut Tx, due: &Due, until: Millis) -> Result<bool>
 pub(super) async fn told(tx: &mut Tx, id: Uuid) -> Result<()> {
     let update = sql("UPDATE case_hook_delivery SET state = 'told', problem = '', body = '' WHERE id = $1");
     update.bind(id).run(tx).await?;
+    Ok(())
+}
+
+/// Forgets some of what was told before.
+pub(crate) async fn forget_told(tx: &mut Tx, before: Millis) -> Result<()> {
+    let gone = sql("DELETE FROM case_hook_delivery WHERE id IN (SELECT id FROM case_hook_delivery \
+                    WHERE state = 'told' AND due_at < $1 ORDER BY due_at LIMIT $2)");
+    gone.bind(before).bind(BATCH).run(tx).await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use super::desk_case::{Reader, Shown, draw, find};
 use super::desk_cases::{address, state};
 use crate::case::{Dossier, Kept, proceed};
 use crate::words::seat as seat_words;
-use crate::{announce, casebook, desk_words as words, mask, store, wall};
+use crate::{announce, casebook, desk_words as words, mask, store};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -98,7 +98,7 @@ pub(super) struct Refused {
 impl Refused {
     pub(super) fn of(refusal: &Refusal) -> Self {
         let field = match refusal {
-            Refusal::ReasonMissing { .. } => Some("reason"),
+            Refusal::ReasonMissing { .. } | Refusal::Unmet { .. } => Some("reason"),
             Refusal::RemedyMissing { .. } => Some("remedy"),
             Refusal::MaterialsMissing { .. } => Some("papers"),
             _ => None,
@@ -181,9 +181,6 @@ pub(super) async fn wrong(
     command: &Command,
 ) -> Reply<Option<Refused>> {
     match too_much(command) {
-        None if wall::desk::is_owed(tx, dossier, command).await? => {
-            Ok(Some(Refused::about("reason", crate::words::wall::NOT_ANSWERED)))
-        }
         None => names_somebody(tx, vault, dossier, command).await,
         some => Ok(some),
     }

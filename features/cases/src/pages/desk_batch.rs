@@ -4,11 +4,11 @@
 use super::desk_act::{Refused, actor, attempt, wrong};
 use super::desk_case::find;
 use super::desk_cases::{BASE, state};
-use crate::case::Dossier;
+use crate::case::{Dossier, may};
 use crate::words::batch as words;
 use crate::{announce, desk_words};
 use axum::{Extension, Form, extract::State};
-use hongwang_casework::{Action, Command, Need, Outcome, decide, offered};
+use hongwang_casework::{Action, Command, Need, Outcome, offered};
 use hongwang_feature::{Fail, Place, Reply, Staff};
 use hongwang_page::{
     Badge, Desk, Html, Link, Page, Tone, Visit, badge,
@@ -204,9 +204,8 @@ async fn looked((place, staff, vault): At<'_>, asked: &Asked, case: &str) -> Rep
     let refused = match wrong(&mut tx, vault, &dossier, &command).await? {
         Some(refused) => Some(refused),
         None => {
-            let now = place.clock.now().0;
-            let decided = decide(&dossier.flow, &dossier.calendar, &dossier.case, &command, now);
-            decided.err().map(|refusal| Refused::of(&refusal))
+            let may = may(&mut tx, &dossier, &command, place.clock.now()).await?;
+            may.err().map(|refusal| Refused::of(&refusal))
         }
     };
     let fate = refused.map_or(Ok(words::CAN), |refused| Err(refused.words));

@@ -10,7 +10,7 @@ pub(crate) mod store;
 
 use crate::handling::Queue;
 use crate::words::rating as words;
-use crate::{calendar, casebook};
+use crate::{calendar, casebook, systems};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Calendar, beijing_date, end_of_day};
 use hongwang_feature::Sender;
@@ -113,7 +113,9 @@ pub(crate) async fn receive(
     let ticked = std::mem::take(&mut rating.reasons);
     rating.reasons =
         reasons(rating.score).map(|reason| reason.id.clone()).filter(|id| ticked.contains(id)).collect();
-    store::take(tx, &rating, &kept.item, &kept.office, now).await?;
+    if store::take(tx, &rating, &kept.item, &kept.office, now).await? {
+        systems::note_rating(tx, &kept, now).await?;
+    }
     if rating.score.is_bad() {
         let above = kept.office.parent().unwrap_or_else(|| kept.office.clone());
         let due = due(&*calendar::of(tx).await?, now);

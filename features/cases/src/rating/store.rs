@@ -46,16 +46,18 @@ pub(super) async fn tick(tx: &mut Tx, rating: &Rating) -> Result<()> {
     Ok(())
 }
 
-/// Takes a rating at the center: the first score of a case stays.
+/// Takes a rating at the center; whether it is the first of its case, whose score stays.
 pub(super) async fn take(
     tx: &mut Tx,
     rating: &Rating,
     item: &str,
     office: &OrgPath,
     now: Millis,
-) -> Result<()> {
-    sql("INSERT INTO case_rating (case_id, item, office, score, reasons, at) VALUES ($1,$2,$3,$4,$5,$6) \
-         ON CONFLICT (case_id) DO NOTHING")
+) -> Result<bool> {
+    let first = sql(
+        "INSERT INTO case_rating (case_id, item, office, score, reasons, at) VALUES ($1,$2,$3,$4,$5,$6) \
+         ON CONFLICT (case_id) DO NOTHING",
+    )
     .bind(rating.case)
     .bind(item)
     .bind(office)
@@ -72,7 +74,13 @@ pub(super) async fn take(
             .run(tx)
             .await?;
     }
-    Ok(())
+    Ok(first == 1)
+}
+
+/// How a case was rated, and when.
+pub(crate) async fn given(tx: &mut Tx, case: Uuid) -> Result<Option<(Score, Millis)>> {
+    let row = sql("SELECT score, at FROM case_rating WHERE case_id = $1").bind(case).one(tx).await?;
+    row.map(|row| Ok((score(&row)?, row.millis("at")?))).transpose()
 }
 
 /// Opens the call-back of a case, unless it has one.

@@ -1,12 +1,12 @@
 //! The talk with each system: what they did, what they say of ours, what is to be sent.
 
+use super::actor::{self, Person};
 use super::store::{self, Open};
 use super::{CaseSystem, record};
-use crate::api::system_actor;
 use crate::case::{load, proceed};
 use crate::pages::desk_act::holds_number;
 use crate::words::interfaces as words;
-use crate::{announce, casebook, desk_words, store as answers};
+use crate::{announce, applicant, casebook, desk_words, rating, store as answers};
 use hongwang_base::{Millis, Scope};
 use hongwang_casework::Command;
 use hongwang_feature::{Place, Reply};
@@ -121,6 +121,9 @@ async fn step(
     if holds_number(&step.opinion) || step.papers.iter().any(|paper| holds_number(paper)) {
         return Ok(Err(desk_words::NUMBER_IN_IT.to_owned()));
     }
+    if holds_number(&step.staff) {
+        return Ok(Err(words::MARK_IS_NUMBER.to_owned()));
+    }
     let mut tx = place.db.write().await?;
     let id = store::numbered(&mut tx, &Scope(system.org.clone()), &record.number).await?;
     let Some(id) = id else { return Ok(Err(desk_words::NO_CASE.to_owned())) };
@@ -128,16 +131,18 @@ async fn step(
         return Ok(Err(desk_words::NO_CASE.to_owned()));
     };
     let mut dossier = load(&mut tx, kept).await?;
-    let actor = system_actor(&system.org, &dossier.kept.office);
+    let mark = step.staff.as_str();
+    let person = (!mark.is_empty()).then_some(Person { system: &system.name, mark });
+    let by = person.map_or_else(|| system.name.clone(), |person| words::person(person.system, person.mark));
     let written = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let command = Command {
         reason: written(&step.opinion),
         remedy: written(&step.remedy),
         materials: step.papers.clone(),
         findings: step.found.iter().map(|found| (found.condition.clone(), found.holds)).collect(),
-        ..Command::new(actor, &step.code, record.seq)
+        ..actor::command(&dossier, (&system.org, &system.duties), person, (&step.code, record.seq))
     };
-    if let Err(refusal) = proceed(&mut tx, vault, &mut dossier, &command, &system.name, now).await? {
+    if let Err(refusal) = proceed(&mut tx, vault, &mut dossier, &command, &by, now).await? {
         return Ok(Err(refusal.to_string()));
     }
     store::keep_step(&mut tx, &system.name, (batch.id, &record.key()), &step.code, "", now).await?;
@@ -146,7 +151,7 @@ async fn step(
     let state = flow.state(&kept.state).map_or("", |state| &state.name);
     let entry = audit::Entry {
         at: now,
-        actor: words::system(&system.name),
+        actor: words::system(&by),
         org: kept.org.clone(),
         action: "case.act".to_owned(),
         object: kept.id.to_string(),
@@ -226,9 +231,16 @@ async fn batch(
         let Some(kept) = casebook::any(&mut tx, *case).await? else { continue };
         let dossier = load(&mut tx, kept).await?;
         let sealed = casebook::answers(&mut tx, *case).await?;
-        let said = answers::opened(vault, *case, &sealed)?;
-        let event = dossier.told.iter().find(|told| told.event.seq == *seq);
-        records.extend(event.map(|told| record::of(&dossier, &told.event, &said)));
+        let answers = answers::opened(vault, *case, &sealed)?;
+        let applied = applicant::store::of(&mut tx, vault, *case).await?;
+        let told = record::Told { dossier: &dossier, answers, applicant: applied.map(|all| all.applicant) };
+        match dossier.told.iter().find(|told| told.event.seq == *seq) {
+            Some(event) => records.push(told.event(&event.event)),
+            None => {
+                let given = rating::store::given(&mut tx, *case).await?;
+                records.extend(given.map(|(score, at)| told.rating(*seq, score, at)));
+            }
+        }
     }
     Ok(Batch::new(open.sent.id, system.org.code(), Moment::of(open.made_at), records))
 }

@@ -2,13 +2,15 @@
 
 use super::CaseSystem;
 use crate::case::Kept;
-use hongwang_base::{Millis, OrgPath, Scope, SubmissionId};
+use hongwang_base::{AccountId, Millis, OrgPath, Scope, SubmissionId};
+use hongwang_feature::duty::{Duty, Holder};
 use hongwang_gbt39046::{Key, MOST_RECORDS, Outcome, Receipt, Sent, Verdict};
 use hongwang_store::{Result, Row, StoreError, Tx, sql};
 use uuid::Uuid;
 
-/// Rows that a desk shows.
+/// Rows that a desk shows, and batches that are forgotten in one go.
 const SHOWN: i64 = 200;
+const FORGOTTEN: i64 = 50;
 
 fn number(seq: u64) -> i64 {
     i64::try_from(seq).unwrap_or(i64::MAX)
@@ -29,10 +31,12 @@ pub(super) async fn configure(tx: &mut Tx, systems: &[CaseSystem]) -> Result<()>
         }
     }
     for system in systems {
-        sql("INSERT INTO case_system (name, org, problem) VALUES ($1,$2,'') \
-             ON CONFLICT (name) DO UPDATE SET org = $2")
+        let duties: Vec<&str> = system.duties.iter().map(|duty| duty.word()).collect();
+        sql("INSERT INTO case_system (name, org, duties, problem) VALUES ($1,$2,$3,'') \
+             ON CONFLICT (name) DO UPDATE SET org = $2, duties = $3")
         .bind(&system.name)
         .bind(&system.org)
+        .bind(duties.join(" "))
         .run(tx)
         .await?;
     }
@@ -45,14 +49,28 @@ pub(super) async fn that_follow(tx: &mut Tx, org: &OrgPath) -> Result<Vec<String
     rows.bind(org).all(tx).await?.iter().map(|row| row.get("name")).collect()
 }
 
-pub(super) async fn note(tx: &mut Tx, system: &str, kept: &Kept, now: Millis) -> Result<()> {
+/// What systems sign for in the organisations above two.
+pub(crate) async fn holders(tx: &mut Tx, org: &OrgPath, office: &OrgPath) -> Result<Vec<Holder>> {
+    let rows = sql("SELECT org, duties FROM case_system WHERE duties <> '' \
+                    AND ($1 LIKE org || '%' OR $2 LIKE org || '%')");
+    let mut found = Vec::new();
+    for row in rows.bind(org).bind(office).all(tx).await? {
+        let (org, duties) = (row.org("org")?, row.get::<String>("duties")?);
+        // No account has this one.
+        let holder = |duty| Holder { account: AccountId(Uuid::nil()), org: org.clone(), duty };
+        found.extend(duties.split(' ').filter_map(Duty::from_word).map(holder));
+    }
+    Ok(found)
+}
+
+pub(super) async fn note(tx: &mut Tx, system: &str, kept: &Kept, seq: u64, now: Millis) -> Result<()> {
     sql("INSERT INTO case_system_record (id, system, case_id, number, seq, state, reason) \
          VALUES ($1,$2,$3,$4,$5,'waiting','')")
     .bind(SubmissionId::new(now))
     .bind(system)
     .bind(kept.id)
     .bind(&kept.number)
-    .bind(number(kept.seq))
+    .bind(number(seq))
     .run(tx)
     .await?;
     Ok(())
@@ -145,6 +163,28 @@ pub(super) async fn settle(tx: &mut Tx, receipt: &Receipt) -> Result<()> {
             .bind(&outcome.reason)
             .run(tx)
             .await?;
+    }
+    Ok(())
+}
+
+/// Forgets some of what was settled before: batches with what was taken of them, and what became of their steps. What was
+/// refused of ours stays, until somebody sends it again.
+pub(crate) async fn forget_settled(tx: &mut Tx, before: Millis) -> Result<()> {
+    let old = sql(
+        "SELECT id FROM case_system_batch WHERE state = 'settled' AND due_at < $1 ORDER BY due_at LIMIT $2",
+    );
+    for row in old.bind(before).bind(FORGOTTEN).all(tx).await? {
+        let id: Uuid = row.get("id")?;
+        let records = sql("DELETE FROM case_system_record WHERE batch = $1 AND state = 'taken'");
+        records.bind(id).run(tx).await?;
+        sql("DELETE FROM case_system_batch WHERE id = $1").bind(id).run(tx).await?;
+    }
+    let old = sql("SELECT system, batch, MAX(at) AS last FROM case_system_step WHERE at < $1 \
+                   GROUP BY system, batch ORDER BY last LIMIT $2");
+    for row in old.bind(before).bind(FORGOTTEN).all(tx).await? {
+        let (system, batch) = (row.get::<String>("system")?, row.get::<Uuid>("batch")?);
+        let gone = sql("DELETE FROM case_system_step WHERE system = $1 AND batch = $2");
+        gone.bind(system).bind(batch).run(tx).await?;
     }
     Ok(())
 }

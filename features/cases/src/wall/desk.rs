@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{OrgPath, Problem, Scope, SubmissionId};
-use hongwang_casework::{Command, Outcome};
 use hongwang_feature::organisations::Names;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{Choice, Control, Field, Form as DeskForm, form, link_button, panel};
@@ -42,14 +41,6 @@ pub(crate) async fn part(tx: &mut Tx, dossier: &Dossier) -> Reply<Markup> {
         p { (link_button(&to, words::WRITE, Some("edit"), answer.is_none())) }
     };
     Ok(panel(words::LETTER, &body))
-}
-
-/// Whether a step would end a case well whose writer has no answer yet.
-pub(crate) async fn is_owed(tx: &mut Tx, dossier: &Dossier, command: &Command) -> Reply<bool> {
-    let to = dossier.flow.action(&command.action).and_then(|action| action.to.as_deref());
-    let ends =
-        to.and_then(|to| dossier.flow.state(to)).is_some_and(|state| state.outcome == Some(Outcome::Done));
-    Ok(ends && is_answered(&dossier.kept.item) && store::of_case(tx, dossier.kept.id).await?.is_none())
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -7,8 +7,11 @@ pub(crate) mod desk;
 pub(crate) mod pages;
 pub(crate) mod store;
 
+use crate::case::Dossier;
 use crate::form::text_at;
+use crate::words::wall as words;
 use hongwang_base::{Millis, OrgPath};
+use hongwang_casework::{Event, Outcome, Refusal};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Tx};
 use serde::{Deserialize, Serialize};
@@ -19,12 +22,25 @@ use uuid::Uuid;
 pub(crate) const RECORD_KIND: &str = "cases.answer";
 /// The items whose writers wait for an answer in words.
 const ANSWERED: [&str; 3] = ["letter", "report", "wage"];
+/// What is missing before such a case is done, as a refusal names it.
+const ANSWER: &str = "answer";
 /// Where a form asks whether the answer may be published, and the answer that allows it.
 const CONSENT: (&str, &str) = ("/open", "yes");
 
 /// Whether whoever handed this in waits for an answer in words.
 pub(crate) fn is_answered(item: &str) -> bool {
     ANSWERED.contains(&item)
+}
+
+/// Why a step is not taken that would end a case well whose writer has no answer yet.
+pub(crate) async fn owed(tx: &mut Tx, dossier: &Dossier, event: &Event) -> Result<Option<Refusal>> {
+    let ends = dossier.flow.state(&event.to).is_some_and(|state| state.outcome == Some(Outcome::Done));
+    if !ends || !is_answered(&dossier.kept.item) || store::of_case(tx, dossier.kept.id).await?.is_some() {
+        return Ok(None);
+    }
+    let action = dossier.flow.action(&event.action).map_or(&event.action, |action| &action.name);
+    let (action, condition, says) = (action.clone(), ANSWER.to_owned(), words::NOT_ANSWERED.to_owned());
+    Ok(Some(Refusal::Unmet { action, condition, says }))
 }
 
 /// Whether the writer agreed that the answer is published.

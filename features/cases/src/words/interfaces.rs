@@ -1,5 +1,7 @@
 //! What is read about keys, notices and other centers' systems.
 
+use crate::hooks::Kind;
+
 // refusals of the interface
 pub(crate) const MISSING: &str = "没有这一项，或者不归这个密钥管";
 pub(crate) const METHOD: &str = "这个地址不能这样用";
@@ -14,6 +16,7 @@ pub(crate) const WORD: &str = "应为 1 到 40 个小写字母、数字或下划
 pub(crate) const WHOLE: &str = "应为 0 到 4294967295 的整数";
 pub(crate) const TEXT: &str = "最多 500 个字，不能有控制字符";
 pub(crate) const PAPERS: &str = "材料最多 30 样，每样写名称，最多 60 个字，不写号码";
+pub(crate) const KINDS: &str = "events 应为 1 到 4 种事件的名称";
 pub(crate) const PURPOSE: &str = "X-Purpose 应为 handle、verify、supervise 或 correct";
 pub(crate) const FOR_HANDLING: &str = "办理";
 pub(crate) const FOR_VERIFYING: &str = "核对";
@@ -33,6 +36,11 @@ pub(crate) fn body(reason: &str) -> String {
 /// A system as the log and the history of a case name it.
 pub(crate) fn system(name: &str) -> String {
     format!("系统：{name}")
+}
+
+/// Whoever acted in a system, by the mark that it has for them.
+pub(crate) fn person(system: &str, mark: &str) -> String {
+    format!("{system}（{mark}）")
 }
 
 /// The audit entry of a look of a system at everything.
@@ -98,8 +106,30 @@ pub(crate) const LAST_PROBLEM: &str = "没发出去的原因";
 pub(crate) const HOOK_ON: &str = "在发";
 pub(crate) const HOOK_PAUSED: &str = "三天没发通，停下了";
 pub(crate) const AGAIN: &str = "再试";
+pub(crate) const CHOOSE: &str = "改了通知哪些事的";
 pub(crate) const NO_HOOKS: &str = "还没有接收地址";
 pub(crate) const HOOK_GONE: &str = "没有这个接收地址";
+
+pub(crate) const EVENTS: &str = "通知哪些事";
+pub(crate) const EVENTS_HINT: &str = "一样都不勾，就是全部。";
+
+/// What an event is called.
+pub(crate) fn event(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Begun => "收到一件",
+        Kind::Moved => "到了下一步",
+        Kind::Noted => "办了一步，还在原处",
+        Kind::Closed => "办完了",
+    }
+}
+
+/// What an address is told of.
+pub(crate) fn events(kinds: &[Kind]) -> String {
+    if kinds.is_empty() {
+        return "全部".to_owned();
+    }
+    kinds.iter().map(|kind| event(*kind)).collect::<Vec<_>>().join("、")
+}
 
 /// A status that is no success.
 pub(crate) fn status(status: u16) -> String {
@@ -113,6 +143,8 @@ pub(crate) fn audit_hook(host: &str, done: &str) -> String {
 
 // other centers' systems, on the desk
 pub(crate) const NOT_DONE: &str = "环节状态不是已办，没有什么可记的";
+pub(crate) const MARK_IS_NUMBER: &str = "办理人标识像身份证号或手机号，请用系统里的工号";
+pub(crate) const RATED: &str = "评价";
 pub(crate) const SYSTEMS_CAPTION: &str = "和各单位自己的系统交换办件的情况";
 pub(crate) const UNSETTLED: &str = "还没有回执的";
 pub(crate) const SPOKE: &str = "上次通的时间";

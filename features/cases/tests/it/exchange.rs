@@ -1,24 +1,81 @@
 //! Cases and the own system of a town: forwarded at each event, and its steps taken back, each once.
 
 use crate::on_both;
-use crate::world::{RED, RED_VILLAGE, WARM_VILLAGE, World, org, page_of};
-use hongwang_base::Millis;
+use crate::world::{NOW, RED, RED_VILLAGE, WARM_VILLAGE, World, org, page_of};
+use hongwang_base::{Millis, SubmissionId};
 use hongwang_cases::{CaseSystem, Cases};
+use hongwang_feature::duty::Duty;
 use hongwang_gbt39046::{Folder, Http};
 use hongwang_outward::{Caller, Permit, Secret};
+use hongwang_replica::outbox::Submission;
 use hongwang_testkit::{Fault, StandInCenter};
+use serde_json::json;
 use std::{path::Path, sync::Arc};
+use uuid::Uuid;
 
 const THEIRS: &str = "01900000-0000-7000-8000-00000000000a";
 const NUMBER: &str = "4211242026112300001";
 
-fn by_folder(world: &World, path: &Path, at: &str) -> (Cases, StandInCenter) {
+pub(crate) fn by_folder(world: &World, path: &Path, at: &str) -> (Cases, StandInCenter) {
     let line = Arc::new(Folder::open(path).expect("opens"));
-    let system = CaseSystem { name: "乌云山村系统".into(), org: org(at), line };
+    let system = CaseSystem { name: "乌云山村系统".into(), org: org(at), duties: vec![], line };
     (world.cases.clone().exchanging(vec![system]), StandInCenter::in_folder(path))
 }
 
-async fn states(world: &World) -> Vec<String> {
+/// The system of an organisation, and this center as it speaks with it.
+pub(crate) struct Peer {
+    pub(crate) cases: Cases,
+    pub(crate) center: StandInCenter,
+    folder: Option<tempfile::TempDir>,
+}
+
+impl Peer {
+    pub(crate) fn in_folder(world: &World, at: &str, duties: Vec<Duty>) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let line = Arc::new(Folder::open(dir.path()).expect("opens"));
+        let system = CaseSystem { name: "红山镇系统".into(), org: org(at), duties, line };
+        let center = StandInCenter::in_folder(dir.path());
+        Self { cases: world.cases.clone().exchanging(vec![system]), center, folder: Some(dir) }
+    }
+
+    pub(crate) async fn over_http(world: &World, at: &str, duties: Vec<Duty>) -> Self {
+        let secret = Secret::fresh();
+        let center = StandInCenter::over_http(&secret.reveal()).await;
+        let url = format!("http://{}/", center.address()).parse().expect("an address");
+        let line = Arc::new(Http::new(url, secret, Caller::new(vec![Permit::Address(center.address())])));
+        let system = CaseSystem { name: "红山镇系统".into(), org: org(at), duties, line };
+        Self { cases: world.cases.clone().exchanging(vec![system]), center, folder: None }
+    }
+
+    /// It looks at what lies there, where it has to.
+    pub(crate) fn looks(&self) {
+        if self.folder.is_some() {
+            self.center.looks();
+        }
+    }
+
+    /// Both sides speak until everything was heard.
+    pub(crate) async fn talks(&self, world: &World) {
+        for _ in 0..2 {
+            self.looks();
+            self.cases.exchange(&world.center).await.expect("talks");
+        }
+        self.looks();
+    }
+
+    /// It did a step; what it is answered.
+    async fn does(&self, world: &World, staff: &str, number: &str, seen: u64, action: &str) -> String {
+        self.center.does_by(&fresh().to_string(), staff, number, seen, action, "符合条件");
+        self.talks(world).await;
+        self.center.answers().last().cloned().expect("it is answered")
+    }
+}
+
+pub(crate) fn fresh() -> Uuid {
+    SubmissionId::new(NOW).0
+}
+
+pub(crate) async fn states(world: &World) -> Vec<String> {
     let mut tx = world.center.db.read().await.expect("begins");
     let rows = hongwang_store::sql("SELECT state FROM case_system_record ORDER BY id").all(&mut tx).await;
     rows.expect("reads").iter().map(|row| row.get("state").expect("text")).collect()
@@ -141,7 +198,10 @@ async fn a_batch_whose_receipt_is_lost_is_sent_again_under_its_id_and_taken_once
         let center = StandInCenter::over_http(&secret.reveal()).await;
         let url = format!("http://{}/", center.address()).parse().expect("an address");
         let line = Http::new(url, secret, Caller::new(vec![Permit::Address(center.address())]));
-        let system = CaseSystem { name: "红山镇系统".into(), org: org(RED), line: Arc::new(line) };
+        let system =
+            CaseSystem {
+                name: "红山镇系统".into(), org: org(RED), duties: vec![], line: Arc::new(line)
+            };
         let cases = world.cases.clone().exchanging(vec![system]);
         cases.exchange(&world.center).await.expect("talks");
         world.files("doctor").await;
@@ -158,6 +218,111 @@ async fn a_batch_whose_receipt_is_lost_is_sent_again_under_its_id_and_taken_once
         cases.exchange(&world.center).await.expect("talks");
         assert_eq!(states(world).await, ["taken"]);
         assert_eq!((center.taken().len(), center.batches()), (1, 6));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_town_whose_leader_signs_in_its_own_system_decides_there_and_never_what_the_same_hands_handled() {
+    on_both(async |world| {
+        let id = world.files("elder").await;
+        let clerk = world.clerk(RED).await;
+        let handles = Peer::in_folder(world, RED, vec![]);
+        assert!(handles.does(world, "07", NUMBER, 1, "accept").await.contains("代码=\"1\""));
+        let refused = handles.does(world, "08", NUMBER, 2, "report").await;
+        assert!(refused.contains("由镇里负责人办理"), "without a duty it handles only: {refused}");
+        let vacant = "红山镇没有人是负责人";
+        assert!(clerk.get(&page_of(id)).await.text.contains(vacant));
+
+        let signs = Peer::in_folder(world, RED, vec![Duty::Leader]);
+        let own = signs.does(world, "07", NUMBER, 2, "report").await;
+        assert!(own.contains("是您办的"), "{own}");
+        let nobody = signs.does(world, "", NUMBER, 2, "report").await;
+        assert!(nobody.contains("是您办的"), "who does not say who it is may be the same: {nobody}");
+        let number = signs.does(world, "42112419500101004X", NUMBER, 2, "report").await;
+        assert!(number.contains("请用系统里的工号"), "{number}");
+        assert!(!clerk.get(&page_of(id)).await.text.contains(vacant), "its system signs");
+        let done = signs.does(world, "08", NUMBER, 2, "report").await;
+        assert!(done.contains("代码=\"1\""), "{done}");
+        let page = clerk.get(&page_of(id)).await.text;
+        assert!(page.contains("红山镇系统（07）") && page.contains("红山镇系统（08）"), "{page}");
+
+        // A key says nothing of people, so whoever acts by one may be anybody of the same organisation.
+        let id = world.files("elder").await;
+        let key = world.key(RED, &[("act", "on")]).await;
+        let accepted = key.acts(id, &json!({"action": "accept", "expected": 1})).await;
+        assert_eq!(accepted.status, http::StatusCode::OK, "{accepted:?}");
+        let refused = signs.does(world, "08", "4211242026112300002", 2, "report").await;
+        assert!(refused.contains("是您办的"), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_applied_for_another_and_how_it_was_rated_are_told_by_folder_and_over_http() {
+    on_both(async |world| {
+        for (peer, number) in [
+            (Peer::in_folder(world, RED, vec![]), NUMBER),
+            (Peer::over_http(world, RED, vec![]).await, "4211242026112300002"),
+        ] {
+            peer.talks(world).await;
+            let mut submission = world.waiting(world.hands_in("proof").await).await;
+            let proxy = json!({"name": "李代办", "id": "42112419500101004X", "phone": "13900139000"});
+            submission.body["applicant"] = json!({"whom": "other", "how": "phone", "proxy": proxy});
+            world.receive(RED_VILLAGE, &submission).await.expect("it is taken");
+            let clerk = world.clerk(RED_VILLAGE).await;
+            clerk.does(submission.id, "accept", &[]).await;
+            clerk.does(submission.id, "finish", &[("reason", "证明已经盖章")]).await;
+            peer.talks(world).await;
+            for (score, ticked) in [(2, json!([])), (2, json!(["kind"])), (5, json!([]))] {
+                let body = json!({"case": submission.id, "score": score, "reasons": ticked});
+                let rating = Submission { id: fresh(), kind: "cases.rating".into(), body, ..submission.clone() };
+                world.receive(RED_VILLAGE, &rating).await.expect("it is taken");
+            }
+            peer.talks(world).await;
+            let taken: Vec<_> = peer.center.taken().into_iter().filter(|(of, ..)| of == number).collect();
+            assert_eq!(taken.iter().map(|(_, seq, _)| *seq).collect::<Vec<_>>(), [1, 2, 3, 4], "a case is rated once");
+            let agent = "<代理人><姓名>李代办</姓名><证件类型>111</证件类型><证件号码>42112419500101004X</证件号码>\
+                         <联系电话>13900139000</联系电话></代理人>";
+            assert!(taken.iter().all(|(.., xml)| xml.contains(agent)), "{taken:?}");
+            assert!(taken[..3].iter().all(|(.., xml)| !xml.contains("<满意度>")), "{taken:?}");
+            for told in ["<满意度>2</满意度>", "<环节代码>rate</环节代码>", "<办件状态>done</办件状态>"] {
+                assert!(taken[3].2.contains(told), "{told}: {}", taken[3].2);
+            }
+        }
+        assert!(states(world).await.iter().all(|state| state == "taken"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_settled_is_forgotten_after_a_month_and_what_was_refused_waits_for_somebody() {
+    on_both(async |world| {
+        let peer = Peer::in_folder(world, RED_VILLAGE, vec![]);
+        peer.talks(world).await;
+        world.files("proof").await;
+        peer.does(world, "", NUMBER, 1, "accept").await;
+        peer.talks(world).await;
+        world.files("proof").await;
+        peer.center.will(Fault::Refuses("没有这个事项".into()));
+        peer.talks(world).await;
+        let left = async || {
+            let mut left = Vec::new();
+            for count in [
+                "SELECT COUNT(*) AS n FROM case_system_record",
+                "SELECT COUNT(*) AS n FROM case_system_batch",
+                "SELECT COUNT(*) AS n FROM case_system_step",
+            ] {
+                left.push(world.count(count).await);
+            }
+            left
+        };
+        assert_eq!(left().await, [3, 2, 1]);
+        world.days_pass(30).await;
+        assert_eq!(left().await, [4, 2, 1], "time accepted the other one meanwhile");
+        world.days_pass(1).await;
+        assert_eq!(left().await, [2, 0, 0]);
+        assert_eq!(states(world).await, ["refused", "waiting"]);
     })
     .await;
 }

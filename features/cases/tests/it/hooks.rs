@@ -8,7 +8,7 @@ use hongwang_cases::Cases;
 use hongwang_feature::Feature;
 use hongwang_outward::{Permit, Secret};
 use http::{HeaderMap, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
@@ -65,10 +65,22 @@ impl Receiver {
 
 /// Adds the receiver at the desk, and gives its secret.
 async fn subscribes(world: &World, cases: &Cases, url: &str, org: &str) -> Result<Secret, String> {
+    subscribes_to(world, cases, url, org, &[]).await
+}
+
+/// The same for some kinds of events.
+async fn subscribes_to(
+    world: &World,
+    cases: &Cases,
+    url: &str,
+    org: &str,
+    events: &[&str],
+) -> Result<Secret, String> {
     let admin = world.staff(COUNTY, "安全员", Role::SecurityAdministrator).await;
     let router = cases.desk().into_router(&world.center).with_state(world.center.clone());
     let body = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs([("url", url), ("org", org), ("item", "")])
+        .extend_pairs(events.iter().map(|event| ("events", *event)))
         .finish();
     let request = http::Request::post("/desk/cases/hooks")
         .header("cookie", &admin.hand().cookie)
@@ -194,6 +206,80 @@ async fn an_address_inside_is_refused_when_it_is_added_and_when_it_is_called() {
         assert!(receiver.came().is_empty(), "the permit was taken away");
         let problem = world.text("SELECT problem AS text FROM case_hook_delivery").await;
         assert!(problem.contains("127.0.0.1 是内部地址"), "{problem}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_hears_of_the_events_that_it_chose_at_the_desk_or_by_the_interface() {
+    on_both(async |world| {
+        let receiver = Receiver::new().await;
+        let cases = calling(world, &receiver);
+        subscribes_to(world, &cases, &receiver.url, RED, &["case.begun", "case.closed"])
+            .await
+            .expect("added");
+        let admin = world.staff(RED, "镇安全员", Role::SecurityAdministrator).await;
+        let page = admin.get("/desk/cases/hooks").await.text;
+        assert!(page.contains("收到一件、办完了"), "{page}");
+        let clerk = world.clerk(RED_VILLAGE).await;
+        let ends = async || {
+            let id = world.files("proof").await;
+            clerk.does(id, "accept", &[]).await;
+            clerk.does(id, "finish", &[("reason", "证明已经盖章")]).await;
+            cases.tell_systems(&world.center).await.expect("sends");
+        };
+        ends().await;
+        let told = || -> Vec<String> {
+            let came = receiver.came();
+            came.iter().map(|(_, body)| body["type"].as_str().unwrap_or_default().to_owned()).collect()
+        };
+        assert_eq!(told(), ["case.begun", "case.closed"]);
+
+        let system = world.key(RED, &[("act", "on")]).await;
+        let listed = system.get("/hooks").await.body;
+        assert_eq!(listed["hooks"][0]["events"], json!(["case.begun", "case.closed"]));
+        assert_eq!(listed["hooks"][0]["host"], json!("127.0.0.1"));
+        let path = format!("/hooks/{}/events", listed["hooks"][0]["id"].as_str().expect("an id"));
+        let chosen = system.puts(&path, &json!({"events": ["case.moved", "case.moved"]})).await;
+        assert_eq!((chosen.status, &chosen.body["events"]), (StatusCode::OK, &json!(["case.moved"])));
+        ends().await;
+        assert_eq!(told()[2..], ["case.moved"]);
+        let all = json!({"events": ["case.closed", "case.noted", "case.moved", "case.begun"]});
+        assert_eq!(system.puts(&path, &all).await.body["events"].as_array().map(Vec::len), Some(4));
+        assert!(admin.get("/desk/cases/hooks").await.text.contains("全部"));
+
+        for wrong in
+            [json!({"events": []}), json!({"events": ["case.lost"]}), json!({}), json!({"events": null})]
+        {
+            assert_eq!(system.puts(&path, &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+        }
+        let reader = world.key(RED, &[]).await;
+        assert_eq!(reader.puts(&path, &all).await.status, StatusCode::FORBIDDEN);
+        let elsewhere = world.key(RED_VILLAGE, &[("act", "on")]).await;
+        assert_eq!(elsewhere.puts(&path, &all).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(elsewhere.get("/hooks").await.body["hooks"], json!([]));
+        let log = world.log().await;
+        assert!(log.iter().any(|(action, _)| action == "api_hook.choose"), "{log:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_address_was_told_is_forgotten_after_a_month_and_what_it_was_not_told_waits() {
+    on_both(async |world| {
+        let receiver = Receiver::new().await;
+        let cases = calling(world, &receiver);
+        subscribes(world, &cases, &receiver.url, RED).await.expect("added");
+        world.files("proof").await;
+        cases.tell_systems(&world.center).await.expect("sends");
+        world.files("proof").await;
+        let left = async || world.count("SELECT COUNT(*) AS n FROM case_hook_delivery WHERE seq = 1").await;
+        world.days_pass(30).await;
+        assert_eq!(left().await, 2);
+        world.days_pass(1).await;
+        assert_eq!(left().await, 1);
+        let state = "SELECT DISTINCT state AS text FROM case_hook_delivery WHERE seq = 1";
+        assert_eq!(world.text(state).await, "waiting");
     })
     .await;
 }

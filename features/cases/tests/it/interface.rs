@@ -68,6 +68,13 @@ impl System<'_> {
         self.sends(request.expect("a request")).await
     }
 
+    pub(crate) async fn puts(&self, path: &str, body: &Value) -> Told {
+        let request = Request::put(format!("/api/v1{path}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        self.sends(request.expect("a request")).await
+    }
+
     async fn answers(&self, id: uuid::Uuid, purpose: &str) -> Told {
         let request = Request::get(format!("/api/v1/cases/{id}/answers")).header("X-Purpose", purpose);
         self.sends(request.body(Body::empty()).expect("a request")).await

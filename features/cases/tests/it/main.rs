@@ -14,6 +14,7 @@ mod doors;
 mod drafts;
 mod editor;
 mod exchange;
+mod falls;
 mod filling;
 mod forms;
 mod handled;

@@ -1,10 +1,12 @@
 //! What is answered to the writer of a letter, and what of it everybody may read.
 
+use crate::exchange::by_folder;
 use crate::on_both;
 use crate::world::{COUNTY, NOW, RED, RED_OTHER, World, org, page_of};
 use hongwang_feature::{Feature, Place};
 use hongwang_replica::{Entry, Lane, Record, Sequence};
 use http::StatusCode;
+use serde_json::json;
 use uuid::Uuid;
 
 const LETTER: &str = "路灯已经报修，三天内修好。";
@@ -74,6 +76,51 @@ async fn a_letter_is_not_done_before_it_is_answered_and_the_writer_reads_the_ans
         assert!(page.contains("本人没有同意公开") && !page.contains("name=\"question\""), "{page}");
         assert_eq!(clerk.post(&answer(id), &PUBLIC).await.status, StatusCode::CONFLICT);
         assert!(world.villager().get("/apply/answers").await.text.contains("还没有公开的答复"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_without_an_answer_is_ended_neither_at_the_desk_nor_in_a_batch_nor_by_a_key_nor_by_a_system()
+{
+    on_both(async |world| {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (cases, center) = by_folder(world, dir.path(), COUNTY);
+        let id = letter(world, "no").await;
+        let clerk = world.clerk(COUNTY).await;
+        clerk.does(id, "accept", &[]).await;
+        let owed = "还没有回信";
+        let desk = clerk.acts(id, "finish", &[("reason", "已答复")]).await;
+        assert!(desk.status == StatusCode::BAD_REQUEST && desk.text.contains(owed), "{}", desk.text);
+        let seen = format!("{id}.2");
+        let fields = [("case", seen.as_str()), ("action", "finish"), ("reason", "已答复"), ("go", "1")];
+        for fields in [&fields[..3], &fields] {
+            let batch = clerk.post("/desk/batch", fields).await.text;
+            assert!(batch.contains(owed) && !batch.contains("name=\"go\""), "{batch}");
+        }
+        let key = world.key(COUNTY, &[("act", "on")]).await;
+        let body = json!({"action": "finish", "expected": 2, "reason": "已答复"});
+        let told = key.acts(id, &body).await;
+        assert_eq!((told.status, told.kind.as_str()), (StatusCode::CONFLICT, "application/problem+json"));
+        assert_eq!(
+            (told.body["code"].as_str(), told.body["condition"].as_str()),
+            (Some("unmet"), Some("answer"))
+        );
+        let exchange = async |batch: &str| -> String {
+            center.does(batch, "4211242026112300001", 2, "finish", "已答复");
+            for _ in 0..2 {
+                center.looks();
+                cases.exchange(&world.center).await.expect("talks");
+            }
+            center.looks();
+            center.answers().last().cloned().expect("it is answered")
+        };
+        let refused = exchange("01900000-0000-7000-8000-00000000000a").await;
+        assert!(refused.contains("代码=\"2\"") && refused.contains(owed), "{refused}");
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_event").await, 2);
+        clerk.post(&answer(id), &[("says", LETTER), ("go", "answer")]).await;
+        let done = exchange("01900000-0000-7000-8000-00000000000b").await;
+        assert!(done.contains("代码=\"1\""), "{done}");
     })
     .await;
 }

@@ -325,6 +325,16 @@ impl World {
         }
     }
 
+    /// What happened to a case.
+    pub(crate) async fn events_of(&self, id: Uuid) -> Vec<String> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let kept =
+            sql("SELECT event FROM case_event WHERE case_id = $1 ORDER BY seq").bind(id).all(&mut tx).await;
+        let event = |row: &hongwang_store::Row| -> Value { row.json("event").expect("an event") };
+        let actions = kept.expect("reads").iter().map(|row| event(row)["action"].clone()).collect::<Vec<_>>();
+        actions.iter().map(|action| action.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// How many rows a table has.
     pub(crate) async fn count(&self, statement: &'static str) -> i64 {
         let mut tx = self.village.db.read().await.expect("begins");

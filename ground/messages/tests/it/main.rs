@@ -76,6 +76,17 @@ impl World {
         tx.commit().await.expect("commits");
     }
 
+    /// How many rows a table has.
+    pub(crate) async fn count(&self, table: &str) -> i64 {
+        let statement = match table {
+            "message" => "SELECT COUNT(*) AS n FROM message",
+            _ => "SELECT COUNT(*) AS n FROM message_part",
+        };
+        let mut tx = self.db.read().await.expect("begins");
+        let row = sql(statement).one(&mut tx).await.expect("reads").expect("a row");
+        row.get("n").expect("a number")
+    }
+
     /// How a message stands, and why.
     pub(crate) async fn stands(&self, id: Uuid) -> (State, String) {
         let mut tx = self.db.read().await.expect("begins");

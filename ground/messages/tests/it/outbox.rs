@@ -222,6 +222,30 @@ async fn telephone_and_text_are_gone_a_month_after_the_end() {
 }
 
 #[tokio::test]
+async fn that_a_message_went_out_is_known_for_three_months_and_what_waits_is_not_forgotten() {
+    on_both(async |world| {
+        let done = world.waits(PHONE, "moved", NOW).await;
+        world.due(NOW).await;
+        world.verdict(done, 1, 1, taken("a"), NOW).await;
+        world.receipt("a", PartState::Arrived, NOW).await;
+        let later = NOW.plus(60 * Millis::DAY);
+        world.asks("0713-7012345", "moved", later).await;
+        world.waits(OTHER, "moved", NOW.plus(90 * Millis::DAY)).await;
+        for (days, left, receipts) in [(30, 3, 1), (90, 3, 0), (91, 2, 0), (151, 1, 0)] {
+            let mut tx = world.db.write().await.expect("begins");
+            sweep(&mut tx, NOW.plus(days * Millis::DAY)).await.expect("sweeps");
+            tx.commit().await.expect("commits");
+            assert_eq!(
+                (world.count("message").await, world.count("message_part").await),
+                (left, receipts),
+                "{days}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_message_that_another_key_sealed_fails_and_stops_no_other() {
     on_both(async |world| {
         let broken = world.waits(PHONE, "moved", NOW).await;

@@ -1,6 +1,7 @@
 use crate::on_both;
 use hongwang_base::{ArticleId, Millis, OrgPath, Scope};
 use hongwang_store::{Migrations, sql};
+use std::task::Poll;
 
 const TABLES: Migrations = Migrations {
     owner: "probe",
@@ -75,6 +76,37 @@ async fn the_second_of_two_equal_rows_is_told_as_a_duplicate() {
         let error = insert().run(&mut tx).await.expect_err("the second");
         assert!(error.is_duplicate());
         assert!(!error.is_full());
+    })
+    .await;
+}
+
+/// Polls a future so often, and drops it where it has not come to its end.
+async fn dropped<T>(mut polls: usize, future: impl Future<Output = T>) {
+    let mut future = Box::pin(future);
+    std::future::poll_fn(|context| {
+        let ended = polls == 0 || future.as_mut().poll(context).is_ready();
+        polls = polls.saturating_sub(1);
+        if ended { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transaction_for_which_nobody_waits_any_more_is_none() {
+    on_both(async |db| {
+        let mut tx = db.write().await.expect("begins");
+        sql("CREATE TABLE thing (id BIGINT PRIMARY KEY)").run(&mut tx).await.expect("makes");
+        tx.commit().await.expect("commits");
+        for polls in 0..8 {
+            dropped(polls, db.read()).await;
+            dropped(polls, db.write()).await;
+            for n in 0..4 {
+                let mut tx = db.write().await.expect("begins");
+                let insert = sql("INSERT INTO thing (id) VALUES ($1)").bind(polls as i64 * 10 + n);
+                insert.run(&mut tx).await.expect("it writes");
+                tx.commit().await.expect("commits");
+            }
+        }
     })
     .await;
 }

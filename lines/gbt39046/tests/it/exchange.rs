@@ -129,6 +129,53 @@ async fn their_batch_is_read_when_it_is_whole_and_one_that_is_not_holds_up_no_ot
 }
 
 #[tokio::test]
+async fn a_center_that_falls_between_two_files_sends_and_answers_once_more_and_leaves_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let center = StandInCenter::in_folder(dir.path());
+    let open = || Folder::open(dir.path()).expect("opens");
+    let (out, into) = (dir.path().join("out"), dir.path().join("in"));
+    let batch = batch();
+    // Between a batch and its manifest; and while a file is written.
+    open().send(&batch, NOW).await.expect("sends");
+    fs::remove_file(out.join(format!("{}.manifest.xml", batch.id))).expect("as if it had not come to be");
+    fs::write(out.join(".x.partial"), "half").expect("writes");
+    ages(&out);
+    center.looks();
+    assert!(center.taken().is_empty(), "half of it is none");
+    open().send(&batch, NOW).await.expect("sends");
+    center.looks();
+    assert_eq!((center.taken().len(), center.batches()), (1, 1));
+    // Between the parts of settling.
+    fs::remove_file(out.join(format!("{}.manifest.xml", batch.id))).expect("removed");
+    open().settle(batch.id).await.expect("settles");
+    assert_eq!((names(&out), names(&into)), (vec![], vec![]));
+    // Between the receipt of their batch and the end of its files.
+    let does = || {
+        center.does(THEIRS, "4211242026112300001", 2, "finish", "已办好");
+        center.looks();
+    };
+    does();
+    let came = open().next(NOW).await.expect("reads").expect("it is there");
+    let outcomes = came.sent().keys.into_iter().map(|key| Outcome::new(key, None)).collect();
+    let receipt = Receipt::new(came.id, Moment::of(NOW), outcomes);
+    fs::write(out.join(format!("{THEIRS}.receipt.xml")), receipt.write()).expect("writes");
+    assert!(open().next(NOW).await.expect("reads").is_some(), "it is answered once more");
+    open().acknowledge(&receipt, NOW).await.expect("answers");
+    assert_eq!(names(&into), Vec::<String>::new());
+    // Between its manifest and its records; and where it was sent again meanwhile.
+    for again in [false, true] {
+        does();
+        let over = into.join(format!("{THEIRS}.over"));
+        fs::rename(into.join(format!("{THEIRS}.manifest.xml")), over).expect("renames");
+        if again {
+            does();
+        }
+        let next = open().next(NOW).await.expect("reads");
+        assert_eq!((next.is_some(), names(&into).len()), (again, if again { 2 } else { 0 }));
+    }
+}
+
+#[tokio::test]
 async fn over_http_a_batch_is_signed_and_its_receipt_comes_at_once_or_later() {
     let secret = Secret::fresh();
     let center = StandInCenter::over_http(&secret.reveal()).await;

@@ -34,12 +34,12 @@ prop_compose! {
 prop_compose! {
     fn step()(
         code in "[a-z_]{1,50}", name in text(50), status in select(StepStatus::ALL), at in moment(),
-        (opinion, remedy) in (text(500), text(100)),
+        (staff, opinion, remedy) in ("[0-9A-Za-z._-]{0,32}", text(500), text(100)),
         papers in prop::collection::vec(text(30).prop_filter("it has a name", |paper| !paper.is_empty()), 0..4),
         found in prop::collection::vec(("[a-z_]{1,20}", any::<bool>()), 0..3),
     ) -> Step {
         let found = found.into_iter().map(|(condition, holds)| Found { condition, holds }).collect();
-        Step { code, name, status, at, opinion, remedy, papers, found }
+        Step { code, name, status, at, staff, opinion, remedy, papers, found }
     }
 }
 
@@ -101,6 +101,7 @@ fn what_does_not_fit_an_element_is_refused_with_its_name() {
         name: String::new(),
         status: StepStatus::Done,
         at,
+        staff: String::new(),
         opinion: String::new(),
         remedy: String::new(),
         papers: Vec::new(),
@@ -136,6 +137,7 @@ fn what_does_not_fit_an_element_is_refused_with_its_name() {
             Record { applicant: Some(Person { phone: "1".repeat(21), ..Person::default() }), ..good.clone() },
             "联系电话",
         ),
+        (Record { step: Step { staff: "张三".into(), ..good.step.clone() }, ..good.clone() }, "办理人标识"),
         (Record { step: Step { opinion: "\u{0}".into(), ..good.step.clone() }, ..good.clone() }, "办理意见"),
         (
             Record { step: Step { papers: vec![String::new()], ..good.step.clone() }, ..good.clone() },
