@@ -12,7 +12,7 @@ use std::{path::Path, sync::Arc};
 const THEIRS: &str = "01900000-0000-7000-8000-00000000000a";
 const NUMBER: &str = "4211242026112300001";
 
-fn by_folder(world: &World, path: &Path, at: &str) -> (Cases, StandInCenter) {
+pub(crate) fn by_folder(world: &World, path: &Path, at: &str) -> (Cases, StandInCenter) {
     let line = Arc::new(Folder::open(path).expect("opens"));
     let system = CaseSystem { name: "乌云山村系统".into(), org: org(at), line };
     (world.cases.clone().exchanging(vec![system]), StandInCenter::in_folder(path))

@@ -1,5 +1,6 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod apart;
 mod applicants;
 mod batch;
 mod calendar;
@@ -37,6 +38,7 @@ mod schema;
 mod slips;
 mod statistics;
 mod told;
+mod traces;
 mod urges;
 mod voice;
 mod wall;

@@ -11,16 +11,16 @@ use serde_json::json;
 use uuid::Uuid;
 
 const PHONE: &str = "13800138000";
-const OTHER_PHONE: &str = "13900139000";
+pub(crate) const OTHER_PHONE: &str = "13900139000";
 /// Of whoever fills in at the screen in [`World`].
 const PRINCIPAL: &str = "42112419500101004X";
 
-fn proxy_id() -> String {
+pub(crate) fn proxy_id() -> String {
     id_of("19800101")
 }
 
 /// Gives a mandate by telephone for `months`; its id and code.
-async fn gives(world: &World, purpose: &str, months: &str) -> (Uuid, String) {
+pub(crate) async fn gives(world: &World, purpose: &str, months: &str) -> (Uuid, String) {
     let mut villager = world.villager();
     let begun = villager.agrees("proxy", false).await;
     assert_eq!(begun.location, "/apply/who/show", "{}", begun.text);
