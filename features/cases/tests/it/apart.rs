@@ -45,7 +45,8 @@ impl Apart {
         let authority = Authority::open(&center.key_file().with_file_name("authority")).expect("keys");
         let (authority, here) = (Arc::new(authority), SocketAddr::from(([127, 0, 0, 1], 0)));
         let features = Features::new(vec![Box::new(center.cases.clone())]);
-        let link = Link::open(center.center.clone(), features, authority.clone(), here, "http://center").await;
+        let link =
+            Link::open(center.center.clone(), features, authority.clone(), here, "http://center").await;
         let link = link.expect("opens");
         let address = link.address().to_string().parse().expect("an address");
         let server = tokio::spawn(async move { link.run().await.expect("runs") });
@@ -105,7 +106,7 @@ impl Apart {
 
     /// Looks again and again until it holds: every look is at a fact, and the end is a failure. Time passes meanwhile,
     /// so that what is tried again is.
-    async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+    pub(crate) async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
         let looking = async {
             while !holds().await {
                 self.center.center.clock.advance(Millis::SECOND / 10);

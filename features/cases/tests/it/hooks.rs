@@ -64,12 +64,7 @@ impl Receiver {
 }
 
 /// Adds the receiver at the desk, and gives its secret.
-pub(crate) async fn subscribes(
-    world: &World,
-    cases: &Cases,
-    url: &str,
-    org: &str,
-) -> Result<Secret, String> {
+pub(crate) async fn subscribes(world: &World, cases: &Cases, url: &str, org: &str) -> Result<Secret, String> {
     let admin = world.staff(COUNTY, "安全员", Role::SecurityAdministrator).await;
     let router = cases.desk().into_router(&world.center).with_state(world.center.clone());
     let body = url::form_urlencoded::Serializer::new(String::new())

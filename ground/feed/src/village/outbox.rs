@@ -1,8 +1,8 @@
 //! What the village sends up, kept until the center has answered.
 //!
 //! Invariant: what people entrust stands in no file of the village in plain text. The body of a submission is sealed
-//! with the node's own key while it waits, and dropped once the center has answered, together with its attachments; the
-//! answer stays.
+//! with the node's own key while it waits, and dropped once the center has answered, together with its attachments and
+//! with what the log of the database still holds of it; the answer stays.
 
 use super::{
     connect::{Http, LineError},
@@ -143,9 +143,11 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 /// Sends the entries that are at their attachments, or those that are not.
 async fn walk(shared: &Shared, sending: bool) {
     let mut facts = shared.place.bus.listen();
+    // What a process that was killed has left is in the log of the database, too.
+    let mut dropped = true;
     loop {
         if shared.status.borrow().center_online
-            && let Err(error) = look(shared, sending).await
+            && let Err(error) = look(shared, sending, &mut dropped).await
         {
             tracing::error!(%error, "the outbox could not be read or written");
         }
@@ -168,8 +170,9 @@ async fn handed_in(facts: &mut broadcast::Receiver<Fact>) {
     }
 }
 
-/// Takes each due entry one step, then the next entry: none waits for another.
-async fn look(shared: &Shared, sending: bool) -> StoreResult<()> {
+/// Takes each due entry one step, then the next entry: none waits for another. `dropped` says whether there may be bodies
+/// in the log of the database whose entries were answered.
+async fn look(shared: &Shared, sending: bool, dropped: &mut bool) -> StoreResult<()> {
     let mut http = None;
     loop {
         let now = shared.place.clock.now().0;
@@ -189,6 +192,7 @@ async fn look(shared: &Shared, sending: bool) -> StoreResult<()> {
             let mut entry = entry.after(outcome, shared.place.clock.now().0, spread());
             if entry.is_settled() {
                 entry.submission.body = Value::Null;
+                *dropped = true;
                 forget_attachments(&shared.place, &entry).await?;
             }
             store(&shared.place, &entry).await?;
@@ -199,6 +203,7 @@ async fn look(shared: &Shared, sending: bool) -> StoreResult<()> {
         }
         shared.tell_outbox().await?;
         if walked == 0 {
+            *dropped = *dropped && !shared.place.db.fold().await?;
             return Ok(());
         }
     }
