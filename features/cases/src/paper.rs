@@ -87,6 +87,12 @@ impl std::fmt::Debug for Handed {
 #[serde(try_from = "String", into = "String")]
 pub(crate) struct Key([u8; KEY]);
 
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key")
+    }
+}
+
 impl Key {
     fn draw() -> Self {
         let mut key = [0; KEY];
@@ -122,6 +128,14 @@ impl From<Key> for String {
     }
 }
 
+/// A paper sealed with a key drawn for it alone, under the name of those bytes.
+pub(crate) fn sealed(paper: &Paper) -> (Handed, Vec<u8>) {
+    let key = Key::draw();
+    let sealed = Vault::of(&key.0).seal(BOUND, &paper.bytes);
+    let kind = if paper.form == paper::Form::Pdf { Kind::Pdf } else { Kind::Picture };
+    (Handed { hash: BlobHash::of(&sealed), kind, key }, sealed)
+}
+
 /// Why the center does not take the papers of a body, if it does not: they are those that the answers name, each once.
 pub(crate) fn fits(form: &Form, answers: &Value, papers: &[Handed]) -> bool {
     let mut named = form.papers(answers);
@@ -155,11 +169,16 @@ pub(crate) async fn room(place: &Place, draft: &Draft) -> Reply<StdResult<(), &'
 /// Lays a paper to the answer of a question: its row, then its bytes, then its name in the answer. The same paper again
 /// is there already. A refusal is a sentence, and leaves nothing.
 pub(crate) async fn lay(laying: &Laying<'_>, paper: Paper) -> Reply<StdResult<BlobHash, &'static str>> {
+    match lay_one(laying, paper).await {
+        Err(Fail::Store(error)) if error.is_full() => Ok(Err(words::DISK_FULL)),
+        Err(Fail::Blob(error)) if error.is_full() => Ok(Err(words::DISK_FULL)),
+        laid => laid,
+    }
+}
+
+async fn lay_one(laying: &Laying<'_>, paper: Paper) -> Reply<StdResult<BlobHash, &'static str>> {
     let Laying { place, vault, ticket, at } = *laying;
-    let key = Key::draw();
-    let sealed = Vault::of(&key.0).seal(BOUND, &paper.bytes);
-    let hash = BlobHash::of(&sealed);
-    let kind = if paper.form == paper::Form::Pdf { Kind::Pdf } else { Kind::Picture };
+    let (Handed { hash, kind, key }, sealed) = sealed(&paper);
     let mark = ticket.vault().mark(b"case_draft_paper", &paper.bytes);
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
@@ -183,11 +202,13 @@ pub(crate) async fn lay(laying: &Laying<'_>, paper: Paper) -> Reply<StdResult<Bl
     let written = tokio::task::spawn_blocking(move || blobs.put(&sealed)).await;
     let laid = match written.expect("writing a file does not panic") {
         Ok(_) => name(laying, hash, now).await,
-        Err(error) if error.is_full() => Ok(Err(words::DISK_FULL)),
         Err(error) => Err(Fail::from(error)),
     };
-    if !matches!(laid, Ok(Ok(_))) {
-        let_go(place, &with, hash).await?;
+    // What cannot be let go now, on a disk that is full, goes with the draft.
+    if !matches!(laid, Ok(Ok(_)))
+        && let Err(error) = let_go(place, &with, hash).await
+    {
+        tracing::warn!(%error, "a paper that could not be laid is still known of");
     }
     laid
 }

@@ -233,7 +233,7 @@ pub(crate) async fn put(
     let draft = store::draft(&mut place.db.read().await?, &pass.ticket).await?;
     let Some(draft) = draft else { return Ok(shut(&visit, words_of::PASS_OVER, words_of::PASS_OVER_WHY)) };
     let made = match paper::room(&place, &draft).await? {
-        Ok(()) => papers.read(papers.receive(parts).await).await,
+        Ok(()) => papers.read(papers.receive(&headers, parts).await).await,
         Err(why) => Err(why),
     };
     let laid = match made {

@@ -2,15 +2,20 @@
 
 use super::phones::Phones;
 use crate::words::papers as words;
-use axum::extract::{Multipart, multipart::Field};
+use axum::extract::{
+    Multipart,
+    multipart::{Field, MultipartError},
+};
 use hongwang_documents::paper::{self, LARGEST, Paper, PaperError};
 use hongwang_documents::picture::PictureError;
 use hongwang_input::ink::{Ink, InkProblem, drawn};
+use http::{HeaderMap, StatusCode, header};
 use std::{result::Result as StdResult, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
-/// Read and thrown away of a file that is too large, so that whoever sends it is told so instead of being cut off.
-pub(crate) const MOST_BODY: usize = 300 << 20;
+/// Read of what is sent. A file that is a little too large is read and thrown away, so that whoever sends it is told so
+/// instead of being cut off; one that says beforehand that it is larger than this is not read at all.
+pub(crate) const MOST_BODY: usize = 32 << 20;
 /// How long one file may take to come.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Files that come at once: each is held in memory.
@@ -51,8 +56,11 @@ impl Papers {
     }
 
     /// Reads what somebody sends. What is wrong with it stands beside the question that it was for.
-    pub(crate) async fn receive(&self, parts: Multipart) -> Came {
+    pub(crate) async fn receive(&self, headers: &HeaderMap, parts: Multipart) -> Came {
         let mut came = Came::default();
+        if announced(headers) > MOST_BODY {
+            return Came { wrong: Some(words::TOO_LARGE), ..came };
+        }
         let wrong = match self.coming.try_acquire() {
             Ok(_coming) => {
                 let received = timeout(PATIENCE, receive(parts, &mut came)).await;
@@ -75,8 +83,17 @@ impl Papers {
     }
 }
 
+/// How long a body is, as far as its sender says.
+fn announced(headers: &HeaderMap) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or_default()
+}
+
+fn broken(error: MultipartError) -> &'static str {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { words::TOO_LARGE } else { words::BROKEN_OFF }
+}
+
 async fn receive(mut parts: Multipart, came: &mut Came) -> StdResult<(), &'static str> {
-    let broken = |_| words::BROKEN_OFF;
     let mut too_large = false;
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -95,10 +112,7 @@ async fn receive(mut parts: Multipart, came: &mut Came) -> StdResult<(), &'stati
 }
 
 /// A field; none where it is longer than that. What is too much is not held.
-async fn read_field(
-    part: &mut Field<'_>,
-    most: usize,
-) -> StdResult<Option<Vec<u8>>, axum::extract::multipart::MultipartError> {
+async fn read_field(part: &mut Field<'_>, most: usize) -> StdResult<Option<Vec<u8>>, MultipartError> {
     let mut bytes = Some(Vec::new());
     while let Some(chunk) = part.chunk().await? {
         bytes = bytes.filter(|bytes: &Vec<u8>| bytes.len() + chunk.len() <= most);
