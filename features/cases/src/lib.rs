@@ -273,6 +273,7 @@ impl Feature for Cases {
                 ("tally", include_str!("../migrations/tally.sql")),
                 ("privacy", include_str!("../migrations/privacy.sql")),
                 ("editor", include_str!("../migrations/editor.sql")),
+                ("rights", include_str!("../migrations/rights.sql")),
             ],
         }
     }

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 /// A fact and its name.
-type Fact = (&'static str, String);
+pub(crate) type Fact = (&'static str, String);
 
 /// Draws it; `whole` where everything is shown once.
 pub(crate) async fn drawn(
@@ -55,7 +55,8 @@ fn of_answers(dossier: &Dossier, applicant: &Applicant, answers: &Value, day: Da
     [(words::DESK_FROM_CARD, read)].into_iter().chain(young).collect()
 }
 
-fn persons(applicant: &Applicant, whole: bool) -> Vec<Fact> {
+/// Who acts for the applicant.
+pub(crate) fn persons(applicant: &Applicant, whole: bool) -> Vec<Fact> {
     let shown = |kind: &str, text: &str| if whole { text.to_owned() } else { mask::masked(kind, text) };
     let guardian = applicant.guardian.as_ref().map(|guardian| {
         let (name, id) = (shown("name", &guardian.name), shown("id", &guardian.id));

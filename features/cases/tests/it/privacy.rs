@@ -7,7 +7,6 @@ use hongwang_base::{Millis, Role};
 use hongwang_casework::Case;
 use hongwang_store::{audit, sql};
 use http::StatusCode;
-use serde_json::Value;
 use uuid::Uuid;
 
 const ID: &str = "42112419500101004X";
@@ -151,30 +150,6 @@ async fn a_person_is_found_by_a_whole_number_and_a_reason_alone() {
 }
 
 #[tokio::test]
-async fn a_copy_is_handed_out_whole_once_it_is_written_down() {
-    on_both(async |world| {
-        let id = world.files("doctor").await;
-        let clerk = world.clerk(RED).await;
-        let to = format!("{RIGHTS}/export");
-        let refused = clerk.post(&to, &[("number", PHONE), ("reason", "")]).await;
-        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-        assert!(!refused.text.contains("王小花"));
-        let page = clerk.post(&to, &[("number", PHONE), ("kind", "page"), WHY]).await;
-        assert_eq!((page.cache.as_str(), page.kind.as_str()), ("no-store", "text/html; charset=utf-8"));
-        assert!(page.text.contains("王小花") && page.text.contains("421124 19500101 004X"), "{}", page.text);
-        let json = clerk.post(&to, &[("number", ID), ("kind", "json"), WHY]).await;
-        let copy: Value = serde_json::from_str(&json.text).expect("JSON");
-        assert_eq!(copy[0]["answers"]["applicant"]["name"], "王小花");
-        assert!(copy[0]["consent"]["text"].as_str().is_some_and(|text| text.contains("存3年")));
-        let log = world.log().await;
-        assert_eq!(log.iter().filter(|(action, _)| action == "case.export").count(), 2);
-        let none = world.clerk(RED_OTHER).await.post(&to, &[("number", ID), ("kind", "json"), WHY]).await;
-        assert_eq!(none.text, "[]", "{id}");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn an_answer_is_corrected_and_what_it_was_stays_sealed() {
     on_both(async |world| {
         let id = world.files("doctor").await;
@@ -305,10 +280,12 @@ async fn cases_of_before_there_were_marks_are_found_after_the_next_pass() {
         let id = world.files("doctor").await;
         let mut tx = world.center.db.write().await.expect("begins");
         sql("DELETE FROM case_person").run(&mut tx).await.expect("runs");
+        sql("INSERT INTO case_person_left SELECT id FROM case_case").run(&mut tx).await.expect("runs");
         tx.commit().await.expect("commits");
         world.cases.pass_retention(&world.center).await.expect("passes");
         let found = world.clerk(RED).await.post(RIGHTS, &[("number", ID), WHY]).await.text;
         assert!(found.contains(&id.to_string()), "{found}");
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_person_left").await, 0);
     })
     .await;
 }
