@@ -198,6 +198,7 @@ async fn is_gone(world: &World, id: Uuid) {
         "SELECT COUNT(*) AS n FROM case_paper WHERE case_id = $1",
         "SELECT COUNT(*) AS n FROM case_correction WHERE case_id = $1",
         "SELECT COUNT(*) AS n FROM case_standing WHERE id = $1",
+        "SELECT COUNT(*) AS n FROM case_person WHERE case_id = $1",
         "SELECT COUNT(*) AS n FROM message WHERE about = $1 AND (phone IS NOT NULL OR masked <> '')",
     ] {
         assert_eq!(holds(world, statement, id).await, 0, "{statement}");

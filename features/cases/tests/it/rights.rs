@@ -160,7 +160,7 @@ async fn somebody_who_is_named_in_the_case_of_another_gets_what_is_about_them_an
         assert!(page.contains("王小花") && page.contains("演示李大山"), "{page}");
         let other = world.clerk(RED_OTHER).await.post(RIGHTS, &[("number", &somebody()), WHY]).await.text;
         assert!(!other.contains(&id.to_string()), "{other}");
-        // A correction is followed, and a deletion leaves no mark.
+        // A correction is followed.
         let fields = [("at", "/members/0/id"), ("value", ID), ("reason", "填错了")];
         assert_eq!(
             clerk.post(&format!("{}/correct", page_of(id)), &fields).await.status,

@@ -201,6 +201,8 @@ async fn on_each(url: &DbUrl, said: &Said) {
     apart.counts("SELECT COUNT(*) AS n FROM case_standing WHERE standing LIKE '%病历%'", 1).await;
     apart.disconnects().await;
     let spoken = speaks(&apart, &handed).await;
+    let said_here = [OBJECTION.to_owned(), "\"8000\"".to_owned()];
+    assert_eq!(stand_in(&bytes(&village), &said_here), [""; 0], "it waits sealed");
     sealed.extend(apart.sealed().await);
     apart.connects().await;
     for id in spoken {
