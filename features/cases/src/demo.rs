@@ -3,12 +3,15 @@
 //! Names, addresses and whoever acts are marked 演示, so that each page of the desk says what it shows. Who acts here has
 //! no account, so nothing of it stands in the audit log. A center that has a case stays as it is.
 
+mod sheet;
+
 use crate::applicant::{Applicant, How, Whom};
 use crate::case::{self, Dossier};
 use crate::desk_words::demo as words;
 use crate::form::{Form, Question, Step, set};
 use crate::item::{Level, Limit};
 use crate::pages::hand_in::{Body, SUBMISSION_KIND};
+use crate::paper::Handed;
 use crate::{announce, calendar, casebook, catalogue, flow, pass, received, seat};
 use hongwang_base::{DeviceId, Millis, OrgPath, SubmissionId};
 use hongwang_casework::{Actor, Calendar, Command, Refusal, beijing_date};
@@ -18,7 +21,7 @@ use hongwang_feature::{
     organisations::{self, OrgKind},
 };
 use hongwang_input::{FieldKind, read};
-use hongwang_replica::outbox::Submission;
+use hongwang_replica::{BlobRef, outbox::Submission};
 use hongwang_store::{Result, StoreError, Tx, Vault};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error};
@@ -45,6 +48,9 @@ struct Invented {
     town: String,
     name: String,
     ago: Limit,
+    /// Whether a sheet lies beside each question for one.
+    #[serde(default)]
+    papers: bool,
     #[serde(default)]
     step: Vec<Act>,
 }
@@ -87,7 +93,7 @@ pub(crate) async fn fill(place: &Place, vault: &Vault) -> Reply<()> {
     let mut told = Vec::new();
     for (invented, number) in cases().iter().zip(FIRST..) {
         let Some(home) = home(&mut tx, &place.org, &invented.town).await? else { continue };
-        let mut dossier = begin(&mut tx, vault, invented, &home, number, now).await?;
+        let mut dossier = begin(&mut tx, (place, vault), invented, &home, number, now).await?;
         for act in &invented.step {
             take(&mut tx, vault, &mut dossier, act, now)
                 .await?
@@ -120,7 +126,7 @@ async fn home(tx: &mut Tx, county: &OrgPath, town: &str) -> Result<Option<Home>>
 /// Hands it in, as the device of the village would.
 async fn begin(
     tx: &mut Tx,
-    vault: &Vault,
+    (place, vault): (&Place, &Vault),
     invented: &Invented,
     home: &Home,
     number: u32,
@@ -130,6 +136,9 @@ async fn begin(
     let today = at.beijing().date();
     let item = catalogue::item(tx, &invented.item).await?.ok_or_else(|| wrong(invented, &invented.item))?;
     let person = Person::new(&invented.name, home, number, today);
+    let mut answers = answers(item.form(), &person, today);
+    let laid = if invented.papers { lay(place, item.form(), &mut answers)? } else { Vec::new() };
+    let (papers, attachments) = laid.into_iter().unzip();
     let body = Body {
         item: item.slug.clone(),
         form: item.form().hash().to_owned(),
@@ -139,15 +148,15 @@ async fn begin(
             how: Some(How::Phone),
             ..Applicant::default()
         }),
-        answers: answers(item.form(), &person, today),
-        papers: Vec::new(),
+        answers,
+        papers,
         consent: None,
     };
     let submission = Submission {
         id: SubmissionId::new(at).0,
         kind: SUBMISSION_KIND.to_owned(),
         body: serde_json::to_value(&body).expect("answers are plain data"),
-        attachments: Vec::new(),
+        attachments,
         at: at.0,
     };
     let from = Sender { device: DeviceId::new(at), org: home.org.clone() };
@@ -253,6 +262,22 @@ fn answers(form: &Form, person: &Person<'_>, today: Date) -> Value {
         set(&mut answers, &at, Value::String(text));
     }
     form.pruned(&answers)
+}
+
+/// Lays a sheet to every question for one that is asked.
+fn lay(place: &Place, form: &Form, answers: &mut Value) -> Reply<Vec<(Handed, BlobRef)>> {
+    let asks = |step: Step<'_>| match step {
+        Step::Ask { at, question, .. } if question.attach.is_some() => Some(at),
+        _ => None,
+    };
+    let places: Vec<String> = form.steps(answers).into_iter().filter_map(asks).collect();
+    let mut laid = Vec::new();
+    for (at, which) in places.iter().zip(0..) {
+        let (handed, sent) = sheet::lay(place, which)?;
+        set(answers, at, Value::String(handed.hash.to_string()));
+        laid.push((handed, sent));
+    }
+    Ok(laid)
 }
 
 #[cfg(test)]

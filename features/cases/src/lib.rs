@@ -293,6 +293,7 @@ impl Feature for Cases {
                 ("mandate", include_str!("../migrations/mandate.sql")),
                 ("forms", include_str!("../migrations/forms.sql")),
                 ("exchange", include_str!("../migrations/exchange.sql")),
+                ("rights", include_str!("../migrations/rights.sql")),
             ],
         }
     }

@@ -14,7 +14,7 @@ mod phones;
 pub(crate) mod relay;
 pub(crate) mod store;
 
-pub(crate) use intake::{Came, MOST_BODY, MOST_SENT, Made, Papers};
+pub(crate) use intake::{Came, MOST_BODY, MOST_SENT, Made, Papers, announced};
 pub(crate) use phones::{Looked, Pass, Way};
 pub(crate) use relay::Shown;
 
@@ -92,6 +92,12 @@ impl std::fmt::Debug for Handed {
 #[serde(try_from = "String", into = "String")]
 pub(crate) struct Key([u8; KEY]);
 
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key")
+    }
+}
+
 impl Key {
     fn draw() -> Self {
         let mut key = [0; KEY];
@@ -125,6 +131,14 @@ impl From<Key> for String {
     fn from(key: Key) -> Self {
         HEXLOWER.encode(&key.0)
     }
+}
+
+/// A paper sealed with a key drawn for it alone, under the name of those bytes.
+pub(crate) fn sealed(paper: &Paper) -> (Handed, Vec<u8>) {
+    let key = Key::draw();
+    let sealed = Vault::of(&key.0).seal(BOUND, &paper.bytes);
+    let kind = if paper.form == paper::Form::Pdf { Kind::Pdf } else { Kind::Picture };
+    (Handed { hash: BlobHash::of(&sealed), kind, key }, sealed)
 }
 
 /// Whether these are the papers that a body names, each once.
@@ -166,11 +180,16 @@ pub(crate) async fn lay(
     paper: Paper,
     made: Made,
 ) -> Reply<StdResult<BlobHash, &'static str>> {
+    match lay_one(laying, paper, made).await {
+        Err(Fail::Store(error)) if error.is_full() => Ok(Err(words::DISK_FULL)),
+        Err(Fail::Blob(error)) if error.is_full() => Ok(Err(words::DISK_FULL)),
+        laid => laid,
+    }
+}
+
+async fn lay_one(laying: &Laying<'_>, paper: Paper, made: Made) -> Reply<StdResult<BlobHash, &'static str>> {
     let Laying { place, vault, ticket, at } = *laying;
-    let key = Key::draw();
-    let sealed = Vault::of(&key.0).seal(BOUND, &paper.bytes);
-    let hash = BlobHash::of(&sealed);
-    let kind = if paper.form == paper::Form::Pdf { Kind::Pdf } else { Kind::Picture };
+    let (Handed { hash, kind, key }, sealed) = sealed(&paper);
     let mark = ticket.vault().mark(b"case_draft_paper", &paper.bytes);
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
@@ -196,11 +215,13 @@ pub(crate) async fn lay(
     let written = tokio::task::spawn_blocking(move || blobs.put(&sealed)).await;
     let laid = match written.expect("writing a file does not panic") {
         Ok(_) => name(laying, (hash, made), now).await,
-        Err(error) if error.is_full() => Ok(Err(words::DISK_FULL)),
         Err(error) => Err(Fail::from(error)),
     };
-    if !matches!(laid, Ok(Ok(_))) {
-        let_go(place, &with, hash).await?;
+    // What cannot be let go now, on a disk that is full, goes with the draft.
+    if !matches!(laid, Ok(Ok(_)))
+        && let Err(error) = let_go(place, &with, hash).await
+    {
+        tracing::warn!(%error, "a paper that could not be laid is still known of");
     }
     laid
 }

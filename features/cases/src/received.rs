@@ -80,7 +80,8 @@ pub(crate) async fn receive(
         Ok(()) => {
             paper::store::link(tx, vault, submission.id, &body.papers).await?;
             who(tx, vault, &dossier, &body, now).await?;
-            privacy::person::note(tx, vault, submission.id, &dossier.form, &body.answers).await?;
+            let written = (&*dossier.form, &body.answers);
+            privacy::person::note(tx, vault, submission.id, written, body.applicant.as_ref()).await?;
             if let Some(consent) = &body.consent {
                 privacy::consent::keep(tx, submission.id, consent).await?;
             }

@@ -4,13 +4,11 @@
 
 use crate::case::Dossier;
 use crate::desk_words::demo::MARK;
-use crate::form::{Form, Step, text_at};
-use crate::{casebook, store};
+use crate::{casebook, privacy, store};
 use hongwang_base::Millis;
 use hongwang_casework::{Outcome, State, StateKind, Step as Stage};
 use hongwang_messages::{Ask, ask};
 use hongwang_store::{Result, Tx, Vault};
-use serde_json::Value;
 
 /// Asks for the message of the state that a case has just come to. Without a telephone in the application there is none.
 pub(crate) async fn tell(tx: &mut Tx, vault: &Vault, dossier: &Dossier, now: Millis) -> Result<()> {
@@ -28,10 +26,7 @@ pub(crate) async fn tell(tx: &mut Tx, vault: &Vault, dossier: &Dossier, now: Mil
             return Ok(());
         }
     };
-    let phone = telephone(&dossier.form, &answers);
-    if phone.is_empty() {
-        return Ok(());
-    }
+    let Some(phone) = privacy::person::own(&dossier.form, &answers, "phone") else { return Ok(()) };
     let places = [
         ("item", dossier.item.name.as_str()),
         ("number", kept.local.as_str()),
@@ -52,14 +47,4 @@ fn template(state: &State, first: bool) -> &'static str {
         (StateKind::Open, _, Stage::Collect) => "ready",
         _ => "moved",
     }
-}
-
-/// The telephone of whoever applies: the first that the form asks for.
-fn telephone<'a>(form: &Form, answers: &'a Value) -> &'a str {
-    let steps = form.steps(answers);
-    let mut phones = steps.iter().filter_map(|step| match step {
-        Step::Ask { at, .. } if form.personal(at) == Some("phone") => Some(text_at(answers, at)),
-        _ => None,
-    });
-    phones.find(|phone| !phone.is_empty()).unwrap_or_default()
 }

@@ -76,6 +76,8 @@ pub(crate) const SKIP: &str = "不填，跳过";
 pub(crate) const KEEP: &str = "先存着";
 pub(crate) const NO_MORE: &str = "没有了，下一步";
 pub(crate) const DROP: &str = "去掉";
+pub(crate) const DISK_FULL: &str =
+    "机器的存储空间满了，这一项没有存下，前面填的都还在。请告诉村里值班的人，过一会儿再按下一步。";
 pub(crate) const WRITE_FIRST: &str = "请先填写，再按下一步。";
 pub(crate) const CHOOSE_FIRST: &str = "请先选一个，再按下一步。";
 pub(crate) const SKIPPED: &str = "没有填";

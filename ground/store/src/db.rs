@@ -2,12 +2,15 @@
 
 use crate::{Result, StoreError};
 use sqlx::{
-    Connection as _, SqlSafeStr as _,
+    Connection as _, Row as _, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::PathBuf, str::FromStr, time::Duration};
+
+/// How long a connection of SQLite waits for another one.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +75,7 @@ impl Db {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(10))
+                    .busy_timeout(PATIENCE)
                     .pragma("cache_size", "-2000")
                     // What was deleted is overwritten: people's words and numbers are among it.
                     .pragma("secure_delete", "ON")
@@ -134,6 +137,23 @@ impl Db {
             Self::Lite { write, .. } => Tx::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
             Self::Pg(pool) => begun(pool, "BEGIN").await?,
         })
+    }
+
+    /// Folds SQLite's log into its file and empties it, so that what was deleted stands nowhere any more: the log keeps what
+    /// was written until it is written over, which may be days. False where somebody read meanwhile and it has to be done
+    /// again. PostgreSQL looks after its log by itself.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn fold(&self) -> Result<bool> {
+        let Self::Lite { write, .. } = self else { return Ok(true) };
+        let mut connection = write.acquire().await?;
+        // Nobody who writes waits long for those who read.
+        sqlx::query("PRAGMA busy_timeout = 200").execute(&mut *connection).await?;
+        let folded = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+        let patience = format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis());
+        sqlx::query(sqlx::AssertSqlSafe(patience)).execute(&mut *connection).await?;
+        Ok(folded?.try_get::<i64, _>(0)? == 0)
     }
 
     /// Closes all connections; SQLite then folds its log into the file.

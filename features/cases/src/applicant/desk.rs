@@ -15,9 +15,11 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 /// A fact and its name.
-type Fact = (&'static str, Markup);
+pub(crate) type Fact = (&'static str, String);
+/// The same as it is drawn.
+type Drawn = (&'static str, Markup);
 
-fn fact(name: &'static str, says: impl Into<String>) -> Fact {
+fn fact(name: &'static str, says: impl Into<String>) -> Drawn {
     let says = says.into();
     (name, html! { (says) })
 }
@@ -35,16 +37,16 @@ pub(crate) async fn drawn(
         return Ok(html! { p { (words::DESK_UNKNOWN) } });
     };
     let applicant = &applied.applicant;
-    let mut facts: Vec<Fact> = vec![fact(words::DESK_HOW, applicant.how.map_or("", words::how))];
+    let mut facts: Vec<Drawn> = vec![fact(words::DESK_HOW, applicant.how.map_or("", words::how))];
     let day = kept.filed_at.beijing().date();
     facts.extend(answers.into_iter().flat_map(|answers| of_answers(dossier, applicant, answers, day)));
-    facts.extend(persons(applicant, shown.whole));
+    facts.extend(persons(applicant, shown.whole).into_iter().map(|(name, says)| fact(name, says)));
     facts.extend(mandate(tx, &applied, dossier).await?);
     facts.extend(help(tx, dossier, applicant, shown).await?);
     Ok(html! { dl class="facts" { @for (name, value) in facts { dt { (name) } dd { (value) } } } })
 }
 
-fn of_answers(dossier: &Dossier, applicant: &Applicant, answers: &Value, day: Date) -> Vec<Fact> {
+fn of_answers(dossier: &Dossier, applicant: &Applicant, answers: &Value, day: Date) -> Vec<Drawn> {
     let form = &dossier.form;
     let read = |step: Step<'_>| match step {
         Step::Ask { at, question, .. }
@@ -61,29 +63,30 @@ fn of_answers(dossier: &Dossier, applicant: &Applicant, answers: &Value, day: Da
     [fact(words::DESK_FROM_CARD, read)].into_iter().chain(young).collect()
 }
 
-fn persons(applicant: &Applicant, whole: bool) -> Vec<Fact> {
+/// Who acts for the applicant.
+pub(crate) fn persons(applicant: &Applicant, whole: bool) -> Vec<Fact> {
     let shown = |kind: &str, text: &str| if whole { text.to_owned() } else { mask::masked(kind, text) };
     let guardian = applicant.guardian.as_ref().map(|guardian| {
         let (name, id) = (shown("name", &guardian.name), shown("id", &guardian.id));
-        fact(words::DESK_GUARDIAN, format!("{name} {id} {}", words::relation(&guardian.relation)))
+        (words::DESK_GUARDIAN, format!("{name} {id} {}", words::relation(&guardian.relation)))
     });
     let proxy = applicant.proxy.as_ref().map(|proxy| {
         let parts = [shown("name", &proxy.name), shown("id", &proxy.id), shown("phone", &proxy.phone)];
-        fact(words::DESK_PROXY, parts.join(" "))
+        (words::DESK_PROXY, parts.join(" "))
     });
-    let earns = applicant.earns.then(|| fact(words::DESK_GUARDIAN, words::DESK_EARNS));
+    let earns = applicant.earns.then(|| (words::DESK_GUARDIAN, words::DESK_EARNS.to_owned()));
     guardian.into_iter().chain(proxy).chain(earns).collect()
 }
 
 /// How the mandate of a proxy stood when it was handed in: looked up now, for it may have arrived since.
-async fn mandate(tx: &mut Tx, applied: &Applied, dossier: &Dossier) -> Reply<Option<Fact>> {
+async fn mandate(tx: &mut Tx, applied: &Applied, dossier: &Dossier) -> Reply<Option<Drawn>> {
     let Some(pair) = applied.marks.as_ref() else { return Ok(None) };
     let kept = &dossier.kept;
     let standing = proxy::store::standing(tx, pair, &dossier.item, kept.filed_at).await?;
     Ok(Some(fact(words::DESK_MANDATE, crate::words::proxy::standing(&standing))))
 }
 
-async fn help(tx: &mut Tx, dossier: &Dossier, applicant: &Applicant, shown: &Shown) -> Reply<Vec<Fact>> {
+async fn help(tx: &mut Tx, dossier: &Dossier, applicant: &Applicant, shown: &Shown) -> Reply<Vec<Drawn>> {
     let Some(assist) = &applicant.assist else { return Ok(Vec::new()) };
     // The village says which account; whose it is the center knows better.
     let who = match badges::of(tx, assist.account).await? {

@@ -162,6 +162,22 @@ pub(crate) struct Applicant {
 }
 
 impl Applicant {
+    /// The numbers of whoever acts for the applicant.
+    pub(crate) fn numbers(&self) -> Vec<&str> {
+        let guardian = self.guardian.iter().map(|guardian| guardian.id.as_str());
+        let proxy = self.proxy.iter().flat_map(|proxy| [proxy.id.as_str(), proxy.phone.as_str()]);
+        guardian.chain(proxy).collect()
+    }
+
+    /// What of this is about whoever has one of those numbers.
+    pub(crate) fn about(&self, number: &str) -> Self {
+        Self {
+            guardian: self.guardian.clone().filter(|guardian| guardian.id == number),
+            proxy: self.proxy.clone().filter(|proxy| proxy.id == number || proxy.phone == number),
+            ..Self::default()
+        }
+    }
+
     /// The clerk who helps now.
     pub(crate) fn helped_by(&self) -> Option<&Assist> {
         self.assist.as_ref().filter(|assist| !assist.ended)

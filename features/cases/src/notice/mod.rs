@@ -66,10 +66,29 @@ pub(crate) async fn follow(
         }
         (_, true) => drawn(tx, vault, dossier, now).await?,
     };
-    let body = body.map(|notice| serde_json::to_value(notice).expect("a notice is plain data"));
     if body.is_none() && !is_notice(from) {
         return Ok(());
     }
+    publish(tx, dossier, body.as_ref(), now).await
+}
+
+/// Shows a running notice as the answers are now, for as long as it would have run; whether that changed anything.
+pub(crate) async fn renew(tx: &mut Tx, vault: &Vault, dossier: &Dossier, now: Millis) -> Result<bool> {
+    let Some(running) = store::running(tx, dossier.kept.id).await? else { return Ok(false) };
+    if !is_notice(dossier, &dossier.kept.state) {
+        return Ok(false);
+    }
+    let lines = allowed(tx, vault, dossier, now).await?;
+    if lines == running.lines {
+        return Ok(false);
+    }
+    publish(tx, dossier, Some(&Notice { lines, ..running }), now).await?;
+    Ok(true)
+}
+
+/// Tells the village what it shows of a case, or to show nothing of it.
+async fn publish(tx: &mut Tx, dossier: &Dossier, notice: Option<&Notice>, now: Millis) -> Result<()> {
+    let body = notice.map(|notice| serde_json::to_value(notice).expect("a notice is plain data"));
     let key = dossier.kept.id.to_string();
     let record = Record { kind: RECORD_KIND.to_owned(), key, body, blobs: Vec::new(), lane: Lane::Text };
     let entry = hongwang_feed::append(tx, &dossier.kept.org, record, now).await?;
@@ -94,17 +113,26 @@ async fn drawn(tx: &mut Tx, vault: &Vault, dossier: &Dossier, now: Millis) -> Re
     });
     let until = ends.filter_map(|clock| clock.legal_deadline).min();
     let Some(until) = until.filter(|_| !item.notice.is_empty()) else { return Ok(None) };
-    let sealed = casebook::answers(tx, kept.id).await?;
-    let answers = answers::opened(vault, kept.id, &sealed)?;
-    let lines = lines(&item.notice, &dossier.form, &answers, now.beijing().date());
     Ok(Some(Notice {
         org: kept.org.clone(),
         item: item.slug.clone(),
         name: item.name.clone(),
-        lines,
+        lines: allowed(tx, vault, dossier, now).await?,
         from: now,
         until: Millis(until),
     }))
+}
+
+/// What the item's allow-list shows of a case.
+async fn allowed(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: &Dossier,
+    now: Millis,
+) -> Result<Vec<(String, String)>> {
+    let sealed = casebook::answers(tx, dossier.kept.id).await?;
+    let answers = answers::opened(vault, dossier.kept.id, &sealed)?;
+    Ok(lines(&dossier.item.notice, &dossier.form, &answers, now.beijing().date()))
 }
 
 /// What the allow-list of an item shows of these answers.

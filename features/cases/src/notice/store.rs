@@ -58,6 +58,12 @@ pub(super) async fn find(tx: &mut Tx, org: &OrgPath, id: Uuid, now: Millis) -> R
     row.map(|row| row.json("notice")).transpose()
 }
 
+/// What is shown of a case now.
+pub(super) async fn running(tx: &mut Tx, id: Uuid) -> Result<Option<Notice>> {
+    let row = sql("SELECT notice FROM case_notice WHERE id = $1").bind(id).one(tx).await?;
+    row.map(|row| row.json("notice")).transpose()
+}
+
 /// Forgets what is shown no more, wherever its end was not heard of.
 pub(crate) async fn forget_ended(tx: &mut Tx, now: Millis) -> Result<u64> {
     sql("DELETE FROM case_notice WHERE until < $1").bind(now).run(tx).await

@@ -13,11 +13,12 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
+use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
 use hongwang_input::{Field, field, islands, keys::LONGEST, look};
 use hongwang_page::{Html, Notice, Page, Screen, Tone, Visit, html, icon};
 use hongwang_reading::Reading;
-use hongwang_store::Vault;
+use hongwang_store::{Result as StoreResult, Tx, Vault};
 use http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
 use maud::Markup;
@@ -326,25 +327,36 @@ pub(crate) async fn answer(
     let Some(number) = steps.iter().position(|step| step.at() == entered.at) else {
         return Ok(Redirect::to("/apply/fill").into_response());
     };
+    let asked_again = |open: &Open, why: &str| {
+        let wrong = Some((entered.value.as_str(), why));
+        let (phone, reads) = (papers.phones.can_come(), reading.is_some());
+        let here = At { number, from: &entered.from, wrong, phone, reads };
+        Ok(draw(&visit, open, &steps, &here, today).into_response())
+    };
     let before = open.draft.answers.clone();
     let to = match take(form, &steps[number], &entered, &mut open.draft.answers, today) {
         Ok(to) => to,
-        Err(why) => {
-            let wrong = Some((entered.value.as_str(), why.as_str()));
-            let (phone, reads) = (papers.phones.can_come(), reading.is_some());
-            let here = At { number, from: &entered.from, wrong, phone, reads };
-            return Ok(draw(&visit, &open, &steps, &here, today).into_response());
-        }
+        Err(why) => return asked_again(&open, &why),
     };
     open.draft.applicant.notice_changes(&before, &open.draft.answers);
-    store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
-    tx.commit().await?;
+    match written(tx, &vault, &open, now).await {
+        // What was entered stays in the page.
+        Err(error) if error.is_full() && matches!(steps[number], Step::Ask { .. }) => {
+            return asked_again(&open, words::DISK_FULL);
+        }
+        written => written?,
+    }
     let to = match to {
         To::Next if entered.from == "check" => To::Check,
         to => to,
     };
     let after = form.steps(&open.draft.answers);
     Ok(Redirect::to(&address_of(&to, &entered.at, &after)).into_response())
+}
+
+async fn written(mut tx: Tx, vault: &Vault, open: &Open, now: Millis) -> StoreResult<()> {
+    store::save(&mut tx, &open.ticket, vault, &open.draft, now).await?;
+    tx.commit().await
 }
 
 /// Where to go once an answer is written.

@@ -165,7 +165,7 @@ pub(crate) async fn put(
 ) -> Reply<Response> {
     let Some(open) = open(&place, &headers).await? else { return Ok(gone(&visit)) };
     let came = match paper::room(&place, &open.draft).await? {
-        Ok(()) => papers.receive(parts).await,
+        Ok(()) => papers.receive(&headers, parts).await,
         Err(why) => Came { wrong: Some(why), ..Came::default() },
     };
     let named = |field: &str, asked: String| if field.is_empty() { asked } else { field.to_owned() };

@@ -334,11 +334,12 @@ pub(crate) async fn put(
         Ok(visitor) => visitor.pass,
         Err(shut) => return Ok(*shut),
     };
+    let headers = request.headers().clone();
     let Ok(parts) = Multipart::from_request(request, &place).await else { return Err(no_form()) };
     let draft = store::draft(&mut place.db.read().await?, &pass.ticket, place.clock.now()).await?;
     let Some(draft) = draft else { return Ok(over(&visit)) };
     let made = match paper::room(&place, &draft).await? {
-        Ok(()) => papers.read(papers.receive(parts).await).await,
+        Ok(()) => papers.read(papers.receive(&headers, parts).await).await,
         Err(why) => Err(why),
     };
     let laid = match made {

@@ -2,7 +2,7 @@
 //! village's own (`phone.rs`); what is sent waits here, sealed, until the village has fetched it.
 
 use super::phone::{self, Sheet, address};
-use crate::paper::{MOST_SENT, Papers, Shown, relay};
+use crate::paper::{MOST_SENT, Papers, Shown, announced, relay};
 use crate::words::papers as words_of;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,7 +10,7 @@ use hongwang_documents::paper::LARGEST;
 use hongwang_feature::{Place, Reply};
 use hongwang_feed::handoff::{self, HandOff, Left, Looked, Put};
 use hongwang_page::{Html, Visit, html};
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use maud::Markup;
 
 async fn visitor(
@@ -84,9 +84,7 @@ pub(super) async fn put(
         Err(shut) => return Ok(shut),
     };
     // Said at once, before any of it is read.
-    let said = request.headers().get(header::CONTENT_LENGTH);
-    let said = said.and_then(|len| len.to_str().ok()?.parse::<usize>().ok());
-    let made = if said.is_some_and(|len| len > MOST_SENT) {
+    let made = if announced(request.headers()) > MOST_SENT {
         Err(words_of::TOO_LARGE)
     } else {
         // Whoever sends more, and does not say so, is not listened to any longer.

@@ -10,12 +10,13 @@ use hongwang_documents::paper::{self, LARGEST, Paper, PaperError};
 use hongwang_documents::picture::PictureError;
 use hongwang_feed::village::HandOffs;
 use hongwang_input::ink::{Ink, InkProblem, drawn};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
 use std::{result::Result as StdResult, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
-/// Read and thrown away of a file that is too large, so that whoever sends it is told so instead of being cut off.
-pub(crate) const MOST_BODY: usize = 300 << 20;
+/// Read of what is sent. A file that is a little too large is read and thrown away, so that whoever sends it is told so
+/// instead of being cut off; one that says beforehand that it is larger than this is not read at all.
+pub(crate) const MOST_BODY: usize = 32 << 20;
 /// The longest that a phone sends to the center, where nothing more is read.
 pub(crate) const MOST_SENT: usize = LARGEST + LONGEST_TEXT;
 /// How long one file may take to come.
@@ -83,7 +84,10 @@ impl Papers {
     }
 
     /// Reads what somebody sends. What is wrong with it stands beside the question that it was for.
-    pub(crate) async fn receive(&self, parts: Multipart) -> Came {
+    pub(crate) async fn receive(&self, headers: &HeaderMap, parts: Multipart) -> Came {
+        if announced(headers) > MOST_BODY {
+            return Came { wrong: Some(words::TOO_LARGE), ..Came::default() };
+        }
         receive_within(&self.coming, parts).await
     }
 
@@ -118,11 +122,17 @@ async fn receive_within(coming: &Semaphore, parts: Multipart) -> Came {
     Came { wrong, ..came }
 }
 
+/// How long a body is, as far as its sender says.
+pub(crate) fn announced(headers: &HeaderMap) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or_default()
+}
+
+fn broken(error: MultipartError) -> &'static str {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { words::TOO_LARGE } else { words::BROKEN_OFF }
+}
+
 async fn receive(mut parts: Multipart, came: &mut Came) -> StdResult<(), &'static str> {
-    let broken = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => words::TOO_LARGE,
-        _ => words::BROKEN_OFF,
-    };
     let mut too_large = false;
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();

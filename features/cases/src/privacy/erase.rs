@@ -7,7 +7,7 @@ use super::person;
 use crate::case::Kept;
 use crate::handling::Queue;
 use crate::words::privacy as words;
-use crate::{announce, casebook, catalogue, item::Item, result, standing, store};
+use crate::{announce, applicant, casebook, catalogue, item::Item, result, standing, store};
 use hongwang_base::{AccountId, Millis};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_feed::attachments;
@@ -202,26 +202,29 @@ async fn pass_some(place: &Place, vault: &Vault, item: &str, before: Millis, now
     Ok(due.len() == BATCH.unsigned_abs() as usize)
 }
 
-/// Lets cases of before there were marks be found, in batches.
+/// Lets people be found in the cases of before they were marked, in batches.
 async fn mark_old(place: &Place, vault: &Vault) -> Reply<()> {
     loop {
         let mut tx = place.db.write().await?;
-        let old = person::unmarked(&mut tx, BATCH).await?;
+        let old = person::left(&mut tx, BATCH).await?;
         for id in &old {
-            let Some(kept) = casebook::any(&mut tx, *id).await? else { continue };
-            let sealed = casebook::answers(&mut tx, *id).await?;
-            // One that cannot be opened is found by nobody, and not tried again.
-            let answers = store::opened(vault, *id, &sealed).unwrap_or_default();
-            let Some(item) = catalogue::item(&mut tx, &kept.item).await? else {
-                person::nobody(&mut tx, *id).await?;
-                continue;
-            };
-            let form = catalogue::form_of(&mut tx, &item, &kept.form).await?;
-            person::note(&mut tx, vault, *id, &form, &answers).await?;
+            mark(&mut tx, vault, *id).await?;
+            person::looked_at(&mut tx, *id).await?;
         }
         tx.commit().await?;
         if old.len() < BATCH.unsigned_abs() as usize {
             return Ok(());
         }
     }
+}
+
+/// Marks those whom a case names. One that cannot be opened is found by nobody.
+async fn mark(tx: &mut Tx, vault: &Vault, id: Uuid) -> Result<()> {
+    let Some(kept) = casebook::any(tx, id).await? else { return Ok(()) };
+    let Some(item) = catalogue::item(tx, &kept.item).await? else { return Ok(()) };
+    let sealed = casebook::answers(tx, id).await?;
+    let Ok(answers) = store::opened(vault, id, &sealed) else { return Ok(()) };
+    let form = catalogue::form_of(tx, &item, &kept.form).await?;
+    let applied = applicant::store::of(tx, vault, id).await?;
+    person::note(tx, vault, id, (&form, &answers), applied.as_ref().map(|applied| &applied.applicant)).await
 }

@@ -1,11 +1,15 @@
 //! `/desk/cases/rights`: the cases of a person by a whole number, and a copy of them for their owner. The reason stands in
 //! the audit log before anything is shown; no number stands in an address.
 
+use super::export::{self, Asked};
+use super::package::Package;
 use super::pages::{Entered, shell};
-use super::{export, person};
+use super::person;
 use crate::case::Kept;
 use crate::pages::desk_answers::problem;
 use crate::pages::desk_cases::{address, state, who};
+use crate::proxy::Purposes;
+use crate::proxy::{self, store::Listed};
 use crate::words::privacy as words;
 use crate::{case, casebook, desk_words};
 use axum::{
@@ -14,14 +18,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hongwang_feature::{Place, Reply, Staff};
+use hongwang_feed::attachments;
 use hongwang_page::{
     Html, Page, Visit,
-    desk::{Choice, Column, Control, Field, Form as DeskForm, Row, Table, form, panel, table},
+    desk::{Column, Control, Field, Form as DeskForm, Row, Table, form, panel, table},
     html, when,
 };
 use hongwang_store::{Result, Tx, Vault, audit};
 use http::{StatusCode, header};
 use maud::Markup;
+use serde_json::json;
 
 /// Where a person is looked for.
 pub(crate) const ADDRESS: &str = "/desk/cases/rights";
@@ -67,13 +73,31 @@ fn asking(
     Page::new(words::FIND).desk(shell(staff, place, None)).status(status).body(body).render(visit)
 }
 
-/// The cases that this account reaches under a number.
-async fn reached(tx: &mut Tx, vault: &Vault, staff: &Staff, number: &str) -> Result<Vec<Kept>> {
-    let mut all = Vec::new();
-    for id in person::cases(tx, vault, number).await? {
-        all.extend(casebook::find(tx, &staff.scope(), id).await?);
+/// What this account reaches under a number.
+struct Found {
+    /// The cases that were applied for with it.
+    own: Vec<Kept>,
+    /// Those of somebody else that name it.
+    naming: Vec<Kept>,
+    /// The mandates that somebody with this identity number gave or was given.
+    mandates: Vec<Listed>,
+}
+
+impl Found {
+    fn count(&self) -> usize {
+        self.own.len() + self.naming.len() + self.mandates.len()
     }
-    Ok(all)
+}
+
+async fn reached(tx: &mut Tx, vault: &Vault, staff: &Staff, number: &str) -> Result<Found> {
+    let scope = staff.scope();
+    let mandates = proxy::store::of_person(tx, vault, &scope, number).await?;
+    let mut found = Found { own: Vec::new(), naming: Vec::new(), mandates };
+    for (id, own) in person::cases(tx, vault, &scope, number).await? {
+        let of = if own { &mut found.own } else { &mut found.naming };
+        of.extend(casebook::any(tx, id).await?);
+    }
+    Ok(found)
 }
 
 pub(crate) async fn look(
@@ -89,10 +113,25 @@ pub(crate) async fn look(
         return Ok(asking(&visit, &staff, &place, &entered, wrong));
     };
     let mut tx = place.db.write().await?;
-    let all = reached(&mut tx, &vault, &staff, &number).await?;
-    let detail = words::audit_find(entered.reason.trim(), all.len());
+    let found = reached(&mut tx, &vault, &staff, &number).await?;
+    let detail = words::audit_find(entered.reason.trim(), found.own.len(), found.naming.len());
     audit::record(&mut tx, &staff.did(&place, &staff.org, "case.find_person", "", detail)).await?;
     tx.commit().await?;
+    let body = html! {
+        (listed(words::FOUND, &found.own, words::FOUND_NONE))
+        @if !found.naming.is_empty() {
+            (listed(words::NAMED, &found.naming, ""))
+            p { (words::NAMED_HINT) }
+        }
+        @if !found.mandates.is_empty() { p { (words::mandates(found.mandates.len())) } }
+        @if found.own.len() + found.naming.len() >= person::MOST.unsigned_abs() as usize { p { (words::FOUND_MANY) } }
+        @if found.count() > 0 { (panel(words::EXPORT, &exporting(&entered))) }
+    };
+    let page = Page::new(words::FOUND).desk(shell(&staff, &place, None));
+    Ok(page.body(body).render(&visit))
+}
+
+fn listed(caption: &str, all: &[Kept], empty: &str) -> Markup {
     let row = |kept: &Kept| Row {
         cells: vec![
             html! { (kept.number) },
@@ -103,28 +142,21 @@ pub(crate) async fn look(
         href: Some(format!("{}/rights", address(kept))),
     };
     let heads = [desk_words::NUMBER, desk_words::WHO, desk_words::STANDS, desk_words::FILED_AT];
-    let body = html! {
-        (table(&Table {
-            caption: words::FOUND.to_owned(),
-            columns: heads.map(Column::words).to_vec(),
-            rows: all.iter().map(row).collect(),
-            empty: words::FOUND_NONE.to_owned(),
-        }))
-        @if !all.is_empty() { (panel(words::EXPORT, &exporting(&entered))) }
-    };
-    let page = Page::new(words::FOUND).desk(shell(&staff, &place, None));
-    Ok(page.body(body).render(&visit))
+    table(&Table {
+        caption: caption.to_owned(),
+        columns: heads.map(Column::words).to_vec(),
+        rows: all.iter().map(row).collect(),
+        empty: empty.to_owned(),
+    })
 }
 
 fn exporting(entered: &Entered) -> Markup {
-    let kinds = vec![Choice::new("page", words::AS_PAGE), Choice::new("json", words::AS_JSON)];
     html! {
         p { (words::EXPORT_HINT) }
         (form(&DeskForm {
             action: format!("{ADDRESS}/export"),
             fields: vec![
                 Field::hidden("number", entered.number.clone()),
-                Field::new("kind", words::FORM_OF, Control::Radio(kinds)).value("page"),
                 reason(&Entered::default(), None),
             ],
             submit: words::EXPORT.to_owned(),
@@ -133,7 +165,7 @@ fn exporting(entered: &Entered) -> Markup {
     }
 }
 
-/// Hands out the copy of everything that this account reaches under a number.
+/// Hands out the copy of everything that this account reaches under a number, once that is written down.
 pub(crate) async fn hand_out(
     visit: Visit,
     staff: Staff,
@@ -146,28 +178,39 @@ pub(crate) async fn hand_out(
     let Some(number) = number.filter(|_| wrong.is_none()) else {
         return Ok(asking(&visit, &staff, &place, &entered, wrong).into_response());
     };
-    let now = place.clock.now();
+    let (now, blobs) = (place.clock.now(), attachments(&place)?);
+    let asked = Asked { vault: &vault, blobs: &blobs, number: &number, now };
     let mut tx = place.db.write().await?;
+    let found = reached(&mut tx, &vault, &staff, &number).await?;
     let mut all = Vec::new();
-    for kept in reached(&mut tx, &vault, &staff, &number).await? {
+    let cases = found.own.into_iter().map(|kept| (kept, true));
+    for (kept, own) in cases.chain(found.naming.into_iter().map(|kept| (kept, false))) {
         let dossier = case::load(&mut tx, kept).await?;
-        let detail = words::audit_export(1, entered.reason.trim());
+        let copied = export::copied(&mut tx, &asked, &dossier, own).await?;
+        let detail = words::audit_export(own, copied.papers.len(), entered.reason.trim());
         let entry = staff.did(&place, &dossier.kept.org, "case.export", dossier.kept.id, detail);
         audit::record(&mut tx, &entry).await?;
-        all.push(export::copied(&mut tx, &vault, &dossier, now).await?);
+        all.push(copied);
+    }
+    let purposes = Purposes::load(&mut tx).await?;
+    let mandates = found.mandates.iter().map(|listed| export::mandated(listed, &purposes, &number));
+    let mandates: Vec<_> = mandates.collect();
+    if !mandates.is_empty() {
+        let detail = words::audit_mandates(mandates.len(), entered.reason.trim());
+        audit::record(&mut tx, &staff.did(&place, &staff.org, "case.export", "", detail)).await?;
     }
     tx.commit().await?;
-    let (kind, file, body) = if entered.kind == "json" {
-        let body = serde_json::to_string_pretty(&all).expect("a copy is plain data");
-        ("application/json; charset=utf-8", "attachment; filename=\"copy.json\"", body)
-    } else {
-        let body = export::page(&all, now).into_string();
-        ("text/html; charset=utf-8", "attachment; filename=\"copy.html\"", body)
+    let package = Package {
+        page: export::page(&all, &mandates, now).into_string(),
+        data: serde_json::to_string_pretty(&json!({ "cases": all, "mandates": mandates }))
+            .expect("a copy is plain data"),
+        enclosed: all.into_iter().flat_map(|copied| copied.papers).collect(),
+        blobs,
     };
     let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, file),
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"copy.zip\""),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    Ok((headers, body).into_response())
+    Ok((headers, package.send()).into_response())
 }

@@ -2,13 +2,15 @@
 //! correct and delete it (`find`, `pages`), and that it goes by itself when it was kept long enough (`erase`).
 //!
 //! Invariants: no personal question is asked before somebody agreed to the very words that were shown; a person is found
-//! by a keyed mark of a whole number, so neither number stands in the database; what is deleted leaves number, events
+//! by a keyed mark of a whole number, so neither number stands in the database; whoever is only named in the case of
+//! somebody else gets what is about them and no more; what is deleted leaves number, events
 //! and statistics, and the chain of events holds as before.
 
 pub(crate) mod consent;
 pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod find;
+mod package;
 pub(crate) mod pages;
 pub(crate) mod person;
 pub(crate) mod sealed;

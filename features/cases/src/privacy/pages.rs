@@ -10,7 +10,10 @@ use crate::pages::desk_case::find;
 use crate::pages::desk_cases::{BASE, address};
 use crate::received::applicant;
 use crate::words::privacy as words;
-use crate::{announce, casebook, desk_words, mask, proxy, store, words as people_words};
+use crate::{
+    announce, applicant::store as applicants, casebook, desk_words, mask, notice, proxy, store,
+    words as people_words,
+};
 use axum::{
     Extension, Form as Posted,
     extract::{Path, Query, State},
@@ -38,8 +41,6 @@ use serde_json::Value;
 pub(crate) struct Entered {
     pub(super) number: String,
     pub(super) reason: String,
-    /// `json` or a page.
-    pub(super) kind: String,
     /// Which answer is corrected.
     at: String,
     value: String,
@@ -348,12 +349,43 @@ pub(crate) async fn correct(
             return Ok(page.into_response());
         }
     };
+    let with = Corrected { before, changed, name, reason: reason.to_owned() };
+    let shown_anew = keep(&mut tx, &vault, &staff, &dossier, &with, now).await?;
+    let detail = words::audit_correct(&kept.number, &with.name, reason);
+    audit::record(&mut tx, &staff.did(&place, &kept.org, "case.correct", kept.id, detail)).await?;
+    tx.commit().await?;
+    if shown_anew {
+        announce(&place, &kept.org);
+    }
+    Ok(done(kept))
+}
+
+/// A correction.
+struct Corrected {
+    /// The answers of before, as they lay in the row.
+    before: Vec<u8>,
+    changed: Value,
+    /// What the question is called.
+    name: String,
+    reason: String,
+}
+
+/// Writes a correction, and what follows from it; whether the village shows something else now.
+async fn keep(
+    tx: &mut Tx,
+    vault: &Vault,
+    staff: &Staff,
+    dossier: &Dossier,
+    with: &Corrected,
+    now: Millis,
+) -> Reply<bool> {
+    let (kept, form) = (&dossier.kept, &*dossier.form);
     let written = sql("UPDATE case_case SET answers = $2, masked = $3 WHERE id = $1 AND answers = $4")
         .bind(kept.id)
-        .bind(store::sealed(&vault, kept.id, &changed))
-        .bind(mask::masked("name", applicant(&dossier.form, &changed)))
-        .bind(before.clone())
-        .run(&mut tx)
+        .bind(store::sealed(vault, kept.id, &with.changed))
+        .bind(mask::masked("name", applicant(form, &with.changed)))
+        .bind(with.before.as_slice())
+        .run(tx)
         .await?;
     if written != 1 {
         let title = desk_words::NO_CASE.to_owned();
@@ -363,17 +395,16 @@ pub(crate) async fn correct(
          VALUES ($1,$2,$3,$4,$5,$6,$7)")
     .bind(SubmissionId::new(now))
     .bind(kept.id)
-    .bind(&name)
-    .bind(before)
-    .bind(reason)
+    .bind(&with.name)
+    .bind(with.before.as_slice())
+    .bind(&with.reason)
     .bind(&staff.name)
     .bind(now)
-    .run(&mut tx)
+    .run(tx)
     .await?;
-    person::note(&mut tx, &vault, kept.id, &dossier.form, &changed).await?;
-    proxy::store::corrected(&mut tx, &vault, &dossier, &changed).await?;
-    let detail = words::audit_correct(&kept.number, &name, reason);
-    audit::record(&mut tx, &staff.did(&place, &kept.org, "case.correct", kept.id, detail)).await?;
-    tx.commit().await?;
-    Ok(done(kept))
+    let applied = applicants::of(tx, vault, kept.id).await?;
+    let applied = applied.as_ref().map(|applied| &applied.applicant);
+    person::note(tx, vault, kept.id, (form, &with.changed), applied).await?;
+    proxy::store::corrected(tx, vault, dossier, &with.changed).await?;
+    Ok(notice::renew(tx, vault, dossier, now).await?)
 }

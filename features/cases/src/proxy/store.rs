@@ -185,13 +185,36 @@ pub(crate) struct Listed {
     pub(crate) why: String,
 }
 
-/// The newest mandates in `scope`. One that cannot be opened is left out with a warning.
+/// A statement that reads mandates in the scope `$1`, the newest first, `$2` of them.
+macro_rules! listed {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, given_at, ended_at, ended_by, reason, sealed FROM case_proxy \
+             WHERE org LIKE $1 || '%' ",
+            $which,
+            " ORDER BY id DESC LIMIT $2"
+        )
+    };
+}
+
+/// The newest mandates in `scope`.
 pub(crate) async fn list(tx: &mut Tx, vault: &Vault, scope: &Scope) -> Result<Vec<Listed>> {
-    let rows = sql("SELECT id, given_at, ended_at, ended_by, reason, sealed FROM case_proxy \
-                    WHERE org LIKE $1 || '%' ORDER BY id DESC LIMIT $2");
-    let rows = rows.bind(scope).bind(PAGE).all(tx).await?;
+    let rows = sql(listed!("")).bind(scope).bind(PAGE).all(tx).await?;
+    every(vault, &rows)
+}
+
+/// The mandates in `scope` that somebody gave or was given, by the identity number.
+pub(crate) async fn of_person(tx: &mut Tx, vault: &Vault, scope: &Scope, id: &str) -> Result<Vec<Listed>> {
+    let pair = Pair::of(vault, id, id);
+    let rows = sql(listed!("AND (principal = $3 OR proxy = $4)")).bind(scope).bind(PAGE);
+    let rows = rows.bind(pair.principal).bind(pair.proxy).all(tx).await?;
+    every(vault, &rows)
+}
+
+/// What these rows say. One that cannot be opened is left out with a warning.
+fn every(vault: &Vault, rows: &[Row]) -> Result<Vec<Listed>> {
     let mut listed = Vec::new();
-    for row in &rows {
+    for row in rows {
         let (id, bytes): (Uuid, Vec<u8>) = (row.get("id")?, row.get("sealed")?);
         match opened(vault, id, &bytes) {
             Ok(mandate) => listed.push(Listed {

@@ -4,9 +4,8 @@
 
 use super::{Heard, Kind, MOST_WRONG, Said, TAIL, applicant, store};
 use crate::case::{self, Dossier, proceed};
-use crate::form::{Step, text_at};
 use crate::words::voice as words;
-use crate::{casebook, desk_words, store as answers};
+use crate::{casebook, desk_words, privacy, store as answers};
 use hongwang_base::Millis;
 use hongwang_casework::{Command, Refusal};
 use hongwang_feature::Sender;
@@ -88,17 +87,8 @@ async fn is_applicant(
 ) -> Result<StdResult<(), &'static str>> {
     let sealed = casebook::answers(tx, dossier.kept.id).await?;
     let answers = answers::opened(vault, dossier.kept.id, &sealed)?;
-    let form = &dossier.form;
-    let steps = form.steps(&answers);
-    let mut phones = steps.iter().filter_map(|step| match step {
-        // The applicant's own: not that of a child, a partner in a list, an employer further down.
-        Step::Ask { at, member: None, .. } if form.personal(at) == Some("phone") => {
-            Some(text_at(&answers, at)).filter(|phone| !phone.is_empty())
-        }
-        _ => None,
-    });
     let is_tail = tail.len() == TAIL && tail.bytes().all(|byte| byte.is_ascii_digit());
-    Ok(match phones.next() {
+    Ok(match privacy::person::own(&dossier.form, &answers, "phone") {
         None => Err(words::NO_PHONE),
         Some(phone) if is_tail && phone.ends_with(tail) => Ok(()),
         Some(_) => Err(words::WRONG_TAIL),

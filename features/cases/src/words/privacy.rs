@@ -70,7 +70,8 @@ pub(crate) const AGREED: &str = "申请人同意的说明";
 pub(crate) const NOT_AGREED: &str = "没有同意的记录（旧版本的终端交上来的，或者不用填个人信息）。";
 pub(crate) const OPEN_RIGHTS: &str = "看、改、删这一件的个人信息";
 pub(crate) const FIND: &str = "按号码找本人的办件";
-pub(crate) const FIND_LEAD: &str = "本人来问自己的信息时用。先看本人的身份证，再输号码；号码要一位不差。";
+pub(crate) const FIND_LEAD: &str =
+    "本人来问自己的信息时用。先看本人的身份证，再输号码；号码要一位不差。按身份证号找得最全，委托也在里面。";
 pub(crate) const NUMBER: &str = "身份证号或者手机号";
 pub(crate) const NUMBER_WRONG: &str = "号码不对：身份证号是18位，手机号是11位。";
 pub(crate) const REASON: &str = "为什么";
@@ -79,11 +80,35 @@ pub(crate) const SEARCH: &str = "找";
 pub(crate) const FOUND: &str = "本人的办件";
 pub(crate) const FOUND_NONE: &str = "您管的范围里，没有用这个号码申请的办件";
 pub(crate) const EXPORT: &str = "导出给本人";
-pub(crate) const EXPORT_HINT: &str = "里面是全部内容，没有遮住。只交给本人；服务器上不留。";
-pub(crate) const FORM_OF: &str = "哪一种";
-pub(crate) const AS_PAGE: &str = "能打印的网页";
-pub(crate) const AS_JSON: &str = "给别的系统读的数据（JSON）";
+pub(crate) const EXPORT_HINT: &str = "是一个压缩包：能打印的网页（index.html）、给别的系统读的数据（data.json）、交过的材料和结果纸。没有遮住，只交给本人；服务器上不留。";
+pub(crate) const FOUND_MANY: &str = "只列出了前200件，还有别的。请各镇各村分别找。";
+pub(crate) const NAMED: &str = "别人申请、里面写到本人的办件";
+pub(crate) const NAMED_HINT: &str = "这些件是别人的，导出的只有写本人的那几项。写错了，打开那一件来改。\
+    本人要删的，照实说清楚：没办完的不能单独删，定下来办不办要看这些；办完的只能和整件一起删，要先问申请人；\
+    都不删的，保存期限一到自动删掉。";
+pub(crate) const NAMES_YOU: &str = "别人申请的，里面写到了您，这里只有写您的那几项；";
 pub(crate) const EXPORTED: &str = "个人信息副本";
+pub(crate) const EXPORTED_LEAD: &str =
+    "材料和结果纸在旁边的文件夹里，点名字打开。同样的内容，给别的系统读的在 data.json。";
+pub(crate) const WHO: &str = "申请人和替他办的人";
+pub(crate) const PAPERS: &str = "材料和结果纸";
+pub(crate) const PAPER_GONE: &str = "（这一份在机器里找不到了）";
+
+/// How many mandates were found by an identity number.
+pub(crate) fn mandates(count: usize) -> String {
+    format!("还有{count}份委托，导出的里面也有。")
+}
+
+/// A correction in the copy.
+pub(crate) fn corrected(place: &str, reason: &str) -> String {
+    format!("改了“{place}”：{reason}")
+}
+
+/// A result paper in the copy.
+pub(crate) fn result(serial: &str, revoked: bool) -> String {
+    format!("结果纸 {serial}{}", if revoked { "（已作废）" } else { "" })
+}
+
 pub(crate) const CORRECT: &str = "改一处";
 pub(crate) const CORRECT_HINT: &str = "本人说填错了的，看过证件再改。原来的封存起来，经过不变。";
 pub(crate) const PLACE: &str = "改哪一处";
@@ -116,14 +141,20 @@ pub(crate) fn kept_until(at: &str) -> String {
     format!("照规定存到{at}。本人要求提前删的，写明原因，由另一个人同意。")
 }
 
-/// How many versions a number of cases has.
-pub(crate) fn audit_find(reason: &str, found: usize) -> String {
-    format!("按号码找本人的办件，找到{found}件：{reason}")
+/// The audit entry of a look for a person.
+pub(crate) fn audit_find(reason: &str, own: usize, naming: usize) -> String {
+    format!("按号码找本人的办件，找到{own}件，另有{naming}件写到本人：{reason}")
 }
 
 /// The audit entry of an export.
-pub(crate) fn audit_export(count: usize, reason: &str) -> String {
-    format!("把本人的{count}件导出：{reason}")
+pub(crate) fn audit_export(own: bool, papers: usize, reason: &str) -> String {
+    let what = if own { "本人的这一件" } else { "这一件里写到本人的几项" };
+    format!("把{what}导出，材料{papers}份：{reason}")
+}
+
+/// The audit entry of an export of mandates.
+pub(crate) fn audit_mandates(count: usize, reason: &str) -> String {
+    format!("把本人的{count}份委托导出：{reason}")
 }
 
 /// The audit entry of a correction: which answer, never what it says.

@@ -1,7 +1,8 @@
 //! The applications of a demonstration.
 
 use crate::on_both;
-use crate::world::{COUNTY, World};
+use crate::papers::shown;
+use crate::world::{COUNTY, World, page_of};
 use hongwang_feature::Feature;
 use hongwang_store::sql;
 
@@ -70,6 +71,30 @@ async fn a_center_that_has_a_case_gets_no_invented_ones() {
         world.files("proof").await;
         world.cases.demo(&world.center).await.expect("leaves it");
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_case").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn some_cases_of_a_demonstration_carry_papers_that_the_desk_can_look_at() {
+    on_both(async |world| {
+        world.cases.demo(&world.center).await.expect("fills");
+        let with = "SELECT COUNT(DISTINCT case_id) AS n FROM case_paper";
+        assert_eq!(world.count(with).await, 4);
+        let mut tx = world.center.db.read().await.expect("begins");
+        let row = sql("SELECT id FROM case_case WHERE item = 'dibao' AND state = 'notice'").one(&mut tx);
+        let id: uuid::Uuid = row.await.expect("reads").expect("a case").get("id").expect("an id");
+        drop(tx);
+        let clerk = world.clerk(COUNTY).await;
+        let open = clerk.post(&format!("{}/reveal", page_of(id)), &[("reason", "核对材料")]).await;
+        let addresses = shown(&open, &format!("{}/papers/", page_of(id)));
+        assert!(addresses.len() > 1, "{}", open.text);
+        for address in addresses {
+            let seen = clerk.get(&address.replace("&amp;", "&")).await;
+            assert_eq!(seen.kind, "image/jpeg");
+            let sheet = image::load_from_memory(&seen.bytes).expect("a picture").to_luma8();
+            assert!(sheet.pixels().any(|point| point.0[0] < 120), "something stands on it");
+        }
     })
     .await;
 }

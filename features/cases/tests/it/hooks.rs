@@ -21,9 +21,9 @@ struct Inside {
 }
 
 /// Whoever is told.
-struct Receiver {
+pub(crate) struct Receiver {
     inside: Arc<Mutex<Inside>>,
-    url: String,
+    pub(crate) url: String,
     permit: Permit,
 }
 
@@ -42,7 +42,7 @@ async fn hear(State(inside): State<Arc<Mutex<Inside>>>, headers: HeaderMap, body
 }
 
 impl Receiver {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let inside: Arc<Mutex<Inside>> = Arc::default();
         let router = Router::new().route("/told", post(hear)).with_state(inside.clone());
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("binds");
@@ -64,7 +64,7 @@ impl Receiver {
 }
 
 /// Adds the receiver at the desk, and gives its secret.
-async fn subscribes(world: &World, cases: &Cases, url: &str, org: &str) -> Result<Secret, String> {
+pub(crate) async fn subscribes(world: &World, cases: &Cases, url: &str, org: &str) -> Result<Secret, String> {
     subscribes_to(world, cases, url, org, &[]).await
 }
 
@@ -95,7 +95,7 @@ async fn subscribes_to(
 }
 
 /// The capability of the world, which may call this receiver.
-fn calling(world: &World, receiver: &Receiver) -> Cases {
+pub(crate) fn calling(world: &World, receiver: &Receiver) -> Cases {
     world.cases.clone().calling(vec![receiver.permit.clone()])
 }
 

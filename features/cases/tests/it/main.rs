@@ -1,5 +1,6 @@
 //! Applications through their public router, each test on SQLite and on a real PostgreSQL.
 
+mod apart;
 mod applicants;
 mod batch;
 mod calendar;
@@ -17,6 +18,7 @@ mod exchange;
 mod falls;
 mod filling;
 mod forms;
+mod full;
 mod handled;
 mod handover;
 mod hooks;
@@ -38,10 +40,12 @@ mod received;
 mod relayed;
 mod renewed;
 mod result;
+mod rights;
 mod schema;
 mod slips;
 mod statistics;
 mod told;
+mod traces;
 mod unproven;
 mod urges;
 mod voice;

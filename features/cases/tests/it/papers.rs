@@ -224,7 +224,7 @@ async fn kept_papers_come_back_with_the_code_and_are_handed_in() {
 }
 
 /// Hands an application in with a photo, a PDF and a signature.
-async fn handed_in(world: &World) -> uuid::Uuid {
+pub(crate) async fn handed_in(world: &World) -> uuid::Uuid {
     let mut villager = begun(world).await;
     lays(&mut villager, 1).await;
     villager.sends("/apply/paper", AT, "file", &pdf(false)).await;

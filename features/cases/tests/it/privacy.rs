@@ -2,21 +2,11 @@
 
 use crate::on_both;
 use crate::papers::{files, photo, shown};
-use crate::world::{NOW, PERSONAL, RED, RED_OTHER, RED_VILLAGE, World, page_of};
+use crate::world::{NOW, RED, RED_OTHER, RED_VILLAGE, World, page_of};
 use hongwang_base::{Millis, Role};
 use hongwang_casework::Case;
-use hongwang_store::{Tx, audit, sql};
+use hongwang_store::{audit, sql};
 use http::StatusCode;
-use serde_json::Value;
-use std::{
-    fmt::Debug,
-    sync::{Arc, Mutex},
-};
-use tracing::{
-    Event, Level, Metadata, Subscriber,
-    field::{Field, Visit},
-    span::{Attributes, Id, Record},
-};
 use uuid::Uuid;
 
 const ID: &str = "42112419500101004X";
@@ -160,30 +150,6 @@ async fn a_person_is_found_by_a_whole_number_and_a_reason_alone() {
 }
 
 #[tokio::test]
-async fn a_copy_is_handed_out_whole_once_it_is_written_down() {
-    on_both(async |world| {
-        let id = world.files("doctor").await;
-        let clerk = world.clerk(RED).await;
-        let to = format!("{RIGHTS}/export");
-        let refused = clerk.post(&to, &[("number", PHONE), ("reason", "")]).await;
-        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-        assert!(!refused.text.contains("王小花"));
-        let page = clerk.post(&to, &[("number", PHONE), ("kind", "page"), WHY]).await;
-        assert_eq!((page.cache.as_str(), page.kind.as_str()), ("no-store", "text/html; charset=utf-8"));
-        assert!(page.text.contains("王小花") && page.text.contains("421124 19500101 004X"), "{}", page.text);
-        let json = clerk.post(&to, &[("number", ID), ("kind", "json"), WHY]).await;
-        let copy: Value = serde_json::from_str(&json.text).expect("JSON");
-        assert_eq!(copy[0]["answers"]["applicant"]["name"], "王小花");
-        assert!(copy[0]["consent"]["text"].as_str().is_some_and(|text| text.contains("存3年")));
-        let log = world.log().await;
-        assert_eq!(log.iter().filter(|(action, _)| action == "case.export").count(), 2);
-        let none = world.clerk(RED_OTHER).await.post(&to, &[("number", ID), ("kind", "json"), WHY]).await;
-        assert_eq!(none.text, "[]", "{id}");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn an_answer_is_corrected_and_what_it_was_stays_sealed() {
     on_both(async |world| {
         let id = world.files("doctor").await;
@@ -232,6 +198,7 @@ async fn is_gone(world: &World, id: Uuid) {
         "SELECT COUNT(*) AS n FROM case_paper WHERE case_id = $1",
         "SELECT COUNT(*) AS n FROM case_correction WHERE case_id = $1",
         "SELECT COUNT(*) AS n FROM case_standing WHERE id = $1",
+        "SELECT COUNT(*) AS n FROM case_person WHERE case_id = $1",
         "SELECT COUNT(*) AS n FROM message WHERE about = $1 AND (phone IS NOT NULL OR masked <> '')",
     ] {
         assert_eq!(holds(world, statement, id).await, 0, "{statement}");
@@ -314,10 +281,12 @@ async fn cases_of_before_there_were_marks_are_found_after_the_next_pass() {
         let id = world.files("doctor").await;
         let mut tx = world.center.db.write().await.expect("begins");
         sql("DELETE FROM case_person").run(&mut tx).await.expect("runs");
+        sql("INSERT INTO case_person_left SELECT id FROM case_case").run(&mut tx).await.expect("runs");
         tx.commit().await.expect("commits");
         world.cases.pass_retention(&world.center).await.expect("passes");
         let found = world.clerk(RED).await.post(RIGHTS, &[("number", ID), WHY]).await.text;
         assert!(found.contains(&id.to_string()), "{found}");
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM case_person_left").await, 0);
     })
     .await;
 }
@@ -347,138 +316,6 @@ async fn the_papers_of_a_person_go_with_the_rest() {
         world.cases.pass_retention(&world.center).await.expect("passes");
         assert_eq!(holds(world, "SELECT COUNT(*) AS n FROM case_paper WHERE case_id = $1", id).await, 0);
         assert!(files(&folder) < before);
-    })
-    .await;
-}
-
-/// What a node says in its log while a test runs.
-#[derive(Clone, Default)]
-struct Said(Arc<Mutex<Vec<u8>>>);
-
-impl Said {
-    fn add(&self, field: &dyn Debug) {
-        self.0.lock().expect("nobody fails").extend_from_slice(format!("{field:?}\n").as_bytes());
-    }
-}
-
-impl Visit for Said {
-    fn record_debug(&mut self, _field: &Field, value: &dyn Debug) {
-        self.add(value);
-    }
-}
-
-impl Subscriber for Said {
-    fn enabled(&self, about: &Metadata<'_>) -> bool {
-        *about.level() <= Level::DEBUG
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut self.clone());
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _span: &Id, values: &Record<'_>) {
-        values.record(&mut self.clone());
-    }
-
-    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut self.clone());
-    }
-
-    fn enter(&self, _span: &Id) {}
-
-    fn exit(&self, _span: &Id) {}
-}
-
-/// Every byte of what a node has on its disk: files, and the rows of a PostgreSQL.
-async fn disk(world: &World) -> Vec<u8> {
-    let mut all = Vec::new();
-    let mut tx = world.village.db.read().await.expect("begins");
-    if matches!(tx, Tx::Pg(_)) {
-        for statement in [
-            "SELECT CAST(c AS TEXT) AS text FROM case_case c",
-            "SELECT CAST(c AS TEXT) AS text FROM case_event c",
-            "SELECT CAST(c AS TEXT) AS text FROM case_person c",
-            "SELECT CAST(c AS TEXT) AS text FROM case_standing c",
-            "SELECT CAST(c AS TEXT) AS text FROM case_filed c",
-            "SELECT CAST(c AS TEXT) AS text FROM case_draft c",
-            "SELECT CAST(c AS TEXT) AS text FROM case_kept c",
-            "SELECT CAST(c AS TEXT) AS text FROM case_agreed_text c",
-            "SELECT CAST(c AS TEXT) AS text FROM outbox_entry c",
-            "SELECT CAST(c AS TEXT) AS text FROM feed_entry c",
-            "SELECT CAST(c AS TEXT) AS text FROM audit_entry c",
-            "SELECT CAST(c AS TEXT) AS text FROM message c",
-        ] {
-            for row in sql(statement).all(&mut tx).await.expect("reads") {
-                all.extend(row.get::<String>("text").expect("text").into_bytes());
-            }
-        }
-    }
-    drop(tx);
-    let mut stack = vec![world.folder.clone(), world.blobs.clone()];
-    while let Some(at) = stack.pop() {
-        for entry in std::fs::read_dir(&at).into_iter().flatten().flatten() {
-            if entry.path().is_dir() {
-                stack.push(entry.path());
-            } else {
-                all.extend(std::fs::read(entry.path()).expect("reads"));
-            }
-        }
-    }
-    all
-}
-
-#[tokio::test]
-async fn a_person_is_nowhere_on_the_disk_in_logs_in_addresses_and_in_what_is_found() {
-    let said = Said::default();
-    // Of the whole process: what other tasks say is heard, too.
-    tracing::subscriber::set_global_default(said.clone()).expect("nobody else listens");
-    on_both(async |world| {
-        let mut villager = world.villager();
-        let mut page = villager.begins("doctor").await;
-        let mut addresses = Vec::new();
-        for _ in 0..60 {
-            if page.text.contains("class=\"check\"") {
-                break;
-            }
-            page = villager.answers_once(&page).await;
-            addresses.push(page.location.clone());
-            page = villager.get(&page.location.clone()).await;
-        }
-        let sent = villager.post("/apply/hand-in", &[]).await;
-        addresses.push(sent.location.clone());
-        let id: Uuid = sent.location.rsplit('/').next().expect("an id").parse().expect("an id");
-        world.delivers(id).await;
-        let clerk = world.clerk(RED).await;
-        for (action, fields) in
-            [("accept", &[][..]), ("refuse", &[("reason", "要本人来一趟"), ("remedy", "可以找县卫健局")][..])]
-        {
-            let done = clerk.acts(id, action, fields).await;
-            addresses.push(done.location);
-        }
-        let found = clerk.post(RIGHTS, &[("number", PHONE), WHY]).await;
-        addresses.push(found.location.clone());
-        let mut tx = world.center.db.read().await.expect("begins");
-        let county = hongwang_base::OrgPath::clone(&world.center.org);
-        let changes = hongwang_feature::Feature::findable(&world.cases, &mut tx, &county, 0).await;
-        let findable = format!("{:?}", changes.expect("reads"));
-        drop(tx);
-        let log = format!("{:?}", world.log().await);
-        let disk = disk(world).await;
-        let said = said.0.lock().expect("nobody fails").clone();
-        assert!(!said.is_empty(), "it says something");
-        for personal in PERSONAL {
-            assert!(!addresses.iter().any(|at| at.contains(personal)), "{personal}: {addresses:?}");
-            let quoted = url::form_urlencoded::byte_serialize(personal.as_bytes()).collect::<String>();
-            assert!(!addresses.iter().any(|at| at.contains(&quoted)), "{personal}: {addresses:?}");
-            assert!(!findable.contains(personal), "{personal}");
-            assert!(!log.contains(personal), "{personal}");
-            let bytes = personal.as_bytes();
-            assert!(!disk.windows(bytes.len()).any(|part| part == bytes), "{personal} is on the disk");
-            assert!(!said.windows(bytes.len()).any(|part| part == bytes), "{personal} is in the log");
-        }
     })
     .await;
 }

@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 const PHONE: &str = "13800138000";
 const STROKES: &[u8] = b"[[[100,100],[900,400]],[[500,50],[500,500]]]";
-const OTHER_PHONE: &str = "13900139000";
+pub(crate) const OTHER_PHONE: &str = "13900139000";
 /// Of whoever fills in at the screen in [`World`].
 const PRINCIPAL: &str = "42112419500101004X";
 
-fn proxy_id() -> String {
+pub(crate) fn proxy_id() -> String {
     id_of("19800101")
 }
 

@@ -16,7 +16,7 @@ async fn progress(world: &World) -> Seen {
 }
 
 /// Says it at the screen, and gives its id.
-async fn says(world: &World, path: &str, fields: &[(&str, &str)]) -> Uuid {
+pub(crate) async fn says(world: &World, path: &str, fields: &[(&str, &str)]) -> Uuid {
     let mut villager = world.villager();
     let first = villager.get(path).await;
     assert_eq!((first.status, first.cache.as_str()), (StatusCode::OK, "no-store"), "{}", first.text);

@@ -17,8 +17,15 @@ const PUBLIC: [(&str, &str); 4] = [
     ("go", "publish"),
 ];
 
-/// A letter; the first choice of each question is taken, which is consent, unless it is refused.
+/// A letter at the center.
 async fn letter(world: &World, open: &str) -> Uuid {
+    let id = writes(world, open).await;
+    world.delivers(id).await;
+    id
+}
+
+/// A letter at the village's screen; the first choice of each question is taken, which is consent, unless it is refused.
+pub(crate) async fn writes(world: &World, open: &str) -> Uuid {
     let mut villager = world.villager();
     let mut page = villager.begins("letter").await;
     while page.field("at") != "/open" {
@@ -38,9 +45,7 @@ async fn letter(world: &World, open: &str) -> Uuid {
     let page = villager.answers(&page, "王小花").await;
     villager.answers(&page, "13800138000").await;
     let sent = villager.post("/apply/hand-in", &[]).await;
-    let id = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
-    world.delivers(id).await;
-    id
+    sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id")
 }
 
 fn answer(id: Uuid) -> String {

@@ -84,7 +84,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new(url: &DbUrl) -> Self {
-        let dir = tempfile::tempdir().expect("a folder");
+        Self::within(url, tempfile::tempdir().expect("a folder")).await
+    }
+
+    /// The same with keys and papers in this folder.
+    pub(crate) async fn within(url: &DbUrl, dir: tempfile::TempDir) -> Self {
         let db = Db::open(url).await.expect("opens");
         let vault = Vault::open(&dir.path().join("keys/personal.key")).expect("a key");
         let mut halls =
@@ -428,6 +432,17 @@ impl Villager {
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
             .body(Body::from(body));
         self.send(request.expect("a request")).await
+    }
+
+    /// Sends a body as it comes, and says beforehand how long it is, if anything.
+    pub(crate) async fn streams(&mut self, path: &str, length: Option<usize>, body: Body) -> Seen {
+        let mut request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        if let Some(length) = length {
+            request = request.header(header::CONTENT_LENGTH, length);
+        }
+        self.send(request.body(body).expect("a request")).await
     }
 
     /// Goes to a question of the draft.

@@ -1,8 +1,8 @@
 //! What the village sends up, kept until the center has answered.
 //!
 //! Invariant: what people entrust stands in no file of the village in plain text. The body of a submission is sealed
-//! with the node's own key while it waits, and dropped once the center has answered, together with its attachments; the
-//! answer stays.
+//! with the node's own key while it waits, and dropped once the center has answered, together with its attachments and
+//! with what the log of the database still holds of it; the answer stays.
 
 use super::{
     connect::{Http, LineError},
@@ -162,10 +162,13 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 /// Sends the entries that are at their attachments, or those that are not.
 async fn walk(shared: &Shared, sending: bool) {
     let mut facts = shared.place.bus.listen();
+    // What a process that was killed has left is in the log of the database, too.
+    let mut dropped = true;
     loop {
         let online = shared.status.borrow().center_online;
         // The first report over a line that is back says what was handed in meanwhile.
-        let looked = if online { look(shared, sending).await } else { shared.tell_outbox().await };
+        let looked =
+            if online { look(shared, sending, &mut dropped).await } else { shared.tell_outbox().await };
         if let Err(error) = looked {
             tracing::error!(%error, "the outbox could not be read or written");
         }
@@ -188,8 +191,9 @@ async fn handed_in(facts: &mut broadcast::Receiver<Fact>) {
     }
 }
 
-/// Takes each due entry one step, then the next entry: none waits for another.
-async fn look(shared: &Shared, sending: bool) -> StoreResult<()> {
+/// Takes each due entry one step, then the next entry: none waits for another. `dropped` says whether there may be bodies
+/// in the log of the database whose entries were answered.
+async fn look(shared: &Shared, sending: bool, dropped: &mut bool) -> StoreResult<()> {
     let mut http = None;
     loop {
         let now = shared.place.clock.now().0;
@@ -209,6 +213,7 @@ async fn look(shared: &Shared, sending: bool) -> StoreResult<()> {
             let mut entry = entry.after(outcome, shared.place.clock.now().0, spread());
             if entry.is_settled() {
                 entry.submission.body = Value::Null;
+                *dropped = true;
                 forget_attachments(&shared.place, &entry).await?;
             }
             store(&shared.place, &entry).await?;
@@ -219,6 +224,7 @@ async fn look(shared: &Shared, sending: bool) -> StoreResult<()> {
         }
         shared.tell_outbox().await?;
         if walked == 0 {
+            *dropped = *dropped && !shared.place.db.fold().await?;
             return Ok(());
         }
     }

@@ -1,6 +1,6 @@
 use crate::on_both;
 use hongwang_base::{ArticleId, Millis, OrgPath, Scope};
-use hongwang_store::{Migrations, sql};
+use hongwang_store::{Db, DbUrl, Migrations, sql};
 use std::task::Poll;
 
 const TABLES: Migrations = Migrations {
@@ -109,4 +109,31 @@ async fn a_transaction_for_which_nobody_waits_any_more_is_none() {
         }
     })
     .await;
+}
+
+/// Every byte of the files of a folder.
+fn bytes(folder: &std::path::Path) -> Vec<u8> {
+    let files = std::fs::read_dir(folder).expect("a folder").flatten();
+    files.flat_map(|file| std::fs::read(file.path()).expect("reads")).collect()
+}
+
+#[tokio::test]
+async fn what_was_deleted_is_nowhere_on_the_disk_once_the_log_is_folded_and_a_reader_only_puts_that_off() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let db = Db::open(&DbUrl::Lite(dir.path().join("test.db"))).await.expect("opens");
+    let holds = || String::from_utf8_lossy(&bytes(dir.path())).contains("王小花的话");
+    let mut tx = db.write().await.expect("begins");
+    sql("CREATE TABLE said (text TEXT NOT NULL)").run(&mut tx).await.expect("makes it");
+    sql("INSERT INTO said (text) VALUES ('王小花的话')").run(&mut tx).await.expect("writes");
+    tx.commit().await.expect("commits");
+    assert!(db.fold().await.expect("folds") && holds(), "what is there stays");
+    let mut reader = db.read().await.expect("begins");
+    sql("SELECT text FROM said").one(&mut reader).await.expect("reads");
+    let mut tx = db.write().await.expect("begins");
+    sql("DELETE FROM said").run(&mut tx).await.expect("deletes");
+    tx.commit().await.expect("commits");
+    assert!(!db.fold().await.expect("says so"), "somebody reads what was");
+    drop(reader);
+    assert!(db.fold().await.expect("folds"));
+    assert!(!holds());
 }
