@@ -157,7 +157,7 @@ impl World {
             "INSERT INTO device (id, org, name, state, certificate, public_key, admitted_at, admitted_by, policy) \
                          VALUES ($1,$2,'村委会大屏','admitted','',$3,$4,'测试',$5)",
         );
-        let admit = admit.bind(device).bind(&org(VILLAGE)).bind(vec![7u8]).bind(now);
+        let admit = admit.bind(device).bind(org(VILLAGE)).bind(vec![7u8]).bind(now);
         admit.bind_json(&LinePolicy::default()).run(&mut tx).await.expect("the store holds");
         let from = Sender { device, org: org(VILLAGE) };
         let taken = self.inquiry.receive(&mut tx, &from, submission, now).await.expect("the store holds");
