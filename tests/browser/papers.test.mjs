@@ -66,8 +66,8 @@ test('a phone on mobile data sends a photograph through the center, and the scre
   await screen.press(page.locator('form[action="/apply/phone"] button'));
   await page.waitForURL(/\/apply\/phone$/);
   await screen.accessible();
-  const address = await page.locator('[data-address]').getAttribute('data-address');
-  assert.ok(address?.startsWith(`${demo.center}/apply/phone/`), `${address}`);
+  const address = (await page.locator('[data-address]').getAttribute('data-address')) ?? '';
+  assert.ok(address.startsWith(`${demo.center}/apply/phone/`), `${address}`);
   const phone = await browser.open('phone', address);
   await phone.accessible();
   const buffer = await readFile(PICTURE);

@@ -131,7 +131,11 @@ impl Village {
         let Self { config, features, aloud, node, db, blobs, clock, reader, listener } = self;
         let live = Live::default();
         let (waiting, standing) = watch::channel(Waiting::Dialling);
-        let first = waiting_router(&node, &live, &clock, standing);
+        // One that is admitted has no code to show, not even for the moment in which it opens its line.
+        let first = match node.membership().await? {
+            Some(_) => starting_router(&live, &clock),
+            None => waiting_router(&node, &live, &clock, standing),
+        };
         let (router, current) = watch::channel(first);
         let closing = db.clone();
         let node_work = async move {
@@ -275,6 +279,20 @@ async fn keep_name(place: Place, org: OrgPath, name: watch::Sender<String>) {
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
         }
     }
+}
+
+/// The one page of an admitted node until its own pages stand, at every address.
+fn starting_router(live: &Live, clock: &Clock) -> Router {
+    let clock = clock.clone();
+    let starting = move || {
+        let masthead = Masthead { now: Some(clock.now().0), ..Masthead::default() };
+        async move { checking_page(&Arc::new(masthead)) }
+    };
+    Router::new()
+        .merge(hongwang_page::router())
+        .merge(live.router())
+        .route("/healthz", get(|| async { "ok\n" }))
+        .fallback(starting)
 }
 
 /// The one page of a node that waits to be admitted, at every address.

@@ -10,13 +10,17 @@ use crate::handling::{Queue, Summary, alert_at, summary};
 use crate::item::Item;
 use crate::seat::Seats;
 use crate::{
-    applicant, assign, calendar, casebook, flow, hooks, notice, standing, statistics, systems, told, wall,
+    applicant, assign, calendar, casebook, desk_words, flow, hooks, mask, notice, standing, statistics,
+    store, systems, told, wall,
 };
 use hongwang_base::{Millis, OrgPath};
 use hongwang_casework::{Alert, Calendar, Case, Command, Event, Refusal, Workflow, decide};
 use hongwang_store::{Result, StoreError, Tx, Vault};
 use std::{result::Result as StdResult, sync::Arc};
 use uuid::Uuid;
+
+/// What a step lacks whose words name somebody, as a refusal says it.
+const NOBODY_NAMED: &str = "nobody_named";
 
 /// A case as its row says it. What was answered is not in here.
 #[derive(Clone, Debug)]
@@ -188,6 +192,30 @@ pub(crate) async fn may(
     }
 }
 
+/// What a command writes that names somebody who is named in the answers: what happened is never changed, and a village
+/// shows some of it. Whoever applies may write of himself.
+pub(crate) async fn naming(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: &Dossier,
+    command: &Command,
+) -> Result<Option<&'static str>> {
+    let written = command.reason.is_some() || command.remedy.is_some() || !command.materials.is_empty();
+    if !written || command.actor.id == flow::APPLICANT {
+        return Ok(None);
+    }
+    let sealed = casebook::answers(tx, dossier.kept.id).await?;
+    let Ok(answers) = store::opened(vault, dossier.kept.id, &sealed) else { return Ok(None) };
+    let names = |text: &str| mask::names_somebody(&dossier.form, &answers, text);
+    let named = |text: &Option<String>| text.as_deref().is_some_and(names);
+    Ok(match command {
+        _ if named(&command.reason) => Some("reason"),
+        _ if named(&command.remedy) => Some("remedy"),
+        _ if command.materials.iter().any(|paper| names(paper)) => Some("papers"),
+        _ => None,
+    })
+}
+
 /// Does what a command says, or says why not. After a refusal the transaction must be dropped, and nothing of it is
 /// kept; `by` is the name of whoever acts, `vault` opens what a village is shown of it (公示).
 pub(crate) async fn proceed(
@@ -202,6 +230,11 @@ pub(crate) async fn proceed(
         Ok(event) => event,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    if naming(tx, vault, dossier, command).await?.is_some() {
+        let action = dossier.flow.action(&command.action).map_or(&command.action, |action| &action.name);
+        let (condition, says) = (NOBODY_NAMED.to_owned(), desk_words::NAME_IN_IT.to_owned());
+        return Ok(Err(Refusal::Unmet { action: action.clone(), condition, says }));
+    }
     let (seen, office) = (dossier.case.seq, dossier.kept.office.clone());
     let late = alert_at(&dossier.flow, &dossier.calendar, &dossier.case, event.at) == Alert::Overdue;
     dossier.case.apply(&event);

@@ -201,7 +201,10 @@ impl Page {
                     title { (self.title) " · " (words::PRODUCT) }
                     link rel="icon" href=(SHELF.address("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(SHELF.address("page.css"));
-                    @if people { link rel="stylesheet" href=(SHELF.address("session.css")); }
+                    @if people {
+                        link rel="stylesheet" href=(SHELF.address("session.css"));
+                        link rel="stylesheet" href=(SHELF.address("alarm.css"));
+                    }
                     @if self.bare { link rel="stylesheet" href=(SHELF.address("rest.css")); }
                     @if let Some(windows) = television(visit).filter(|_| people) {
                         link rel="stylesheet" href=(SHELF.address("tv.css")) media=(windows);

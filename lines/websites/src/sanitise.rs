@@ -60,6 +60,7 @@ const DROPPED_WITH_CONTENT: [&str; 19] = [
     "script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "canvas",
     "audio", "video", "svg", "math", "button", "select", "textarea", "title", "head",
 ];
+const NO_WIDTH: [char; 2] = ['\u{200b}', '\u{feff}'];
 const HIDDEN: &str = "[hidden], [style*='display:none'], [style*='display: none'], [style*='DISPLAY: none']";
 const LAZY_SOURCES: [&str; 6] = ["data-src", "data-original", "data-lazy-src", "data-url", "_src", "src"];
 /// Elements that cannot stand inside a paragraph.
@@ -128,6 +129,8 @@ pub fn clean(html: &str, picture: impl Fn(&str) -> Option<String>) -> Clean {
     if !guard::is_parsable(html) {
         return Clean::default();
     }
+    // Signs of no width are nothing that a reader sees, and would make two equal texts differ.
+    let html = html.replace(NO_WIDTH, "");
     let fragment = Document::fragment(html);
     fragment.select(HIDDEN).remove();
     let pictures = settle_pictures(&fragment, picture);
@@ -201,7 +204,7 @@ fn is_block(node: &NodeRef<'_>) -> bool {
 }
 
 fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')
+    c.is_whitespace() || NO_WIDTH.contains(&c)
 }
 
 /// Paragraphs on Chinese sites are indented by hand with wide spaces; the screen has its own.

@@ -4,9 +4,9 @@
 use super::desk_answers::LONGEST;
 use super::desk_case::{Reader, Shown, draw, find};
 use super::desk_cases::{address, state};
-use crate::case::{Dossier, Kept, proceed};
+use crate::case::{Dossier, Kept, naming, proceed};
 use crate::words::seat as seat_words;
-use crate::{announce, casebook, desk_words as words, mask, store};
+use crate::{announce, desk_words as words};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -153,26 +153,6 @@ fn too_much(command: &Command) -> Option<Refused> {
     number.then(|| Refused::about("papers", words::NUMBER_IN_IT))
 }
 
-/// What may not be written because a screen in a village shows it: whoever is named in the answers.
-async fn names_somebody(
-    tx: &mut Tx,
-    vault: &Vault,
-    dossier: &Dossier,
-    command: &Command,
-) -> Reply<Option<Refused>> {
-    let sealed = casebook::answers(tx, dossier.kept.id).await?;
-    let Ok(answers) = store::opened(vault, dossier.kept.id, &sealed) else { return Ok(None) };
-    let names = |text: &str| mask::names_somebody(&dossier.form, &answers, text);
-    let named = |text: &Option<String>| text.as_deref().is_some_and(names);
-    let field = match command {
-        _ if named(&command.reason) => "reason",
-        _ if named(&command.remedy) => "remedy",
-        _ if command.materials.iter().any(|paper| names(paper)) => "papers",
-        _ => return Ok(None),
-    };
-    Ok(Some(Refused::about(field, words::NAME_IN_IT)))
-}
-
 /// What may not be written with a step, or nothing.
 pub(super) async fn wrong(
     tx: &mut Tx,
@@ -181,7 +161,10 @@ pub(super) async fn wrong(
     command: &Command,
 ) -> Reply<Option<Refused>> {
     match too_much(command) {
-        None => names_somebody(tx, vault, dossier, command).await,
+        None => {
+            let field = naming(tx, vault, dossier, command).await?;
+            Ok(field.map(|field| Refused::about(field, words::NAME_IN_IT)))
+        }
         some => Ok(some),
     }
 }
