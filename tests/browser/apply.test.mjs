@@ -227,7 +227,11 @@ test('a clerk badges in, the villager signs on the glass, and the signature is s
   assert.equal(await desk.page.locator('.case-papers img').count(), 0, 'nothing without a reason');
   await desk.page.fill('form[action$="/reveal"] [name=reason]', '核对本人的委托');
   await desk.page.locator('form[action$="/reveal"] button').click();
-  await desk.page.locator('.case-papers img').waitFor();
+  const signature = desk.page.locator('.case-papers img');
+  await signature.waitFor({ state: 'attached' });
+  // It is fetched once somebody comes to where it stands.
+  await signature.evaluate((picture) => picture.scrollIntoView());
+  await signature.waitFor();
   await desk.accessible();
   await desk.close();
 });

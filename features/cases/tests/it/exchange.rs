@@ -145,6 +145,7 @@ async fn what_they_may_not_do_is_refused_with_the_reason_and_stands_on_the_desk(
             ("b", "finish", "已办好", "不能办"),
             ("c", "fly", "", "流程里没有"),
             ("d", "accept", "打13800138000", "像有身份证号或手机号"),
+            ("e", "accept", "请王小花来取", "人名"),
         ] {
             center.does(&THEIRS.replace("00a", &format!("00{last}")), NUMBER, 1, action, opinion);
             center.looks();

@@ -209,6 +209,12 @@ async fn a_system_acts_with_the_roles_of_its_organisation_on_the_newest_sight() 
             StatusCode::BAD_REQUEST,
             "what is not known is refused"
         );
+        let named =
+            system.acts(id, &json!({"action": "finish", "expected": 2, "reason": "王小花的已经盖章"})).await;
+        assert_eq!(
+            (named.status, named.body["condition"].as_str()),
+            (StatusCode::CONFLICT, Some("nobody_named"))
+        );
         let finish = json!({"action": "finish", "expected": 2, "reason": "证明已经盖章"});
         assert_eq!(system.acts(id, &finish).await.body["case"]["queue"], json!("closed"));
         let log = world.log().await;

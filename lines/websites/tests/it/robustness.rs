@@ -93,6 +93,16 @@ fn feed_all(body: &[u8]) {
     }
 }
 
+#[test]
+fn signs_of_no_width_are_no_text_wherever_they_stand() {
+    for sign in ['\u{200b}', '\u{feff}'] {
+        let scraps = format!("<link>/x</link><li>{sign}--><div id=zoom><li>又{sign}雨");
+        let once = sanitise::clean(&scraps, |_| None);
+        assert_eq!(once.text, sanitise::clean(&once.html, |_| None).text);
+        assert!(!once.html.contains(sign) && once.text.contains("又雨"), "{}", once.text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
