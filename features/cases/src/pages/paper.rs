@@ -65,7 +65,8 @@ pub(crate) fn part(part: &Part<'_>) -> Markup {
         @if !part.room {
             @if !signed { p class="fill-hint" data-say { (words_of::FULL) } }
         } @else if part.visit.screen == Screen::Tv {
-            p class="fill-hint" data-say { (words_of::CLERK_HELPS) }
+            @let helps = if part.at == MANDATE { words::applicant::MANDATE_TV } else { words_of::CLERK_HELPS };
+            p class="fill-hint" data-say { (helps) }
             (by_phone(part))
         } @else {
             @if signed { (pad(part)) p class="fill-hint" data-say { (words_of::ON_PAPER) } }

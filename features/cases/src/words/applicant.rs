@@ -86,6 +86,7 @@ pub(crate) const BADGE_WRONG: &str = "工牌号或密码不对，请再看看。
 pub(crate) const BADGE_SHUT: &str = "密码错了五次，这个工牌在这台机器上停用一小时。";
 pub(crate) const ASSIST_ONLY_HERE: &str = "村干部帮填，请到村里的大屏上。";
 pub(crate) const MANDATE: &str = "本人的委托";
+pub(crate) const MANDATE_TV: &str = "电视上不好签名：签在纸上，用手机拍下来，或者由村里收好。";
 pub(crate) const MANDATE_HINT: &str = "请本人用手指签名。没有本人的委托不能交，填过的都还在。";
 pub(crate) const MANDATE_HAVE: &str = "本人的委托收好了。";
 pub(crate) const MANDATE_PAPER: &str = "签在纸上，村里收好";
