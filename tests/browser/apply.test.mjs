@@ -192,8 +192,10 @@ test('a clerk badges in, the villager signs on the glass, and the signature is s
   do {
     await page.locator('[name=number]').fill(badge);
     await page.locator('[name=pin]').fill(pin);
+    // Either page comes whole.
+    const shown = page.waitForEvent('load');
     await page.locator('button[name=by][value=number]').click();
-    await page.waitForLoadState();
+    await shown;
   } while (!page.url().endsWith('/apply/who') && Date.now() < deadline);
   await page.waitForURL(/\/apply\/who$/);
   await kiosk.press(page.locator('.who-choice[value=own]'));
