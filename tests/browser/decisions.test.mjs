@@ -51,7 +51,7 @@ const STORIES = [
       ['clerk-hongshan', 'investigate', '调查核对', { near_kin: 'no' }],
       ['clerk-hongshan-2', 'investigate', '调查核对', { near_kin: 'no' }],
       ['leader-hongshan', 'first_review', '公示中', TOLD],
-      [8, '县里确认'],
+      [12, '县里确认'],
       ['clerk-county', 'county_check', '县里确认'],
       ['leader-county', 'confirm', '已确认'],
     ],
@@ -62,7 +62,7 @@ const STORIES = [
     notice: true,
     steps: [
       ['clerk-village', 'group_agrees', '村里公示', TOLD],
-      [8, '村委会审查'],
+      [12, '村委会审查'],
       ['leader-village', 'village_agrees', '待受理', TOLD],
       ['clerk-hongshan', 'accept', '联审联办'],
       ['clerk-hongshan', 'review', '联审联办', NOTHING_FOUND],
