@@ -16,6 +16,7 @@
 mod asking;
 mod dataset;
 mod demo;
+mod disclosure;
 mod forecast;
 mod pages;
 mod source;
@@ -45,6 +46,8 @@ use tokio::sync::{Notify, watch};
 
 /// How often the center looks for warnings that are over.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often it looks whom to remind of what is to be disclosed, where nothing happens meanwhile.
+const DATES: Duration = Duration::from_secs(600);
 
 /// The capability. Cheap to clone: all clones are one.
 #[derive(Clone)]
@@ -106,6 +109,16 @@ impl Inquiry {
         Ok(())
     }
 
+    /// Notes released rows as what their villages have published, takes back what stood long enough, and asks for the
+    /// reminders of the day. A job of the center does it after each change, and every ten minutes.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_dates(&self, place: &Place) -> Reply<()> {
+        announce(place, disclosure::flow::pass(place).await?);
+        disclosure::remind::run(place, &self.vault).await
+    }
+
     /// Reads what every page carries. A job does it after each change, and when a warning ends.
     ///
     /// # Errors
@@ -137,7 +150,7 @@ impl Inquiry {
 
 impl Feature for Inquiry {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![source::SEALED, dataset::own::SEALED]
+        vec![source::SEALED, dataset::own::SEALED, disclosure::store::SEALED_PHONE]
     }
 
     fn migrations(&self) -> Migrations {
@@ -147,18 +160,29 @@ impl Feature for Inquiry {
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("datasets", include_str!("../migrations/datasets.sql")),
+                ("disclosure", include_str!("../migrations/disclosure.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND, warning::store::RECORD_KIND, dataset::told::RECORD_KIND]
+        &[
+            store::RECORD_KIND,
+            warning::store::RECORD_KIND,
+            dataset::told::RECORD_KIND,
+            disclosure::store::DISCLOSED,
+            disclosure::store::MATTER,
+            disclosure::store::SETTINGS,
+        ]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
             dataset::told::RECORD_KIND => Box::pin(dataset::told::apply(tx, entry)),
+            disclosure::store::DISCLOSED | disclosure::store::MATTER | disclosure::store::SETTINGS => {
+                Box::pin(disclosure::store::apply(tx, entry))
+            }
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -196,7 +220,8 @@ impl Feature for Inquiry {
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            Ok(at.map(|at| (COLUMN, at)).into_iter().collect())
+            let weather = at.map(|at| (COLUMN, at)).into_iter();
+            Ok(weather.chain(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?).collect())
         })
     }
 
@@ -209,7 +234,7 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return Ok(None);
+                return disclosure::pages::column(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -220,7 +245,10 @@ impl Feature for Inquiry {
 
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
-        pages::shelf_router().route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
+        pages::shelf_router()
+            .route(warning::PAGE, get(warning::pages::show))
+            .route("/warnings/seen", seen)
+            .merge(disclosure::pages::router())
     }
 
     fn desk(&self) -> Desk {
@@ -250,7 +278,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        desk
+        disclosure::desk::desk(desk, &self.vault)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -258,6 +286,7 @@ impl Feature for Inquiry {
         if place.site == Site::Center {
             jobs.push(Box::pin(asking::keep_asking(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
+            jobs.push(Box::pin(keep_dates(place.clone(), self.clone())));
         }
         jobs
     }
@@ -273,6 +302,19 @@ async fn keep_tidy(place: Place, inquiry: Inquiry) {
         if let Err(error) = inquiry.tidy(&place).await {
             tracing::error!(%error, "warnings that are over could not be taken out");
         }
+        tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// Notes what was disclosed, and reminds, until the process ends.
+async fn keep_dates(place: Place, inquiry: Inquiry) {
+    let mut facts = place.bus.listen();
+    loop {
+        if let Err(error) = inquiry.keep_dates(&place).await {
+            tracing::error!(%error, "what was disclosed could not be noted");
+        }
+        drop(tokio::time::timeout(DATES, Bus::changed(&mut facts)).await);
+        // Many records come at once.
         tokio::time::sleep(TIDY).await;
     }
 }
