@@ -14,6 +14,7 @@
 //! and what it says of today is found by the clock of whoever shows it; one that is too old shows no figure.
 
 mod asking;
+mod dataset;
 mod demo;
 mod forecast;
 mod pages;
@@ -136,7 +137,7 @@ impl Inquiry {
 
 impl Feature for Inquiry {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![source::SEALED]
+        vec![source::SEALED, dataset::own::SEALED]
     }
 
     fn migrations(&self) -> Migrations {
@@ -145,17 +146,19 @@ impl Feature for Inquiry {
             steps: &[
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
+                ("datasets", include_str!("../migrations/datasets.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND, warning::store::RECORD_KIND]
+        &[store::RECORD_KIND, warning::store::RECORD_KIND, dataset::told::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
+            dataset::told::RECORD_KIND => Box::pin(dataset::told::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }

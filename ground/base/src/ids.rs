@@ -68,6 +68,10 @@ id!(
     ArticleId
 );
 id!(
+    /// A batch of rows of a dataset: what an office gave at one time.
+    BatchId
+);
+id!(
     /// A device 终端: a village node with a key pair.
     DeviceId
 );
@@ -82,6 +86,10 @@ id!(
 id!(
     /// A text message to somebody.
     MessageId
+);
+id!(
+    /// A row of a dataset.
+    RowId
 );
 id!(
     /// A source 信源: where content comes from.

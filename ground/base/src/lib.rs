@@ -9,7 +9,9 @@ mod problem;
 mod role;
 mod time;
 
-pub use ids::{AccountId, ArticleId, DeviceId, FilterId, ItemId, MessageId, SourceId, SubmissionId};
+pub use ids::{
+    AccountId, ArticleId, BatchId, DeviceId, FilterId, ItemId, MessageId, RowId, SourceId, SubmissionId,
+};
 pub use organisation::{OrgLevel, OrgPath, OrgPathError, Scope};
 pub use problem::Problem;
 pub use role::{Permission, Role};

@@ -48,7 +48,8 @@ arg!(Bytes: Vec<u8> => |v| v, &[u8] => <[u8]>::to_vec);
 arg!(Bool: bool => |v| v);
 arg!(Uuid: Uuid => |v| v,
      hongwang_base::AccountId => Uuid::from, hongwang_base::ArticleId => Uuid::from,
-     hongwang_base::DeviceId => Uuid::from, hongwang_base::FilterId => Uuid::from, hongwang_base::ItemId => Uuid::from,
+     hongwang_base::BatchId => Uuid::from, hongwang_base::DeviceId => Uuid::from, hongwang_base::FilterId => Uuid::from,
+     hongwang_base::ItemId => Uuid::from, hongwang_base::RowId => Uuid::from,
      hongwang_base::SourceId => Uuid::from, hongwang_base::SubmissionId => Uuid::from);
 arg!(Json: serde_json::Value => |v| v);
 

@@ -78,7 +78,6 @@ pub struct Observation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     /// Which day.
-    #[serde(with = "as_text")]
     pub date: Date,
     /// The sky.
     pub sky: Sky,
@@ -187,18 +186,4 @@ fn in_order(mut days: Vec<Day>) -> Vec<Day> {
         }
     }
     days
-}
-
-/// A date as `2026-11-23`.
-mod as_text {
-    use jiff::civil::Date;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(date)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
-        String::deserialize(from)?.parse().map_err(D::Error::custom)
-    }
 }

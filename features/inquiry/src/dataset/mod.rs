@@ -1,0 +1,81 @@
+//! Datasets: the tables that offices keep, as data.
+//!
+//! A [`Definition`] says what a table of an office is: its fields, who keeps it, how often it comes and how long it may
+//! stand, what of it everybody may see and what only the person whom a row is about, how it is shown and said. It is a
+//! file of `datasets/`; nothing in the code knows a single dataset by its name.
+//!
+//! ```text
+//! bureau's file ─► rows ─► batch, tried ─► second person ─┬► public rows ─► record inquiry.rows ─► page of its columns
+//!  (mapping, faults, totals)                              └► own rows, sealed, at the center alone ─► asked live
+//! ```
+//!
+//! Invariants: of a row only the fields of the allow-list leave the center ([`public`]); a screen shows a whole batch or
+//! the one before it, never parts of two ([`told`]); own rows lie sealed, and are found by a mark of the person.
+
+pub(crate) mod definition;
+pub(crate) mod own;
+pub(crate) mod public;
+pub(crate) mod told;
+pub(crate) mod value;
+
+use definition::Definition;
+use rust_embed::RustEmbed;
+use std::sync::LazyLock;
+
+#[derive(RustEmbed)]
+#[folder = "datasets/"]
+struct Files;
+
+static SHIPPED: LazyLock<Vec<Definition>> = LazyLock::new(|| {
+    let files = Files::iter().filter(|name| name.ends_with(".toml"));
+    let read = |name: std::borrow::Cow<'static, str>| {
+        let file = Files::get(&name).expect("a file that is listed");
+        let text = std::str::from_utf8(&file.data).expect("the datasets are text");
+        definition::parse(text).unwrap_or_else(|fault| panic!("datasets/{name}: {fault}"))
+    };
+    let mut all: Vec<_> = files.map(read).collect();
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    all
+});
+
+/// The datasets that come with the product, by their ids. A test reads them all.
+pub(crate) fn shipped() -> &'static [Definition] {
+    &SHIPPED
+}
+
+/// The shipped dataset of this id.
+pub(crate) fn find(id: &str) -> Option<&'static Definition> {
+    shipped().iter().find(|known| known.id == id)
+}
+
+/// What a row says, in the order of the fields of its definition: each value in the one form of its kind ([`value`]),
+/// empty where nothing was said.
+pub(crate) type Row = Vec<String>;
+
+#[cfg(test)]
+mod tests {
+    use super::definition::parse;
+    use super::*;
+
+    #[test]
+    fn every_shipped_dataset_holds() {
+        assert!(!shipped().is_empty());
+        assert!(find("subsidy").is_some_and(Definition::has_own));
+    }
+
+    #[test]
+    fn a_definition_never_makes_a_number_of_a_person_public() {
+        let file = Files::get("subsidy.toml").expect("it is there");
+        let text = std::str::from_utf8(&file.data).expect("text");
+        for kind in ["id_number", "phone", "card"] {
+            let wrong = text
+                .replace(&format!("kind = \"{kind}\"\n"), &format!("kind = \"{kind}\"\nseen = \"public\"\n"));
+            let wrong = wrong.replace("seen = \"public\"\nseen = \"own\"", "seen = \"public\"");
+            let wrong = wrong.replace(
+                "seen = \"public\"\nrequired = true\n\n[[field]]\nname = \"kind\"",
+                "seen = \"public\"\n\n[[field]]\nname = \"kind\"",
+            );
+            assert!(parse(&wrong).is_err_and(|why| why.contains("不能公开")), "{kind}");
+        }
+    }
+}

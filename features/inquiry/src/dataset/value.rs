@@ -1,0 +1,50 @@
+//! The one form of each kind of value, and what is computed with it.
+//!
+//! | kind | form |
+//! |---|---|
+//! | money | `1234.50`, minus in front |
+//! | number, whole | `3.5`, `12` |
+//! | date, month, time | `2026-11-26`, `2026-11`, `08:30` |
+//! | place | a path of the organisation tree |
+//! | yes_no | 是, 否 |
+//! | all others | the words, without space around them |
+
+/// Cents of an amount in the form of money; none where it has another.
+pub(crate) fn cents(text: &str) -> Option<i64> {
+    let (minus, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text),
+    };
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(part) || part.len() > 2 {
+        return None;
+    }
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(part)?.checked_mul(minus)
+}
+
+/// The form of money of so many cents.
+pub(crate) fn money(cents: i64) -> String {
+    let (minus, all) = if cents < 0 { ("-", cents.unsigned_abs()) } else { ("", cents.unsigned_abs()) };
+    format!("{minus}{}.{:02}", all / 100, all % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_the_form_of_money_is_money() {
+        assert_eq!(["12", "12.5", "-0.05", "0"].map(cents), [Some(1200), Some(1250), Some(-5), Some(0)]);
+        assert_eq!(["", "-", ".5", "1,200", "1.234", "１２", "1e5"].map(cents), [None; 7]);
+    }
+
+    proptest! {
+        #[test]
+        fn money_is_read_as_it_is_written(all in -1_000_000_000_000_i64..1_000_000_000_000) {
+            prop_assert_eq!(cents(&money(all)), Some(all));
+        }
+    }
+}
