@@ -42,16 +42,18 @@ impl Questions {
         Self { connector, status }
     }
 
+    /// Since when the line is known to be down; none while it is not.
+    pub fn offline_since(&self) -> Option<Millis> {
+        let status = self.status.borrow();
+        (!status.center_online).then_some(status.since)
+    }
+
     /// Asks; within it, why the center will not say, as a Chinese sentence for whoever asked.
     ///
     /// # Errors
     /// See [`Unanswered`]; at once where the line is known to be down, otherwise within seconds.
     pub async fn ask(&self, kind: &str, question: &Value) -> Result<Result<Value, String>, Unanswered> {
-        let (online, since) = {
-            let status = self.status.borrow();
-            (status.center_online, status.since)
-        };
-        if !online {
+        if let Some(since) = self.offline_since() {
             return Err(Unanswered::Offline(since));
         }
         let body = question.to_string().into_bytes().into();
