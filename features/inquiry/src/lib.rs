@@ -16,6 +16,7 @@
 mod asking;
 mod dataset;
 mod demo;
+mod disclosure;
 mod forecast;
 mod own;
 mod pages;
@@ -50,6 +51,8 @@ use tokio::sync::{Notify, watch};
 
 /// How often the center looks for warnings that are over.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often it looks whom to remind of what is to be disclosed, where nothing happens meanwhile.
+const DATES: Duration = Duration::from_secs(600);
 
 /// The capability. Cheap to clone: all clones are one.
 #[derive(Clone)]
@@ -142,6 +145,16 @@ impl Inquiry {
         Ok(tx.commit().await?)
     }
 
+    /// Notes released rows as what their villages have published, takes back what stood long enough, and asks for the
+    /// reminders of the day. A job of the center does it after each change, and every ten minutes.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_dates(&self, place: &Place) -> Reply<()> {
+        announce(place, disclosure::flow::pass(place).await?);
+        disclosure::remind::run(place, &self.vault).await
+    }
+
     /// Reads what every page carries. A job does it after each change, and when a warning ends.
     ///
     /// # Errors
@@ -173,7 +186,7 @@ impl Inquiry {
 
 impl Feature for Inquiry {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![source::SEALED, dataset::own::SEALED]
+        vec![source::SEALED, dataset::own::SEALED, disclosure::store::SEALED_PHONE]
     }
 
     fn migrations(&self) -> Migrations {
@@ -184,6 +197,7 @@ impl Feature for Inquiry {
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("datasets", include_str!("../migrations/datasets.sql")),
                 ("own", include_str!("../migrations/own.sql")),
+                ("disclosure", include_str!("../migrations/disclosure.sql")),
             ],
         }
     }
@@ -194,6 +208,9 @@ impl Feature for Inquiry {
             warning::store::RECORD_KIND,
             dataset::told::RECORD_KIND,
             register::store::RECORD_KIND,
+            disclosure::store::DISCLOSED,
+            disclosure::store::MATTER,
+            disclosure::store::SETTINGS,
         ]
     }
 
@@ -202,6 +219,9 @@ impl Feature for Inquiry {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
             dataset::told::RECORD_KIND => Box::pin(dataset::told::apply(tx, entry)),
             register::store::RECORD_KIND => Box::pin(register::store::apply(tx, entry)),
+            disclosure::store::DISCLOSED | disclosure::store::MATTER | disclosure::store::SETTINGS => {
+                Box::pin(disclosure::store::apply(tx, entry))
+            }
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -257,7 +277,8 @@ impl Feature for Inquiry {
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            Ok(at.map(|at| (COLUMN, at)).into_iter().collect())
+            let weather = at.map(|at| (COLUMN, at)).into_iter();
+            Ok(weather.chain(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?).collect())
         })
     }
 
@@ -270,7 +291,10 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return register::pages::column(tx, org, column).await;
+                if let Some(page) = register::pages::column(tx, org, column).await? {
+                    return Ok(Some(page));
+                }
+                return disclosure::pages::column(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -285,6 +309,7 @@ impl Feature for Inquiry {
             .merge(own::pages::router(&self.beside))
             .route(warning::PAGE, get(warning::pages::show))
             .route("/warnings/seen", seen)
+            .merge(disclosure::pages::router())
     }
 
     fn desk(&self) -> Desk {
@@ -314,7 +339,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        desk
+        disclosure::desk::desk(desk, &self.vault)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -322,6 +347,7 @@ impl Feature for Inquiry {
         if place.site == Site::Center {
             jobs.push(Box::pin(asking::keep_asking(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
+            jobs.push(Box::pin(keep_dates(place.clone(), self.clone())));
         }
         jobs
     }
@@ -340,6 +366,19 @@ async fn keep_tidy(place: Place, inquiry: Inquiry) {
         if let Err(error) = inquiry.tidy(&place).await {
             tracing::error!(%error, "what is over could not be taken out");
         }
+        tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// Notes what was disclosed, and reminds, until the process ends.
+async fn keep_dates(place: Place, inquiry: Inquiry) {
+    let mut facts = place.bus.listen();
+    loop {
+        if let Err(error) = inquiry.keep_dates(&place).await {
+            tracing::error!(%error, "what was disclosed could not be noted");
+        }
+        drop(tokio::time::timeout(DATES, Bus::changed(&mut facts)).await);
+        // Many records come at once.
         tokio::time::sleep(TIDY).await;
     }
 }

@@ -1,6 +1,7 @@
 //! Every Chinese word of this capability.
 
 pub(crate) mod dataset;
+pub(crate) mod disclosure;
 pub(crate) mod own;
 pub(crate) mod warning;
 

@@ -53,8 +53,8 @@ pub struct Sender {
 pub struct ColumnPage {
     /// The content.
     pub body: Markup,
-    /// The address of its style sheet.
-    pub style: String,
+    /// The addresses of its style sheets.
+    pub styles: Vec<String>,
 }
 
 /// A capability. Every method has an answer for "nothing of that".

@@ -28,7 +28,8 @@ pub(super) async fn draw(
     if !is_filled_by_articles(column.kind)
         && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?
     {
-        return Ok(framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit));
+        let page = framed(&look, hall, section, column).body(own.body);
+        return Ok(own.styles.into_iter().fold(page, Page::island).render(&look.visit));
     }
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };

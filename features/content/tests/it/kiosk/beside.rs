@@ -39,7 +39,7 @@ impl Feature for Rain {
         now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         let body = html! { p data-say { "下到" (now.minute_words()) } };
-        let page = (column == COLUMN).then(|| ColumnPage { body, style: "/assets/rain.css".into() });
+        let page = (column == COLUMN).then(|| ColumnPage { body, styles: vec!["/assets/rain.css".into()] });
         Box::pin(async move { Ok(page) })
     }
 }
