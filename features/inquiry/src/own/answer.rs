@@ -77,7 +77,8 @@ async fn send_code(
 async fn telephone(inquiry: &Inquiry, place: &Place, about: About, id: &str) -> Result<Option<String>> {
     let rows = own::of(&mut place.db.read().await?, &inquiry.vault, id, MOST_ROWS).await?;
     let known = rows.iter().find_map(|own| {
-        let at = dataset::find(&own.dataset)?.place_of_kind(Form::Phone)?;
+        let definition = dataset::shipped().iter().find(|known| known.id == own.dataset)?;
+        let at = definition.place_of_kind(Form::Phone)?;
         mobile(own.row.get(at)?)
     });
     if known.is_some() {
@@ -149,7 +150,7 @@ async fn held(
 ) -> Result<Told<Found>> {
     let Some(kind) = about.register() else {
         let rows = own::of(&mut place.db.read().await?, &inquiry.vault, id, MOST_ROWS).await?;
-        return Ok(Ok(of_rows(&rows)));
+        return Ok(Ok(of_rows(dataset::shipped(), &rows)));
     };
     let office = office(&mut place.db.read().await?, &place.org, kind).await?;
     let empty = || Found { source: office.name.clone(), as_of: None, groups: Vec::new() };

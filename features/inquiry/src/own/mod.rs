@@ -29,6 +29,7 @@ use hongwang_registers::{Kind, Line, ValueType};
 use hongwang_store::{Result, Tx};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 
 /// The question: what is held of a person.
 pub(crate) const OWN: &str = "inquiry.own";
@@ -186,11 +187,12 @@ pub(crate) async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     Ok(all)
 }
 
-/// What of own rows the person sees: fields that the definition allows, by year.
-pub(crate) fn of_rows(rows: &[Own]) -> Found {
+/// What of own rows the person sees: the fields that their definition among those `known` allows, by year.
+pub(crate) fn of_rows(known: &[impl Borrow<Definition>], rows: &[Own]) -> Found {
     let (mut groups, mut sources): (Vec<Group>, Vec<&str>) = (Vec::new(), Vec::new());
     for own in rows {
-        let Some(definition) = dataset::find(&own.dataset).filter(|known| known.has_own()) else { continue };
+        let definition = known.iter().map(Borrow::borrow).find(|known| known.id == own.dataset);
+        let Some(definition) = definition.filter(|known| known.has_own()) else { continue };
         let year = if definition.period == Period::Present { "" } else { own.period.get(..4).unwrap_or("") };
         if !sources.contains(&definition.owner.as_str()) {
             sources.push(&definition.owner);
@@ -284,7 +286,7 @@ mod tests {
     fn years_stand_newest_first_with_their_sum_and_no_field_beyond_the_definition() {
         let rows =
             [own("2024", "良种", "100.00"), own("2025", "地力", "860.00"), own("2025", "农机", "0.50")];
-        let found = of_rows(&rows);
+        let found = of_rows(dataset::shipped(), &rows);
         let years: Vec<_> = found.groups.iter().map(|group| (group.year.as_str(), group.sum)).collect();
         assert_eq!(years, [("2025", Some(86_050)), ("2024", Some(10_000))]);
         assert_eq!((found.source.as_str(), found.groups[0].entries[0].value.as_str()), ("县财政局", "860元"));
@@ -298,8 +300,8 @@ mod tests {
     #[test]
     fn a_row_of_a_dataset_that_is_no_more_or_is_too_short_is_no_panic() {
         let gone = Own { dataset: "gone".to_owned(), ..own("2025", "地力", "1.00") };
-        assert!(of_rows(&[gone]).groups.is_empty());
+        assert!(of_rows(dataset::shipped(), &[gone]).groups.is_empty());
         let short = Own { row: vec!["x".to_owned()], ..own("20", "地力", "1.00") };
-        assert_eq!(of_rows(&[short]).groups[0].sum, None);
+        assert_eq!(of_rows(dataset::shipped(), &[short]).groups[0].sum, None);
     }
 }
