@@ -62,6 +62,7 @@ impl World {
                 hongwang_feature::session_migrations(),
                 hongwang_feature::organisations::MIGRATIONS,
                 hongwang_feed::MIGRATIONS,
+                hongwang_messages::MIGRATIONS,
                 inquiry.migrations(),
             ] {
                 db.migrate(&owner).await.expect("migrates");
@@ -236,7 +237,13 @@ impl World {
 
     /// What a line would do: hands the village every record.
     pub(crate) async fn deliver(&self) {
-        for kind in ["inquiry.weather", "inquiry.warning"] {
+        for kind in [
+            "inquiry.weather",
+            "inquiry.warning",
+            "inquiry.disclosure_settings",
+            "inquiry.matter",
+            "inquiry.disclosed",
+        ] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
             }
@@ -261,6 +268,20 @@ impl World {
         page.map(|page| page.body.0)
     }
 
+    /// How many text messages were asked for.
+    pub(crate) async fn messages(&self) -> usize {
+        let mut tx = self.center.db.read().await.expect("begins");
+        sql("SELECT id FROM message").all(&mut tx).await.expect("reads").len()
+    }
+
+    /// What the village's page of some column shows, if it shows anything.
+    pub(crate) async fn sees_in(&self, column: &str) -> Option<String> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let (org, now) = (&self.village.org, self.village.clock.now());
+        let page = self.box_inquiry.column(&mut tx, org, column, now).await.expect("reads");
+        page.map(|page| page.body.0)
+    }
+
     /// What stands in the audit log: action and words.
     pub(crate) async fn log(&self) -> Vec<(String, String)> {
         let mut tx = self.center.db.read().await.expect("begins");
@@ -275,7 +296,7 @@ async fn answer(router: Router, request: Request<Body>) -> Answer {
     let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
     let status = response.status();
     let bytes = response.into_body().collect().await.expect("reads").to_bytes();
-    Answer { status, location, text: String::from_utf8(bytes.to_vec()).expect("text") }
+    Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
 /// Somebody at the desk.
@@ -299,6 +320,30 @@ impl Person<'_> {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Sends a form with a file in `field`, several where there are several.
+    pub(crate) async fn sends(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.jpg\"\r\n\
+                 Content-Type: image/jpeg\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--cut--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
     }
