@@ -18,7 +18,9 @@ mod dataset;
 mod demo;
 mod disclosure;
 mod forecast;
+mod own;
 mod pages;
+mod register;
 mod source;
 mod store;
 mod warning;
@@ -31,12 +33,15 @@ use axum::{
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
-    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Site, Work,
+    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
 };
+use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
+use hongwang_printing::Printer;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
+pub use register::CountyRegister;
 use source::What;
 use std::{
     sync::{Arc, OnceLock},
@@ -60,6 +65,10 @@ pub struct Inquiry {
     wake: Arc<Notify>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
+    /// The registers of other offices, at a center.
+    registers: Arc<[CountyRegister]>,
+    /// What stands beside a village's screen.
+    beside: own::pages::Beside,
 }
 
 /// The forecast and the warnings for a screen.
@@ -81,7 +90,32 @@ impl Inquiry {
     /// nothing private may be reached.
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
-        Self { vault, fetching: FetchConfig::default(), fetcher: Arc::default(), wake: Arc::default(), near }
+        let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
+        let (registers, beside) = (Arc::default(), own::pages::Beside::default());
+        Self { vault, fetching, fetcher, wake, near, registers, beside }
+    }
+
+    /// Beside this card reader and this printer, in a village.
+    #[must_use]
+    pub fn beside(mut self, reader: Option<Asking>, printer: Option<Printer>) -> Self {
+        (self.beside.reader, self.beside.printer) = (reader, printer);
+        self
+    }
+
+    /// With these registers of other offices, at a center.
+    #[must_use]
+    pub fn registers(mut self, registers: Vec<CountyRegister>) -> Self {
+        self.registers = registers.into();
+        self
+    }
+
+    /// Tells the villages which registers can be asked. A job of the center does it at its start.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_registers(&self, place: &Place) -> Reply<()> {
+        announce(place, register::store::tell(place, &self.registers).await?);
+        Ok(())
     }
 
     /// How sources are fetched; an answer is never longer than the longest list of warnings.
@@ -100,13 +134,15 @@ impl Inquiry {
         asking::run(self, place).await
     }
 
-    /// Takes warnings that are past their end out of the logs. A job of the center does it every minute.
+    /// Takes warnings that are past their end out of the logs, and forgets codes that are over. A job of the center does it every minute.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         announce(place, warning::flow::tidy(place).await?);
-        Ok(())
+        let mut tx = place.db.write().await?;
+        own::code::sweep(&mut tx, place.clock.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Notes released rows as what their villages have published, takes back what stood long enough, and asks for the
@@ -160,6 +196,7 @@ impl Feature for Inquiry {
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("datasets", include_str!("../migrations/datasets.sql")),
+                ("own", include_str!("../migrations/own.sql")),
                 ("disclosure", include_str!("../migrations/disclosure.sql")),
             ],
         }
@@ -170,6 +207,7 @@ impl Feature for Inquiry {
             store::RECORD_KIND,
             warning::store::RECORD_KIND,
             dataset::told::RECORD_KIND,
+            register::store::RECORD_KIND,
             disclosure::store::DISCLOSED,
             disclosure::store::MATTER,
             disclosure::store::SETTINGS,
@@ -180,6 +218,7 @@ impl Feature for Inquiry {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
             dataset::told::RECORD_KIND => Box::pin(dataset::told::apply(tx, entry)),
+            register::store::RECORD_KIND => Box::pin(register::store::apply(tx, entry)),
             disclosure::store::DISCLOSED | disclosure::store::MATTER | disclosure::store::SETTINGS => {
                 Box::pin(disclosure::store::apply(tx, entry))
             }
@@ -199,6 +238,24 @@ impl Feature for Inquiry {
         now: Millis,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
         Box::pin(warning::pages::receive(tx, from, submission, now))
+    }
+
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[own::OWN, own::CODE]
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        kind: &'a str,
+        question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(own::answer::answer(self, place, from, kind, question))
+    }
+
+    fn services<'a>(&'a self, tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        Box::pin(own::services(tx))
     }
 
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
@@ -234,6 +291,9 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
+                if let Some(page) = register::pages::column(tx, org, column).await? {
+                    return Ok(Some(page));
+                }
                 return disclosure::pages::column(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
@@ -246,6 +306,7 @@ impl Feature for Inquiry {
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
         pages::shelf_router()
+            .merge(own::pages::router(&self.beside))
             .route(warning::PAGE, get(warning::pages::show))
             .route("/warnings/seen", seen)
             .merge(disclosure::pages::router())
@@ -298,9 +359,12 @@ impl Feature for Inquiry {
 
 /// Takes out what is over once a minute until the process ends.
 async fn keep_tidy(place: Place, inquiry: Inquiry) {
+    if let Err(error) = inquiry.tell_registers(&place).await {
+        tracing::error!(%error, "the registers of other offices could not be told");
+    }
     loop {
         if let Err(error) = inquiry.tidy(&place).await {
-            tracing::error!(%error, "warnings that are over could not be taken out");
+            tracing::error!(%error, "what is over could not be taken out");
         }
         tokio::time::sleep(TIDY).await;
     }

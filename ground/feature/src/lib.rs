@@ -98,6 +98,24 @@ pub trait Feature: Send + Sync + 'static {
         Box::pin(async { Ok(Err("中心不收这一类".to_owned())) })
     }
 
+    /// The kinds of live questions from villages that it answers (center).
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Answers a question of one of [`Feature::question_kinds`] that somebody before a screen waits for, or refuses with
+    /// one Chinese sentence for them. It may ask others outside, within five seconds, and holds no transaction while it
+    /// does; it may be dropped at any await. Neither side keeps anything of question or answer.
+    fn answer<'a>(
+        &'a self,
+        _place: &'a Place,
+        _from: &'a Sender,
+        _kind: &'a str,
+        _question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(async { Ok(Err("中心不答这一类".to_owned())) })
+    }
+
     /// Pages for everybody, at the center and in villages.
     fn public(&self) -> Router<Place> {
         Router::new()
@@ -209,6 +227,11 @@ impl Features {
     /// The feature that takes submissions of this kind.
     pub fn for_submission(&self, kind: &str) -> Option<&dyn Feature> {
         self.iter().find(|feature| feature.submission_kinds().contains(&kind))
+    }
+
+    /// The feature that answers questions of this kind.
+    pub fn for_question(&self, kind: &str) -> Option<&dyn Feature> {
+        self.iter().find(|feature| feature.question_kinds().contains(&kind))
     }
 
     /// What people can do, by the column in which it stands; see [`Feature::services`].

@@ -237,6 +237,15 @@ pub(crate) async fn periods(tx: &mut Tx, org: &OrgPath, dataset: &str) -> Result
     Ok(all)
 }
 
+/// The datasets of which something was told here, by their ids.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn known(tx: &mut Tx) -> Result<Vec<String>> {
+    let rows = sql("SELECT DISTINCT dataset FROM inquiry_rows ORDER BY dataset").all(tx).await?;
+    rows.iter().map(|row| row.get("dataset")).collect()
+}
+
 /// The rows of what stands.
 ///
 /// # Errors
