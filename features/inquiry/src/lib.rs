@@ -186,17 +186,13 @@ impl Feature for Inquiry {
         self.near.borrow().forecast.as_ref().map(|told| told.in_short(now))
     }
 
-    fn columns<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        org: &'a OrgPath,
-    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
+    fn columns<'a>(&'a self, tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
         Box::pin(async move {
             let told = store::told(tx, org).await?;
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            Ok(at.map(|at| (COLUMN, at)).into_iter().collect())
+            Ok(at.map(|at| (COLUMN.to_owned(), at)).into_iter().collect())
         })
     }
 
