@@ -13,8 +13,10 @@
 //! the one before it, never parts of two ([`told`]); own rows lie sealed, and are found by a mark of the person.
 
 pub(crate) mod definition;
+mod masking;
 pub(crate) mod own;
 pub(crate) mod public;
+pub(crate) mod sentence;
 pub(crate) mod told;
 pub(crate) mod value;
 

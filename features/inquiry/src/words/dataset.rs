@@ -1,6 +1,7 @@
 //! Every Chinese word of datasets.
 
 use hongwang_page::words::WEEKDAYS as DAYS;
+use jiff::civil::Date;
 
 /// In the place of a name that is not told.
 pub(crate) const UNDER_AGE: &str = "未成年人（不公开姓名）";
@@ -19,6 +20,28 @@ pub(crate) fn look_wrong(what: &str, name: &str) -> String {
 pub(crate) fn weekday(word: &str) -> Option<usize> {
     let day = word.strip_prefix('周').or_else(|| word.strip_prefix("星期"))?;
     DAYS.iter().position(|known| *known == if day == "天" { "日" } else { day })
+}
+
+pub(crate) const YUAN: &str = "元";
+
+pub(crate) fn date(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// A period as it is read: `2026` is a year, `2026-Q3` a quarter, `2026-10` a month.
+pub(crate) fn period(period: &str) -> String {
+    match period.split_once('-') {
+        Some((year, quarter)) if quarter.starts_with('Q') => {
+            let quarter = ["一", "二", "三", "四"]
+                .into_iter()
+                .zip("1234".chars())
+                .find(|(_, q)| quarter[1..] == q.to_string());
+            format!("{year}年{}季度", quarter.map_or("", |(word, _)| word))
+        }
+        Some((year, month)) => format!("{year}年{}月", month.trim_start_matches('0')),
+        None if period.is_empty() => String::new(),
+        None => format!("{period}年"),
+    }
 }
 
 pub(crate) fn born_in(name: &str, year: i16) -> String {
