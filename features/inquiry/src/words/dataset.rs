@@ -7,6 +7,8 @@ pub(crate) const NO_PLACE: &str =
     "reach = \"village\" 要有一个 kind = \"place\" 的字段，说明每一行是哪个村的";
 pub(crate) const NOT_FINDABLE: &str = "写到个人的数据不能放进搜索：去掉 findable = true";
 
+pub(crate) const NOT_BY_ITSELF: &str = "写到个人的数据要两个人放行：去掉 release = \"by_itself\"";
+
 pub(crate) fn born_in(name: &str, year: i16) -> String {
     format!("{name}（{year}年生）")
 }
