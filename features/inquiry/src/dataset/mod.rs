@@ -13,6 +13,7 @@
 //! the one before it, never parts of two ([`told`]); own rows lie sealed, and are found by a mark of the person.
 
 pub(crate) mod definition;
+pub(crate) mod import;
 pub(crate) mod own;
 pub(crate) mod public;
 pub(crate) mod told;
