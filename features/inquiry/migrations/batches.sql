@@ -66,6 +66,7 @@ CREATE TABLE inquiry_mapping (
     dataset TEXT NOT NULL,
     signature TEXT NOT NULL,
     mapping JSONB NOT NULL,
+    at BIGINT NOT NULL,
     PRIMARY KEY (org, dataset, signature)
 );
 

@@ -14,6 +14,7 @@
 
 pub(crate) mod county;
 pub(crate) mod definition;
+pub(crate) mod import;
 pub(crate) mod overview;
 pub(crate) mod own;
 pub(crate) mod public;
