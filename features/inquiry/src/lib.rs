@@ -147,18 +147,27 @@ impl Feature for Inquiry {
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("datasets", include_str!("../migrations/datasets.sql")),
+                ("batches", include_str!("../migrations/batches.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND, warning::store::RECORD_KIND, dataset::told::RECORD_KIND]
+        &[
+            store::RECORD_KIND,
+            warning::store::RECORD_KIND,
+            dataset::told::RECORD_KIND,
+            dataset::county::RECORD_KIND,
+            dataset::overview::RECORD_KIND,
+        ]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
             dataset::told::RECORD_KIND => Box::pin(dataset::told::apply(tx, entry)),
+            dataset::county::RECORD_KIND => Box::pin(dataset::county::apply(tx, entry)),
+            dataset::overview::RECORD_KIND => Box::pin(dataset::overview::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }

@@ -1,6 +1,7 @@
 //! Every Chinese word of this capability.
 
 pub(crate) mod dataset;
+pub(crate) mod import;
 pub(crate) mod warning;
 
 use crate::asking::Failure;

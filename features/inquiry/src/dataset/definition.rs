@@ -28,6 +28,9 @@ pub(crate) struct Definition {
     pub(crate) reach: Reach,
     /// What a batch is of; a later batch of the same period takes the place of the one before.
     pub(crate) period: Period,
+    /// Who lets what comes by itself go to the screens.
+    #[serde(default)]
+    pub(crate) release: Release,
     /// How it is shown.
     pub(crate) display: Display,
     /// What is said of a row; `{name}` stands for the public field of this name. A part in `[...]` is left out where a
@@ -208,6 +211,17 @@ pub(crate) enum Period {
     Month,
 }
 
+/// Who lets a file that comes by itself, from a folder or an address, go to the screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Release {
+    /// Two people at the desk.
+    #[default]
+    TwoPeople,
+    /// Nobody, where it is without a fault and like the one before; never where rows are about persons.
+    ByItself,
+}
+
 /// How rows are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -356,6 +370,9 @@ pub(crate) fn check(definition: &Definition) -> Result<(), String> {
         return Err(words::NOT_FINDABLE.to_owned());
     }
     check_looks(definition)?;
+    if definition.release == Release::ByItself && definition.is_personal() {
+        return Err(words::NOT_BY_ITSELF.to_owned());
+    }
     let texts = [&definition.sentence, &definition.summary];
     match texts.into_iter().flat_map(|text| placeholders(text)).find(|name| !is_known(definition, name)) {
         Some(name) => Err(words::unknown_placeholder(name)),

@@ -43,6 +43,7 @@ pub(crate) fn period(period: &str) -> String {
         None => format!("{period}年"),
     }
 }
+pub(crate) const NOT_BY_ITSELF: &str = "写到个人的数据要两个人放行：去掉 release = \"by_itself\"";
 
 pub(crate) fn born_in(name: &str, year: i16) -> String {
     format!("{name}（{year}年生）")
