@@ -186,7 +186,12 @@ impl Inquiry {
 
 impl Feature for Inquiry {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![source::SEALED, dataset::own::SEALED, disclosure::store::SEALED_PHONE]
+        vec![
+            source::SEALED,
+            dataset::own::SEALED,
+            disclosure::store::SEALED_PHONE,
+            disclosure::entered::SEALED,
+        ]
     }
 
     fn migrations(&self) -> Migrations {
@@ -198,6 +203,7 @@ impl Feature for Inquiry {
                 ("datasets", include_str!("../migrations/datasets.sql")),
                 ("own", include_str!("../migrations/own.sql")),
                 ("disclosure", include_str!("../migrations/disclosure.sql")),
+                ("batches", include_str!("../migrations/batches.sql")),
             ],
         }
     }
@@ -211,6 +217,8 @@ impl Feature for Inquiry {
             disclosure::store::DISCLOSED,
             disclosure::store::MATTER,
             disclosure::store::SETTINGS,
+            dataset::county::RECORD_KIND,
+            dataset::overview::RECORD_KIND,
         ]
     }
 
@@ -222,6 +230,8 @@ impl Feature for Inquiry {
             disclosure::store::DISCLOSED | disclosure::store::MATTER | disclosure::store::SETTINGS => {
                 Box::pin(disclosure::store::apply(tx, entry))
             }
+            dataset::county::RECORD_KIND => Box::pin(dataset::county::apply(tx, entry)),
+            dataset::overview::RECORD_KIND => Box::pin(dataset::overview::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -267,17 +277,13 @@ impl Feature for Inquiry {
         self.near.borrow().forecast.as_ref().map(|told| told.in_short(now))
     }
 
-    fn columns<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        org: &'a OrgPath,
-    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
+    fn columns<'a>(&'a self, tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
         Box::pin(async move {
             let told = store::told(tx, org).await?;
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            let weather = at.map(|at| (COLUMN, at)).into_iter();
+            let weather = at.map(|at| (COLUMN.to_owned(), at)).into_iter();
             Ok(weather.chain(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?).collect())
         })
     }
@@ -353,7 +359,10 @@ impl Feature for Inquiry {
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
-        Box::pin(demo::fill(place))
+        Box::pin(async move {
+            demo::fill(place).await?;
+            disclosure::flow::demo(place).await
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod dataset;
 pub(crate) mod disclosure;
+pub(crate) mod import;
 pub(crate) mod own;
 pub(crate) mod warning;
 

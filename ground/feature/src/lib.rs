@@ -55,6 +55,8 @@ pub struct ColumnPage {
     pub body: Markup,
     /// The addresses of its style sheets.
     pub styles: Vec<String>,
+    /// Whether an article in this column takes its place; else articles stand below it.
+    pub gives_way: bool,
 }
 
 /// A capability. Every method has an answer for "nothing of that".
@@ -148,11 +150,7 @@ pub trait Feature: Send + Sync + 'static {
 
     /// The columns of the tree that it fills for `org` by itself, as addresses without the leading `/`, and of when is
     /// what they show. A column that it has nothing for is not among them: the tree then says what is missing.
-    fn columns<'a>(
-        &'a self,
-        _tx: &'a mut Tx,
-        _org: &'a OrgPath,
-    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
+    fn columns<'a>(&'a self, _tx: &'a mut Tx, _org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 
@@ -252,7 +250,7 @@ impl Features {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn columns(&self, tx: &mut Tx, org: &OrgPath) -> Result<Vec<(&'static str, Millis)>> {
+    pub async fn columns(&self, tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
         let mut all = Vec::new();
         for feature in self.iter() {
             all.extend(feature.columns(tx, org).await?);

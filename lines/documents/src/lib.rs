@@ -13,6 +13,7 @@ pub mod paper;
 mod pdf;
 pub mod picture;
 pub mod sheet;
+pub mod table;
 mod words;
 
 use std::panic::catch_unwind;

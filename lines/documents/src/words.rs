@@ -17,6 +17,14 @@ pub(crate) const NO_SHEET: &str = "读不懂这种文件,请用 Excel(xlsx)或 C
 pub(crate) const EMPTY_SHEET: &str = "表里没有内容";
 pub(crate) const SHEET_DAMAGED: &str = "文件已损坏,读不出来,请用 Excel 或 WPS 打开,另存一份再选";
 
+pub(crate) const TABLE_LARGE: &str = "文件太大:最大 64 MB,请拆成几个文件再导";
+pub(crate) const TABLE_PROTECTED: &str = "文件有密码保护,请在 Excel 或 WPS 里去掉密码,另存后再选";
+pub(crate) const NO_TABLE: &str = "读不懂这种文件,请用 Excel(xlsx、xls)、ODS 或 CSV";
+
+pub(crate) fn table_many(lines: usize, columns: usize) -> String {
+    format!("表太大:最多 {} 万行、{columns} 列,请拆开再导", lines / 10_000)
+}
+
 pub(crate) fn sheet_many(rows: usize, columns: usize) -> String {
     format!("表太大:最多 {rows} 行、{columns} 列,请拆开再导")
 }

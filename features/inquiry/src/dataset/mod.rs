@@ -12,15 +12,21 @@
 //! Invariants: of a row only the fields of the allow-list leave the center ([`public`]); a screen shows a whole batch or
 //! the one before it, never parts of two ([`told`]); own rows lie sealed, and are found by a mark of the person.
 
+pub(crate) mod county;
 pub(crate) mod definition;
+pub(crate) mod import;
+pub(crate) mod masking;
+pub(crate) mod overview;
 pub(crate) mod own;
 pub(crate) mod public;
+pub(crate) mod sentence;
 pub(crate) mod told;
 pub(crate) mod value;
 
 use definition::Definition;
+use hongwang_store::{Result, Tx};
 use rust_embed::RustEmbed;
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "datasets/"]
@@ -43,9 +49,25 @@ pub(crate) fn shipped() -> &'static [Definition] {
     &SHIPPED
 }
 
-/// The shipped dataset of this id.
-pub(crate) fn find(id: &str) -> Option<&'static Definition> {
-    shipped().iter().find(|known| known.id == id)
+/// Every dataset that this node knows, by their ids: the county's own, and those shipped that it did not describe anew.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Cow<'static, Definition>>> {
+    let mut all = county::all(tx).await?;
+    let own: Vec<String> = all.iter().map(|known| known.id.clone()).collect();
+    all.extend(shipped().iter().filter(|known| !own.contains(&known.id)).map(Cow::Borrowed));
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(all)
+}
+
+/// The dataset of this id: the county's own, or the shipped one.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn find(tx: &mut Tx, id: &str) -> Result<Option<Cow<'static, Definition>>> {
+    let shipped = || shipped().iter().find(|known| known.id == id).map(Cow::Borrowed);
+    Ok(county::find(tx, id).await?.or_else(shipped))
 }
 
 /// What a row says, in the order of the fields of its definition: each value in the one form of its kind ([`value`]),
@@ -60,7 +82,7 @@ mod tests {
     #[test]
     fn every_shipped_dataset_holds() {
         assert!(!shipped().is_empty());
-        assert!(find("subsidy").is_some_and(Definition::has_own));
+        assert!(shipped().iter().any(|known| known.id == "subsidy" && known.has_own()));
     }
 
     #[test]

@@ -9,6 +9,35 @@
 //! | yes_no | 是, 否 |
 //! | all others | the words, without space around them |
 
+use super::definition::Kind;
+use hongwang_base::OrgPath;
+use hongwang_replica::BlobHash;
+use jiff::civil::{Date, Time};
+
+/// The largest count of digits before the point of an amount: more are no amount of an office but a number of somebody.
+const DIGITS: usize = 10;
+
+/// Whether a value of a kind that is not of words has the form of its kind, and so is nothing else.
+pub(crate) fn has_form(kind: Kind, text: &str) -> bool {
+    let digits =
+        |text: &str| (1..=DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let amount = |text: &str| {
+        let text = text.strip_prefix('-').unwrap_or(text);
+        text.split_once('.')
+            .map_or(digits(text), |(whole, part)| digits(whole) && digits(part) && part.len() <= 4)
+    };
+    let code = |code: &str| code.len() == 12 || !code.bytes().all(|byte| byte.is_ascii_digit());
+    match kind {
+        Kind::Money | Kind::Number | Kind::Whole => amount(text),
+        Kind::Date => text.len() == 10 && text.parse::<Date>().is_ok(),
+        Kind::Month => text.len() == 7 && format!("{text}-01").parse::<Date>().is_ok(),
+        Kind::Time => text.len() == 5 && text.parse::<Time>().is_ok(),
+        Kind::Place => text.parse::<OrgPath>().is_ok_and(|org| org.codes().all(code)),
+        Kind::Picture => text.parse::<BlobHash>().is_ok(),
+        _ => false,
+    }
+}
+
 /// Cents of an amount in the form of money; none where it has another.
 pub(crate) fn cents(text: &str) -> Option<i64> {
     let (minus, digits) = match text.strip_prefix('-') {

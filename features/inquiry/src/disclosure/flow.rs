@@ -9,11 +9,15 @@ use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::Record;
 use hongwang_store::{Result, Tx};
-use std::collections::BTreeSet;
+use jiff::ToSpan;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How long something that was published stands.
 pub(crate) const STANDS: i64 = 400 * Millis::DAY;
+
+/// How far back a demonstration keeps dates.
+const MONTHS_OF_DEMO: i32 = 2;
 
 async fn tell(tx: &mut Tx, org: &OrgPath, record: Record, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, org, record, now).await?;
@@ -84,7 +88,7 @@ pub(crate) async fn pass(place: &Place) -> Reply<Vec<OrgPath>> {
         let known = store::published(&mut tx, &place.org, now.plus(-STANDS)).await?;
         let since = settings.since;
         for (duty, dataset) in catalogue().iter().filter_map(|duty| Some((duty, duty.dataset.as_deref()?))) {
-            let Some(definition) = dataset::find(dataset) else { continue };
+            let Some(definition) = dataset::find(&mut tx, dataset).await? else { continue };
             for (org, period, at) in store::rows_told(&mut tx, &place.org, dataset).await? {
                 let day = at.beijing().date();
                 // A table of another rhythm fulfils what was over when it came.
@@ -106,6 +110,7 @@ pub(crate) async fn pass(place: &Place) -> Reply<Vec<OrgPath>> {
                     title,
                     text: String::new(),
                     pages: Vec::new(),
+                    entered: 0,
                     at,
                 };
                 tell_disclosed(&mut tx, &org, &disclosed, now).await?;
@@ -123,4 +128,21 @@ pub(crate) async fn pass(place: &Place) -> Reply<Vec<OrgPath>> {
 
 fn fits_rhythm(period: &str, rhythm: super::Rhythm) -> bool {
     super::Times::of(period).is_some_and(|times| times.rhythm == rhythm)
+}
+
+/// Lets the county of a demonstration keep dates, some months back, so that its calendar has something on it.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn demo(place: &Place) -> Reply<()> {
+    let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    if store::settings(&mut tx, &place.org).await?.is_none() {
+        let since = now.beijing().date().first_of_month().saturating_sub(MONTHS_OF_DEMO.months());
+        let settings = Settings { since, days: BTreeMap::new(), off: Vec::new() };
+        tell_settings(&mut tx, &place.org, &settings, now).await?;
+        tx.commit().await?;
+        crate::announce(place, vec![place.org.clone()]);
+    }
+    Ok(())
 }

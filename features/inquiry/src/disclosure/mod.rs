@@ -15,6 +15,7 @@
 //! goes to the one number that the village itself names for this, at most once a day.
 
 pub(crate) mod desk;
+pub(crate) mod entered;
 pub(crate) mod flow;
 pub(crate) mod pages;
 pub(crate) mod publish;
@@ -218,6 +219,9 @@ pub(crate) struct Disclosed {
     /// The photographed paper, page by page; none where rows were published.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) pages: Vec<Shot>,
+    /// How many rows the clerk entered; 0 where a paper was published, or an office's rows.
+    #[serde(default)]
+    pub(crate) entered: usize,
     pub(crate) at: Millis,
 }
 

@@ -115,17 +115,17 @@ pub(crate) async fn column(
     now: Millis,
 ) -> Result<Option<ColumnPage>> {
     let part = part(tx, org, column, now).await?;
-    Ok(part.map(|(_, body)| ColumnPage { body, styles: vec![style("disclosure.css")] }))
+    Ok(part.map(|(_, body)| ColumnPage { body, styles: vec![style("disclosure.css")], gives_way: false }))
 }
 
 /// The columns in which something of disclosure stands for `org`, and of when.
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<(&'static str, Millis)>> {
+pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<(String, Millis)>> {
     let all = published(tx, org, now).await?;
     let with_paper = all.iter().filter(|one| !one.pages.is_empty());
-    Ok(with_paper.filter_map(|one| Some((super::duty(&one.duty)?.column.as_str(), one.at))).collect())
+    Ok(with_paper.filter_map(|one| Some((super::duty(&one.duty)?.column.clone(), one.at))).collect())
 }
 
 /// Something that may be looked at here.

@@ -1,7 +1,7 @@
 //! What a clerk publishes: a paper that was photographed. Pure but for the pictures, which are written anew.
 
 use super::{Disclosed, Of, Settings, Shot, duty};
-use crate::dataset::public;
+use crate::dataset::masking;
 use crate::words::disclosure as words;
 use hongwang_base::{Millis, Problem};
 use hongwang_documents::picture::{self, Encoded};
@@ -42,7 +42,7 @@ pub(crate) fn check(entered: &Entered, settings: &Settings, now: Millis) -> Resu
         return Err(Problem::field("text", words::LONG_TEXT));
     }
     for (field, said) in [("title", title), ("text", text)] {
-        if public::covered(said) != said {
+        if masking::covered(said) != said {
             return Err(Problem::field(field, words::PRIVATE_TEXT));
         }
     }
@@ -51,7 +51,16 @@ pub(crate) fn check(entered: &Entered, settings: &Settings, now: Millis) -> Resu
     }
     let id = hongwang_base::RowId::new(now).into();
     let (title, text) = (title.to_owned(), text.to_owned());
-    Ok(Disclosed { id, duty: entered.duty.clone(), of: of.word(), title, text, pages: Vec::new(), at: now })
+    Ok(Disclosed {
+        id,
+        duty: entered.duty.clone(),
+        of: of.word(),
+        title,
+        text,
+        pages: Vec::new(),
+        entered: 0,
+        at: now,
+    })
 }
 
 /// Why a photo was not taken in.

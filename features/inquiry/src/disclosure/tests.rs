@@ -20,6 +20,7 @@ fn disclosed(duty: &str, of: &str, on: Date) -> Disclosed {
         title: String::new(),
         text: String::new(),
         pages: Vec::new(),
+        entered: 0,
         at: Millis(at.as_millisecond()),
     }
 }
@@ -47,6 +48,16 @@ fn money_is_due_on_the_twentieth_of_the_month_after_and_a_quarter_on_that_of_its
         ]
     );
     assert_eq!(of(&dues, "dibao"), [("2026-Q3".into(), date(2026, 10, 20), Standing::Late { days: 34 })]);
+}
+
+#[test]
+fn what_rows_fulfil_comes_again_and_stands_in_the_column_of_its_dataset() {
+    for duty in catalogue() {
+        let Some(dataset) = &duty.dataset else { continue };
+        let shipped = crate::dataset::shipped().iter().find(|known| known.id == *dataset);
+        let definition = shipped.unwrap_or_else(|| panic!("{}: no dataset {dataset}", duty.id));
+        assert!(duty.rhythm.comes_again() && definition.columns.contains(&duty.column), "{}", duty.id);
+    }
 }
 
 #[test]

@@ -18,8 +18,8 @@ pub(crate) mod pages;
 use crate::dataset::{
     self,
     definition::{Definition, Field, Kind as Form, Period},
+    masking::covered,
     own::Own,
-    public::covered,
     value::cents,
 };
 use crate::register;

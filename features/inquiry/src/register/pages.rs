@@ -25,7 +25,7 @@ pub(crate) async fn column(tx: &mut Tx, org: &OrgPath, column: &str) -> Result<O
         .to_do(words::instead(&office.phone))
         .call([contact(&office)]);
     let body = html! { (state_panel(&state)) (hand_off(&office)) };
-    Ok(Some(ColumnPage { body, styles: vec![style("own.css")] }))
+    Ok(Some(ColumnPage { body, styles: vec![style("own.css")], gives_way: false }))
 }
 
 /// Whom to call.

@@ -83,13 +83,13 @@ pub(crate) const ROW_REMOVE: &str = "去掉";
 pub(crate) const ROWS_PUBLISH: &str = "公开这些";
 pub(crate) const ROWS_EMPTY: &str = "还没有填一笔，不能公开";
 pub(crate) const ROWS_MANY: &str = "一期最多填300笔，更多的请用表格导入";
+pub(crate) const HAS_PICTURE: &str = "有照片";
 pub(crate) const SOURCE: &str = "村委会填报";
 pub(crate) const EMPTY: &str = "这个村要公开什么，还没有定";
 pub(crate) const EMPTY_WHY: &str = "县里定了从哪一天起算，这里就有一张表。";
 pub(crate) const OPEN_PAGE: &str = "哪些公开了，哪些没有";
 pub(crate) const PREVIOUS_MONTH: &str = "上个月";
 pub(crate) const NEXT_MONTH: &str = "下个月";
-pub(crate) const DONE: &str = "已公开";
 
 /// What something is of, as it is read.
 pub(crate) fn of(of: &str) -> String {
@@ -169,12 +169,12 @@ pub(crate) fn rows_count(count: usize) -> String {
     format!("{ROWS_SO_FAR}：{count}笔")
 }
 
-pub(crate) fn page_alt(title: &str, number: usize) -> String {
-    format!("{title}，第{number}张")
+pub(crate) fn rows_published(count: usize) -> String {
+    format!("逐笔填的，{count}笔")
 }
 
-pub(crate) fn required(title: &str) -> String {
-    format!("请填{title}")
+pub(crate) fn page_alt(title: &str, number: usize) -> String {
+    format!("{title}，第{number}张")
 }
 
 pub(crate) fn day_of(name: &str, rhythm: &str) -> String {

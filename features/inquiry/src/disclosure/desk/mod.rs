@@ -3,6 +3,7 @@
 
 mod calendar;
 mod paper;
+mod rows;
 mod settings;
 mod village;
 
@@ -35,7 +36,18 @@ pub(crate) fn desk(desk: Desk, vault: &Vault) -> Desk {
         .route(BASE, see, get(calendar::show))
         .route("/desk/disclosure/day/{day}", see, get(calendar::day))
         .route("/desk/disclosure/village/{code}", see, get(village::show).layer(vault.clone()))
-        .route("/desk/disclosure/village/{code}/reminded", write, post(village::reminded).layer(vault))
+        .route(
+            "/desk/disclosure/village/{code}/reminded",
+            write,
+            post(village::reminded).layer(vault.clone()),
+        )
+        .route(
+            "/desk/disclosure/village/{code}/rows",
+            write,
+            get(rows::ask).post(rows::add).layer((DefaultBodyLimit::max(rows::FORM_BYTES), vault.clone())),
+        )
+        .route("/desk/disclosure/village/{code}/rows/{id}/remove", write, post(rows::remove))
+        .route("/desk/disclosure/village/{code}/rows/publish", write, post(rows::put).layer(vault))
         .route("/desk/disclosure/village/{code}/matter", write, post(village::add_matter))
         .route("/desk/disclosure/village/{code}/matter/{id}/drop", write, post(village::drop_matter))
         .route(

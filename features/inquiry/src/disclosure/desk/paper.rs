@@ -2,8 +2,9 @@
 
 use super::{Asked, BASE, address, settings_of, village_of};
 use crate::announce;
+use crate::dataset::told;
 use crate::disclosure::publish::{self, Entered, LARGEST, MOST_PAGES, ShotError};
-use crate::disclosure::{Disclosed, Shot, flow, store};
+use crate::disclosure::{Disclosed, Shot, duty, flow, store};
 use crate::words::disclosure as words;
 use axum::{
     Form,
@@ -152,7 +153,7 @@ async fn receive(mut parts: Multipart) -> (Entered, Result<Vec<Vec<u8>>, Problem
     (entered, photos)
 }
 
-async fn take_in(place: &Place, photos: Vec<Vec<u8>>) -> Reply<Result<Vec<Shot>, Problem>> {
+pub(super) async fn take_in(place: &Place, photos: Vec<Vec<u8>>) -> Reply<Result<Vec<Shot>, Problem>> {
     let blobs = place.blobs.clone();
     // A file that breaks its reader is no usable picture either.
     let kept = tokio::task::spawn_blocking(move || publish::keep(&blobs, &photos)).await;
@@ -191,11 +192,12 @@ fn draw_one(
     let body = html! {
         p { (when::stamp(one.at.0)) }
         @for line in one.text.lines() { p { (line) } }
+        @if one.entered > 0 { p { (words::rows_published(one.entered)) } }
         @for number in 0..one.pages.len() {
             p { img src={ (BASE) "/published/" (one.id) "/" (number) } alt=(words::page_alt(&one.title, number + 1)) width="720"; }
         }
-        // What was published by rows is taken back where the rows are.
-        @if staff.may(Permission::WriteArticle) && !one.pages.is_empty() {
+        // An office's rows are taken back where the office released them.
+        @if staff.may(Permission::WriteArticle) && (!one.pages.is_empty() || one.entered > 0) {
             (confirm(&Confirm {
                 what: words::TAKE_BACK_WHAT.into(),
                 follows: vec![words::TAKE_BACK_FOLLOWS.into()],
@@ -248,7 +250,12 @@ pub(crate) async fn take_back(
         return Ok(draw_one((&visit, &staff, &place), &org, &one, reason, Some(&problem)).into_response());
     }
     let mut tx = place.db.write().await?;
-    flow::take_back(&mut tx, &org, id, place.clock.now()).await?;
+    let now = place.clock.now();
+    flow::take_back(&mut tx, &org, id, now).await?;
+    let dataset = duty(&one.duty).and_then(|duty| duty.dataset.as_deref());
+    if let Some(dataset) = dataset.filter(|_| one.entered > 0) {
+        told::withdraw(&mut tx, &org, dataset, &one.of, now).await?;
+    }
     let detail = words::audit_taken_back(&one.title, reason);
     audit::record(&mut tx, &staff.did(&place, &org, "disclosure.take_back", id, detail)).await?;
     tx.commit().await?;

@@ -3,7 +3,10 @@
 
 use super::{Asked, BASE, address, flash, mark, settings_of, village_of};
 use crate::announce;
-use crate::disclosure::{Due, Matter, Rhythm, Settings, Standing, around, catalogue, dues, flow, store};
+use crate::dataset;
+use crate::disclosure::{
+    Due, Matter, Of, Rhythm, Settings, Standing, around, catalogue, dues, entered, flow, store,
+};
 use crate::words::disclosure as words;
 use axum::{
     Extension, Form,
@@ -18,7 +21,7 @@ use hongwang_page::desk::{
     post_button, table,
 };
 use hongwang_page::{Desk, Html, Link, Page, Visit};
-use hongwang_store::{Vault, audit};
+use hongwang_store::{Tx, Vault, audit};
 use http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -79,14 +82,15 @@ async fn draw(
     let since = now.plus(-flow::STANDS);
     let published =
         store::published(&mut tx, &village.path, since).await?.remove(&village.path).unwrap_or_default();
+    let by_rows = by_rows(&mut tx).await?;
     drop(tx);
     let all = dues(&settings, &matters, &published, today, around(today));
     let (kept, open): (Vec<_>, Vec<_>) =
         all.iter().partition(|due| matches!(due.standing, Standing::Done { .. }));
     let may = staff.may(Permission::WriteArticle);
     let body = html! {
-        (dues_table(words::MINE, &open, village, may))
-        (dues_table(words::ALREADY, &kept.into_iter().rev().collect::<Vec<_>>(), village, may))
+        (dues_table(words::MINE, &open, village, (may, &by_rows)))
+        (dues_table(words::ALREADY, &kept.into_iter().rev().collect::<Vec<_>>(), village, (may, &by_rows)))
         @if may {
             (panel(words::MATTER, &html! {
                 p { (words::MATTER_ABOUT) }
@@ -103,7 +107,24 @@ async fn draw(
     Ok(page.body(body).render(visit))
 }
 
-fn dues_table(caption: &str, dues: &[&Due], village: &Organisation, may: bool) -> Markup {
+/// The duties whose rows a clerk may enter one by one.
+async fn by_rows(tx: &mut Tx) -> Reply<Vec<&'static str>> {
+    let mut all = Vec::new();
+    for duty in catalogue() {
+        let Some(dataset) = duty.dataset.as_deref() else { continue };
+        if dataset::find(tx, dataset).await?.is_some_and(|definition| entered::can(&definition)) {
+            all.push(duty.id.as_str());
+        }
+    }
+    Ok(all)
+}
+
+fn dues_table(
+    caption: &str,
+    dues: &[&Due],
+    village: &Organisation,
+    (may, by_rows): (bool, &[&str]),
+) -> Markup {
     let key = |due: &Due| match &due.standing {
         Standing::Done { id, .. } => link_button(&format!("{BASE}/published/{id}"), words::SEE, None, false),
         _ if may => {
@@ -217,7 +238,7 @@ fn matter(entered: &EnteredMatter, settings: &Settings, id: Uuid) -> Result<Matt
     if !TITLE.contains(&title.chars().count()) {
         return Err(Problem::field("title", words::MATTER_TITLE_WRONG));
     }
-    if crate::dataset::public::covered(title) != title {
+    if crate::dataset::masking::covered(title) != title {
         return Err(Problem::field("title", words::PRIVATE_TEXT));
     }
     let date =
