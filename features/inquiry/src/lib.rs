@@ -38,6 +38,7 @@ use hongwang_feature::{
 use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
 use hongwang_printing::Printer;
+pub use hongwang_registers::{Kind as RegisterKind, Register as RegisterLine};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
