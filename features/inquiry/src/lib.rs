@@ -354,7 +354,10 @@ impl Feature for Inquiry {
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
-        Box::pin(demo::fill(place))
+        Box::pin(async move {
+            demo::fill(place).await?;
+            own::demo::fill(place, &self.vault).await
+        })
     }
 }
 

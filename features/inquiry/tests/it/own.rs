@@ -2,8 +2,10 @@
 //! engine, the village on its own, with the real line between.
 
 use crate::apart::{Apart, CARD, NOBODY, NUMBER, PHONE, Seen, on_both_apart};
-use crate::world::COUNTY;
+use crate::world::{COUNTY, VILLAGE, org};
 use hongwang_base::Millis;
+use hongwang_feature::Feature;
+use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_inquiry::{CountyRegister, RegisterKind, RegisterLine};
 use hongwang_outward::{Caller, Secret};
 use hongwang_printing::{Printer, Roll, Target};
@@ -267,6 +269,31 @@ async fn what_was_found_is_printed_once_more_only_by_the_page_that_shows_it() {
     assert!(printing.await.expect("prints") > 1_000);
     apart.center.clock.advance(10 * Millis::MINUTE);
     apart.post("/own/subsidy/print", &[("sealed", &sealed)]).await.says(&["隔得太久了"]);
+}
+
+#[tokio::test]
+async fn a_demonstration_has_somebody_with_subsidies_and_fills_itself_once() {
+    on_both_apart(async |apart| {
+        let mut tx = apart.center.db.write().await.expect("begins");
+        for (path, short, kind) in
+            [(COUNTY, "英山县", OrgKind::County), (VILLAGE, "乌云山村", OrgKind::Village)]
+        {
+            let (name, short) = (short.to_owned(), short.to_owned());
+            let one = Organisation { path: org(path), name, short, kind, position: 0, open: true };
+            organisations::put(&mut tx, &one).await.expect("the store holds");
+        }
+        tx.commit().await.expect("commits");
+        for _ in 0..2 {
+            apart.inquiry.demo(&apart.center).await.expect("it fills itself");
+        }
+        apart.connects().await;
+        let way = async || apart.column("fuwu/money/card").await.1;
+        apart.until("the public rows come", async || way().await.as_deref() == Some("/own/subsidy")).await;
+        apart.device.place_card();
+        let seen = apart.post("/own/subsidy/card", &[]).await;
+        seen.says(&["2025年您家有3笔，一共1860元。", "2024年您家有2笔", "（演示）"]);
+    })
+    .await;
 }
 
 fn register(kind: RegisterKind, url: Option<&str>) -> CountyRegister {
