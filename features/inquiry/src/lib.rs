@@ -38,6 +38,7 @@ use hongwang_feature::{
 use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
 use hongwang_printing::Printer;
+pub use hongwang_registers::{Kind as RegisterKind, Register as RegisterLine};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
@@ -361,7 +362,8 @@ impl Feature for Inquiry {
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
         Box::pin(async move {
             demo::fill(place).await?;
-            disclosure::flow::demo(place).await
+            disclosure::flow::demo(place).await?;
+            own::demo::fill(place, &self.vault).await
         })
     }
 }

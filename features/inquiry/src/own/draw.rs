@@ -61,7 +61,7 @@ fn chart(groups: &[Group]) -> Markup {
     let high = ROW * i64::try_from(years.len()).unwrap_or(i64::MAX);
     html! {
         figure class="own-chart" {
-            svg viewBox={ "0 0 " (WIDE) " " (high) } role="img" aria-label=(words::CHART) {
+            svg viewBox={ "0 0 " (WIDE) " " (high) } aria-hidden="true" {
                 @for (place, (year, sum)) in (0..).zip(&years) {
                     @let top: i64 = place * ROW;
                     text x="0" y=(top + 31) { (words::year(year)) }

@@ -12,6 +12,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod code;
+pub(crate) mod demo;
 mod draw;
 pub(crate) mod pages;
 

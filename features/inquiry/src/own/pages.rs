@@ -230,7 +230,7 @@ struct Entered {
 /// A form of one field, with the keys that fit it.
 fn form(stand: &Stand, action: &str, inside: &Markup, key: &str) -> Markup {
     html! {
-        form class="fill" method="post" action=(stand.at(action)) autocomplete="off" {
+        form class="own-form" method="post" action=(stand.at(action)) autocomplete="off" {
             (inside)
             div class="own-keys" {
                 button class="button strong" type="submit" data-say { (key) (icon("arrow-right")) }

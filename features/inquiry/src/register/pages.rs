@@ -40,7 +40,7 @@ pub(crate) fn hand_off(office: &Office) -> Markup {
             (qr(&office.page, words::SCAN_LABEL))
             div {
                 p { (say(words::SCAN)) }
-                p class="own-address" { (office.page) }
+                p class="own-address" data-say=(words::ADDRESS) { (office.page) }
             }
         }
     }

@@ -63,7 +63,6 @@ pub(crate) const PRINTED: &str = "打好了，请拿走，别落下。";
 pub(crate) const PRINT_OLD: &str = "隔得太久了，请重新查了再打。";
 pub(crate) const PERIOD: &str = "批次";
 pub(crate) const DATE: &str = "日期";
-pub(crate) const CHART: &str = "各年一共多少";
 pub(crate) const SLIP_KEEP: &str = "这张纸上是您自己的事，请收好。";
 pub(crate) const SLIP_MORE: &str = "后面还有，打不下了，请看屏。";
 
@@ -200,6 +199,7 @@ pub(crate) const HOTLINE: (&str, &str) = ("政务服务热线", "12345");
 
 // not connected
 pub(crate) const SCAN: &str = "用手机扫这个码，在官方网页上查。";
+pub(crate) const ADDRESS: &str = "网址写在这里。";
 pub(crate) const SCAN_LABEL: &str = "官方网页的二维码";
 
 pub(crate) fn not_yet(about: About) -> String {

@@ -1,9 +1,11 @@
 //! The weather and warnings through their public surface, each test on SQLite and on a real PostgreSQL, against a service on this machine
 //! that answers in the real forms.
 
+mod apart;
 mod asking;
 mod desk;
 mod disclosure;
+mod own;
 mod screens;
 mod service;
 mod warnings;
