@@ -14,12 +14,14 @@
 
 pub(crate) mod definition;
 pub(crate) mod import;
+mod outside;
 pub(crate) mod own;
 pub(crate) mod public;
 pub(crate) mod told;
 pub(crate) mod value;
 
 use definition::Definition;
+pub use outside::Tried;
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
 

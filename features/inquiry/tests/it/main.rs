@@ -3,6 +3,7 @@
 
 mod asking;
 mod desk;
+mod imports;
 mod screens;
 mod service;
 mod warnings;
