@@ -26,6 +26,8 @@ mod store;
 mod warning;
 mod words;
 
+pub use dataset::Tried;
+
 use axum::{
     Extension, Router,
     routing::{MethodRouter, get, post},

@@ -16,6 +16,7 @@ pub(crate) mod county;
 pub(crate) mod definition;
 pub(crate) mod import;
 pub(crate) mod masking;
+mod outside;
 pub(crate) mod overview;
 pub(crate) mod own;
 pub(crate) mod public;
@@ -25,6 +26,7 @@ pub(crate) mod value;
 
 use definition::Definition;
 use hongwang_store::{Result, Tx};
+pub use outside::Tried;
 use rust_embed::RustEmbed;
 use std::{borrow::Cow, sync::LazyLock};
 

@@ -5,6 +5,7 @@ mod apart;
 mod asking;
 mod desk;
 mod disclosure;
+mod imports;
 mod own;
 mod screens;
 mod service;
