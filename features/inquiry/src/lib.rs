@@ -201,7 +201,9 @@ impl Feature for Inquiry {
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            Ok(at.map(|at| (COLUMN.to_owned(), at)).into_iter().collect())
+            let mut filled = dataset::pages::columns(tx, org).await?;
+            filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
+            Ok(filled)
         })
     }
 
@@ -214,7 +216,7 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return Ok(None);
+                return dataset::pages::column(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -225,7 +227,10 @@ impl Feature for Inquiry {
 
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
-        pages::shelf_router().route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
+        pages::shelf_router()
+            .merge(dataset::pages::router())
+            .route(warning::PAGE, get(warning::pages::show))
+            .route("/warnings/seen", seen)
     }
 
     fn desk(&self) -> Desk {

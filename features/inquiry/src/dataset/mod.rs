@@ -18,8 +18,10 @@ pub(crate) mod import;
 mod masking;
 pub(crate) mod overview;
 pub(crate) mod own;
+pub(crate) mod pages;
 pub(crate) mod public;
 pub(crate) mod sentence;
+mod show;
 pub(crate) mod told;
 pub(crate) mod value;
 
