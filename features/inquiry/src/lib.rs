@@ -16,6 +16,7 @@
 mod asking;
 mod dataset;
 mod demo;
+mod divisions;
 mod forecast;
 mod pages;
 mod source;
@@ -31,6 +32,7 @@ use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Site, Work,
+    findable::Changes,
 };
 use hongwang_page::{Alarm, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
@@ -148,6 +150,7 @@ impl Feature for Inquiry {
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("datasets", include_str!("../migrations/datasets.sql")),
                 ("batches", include_str!("../migrations/batches.sql")),
+                ("found", include_str!("../migrations/found.sql")),
             ],
         }
     }
@@ -202,6 +205,7 @@ impl Feature for Inquiry {
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
             let mut filled = dataset::pages::columns(tx, org).await?;
+            filled.extend(divisions::columns(tx, org).await?);
             filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
             Ok(filled)
         })
@@ -216,7 +220,10 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return dataset::pages::column(tx, org, column, now).await;
+                return match dataset::pages::column(tx, org, column, now).await? {
+                    Some(page) => Ok(Some(page)),
+                    None => divisions::column(tx, org, column).await,
+                };
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -225,10 +232,20 @@ impl Feature for Inquiry {
         })
     }
 
+    fn findable<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        Box::pin(async move { dataset::findable::changes(tx, org, after).await.map(Some) })
+    }
+
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
         pages::shelf_router()
             .merge(dataset::pages::router())
+            .merge(divisions::router())
             .route(warning::PAGE, get(warning::pages::show))
             .route("/warnings/seen", seen)
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod data;
 pub(crate) mod dataset;
+pub(crate) mod divisions;
 pub(crate) mod import;
 pub(crate) mod warning;
 

@@ -14,7 +14,11 @@
 
 pub(crate) mod county;
 pub(crate) mod definition;
+pub(crate) mod demo;
+pub(crate) mod findable;
 pub(crate) mod import;
+#[cfg(test)]
+mod masked;
 mod masking;
 pub(crate) mod overview;
 pub(crate) mod own;
@@ -24,6 +28,9 @@ pub(crate) mod sentence;
 mod show;
 pub(crate) mod told;
 pub(crate) mod value;
+
+pub(crate) use findable::midnight;
+pub(crate) use show::spot;
 
 use definition::Definition;
 use hongwang_store::{Result, Tx};

@@ -4,7 +4,7 @@
 //! every part is here, so a line that breaks in between leaves the one before.
 
 use super::definition::Definition;
-use super::{Row, public};
+use super::{Row, findable, public};
 use hongwang_base::{BatchId, Millis, OrgPath};
 use hongwang_replica::{BlobHash, BlobRef, Entry, Lane, Record};
 use hongwang_store::{self as store, Result, Tx, sql};
@@ -190,7 +190,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
             .bind(part)
             .run(tx)
             .await?;
-        return Ok(());
+        return findable::note(tx, dataset).await;
     };
     let parts = match serde_json::from_value::<Part>(body.clone()) {
         Ok(read) => i64::try_from(read.parts).unwrap_or(i64::MAX),
@@ -211,7 +211,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     .bind(Some(body.clone()))
     .run(tx)
     .await?;
-    Ok(())
+    findable::note(tx, dataset).await
 }
 
 /// What stands of a dataset on the screens of `org`: of each period the newest batch that is whole here, the newest
@@ -256,6 +256,16 @@ pub(crate) async fn newest(tx: &mut Tx, org: &OrgPath) -> Result<BTreeMap<String
         *last = at.max(*last);
     }
     Ok(newest)
+}
+
+/// How many rows are here of a dataset, of all organisations and periods.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn count(tx: &mut Tx, dataset: &str) -> Result<i64> {
+    let rows = sql("SELECT body FROM inquiry_rows WHERE dataset = $1").bind(dataset).all(tx).await?;
+    let parts = rows.iter().map(|row| row.json::<Part>("body")).collect::<Result<Vec<_>>>()?;
+    Ok(parts.iter().map(|part| part.rows.len() as i64).sum())
 }
 
 /// Whether a row that is here names a picture: of rows only public fields are.

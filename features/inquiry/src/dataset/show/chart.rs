@@ -32,7 +32,6 @@ pub(super) fn draw(view: &View<'_>, lines: &[Line<'_>]) -> Markup {
     };
     let newest_first = lines.iter().rev().take(MOST_LABELS);
     html! {
-        h2 class="data-name" data-say { (named) }
         (chart(&drawn))
         ul class="data-figures" aria-label=(words::FIGURES) {
             @for line in newest_first {

@@ -61,42 +61,58 @@ fn part_name(view: &View<'_>, key: &str) -> String {
     town.map_or_else(|| key.to_owned(), |town| view.names.of(town))
 }
 
+/// The keys, and below them the field to find with where it is open.
 pub(super) fn keys(view: &View<'_>, lines: &[Line<'_>]) -> Markup {
+    html! {
+        div class="data-bar" { (periods(view)) (ways(view, lines)) }
+        @if !view.asked.find.is_empty() || !view.asked.q.is_empty() { (find(view)) }
+    }
+}
+
+fn periods(view: &View<'_>) -> Markup {
     let at = view.at();
-    let (parts, asked) = (parts(view, lines), view.asked);
-    let can_find = lines.len() > MANY || !asked.q.is_empty();
-    let on_map = view.definition.display == Display::Map;
     html! {
         @if view.periods.len() > 1 {
             nav class="data-keys" aria-label=(words::PERIODS) {
                 @for period in view.periods.iter().take(PERIODS) {
-                    (key(&at.href(&[("period", period), ("only", ""), ("q", "")]), &dataset::period(period), *period == view.told.period))
+                    @let href = at.href(&[("period", period), ("only", ""), ("q", "")]);
+                    (key(&href, &dataset::period(period), *period == view.told.period))
                 }
             }
         }
+    }
+}
+
+/// The keys that narrow the rows, and the one to find with.
+fn ways(view: &View<'_>, lines: &[Line<'_>]) -> Markup {
+    let (at, asked) = (view.at(), view.asked);
+    let is_chart = view.definition.display == Display::Chart;
+    let is_whole = asked.only.is_empty() && asked.q.is_empty();
+    let can_find = !is_chart && asked.find.is_empty() && (lines.len() > MANY || !asked.q.is_empty());
+    let whole = at.href(&[("only", ""), ("q", "")]);
+    let parts = parts(view, lines);
+    let on_map = view.definition.display == Display::Map;
+    html! {
         @if parts.len() > 1 || can_find || on_map {
             nav class="data-keys" aria-label=(words::NARROW) {
-                @if on_map {
-                    @if asked.only.is_empty() && asked.q.is_empty() {
-                        (key(&at.href(&[("only", EVERY)]), words::SEE_ALL, false))
-                    } @else {
-                        (key(&at.href(&[("only", ""), ("q", "")]), words::BACK_TO_MAP, false))
-                    }
+                @if on_map && is_whole {
+                    (key(&at.href(&[("only", EVERY)]), words::SEE_ALL, false))
+                } @else if on_map {
+                    (key(&whole, words::BACK_TO_MAP, false))
                 } @else if parts.len() > 1 {
-                    @if view.definition.display != Display::Chart {
-                        (key(&at.href(&[("only", ""), ("q", "")]), words::ALL, asked.only.is_empty() && asked.q.is_empty()))
-                    }
+                    @if !is_chart { (key(&whole, words::ALL, is_whole || asked.only == EVERY)) }
                     @for (number, part) in parts.iter().enumerate() {
-                        @let first = view.definition.display == Display::Chart && asked.only.is_empty() && number == 0;
-                        (key(&at.href(&[("only", part), ("q", "")]), part, asked.only == *part || first))
+                        @let is_first = is_chart && asked.only.is_empty() && number == 0;
+                        (key(&at.href(&[("only", part), ("q", "")]), part, asked.only == *part || is_first))
                     }
                 }
-                @if can_find && asked.find.is_empty() && view.definition.display != Display::Chart {
-                    a class="button" href=(at.href(&[("find", "1"), ("only", EVERY)])) data-say { (icon("search")) (words::FIND_NAME) }
+                @if can_find {
+                    a class="button" href=(at.href(&[("find", "1"), ("only", EVERY)])) data-say {
+                        (icon("search")) (words::FIND_NAME)
+                    }
                 }
             }
         }
-        @if !asked.find.is_empty() || !asked.q.is_empty() { (find(view)) }
     }
 }
 

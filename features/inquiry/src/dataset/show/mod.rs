@@ -10,6 +10,8 @@ pub(super) mod row;
 mod table;
 mod timetable;
 
+pub(crate) use map::spot;
+
 use super::definition::{Definition, Display, Field, Kind};
 use super::sentence;
 use super::told::Told;
@@ -203,7 +205,7 @@ fn rows(view: &View<'_>, shown: &[Line<'_>]) -> Markup {
         Display::Timetable if view.definition.weekday.is_some() => timetable::draw(view, shown),
         Display::Timetable => paged(view, &timetable::by_time(view, shown), 10, list::draw),
         Display::Card => paged(view, shown, 4, list::cards),
-        Display::Table => paged(view, shown, 8, table::draw),
+        Display::Table => paged(view, shown, 6, table::draw),
         Display::List | Display::Map => paged(view, shown, 10, list::draw),
     }
 }
