@@ -17,6 +17,7 @@ mod asking;
 mod dataset;
 mod demo;
 mod disclosure;
+mod divisions;
 mod forecast;
 mod own;
 mod pages;
@@ -36,6 +37,7 @@ use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
+    findable::Changes,
 };
 use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
@@ -207,6 +209,7 @@ impl Feature for Inquiry {
                 ("own", include_str!("../migrations/own.sql")),
                 ("disclosure", include_str!("../migrations/disclosure.sql")),
                 ("batches", include_str!("../migrations/batches.sql")),
+                ("found", include_str!("../migrations/found.sql")),
             ],
         }
     }
@@ -286,8 +289,11 @@ impl Feature for Inquiry {
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            let weather = at.map(|at| (COLUMN.to_owned(), at)).into_iter();
-            Ok(weather.chain(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?).collect())
+            let mut filled = dataset::pages::columns(tx, org).await?;
+            filled.extend(divisions::columns(tx, org).await?);
+            filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
+            filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
+            Ok(filled)
         })
     }
 
@@ -300,16 +306,22 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                if let Some(page) = register::pages::column(tx, org, column).await? {
-                    return Ok(Some(page));
-                }
-                return disclosure::pages::column(tx, org, column, now).await;
+                return others(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
             let is_filled = told.is_some() || !warnings.is_empty();
             Ok(is_filled.then(|| pages::weather::page(&standing, told.as_ref(), now)))
         })
+    }
+
+    fn findable<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        Box::pin(async move { dataset::findable::changes(tx, org, after).await.map(Some) })
     }
 
     fn public(&self) -> Router<Place> {
@@ -319,6 +331,8 @@ impl Feature for Inquiry {
             .route(warning::PAGE, get(warning::pages::show))
             .route("/warnings/seen", seen)
             .merge(disclosure::pages::router())
+            .merge(dataset::pages::router())
+            .merge(divisions::router())
     }
 
     fn desk(&self) -> Desk {
@@ -368,6 +382,22 @@ impl Feature for Inquiry {
             own::demo::fill(place, &self.vault).await
         })
     }
+}
+
+/// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
+async fn others(tx: &mut Tx, org: &OrgPath, column: &str, now: Millis) -> Result<Option<ColumnPage>> {
+    let mut page = dataset::pages::column(tx, org, column, now).await?;
+    if page.is_none() {
+        page = register::pages::column(tx, org, column).await?;
+    }
+    if page.is_none() {
+        page = divisions::column(tx, org, column).await?;
+    }
+    let papers = disclosure::pages::column(tx, org, column, now).await?;
+    Ok(match (page, papers) {
+        (Some(page), Some(papers)) => Some(page.above(papers)),
+        (page, papers) => page.or(papers),
+    })
 }
 
 /// Takes out what is over once a minute until the process ends.

@@ -1,7 +1,9 @@
 //! Every Chinese word of this capability.
 
+pub(crate) mod data;
 pub(crate) mod dataset;
 pub(crate) mod disclosure;
+pub(crate) mod divisions;
 pub(crate) mod import;
 pub(crate) mod own;
 pub(crate) mod warning;

@@ -3,6 +3,7 @@
 
 mod apart;
 mod asking;
+mod data_pages;
 mod desk;
 mod disclosure;
 mod imports;
