@@ -19,6 +19,7 @@ mod forecast;
 mod pages;
 mod source;
 mod store;
+mod transport;
 mod warning;
 mod words;
 
@@ -56,6 +57,8 @@ pub struct Inquiry {
     wake: Arc<Notify>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
+    /// The timetables that it last put together.
+    transport: transport::Kept,
 }
 
 /// The forecast and the warnings for a screen.
@@ -77,13 +80,14 @@ impl Inquiry {
     /// nothing private may be reached.
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
-        Self { vault, fetching: FetchConfig::default(), fetcher: Arc::default(), wake: Arc::default(), near }
+        let (fetching, transport) = (FetchConfig::default(), transport::Kept::default());
+        Self { vault, fetching, fetcher: Arc::default(), wake: Arc::default(), near, transport }
     }
 
-    /// How sources are fetched; an answer is never longer than the longest list of warnings.
+    /// How sources are fetched; an answer is never longer than the longest timetable.
     #[must_use]
     pub fn fetching(mut self, config: FetchConfig) -> Self {
-        self.fetching = FetchConfig { max_bytes: hongwang_warnings::MOST_BYTES, ..config };
+        self.fetching = FetchConfig { max_bytes: hongwang_gtfs::MOST_BYTES, ..config };
         self
     }
 
@@ -145,17 +149,26 @@ impl Feature for Inquiry {
             steps: &[
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
+                ("transport", include_str!("../migrations/transport.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND, warning::store::RECORD_KIND]
+        &[
+            store::RECORD_KIND,
+            warning::store::RECORD_KIND,
+            transport::store::PART_KIND,
+            transport::store::TOLD_KIND,
+        ]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
+            transport::store::PART_KIND | transport::store::TOLD_KIND => {
+                Box::pin(transport::store::apply(tx, entry))
+            }
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -193,7 +206,9 @@ impl Feature for Inquiry {
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            Ok(at.map(|at| (COLUMN, at)).into_iter().collect())
+            let mut filled: Vec<_> = at.map(|at| (COLUMN, at)).into_iter().collect();
+            filled.extend(transport::columns(tx, org).await?);
+            Ok(filled)
         })
     }
 
@@ -206,7 +221,7 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return Ok(None);
+                return transport::column(&self.transport, tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -217,7 +232,10 @@ impl Feature for Inquiry {
 
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
-        pages::shelf_router().route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
+        pages::shelf_router()
+            .route(warning::PAGE, get(warning::pages::show))
+            .route("/warnings/seen", seen)
+            .merge(transport::router(&self.transport))
     }
 
     fn desk(&self) -> Desk {
@@ -240,7 +258,12 @@ impl Feature for Inquiry {
                 What::Warnings,
                 ["/desk/warnings/sources", "/desk/warnings/sources/try", "/desk/warnings/sources/remove"],
             ),
+            (
+                What::Buses,
+                ["/desk/transport/source", "/desk/transport/source/try", "/desk/transport/source/remove"],
+            ),
         ];
+        desk = transport::desk::desk(desk);
         for (what, [base, try_out, remove]) in routes {
             desk = desk
                 .route(base, may, with(what, get(pages::sources::show).post(pages::sources::save)))
@@ -260,7 +283,10 @@ impl Feature for Inquiry {
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
-        Box::pin(demo::fill(place))
+        Box::pin(async move {
+            demo::fill(place).await?;
+            transport::demo::fill(place).await
+        })
     }
 }
 
