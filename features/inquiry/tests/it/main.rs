@@ -5,6 +5,7 @@ mod asking;
 mod desk;
 mod screens;
 mod service;
+mod transport;
 mod warnings;
 mod world;
 

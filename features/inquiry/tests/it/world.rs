@@ -88,12 +88,17 @@ impl World {
 
     /// Somebody with this role for `at`.
     pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        self.somebody(vec![role], at).await
+    }
+
+    /// Somebody with these roles for `at`.
+    pub(crate) async fn somebody(&self, roles: Vec<Role>, at: &str) -> Person<'_> {
         let staff = Staff {
             account: AccountId::new(NOW),
             name: "王编辑".into(),
             org: org(at),
             org_name: "单位".into(),
-            roles: vec![role],
+            roles,
         };
         let mut tx = self.center.db.write().await.expect("begins");
         let now = self.center.clock.now();
@@ -299,6 +304,29 @@ impl Person<'_> {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Sends a file with texts beside it.
+    pub(crate) async fn sends(&self, path: &str, name: &str, file: &[u8], texts: &[(&str, &str)]) -> Answer {
+        const EDGE: &str = "the-edge-of-a-part";
+        let mut body = Vec::new();
+        for (field, text) in texts {
+            let head =
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        let head = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"))
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
     }
