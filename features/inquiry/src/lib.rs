@@ -24,6 +24,7 @@ mod pages;
 mod register;
 mod source;
 mod store;
+mod transport;
 mod warning;
 mod words;
 
@@ -74,6 +75,8 @@ pub struct Inquiry {
     registers: Arc<[CountyRegister]>,
     /// What stands beside a village's screen.
     beside: own::pages::Beside,
+    /// The timetables that it last put together.
+    transport: transport::Kept,
 }
 
 /// The forecast and the warnings for a screen.
@@ -97,7 +100,8 @@ impl Inquiry {
         let near = Arc::new(watch::Sender::new(Near::default()));
         let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
         let (registers, beside) = (Arc::default(), own::pages::Beside::default());
-        Self { vault, fetching, fetcher, wake, near, registers, beside }
+        let transport = transport::Kept::default();
+        Self { vault, fetching, fetcher, wake, near, registers, beside, transport }
     }
 
     /// Beside this card reader and this printer, in a village.
@@ -123,10 +127,10 @@ impl Inquiry {
         Ok(())
     }
 
-    /// How sources are fetched; an answer is never longer than the longest list of warnings.
+    /// How sources are fetched; an answer is never longer than the longest timetable.
     #[must_use]
     pub fn fetching(mut self, config: FetchConfig) -> Self {
-        self.fetching = FetchConfig { max_bytes: hongwang_warnings::MOST_BYTES, ..config };
+        self.fetching = FetchConfig { max_bytes: hongwang_gtfs::MOST_BYTES, ..config };
         self
     }
 
@@ -187,6 +191,31 @@ impl Inquiry {
         }
         Ok(())
     }
+
+    /// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
+    async fn others(
+        &self,
+        tx: &mut Tx,
+        org: &OrgPath,
+        column: &str,
+        now: Millis,
+    ) -> Result<Option<ColumnPage>> {
+        let mut page = dataset::pages::column(tx, org, column, now).await?;
+        if page.is_none() {
+            page = register::pages::column(tx, org, column).await?;
+        }
+        if page.is_none() {
+            page = transport::column(&self.transport, tx, org, column, now).await?;
+        }
+        if page.is_none() {
+            page = divisions::column(tx, org, column).await?;
+        }
+        let papers = disclosure::pages::column(tx, org, column, now).await?;
+        Ok(match (page, papers) {
+            (Some(page), Some(papers)) => Some(page.above(papers)),
+            (page, papers) => page.or(papers),
+        })
+    }
 }
 
 impl Feature for Inquiry {
@@ -210,6 +239,7 @@ impl Feature for Inquiry {
                 ("disclosure", include_str!("../migrations/disclosure.sql")),
                 ("batches", include_str!("../migrations/batches.sql")),
                 ("found", include_str!("../migrations/found.sql")),
+                ("transport", include_str!("../migrations/transport.sql")),
             ],
         }
     }
@@ -225,6 +255,8 @@ impl Feature for Inquiry {
             disclosure::store::SETTINGS,
             dataset::county::RECORD_KIND,
             dataset::overview::RECORD_KIND,
+            transport::store::PART_KIND,
+            transport::store::TOLD_KIND,
         ]
     }
 
@@ -238,6 +270,9 @@ impl Feature for Inquiry {
             }
             dataset::county::RECORD_KIND => Box::pin(dataset::county::apply(tx, entry)),
             dataset::overview::RECORD_KIND => Box::pin(dataset::overview::apply(tx, entry)),
+            transport::store::PART_KIND | transport::store::TOLD_KIND => {
+                Box::pin(transport::store::apply(tx, entry))
+            }
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -293,6 +328,9 @@ impl Feature for Inquiry {
             filled.extend(divisions::columns(tx, org).await?);
             filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
             filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
+            filled.extend(
+                transport::columns(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
             Ok(filled)
         })
     }
@@ -306,7 +344,7 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return others(tx, org, column, now).await;
+                return self.others(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -333,6 +371,7 @@ impl Feature for Inquiry {
             .merge(disclosure::pages::router())
             .merge(dataset::pages::router())
             .merge(divisions::router())
+            .merge(transport::router(&self.transport))
     }
 
     fn desk(&self) -> Desk {
@@ -355,7 +394,12 @@ impl Feature for Inquiry {
                 What::Warnings,
                 ["/desk/warnings/sources", "/desk/warnings/sources/try", "/desk/warnings/sources/remove"],
             ),
+            (
+                What::Buses,
+                ["/desk/transport/source", "/desk/transport/source/try", "/desk/transport/source/remove"],
+            ),
         ];
+        desk = transport::desk::desk(desk);
         for (what, [base, try_out, remove]) in routes {
             desk = desk
                 .route(base, may, with(what, get(pages::sources::show).post(pages::sources::save)))
@@ -379,25 +423,10 @@ impl Feature for Inquiry {
         Box::pin(async move {
             demo::fill(place).await?;
             disclosure::flow::demo(place).await?;
-            own::demo::fill(place, &self.vault).await
+            own::demo::fill(place, &self.vault).await?;
+            transport::demo::fill(place).await
         })
     }
-}
-
-/// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
-async fn others(tx: &mut Tx, org: &OrgPath, column: &str, now: Millis) -> Result<Option<ColumnPage>> {
-    let mut page = dataset::pages::column(tx, org, column, now).await?;
-    if page.is_none() {
-        page = register::pages::column(tx, org, column).await?;
-    }
-    if page.is_none() {
-        page = divisions::column(tx, org, column).await?;
-    }
-    let papers = disclosure::pages::column(tx, org, column, now).await?;
-    Ok(match (page, papers) {
-        (Some(page), Some(papers)) => Some(page.above(papers)),
-        (page, papers) => page.or(papers),
-    })
 }
 
 /// Takes out what is over once a minute until the process ends.

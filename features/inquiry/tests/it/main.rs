@@ -10,6 +10,7 @@ mod imports;
 mod own;
 mod screens;
 mod service;
+mod transport;
 mod warnings;
 mod world;
 
