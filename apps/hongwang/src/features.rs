@@ -73,7 +73,8 @@ pub(crate) fn all(
     beside: Beside,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
-    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
+    let printer = beside.printer.as_ref().map(|slips| slips.printer().clone());
+    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone()).printing(printer);
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let cases =
         cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);

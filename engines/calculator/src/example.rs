@@ -73,16 +73,14 @@ impl Rule {
         if is_right {
             return self.rising.iter().find_map(|question| self.falls(example, question));
         }
-        let wanted = match &example.end {
-            Ok(cents) if example.line.is_empty() => yuan(*cents),
-            Ok(cents) => format!("{}，理由里有“{}”", yuan(*cents), example.line),
-            Err(why) => why.clone(),
-        };
-        let got = match outcome {
-            Outcome::Amount { cents, lines } if Ok(cents) == example.end => {
-                format!("{}，理由是“{}”", yuan(cents), lines.join("；"))
-            }
-            outcome => said(outcome),
+        let (wanted, got) = match (&example.end, outcome) {
+            // The amount is right, so its reason is not.
+            (Ok(wanted), Outcome::Amount { cents, lines }) if cents == *wanted => (
+                format!("{}，理由里有“{}”", yuan(cents), example.line),
+                format!("{}，理由是“{}”", yuan(cents), lines.join("；")),
+            ),
+            (Ok(wanted), outcome) => (yuan(*wanted), said(outcome)),
+            (Err(why), outcome) => (why.clone(), said(outcome)),
         };
         Some(What::Example { name: example.name.clone(), wanted, got })
     }

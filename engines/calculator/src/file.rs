@@ -24,7 +24,7 @@ fn example(key: &str) -> &'static str {
         "id" => "\"elder\"",
         "name" => "\"高龄津贴能领多少\"",
         "short" => "\"算高龄补\"",
-        "icon" => "\"calculator\"",
+        "icon" => "\"coin-yuan\"",
         "columns" => "[\"fuwu/apply/elder\"]",
         "owner" => "\"县民政局\"",
         "item" => "\"/apply/elder\"",

@@ -72,6 +72,11 @@ impl SlipPrinter {
         Self { printer, pages, begun: Arc::default() }
     }
 
+    /// The printer itself, which other parts of the node print on too.
+    pub fn printer(&self) -> &Printer {
+        &self.printer
+    }
+
     pub(crate) fn pages(&self) -> Option<&str> {
         self.pages.as_deref()
     }

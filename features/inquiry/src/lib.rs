@@ -14,6 +14,7 @@
 //! and what it says of today is found by the clock of whoever shows it; one that is too old shows no figure.
 
 mod asking;
+mod calculator;
 mod demo;
 mod forecast;
 mod pages;
@@ -29,9 +30,10 @@ use axum::{
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
-    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Site, Work,
+    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
 };
 use hongwang_page::{Alarm, Weather};
+use hongwang_printing::Printer;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
@@ -56,13 +58,22 @@ pub struct Inquiry {
     wake: Arc<Notify>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
+    /// The printer of a village.
+    printer: Option<Printer>,
 }
 
-/// The forecast and the warnings for a screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The forecast and the warnings for a screen, and what is reckoned there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Near {
     forecast: Option<Told>,
     warnings: Vec<warning::Told>,
+    calculators: Vec<Arc<calculator::Calculator>>,
+}
+
+impl Default for Near {
+    fn default() -> Self {
+        Self { forecast: None, warnings: Vec::new(), calculators: calculator::SHIPPED.clone() }
+    }
 }
 
 impl Near {
@@ -77,7 +88,19 @@ impl Inquiry {
     /// nothing private may be reached.
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
-        Self { vault, fetching: FetchConfig::default(), fetcher: Arc::default(), wake: Arc::default(), near }
+        let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
+        Self { vault, fetching, fetcher, wake, near, printer: None }
+    }
+
+    /// On what a village prints, if it has a printer.
+    #[must_use]
+    pub fn printing(self, printer: Option<Printer>) -> Self {
+        Self { printer, ..self }
+    }
+
+    /// What is reckoned on this node's screen, as last read.
+    fn calculators(&self) -> Vec<Arc<calculator::Calculator>> {
+        self.near.borrow().calculators.clone()
     }
 
     /// How sources are fetched; an answer is never longer than the longest list of warnings.
@@ -113,11 +136,13 @@ impl Inquiry {
         let mut tx = place.db.read().await?;
         let forecast = store::told(&mut tx, &place.org).await?;
         let warnings = warning::store::told(&mut tx, &place.org).await?;
+        let released = calculator::store::released(&mut tx, &place.org).await?;
         drop(tx);
+        let calculators = calculator::here(&place.org, &released, &self.calculators());
         let now = place.clock.now();
         // What is past its end is dropped here, so that its end is a change too.
         let warnings: Vec<_> = warning::standing(&warnings, now).into_iter().cloned().collect();
-        let (mut alarmed, near) = (false, Near { forecast, warnings });
+        let (mut alarmed, near) = (false, Near { forecast, warnings, calculators });
         let changed = self.near.send_if_modified(|known| {
             let changed = *known != near;
             alarmed = known.warnings != near.warnings;
@@ -145,17 +170,19 @@ impl Feature for Inquiry {
             steps: &[
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
+                ("calculators", include_str!("../migrations/calculators.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND, warning::store::RECORD_KIND]
+        &[store::RECORD_KIND, warning::store::RECORD_KIND, calculator::store::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
+            calculator::store::RECORD_KIND => Box::pin(calculator::store::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -177,6 +204,10 @@ impl Feature for Inquiry {
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
         let near = self.near.borrow();
         warning::standing(&near.warnings, now).into_iter().map(warning::Told::alarm).collect()
+    }
+
+    fn services<'a>(&'a self, _tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        Box::pin(async { Ok(calculator::services(&self.near.borrow().calculators)) })
     }
 
     fn weather(&self, now: Millis) -> Option<Weather> {
@@ -217,7 +248,8 @@ impl Feature for Inquiry {
 
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
-        pages::shelf_router().route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
+        let pages = pages::shelf_router().merge(calculator::pages::router(self));
+        pages.route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
     }
 
     fn desk(&self) -> Desk {
@@ -247,7 +279,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        desk
+        calculator::desk::desk(desk)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -60,7 +60,7 @@ fn every_fault_names_its_line_and_what_to_write() {
             "[[question]]\nid = \"born\"\nask = \"哪一天生的？\"\nwhen = \"acres > 0\"",
             "生日总要问",
         ),
-        ("land + extra", "land - extra - land", "钱反而少了"),
+        ("land + extra + interest", "min(land, 101元) - max(land - 200元, 0元)", "钱反而少了"),
         ("id = \"tea\"", "id = tea", "写法不对"),
         ("label = \"能领\"", "", "没有写 label"),
     ] {

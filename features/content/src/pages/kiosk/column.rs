@@ -22,25 +22,28 @@ pub(super) async fn draw(
     (newest, services): (&Newest, &Services),
 ) -> Reply<Html> {
     let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
-    if let Some(services) = services.get(slug.as_str()) {
-        return Ok(framed(&look, hall, section, column).body(column_tiles(services)).render(&look.visit));
-    }
+    let services = services.get(slug.as_str()).map(|services| column_tiles(services));
     if !is_filled_by_articles(column.kind)
         && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?
     {
-        return Ok(framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit));
+        let body = html! { @if let Some(services) = services { (services) } (own.body) };
+        return Ok(framed(&look, hall, section, column).island(own.style).body(body).render(&look.visit));
     }
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };
     let last = pages.of(total);
     let pages = Pages { page: look.page.min(last), ..pages };
     if total == 0 {
-        return Ok(nothing(&look, hall, section, column));
+        return Ok(match services {
+            Some(services) => framed(&look, hall, section, column).body(services).render(&look.visit),
+            None => nothing(&look, hall, section, column),
+        });
     }
     let (rows, _) = published::list(&mut look.tx, &look.org, &slug, look.now, pages).await?;
     let marked = Marked::new(&slug, column, newest, false, look.now);
     if column.kind == Kind::Static
         && total == 1
+        && services.is_none()
         && let Some(only) = rows.first()
     {
         let id = only.id;
@@ -53,7 +56,11 @@ pub(super) async fn draw(
     if let Some(notice) = stopped(&marked) {
         page = page.notice(notice);
     }
-    Ok(page.body(html! { (article_list(&rows)) (pager(&arrows)) }).render(&look.visit))
+    // What can be done stands on the first page only: whoever leafs on reads.
+    let services = services.filter(|_| pages.page == 1);
+    let body =
+        html! { @if let Some(services) = services { (services) } (article_list(&rows)) (pager(&arrows)) };
+    Ok(page.body(body).render(&look.visit))
 }
 
 fn framed(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Page {
