@@ -29,6 +29,7 @@ use axum::{
 };
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::findable::Changes;
 use hongwang_feature::{
     Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
 };
@@ -289,6 +290,16 @@ impl Feature for Inquiry {
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
         }
         jobs
+    }
+
+    fn findable<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        let changes = calculator::findable(&self.calculators(), org, after);
+        Box::pin(async { Ok(Some(changes)) })
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {

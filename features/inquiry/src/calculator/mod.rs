@@ -18,8 +18,10 @@ pub(crate) mod store;
 use hongwang_base::OrgPath;
 use hongwang_calculator::Rule;
 use hongwang_feature::Service;
+use hongwang_feature::findable::{Changes, Document, Group};
 use hongwang_page::{Tile, has_icon};
 use rust_embed::RustEmbed;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, LazyLock};
 use store::Released;
 
@@ -86,6 +88,35 @@ fn one(released: &Released, known: &[Arc<Calculator>]) -> Option<Arc<Calculator>
     let rule =
         rule.inspect_err(|faults| tracing::warn!(id = released.id, ?faults, "a calculator cannot be read"));
     Some(Arc::new(Calculator { rule: rule.ok()?, text: released.text.clone(), number }))
+}
+
+/// What the search finds: all of them, each time that one is another. Its words are those of the question, since that is
+/// what people look for.
+pub(crate) fn findable(all: &[Arc<Calculator>], org: &OrgPath, after: i64) -> Changes {
+    let mut edition = DefaultHasher::new();
+    for calculator in all {
+        (&calculator.rule.id, &calculator.text).hash(&mut edition);
+    }
+    let upto = all.len() as i64;
+    let told = usize::try_from(after).unwrap_or(0).min(all.len());
+    let county = org.chain().into_iter().next().unwrap_or_else(|| org.clone());
+    let document = |calculator: &Arc<Calculator>| {
+        let rule = &calculator.rule;
+        let asks: Vec<&str> = rule.questions.iter().map(|question| question.ask.as_str()).collect();
+        let document = Document {
+            group: Group::Service,
+            title: rule.name.clone(),
+            text: [rule.speak.as_str(), &asks.join("\n"), &rule.owner].join("\n"),
+            trail: vec![crate::words::calculator::TITLE.to_owned()],
+            href: address(rule),
+            date: None,
+            ends: None,
+            scope: county.clone(),
+        };
+        (format!("calc {}", rule.id), Some(document))
+    };
+    let changed = all[told..].iter().map(document).collect();
+    Changes { edition: format!("{:x}", edition.finish()), changed, upto: after.max(upto), more: false }
 }
 
 /// The address of one.

@@ -2,6 +2,8 @@
 //! that answers in the real forms.
 
 mod asking;
+mod calculator;
+mod calculator_desk;
 mod desk;
 mod screens;
 mod service;

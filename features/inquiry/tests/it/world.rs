@@ -88,12 +88,17 @@ impl World {
 
     /// Somebody with this role for `at`.
     pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        self.person_with(&[role], at).await
+    }
+
+    /// Somebody with these roles for `at`.
+    pub(crate) async fn person_with(&self, roles: &[Role], at: &str) -> Person<'_> {
         let staff = Staff {
             account: AccountId::new(NOW),
             name: "王编辑".into(),
             org: org(at),
             org_name: "单位".into(),
-            roles: vec![role],
+            roles: roles.to_vec(),
         };
         let mut tx = self.center.db.write().await.expect("begins");
         let now = self.center.clock.now();
@@ -236,7 +241,7 @@ impl World {
 
     /// What a line would do: hands the village every record.
     pub(crate) async fn deliver(&self) {
-        for kind in ["inquiry.weather", "inquiry.warning"] {
+        for kind in ["inquiry.weather", "inquiry.warning", "inquiry.calculator"] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
             }
@@ -299,6 +304,20 @@ impl Person<'_> {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Posts a form with files: name, file name (none where it is empty), content.
+    pub(crate) async fn post_parts(&self, path: &str, parts: &[(&str, &str, &str)]) -> Answer {
+        let part = |(name, file, content): &(&str, &str, &str)| {
+            let file = if file.is_empty() { String::new() } else { format!("; filename=\"{file}\"") };
+            format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
+        };
+        let body: String = parts.iter().map(part).chain(["--part--\r\n".to_owned()]).collect();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=part")
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
     }
