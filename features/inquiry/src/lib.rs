@@ -1,4 +1,5 @@
-//! 查询: public information that the county asks others for: the weather, and warnings.
+//! 查询: public information that the county asks others for: the weather, and warnings; and what a policy pays
+//! ([`calculator`]).
 //!
 //! At the center: whom the county asks (`/desk/weather`, `/desk/warnings/sources`), and a job that asks in time and tells
 //! the villages what is new as records. Everywhere: the last forecast, on the page of its column, in the masthead, on the

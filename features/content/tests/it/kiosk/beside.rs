@@ -136,3 +136,19 @@ async fn what_can_be_done_in_a_column_stands_above_what_another_feature_fills() 
     assert!(page.contains("href=\"/calc/sum\"") && page.contains("下到"), "{page}");
     assert!(text(&pages, "/fuwu/agri").await.contains("href=\"/fuwu/agri/weather\""));
 }
+
+#[tokio::test]
+async fn what_can_be_done_in_a_column_keeps_no_old_article_fresh() {
+    let center = Node::lite(Site::Center, COUNTY).await;
+    let content = center.content.clone().beside(Features::new(vec![Box::new(Sums(FEED))]));
+    let state = async || {
+        content.tell_states(&center.place).await.unwrap();
+        let mut tx = center.place.db.read().await.unwrap();
+        let all = column_state::list(&mut tx, &Scope(org(COUNTY))).await.unwrap();
+        column_state::on_screen(&all, &org(COUNTY))[FEED].content
+    };
+    assert_eq!(state().await, column_state::Content::Fresh, "it needs no articles");
+    show(&center, &article("一篇文章", FEED, COUNTY)).await;
+    center.place.clock.advance(800 * Millis::DAY);
+    assert_eq!(state().await, column_state::Content::Stale);
+}
