@@ -1,4 +1,5 @@
-//! 查询: public information that the county asks others for: the weather, and warnings.
+//! 查询: public information that the county asks others for: the weather, and warnings; and what a policy pays
+//! ([`calculator`]).
 //!
 //! At the center: whom the county asks (`/desk/weather`, `/desk/warnings/sources`), and a job that asks in time and tells
 //! the villages what is new as records. Everywhere: the last forecast, on the page of its column, in the masthead, on the
@@ -14,6 +15,7 @@
 //! and what it says of today is found by the clock of whoever shows it; one that is too old shows no figure.
 
 mod asking;
+mod calculator;
 mod dataset;
 mod demo;
 mod disclosure;
@@ -36,9 +38,9 @@ use axum::{
 };
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::findable::Changes;
 use hongwang_feature::{
     Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
-    findable::Changes,
 };
 use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
@@ -79,11 +81,18 @@ pub struct Inquiry {
     transport: transport::Kept,
 }
 
-/// The forecast and the warnings for a screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The forecast and the warnings for a screen, and what is reckoned there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Near {
     forecast: Option<Told>,
     warnings: Vec<warning::Told>,
+    calculators: Vec<Arc<calculator::Calculator>>,
+}
+
+impl Default for Near {
+    fn default() -> Self {
+        Self { forecast: None, warnings: Vec::new(), calculators: calculator::SHIPPED.clone() }
+    }
 }
 
 impl Near {
@@ -102,6 +111,11 @@ impl Inquiry {
         let (registers, beside) = (Arc::default(), own::pages::Beside::default());
         let transport = transport::Kept::default();
         Self { vault, fetching, fetcher, wake, near, registers, beside, transport }
+    }
+
+    /// What is reckoned on this node's screen, as last read.
+    fn calculators(&self) -> Vec<Arc<calculator::Calculator>> {
+        self.near.borrow().calculators.clone()
     }
 
     /// Beside this card reader and this printer, in a village.
@@ -172,11 +186,13 @@ impl Inquiry {
         let mut tx = place.db.read().await?;
         let forecast = store::told(&mut tx, &place.org).await?;
         let warnings = warning::store::told(&mut tx, &place.org).await?;
+        let released = calculator::store::released(&mut tx, &place.org).await?;
         drop(tx);
+        let calculators = calculator::here(&place.org, &released, &self.calculators());
         let now = place.clock.now();
         // What is past its end is dropped here, so that its end is a change too.
         let warnings: Vec<_> = warning::standing(&warnings, now).into_iter().cloned().collect();
-        let (mut alarmed, near) = (false, Near { forecast, warnings });
+        let (mut alarmed, near) = (false, Near { forecast, warnings, calculators });
         let changed = self.near.send_if_modified(|known| {
             let changed = *known != near;
             alarmed = known.warnings != near.warnings;
@@ -240,6 +256,7 @@ impl Feature for Inquiry {
                 ("batches", include_str!("../migrations/batches.sql")),
                 ("found", include_str!("../migrations/found.sql")),
                 ("transport", include_str!("../migrations/transport.sql")),
+                ("calculators", include_str!("../migrations/calculators.sql")),
             ],
         }
     }
@@ -255,6 +272,7 @@ impl Feature for Inquiry {
             disclosure::store::SETTINGS,
             dataset::county::RECORD_KIND,
             dataset::overview::RECORD_KIND,
+            calculator::store::RECORD_KIND,
             transport::store::PART_KIND,
             transport::store::TOLD_KIND,
         ]
@@ -273,6 +291,7 @@ impl Feature for Inquiry {
             transport::store::PART_KIND | transport::store::TOLD_KIND => {
                 Box::pin(transport::store::apply(tx, entry))
             }
+            calculator::store::RECORD_KIND => Box::pin(calculator::store::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -306,7 +325,8 @@ impl Feature for Inquiry {
     }
 
     fn services<'a>(&'a self, tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
-        Box::pin(own::services(tx))
+        let calculators = calculator::services(&self.near.borrow().calculators);
+        Box::pin(async move { Ok(own::services(tx).await?.into_iter().chain(calculators).collect()) })
     }
 
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
@@ -359,7 +379,17 @@ impl Feature for Inquiry {
         org: &'a OrgPath,
         after: i64,
     ) -> Work<'a, Result<Option<Changes>>> {
-        Box::pin(async move { dataset::findable::changes(tx, org, after).await.map(Some) })
+        let calculators = calculator::findable(&self.calculators(), org);
+        Box::pin(async move {
+            let mut changes = dataset::findable::changes(tx, org, after).await?;
+            changes.edition = format!("{}-{}", changes.edition, calculators.edition);
+            // Another calculator is another edition, and then all is asked for again.
+            if after == 0 {
+                changes.changed.extend(calculators.changed);
+                changes.upto = changes.upto.max(1);
+            }
+            Ok(Some(changes))
+        })
     }
 
     fn public(&self) -> Router<Place> {
@@ -372,6 +402,7 @@ impl Feature for Inquiry {
             .merge(dataset::pages::router())
             .merge(divisions::router())
             .merge(transport::router(&self.transport))
+            .merge(calculator::pages::router(self))
     }
 
     fn desk(&self) -> Desk {
@@ -406,7 +437,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        disclosure::desk::desk(desk, &self.vault)
+        calculator::desk::desk(disclosure::desk::desk(desk, &self.vault))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

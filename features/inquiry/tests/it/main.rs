@@ -3,6 +3,8 @@
 
 mod apart;
 mod asking;
+mod calculator;
+mod calculator_desk;
 mod data_pages;
 mod desk;
 mod disclosure;

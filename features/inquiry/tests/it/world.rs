@@ -296,6 +296,7 @@ impl World {
             "inquiry.disclosure_settings",
             "inquiry.matter",
             "inquiry.disclosed",
+            "inquiry.calculator",
         ] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
@@ -375,6 +376,15 @@ impl Person<'_> {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Posts a form with files: name, file name (none where it is empty), content.
+    pub(crate) async fn post_parts(&self, path: &str, parts: &[(&str, &str, &str)]) -> Answer {
+        let (texts, files): (Vec<_>, Vec<_>) = parts.iter().partition(|(_, file, _)| file.is_empty());
+        let texts: Vec<_> = texts.into_iter().map(|(name, _, content)| (name, content)).collect();
+        let files: Vec<_> =
+            files.into_iter().map(|(name, file, content)| (name, file, content.as_bytes())).collect();
+        self.sends(path, &texts, &files).await
     }
 
     /// Sends a file with texts beside it.
