@@ -31,7 +31,7 @@ for (const name of /** @type {const} */ (['kiosk', 'tv', 'phone'])) {
     assert.match((await page.locator('main').textContent()) || '', /演示/);
     await screen.accessible();
     await screen.fitsItsWidth();
-    await screen.follow(page.locator('.sections a[href^="/bus/to/"]', { hasText: TOWN }));
+    await screen.follow(page.locator('.bus-keys a[href^="/bus/to/"]', { hasText: TOWN }));
     const first = page.locator('.bus-journey').first();
     assert.match((await first.textContent()) || '', /\d\d:\d\d.*叶家坊村.*英山县城客运站/);
     await screen.accessible();
@@ -43,7 +43,7 @@ for (const name of /** @type {const} */ (['kiosk', 'tv', 'phone'])) {
 test('a day of a line is chosen by keys', async () => {
   const screen = await browser.open('kiosk', `${demo.village(1)}/fuwu/travel/bus`);
   const { page } = screen;
-  await screen.follow(page.locator('.sections a[href^="/bus/route/"]').first());
+  await screen.follow(page.locator('.bus-keys a[href^="/bus/route/"]').first());
   await screen.follow(page.locator('.bus-days a', { hasText: '明天' }));
   assert.equal(await page.locator('.bus-days [aria-current]').textContent(), '明天');
   assert.equal(await page.locator('.bus-times .gone').count(), 0, 'tomorrow nothing has left');
@@ -55,7 +55,7 @@ test('a day of a line is chosen by keys', async () => {
 test('a train is found by where it goes, and its ticket is bought on the phone or by a clerk', async () => {
   const screen = await browser.open('kiosk', `${demo.village(1)}/fuwu/travel/train`);
   const { page } = screen;
-  await screen.follow(page.locator('.sections a', { hasText: '北京西' }));
+  await screen.follow(page.locator('.bus-keys a', { hasText: '北京西' }));
   await page.locator('.train', { hasText: '次日' }).waitFor();
   await screen.accessible();
   await screen.fitsItsWidth();
