@@ -17,12 +17,14 @@ mod asking;
 mod dataset;
 mod demo;
 mod disclosure;
+mod divisions;
 mod forecast;
 mod own;
 mod pages;
 mod register;
 mod source;
 mod store;
+mod transport;
 mod warning;
 mod words;
 
@@ -36,6 +38,7 @@ use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
+    findable::Changes,
 };
 use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
@@ -72,6 +75,8 @@ pub struct Inquiry {
     registers: Arc<[CountyRegister]>,
     /// What stands beside a village's screen.
     beside: own::pages::Beside,
+    /// The timetables that it last put together.
+    transport: transport::Kept,
 }
 
 /// The forecast and the warnings for a screen.
@@ -95,7 +100,8 @@ impl Inquiry {
         let near = Arc::new(watch::Sender::new(Near::default()));
         let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
         let (registers, beside) = (Arc::default(), own::pages::Beside::default());
-        Self { vault, fetching, fetcher, wake, near, registers, beside }
+        let transport = transport::Kept::default();
+        Self { vault, fetching, fetcher, wake, near, registers, beside, transport }
     }
 
     /// Beside this card reader and this printer, in a village.
@@ -121,10 +127,10 @@ impl Inquiry {
         Ok(())
     }
 
-    /// How sources are fetched; an answer is never longer than the longest list of warnings.
+    /// How sources are fetched; an answer is never longer than the longest timetable.
     #[must_use]
     pub fn fetching(mut self, config: FetchConfig) -> Self {
-        self.fetching = FetchConfig { max_bytes: hongwang_warnings::MOST_BYTES, ..config };
+        self.fetching = FetchConfig { max_bytes: hongwang_gtfs::MOST_BYTES, ..config };
         self
     }
 
@@ -185,6 +191,31 @@ impl Inquiry {
         }
         Ok(())
     }
+
+    /// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
+    async fn others(
+        &self,
+        tx: &mut Tx,
+        org: &OrgPath,
+        column: &str,
+        now: Millis,
+    ) -> Result<Option<ColumnPage>> {
+        let mut page = dataset::pages::column(tx, org, column, now).await?;
+        if page.is_none() {
+            page = register::pages::column(tx, org, column).await?;
+        }
+        if page.is_none() {
+            page = transport::column(&self.transport, tx, org, column, now).await?;
+        }
+        if page.is_none() {
+            page = divisions::column(tx, org, column).await?;
+        }
+        let papers = disclosure::pages::column(tx, org, column, now).await?;
+        Ok(match (page, papers) {
+            (Some(page), Some(papers)) => Some(page.above(papers)),
+            (page, papers) => page.or(papers),
+        })
+    }
 }
 
 impl Feature for Inquiry {
@@ -207,6 +238,8 @@ impl Feature for Inquiry {
                 ("own", include_str!("../migrations/own.sql")),
                 ("disclosure", include_str!("../migrations/disclosure.sql")),
                 ("batches", include_str!("../migrations/batches.sql")),
+                ("found", include_str!("../migrations/found.sql")),
+                ("transport", include_str!("../migrations/transport.sql")),
             ],
         }
     }
@@ -222,6 +255,8 @@ impl Feature for Inquiry {
             disclosure::store::SETTINGS,
             dataset::county::RECORD_KIND,
             dataset::overview::RECORD_KIND,
+            transport::store::PART_KIND,
+            transport::store::TOLD_KIND,
         ]
     }
 
@@ -235,6 +270,9 @@ impl Feature for Inquiry {
             }
             dataset::county::RECORD_KIND => Box::pin(dataset::county::apply(tx, entry)),
             dataset::overview::RECORD_KIND => Box::pin(dataset::overview::apply(tx, entry)),
+            transport::store::PART_KIND | transport::store::TOLD_KIND => {
+                Box::pin(transport::store::apply(tx, entry))
+            }
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -286,8 +324,14 @@ impl Feature for Inquiry {
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            let weather = at.map(|at| (COLUMN.to_owned(), at)).into_iter();
-            Ok(weather.chain(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?).collect())
+            let mut filled = dataset::pages::columns(tx, org).await?;
+            filled.extend(divisions::columns(tx, org).await?);
+            filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
+            filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
+            filled.extend(
+                transport::columns(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
+            Ok(filled)
         })
     }
 
@@ -300,16 +344,22 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                if let Some(page) = register::pages::column(tx, org, column).await? {
-                    return Ok(Some(page));
-                }
-                return disclosure::pages::column(tx, org, column, now).await;
+                return self.others(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
             let is_filled = told.is_some() || !warnings.is_empty();
             Ok(is_filled.then(|| pages::weather::page(&standing, told.as_ref(), now)))
         })
+    }
+
+    fn findable<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        Box::pin(async move { dataset::findable::changes(tx, org, after).await.map(Some) })
     }
 
     fn public(&self) -> Router<Place> {
@@ -319,6 +369,9 @@ impl Feature for Inquiry {
             .route(warning::PAGE, get(warning::pages::show))
             .route("/warnings/seen", seen)
             .merge(disclosure::pages::router())
+            .merge(dataset::pages::router())
+            .merge(divisions::router())
+            .merge(transport::router(&self.transport))
     }
 
     fn desk(&self) -> Desk {
@@ -341,7 +394,12 @@ impl Feature for Inquiry {
                 What::Warnings,
                 ["/desk/warnings/sources", "/desk/warnings/sources/try", "/desk/warnings/sources/remove"],
             ),
+            (
+                What::Buses,
+                ["/desk/transport/source", "/desk/transport/source/try", "/desk/transport/source/remove"],
+            ),
         ];
+        desk = transport::desk::desk(desk);
         for (what, [base, try_out, remove]) in routes {
             desk = desk
                 .route(base, may, with(what, get(pages::sources::show).post(pages::sources::save)))
@@ -365,7 +423,8 @@ impl Feature for Inquiry {
         Box::pin(async move {
             demo::fill(place).await?;
             disclosure::flow::demo(place).await?;
-            own::demo::fill(place, &self.vault).await
+            own::demo::fill(place, &self.vault).await?;
+            transport::demo::fill(place).await
         })
     }
 }

@@ -31,7 +31,7 @@ pub use staff::{
 
 use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
-use hongwang_page::{Alarm, Contact, Markup, Tile, Weather};
+use hongwang_page::{Alarm, Contact, Markup, PreEscaped, Tile, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, reseal::Sealed};
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
@@ -57,6 +57,16 @@ pub struct ColumnPage {
     pub styles: Vec<String>,
     /// Whether an article in this column takes its place; else articles stand below it.
     pub gives_way: bool,
+}
+
+impl ColumnPage {
+    /// This with another below it.
+    #[must_use]
+    pub fn above(self, below: Self) -> Self {
+        let body = PreEscaped(self.body.0 + &below.body.0);
+        let styles = self.styles.into_iter().chain(below.styles).collect();
+        Self { body, styles, gives_way: self.gives_way && below.gives_way }
+    }
 }
 
 /// A capability. Every method has an answer for "nothing of that".

@@ -49,6 +49,9 @@ pub(crate) struct Definition {
     /// The public field that names a row; left out, the first.
     #[serde(default)]
     pub(crate) title: Option<String>,
+    /// The public fields that stand in a [`Display::Table`]; left out, the first four.
+    #[serde(default)]
+    pub(crate) columns_shown: Vec<String>,
     /// The public field whose values are keys that narrow the rows; of a place the towns are.
     #[serde(default)]
     pub(crate) narrow: Option<String>,
@@ -393,6 +396,9 @@ fn check_looks(definition: &Definition) -> Result<(), String> {
     };
     needs(&definition.title, "title", &|_| true)?;
     needs(&definition.narrow, "narrow", &|_| true)?;
+    for name in &definition.columns_shown {
+        needs(&Some(name.clone()), "columns_shown", &|_| true)?;
+    }
     let is_weekday = |field: &Field| field.choices.iter().all(|choice| words::weekday(choice).is_some());
     needs(&definition.weekday, "weekday", &|field| field.kind == Kind::Choice && is_weekday(field))?;
     if let Some(name) = &definition.born {

@@ -2,7 +2,7 @@
 
 use super::definition::Definition;
 use super::import::{self, Around, Concern, Places, Why};
-use super::{Row, find, own, shipped};
+use super::{Row, own, shipped, shipped_as};
 use crate::{Inquiry, words};
 use hongwang_base::{BatchId, Millis, OrgPath};
 use hongwang_documents::table;
@@ -40,7 +40,7 @@ impl Inquiry {
         of: &OrgPath,
         today: Date,
     ) -> std::result::Result<Tried, String> {
-        let definition = find(dataset).ok_or_else(|| dataset.to_owned())?;
+        let definition = shipped_as(dataset).ok_or_else(|| dataset.to_owned())?;
         let tables = table::read(bytes, &|_| ()).map_err(|error| error.to_string())?;
         let table = &tables[import::choose(definition, &tables, None)];
         let proposal = import::propose(definition, table, None);
@@ -95,5 +95,5 @@ impl Inquiry {
 }
 
 fn known(dataset: &str) -> Result<&'static Definition> {
-    find(dataset).ok_or_else(|| StoreError::corrupt("dataset", dataset))
+    shipped_as(dataset).ok_or_else(|| StoreError::corrupt("dataset", dataset))
 }

@@ -116,9 +116,13 @@ pub(crate) fn total<'t>(kind: Kind, amounts: impl Iterator<Item = &'t str>) -> S
     if kind == Kind::Money {
         return yuan(amounts.filter_map(value::cents).fold(0, i64::saturating_add));
     }
-    let all: f64 =
-        amounts.filter_map(|text| text.parse::<f64>().ok()).filter(|amount| amount.is_finite()).sum();
-    grouped(&hongwang_page::figure(all))
+    grouped(&plain_total(amounts))
+}
+
+/// The sum of numbers in the form of a number.
+pub(crate) fn plain_total<'t>(amounts: impl Iterator<Item = &'t str>) -> String {
+    let known = amounts.filter_map(|text| text.parse::<f64>().ok()).filter(|amount| amount.is_finite());
+    hongwang_page::figure(known.sum())
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ async fn publishes(clerk: &Person<'_>, edit: (&str, &str), photos: &[&[u8]]) -> 
     for field in fields.iter_mut().filter(|(name, _)| *name == edit.0) {
         field.1 = edit.1;
     }
-    let files: Vec<_> = photos.iter().map(|bytes| ("photo", *bytes)).collect();
+    let files: Vec<_> = photos.iter().map(|bytes| ("photo", "a.jpg", *bytes)).collect();
     clerk.sends(&format!("{BASE}/paper"), &fields, &files).await
 }
 
@@ -266,6 +266,79 @@ async fn a_paper_goes_by_itself_after_four_hundred_days() {
         let editor = world.editor().await;
         let day = editor.get("/desk/disclosure/day/2026-11-20").await.text;
         assert!(!day.contains("公开了"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_money_of_a_month_is_entered_item_by_item_with_a_receipt_each_and_published_together() {
+    on_both(async |world| {
+        begun(world).await;
+        let clerk = clerk(world).await;
+        let page = clerk.get(BASE).await.text;
+        assert!(page.contains(&format!("{BASE}/rows?duty=finance&amp;of=2026-10")), "{page}");
+        assert!(!page.contains("rows?duty=dibao"), "names with numbers of people are for files");
+        let rows = format!("{BASE}/rows?duty=finance&of=2026-10");
+        let add = async |edit: (&str, &str), photo: &[u8]| {
+            let good = [
+                ("day", "2026-10-12"),
+                ("what", "修水渠工钱"),
+                ("way", "支出"),
+                ("amount", "３，６００．５０"),
+            ];
+            let fields = good.map(|(name, kept)| if name == edit.0 { edit } else { (name, kept) });
+            clerk.sends(&rows, &fields, &[("receipt", "b.jpg", photo)]).await
+        };
+        for (edit, says) in [
+            (("amount", "很多"), "修水渠工钱"),
+            (("amount", ""), "修水渠工钱"),
+            (("day", "2026-02-30"), "修水渠工钱"),
+            (("way", "借"), "修水渠工钱"),
+            (("what", "王某 13800001234"), "13800001234"),
+        ] {
+            let answer = add(edit, b"").await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{edit:?}");
+            assert!(
+                answer.text.contains(says) && answer.text.contains("class=\"flash bad\""),
+                "{edit:?}: {}",
+                answer.text
+            );
+        }
+        assert_eq!(add(("", ""), b"no picture").await.status, StatusCode::BAD_REQUEST);
+        for edit in [("", ""), ("what", "买种子"), ("what", "写错的")] {
+            let added = add(edit, &photo()).await;
+            assert!(added.location.ends_with("done=added"), "{}", added.text);
+        }
+        let so_far = clerk.get(&rows).await.text;
+        assert!(so_far.contains("3600.50") && so_far.contains("已经填的：3笔"), "{so_far}");
+        let wrong = so_far.split("/remove").nth(2).map(|_| so_far.matches("/rows/").count());
+        assert_eq!(wrong, Some(4), "three keys to take one away, one to publish");
+        let last = so_far.rmatch_indices("/remove").next().expect("a key").0;
+        let id = so_far[..last].rsplit('/').next().expect("an id");
+        let removed = clerk.post(&format!("{BASE}/rows/{id}/remove?duty=finance&of=2026-10"), &[]).await;
+        assert!(removed.location.ends_with("done=removed"));
+        world.deliver().await;
+        assert_eq!(world.sees_in(COLUMN).await, None, "nothing stands before all is published");
+
+        let done = clerk.post(&format!("{BASE}/rows/publish?duty=finance&of=2026-10"), &[]).await;
+        assert_eq!(done.location, format!("{BASE}?done=published"), "{}", done.text);
+        world.deliver().await;
+        let column = world.sees_in(COLUMN).await.expect("it stands");
+        for words in ["修水渠工钱", "3600.50", "买种子"] {
+            assert!(column.contains(words), "{words}: {column}");
+        }
+        assert!(!column.contains("写错的"));
+        let duties = world.looks("/disclosure").await.text;
+        assert!(duties.contains("11月23日公开了，晚了"), "{duties}");
+        let day = world.editor().await.get("/desk/disclosure/day/2026-11-20").await.text;
+        let published =
+            day.split("/desk/disclosure/published/").nth(1).expect("it is done").split('"').next();
+        let back = format!("/desk/disclosure/published/{}/back", published.expect("an id"));
+        assert_eq!(clerk.post(&back, &[("reason", "少了一笔")]).await.location, format!("{BASE}?done=back"));
+        world.deliver().await;
+        assert_eq!(world.sees_in(COLUMN).await, None);
+        let again = clerk.get(&rows).await.text;
+        assert!(again.contains("已经填的：0笔"));
     })
     .await;
 }

@@ -3,12 +3,14 @@
 
 mod apart;
 mod asking;
+mod data_pages;
 mod desk;
 mod disclosure;
 mod imports;
 mod own;
 mod screens;
 mod service;
+mod transport;
 mod warnings;
 mod world;
 

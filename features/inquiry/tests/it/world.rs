@@ -4,6 +4,7 @@ use crate::service::Service;
 use axum::{Router, body::Body, response::Response};
 use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
+use hongwang_feature::findable::Document;
 use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_feature::{Bus, Feature, Place, Sender, Site, Staff};
 use hongwang_inquiry::Inquiry;
@@ -89,12 +90,17 @@ impl World {
 
     /// Somebody with this role for `at`.
     pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        self.somebody(vec![role], at).await
+    }
+
+    /// Somebody with these roles for `at`.
+    pub(crate) async fn somebody(&self, roles: Vec<Role>, at: &str) -> Person<'_> {
         let staff = Staff {
             account: AccountId::new(NOW),
             name: "王编辑".into(),
             org: org(at),
             org_name: "单位".into(),
-            roles: vec![role],
+            roles,
         };
         let mut tx = self.center.db.write().await.expect("begins");
         let now = self.center.clock.now();
@@ -188,6 +194,50 @@ impl World {
         answer(router, Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
+    /// What answers a screen that asks for bytes.
+    pub(crate) async fn looks_at_bytes(&self, path: &str) -> StatusCode {
+        let router = self.box_inquiry.public().with_state(self.village.clone());
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        router.oneshot(request).await.expect("never fails").status()
+    }
+
+    /// What somebody is shown at the center, without an account.
+    pub(crate) async fn center_shows(&self, path: &str) -> String {
+        let router = self.inquiry.public().with_state(self.center.clone());
+        answer(router, Request::get(path).body(Body::empty()).expect("a request")).await.text
+    }
+
+    /// What people can find in the village after a number, and up to which number that is.
+    async fn finds(&self, after: i64) -> (Vec<(String, Option<Document>)>, i64) {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let (mut all, mut upto, mut more) = (Vec::new(), after, true);
+        while more {
+            let told = self.box_inquiry.findable(&mut tx, &self.village.org, upto).await.expect("reads");
+            let told = told.expect("there is something");
+            (upto, more) = (told.upto, told.more);
+            all.extend(told.changed);
+        }
+        (all, upto)
+    }
+
+    pub(crate) async fn found(&self, after: i64) -> Vec<(String, Option<Document>)> {
+        self.finds(after).await.0
+    }
+
+    pub(crate) async fn found_upto(&self) -> i64 {
+        self.finds(0).await.1
+    }
+
+    /// The county takes back what it told of a dataset.
+    pub(crate) async fn takes_back(&self, dataset: &str) {
+        let told = self.entries_of("inquiry.rows").await;
+        let of_dataset = |entry: &&Entry| entry.record.key.contains(&format!("/{dataset}:"));
+        for entry in told.iter().filter(of_dataset) {
+            let record = Record { body: None, ..entry.record.clone() };
+            self.apply(&Entry { record, ..entry.clone() }).await;
+        }
+    }
+
     /// What a screen posts.
     pub(crate) async fn presses(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -240,6 +290,9 @@ impl World {
         for kind in [
             "inquiry.weather",
             "inquiry.warning",
+            "inquiry.dataset",
+            "inquiry.overview",
+            "inquiry.rows",
             "inquiry.disclosure_settings",
             "inquiry.matter",
             "inquiry.disclosed",
@@ -324,17 +377,33 @@ impl Person<'_> {
         answer(self.desk(), request.expect("a request")).await
     }
 
-    /// Sends a form with a file in `field`, several where there are several.
-    pub(crate) async fn sends(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+    /// Sends a file with texts beside it.
+    pub(crate) async fn sends_file(
+        &self,
+        path: &str,
+        name: &str,
+        file: &[u8],
+        texts: &[(&str, &str)],
+    ) -> Answer {
+        self.sends(path, texts, &[("file", name, file)]).await
+    }
+
+    /// Sends a form with files: for each its field and its name.
+    pub(crate) async fn sends(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let mut body = Vec::new();
         for (name, value) in fields {
             let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(head.into_bytes());
         }
-        for (name, bytes) in files {
+        for (field, name, bytes) in files {
             let head = format!(
-                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.jpg\"\r\n\
-                 Content-Type: image/jpeg\r\n\r\n"
+                "--cut\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
             );
             body.extend(head.into_bytes());
             body.extend_from_slice(bytes);

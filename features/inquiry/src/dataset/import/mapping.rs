@@ -4,7 +4,7 @@ use super::head::{self, Heads};
 use super::letters::{column, key};
 use super::{amount, cell, date};
 use crate::dataset::definition::{Definition, Field, Kind};
-use crate::dataset::public::covered;
+use crate::dataset::masking::covered;
 use hongwang_documents::table::{Cell, Table};
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use super::{
     Around, Fault, Left, LeftOut, MOST_LISTED, Mapping, Outcome, PlaceFault, ReadRow, Stated, Total, Why,
 };
 use crate::dataset::definition::{Definition, Field, Kind, Reach, Seen};
-use crate::dataset::public::covered;
+use crate::dataset::masking::covered;
 use crate::dataset::{Row, value};
 use hongwang_base::OrgPath;
 use hongwang_documents::table::{Cell, Table};

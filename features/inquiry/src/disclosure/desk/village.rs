@@ -131,12 +131,13 @@ fn dues_table(
             let query = url::form_urlencoded::Serializer::new(String::new())
                 .extend_pairs([("duty", due.duty.id.as_str()), ("of", &due.of.word())])
                 .finish();
-            link_button(
-                &format!("{}/paper?{query}", address(&village.path)),
-                words::PHOTO,
-                Some("camera"),
-                true,
-            )
+            let to = |page: &str| format!("{}/{page}?{query}", address(&village.path));
+            html! {
+                (link_button(&to("paper"), words::PHOTO, Some("camera"), true))
+                @if by_rows.contains(&due.duty.id.as_str()) && matches!(due.of, Of::Time(_)) {
+                    " " (link_button(&to("rows"), words::ROWS, Some("list"), false))
+                }
+            }
         }
         _ => html! {},
     };

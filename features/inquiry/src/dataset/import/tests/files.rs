@@ -2,11 +2,11 @@
 
 use super::truth::TODAY;
 use crate::dataset::definition::Definition;
-use crate::dataset::find;
 use crate::dataset::import::{
     Around, Concern, Left, LeftOut, MOST_LISTED, Mapping, Outcome, PlaceFault, Places, Why, choose, propose,
     propose_at, read,
 };
+use crate::dataset::shipped_as;
 use crate::words::import as words;
 use hongwang_base::OrgPath;
 use hongwang_documents::table::{self, Table};
@@ -50,7 +50,7 @@ fn org(path: &str) -> OrgPath {
 }
 
 fn subsidy() -> &'static Definition {
-    find("subsidy").expect("it is shipped")
+    shipped_as("subsidy").expect("it is shipped")
 }
 
 fn tables(bytes: &[u8]) -> Vec<Table> {
