@@ -249,6 +249,7 @@ fn entry(definition: &Definition, own: &Own) -> (Entry, Option<i64>) {
 fn shown(field: &Field, value: &str) -> String {
     match field.kind {
         Form::Card => words::card_tail(value),
+        Form::Person => words::name_masked(value),
         Form::IdNumber | Form::Phone => covered(value),
         Form::Money => cents(value).map_or_else(|| value.to_owned(), words::yuan),
         Form::Date => value.parse().map_or_else(|_| value.to_owned(), words::day),
@@ -301,7 +302,7 @@ mod tests {
         assert_eq!((found.source.as_str(), found.groups[0].entries[0].value.as_str()), ("县财政局", "860元"));
         let text = serde_json::to_string(&found).expect("plain data");
         assert!(text.contains("尾号1234") && text.contains("2025年6月30日"));
-        for hidden in [NUMBER, CARD, "13800138000", VILLAGE] {
+        for hidden in [NUMBER, CARD, "13800138000", VILLAGE, "张三"] {
             assert!(!text.contains(hidden), "{hidden}");
         }
     }

@@ -114,6 +114,16 @@ pub(crate) fn card_tail(number: &str) -> String {
     format!("尾号{}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
 }
 
+/// A name that whoever stands behind does not read.
+pub(crate) fn name_masked(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    match letters.as_slice() {
+        [first, _] => format!("{first}*"),
+        [first, between @ .., last] => format!("{first}{}{last}", "*".repeat(between.len())),
+        _ => "*".to_owned(),
+    }
+}
+
 // what does not work
 pub(crate) const OFFLINE: &str = "现在查不了";
 pub(crate) const OFFLINE_WHY: &str = "您的明细不放在这台机器上，每次都到县里现查；现在到县里的线路不通。";
@@ -242,6 +252,10 @@ mod tests {
     fn amounts_are_said_without_needless_cents_and_cards_by_their_tail() {
         assert_eq!([186_000, 186_050, -5].map(yuan), ["1860元", "1860.50元", "-0.05元"]);
         assert_eq!(["6217000000000001234", "12", ""].map(card_tail), ["尾号1234", "尾号12", "尾号"]);
+        assert_eq!(
+            ["张三", "王小花", "欧阳小花", "", "三"].map(name_masked),
+            ["张*", "王*花", "欧**花", "*", "*"]
+        );
         let said = group_says("惠农补贴", "2025", 3, Some(186_000));
         assert_eq!(said, "2025年惠农补贴，您家领了3笔，一共1860元。");
     }
