@@ -240,7 +240,8 @@ impl<'r> Lines<'r> {
                 (false, _) => Err(Why::Missing),
             };
         }
-        match self.found(text, town)? {
+        // Of several that are called so, the one of whoever sends the file is meant.
+        match self.found(text, town.or(Some(self.around.of)))? {
             org if org.as_str().starts_with(self.around.of.as_str()) => Ok(org),
             _ => Err(Why::ForeignPlace),
         }

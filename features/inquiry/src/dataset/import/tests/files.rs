@@ -361,6 +361,9 @@ fn a_town_reads_rows_of_its_own_villages_alone_and_a_village_needs_not_say_that_
     let table = text(&rows);
     let mapping = propose(subsidy(), &table, None).mapping;
     assert_eq!(whys(&read_of(TOWN, &table, &mapping)), [(2, "A", &Why::ForeignPlace)]);
+    let table_of_its_own = text(&rows.replace("温泉镇", ""));
+    let own = read_of(TOWN, &table_of_its_own, &mapping);
+    assert_eq!(own.rows[0].org.as_str(), WUYUN, "of two villages of one name its own is meant");
     let table = text(&format!("姓名,身份证号,补贴项目,金额\n张三,{},补贴,1\n", IDS[0]));
     let mapping = propose(subsidy(), &table, None).mapping;
     assert_eq!(read_of(WUYUN, &table, &mapping).rows[0].org.as_str(), WUYUN);
