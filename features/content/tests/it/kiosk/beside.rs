@@ -1,5 +1,6 @@
 //! A column that another feature fills: under the tree's own title, fresh or stale like any other.
 
+use super::{article, show};
 use crate::center::{COUNTY, NOW, Node, RED_HILL_VILLAGE, org};
 use axum::{Router, body::Body};
 use hongwang_base::{Millis, OrgPath, Scope};
@@ -88,5 +89,48 @@ async fn its_age_counts_like_that_of_articles_also_on_the_boards() {
         let pages = content.public().with_state(center.place.clone());
         let stopped = tile(&text(&pages, "/fuwu/agri").await).contains("内容停留在 11月23日");
         assert_eq!(stopped, state == column_state::Content::Stale, "{hours}");
+    }
+}
+
+/// Fills a column of articles, and gives way to them or not; it is always of the present.
+struct Card(bool);
+
+const INTRO: &str = "yingshan/county/intro";
+
+impl Feature for Card {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "card", steps: &[] }
+    }
+
+    fn columns<'a>(&'a self, _tx: &'a mut Tx, _org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
+        Box::pin(async { Ok(vec![(INTRO.to_owned(), Millis(i64::MAX))]) })
+    }
+
+    fn column<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _org: &'a OrgPath,
+        column: &'a str,
+        _now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        let body = html! { p data-say { "县的名片" } };
+        let page = ColumnPage { body, style: "/assets/card.css".into(), gives_way: self.0 };
+        Box::pin(async move { Ok((column == INTRO).then_some(page)) })
+    }
+}
+
+#[tokio::test]
+async fn in_a_column_of_articles_it_stands_alone_then_above_them_or_gives_way() {
+    for gives_way in [false, true] {
+        let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+        let content = village.content.clone().beside(Features::new(vec![Box::new(Card(gives_way))]));
+        let pages = content.public().with_state(village.place.clone());
+        assert!(text(&pages, "/yingshan/county/intro").await.contains("县的名片"));
+        let section = text(&pages, "/yingshan/county").await;
+        assert!(section.contains("最近更新 11月23日"), "of the present: {section}");
+        show(&village, &article("县志里的话", INTRO, COUNTY)).await;
+        let page = text(&pages, "/yingshan/county/intro").await;
+        assert!(page.contains("县志里的话"), "{page}");
+        assert_eq!(page.contains("县的名片"), !gives_way, "{page}");
     }
 }
