@@ -100,7 +100,7 @@ pub(crate) async fn column(tx: &mut Tx, org: &OrgPath, slug: &str) -> Result<Opt
         MAP => map(&all),
         _ => village_card(one, &all, 1),
     };
-    Ok(Some(ColumnPage { body, style: style("data.css"), gives_way: true }))
+    Ok(Some(ColumnPage { body, styles: vec![style("data.css")], gives_way: true }))
 }
 
 #[derive(Debug, Default, Deserialize)]

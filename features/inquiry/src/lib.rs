@@ -16,13 +16,19 @@
 mod asking;
 mod dataset;
 mod demo;
+mod disclosure;
 mod divisions;
 mod forecast;
+mod own;
 mod pages;
+mod register;
 mod source;
 mod store;
+mod transport;
 mod warning;
 mod words;
+
+pub use dataset::Tried;
 
 use axum::{
     Extension, Router,
@@ -31,13 +37,17 @@ use axum::{
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
-    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Site, Work,
+    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
     findable::Changes,
 };
+use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
+use hongwang_printing::Printer;
+pub use hongwang_registers::{Kind as RegisterKind, Register as RegisterLine};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
+pub use register::CountyRegister;
 use source::What;
 use std::{
     sync::{Arc, OnceLock},
@@ -47,6 +57,8 @@ use tokio::sync::{Notify, watch};
 
 /// How often the center looks for warnings that are over.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often it looks whom to remind of what is to be disclosed, where nothing happens meanwhile.
+const DATES: Duration = Duration::from_secs(600);
 
 /// The capability. Cheap to clone: all clones are one.
 #[derive(Clone)]
@@ -59,6 +71,12 @@ pub struct Inquiry {
     wake: Arc<Notify>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
+    /// The registers of other offices, at a center.
+    registers: Arc<[CountyRegister]>,
+    /// What stands beside a village's screen.
+    beside: own::pages::Beside,
+    /// The timetables that it last put together.
+    transport: transport::Kept,
 }
 
 /// The forecast and the warnings for a screen.
@@ -80,13 +98,39 @@ impl Inquiry {
     /// nothing private may be reached.
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
-        Self { vault, fetching: FetchConfig::default(), fetcher: Arc::default(), wake: Arc::default(), near }
+        let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
+        let (registers, beside) = (Arc::default(), own::pages::Beside::default());
+        let transport = transport::Kept::default();
+        Self { vault, fetching, fetcher, wake, near, registers, beside, transport }
     }
 
-    /// How sources are fetched; an answer is never longer than the longest list of warnings.
+    /// Beside this card reader and this printer, in a village.
+    #[must_use]
+    pub fn beside(mut self, reader: Option<Asking>, printer: Option<Printer>) -> Self {
+        (self.beside.reader, self.beside.printer) = (reader, printer);
+        self
+    }
+
+    /// With these registers of other offices, at a center.
+    #[must_use]
+    pub fn registers(mut self, registers: Vec<CountyRegister>) -> Self {
+        self.registers = registers.into();
+        self
+    }
+
+    /// Tells the villages which registers can be asked. A job of the center does it at its start.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_registers(&self, place: &Place) -> Reply<()> {
+        announce(place, register::store::tell(place, &self.registers).await?);
+        Ok(())
+    }
+
+    /// How sources are fetched; an answer is never longer than the longest timetable.
     #[must_use]
     pub fn fetching(mut self, config: FetchConfig) -> Self {
-        self.fetching = FetchConfig { max_bytes: hongwang_warnings::MOST_BYTES, ..config };
+        self.fetching = FetchConfig { max_bytes: hongwang_gtfs::MOST_BYTES, ..config };
         self
     }
 
@@ -99,13 +143,25 @@ impl Inquiry {
         asking::run(self, place).await
     }
 
-    /// Takes warnings that are past their end out of the logs. A job of the center does it every minute.
+    /// Takes warnings that are past their end out of the logs, and forgets codes that are over. A job of the center does it every minute.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         announce(place, warning::flow::tidy(place).await?);
-        Ok(())
+        let mut tx = place.db.write().await?;
+        own::code::sweep(&mut tx, place.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Notes released rows as what their villages have published, takes back what stood long enough, and asks for the
+    /// reminders of the day. A job of the center does it after each change, and every ten minutes.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_dates(&self, place: &Place) -> Reply<()> {
+        announce(place, disclosure::flow::pass(place).await?);
+        disclosure::remind::run(place, &self.vault).await
     }
 
     /// Reads what every page carries. A job does it after each change, and when a warning ends.
@@ -135,11 +191,41 @@ impl Inquiry {
         }
         Ok(())
     }
+
+    /// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
+    async fn others(
+        &self,
+        tx: &mut Tx,
+        org: &OrgPath,
+        column: &str,
+        now: Millis,
+    ) -> Result<Option<ColumnPage>> {
+        let mut page = dataset::pages::column(tx, org, column, now).await?;
+        if page.is_none() {
+            page = register::pages::column(tx, org, column).await?;
+        }
+        if page.is_none() {
+            page = transport::column(&self.transport, tx, org, column, now).await?;
+        }
+        if page.is_none() {
+            page = divisions::column(tx, org, column).await?;
+        }
+        let papers = disclosure::pages::column(tx, org, column, now).await?;
+        Ok(match (page, papers) {
+            (Some(page), Some(papers)) => Some(page.above(papers)),
+            (page, papers) => page.or(papers),
+        })
+    }
 }
 
 impl Feature for Inquiry {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![source::SEALED, dataset::own::SEALED]
+        vec![
+            source::SEALED,
+            dataset::own::SEALED,
+            disclosure::store::SEALED_PHONE,
+            disclosure::entered::SEALED,
+        ]
     }
 
     fn migrations(&self) -> Migrations {
@@ -149,8 +235,11 @@ impl Feature for Inquiry {
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("datasets", include_str!("../migrations/datasets.sql")),
+                ("own", include_str!("../migrations/own.sql")),
+                ("disclosure", include_str!("../migrations/disclosure.sql")),
                 ("batches", include_str!("../migrations/batches.sql")),
                 ("found", include_str!("../migrations/found.sql")),
+                ("transport", include_str!("../migrations/transport.sql")),
             ],
         }
     }
@@ -160,8 +249,14 @@ impl Feature for Inquiry {
             store::RECORD_KIND,
             warning::store::RECORD_KIND,
             dataset::told::RECORD_KIND,
+            register::store::RECORD_KIND,
+            disclosure::store::DISCLOSED,
+            disclosure::store::MATTER,
+            disclosure::store::SETTINGS,
             dataset::county::RECORD_KIND,
             dataset::overview::RECORD_KIND,
+            transport::store::PART_KIND,
+            transport::store::TOLD_KIND,
         ]
     }
 
@@ -169,8 +264,15 @@ impl Feature for Inquiry {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
             dataset::told::RECORD_KIND => Box::pin(dataset::told::apply(tx, entry)),
+            register::store::RECORD_KIND => Box::pin(register::store::apply(tx, entry)),
+            disclosure::store::DISCLOSED | disclosure::store::MATTER | disclosure::store::SETTINGS => {
+                Box::pin(disclosure::store::apply(tx, entry))
+            }
             dataset::county::RECORD_KIND => Box::pin(dataset::county::apply(tx, entry)),
             dataset::overview::RECORD_KIND => Box::pin(dataset::overview::apply(tx, entry)),
+            transport::store::PART_KIND | transport::store::TOLD_KIND => {
+                Box::pin(transport::store::apply(tx, entry))
+            }
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -187,6 +289,24 @@ impl Feature for Inquiry {
         now: Millis,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
         Box::pin(warning::pages::receive(tx, from, submission, now))
+    }
+
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[own::OWN, own::CODE]
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        kind: &'a str,
+        question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(own::answer::answer(self, place, from, kind, question))
+    }
+
+    fn services<'a>(&'a self, tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        Box::pin(own::services(tx))
     }
 
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
@@ -206,7 +326,11 @@ impl Feature for Inquiry {
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
             let mut filled = dataset::pages::columns(tx, org).await?;
             filled.extend(divisions::columns(tx, org).await?);
+            filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
             filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
+            filled.extend(
+                transport::columns(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
             Ok(filled)
         })
     }
@@ -220,10 +344,7 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return match dataset::pages::column(tx, org, column, now).await? {
-                    Some(page) => Ok(Some(page)),
-                    None => divisions::column(tx, org, column).await,
-                };
+                return self.others(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -244,10 +365,13 @@ impl Feature for Inquiry {
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
         pages::shelf_router()
-            .merge(dataset::pages::router())
-            .merge(divisions::router())
+            .merge(own::pages::router(&self.beside))
             .route(warning::PAGE, get(warning::pages::show))
             .route("/warnings/seen", seen)
+            .merge(disclosure::pages::router())
+            .merge(dataset::pages::router())
+            .merge(divisions::router())
+            .merge(transport::router(&self.transport))
     }
 
     fn desk(&self) -> Desk {
@@ -270,14 +394,19 @@ impl Feature for Inquiry {
                 What::Warnings,
                 ["/desk/warnings/sources", "/desk/warnings/sources/try", "/desk/warnings/sources/remove"],
             ),
+            (
+                What::Buses,
+                ["/desk/transport/source", "/desk/transport/source/try", "/desk/transport/source/remove"],
+            ),
         ];
+        desk = transport::desk::desk(desk);
         for (what, [base, try_out, remove]) in routes {
             desk = desk
                 .route(base, may, with(what, get(pages::sources::show).post(pages::sources::save)))
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        desk
+        disclosure::desk::desk(desk, &self.vault)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -285,21 +414,43 @@ impl Feature for Inquiry {
         if place.site == Site::Center {
             jobs.push(Box::pin(asking::keep_asking(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
+            jobs.push(Box::pin(keep_dates(place.clone(), self.clone())));
         }
         jobs
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
-        Box::pin(demo::fill(place))
+        Box::pin(async move {
+            demo::fill(place).await?;
+            disclosure::flow::demo(place).await?;
+            own::demo::fill(place, &self.vault).await?;
+            transport::demo::fill(place).await
+        })
     }
 }
 
 /// Takes out what is over once a minute until the process ends.
 async fn keep_tidy(place: Place, inquiry: Inquiry) {
+    if let Err(error) = inquiry.tell_registers(&place).await {
+        tracing::error!(%error, "the registers of other offices could not be told");
+    }
     loop {
         if let Err(error) = inquiry.tidy(&place).await {
-            tracing::error!(%error, "warnings that are over could not be taken out");
+            tracing::error!(%error, "what is over could not be taken out");
         }
+        tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// Notes what was disclosed, and reminds, until the process ends.
+async fn keep_dates(place: Place, inquiry: Inquiry) {
+    let mut facts = place.bus.listen();
+    loop {
+        if let Err(error) = inquiry.keep_dates(&place).await {
+            tracing::error!(%error, "what was disclosed could not be noted");
+        }
+        drop(tokio::time::timeout(DATES, Bus::changed(&mut facts)).await);
+        // Many records come at once.
         tokio::time::sleep(TIDY).await;
     }
 }

@@ -31,7 +31,7 @@ pub use staff::{
 
 use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
-use hongwang_page::{Alarm, Contact, Markup, Tile, Weather};
+use hongwang_page::{Alarm, Contact, Markup, PreEscaped, Tile, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, reseal::Sealed};
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
@@ -53,10 +53,20 @@ pub struct Sender {
 pub struct ColumnPage {
     /// The content.
     pub body: Markup,
-    /// The address of its style sheet.
-    pub style: String,
+    /// The addresses of its style sheets.
+    pub styles: Vec<String>,
     /// Whether an article in this column takes its place; else articles stand below it.
     pub gives_way: bool,
+}
+
+impl ColumnPage {
+    /// This with another below it.
+    #[must_use]
+    pub fn above(self, below: Self) -> Self {
+        let body = PreEscaped(self.body.0 + &below.body.0);
+        let styles = self.styles.into_iter().chain(below.styles).collect();
+        Self { body, styles, gives_way: self.gives_way && below.gives_way }
+    }
 }
 
 /// A capability. Every method has an answer for "nothing of that".
@@ -98,6 +108,24 @@ pub trait Feature: Send + Sync + 'static {
         _now: Millis,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
         Box::pin(async { Ok(Err("中心不收这一类".to_owned())) })
+    }
+
+    /// The kinds of live questions from villages that it answers (center).
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Answers a question of one of [`Feature::question_kinds`] that somebody before a screen waits for, or refuses with
+    /// one Chinese sentence for them. It may ask others outside, within five seconds, and holds no transaction while it
+    /// does; it may be dropped at any await. Neither side keeps anything of question or answer.
+    fn answer<'a>(
+        &'a self,
+        _place: &'a Place,
+        _from: &'a Sender,
+        _kind: &'a str,
+        _question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(async { Ok(Err("中心不答这一类".to_owned())) })
     }
 
     /// Pages for everybody, at the center and in villages.
@@ -208,6 +236,11 @@ impl Features {
     /// The feature that takes submissions of this kind.
     pub fn for_submission(&self, kind: &str) -> Option<&dyn Feature> {
         self.iter().find(|feature| feature.submission_kinds().contains(&kind))
+    }
+
+    /// The feature that answers questions of this kind.
+    pub fn for_question(&self, kind: &str) -> Option<&dyn Feature> {
+        self.iter().find(|feature| feature.question_kinds().contains(&kind))
     }
 
     /// What people can do, by the column in which it stands; see [`Feature::services`].

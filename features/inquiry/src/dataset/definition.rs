@@ -121,6 +121,9 @@ pub(crate) struct Field {
     /// What may stand in it, for [`Kind::Choice`].
     #[serde(default)]
     pub(crate) choices: Vec<String>,
+    /// Whether a day or month to come is a fault in it.
+    #[serde(default)]
+    pub(crate) past: bool,
     /// What its numbers count, such as 亩.
     #[serde(default)]
     pub(crate) unit: String,

@@ -90,7 +90,7 @@ pub(crate) async fn column(
             (drawn.body)
         }
     };
-    let page = ColumnPage { body, style: style("data.css"), gives_way: false };
+    let page = ColumnPage { body, styles: vec![style("data.css")], gives_way: false };
     Ok((!bodies.is_empty()).then_some(page))
 }
 

@@ -238,6 +238,15 @@ pub(crate) async fn periods(tx: &mut Tx, org: &OrgPath, dataset: &str) -> Result
     Ok(all)
 }
 
+/// The datasets of which something was told here, by their ids.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn known(tx: &mut Tx) -> Result<Vec<String>> {
+    let rows = sql("SELECT DISTINCT dataset FROM inquiry_rows ORDER BY dataset").all(tx).await?;
+    rows.iter().map(|row| row.get("dataset")).collect()
+}
+
 /// Each dataset of which something stands on the screens of `org`, and when it was told.
 ///
 /// # Errors

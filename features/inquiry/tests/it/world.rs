@@ -63,6 +63,7 @@ impl World {
                 hongwang_feature::session_migrations(),
                 hongwang_feature::organisations::MIGRATIONS,
                 hongwang_feed::MIGRATIONS,
+                hongwang_messages::MIGRATIONS,
                 inquiry.migrations(),
             ] {
                 db.migrate(&owner).await.expect("migrates");
@@ -89,12 +90,17 @@ impl World {
 
     /// Somebody with this role for `at`.
     pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        self.somebody(vec![role], at).await
+    }
+
+    /// Somebody with these roles for `at`.
+    pub(crate) async fn somebody(&self, roles: Vec<Role>, at: &str) -> Person<'_> {
         let staff = Staff {
             account: AccountId::new(NOW),
             name: "王编辑".into(),
             org: org(at),
             org_name: "单位".into(),
-            roles: vec![role],
+            roles,
         };
         let mut tx = self.center.db.write().await.expect("begins");
         let now = self.center.clock.now();
@@ -281,9 +287,16 @@ impl World {
 
     /// What a line would do: hands the village every record.
     pub(crate) async fn deliver(&self) {
-        for kind in
-            ["inquiry.weather", "inquiry.warning", "inquiry.dataset", "inquiry.overview", "inquiry.rows"]
-        {
+        for kind in [
+            "inquiry.weather",
+            "inquiry.warning",
+            "inquiry.dataset",
+            "inquiry.overview",
+            "inquiry.rows",
+            "inquiry.disclosure_settings",
+            "inquiry.matter",
+            "inquiry.disclosed",
+        ] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
             }
@@ -308,6 +321,20 @@ impl World {
         page.map(|page| page.body.0)
     }
 
+    /// How many text messages were asked for.
+    pub(crate) async fn messages(&self) -> usize {
+        let mut tx = self.center.db.read().await.expect("begins");
+        sql("SELECT id FROM message").all(&mut tx).await.expect("reads").len()
+    }
+
+    /// What the village's page of some column shows, if it shows anything.
+    pub(crate) async fn sees_in(&self, column: &str) -> Option<String> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let (org, now) = (&self.village.org, self.village.clock.now());
+        let page = self.box_inquiry.column(&mut tx, org, column, now).await.expect("reads");
+        page.map(|page| page.body.0)
+    }
+
     /// What stands in the audit log: action and words.
     pub(crate) async fn log(&self) -> Vec<(String, String)> {
         let mut tx = self.center.db.read().await.expect("begins");
@@ -322,7 +349,7 @@ async fn answer(router: Router, request: Request<Body>) -> Answer {
     let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
     let status = response.status();
     let bytes = response.into_body().collect().await.expect("reads").to_bytes();
-    Answer { status, location, text: String::from_utf8(bytes.to_vec()).expect("text") }
+    Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
 /// Somebody at the desk.
@@ -346,6 +373,46 @@ impl Person<'_> {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Sends a file with texts beside it.
+    pub(crate) async fn sends_file(
+        &self,
+        path: &str,
+        name: &str,
+        file: &[u8],
+        texts: &[(&str, &str)],
+    ) -> Answer {
+        self.sends(path, texts, &[("file", name, file)]).await
+    }
+
+    /// Sends a form with files: for each its field and its name.
+    pub(crate) async fn sends(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--cut--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
     }

@@ -33,9 +33,12 @@ pub(super) async fn draw(
     let own = own.filter(|own| total == 0 || !own.gives_way);
     if total == 0 {
         return Ok(match own {
-            Some(own) => {
-                framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit)
-            }
+            Some(own) => own
+                .styles
+                .into_iter()
+                .fold(framed(&look, hall, section, column), Page::island)
+                .body(own.body)
+                .render(&look.visit),
             None => nothing(&look, hall, section, column),
         });
     }
@@ -57,7 +60,7 @@ pub(super) async fn draw(
         page = page.notice(notice);
     }
     if let Some(own) = &own {
-        page = page.island(&own.style);
+        page = own.styles.iter().fold(page, Page::island);
     }
     let body = html! { @if let Some(own) = &own { (own.body) } (article_list(&rows)) (pager(&arrows)) };
     Ok(page.body(body).render(&look.visit))

@@ -38,7 +38,7 @@ impl Feature for Rain {
         let body = html! { p data-say { "下到" (now.minute_words()) } };
         let page = (column == COLUMN).then(|| ColumnPage {
             body,
-            style: "/assets/rain.css".into(),
+            styles: vec!["/assets/rain.css".into()],
             gives_way: false,
         });
         Box::pin(async move { Ok(page) })
