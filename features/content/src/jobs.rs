@@ -105,6 +105,7 @@ pub(crate) async fn tell_states(
     let of_county = newest.entry(place.org.clone()).or_default();
     for (column, at) in others.columns(&mut tx, &place.org).await? {
         if let Ok(slug) = column.parse() {
+            let at = at.min(now);
             let last = of_county.entry(slug).or_insert(at);
             *last = at.max(*last);
         }

@@ -107,6 +107,33 @@ impl Feature for Sums {
     }
 }
 
+/// Fills a column of articles, and gives way to them or not; it is always of the present.
+struct Card(bool);
+
+const INTRO: &str = "yingshan/county/intro";
+
+impl Feature for Card {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "card", steps: &[] }
+    }
+
+    fn columns<'a>(&'a self, _tx: &'a mut Tx, _org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
+        Box::pin(async { Ok(vec![(INTRO.to_owned(), Millis(i64::MAX))]) })
+    }
+
+    fn column<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _org: &'a OrgPath,
+        column: &'a str,
+        _now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        let body = html! { p data-say { "县的名片" } };
+        let page = ColumnPage { body, styles: vec!["/assets/card.css".into()], gives_way: self.0 };
+        Box::pin(async move { Ok((column == INTRO).then_some(page)) })
+    }
+}
+
 #[tokio::test]
 async fn what_can_be_done_in_a_column_stands_above_its_articles_and_hides_none() {
     let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
@@ -151,4 +178,20 @@ async fn what_can_be_done_in_a_column_keeps_no_old_article_fresh() {
     show(&center, &article("一篇文章", FEED, COUNTY)).await;
     center.place.clock.advance(800 * Millis::DAY);
     assert_eq!(state().await, column_state::Content::Stale);
+}
+
+#[tokio::test]
+async fn in_a_column_of_articles_it_stands_alone_then_above_them_or_gives_way() {
+    for gives_way in [false, true] {
+        let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+        let content = village.content.clone().beside(Features::new(vec![Box::new(Card(gives_way))]));
+        let pages = content.public().with_state(village.place.clone());
+        assert!(text(&pages, "/yingshan/county/intro").await.contains("县的名片"));
+        let section = text(&pages, "/yingshan/county").await;
+        assert!(section.contains("最近更新 11月23日"), "of the present: {section}");
+        show(&village, &article("县志里的话", INTRO, COUNTY)).await;
+        let page = text(&pages, "/yingshan/county/intro").await;
+        assert!(page.contains("县志里的话"), "{page}");
+        assert_eq!(page.contains("县的名片"), !gives_way, "{page}");
+    }
 }
