@@ -25,9 +25,8 @@ pub(super) async fn draw(
     if let Some(services) = services.get(slug.as_str()) {
         return Ok(framed(&look, hall, section, column).body(column_tiles(services)).render(&look.visit));
     }
-    if !is_filled_by_articles(column.kind)
-        && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?
-    {
+    // Also where articles may stand: a feature that has something there shows it in the place of them.
+    if let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await? {
         return Ok(framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit));
     }
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
