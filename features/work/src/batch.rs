@@ -3,9 +3,9 @@
 //! Invariants: who handed a batch on does not release it; it lies sealed whole, and is gone once it was released or sent
 //! back; a feed has one batch at most, which a newer one replaces.
 
+use crate::Work;
 use crate::publish::{self, Taken};
 use crate::sheet::Draft;
-use crate::Work;
 use hongwang_base::{AccountId, Millis, OrgPath, Scope, SubmissionId};
 use hongwang_replica::BlobHash;
 use hongwang_store::{
@@ -57,11 +57,19 @@ pub(crate) struct From<'a> {
 
 /// Keeps a batch until somebody looks at it. What a feed tells takes the place of what it told before; the same again is
 /// left as it is, under the eyes of whoever looks at it.
-pub(crate) async fn put(tx: &mut Tx, work: &Work, from: &From<'_>, drafts: &[Draft], now: Millis) -> Result<()> {
+pub(crate) async fn put(
+    tx: &mut Tx,
+    work: &Work,
+    from: &From<'_>,
+    drafts: &[Draft],
+    now: Millis,
+) -> Result<()> {
     let digests: Vec<String> = drafts.iter().map(|draft| publish::digest(work, draft)).collect();
     let digest = BlobHash::of(digests.concat().as_bytes()).to_string();
     if from.account.is_none() {
-        let same = sql("SELECT id FROM work_batch WHERE org = $1 AND source = $2 AND account IS NULL AND digest = $3");
+        let same = sql(
+            "SELECT id FROM work_batch WHERE org = $1 AND source = $2 AND account IS NULL AND digest = $3",
+        );
         if same.bind(from.org).bind(from.source).bind(&digest).one(tx).await?.is_some() {
             return Ok(());
         }
@@ -131,6 +139,7 @@ pub(crate) async fn remove(tx: &mut Tx, batch: &Batch) -> Result<bool> {
 pub(crate) async fn release(tx: &mut Tx, work: &Work, batch: &Batch, now: Millis) -> Result<Taken> {
     let drafts = batch.drafts(&work.vault)?;
     // What has ended while it waited is not told.
-    let drafts: Vec<Draft> = drafts.into_iter().filter(|draft| draft.until.is_none_or(|until| until > now)).collect();
+    let drafts: Vec<Draft> =
+        drafts.into_iter().filter(|draft| draft.until.is_none_or(|until| until > now)).collect();
     publish::take(tx, work, (&batch.org, &batch.source), &drafts, now).await
 }

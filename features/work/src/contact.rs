@@ -228,16 +228,24 @@ pub(crate) async fn show(
         return Ok(pages::one::gone(&visit).into_response());
     };
     let page = Page::new(words::TITLE).icon("phone-call").personal().island(pages::style());
-    let page = page.trail(pages::trail(posting.kind)).trail([Link::new(posting.address(), posting.title.as_str())]);
+    let page =
+        page.trail(pages::trail(posting.kind)).trail([Link::new(posting.address(), posting.title.as_str())]);
     if !work.limits.allow(address) {
-        let state = Panel::new(StateKind::Error, words::TOO_MANY).why(words::TOO_MANY_WHY).to_do(words::ASK_VILLAGE);
+        let state =
+            Panel::new(StateKind::Error, words::TOO_MANY).why(words::TOO_MANY_WHY).to_do(words::ASK_VILLAGE);
         let state = state.call(visit.masthead.help.iter().take(1).cloned());
-        return Ok(page.status(StatusCode::TOO_MANY_REQUESTS).body(state_panel(&state)).render(&visit).into_response());
+        return Ok(page
+            .status(StatusCode::TOO_MANY_REQUESTS)
+            .body(state_panel(&state))
+            .render(&visit)
+            .into_response());
     }
     let key = key_of(&mut tx, &place, &work.vault).await?;
-    let phone = key.zip(posting.contact.as_deref()).and_then(|(key, sealed)| unseal(&key, posting.id, sealed));
+    let phone =
+        key.zip(posting.contact.as_deref()).and_then(|(key, sealed)| unseal(&key, posting.id, sealed));
     let Some(phone) = phone else {
-        let state = Panel::new(StateKind::Empty, words::NO_PHONE).why(words::NO_PHONE_WHY).to_do(words::ASK_VILLAGE);
+        let state =
+            Panel::new(StateKind::Empty, words::NO_PHONE).why(words::NO_PHONE_WHY).to_do(words::ASK_VILLAGE);
         let state = state.call(visit.masthead.help.iter().take(1).cloned());
         return Ok(page.body(state_panel(&state)).render(&visit).into_response());
     };

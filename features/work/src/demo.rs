@@ -23,8 +23,26 @@ const LOCAL: [Row; 7] = [
     ("养蚕技术员", "演示合作社", "金家铺镇", "421124104000", "面议", 14, 1, "懂养蚕"),
 ];
 const OUT: [Row; 6] = [
-    ("电子厂普工", "演示电子厂", "武汉东湖高新区", "420100000000", "5500-7500元/月", 5, 100, "18 到 45 岁，管住"),
-    ("建筑钢筋工", "演示建筑公司", "深圳龙岗", "440300000000", "350元/天", 10, 30, "自带工具，干满一个月结一次"),
+    (
+        "电子厂普工",
+        "演示电子厂",
+        "武汉东湖高新区",
+        "420100000000",
+        "5500-7500元/月",
+        5,
+        100,
+        "18 到 45 岁，管住",
+    ),
+    (
+        "建筑钢筋工",
+        "演示建筑公司",
+        "深圳龙岗",
+        "440300000000",
+        "350元/天",
+        10,
+        30,
+        "自带工具，干满一个月结一次",
+    ),
     ("月嫂", "演示家政公司", "武汉", "420100000000", "8000-12000元/月", 0, 10, "有健康证"),
     ("快递分拣", "演示快递", "杭州", "330100000000", "22元/小时", 1, 60, "夜班，管住"),
     ("制鞋工", "演示鞋厂", "温州", "330300000000", "0.8元/件", 6, 40, "熟手，多劳多得"),
@@ -85,7 +103,8 @@ pub(crate) async fn fill(work: &Work, place: &Place) -> Reply<()> {
     }
     let all = organisations::list(&mut tx, &Scope(place.org.clone())).await?;
     for town in all.iter().filter(|one| one.level() == OrgLevel::Township).take(TOWNS) {
-        let villages: Vec<_> = all.iter().filter(|one| one.path.parent().as_ref() == Some(&town.path)).collect();
+        let villages: Vec<_> =
+            all.iter().filter(|one| one.path.parent().as_ref() == Some(&town.path)).collect();
         for (row, village) in GIGS.iter().zip(villages.iter().cycle()) {
             let near = Some((village.short.as_str(), village.path.code()));
             postings.push(invented(row, Kind::Gig, &town.path, near));
@@ -95,7 +114,8 @@ pub(crate) async fn fill(work: &Work, place: &Place) -> Reply<()> {
         publish::tell(&mut tx, posting, now).await?;
     }
     tx.commit().await?;
-    let scopes: std::collections::BTreeSet<OrgPath> = postings.into_iter().map(|posting| posting.scope).collect();
+    let scopes: std::collections::BTreeSet<OrgPath> =
+        postings.into_iter().map(|posting| posting.scope).collect();
     publish::announce(place, scopes);
     Ok(())
 }

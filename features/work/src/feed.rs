@@ -191,7 +191,9 @@ impl Source {
 
 /// The address that was entered, if it can be asked.
 pub(crate) fn address(entered: &str) -> Option<Url> {
-    let url = Some(entered.trim()).filter(|text| text.len() <= LONGEST_ADDRESS).and_then(|text| Url::parse(text).ok())?;
+    let url = Some(entered.trim())
+        .filter(|text| text.len() <= LONGEST_ADDRESS)
+        .and_then(|text| Url::parse(text).ok())?;
     let good = matches!(url.scheme(), "http" | "https") && url.has_host();
     (good && url.username().is_empty() && url.password().is_none()).then_some(url)
 }
@@ -212,7 +214,8 @@ fn source(row: &Row) -> Result<Source> {
 
 /// The feeds of a county.
 pub(crate) async fn sources(tx: &mut Tx, org: &OrgPath) -> Result<Vec<Source>> {
-    let rows = sql("SELECT id, name, kind, address, at_once, run_at, failures, last_ok, trouble FROM work_source \
+    let rows =
+        sql("SELECT id, name, kind, address, at_once, run_at, failures, last_ok, trouble FROM work_source \
                     WHERE org = $1 ORDER BY name");
     rows.bind(org).all(tx).await?.iter().map(source).collect()
 }
@@ -259,13 +262,19 @@ async fn claim(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Option<Source>
 
 /// Keeps how a run went. False when the feed was changed or removed meanwhile: nothing that it gave counts then.
 async fn finish(tx: &mut Tx, after: &Source) -> Result<bool> {
-    let kept = sql("UPDATE work_source SET run_at = $1, failures = $2, last_ok = $3, trouble = $4 WHERE id = $5");
+    let kept =
+        sql("UPDATE work_source SET run_at = $1, failures = $2, last_ok = $3, trouble = $4 WHERE id = $5");
     let kept = kept.bind(after.run_at).bind(after.failures).bind(after.last_ok).bind(after.trouble.clone());
     Ok(kept.bind(after.id).run(tx).await? == 1)
 }
 
 /// Asks a feed now, and keeps nothing.
-pub(crate) async fn ask(work: &Work, place: &Place, kind: Kind, address: &Url) -> Reply<StdResult<Got, Failure>> {
+pub(crate) async fn ask(
+    work: &Work,
+    place: &Place,
+    kind: Kind,
+    address: &Url,
+) -> Reply<StdResult<Got, Failure>> {
     let all = organisations::list(&mut place.db.read().await?, &Scope(place.org.clone())).await?;
     let body = match fetch(work, address).await {
         Ok(body) => body,
@@ -383,7 +392,14 @@ mod tests {
 
     #[test]
     fn what_is_no_feed_is_refused_and_a_wrong_item_is_left_out_with_its_place_and_reason() {
-        for bad in ["", "<html>", "[]", "{}", r#"{"form":"x","jobs":[]}"#, r#"{"form":"hongwang.jobs/1","jobs":[1]}"#] {
+        for bad in [
+            "",
+            "<html>",
+            "[]",
+            "{}",
+            r#"{"form":"x","jobs":[]}"#,
+            r#"{"form":"hongwang.jobs/1","jobs":[1]}"#,
+        ] {
             assert!(matches!(read(bad.as_bytes(), &rules()), Err(Failure::Form)), "{bad}");
         }
         let feed = r#"{"form":"hongwang.jobs/1","jobs":[

@@ -37,8 +37,14 @@ const WHO: &[Pick] = &[
     ("合作社", "合作社", "users-group"),
     ("工程队", "工程队", "backhoe"),
 ];
-const PEOPLE: &[Pick] =
-    &[("1", "1人", "user"), ("2", "2人", "users"), ("3", "3人", "users"), ("5", "5人", "users-group"), ("10", "10人", "users-group"), ("20", "20人", "users-group")];
+const PEOPLE: &[Pick] = &[
+    ("1", "1人", "user"),
+    ("2", "2人", "users"),
+    ("3", "3人", "users"),
+    ("5", "5人", "users-group"),
+    ("10", "10人", "users-group"),
+    ("20", "20人", "users-group"),
+];
 const DAILY: &[Pick] = &[
     ("100", "100元", "coin-yuan"),
     ("120", "120元", "coin-yuan"),
@@ -63,7 +69,8 @@ const DAYS: &[Pick] = &[
     ("7", "7天", "clock"),
     ("15", "15天", "clock"),
 ];
-const BOARD: &[Pick] = &[("both", "管吃管住", "home"), ("meals", "管吃", "heart"), ("none", "不管吃住", "minus")];
+const BOARD: &[Pick] =
+    &[("both", "管吃管住", "home"), ("meals", "管吃", "heart"), ("none", "不管吃住", "minus")];
 
 /// The questions.
 pub(crate) static SHEET: Sheet = Sheet {
@@ -73,7 +80,15 @@ pub(crate) static SHEET: Sheet = Sheet {
     above: &[("/laowu", all::HALL), ("/laowu/job", all::SECTION), ("/laowu/job/gig", "零工与采茶工")],
     before_sending: words::BEFORE_SENDING,
     questions: &[
-        Question { name: "work", title: words::WORK, hint: "", picks: WORK, typed: None, when: always, read: nothing },
+        Question {
+            name: "work",
+            title: words::WORK,
+            hint: "",
+            picks: WORK,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
         Question {
             name: "what",
             title: words::WHAT,
@@ -83,7 +98,15 @@ pub(crate) static SHEET: Sheet = Sheet {
             when: |answers| answers.get("work").is_some_and(|work| work == OTHER),
             read: what,
         },
-        Question { name: "who", title: words::WHO, hint: "", picks: WHO, typed: None, when: always, read: nothing },
+        Question {
+            name: "who",
+            title: words::WHO,
+            hint: "",
+            picks: WHO,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
         Question {
             name: "people",
             title: words::PEOPLE,
@@ -102,9 +125,33 @@ pub(crate) static SHEET: Sheet = Sheet {
             when: always,
             read: |text| figure(text, MOST_DAILY, words::PAY_WRONG),
         },
-        Question { name: "from", title: words::FROM, hint: "", picks: FROM, typed: None, when: always, read: nothing },
-        Question { name: "days", title: words::DAYS, hint: "", picks: DAYS, typed: None, when: always, read: nothing },
-        Question { name: "board", title: words::BOARD, hint: "", picks: BOARD, typed: None, when: always, read: nothing },
+        Question {
+            name: "from",
+            title: words::FROM,
+            hint: "",
+            picks: FROM,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
+        Question {
+            name: "days",
+            title: words::DAYS,
+            hint: "",
+            picks: DAYS,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
+        Question {
+            name: "board",
+            title: words::BOARD,
+            hint: "",
+            picks: BOARD,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
         Question {
             name: "phone",
             title: words::PHONE,

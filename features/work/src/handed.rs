@@ -246,7 +246,8 @@ async fn stop(tx: &mut Tx, from: &Sender, submission: &Submission, now: Millis) 
             quiet.bind(said.id).bind(&from.org).run(tx).await?
         }
         Stop::Forget => {
-            let own = sql("SELECT id FROM work_seeker WHERE id = $1 AND org = $2").bind(said.id).bind(&from.org);
+            let own =
+                sql("SELECT id FROM work_seeker WHERE id = $1 AND org = $2").bind(said.id).bind(&from.org);
             let own = own.one(tx).await?.is_some();
             if own {
                 forget(tx, said.id, now).await?;

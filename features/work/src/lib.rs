@@ -124,7 +124,12 @@ impl Feature for Work {
         &[store::RECORD_KIND]
     }
 
-    fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> hongwang_feature::Work<'a, Result<()>> {
+    fn apply<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        entry: &'a Entry,
+        _now: Millis,
+    ) -> hongwang_feature::Work<'a, Result<()>> {
         Box::pin(store::apply(tx, entry))
     }
 
@@ -193,7 +198,13 @@ impl Feature for Work {
     fn desk(&self) -> Desk {
         use Permission::{HandleCases, ManageSources, ReviewArticle, WriteArticle};
         use pages::{desk_jobs as jobs, desk_people as people, desk_sources as sources};
-        let entry = |href, name, icon, permission| DeskEntry { group: words::jobs::GROUP, href, name, icon, permission };
+        let entry = |href, name, icon, permission| DeskEntry {
+            group: words::jobs::GROUP,
+            href,
+            name,
+            icon,
+            permission,
+        };
         let own = || Extension(self.clone());
         let upload = DefaultBodyLimit::max(jobs::LARGEST_UPLOAD);
         let confirmed = DefaultBodyLimit::max(jobs::LARGEST_CONFIRMED);
@@ -206,7 +217,11 @@ impl Feature for Work {
             .route(jobs::BASE, WriteArticle, get(jobs::list))
             .route("/desk/work/jobs/template", WriteArticle, get(jobs::template))
             .route("/desk/work/jobs/import", WriteArticle, get(jobs::ask).post(jobs::try_out).layer(upload))
-            .route("/desk/work/jobs/confirm", WriteArticle, post(jobs::confirm).layer::<_, std::convert::Infallible>(confirmed).layer(own()))
+            .route(
+                "/desk/work/jobs/confirm",
+                WriteArticle,
+                post(jobs::confirm).layer::<_, std::convert::Infallible>(confirmed).layer(own()),
+            )
             .route("/desk/work/jobs/withdraw", WriteArticle, post(jobs::withdraw))
             .route(jobs::BATCHES, ReviewArticle, get(jobs::batches))
             .route("/desk/work/batches/{id}", ReviewArticle, get(jobs::batch).layer(own()))

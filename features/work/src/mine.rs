@@ -61,7 +61,9 @@ struct Asked {
 }
 
 async fn asked(tx: &mut Tx, vault: &Vault, id: Option<Uuid>, number: i64) -> Result<Option<Asked>> {
-    let row = sql("SELECT id, number, what, code, tries, tried_at, at FROM work_asked WHERE id = $1 OR number = $2");
+    let row = sql(
+        "SELECT id, number, what, code, tries, tried_at, at FROM work_asked WHERE id = $1 OR number = $2",
+    );
     let Some(row) = row.bind(id.unwrap_or(Uuid::nil())).bind(number).one(tx).await? else { return Ok(None) };
     let id: Uuid = row.get("id")?;
     let code = vault.unseal(id.as_bytes(), &row.get::<Vec<u8>>("code")?)?;
@@ -77,7 +79,13 @@ async fn asked(tx: &mut Tx, vault: &Vault, id: Option<Uuid>, number: i64) -> Res
 }
 
 /// Keeps a number and a fresh code for what is handed in; the same id again keeps both.
-async fn keep(tx: &mut Tx, vault: &Vault, id: Uuid, (what, until): (&str, Millis), now: Millis) -> Result<i64> {
+async fn keep(
+    tx: &mut Tx,
+    vault: &Vault,
+    id: Uuid,
+    (what, until): (&str, Millis),
+    now: Millis,
+) -> Result<i64> {
     let mut random = [0; 4];
     getrandom::fill(&mut random).expect("the operating system gives random bytes");
     let code = format!("{:06}", u32::from_le_bytes(random) % CODES);
@@ -138,7 +146,8 @@ pub(crate) async fn answer(
 async fn hand_in(place: &Place, work: &Work, sheet: &Sheet, id: SubmissionId, answers: Answers) -> Reply<()> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
-    let row = sql("SELECT COUNT(*) AS n FROM work_asked WHERE at > $1").bind(now.plus(-Millis::HOUR)).one(&mut tx);
+    let row =
+        sql("SELECT COUNT(*) AS n FROM work_asked WHERE at > $1").bind(now.plus(-Millis::HOUR)).one(&mut tx);
     if row.await?.map_or(Ok(0), |row| row.get::<i64>("n"))? >= MOST_AN_HOUR {
         return Err(Problem { status: 429, title: all::TOO_MANY.to_owned(), field: None }.into());
     }
@@ -178,7 +187,8 @@ pub(crate) async fn slip(
             p class="work-said" role="status" data-say { (said(&sent, &asked.what)) }
         }
     };
-    let page = Page::new(words::HANDED).icon("circle-check").trail([Link::new("/laowu", all::HALL)]).personal();
+    let page =
+        Page::new(words::HANDED).icon("circle-check").trail([Link::new("/laowu", all::HALL)]).personal();
     Ok(page.island(pages::style()).follow_standing().body(body).render(&visit))
 }
 
@@ -213,7 +223,8 @@ fn framed(title: &str) -> Page {
 }
 
 fn form(visit: &Visit, entered: &Entered, problem: Option<(&str, StatusCode)>) -> Html {
-    let digits = |name, label, hint, value| Field { name, label, kind: FieldKind::Digits, value, hint, problem: None };
+    let digits =
+        |name, label, hint, value| Field { name, label, kind: FieldKind::Digits, value, hint, problem: None };
     let body = html! {
         form class="work-ask" method="post" action=(ADDRESS) autocomplete="off" {
             p class="work-hint" data-say { (words::ABOUT) }
@@ -228,7 +239,12 @@ fn form(visit: &Visit, entered: &Entered, problem: Option<(&str, StatusCode)>) -
 }
 
 /// Whether the code is the one of the slip; counts what is tried wrong.
-async fn check(tx: &mut Tx, vault: &Vault, entered: &Entered, now: Millis) -> Result<std::result::Result<Asked, &'static str>> {
+async fn check(
+    tx: &mut Tx,
+    vault: &Vault,
+    entered: &Entered,
+    now: Millis,
+) -> Result<std::result::Result<Asked, &'static str>> {
     let plain = |text: &str| crate::sheet::narrow(text);
     let number = plain(&entered.number).parse::<i64>().ok().filter(|number| *number > 0);
     let Some(number) = number else { return Ok(Err(words::WRONG)) };
@@ -268,7 +284,8 @@ pub(crate) async fn act(
         Ok(asked) => asked,
         Err(why) => {
             tx.commit().await?;
-            let status = if why == words::BLOCKED { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::BAD_REQUEST };
+            let status =
+                if why == words::BLOCKED { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::BAD_REQUEST };
             return Ok(form(&visit, &entered, Some((why, status))));
         }
     };

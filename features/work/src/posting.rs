@@ -121,8 +121,7 @@ pub(crate) enum Distance {
 }
 
 /// Digits of a code that a county, a town, a village have in common.
-const DIGITS: [(usize, Distance); 3] =
-    [(12, Distance::Village), (9, Distance::Town), (6, Distance::County)];
+const DIGITS: [(usize, Distance); 3] = [(12, Distance::Village), (9, Distance::Town), (6, Distance::County)];
 
 /// How far a place is from the people of `org`.
 pub(crate) fn distance(code: &str, org: &OrgPath) -> Distance {
@@ -185,22 +184,35 @@ pub(crate) fn sorted(mut postings: Vec<Posting>, by: By, org: &OrgPath) -> Vec<P
     postings
 }
 
-/// Whether a text holds what may be a telephone, however its digits are parted.
+/// Whether a text holds what may be a telephone: many digits in a row, or groups of them that are parted as those of a
+/// telephone are. A range of wages and a date are none.
 pub(crate) fn holds_telephone(text: &str) -> bool {
-    let mut digits = 0;
-    for letter in text.chars() {
-        let digit = letter.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&letter);
+    let mut groups: Vec<String> = vec![String::new()];
+    for letter in crate::sheet::small(text).chars() {
         match letter {
-            _ if digit => digits += 1,
+            '0'..='9' => groups.last_mut().expect("there is always one").push(letter),
             // What people put between the groups of a number.
-            ' ' | '\u{3000}' | '-' | '\u{ff0d}' | '—' | '.' | '(' | ')' | '\u{ff08}' | '\u{ff09}' => {}
-            _ => digits = 0,
-        }
-        if digits >= TELEPHONE {
-            return true;
+            ' ' | '-' | '—' | '.' | '(' | ')' => {
+                if groups.last().is_some_and(|group| !group.is_empty()) {
+                    groups.push(String::new());
+                }
+            }
+            _ if is_telephone(&groups) => return true,
+            _ => groups = vec![String::new()],
         }
     }
-    false
+    is_telephone(&groups)
+}
+
+fn is_telephone(groups: &[String]) -> bool {
+    let long = groups.iter().any(|group| group.len() >= TELEPHONE);
+    let parted = (0..groups.len()).any(|at| {
+        let (first, all) = (&groups[at], groups[at..].concat());
+        let mobile = first.len() >= 3 && all.len() >= 11 && matches!(all.as_bytes(), [b'1', b'3'..=b'9', ..]);
+        let landline = matches!(first.len(), 3 | 4) && all.len() >= 10 && first.starts_with('0');
+        mobile || landline
+    });
+    long || parted
 }
 
 /// The midnight in Beijing with which a day begins.
@@ -235,7 +247,8 @@ pub(crate) fn day(text: &str) -> Option<Day> {
         return Date::constant(1899, 12, 30).checked_add(span).ok().map(Day::On);
     }
     let cut = text.find(['T', ':']).map_or(text.as_str(), |_| text.get(..10).unwrap_or(&text));
-    let parts: Vec<&str> = cut.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        cut.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let [year, month, date] = parts[..] else { return None };
     let (year, month, date) = (year.parse().ok()?, month.parse().ok()?, date.parse().ok()?);
     Date::new(year, month, date).ok().filter(|date| (2000..2100).contains(&date.year())).map(Day::On)
@@ -271,9 +284,15 @@ mod tests {
     #[test]
     fn days_are_read_as_people_and_programs_write_them() {
         let on = Some(Day::On(Date::constant(2026, 12, 1)));
-        for text in
-            ["2026-12-01", "2026/12/1", "2026.12.1", "2026年12月1日", "２０２６－１２－０１", "2026-12-01T00:00:00", "46357"]
-        {
+        for text in [
+            "2026-12-01",
+            "2026/12/1",
+            "2026.12.1",
+            "2026年12月1日",
+            "２０２６－１２－０１",
+            "2026-12-01T00:00:00",
+            "46357",
+        ] {
             assert_eq!(day(text), on, "{text}");
         }
         for text in ["", "即日起", " 随时 ", "长期"] {
@@ -286,10 +305,25 @@ mod tests {
 
     #[test]
     fn a_telephone_is_seen_however_it_is_parted() {
-        for text in ["13800135678", "138 0013 5678", "0713-7012345", "打１３８００１３５６７８", "(0713)7012345"] {
+        for text in [
+            "13800135678",
+            "138 0013 5678",
+            "0713-7012345",
+            "打１３８００１３５６７８",
+            "(0713)7012345",
+            "50人 138-0013-5678",
+            "7012345",
+        ] {
             assert!(holds_telephone(text), "{text}");
         }
-        for text in ["3000-5000元/月", "18-60岁，要 5 人", "2026年12月1日到2027年1月3日", ""] {
+        for text in [
+            "3000-5000元/月",
+            "18-60岁，要 5 人",
+            "2026年12月1日到2027年1月3日",
+            "2026-12-01 2027-01-03",
+            "工资3000-5000",
+            "",
+        ] {
             assert!(!holds_telephone(text), "{text}");
         }
     }

@@ -59,7 +59,12 @@ pub(crate) async fn is_news(
 }
 
 /// Notes that a source still tells an item, so that it stays known.
-pub(crate) async fn note(tx: &mut Tx, (org, source): (&OrgPath, &str), item: &str, now: Millis) -> Result<()> {
+pub(crate) async fn note(
+    tx: &mut Tx,
+    (org, source): (&OrgPath, &str),
+    item: &str,
+    now: Millis,
+) -> Result<()> {
     if let Some(known) = store::known(tx, org, source, item).await?
         && now.since(known.seen) > NOTED
     {

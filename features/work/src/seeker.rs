@@ -37,8 +37,12 @@ const WHERE: &[Pick] = &[
     ("county", "县内", "map"),
     ("far", "外地也行", "train"),
 ];
-const FROM: &[Pick] =
-    &[("0", "马上", "clock"), ("7", "一周后", "calendar"), ("30", "一个月后", "calendar"), ("60", "两个月后", "calendar")];
+const FROM: &[Pick] = &[
+    ("0", "马上", "clock"),
+    ("7", "一周后", "calendar"),
+    ("30", "一个月后", "calendar"),
+    ("60", "两个月后", "calendar"),
+];
 const LEAST: &[Pick] = &[
     ("0", "先看看", "eye"),
     ("2000", "2000元", "coin-yuan"),
@@ -65,10 +69,42 @@ pub(crate) static SHEET: Sheet = Sheet {
             when: always,
             read: nothing,
         },
-        Question { name: "trade", title: words::TRADE, hint: "", picks: TRADE, typed: None, when: always, read: nothing },
-        Question { name: "where", title: words::WHERE, hint: "", picks: WHERE, typed: None, when: always, read: nothing },
-        Question { name: "from", title: words::FROM, hint: "", picks: FROM, typed: None, when: always, read: nothing },
-        Question { name: "least", title: words::LEAST, hint: "", picks: LEAST, typed: None, when: always, read: nothing },
+        Question {
+            name: "trade",
+            title: words::TRADE,
+            hint: "",
+            picks: TRADE,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
+        Question {
+            name: "where",
+            title: words::WHERE,
+            hint: "",
+            picks: WHERE,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
+        Question {
+            name: "from",
+            title: words::FROM,
+            hint: "",
+            picks: FROM,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
+        Question {
+            name: "least",
+            title: words::LEAST,
+            hint: "",
+            picks: LEAST,
+            typed: None,
+            when: always,
+            read: nothing,
+        },
         Question {
             name: "phone",
             title: words::PHONE,
@@ -112,7 +148,10 @@ impl Registration {
     /// As the desk reads it.
     pub(crate) fn facts(&self) -> [(&'static str, String); 4] {
         let label = |picks: &[Pick], value: &str| {
-            picks.iter().find(|(known, ..)| *known == value).map_or(value.to_owned(), |(_, label, _)| (*label).to_owned())
+            picks
+                .iter()
+                .find(|(known, ..)| *known == value)
+                .map_or(value.to_owned(), |(_, label, _)| (*label).to_owned())
         };
         [
             (words::TRADE, label(TRADE, &self.trade)),
@@ -125,7 +164,8 @@ impl Registration {
 
 /// The trades that a posting is of, by what it is called.
 fn trades(posting: &Posting) -> Vec<&'static str> {
-    let named = words::TRADES.iter().filter(|(_, names)| names.iter().any(|name| posting.title.contains(name)));
+    let named =
+        words::TRADES.iter().filter(|(_, names)| names.iter().any(|name| posting.title.contains(name)));
     let public = (posting.kind == Kind::Public).then_some("public");
     named.map(|(trade, _)| *trade).chain(public).collect()
 }
@@ -216,7 +256,11 @@ mod tests {
             (wants("any", "far", 29, 0), "杂工", FAR, "面议", true),
             (wants("any", "far", 30, 0), "杂工", FAR, "面议", false),
         ] {
-            assert_eq!(fits(&wanted, &org(), &posting(title, code, pay)), is, "{wanted:?} {title} {code} {pay}");
+            assert_eq!(
+                fits(&wanted, &org(), &posting(title, code, pay)),
+                is,
+                "{wanted:?} {title} {code} {pay}"
+            );
         }
         let public = Posting { kind: Kind::Public, ..posting("护林员", HERE, "1000元/月") };
         assert!(fits(&wants("public", "village", 0, 0), &org(), &public));

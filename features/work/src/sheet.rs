@@ -63,13 +63,19 @@ impl Column {
     }
 }
 
-/// Small signs for wide ones, without blanks.
-pub(crate) fn narrow(text: &str) -> String {
+/// Small signs for wide ones.
+pub(crate) fn small(text: &str) -> String {
     let ascii = |letter: char| match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
+        '\u{3000}' => ' ',
         other => other,
     };
-    text.chars().map(ascii).filter(|letter| !letter.is_whitespace()).collect()
+    text.chars().map(ascii).collect()
+}
+
+/// The same without blanks.
+pub(crate) fn narrow(text: &str) -> String {
+    small(text).chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
 /// A posting as somebody tells of it, before it has an id and is sealed.
@@ -259,7 +265,8 @@ fn kind_of(cell: &str, kind: Kind) -> Result<Kind, String> {
     if cell.is_empty() {
         return Ok(kind);
     }
-    let meant = Kind::JOBS.into_iter().find(|kind| kind.word() == cell || words::kinds(*kind).contains(&&*cell));
+    let meant =
+        Kind::JOBS.into_iter().find(|kind| kind.word() == cell || words::kinds(*kind).contains(&&*cell));
     meant.ok_or_else(|| words::KIND_WRONG.to_owned())
 }
 
@@ -296,8 +303,15 @@ fn count(cell: &str, most: u32) -> Result<Option<u32>, String> {
 
 fn code_of(cell: &str) -> Result<String, String> {
     let code = narrow(cell);
-    let good = code.is_empty() || (matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|byte| byte.is_ascii_digit()));
-    if good && !code.is_empty() { Ok(format!("{code:0<12}")) } else if good { Ok(code) } else { Err(words::CODE_WRONG.to_owned()) }
+    let good = code.is_empty()
+        || (matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|byte| byte.is_ascii_digit()));
+    if good && !code.is_empty() {
+        Ok(format!("{code:0<12}"))
+    } else if good {
+        Ok(code)
+    } else {
+        Err(words::CODE_WRONG.to_owned())
+    }
 }
 
 fn phone_of(cell: &str, now: Millis) -> Result<String, String> {

@@ -73,7 +73,8 @@ fn posting(row: &Row) -> Result<Posting> {
 
 /// What stands of a kind on the screens of `org`.
 pub(crate) async fn standing(tx: &mut Tx, org: &OrgPath, kind: Kind, now: Millis) -> Result<Vec<Posting>> {
-    let rows = sql("SELECT posting FROM work_posting WHERE kind = $1 AND until > $2 AND posting IS NOT NULL \
+    let rows =
+        sql("SELECT posting FROM work_posting WHERE kind = $1 AND until > $2 AND posting IS NOT NULL \
                     AND $3 LIKE scope || '%' ORDER BY id");
     rows.bind(kind.word()).bind(now).bind(org).all(tx).await?.iter().map(posting).collect()
 }
@@ -102,7 +103,8 @@ pub(crate) async fn published(tx: &mut Tx, scope: &Scope, now: Millis) -> Result
 
 /// Every posting that is in some log, and whose end has come.
 pub(crate) async fn over(tx: &mut Tx, now: Millis) -> Result<Vec<(OrgPath, Uuid)>> {
-    let rows = sql("SELECT id, scope FROM work_posting WHERE until <= $1 AND posting IS NOT NULL ORDER BY id");
+    let rows =
+        sql("SELECT id, scope FROM work_posting WHERE until <= $1 AND posting IS NOT NULL ORDER BY id");
     let one = |row: &Row| -> Result<_> { Ok((row.org("scope")?, row.get("id")?)) };
     rows.bind(now).all(tx).await?.iter().map(one).collect()
 }

@@ -64,8 +64,12 @@ async fn tell(tx: &mut Tx, work: &Work, now: Millis) -> Result<()> {
         let what = said::message_work(&best.title, &best.employer);
         let pay = best.pay.as_ref().map_or(words::NEGOTIABLE.to_owned(), crate::wage::Pay::words);
         let number = seeker.number.to_string();
-        let places =
-            [("work", what.as_str()), ("pay", pay.as_str()), ("where", best.place.as_str()), ("number", number.as_str())];
+        let places = [
+            ("work", what.as_str()),
+            ("pay", pay.as_str()),
+            ("where", best.place.as_str()),
+            ("number", number.as_str()),
+        ];
         let (phone, about) = (registration.phone.as_str(), Some(seeker.id));
         let wanted = Ask { org: &seeker.org, phone, template: TEMPLATE, places: &places, about, now };
         // Nobody answers for the telephones of people who were invented.

@@ -37,8 +37,31 @@ const UNITS: [&str; 14] =
 const OPEN: [&str; 6] = ["面议", "面谈", "详谈", "协商", "待定", "电话联系"];
 /// What may stand around the figures, the longest first.
 const AROUND: [&str; 25] = [
-    "平均月薪", "工资", "薪资", "待遇", "月薪", "日薪", "时薪", "年薪", "日结", "计件", "计时", "左右", "大概",
-    "大约", "人民币", "块钱", "元", "块", "每", "一", "约", "/", "的", ":", "。",
+    "平均月薪",
+    "工资",
+    "薪资",
+    "待遇",
+    "月薪",
+    "日薪",
+    "时薪",
+    "年薪",
+    "日结",
+    "计件",
+    "计时",
+    "左右",
+    "大概",
+    "大约",
+    "人民币",
+    "块钱",
+    "元",
+    "块",
+    "每",
+    "一",
+    "约",
+    "/",
+    "的",
+    ":",
+    "。",
 ];
 /// What makes the lower figure the only one that is promised.
 const UPWARDS: [&str; 4] = ["以上", "起步", "起", "+"];
@@ -187,12 +210,8 @@ pub fn read(text: &str, per: Option<Per>) -> Result<Option<Pay>, WageError> {
 
 /// Small signs for wide ones, without blanks and the commas of thousands.
 fn narrow(text: &str) -> String {
-    let ascii = |letter: char| match letter {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
-        '￥' | '¥' => '元',
-        other => other,
-    };
-    text.chars().map(ascii).filter(|letter| !letter.is_whitespace() && *letter != ',').collect()
+    let sign = |letter: char| if matches!(letter, '￥' | '¥') { '元' } else { letter };
+    crate::sheet::narrow(text).chars().filter(|letter| *letter != ',').map(sign).collect()
 }
 
 /// A figure as it is written.
@@ -346,7 +365,11 @@ mod tests {
             assert_eq!(read(text, None), Ok(Some(is)), "{text}");
         }
         assert_eq!(read("3000-5000", Some(Per::Month)), Ok(Some(pay(3_000, Some(5_000), Per::Month, ""))));
-        assert_eq!(read("150元/天", Some(Per::Month)), Ok(Some(pay(150, Some(150), Per::Day, ""))), "it says so");
+        assert_eq!(
+            read("150元/天", Some(Per::Month)),
+            Ok(Some(pay(150, Some(150), Per::Day, ""))),
+            "it says so"
+        );
         for text in ["", "面议", " 工资面议 ", "待遇面谈", "电话联系"] {
             assert_eq!(read(text, None), Ok(None), "{text}");
         }

@@ -15,7 +15,8 @@ use hongwang_base::{Problem, Scope};
 use hongwang_documents::sheet::{self as file, LARGEST_SHEET};
 use hongwang_feature::{Place, Reply, Staff, organisations};
 use hongwang_page::desk::{
-    self, Choice, Column, Control, Field, Flash, PostButton, Row, Table, form, link_button, panel, post_button, table,
+    self, Choice, Column, Control, Field, Flash, PostButton, Row, Table, form, link_button, panel,
+    post_button, table,
 };
 use hongwang_page::{Badge, Desk, Html, Link, Page, Tone, Visit, badge, html, when};
 use hongwang_store::audit;
@@ -142,7 +143,10 @@ fn asked(visit: &Visit, staff: &Staff, place: &Place, sent: &Sent, problem: Opti
     let drawn = form(&desk::Form {
         action: format!("{BASE}/import"),
         fields: vec![
-            Field::text("source", words::SOURCE).hint(words::SOURCE_HINT).value(&sent.source).error(wrong("source")),
+            Field::text("source", words::SOURCE)
+                .hint(words::SOURCE_HINT)
+                .value(&sent.source)
+                .error(wrong("source")),
             Field::new("kind", words::KIND, Control::Radio(kinds)).value(&sent.kind).error(wrong("kind")),
             Field::new("file", words::FILE, upload).hint(words::FILE_HINT).error(wrong("file")),
         ],
@@ -206,7 +210,12 @@ pub(crate) async fn try_out(
     }
 }
 
-async fn planned(staff: &Staff, place: &Place, rows: &[Vec<String>], kind: Kind) -> Reply<Result<Plan, String>> {
+async fn planned(
+    staff: &Staff,
+    place: &Place,
+    rows: &[Vec<String>],
+    kind: Kind,
+) -> Reply<Result<Plan, String>> {
     let county = Scope(staff.org.chain().swap_remove(0));
     let all = organisations::list(&mut place.db.read().await?, &county).await?;
     Ok(plan(rows, &Rules { kind, places: &places(&all), now: place.clock.now() }))
@@ -280,7 +289,8 @@ pub(crate) async fn confirm(
     only_office(&staff)?;
     let (kind, source) = sent.read()?;
     let rows: Option<Vec<Vec<String>>> = serde_json::from_str(&sent.rows).ok();
-    let rows = rows.filter(|rows| rows.len() <= file::MOST_ROWS).ok_or_else(|| Problem::bad(words::ROWS_WRONG))?;
+    let rows =
+        rows.filter(|rows| rows.len() <= file::MOST_ROWS).ok_or_else(|| Problem::bad(words::ROWS_WRONG))?;
     let drafts = planned(&staff, &place, &rows, kind).await?.map_err(Problem::bad)?.drafts();
     if drafts.is_empty() {
         return Err(Problem::bad(words::NOTHING).into());
@@ -302,11 +312,16 @@ pub(crate) struct One {
 }
 
 /// `POST /desk/work/jobs/withdraw`: takes a posting off every screen.
-pub(crate) async fn withdraw(staff: Staff, State(place): State<Place>, Form(one): Form<One>) -> Reply<Redirect> {
+pub(crate) async fn withdraw(
+    staff: Staff,
+    State(place): State<Place>,
+    Form(one): Form<One>,
+) -> Reply<Redirect> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let all = store::published(&mut tx, &staff.scope(), now).await?;
-    let posting = all.into_iter().find(|posting| posting.id.to_string() == one.id && posting.kind != Kind::Gig);
+    let posting =
+        all.into_iter().find(|posting| posting.id.to_string() == one.id && posting.kind != Kind::Gig);
     let posting = posting.ok_or_else(|| Problem::missing(words::NO_POSTING))?;
     publish::withdraw(&mut tx, &posting.scope, posting.id, now).await?;
     let detail = words::audit_withdrawn(&posting.title);
@@ -421,7 +436,11 @@ pub(crate) async fn release(
 }
 
 /// `POST /desk/work/batches/{id}/back`: nothing of it stays.
-pub(crate) async fn send_back(staff: Staff, State(place): State<Place>, Path(id): Path<String>) -> Reply<Redirect> {
+pub(crate) async fn send_back(
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
     let batch = find(&mut tx, &staff, &id).await?;
     if batch::remove(&mut tx, &batch).await? {

@@ -63,7 +63,8 @@ impl Shown<'_> {
 }
 
 fn facts(caption: &str, facts: Vec<(&str, String)>) -> Markup {
-    let row = |(name, value): (&str, String)| Row { cells: vec![html! { (name) }, html! { (value) }], href: None };
+    let row =
+        |(name, value): (&str, String)| Row { cells: vec![html! { (name) }, html! { (value) }], href: None };
     table(&Table {
         caption: caption.to_owned(),
         columns: vec![Column::words(""), Column::words("")],
@@ -75,17 +76,20 @@ fn facts(caption: &str, facts: Vec<(&str, String)>) -> Markup {
 /// The key behind which a telephone is, or the telephone.
 fn phone_part(base: &str, masked: &str, shown: &Shown<'_>) -> Markup {
     let wrong = shown.problem.as_ref().map(|problem| problem.title.clone());
-    panel(words::PHONE, &html! {
-        @if let Some(phone) = &shown.phone { p { strong { (phone) } } } @else {
-            p { (masked) " " (words::OPEN_ABOUT) }
-            (form(&desk::Form {
-                action: format!("{base}/phone"),
-                fields: vec![Field::text("why", words::WHY).hint(words::WHY_HINT).value(shown.why).error(wrong)],
-                submit: words::OPEN_PHONE.to_owned(),
-                ..desk::Form::default()
-            }))
-        }
-    })
+    panel(
+        words::PHONE,
+        &html! {
+            @if let Some(phone) = &shown.phone { p { strong { (phone) } } } @else {
+                p { (masked) " " (words::OPEN_ABOUT) }
+                (form(&desk::Form {
+                    action: format!("{base}/phone"),
+                    fields: vec![Field::text("why", words::WHY).hint(words::WHY_HINT).value(shown.why).error(wrong)],
+                    submit: words::OPEN_PHONE.to_owned(),
+                    ..desk::Form::default()
+                }))
+            }
+        },
+    )
 }
 
 async fn names(tx: &mut Tx, place: &Place) -> Reply<Names> {
@@ -167,8 +171,12 @@ async fn draw_gig(
     let names = names(tx, place).await?;
     let answers = handed.answers(&work.vault)?;
     let village = names.of(&handed.org);
-    let posting =
-        gig::posting(&answers, (handed.id, &handed.org, &village), (handed.at, place.clock.now()), String::new());
+    let posting = gig::posting(
+        &answers,
+        (handed.id, &handed.org, &village),
+        (handed.at, place.clock.now()),
+        String::new(),
+    );
     let base = format!("{GIGS}/{}", handed.id);
     let listed = vec![
         (words::NUMBER, handed.number.to_string()),
@@ -339,7 +347,8 @@ pub(crate) async fn seekers(
             empty: words::SEEKERS_NONE.to_owned(),
         }))
     };
-    let done = (asked.done == "deleted").then(|| Flash { tone: Tone::Good, text: words::DONE_DELETED.to_owned() });
+    let done =
+        (asked.done == "deleted").then(|| Flash { tone: Tone::Good, text: words::DONE_DELETED.to_owned() });
     let shell = Desk { flash: done, ..staff.desk(&place) };
     Ok(Page::new(words::SEEKERS).desk(shell).body(body).render(&visit))
 }
@@ -423,7 +432,11 @@ pub(crate) async fn seeker_phone(
 }
 
 /// `POST /desk/work/seekers/{id}/delete`: for somebody who has lost the slip.
-pub(crate) async fn delete(staff: Staff, State(place): State<Place>, Path(id): Path<String>) -> Reply<Redirect> {
+pub(crate) async fn delete(
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
     let seeker = find_seeker(&mut tx, &staff, &place, &id).await?;
     handed::forget(&mut tx, seeker.id, place.clock.now()).await?;

@@ -46,7 +46,8 @@ impl Sent {
         }
         let kind = Kind::from_word(&self.kind).filter(|kind| Kind::JOBS.contains(kind));
         let kind = kind.ok_or_else(|| Problem::field("kind", words::KIND_WRONG))?;
-        let url = feed::address(&self.address).ok_or_else(|| Problem::field("address", words::ADDRESS_WRONG))?;
+        let url =
+            feed::address(&self.address).ok_or_else(|| Problem::field("address", words::ADDRESS_WRONG))?;
         Ok((name.to_owned(), kind, url))
     }
 }
@@ -170,7 +171,11 @@ pub(crate) struct One {
 }
 
 /// `POST /desk/work/sources/remove`
-pub(crate) async fn remove(staff: Staff, State(place): State<Place>, Form(one): Form<One>) -> Reply<Redirect> {
+pub(crate) async fn remove(
+    staff: Staff,
+    State(place): State<Place>,
+    Form(one): Form<One>,
+) -> Reply<Redirect> {
     staff.reach(&place.org)?;
     let id = one.id.parse().map_err(|_| Problem::missing(words::NO_SUCH))?;
     let mut tx = place.db.write().await?;

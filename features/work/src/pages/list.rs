@@ -44,7 +44,12 @@ pub(crate) fn services() -> Vec<Service> {
 }
 
 /// The page of one of the columns that offices fill.
-pub(crate) async fn column(tx: &mut Tx, org: &OrgPath, column: &str, now: Millis) -> Result<Option<ColumnPage>> {
+pub(crate) async fn column(
+    tx: &mut Tx,
+    org: &OrgPath,
+    column: &str,
+    now: Millis,
+) -> Result<Option<ColumnPage>> {
     let Some(kind) = Kind::JOBS.into_iter().find(|kind| kind.column() == column) else { return Ok(None) };
     let newest = store::newest(tx, org).await?.into_iter().find(|(known, _)| *known == kind);
     let Some((_, newest)) = newest else { return Ok(None) };

@@ -3,13 +3,15 @@
 use super::list::paid;
 use super::{style, trail};
 use crate::posting::{Posting, distance};
+use crate::store;
 use crate::wage::Pay;
 use crate::words::{self, contact};
-use crate::store;
 use axum::extract::{Path, State};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Place, Reply};
-use hongwang_page::{Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, say, state_panel};
+use hongwang_page::{
+    Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, say, state_panel,
+};
 use http::StatusCode;
 
 /// The pay as it is said.
@@ -19,7 +21,8 @@ pub(crate) fn said_pay(posting: &Posting) -> String {
 
 /// What stands in the place of a posting that is over.
 pub(crate) fn gone(visit: &Visit) -> Html {
-    let state = Panel::new(StateKind::Empty, words::GONE).why(words::GONE_WHY).link("/laowu/job", words::SEE_OTHERS);
+    let state =
+        Panel::new(StateKind::Empty, words::GONE).why(words::GONE_WHY).link("/laowu/job", words::SEE_OTHERS);
     let trail = [Link::new("/laowu", words::HALL), Link::new("/laowu/job", words::SECTION)];
     let page = Page::new(words::GONE).icon("briefcase").trail(trail).status(StatusCode::NOT_FOUND);
     page.body(state_panel(&state)).render(visit)

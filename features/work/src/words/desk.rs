@@ -1,7 +1,8 @@
 //! The desks of feeds, gigs and registrations.
 
 pub(crate) const SOURCES: &str = "岗位接口";
-pub(crate) const SOURCES_ABOUT: &str = "每小时去问一次。问来的先放在“等着看的”里，另一个人放行才上屏；自家的接口可以免审。格式见接口说明。";
+pub(crate) const SOURCES_ABOUT: &str =
+    "每小时去问一次。问来的先放在“等着看的”里，另一个人放行才上屏；自家的接口可以免审。格式见接口说明。";
 pub(crate) const NAME: &str = "叫什么";
 pub(crate) const NAME_WRONG: &str = "请写接口的名字，最多 30 个字";
 pub(crate) const ADDRESS: &str = "地址";
@@ -88,7 +89,11 @@ pub(crate) fn audit_removed(name: &str) -> String {
 }
 
 pub(crate) fn audit_gig(number: i64, what: &str, why: &str) -> String {
-    if why.is_empty() { format!("零工 {number} 号，{what}") } else { format!("零工 {number} 号，{what}：{why}") }
+    if why.is_empty() {
+        format!("零工 {number} 号，{what}")
+    } else {
+        format!("零工 {number} 号，{what}：{why}")
+    }
 }
 
 pub(crate) fn audit_phone(number: i64, masked: &str, why: &str) -> String {

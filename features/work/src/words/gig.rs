@@ -13,7 +13,8 @@ pub(crate) const DAYS: &str = "干几天";
 pub(crate) const BOARD: &str = "管不管吃住";
 pub(crate) const PHONE: &str = "您的电话";
 pub(crate) const PHONE_HINT: &str = "不会挂在屏上；别人点了“打电话”才看得到，村里也会先看。";
-pub(crate) const BEFORE_SENDING: &str = "交上去以后，村里的办事员看过，才在本村和本镇的屏上放出来；过了最后一天自己撤下。";
+pub(crate) const BEFORE_SENDING: &str =
+    "交上去以后，村里的办事员看过，才在本村和本镇的屏上放出来；过了最后一天自己撤下。";
 
 pub(crate) fn what_long(most: usize) -> String {
     format!("写 2 到 {most} 个字")

@@ -14,7 +14,8 @@ pub(crate) const FILE_HINT: &str = "表头写岗位、单位、地点、工资�
 pub(crate) const FILE_MISSING: &str = "请选一个文件";
 pub(crate) const KIND: &str = "表里没写类别的，算哪一类";
 pub(crate) const SOURCE: &str = "谁给的";
-pub(crate) const SOURCE_HINT: &str = "写单位名，比如县人社局。同一个单位再传，编号（没有编号的按单位、岗位、地点）一样的只更新。";
+pub(crate) const SOURCE_HINT: &str =
+    "写单位名，比如县人社局。同一个单位再传，编号（没有编号的按单位、岗位、地点）一样的只更新。";
 pub(crate) const SOURCE_WRONG: &str = "请写是谁给的，最多 30 个字，不写电话";
 pub(crate) const TRY: &str = "先看看";
 pub(crate) const LINES: &str = "每一行怎么样";
@@ -64,12 +65,25 @@ pub(crate) fn heads(column: Column) -> &'static [&'static str] {
         Column::Item => &["编号", "岗位编号", "职位编号", "招聘编号"],
         Column::Kind => &["类别", "岗位类别", "类型"],
         Column::Title => &["岗位", "岗位名称", "职位", "职位名称", "招聘岗位", "招聘职位", "工种"],
-        Column::Employer => &["单位", "单位名称", "企业名称", "公司名称", "企业", "公司", "用人单位", "招聘单位"],
+        Column::Employer => {
+            &["单位", "单位名称", "企业名称", "公司名称", "企业", "公司", "用人单位", "招聘单位"]
+        }
         Column::Place => &["地点", "工作地点", "工作地址", "上班地点", "单位地址", "地址"],
         Column::Code => &["区划代码", "行政区划代码", "行政区划"],
         Column::Km => &["离县城公里", "距离", "公里"],
         Column::Pay => &[
-            "工资", "薪资", "薪酬", "待遇", "工资待遇", "薪资待遇", "薪酬待遇", "月薪", "月工资", "日薪", "日工资", "时薪",
+            "工资",
+            "薪资",
+            "薪酬",
+            "待遇",
+            "工资待遇",
+            "薪资待遇",
+            "薪酬待遇",
+            "月薪",
+            "月工资",
+            "日薪",
+            "日工资",
+            "时薪",
         ],
         Column::Start => &["开始日期", "上岗时间", "到岗时间", "用工时间", "开始时间"],
         Column::Until => &["截止日期", "截止时间", "招聘截止", "有效期", "有效期至", "报名截止"],

@@ -5,7 +5,8 @@ use hongwang_feature::Feature;
 use hongwang_store::sql;
 use http::StatusCode;
 
-const SHEET: &str = "岗位,单位,地点,工资,电话\n缝纫工,县制衣厂,温泉镇,面议,13800135678\n厨师,县宾馆,城关,面议,\n";
+const SHEET: &str =
+    "岗位,单位,地点,工资,电话\n缝纫工,县制衣厂,温泉镇,面议,13800135678\n厨师,县宾馆,城关,面议,\n";
 
 /// Two jobs in the village, of which one has a telephone; gives their pages.
 async fn published(world: &World) -> (String, String) {
@@ -36,7 +37,11 @@ async fn a_number_stands_behind_its_key_alone_and_goes_away_by_itself() {
         // From here on the cable is pulled: nothing below asks the center.
         let shown = world.presses(&format!("{with}/phone"), &[]).await;
         assert!(shown.text.contains("138 0013 5678"), "{}", shown.text);
-        assert!(shown.cache.contains("no-store") && shown.refresh == format!("60; url={with}"), "{}", shown.refresh);
+        assert!(
+            shown.cache.contains("no-store") && shown.refresh == format!("60; url={with}"),
+            "{}",
+            shown.refresh
+        );
         assert!(world.presses(&format!("{without}/phone"), &[]).await.text.contains("号码还没到这块屏上"));
         let got = world.looks(&format!("{with}/phone")).await;
         assert_eq!(got.status, StatusCode::METHOD_NOT_ALLOWED, "no link leads to a number");
@@ -53,7 +58,8 @@ async fn a_village_asks_for_its_key_once_and_no_database_holds_key_or_number_in_
         world.screen.pass(&world.village).await.expect("the store holds");
         assert!(world.handed_in().await.is_empty(), "once");
         let mut tx = world.village.db.read().await.expect("begins");
-        let row = sql("SELECT CAST(stage AS TEXT) AS stage FROM outbox_entry").one(&mut tx).await.expect("reads");
+        let row =
+            sql("SELECT CAST(stage AS TEXT) AS stage FROM outbox_entry").one(&mut tx).await.expect("reads");
         let answer: String = row.expect("it was asked").get("stage").expect("text");
         let row = sql("SELECT id, secret FROM work_key").one(&mut tx).await.expect("reads").expect("a key");
         let sealed: Vec<u8> = row.get("secret").expect("bytes");
@@ -63,7 +69,8 @@ async fn a_village_asks_for_its_key_once_and_no_database_holds_key_or_number_in_
             assert!(!record.contains(PHONE) && !record.contains("5678"), "{record}");
         }
         // A stick or a mirror that carries records and answers opens nothing.
-        let stranger = hongwang_store::Vault::open(&tempfile::tempdir().expect("a folder").path().join("other.key"));
+        let stranger =
+            hongwang_store::Vault::open(&tempfile::tempdir().expect("a folder").path().join("other.key"));
         let stranger = stranger.expect("a key");
         let id: uuid::Uuid = row.get("id").expect("an id");
         assert!(stranger.unseal(id.as_bytes(), &sealed).is_err());

@@ -5,7 +5,7 @@ use hongwang_store::sql;
 use http::StatusCode;
 
 const SEWING: &str = r#""id":"A1","title":"缝纫工","employer":"县制衣厂","place":"温泉镇","pay":"4000-6000元/月","contact":"13800135678""#;
-const GUARD: &str = r#""id":2,"title":"保安","kind":"外地","place":"上海松江","division":"310000","pay":4800,"wanted":15"#;
+const GUARD: &str = r#""id":2,"title":"保安","kind":"外地","place":"上海松江","division":"310000","pay":"4800元/月","wanted":15"#;
 
 async fn saves(world: &World, at_once: bool) -> StatusCode {
     let editor = world.person(Role::Editor, COUNTY).await;
@@ -44,7 +44,11 @@ async fn a_feed_is_kept_only_after_it_answered_as_one_and_what_was_entered_stays
         }
         for wrong in ["", "ftp://a.cn/x", "http://user:word@a.cn/", "none"] {
             let fields = [("name", "接口甲"), ("address", wrong), ("kind", "local")];
-            assert_eq!(editor.post("/desk/work/sources", &fields).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+            assert_eq!(
+                editor.post("/desk/work/sources", &fields).await.status,
+                StatusCode::BAD_REQUEST,
+                "{wrong}"
+            );
         }
         assert!(editor.get("/desk/work/sources").await.text.contains("未接通"));
         let town = world.person(Role::Editor, TOWN).await;
@@ -201,7 +205,10 @@ async fn what_a_removed_feed_told_and_nobody_released_is_gone() {
         run(world).await;
         let editor = world.person(Role::Editor, COUNTY).await;
         let id = crate::world::value_of(&editor.get("/desk/work/sources").await.text, "id");
-        assert_eq!(editor.post("/desk/work/sources/remove", &[("id", &id)]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            editor.post("/desk/work/sources/remove", &[("id", &id)]).await.status,
+            StatusCode::SEE_OTHER
+        );
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM work_batch").await, 0);
         assert!(editor.get("/desk/work/sources").await.text.contains("未接通"));
     })

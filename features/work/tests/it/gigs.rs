@@ -44,17 +44,29 @@ async fn one_question_a_page_and_a_wrong_answer_is_asked_again_with_everything_e
         let form = world.looks(ADDRESS).await;
         assert!(form.cache.contains("no-store") && form.text.contains("要人干什么活"));
         let id = value_of(&form.text, "id");
-        let mut sent = vec![("id", id.as_str()), ("work", "other"), ("asked", "what"), ("typed", "打我13800135678")];
+        let mut sent =
+            vec![("id", id.as_str()), ("work", "other"), ("asked", "what"), ("typed", "打我13800135678")];
         let again = world.presses(ADDRESS, &sent).await;
         assert_eq!(again.status, StatusCode::BAD_REQUEST);
-        assert!(again.text.contains("电话号码不写在这里") && again.text.contains("name=\"work\" value=\"other\""));
+        assert!(
+            again.text.contains("电话号码不写在这里") && again.text.contains("name=\"work\" value=\"other\"")
+        );
         sent[3] = ("typed", "挖红薯");
         let next = world.presses(ADDRESS, &sent).await;
-        assert!(next.text.contains("谁家要人") && next.text.contains("name=\"what\" value=\"挖红薯\""), "{}", next.text);
+        assert!(
+            next.text.contains("谁家要人") && next.text.contains("name=\"what\" value=\"挖红薯\""),
+            "{}",
+            next.text
+        );
         // What was typed in the place of a tile counts as the tile does.
-        let people = [("id", id.as_str()), ("work", "tea"), ("who", "自家"), ("asked", "people"), ("typed", "８")];
-        assert!(world.presses(ADDRESS, &people).await.text.contains("name=\"people\" value=\""), "it is kept");
-        let wrong = [("id", id.as_str()), ("work", "tea"), ("who", "自家"), ("asked", "people"), ("typed", "999")];
+        let people =
+            [("id", id.as_str()), ("work", "tea"), ("who", "自家"), ("asked", "people"), ("typed", "８")];
+        assert!(
+            world.presses(ADDRESS, &people).await.text.contains("name=\"people\" value=\""),
+            "it is kept"
+        );
+        let wrong =
+            [("id", id.as_str()), ("work", "tea"), ("who", "自家"), ("asked", "people"), ("typed", "999")];
         assert!(world.presses(ADDRESS, &wrong).await.text.contains("人数写 1 到 500"));
         // Whoever sends the end alone is asked from the beginning.
         let early = world.presses(ADDRESS, &[("id", &id), ("send", "1")]).await;
@@ -72,7 +84,8 @@ async fn the_last_page_shows_every_answer_and_lets_each_be_changed() {
         let mut sent = vec![("id", id.as_str())];
         sent.extend(ANSWERS);
         let last = world.presses(ADDRESS, &sent).await.text;
-        for words in ["看看对不对", "采茶", "茶厂", "10人", "150元", "明天", "3天", "管吃", PHONE] {
+        for words in ["看看对不对", "采茶", "茶厂", "10人", "150元", "明天", "3天", "管吃", PHONE]
+        {
             assert!(last.contains(words), "{words}: {last}");
         }
         sent.push(("again", "pay"));
@@ -89,7 +102,10 @@ async fn nobody_sees_a_gig_before_the_clerk_of_its_village_and_no_other_clerk_se
         assert!(world.told(VILLAGE).await.is_empty());
         for other in [NEXT_VILLAGE, OTHER_TOWN, FAR_VILLAGE] {
             let clerk = world.person(Role::Clerk, other).await;
-            assert!(links(&clerk.get("/desk/work/gigs").await.text, "/desk/work/gigs/").is_empty(), "{other}");
+            assert!(
+                links(&clerk.get("/desk/work/gigs").await.text, "/desk/work/gigs/").is_empty(),
+                "{other}"
+            );
             let page = desk_page(world).await;
             assert_eq!(clerk.get(&page).await.status, StatusCode::NOT_FOUND);
             assert_eq!(clerk.post(&page, &[("action", "release")]).await.status, StatusCode::NOT_FOUND);
@@ -140,10 +156,12 @@ async fn the_slip_takes_a_gig_down_here_at_once_and_elsewhere_when_the_center_ha
             assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{wrong:?}");
         }
         let open = world.presses("/work/mine", &[("number", &number), ("code", &code)]).await;
-        assert!(open.text.contains("已经上屏") && open.text.contains("撤下来") && open.cache.contains("no-store"));
+        assert!(
+            open.text.contains("已经上屏") && open.text.contains("撤下来") && open.cache.contains("no-store")
+        );
         let fields = [("number", number.as_str()), ("code", code.as_str()), ("what", "down")];
         assert!(world.presses("/work/mine", &fields).await.text.contains("这块屏上已经没有了"));
-        assert!(!world.looks("/work/list/gig").await.text.contains("采茶"));
+        assert!(!world.looks("/work/list/gig").await.text.contains("茶厂"));
         assert_eq!(world.told(NEXT_VILLAGE).await, ["采茶"], "until the center has heard");
         assert!(world.hand_up().await.iter().all(Result::is_ok));
         world.pass().await;
@@ -178,9 +196,9 @@ async fn a_gig_ends_after_its_last_day_and_nothing_of_it_is_left() {
         hands_in(world).await;
         releases(world).await;
         world.passes(3 * Millis::DAY);
-        assert!(world.looks("/work/list/gig").await.text.contains("采茶"));
+        assert!(world.looks("/work/list/gig").await.text.contains("茶厂"));
         world.passes(Millis::DAY);
-        assert!(!world.looks("/work/list/gig").await.text.contains("采茶"));
+        assert!(!world.looks("/work/list/gig").await.text.contains("茶厂"));
         world.pass().await;
         assert!(world.told(VILLAGE).await.is_empty());
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM work_handed").await, 0);
@@ -195,7 +213,8 @@ async fn nothing_that_a_village_keeps_shows_the_telephone_and_the_code_is_shown_
         let page = world.looks(&slip).await;
         assert!(page.text.contains("已记下；连上县里后自己送到") && !page.text.contains(PHONE));
         let mut tx = world.village.db.read().await.expect("begins");
-        let row = hongwang_store::sql("SELECT submission FROM outbox_entry").one(&mut tx).await.expect("reads");
+        let row =
+            hongwang_store::sql("SELECT submission FROM outbox_entry").one(&mut tx).await.expect("reads");
         let kept = row.expect("it waits").json::<serde_json::Value>("submission").expect("JSON").to_string();
         assert!(!kept.contains(PHONE) && !kept.contains("tea"), "{kept}");
         drop(tx);
@@ -254,7 +273,9 @@ async fn the_clerk_opens_the_telephone_with_a_reason_and_each_look_is_written_do
         let open = clerk.post(&format!("{page}/phone"), &[("why", "问清楚是不是真的")]).await;
         assert!(open.text.contains(PHONE));
         let log = world.log().await;
-        assert!(log[0].0 == "work.phone" && log[0].1.contains("问清楚是不是真的") && !log[0].1.contains(PHONE));
+        assert!(
+            log[0].0 == "work.phone" && log[0].1.contains("问清楚是不是真的") && !log[0].1.contains(PHONE)
+        );
     })
     .await;
 }

@@ -111,7 +111,8 @@ async fn a_list_stands_by_wage_by_distance_and_by_start_and_no_telephone_is_on_i
     on_both(async |world| {
         published(world).await;
         let first = |page: &str| {
-            let found = ["缝纫工", "茶叶包装工", "厨师"].map(|title| (page.find(title).expect("it stands"), title));
+            let found =
+                ["缝纫工", "茶叶包装工", "厨师"].map(|title| (page.find(title).expect("it stands"), title));
             let mut found = found.to_vec();
             found.sort_unstable();
             found.into_iter().map(|(_, title)| title).collect::<Vec<_>>()
@@ -126,7 +127,9 @@ async fn a_list_stands_by_wage_by_distance_and_by_start_and_no_telephone_is_on_i
         for page in [&column, &near, &start.text] {
             assert!(!page.contains(PHONE) && !page.contains("7012345"), "{page}");
         }
-        assert!(world.column("laowu/job/out").await.is_none() && world.column("laowu/job/gig").await.is_none());
+        assert!(
+            world.column("laowu/job/out").await.is_none() && world.column("laowu/job/gig").await.is_none()
+        );
         assert!(world.looks("/work/list/out").await.text.contains("现在没有在招的"));
         assert_eq!(world.looks("/work/list/other").await.status, StatusCode::NOT_FOUND);
     })
@@ -140,7 +143,15 @@ async fn one_posting_is_a_sentence_and_its_lines() {
         let list = world.looks("/work/list/local").await.text;
         let one = links(&list, "/work/posting/").remove(0);
         let page = world.looks(&one).await.text;
-        for words in ["县制衣厂招缝纫工，", "在温泉镇城北，", "每个月3500到5500元，", "招20人", "12月20日", "会踩缝纫机", "打电话"] {
+        for words in [
+            "县制衣厂招缝纫工，",
+            "在温泉镇城北，",
+            "每个月3500到5500元，",
+            "招20人",
+            "12月20日",
+            "会踩缝纫机",
+            "打电话",
+        ] {
             assert!(page.contains(words), "{words}: {page}");
         }
         assert!(!page.contains("7012345"));
@@ -201,7 +212,8 @@ async fn the_same_sheet_again_tells_nothing_and_a_changed_line_takes_the_place_o
             let released = world.person(Role::Reviewer, COUNTY).await.releases().await;
             assert!(released.location.ends_with(counts), "{}", released.location);
             if counts.starts_with("new=0&changed=0") {
-                let now: Vec<_> = world.records_for(VILLAGE).await.into_iter().map(|entry| entry.seq).collect();
+                let now: Vec<_> =
+                    world.records_for(VILLAGE).await.into_iter().map(|entry| entry.seq).collect();
                 assert_eq!(now, before);
             }
         }
@@ -223,7 +235,10 @@ async fn a_posting_is_withdrawn_by_its_office_and_the_search_hears_of_it() {
         let other = world.person(Role::Clerk, TOWN).await;
         let refused = other.post("/desk/work/jobs/withdraw", &[("id", &id)]).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND);
-        assert_eq!(clerk.post("/desk/work/jobs/withdraw", &[("id", &id)]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            clerk.post("/desk/work/jobs/withdraw", &[("id", &id)]).await.status,
+            StatusCode::SEE_OTHER
+        );
         world.deliver().await;
         assert_eq!(world.told(VILLAGE).await.len(), 2);
         assert_eq!(world.found().await.iter().flatten().count(), 2, "it is not found any more");

@@ -1,6 +1,7 @@
 //! Work through its public routers, each test on SQLite and on a real PostgreSQL.
 
 mod contact;
+mod corpus;
 mod feeds;
 mod gigs;
 mod jobs;

@@ -1,13 +1,19 @@
 use crate::on_both;
 use crate::world::{COUNTY, FAR_VILLAGE, NOW, OTHER_TOWN, PHONE, TOWN, VILLAGE, World, links};
 use hongwang_base::{Millis, Role};
-use hongwang_messages::{Rules, hand_over};
+use hongwang_messages::{Part, PartState, Rules, hand_over, verdict};
 use hongwang_store::sql;
 use http::StatusCode;
 
 const ADDRESS: &str = "/work/seek";
-const ANSWERS: [(&str, &str); 6] =
-    [("agree", "yes"), ("trade", "factory"), ("where", "county"), ("from", "0"), ("least", "3000"), ("phone", PHONE)];
+const ANSWERS: [(&str, &str); 6] = [
+    ("agree", "yes"),
+    ("trade", "factory"),
+    ("where", "county"),
+    ("from", "0"),
+    ("least", "3000"),
+    ("phone", PHONE),
+];
 const FITS: &str = "岗位,单位,地点,工资,电话\n缝纫工,县制衣厂,温泉镇,4000-6000元/月,0713-7012345\n";
 
 async fn registers(world: &World) -> String {
@@ -19,7 +25,10 @@ async fn registers(world: &World) -> String {
 async fn publishes(world: &World, csv: &str) {
     world.passes(Millis::MINUTE);
     // The county's seat is a place of the county.
-    let csv = csv.replace("地点", "区划代码,地点").replace("厂,", "厂,421124100000,").replace("馆,", "馆,421124100000,");
+    let csv = csv
+        .replace("地点", "区划代码,地点")
+        .replace("厂,", "厂,421124100000,")
+        .replace("馆,", "馆,421124100000,");
     world.person(Role::Clerk, COUNTY).await.hands_on("local", "县人社局", &csv).await;
     let released = world.person(Role::Reviewer, COUNTY).await.releases().await;
     assert_eq!(released.status, StatusCode::SEE_OTHER, "{}", released.text);
@@ -29,15 +38,22 @@ async fn publishes(world: &World, csv: &str) {
 /// The messages that would go out now, by what they say.
 async fn messages(world: &World) -> Vec<String> {
     let mut tx = world.center.db.write().await.expect("begins");
-    let due = hand_over(&mut tx, &world.vault, &Rules::default(), world.center.clock.now(), 100).await;
-    due.expect("the store holds").into_iter().map(|due| format!("{} {}", due.phone, due.text)).collect()
+    let now = world.center.clock.now();
+    let due = hand_over(&mut tx, &world.vault, &Rules::default(), now, 100).await.expect("the store holds");
+    for one in &due {
+        let part = Part { number: 1, of: 1, state: PartState::Accepted(None) };
+        verdict(&mut tx, one.id, &part, now).await.expect("the store holds");
+    }
+    tx.commit().await.expect("commits");
+    due.into_iter().map(|due| format!("{} {}", due.phone, due.text)).collect()
 }
 
 #[tokio::test]
 async fn consent_comes_first_says_what_for_and_how_long_and_then_five_touches_are_enough() {
     on_both(async |world| {
         let first = world.looks(ADDRESS).await.text;
-        for words in ["先说清楚", "90 天", "这块屏上什么都不留", "不登记也一样能看活"] {
+        for words in ["先说清楚", "90 天", "这块屏上什么都不留", "不登记也一样能看活"]
+        {
             assert!(first.contains(words), "{words}");
         }
         let slip = world.fills(ADDRESS, &ANSWERS).await;
@@ -88,13 +104,21 @@ async fn what_fits_is_told_once_by_one_message_a_day_that_names_no_telephone() {
         registers(world).await;
         world.pass().await;
         assert!(messages(world).await.is_empty(), "what stood before is no news");
-        publishes(world, "岗位,单位,地点,工资,电话\n厨师,县宾馆,城关,5000元/月,\n普工,县茶厂,城关,2000元/月,\n").await;
+        publishes(
+            world,
+            "岗位,单位,地点,工资,电话\n厨师,县宾馆,城关,5000元/月,\n普工,县茶厂,城关,2000元/月,\n",
+        )
+        .await;
         assert!(messages(world).await.is_empty(), "another trade, or paid too little");
         publishes(world, FITS).await;
         world.pass().await;
         let told = messages(world).await;
         assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].starts_with(PHONE) && told[0].contains("县制衣厂招缝纫工") && told[0].contains("4000-6000元/月"));
+        assert!(
+            told[0].starts_with(PHONE)
+                && told[0].contains("县制衣厂招缝纫工")
+                && told[0].contains("4000-6000元/月")
+        );
         assert!(!told[0].contains("7012345"));
         publishes(world, "岗位,单位,地点,工资,电话\n质检员,县制衣厂,温泉镇,4500元/月,\n").await;
         assert!(messages(world).await.is_empty(), "one a day");
@@ -137,7 +161,9 @@ async fn the_slip_stops_messages_and_deletes_and_then_nothing_is_left() {
             done.text
         };
         let offered = says("").await;
-        assert!(offered.contains("不再发短信") && offered.contains("把登记删掉") && !offered.contains("撤下来"));
+        assert!(
+            offered.contains("不再发短信") && offered.contains("把登记删掉") && !offered.contains("撤下来")
+        );
         assert!(says("down").await.contains("不再发短信"), "a registration is not taken down");
         says("quiet").await;
         publishes(world, FITS).await;
@@ -181,8 +207,14 @@ async fn a_gig_of_the_own_township_is_told_and_a_clerk_may_delete_for_somebody_w
         world.hand_up().await;
         world.passes(Millis::MINUTE);
         let gig = [
-            ("work", "tea"), ("who", "茶厂"), ("people", "10"), ("pay", "150"), ("from", "1"), ("days", "3"),
-            ("board", "meals"), ("phone", "13900135679"),
+            ("work", "tea"),
+            ("who", "茶厂"),
+            ("people", "10"),
+            ("pay", "150"),
+            ("from", "1"),
+            ("days", "3"),
+            ("board", "meals"),
+            ("phone", "13900135679"),
         ];
         world.fills("/work/gig/new", &gig).await;
         world.hand_up().await;
@@ -191,7 +223,10 @@ async fn a_gig_of_the_own_township_is_told_and_a_clerk_may_delete_for_somebody_w
         clerk.post(&page, &[("action", "release")]).await;
         world.pass().await;
         let told = messages(world).await;
-        assert!(told.len() == 1 && told[0].contains("茶厂招采茶") && !told[0].contains("13900135679"), "{told:?}");
+        assert!(
+            told.len() == 1 && told[0].contains("茶厂招采茶") && !told[0].contains("13900135679"),
+            "{told:?}"
+        );
         let seeker = links(&clerk.get("/desk/work/seekers").await.text, "/desk/work/seekers/").remove(0);
         assert_eq!(clerk.post(&format!("{seeker}/delete"), &[]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(world.count("SELECT COUNT(*) AS n FROM work_seeker").await, 0);

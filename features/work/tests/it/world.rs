@@ -4,8 +4,8 @@ use crate::service::Service;
 use axum::{Router, body::Body, extract::ConnectInfo, response::Response};
 use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
-use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_feature::findable::Document;
+use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_feature::{Bus, Feature, Place, Sender, Site, Staff};
 use hongwang_replica::outbox::{Stage, Submission};
 use hongwang_replica::{Entry, Lane, Record, Sequence};
@@ -92,7 +92,8 @@ impl World {
         let village = place(Site::Village, org(VILLAGE), village).await;
         let screen = Work::new(box_vault.clone());
         let service = Service::start().await;
-        let world = Self { center, work, village, screen, box_vault, vault: center_vault, service, _dir: dir };
+        let world =
+            Self { center, work, village, screen, box_vault, vault: center_vault, service, _dir: dir };
         world.plant().await;
         world
     }
@@ -220,7 +221,11 @@ impl World {
     }
 
     /// The center takes something from the device of `at`; what it refuses leaves nothing.
-    pub(crate) async fn receives(&self, at: &str, submission: &Submission) -> Result<serde_json::Value, String> {
+    pub(crate) async fn receives(
+        &self,
+        at: &str,
+        submission: &Submission,
+    ) -> Result<serde_json::Value, String> {
         let from = Sender { device: DeviceId::new(NOW), org: org(at) };
         let now = self.center.clock.now();
         let mut tx = self.center.db.write().await.expect("begins");
@@ -336,12 +341,8 @@ async fn answer(router: Router, request: Request<Body>) -> Answer {
         let value = response.headers().get(name);
         value.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default()
     };
-    let (status, location, cache, refresh) = (
-        response.status(),
-        header(header::LOCATION),
-        header(header::CACHE_CONTROL),
-        header(header::REFRESH),
-    );
+    let (status, location, cache, refresh) =
+        (response.status(), header(header::LOCATION), header(header::CACHE_CONTROL), header(header::REFRESH));
     let bytes = response.into_body().collect().await.expect("reads").to_bytes();
     Answer { status, location, cache, refresh, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
