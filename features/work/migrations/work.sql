@@ -80,9 +80,32 @@ CREATE TABLE work_handed (
     at BIGINT NOT NULL,
     until BIGINT NOT NULL,
     state TEXT NOT NULL,
-    why TEXT NOT NULL
+    why TEXT NOT NULL,
+    photos JSONB NOT NULL
 );
 CREATE INDEX work_handed_state ON work_handed (state, at);
+
+-- The platform that a county's offers are exchanged with (center), and what is asked there. Address, secret and
+-- inquiries are sealed.
+CREATE TABLE work_exchange (
+    id UUID PRIMARY KEY,
+    org TEXT NOT NULL UNIQUE,
+    address BYTEA NOT NULL,
+    secret BYTEA NOT NULL,
+    run_at BIGINT NOT NULL,
+    failures BIGINT NOT NULL,
+    last_ok BIGINT,
+    trouble TEXT
+);
+CREATE TABLE work_inquiry (
+    id UUID PRIMARY KEY,
+    org TEXT NOT NULL,
+    name TEXT NOT NULL,
+    posting UUID NOT NULL,
+    body BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    UNIQUE (org, name)
+);
 
 -- Who looks for work (center): sealed whole.
 CREATE TABLE work_seeker (

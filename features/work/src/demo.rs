@@ -61,7 +61,16 @@ const GIGS: [Row; 6] = [
     ("带孩子", "村里人家（演示）", "", "", "100元/天", 1, 1, "干5天，管吃"),
     ("挖药材", "合作社（演示）", "", "", "130元/天", 4, 10, "干3天，管吃管住"),
 ];
-/// Townships that get gigs.
+/// What is sold, and what is looked for: title, price, how much.
+const OFFERS: [(Kind, &str, &str, &str); 6] = [
+    (Kind::Sell, "茶叶（演示）", "80元/斤", "300斤"),
+    (Kind::Sell, "板栗（演示）", "6元/斤", "2000斤"),
+    (Kind::Sell, "土鸡蛋（演示）", "1.5元/个", "600个"),
+    (Kind::Sell, "茯苓（演示）", "25元/斤", "500斤"),
+    (Kind::Buy, "干香菇（演示）", "45元/斤", "200斤"),
+    (Kind::Buy, "茶苗（演示）", "0.3元/棵", "20000棵"),
+];
+/// Townships that get gigs and offers.
 const TOWNS: usize = 11;
 
 /// Fills an empty center.
@@ -93,6 +102,7 @@ pub(crate) async fn fill(work: &Work, place: &Place) -> Reply<()> {
             wanted: Some(wanted),
             needs: needs.to_owned(),
             contact: Some(contact::seal(&key, id, &format!("0713-{number:07}"))),
+            photos: Vec::new(),
             source: SOURCE.to_owned(),
             at: now,
         }
@@ -108,6 +118,12 @@ pub(crate) async fn fill(work: &Work, place: &Place) -> Reply<()> {
         for (row, village) in GIGS.iter().zip(villages.iter().cycle()) {
             let near = Some((village.short.as_str(), village.path.code()));
             postings.push(invented(row, Kind::Gig, &town.path, near));
+        }
+        for ((kind, title, price, quantity), village) in OFFERS.iter().zip(villages.iter().cycle()) {
+            let near = Some((village.short.as_str(), village.path.code()));
+            let row = (*title, "", "", "", *price, 0, 0, *quantity);
+            let goods = invented(&row, *kind, &town.path, near);
+            postings.push(Posting { wanted: None, ..goods });
         }
     }
     for posting in &postings {

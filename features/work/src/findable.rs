@@ -17,7 +17,11 @@ pub(crate) async fn changes(tx: &mut Tx, org: &OrgPath, after: i64) -> Result<Ch
     let rows = store::changes(tx, org, after, MOST).await?;
     let upto = rows.last().map_or(after, |(number, ..)| *number);
     let more = rows.len() as i64 == MOST;
-    let changed = rows.iter().map(|(_, id, posting)| (id.to_string(), posting.as_ref().map(document)));
+    let changed = rows.iter().map(|(_, id, posting)| {
+        // Goods stand under no heading of the search.
+        let found = posting.as_ref().filter(|posting| !posting.kind.is_goods());
+        (id.to_string(), found.map(document))
+    });
     Ok(Changes { edition: format!("{FORM}-{org}"), changed: changed.collect(), upto, more })
 }
 

@@ -228,6 +228,7 @@ pub(crate) fn posting(
         wanted: of("people").parse().ok(),
         needs: words::needs(days, board),
         contact: Some(contact),
+        photos: Vec::new(),
         source: words::source(place),
         at: now,
     }

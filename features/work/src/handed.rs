@@ -5,12 +5,13 @@
 //! end nothing of it is left.
 
 use crate::ask::{Answers, Sheet};
+use crate::posting::Posting;
 use crate::seeker::{self, HOLDS, Registration};
 use crate::words::mine as words;
-use crate::{Work, contact, gig};
+use crate::{Work, contact, gig, supply};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_feature::Sender;
-use hongwang_replica::outbox::Submission;
+use hongwang_replica::{BlobRef, outbox::Submission};
 use hongwang_store::{
     Result, Row, StoreError, Tx, Vault,
     reseal::{By, Sealed, by_id},
@@ -23,8 +24,13 @@ use uuid::Uuid;
 /// The submission kind of what a slip says.
 pub(crate) const STOP_KIND: &str = "work.stop";
 /// Every kind that is taken here.
-pub(crate) const KINDS: &[&str] =
-    &[gig::SUBMISSION_KIND, seeker::SUBMISSION_KIND, STOP_KIND, contact::SUBMISSION_KIND];
+pub(crate) const KINDS: &[&str] = &[
+    gig::SUBMISSION_KIND,
+    supply::SUBMISSION_KIND,
+    seeker::SUBMISSION_KIND,
+    STOP_KIND,
+    contact::SUBMISSION_KIND,
+];
 
 /// Where sealed bodies lie.
 pub(crate) const SEALED: [Sealed; 2] = [
@@ -84,7 +90,35 @@ pub(crate) struct Stopped {
     pub(crate) what: Stop,
 }
 
-/// How far a gig is.
+/// What was handed in for a clerk to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Gig,
+    Offer,
+}
+
+impl What {
+    /// The word under which it is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Gig => "gig",
+            Self::Offer => "offer",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<What> {
+        [Self::Gig, Self::Offer].into_iter().find(|what| what.word() == word)
+    }
+
+    fn until(self, answers: &Answers, at: Millis) -> Millis {
+        match self {
+            Self::Gig => gig::until(answers, at),
+            Self::Offer => supply::until(answers, at),
+        }
+    }
+}
+
+/// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     Waiting,
@@ -111,16 +145,18 @@ impl State {
     }
 }
 
-/// A gig as the desk lists it.
+/// Something handed in, as the desk lists it.
 #[derive(Clone, Debug)]
 pub(crate) struct Handed {
     pub(crate) id: Uuid,
     pub(crate) number: i64,
+    pub(crate) what: What,
     pub(crate) org: OrgPath,
     pub(crate) masked: String,
     pub(crate) at: Millis,
     pub(crate) state: State,
     pub(crate) why: String,
+    pub(crate) photos: Vec<BlobRef>,
     sealed: Vec<u8>,
 }
 
@@ -128,6 +164,15 @@ impl Handed {
     /// What was answered.
     pub(crate) fn answers(&self, vault: &Vault) -> Result<Answers> {
         opened(vault, self.id, &self.sealed)
+    }
+
+    /// What it becomes when it is released at `now`, in the village that is called `place`.
+    pub(crate) fn posting(&self, answers: &Answers, place: &str, contact: String, now: Millis) -> Posting {
+        let (of, when) = ((self.id, &self.org, place), (self.at, now));
+        match self.what {
+            What::Gig => gig::posting(answers, of, when, contact),
+            What::Offer => supply::posting(answers, of, when, (contact, self.photos.clone())),
+        }
     }
 }
 
@@ -191,8 +236,11 @@ async fn form(
     submission: &Submission,
     now: Millis,
 ) -> Result<Taken> {
-    let is_gig = submission.kind == gig::SUBMISSION_KIND;
-    let sheet: &Sheet = if is_gig { &gig::SHEET } else { &seeker::SHEET };
+    let (sheet, what): (&Sheet, _) = match submission.kind.as_str() {
+        gig::SUBMISSION_KIND => (&gig::SHEET, Some(What::Gig)),
+        supply::SUBMISSION_KIND => (&supply::SHEET, Some(What::Offer)),
+        _ => (&seeker::SHEET, None),
+    };
     // A device is trusted to be itself, not to have checked what was answered.
     let body = serde_json::from_value::<Body>(submission.body.clone()).ok();
     let Some((number, answers)) = body.and_then(|body| Some((body.number, sheet.read(&body.answers).ok()?)))
@@ -202,17 +250,19 @@ async fn form(
     let (id, at) = (submission.id, Millis(submission.at).min(now));
     let masked = masked(answers.get("phone").map_or("", String::as_str));
     let seal = |bytes: Vec<u8>| vault.seal(id.as_bytes(), &bytes);
-    if is_gig {
+    if let Some(what) = what {
         let body = seal(serde_json::to_vec(&answers).expect("answers are plain data"));
-        sql("INSERT INTO work_handed (id, number, what, org, body, masked, at, until, state, why) \
-             VALUES ($1,$2,'gig',$3,$4,$5,$6,$7,'waiting','')")
+        sql("INSERT INTO work_handed (id, number, what, org, body, masked, at, until, state, why, photos) \
+             VALUES ($1,$2,$3,$4,$5,$6,$7,$8,'waiting','',$9)")
         .bind(id)
         .bind(number)
+        .bind(what.word())
         .bind(&from.org)
         .bind(body)
         .bind(masked)
         .bind(at)
-        .bind(gig::until(&answers, at))
+        .bind(what.until(&answers, at))
+        .bind_json(&Vec::<BlobRef>::new())
         .run(tx)
         .await?;
     } else {
@@ -269,9 +319,11 @@ fn handed(row: &Row) -> Result<Handed> {
     Ok(Handed {
         id: row.get("id")?,
         number: row.get("number")?,
+        what: row.word("what", What::from_word)?,
         org: row.org("org")?,
         masked: row.get("masked")?,
         at: row.millis("at")?,
+        photos: row.json("photos")?,
         state: row.word("state", State::from_word)?,
         why: row.get("why")?,
         sealed: row.get("body")?,
@@ -280,14 +332,14 @@ fn handed(row: &Row) -> Result<Handed> {
 
 /// What was handed in below `scope` and has not ended, the oldest first.
 pub(crate) async fn list(tx: &mut Tx, scope: &Scope, now: Millis) -> Result<Vec<Handed>> {
-    let rows = sql("SELECT id, number, org, body, masked, at, state, why FROM work_handed \
+    let rows = sql("SELECT id, number, what, org, body, masked, at, state, why, photos FROM work_handed \
                     WHERE org LIKE $1 || '%' AND until > $2 AND state <> 'gone' ORDER BY at, id LIMIT 500");
     rows.bind(scope).bind(now).all(tx).await?.iter().map(handed).collect()
 }
 
 /// One of them.
 pub(crate) async fn find(tx: &mut Tx, scope: &Scope, id: Uuid, now: Millis) -> Result<Option<Handed>> {
-    let row = sql("SELECT id, number, org, body, masked, at, state, why FROM work_handed \
+    let row = sql("SELECT id, number, what, org, body, masked, at, state, why, photos FROM work_handed \
                    WHERE id = $1 AND org LIKE $2 || '%' AND until > $3 AND state <> 'gone'");
     row.bind(id).bind(scope).bind(now).one(tx).await?.as_ref().map(handed).transpose()
 }
@@ -297,6 +349,19 @@ pub(crate) async fn move_on(tx: &mut Tx, handed: &Handed, to: State, why: &str) 
     let moved = sql("UPDATE work_handed SET state = $1, why = $2 WHERE id = $3 AND state = $4");
     let moved = moved.bind(to.word()).bind(why).bind(handed.id).bind(handed.state.word());
     Ok(moved.run(tx).await? == 1)
+}
+
+/// Puts pictures to something that was handed in.
+pub(crate) async fn put_photos(tx: &mut Tx, id: Uuid, photos: &[BlobRef]) -> Result<()> {
+    sql("UPDATE work_handed SET photos = $2 WHERE id = $1").bind(id).bind_json(&photos).run(tx).await?;
+    Ok(())
+}
+
+/// Notes that something is over elsewhere; the job takes it out of the log. Tells whether it stood.
+pub(crate) async fn end(tx: &mut Tx, county: &OrgPath, id: Uuid) -> Result<bool> {
+    let ended = sql("UPDATE work_handed SET state = 'gone' \
+                     WHERE id = $1 AND what = 'offer' AND state = 'shown' AND org LIKE $2 || '%'");
+    Ok(ended.bind(id).bind(county).run(tx).await? == 1)
 }
 
 /// What was taken back and still stands in a log.
@@ -314,6 +379,7 @@ pub(crate) async fn expire(tx: &mut Tx, now: Millis) -> Result<()> {
     .bind(now)
     .run(tx)
     .await?;
+    sql("DELETE FROM work_inquiry WHERE posting NOT IN (SELECT id FROM work_handed)").run(tx).await?;
     let over = sql("SELECT id FROM work_seeker WHERE until <= $1").bind(now).all(tx).await?;
     for row in &over {
         forget(tx, row.get("id")?, now).await?;

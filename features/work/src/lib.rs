@@ -11,6 +11,7 @@
 
 mod ask;
 mod batch;
+mod commerce;
 mod contact;
 mod demo;
 mod feed;
@@ -24,6 +25,7 @@ mod publish;
 mod seeker;
 mod sheet;
 mod store;
+mod supply;
 mod told;
 pub mod wage;
 mod words;
@@ -37,6 +39,7 @@ use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Reply, Sender, Service, Site, findable::Changes,
 };
+use hongwang_outward::Caller;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
@@ -58,6 +61,8 @@ pub struct Work {
     /// Made at the first use: a village never makes it.
     fetcher: Arc<OnceLock<std::result::Result<Fetcher, FetchError>>>,
     limits: contact::Limits,
+    /// The way to the platform that offers are exchanged with.
+    caller: Caller,
     /// Wakes the job that takes care of ends and messages.
     wake: Arc<Notify>,
     /// Wakes the job that asks feeds.
@@ -73,14 +78,16 @@ impl Work {
             fetching: FetchConfig::default(),
             fetcher: Arc::default(),
             limits: contact::Limits::default(),
+            caller: Caller::new(Vec::new()),
             wake: Arc::default(),
             asks: Arc::default(),
         }
     }
 
-    /// How feeds are fetched.
+    /// How feeds are fetched, and what else may be called.
     #[must_use]
     pub fn fetching(mut self, config: FetchConfig) -> Self {
+        self.caller = Caller::new(config.permits.clone());
         self.fetching = FetchConfig { max_bytes: feed::MOST_BYTES, ..config };
         self
     }
@@ -91,6 +98,14 @@ impl Work {
     /// When the store fails; a feed that fails is reported on its page.
     pub async fn run(&self, place: &Place) -> Reply<()> {
         feed::run(self, place).await
+    }
+
+    /// Exchanges offers with the county's platform, if that is due. A job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails; a platform that fails is reported on its page.
+    pub async fn exchange(&self, place: &Place) -> Reply<()> {
+        commerce::run(self, place).await
     }
 
     /// What is to be done by the clock: at the center ends and messages, in a village its key. A job does it every minute
@@ -113,7 +128,8 @@ impl Work {
 impl Feature for Work {
     fn sealed(&self) -> Vec<Sealed> {
         let [handed, seekers] = handed::SEALED;
-        vec![contact::SEALED, batch::SEALED, feed::SEALED, handed, seekers, mine::SEALED]
+        let one = [contact::SEALED, batch::SEALED, feed::SEALED, handed, seekers, mine::SEALED];
+        one.into_iter().chain(commerce::SEALED).collect()
     }
 
     fn migrations(&self) -> Migrations {
@@ -158,7 +174,10 @@ impl Feature for Work {
     ) -> hongwang_feature::Work<'a, Result<Vec<(&'static str, Millis)>>> {
         Box::pin(async move {
             let newest = store::newest(tx, org).await?.into_iter();
-            Ok(newest.filter(|(kind, _)| *kind != Kind::Gig).map(|(kind, at)| (kind.column(), at)).collect())
+            Ok(newest
+                .filter(|(kind, _)| Kind::JOBS.contains(kind))
+                .map(|(kind, at)| (kind.column(), at))
+                .collect())
         })
     }
 
@@ -189,6 +208,8 @@ impl Feature for Work {
             .route("/work/posting/{id}/phone", post(contact::show))
             .route(gig::ADDRESS, form(&gig::SHEET))
             .route(seeker::ADDRESS, form(&seeker::SHEET))
+            .route(supply::ADDRESS, form(&supply::SHEET))
+            .route("/work/photo/{hash}", get(pages::one::photo))
             .route("/work/handed/{id}", get(mine::slip))
             .route(mine::ADDRESS, get(mine::ask).post(mine::act))
             .merge(pages::shelf_router())
@@ -197,7 +218,8 @@ impl Feature for Work {
 
     fn desk(&self) -> Desk {
         use Permission::{HandleCases, ManageSources, ReviewArticle, WriteArticle};
-        use pages::{desk_jobs as jobs, desk_people as people, desk_sources as sources};
+        use pages::{desk_exchange as exchange, desk_handed as gigs, desk_jobs as jobs, desk_photo as photo};
+        use pages::{desk_seekers as seekers, desk_sources as sources};
         let entry = |href, name, icon, permission| DeskEntry {
             group: words::jobs::GROUP,
             href,
@@ -212,8 +234,9 @@ impl Feature for Work {
             .entry(entry(jobs::BASE, words::jobs::TITLE, "briefcase", WriteArticle))
             .entry(entry(jobs::BATCHES, words::jobs::BATCHES, "checklist", ReviewArticle))
             .entry(entry(sources::BASE, words::desk::SOURCES, "rss", ManageSources))
-            .entry(entry(people::GIGS, words::desk::GIGS, "leaf", HandleCases))
-            .entry(entry(people::SEEKERS, words::desk::SEEKERS, "users", HandleCases))
+            .entry(entry(exchange::BASE, words::supply::EXCHANGE, "shopping-cart", ManageSources))
+            .entry(entry(gigs::GIGS, words::desk::GIGS, "leaf", HandleCases))
+            .entry(entry(seekers::SEEKERS, words::desk::SEEKERS, "users", HandleCases))
             .route(jobs::BASE, WriteArticle, get(jobs::list))
             .route("/desk/work/jobs/template", WriteArticle, get(jobs::template))
             .route("/desk/work/jobs/import", WriteArticle, get(jobs::ask).post(jobs::try_out).layer(upload))
@@ -229,13 +252,22 @@ impl Feature for Work {
             .route("/desk/work/batches/{id}/back", ReviewArticle, post(jobs::send_back))
             .route(sources::BASE, ManageSources, get(sources::show).post(sources::save).layer(own()))
             .route("/desk/work/sources/remove", ManageSources, post(sources::remove))
-            .route(people::GIGS, HandleCases, get(people::gigs).layer(own()))
-            .route("/desk/work/gigs/{id}", HandleCases, get(people::gig).post(people::act).layer(own()))
-            .route("/desk/work/gigs/{id}/phone", HandleCases, post(people::gig_phone).layer(own()))
-            .route(people::SEEKERS, HandleCases, get(people::seekers).layer(own()))
-            .route("/desk/work/seekers/{id}", HandleCases, get(people::seeker).layer(own()))
-            .route("/desk/work/seekers/{id}/phone", HandleCases, post(people::seeker_phone).layer(own()))
-            .route("/desk/work/seekers/{id}/delete", HandleCases, post(people::delete))
+            .route(gigs::GIGS, HandleCases, get(gigs::list).layer(own()))
+            .route("/desk/work/gigs/{id}", HandleCases, get(gigs::show).post(gigs::act).layer(own()))
+            .route("/desk/work/gigs/{id}/phone", HandleCases, post(gigs::phone).layer(own()))
+            .route(
+                "/desk/work/gigs/{id}/photo",
+                HandleCases,
+                post(photo::put).layer::<_, std::convert::Infallible>(photo::limit()).layer(own()),
+            )
+            .route("/desk/work/gigs/{id}/photo/remove", HandleCases, post(photo::remove).layer(own()))
+            .route("/desk/work/gigs/{id}/photo/{hash}", HandleCases, get(photo::show))
+            .route(exchange::BASE, ManageSources, get(exchange::show).post(exchange::save).layer(own()))
+            .route("/desk/work/exchange/remove", ManageSources, post(exchange::remove))
+            .route(seekers::SEEKERS, HandleCases, get(seekers::list).layer(own()))
+            .route("/desk/work/seekers/{id}", HandleCases, get(seekers::show).layer(own()))
+            .route("/desk/work/seekers/{id}/phone", HandleCases, post(seekers::phone).layer(own()))
+            .route("/desk/work/seekers/{id}/delete", HandleCases, post(seekers::delete))
     }
 
     fn jobs(&self, place: &Place) -> Vec<hongwang_feature::Work<'static, ()>> {
@@ -243,6 +275,7 @@ impl Feature for Work {
             vec![Box::pin(keep_passing(place.clone(), self.clone()))];
         if place.site == Site::Center {
             jobs.push(Box::pin(feed::keep_asking(place.clone(), self.clone())));
+            jobs.push(Box::pin(commerce::keep_exchanging(place.clone(), self.clone())));
         }
         jobs
     }

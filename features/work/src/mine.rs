@@ -7,7 +7,7 @@
 use crate::ask::{Answers, Sheet};
 use crate::handed::{Body, STOP_KIND, Stop, Stopped};
 use crate::words::{self as all, mine as words};
-use crate::{Work, contact, gig, pages, seeker, store};
+use crate::{Work, contact, gig, pages, seeker, store, supply};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -34,6 +34,8 @@ const MOST_AN_HOUR: i64 = 40;
 /// How long the code can be seen.
 const SEEN: i64 = 10 * Millis::MINUTE;
 const TRIES: i64 = 5;
+/// What a registration is called among what was handed in.
+const SEEK: &str = "seek";
 const SHUT: i64 = Millis::HOUR;
 const CODES: u32 = 1_000_000;
 /// A slip that says nothing any more lies so long.
@@ -151,10 +153,10 @@ async fn hand_in(place: &Place, work: &Work, sheet: &Sheet, id: SubmissionId, an
     if row.await?.map_or(Ok(0), |row| row.get::<i64>("n"))? >= MOST_AN_HOUR {
         return Err(Problem { status: 429, title: all::TOO_MANY.to_owned(), field: None }.into());
     }
-    let (kind, what, until) = if sheet.address == gig::ADDRESS {
-        (gig::SUBMISSION_KIND, "gig", gig::until(&answers, now))
-    } else {
-        (seeker::SUBMISSION_KIND, "seek", now.plus(seeker::HOLDS))
+    let (kind, what, until) = match sheet.address {
+        gig::ADDRESS => (gig::SUBMISSION_KIND, "gig", gig::until(&answers, now)),
+        supply::ADDRESS => (supply::SUBMISSION_KIND, "offer", supply::until(&answers, now)),
+        _ => (seeker::SUBMISSION_KIND, SEEK, now.plus(seeker::HOLDS)),
     };
     let number = keep(&mut tx, &work.vault, id.0, (what, until), now).await?;
     let body = serde_json::to_value(Body { number, answers }).expect("answers are plain data");
@@ -195,8 +197,8 @@ pub(crate) async fn slip(
 fn said(sent: &Sent, what: &str) -> String {
     match sent {
         Sent::Waiting => words::WAITS.to_owned(),
-        Sent::Taken(_) if what == "gig" => words::DELIVERED_GIG.to_owned(),
-        Sent::Taken(_) => words::DELIVERED_SEEK.to_owned(),
+        Sent::Taken(_) if what == SEEK => words::DELIVERED_SEEK.to_owned(),
+        Sent::Taken(_) => words::DELIVERED_GIG.to_owned(),
         Sent::Refused(why) => format!("{}：{why}", words::NOT_TAKEN),
     }
 }
@@ -318,12 +320,12 @@ pub(crate) async fn act(
 }
 
 fn offered(what: &str) -> &'static [Stop] {
-    if what == "gig" { &[Stop::Down] } else { &[Stop::Quiet, Stop::Forget] }
+    if what == SEEK { &[Stop::Quiet, Stop::Forget] } else { &[Stop::Down] }
 }
 
 fn choices(asked: &Asked, entered: &Entered, up: bool) -> Markup {
     html! {
-        @if asked.what == "gig" { p class="work-hint" data-say { (if up { words::IS_UP } else { words::IS_NOT_UP }) } }
+        @if asked.what != SEEK { p class="work-hint" data-say { (if up { words::IS_UP } else { words::IS_NOT_UP }) } }
         form class="work-ask" method="post" action=(ADDRESS) {
             input type="hidden" name="number" value=(asked.number);
             input type="hidden" name="code" value=(entered.code);

@@ -1,10 +1,11 @@
-//! A posting: work that somebody offers, as every node has it; what stands of it at some time, and in which order.
+//! A posting: work or goods that somebody offers, as every node has it; what stands of it at some time, and in which order.
 //!
 //! Pure. Invariants: the telephone of whoever offers it is in no field but `contact`, which is sealed; what is past its
 //! end is on no page, by the clock of whoever shows it.
 
 use crate::wage::Pay;
 use hongwang_base::{Millis, OrgPath};
+use hongwang_replica::BlobRef;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -31,10 +32,17 @@ pub(crate) enum Kind {
     Public,
     /// 零工与采茶工
     Gig,
+    /// 供求信息: for sale.
+    Sell,
+    /// 供求信息: wanted.
+    Buy,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 4] = [Self::Local, Self::Out, Self::Public, Self::Gig];
+    pub(crate) const ALL: [Kind; 6] =
+        [Self::Local, Self::Out, Self::Public, Self::Gig, Self::Sell, Self::Buy];
+    /// Those that are work.
+    pub(crate) const WORK: [Kind; 4] = [Self::Local, Self::Out, Self::Public, Self::Gig];
     /// Those that offices tell of, in files and feeds.
     pub(crate) const JOBS: [Kind; 3] = [Self::Local, Self::Out, Self::Public];
 
@@ -45,12 +53,19 @@ impl Kind {
             Self::Out => "out",
             Self::Public => "public",
             Self::Gig => "gig",
+            Self::Sell => "sell",
+            Self::Buy => "buy",
         }
     }
 
     /// The kind of a stored word.
     pub(crate) fn from_word(word: &str) -> Option<Kind> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether it is goods.
+    pub(crate) fn is_goods(self) -> bool {
+        matches!(self, Self::Sell | Self::Buy)
     }
 
     /// Its column.
@@ -60,6 +75,7 @@ impl Kind {
             Self::Out => "laowu/job/out",
             Self::Public => "laowu/job/public",
             Self::Gig => "laowu/job/gig",
+            Self::Sell | Self::Buy => crate::supply::COLUMN,
         }
     }
 }
@@ -81,7 +97,7 @@ pub(crate) struct Posting {
     pub(crate) code: String,
     /// Kilometres from the county's seat, where that was told.
     pub(crate) km: Option<u32>,
-    /// None: to be spoken about.
+    /// The pay, of goods the price; none: to be spoken about.
     pub(crate) pay: Option<Pay>,
     /// The first day, as its midnight; none: at once, or whenever somebody comes.
     pub(crate) start: Option<Millis>,
@@ -92,6 +108,9 @@ pub(crate) struct Posting {
     pub(crate) needs: String,
     /// The telephone, sealed for the villages ([`crate::contact`]); none where there is none.
     pub(crate) contact: Option<String>,
+    /// Its pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) photos: Vec<BlobRef>,
     /// Who told of it.
     pub(crate) source: String,
     /// When it was released.
@@ -170,11 +189,18 @@ pub(crate) fn sorted(mut postings: Vec<Posting>, by: By, org: &OrgPath) -> Vec<P
     let pay = |posting: &Posting| Reverse(posting.pay.as_ref().and_then(Pay::monthly).unwrap_or(-1));
     let near = |posting: &Posting| (distance(&posting.code, org), posting.km.unwrap_or(u32::MAX));
     let start = |posting: &Posting| posting.start.unwrap_or(Millis(0));
+    let price = |posting: &Posting| match (&posting.pay, posting.kind) {
+        (Some(pay), Kind::Buy) => (pay.from.saturating_neg(), 0, 0),
+        (Some(pay), _) => (pay.from, 0, 0),
+        (None, _) => (i64::MAX, 0, 0),
+    };
     postings.sort_by_cached_key(|posting| {
         let (pay, near, start) = (pay(posting), near(posting), start(posting));
         let (newest, id) = (Reverse(posting.at), posting.id);
         // One key of one type: the chosen order, then the nearest, then the newest.
         let chosen = match by {
+            // Whoever buys looks for the cheapest.
+            By::Pay if posting.kind.is_goods() => price(posting),
             By::Pay => (pay.0.saturating_neg(), 0, 0),
             By::Distance => (near.0 as i64, i64::from(near.1), pay.0.saturating_neg()),
             By::Start => (start.0, pay.0.saturating_neg(), 0),

@@ -130,6 +130,7 @@ fn posting(
         wanted: draft.wanted,
         needs: draft.needs,
         contact,
+        photos: Vec::new(),
         source: source.to_owned(),
         at: now,
     }

@@ -214,6 +214,7 @@ mod tests {
             wanted: None,
             needs: String::new(),
             contact: None,
+            photos: Vec::new(),
             source: String::new(),
             at: NOW,
         }

@@ -12,7 +12,8 @@ pub(crate) const RECORD_KIND: &str = "work.posting";
 /// The record that tells of a posting, or that it is over.
 pub(crate) fn record(id: Uuid, posting: Option<&Posting>) -> Record {
     let body = posting.map(|posting| serde_json::to_value(posting).expect("a posting is plain data"));
-    Record { kind: RECORD_KIND.to_owned(), key: id.to_string(), body, blobs: Vec::new(), lane: Lane::Text }
+    let blobs = posting.map(|posting| posting.photos.clone()).unwrap_or_default();
+    Record { kind: RECORD_KIND.to_owned(), key: id.to_string(), body, blobs, lane: Lane::Text }
 }
 
 /// Applies a record.

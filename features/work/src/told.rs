@@ -48,7 +48,7 @@ async fn tell(tx: &mut Tx, work: &Work, now: Millis) -> Result<()> {
         };
         let told = handed::told(tx, seeker.id).await?;
         let mut found: Vec<Posting> = Vec::new();
-        for kind in Kind::ALL {
+        for kind in Kind::WORK {
             found.extend(store::standing(tx, &seeker.org, kind, now).await?);
         }
         found.retain(|posting| {

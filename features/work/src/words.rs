@@ -6,6 +6,7 @@ pub(crate) mod gig;
 pub(crate) mod jobs;
 pub(crate) mod mine;
 pub(crate) mod seeker;
+pub(crate) mod supply;
 
 use crate::posting::{By, Distance, Kind};
 use hongwang_base::Millis;
@@ -13,6 +14,20 @@ use hongwang_base::Millis;
 pub(crate) const HALL: &str = "劳务大厅";
 pub(crate) const SECTION: &str = "找活干";
 pub(crate) const ME: &str = "求职登记";
+pub(crate) const BIZ: &str = "创业商务";
+pub(crate) const SUPPLY: &str = "供求信息";
+pub(crate) const SELLING: &str = "看卖的";
+pub(crate) const SELLING_HINT: &str = "村里人要卖的东西";
+pub(crate) const BUYING: &str = "看收的";
+pub(crate) const BUYING_HINT: &str = "有人要买的东西";
+pub(crate) const POST_OFFER: &str = "我要发";
+pub(crate) const POST_OFFER_HINT: &str = "要卖、要买，点几下就发";
+pub(crate) const PRICE: &str = "价钱";
+pub(crate) const PRICE_OPEN: &str = "价钱面议";
+pub(crate) const QUANTITY: &str = "多少";
+pub(crate) const FROM: &str = "哪天有";
+pub(crate) const IN_STOCK: &str = "现在就有";
+pub(crate) const NO_OFFERS: &str = "现在没有人发";
 pub(crate) const EMPTY: &str = "现在没有在招的";
 pub(crate) const EMPTY_WHY: &str = "原来的都招满了，或者过期撤下了。";
 pub(crate) const EMPTY_TO_DO: &str = "可以登记求职，有合适的活发短信告诉您。";
@@ -53,13 +68,18 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
         Kind::Out => "外地岗位",
         Kind::Public => "公益性岗位",
         Kind::Gig => "零工与采茶工",
+        Kind::Sell => "卖东西的",
+        Kind::Buy => "收东西的",
     }
 }
 
-pub(crate) fn by(by: By) -> &'static str {
+pub(crate) fn by(by: By, kind: Kind) -> &'static str {
     match by {
+        By::Pay if kind == Kind::Sell => "便宜的",
+        By::Pay if kind == Kind::Buy => "给价高的",
         By::Pay => "工钱高的",
         By::Distance => "离家近的",
+        By::Start if kind.is_goods() => "先有的",
         By::Start => "开始早的",
     }
 }
@@ -78,8 +98,10 @@ pub(crate) fn distance(distance: Distance, km: Option<u32>) -> String {
     }
 }
 
-pub(crate) fn starts(start: Option<Millis>, now: Millis) -> String {
+pub(crate) fn starts(kind: Kind, start: Option<Millis>, now: Millis) -> String {
     match start {
+        Some(start) if start > now && kind.is_goods() => format!("{}有", day(start)),
+        _ if kind.is_goods() => IN_STOCK.to_owned(),
         Some(start) if start > now => format!("{}开始", day(start)),
         _ => AT_ONCE.to_owned(),
     }

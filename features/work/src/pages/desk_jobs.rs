@@ -62,7 +62,7 @@ pub(crate) async fn list(
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let postings = store::published(&mut tx, &staff.scope(), place.clock.now()).await?;
-    let rows = postings.iter().filter(|posting| posting.kind != Kind::Gig).map(|posting| Row {
+    let rows = postings.iter().filter(|posting| Kind::JOBS.contains(&posting.kind)).map(|posting| Row {
         cells: vec![
             html! { (posting.title) },
             html! { (posting.employer) },
@@ -320,8 +320,9 @@ pub(crate) async fn withdraw(
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let all = store::published(&mut tx, &staff.scope(), now).await?;
-    let posting =
-        all.into_iter().find(|posting| posting.id.to_string() == one.id && posting.kind != Kind::Gig);
+    let posting = all
+        .into_iter()
+        .find(|posting| posting.id.to_string() == one.id && Kind::JOBS.contains(&posting.kind));
     let posting = posting.ok_or_else(|| Problem::missing(words::NO_POSTING))?;
     publish::withdraw(&mut tx, &posting.scope, posting.id, now).await?;
     let detail = words::audit_withdrawn(&posting.title);

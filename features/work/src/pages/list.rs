@@ -4,6 +4,7 @@
 
 use super::{style, trail};
 use crate::posting::{By, Kind, Posting, STALE, distance, sorted};
+use crate::supply::COLUMN;
 use crate::wage::Pay;
 use crate::{store, words};
 use axum::extract::{Path, Query, State};
@@ -40,6 +41,10 @@ pub(crate) fn services() -> Vec<Service> {
         tile("laowu/me/resume", crate::mine::ADDRESS, (words::DELETE, words::DELETE_HINT), "trash", true),
         tile("laowu/me/push", crate::seeker::ADDRESS, (words::SEEK, words::SEEK_HINT), "message", true),
         tile("laowu/me/push", crate::mine::ADDRESS, (words::STOP, words::STOP_HINT), "hand-stop", true),
+        tile(COLUMN, "/work/list/sell", (words::SELLING, words::SELLING_HINT), "truck", false),
+        tile(COLUMN, "/work/list/buy", (words::BUYING, words::BUYING_HINT), "shopping-cart", false),
+        tile(COLUMN, crate::supply::ADDRESS, (words::POST_OFFER, words::POST_OFFER_HINT), "edit", true),
+        tile(COLUMN, crate::mine::ADDRESS, (words::TAKE_DOWN, words::TAKE_DOWN_HINT), "trash", true),
     ]
 }
 
@@ -73,10 +78,10 @@ pub(crate) async fn show(
     let body = body(&mut tx, (&place.org, kind), (by, page), newest, place.clock.now()).await?;
     // The list is what its column shows; the way back is the section's.
     let mut above = trail(kind);
-    if kind != Kind::Gig {
+    if Kind::JOBS.contains(&kind) {
         above.pop();
     }
-    let page = Page::new(words::kind(kind)).icon("briefcase").trail(above).island(style());
+    let page = Page::new(words::kind(kind)).icon(icon_of(kind)).trail(above).island(style());
     Ok(page.body(body).render(&visit))
 }
 
@@ -89,19 +94,19 @@ async fn body(
 ) -> Result<Markup> {
     let postings = sorted(store::standing(tx, org, kind, now).await?, by, org);
     if postings.is_empty() {
-        return Ok(nothing(newest));
+        return Ok(nothing(kind, newest));
     }
     let pages = u32::try_from(postings.len().div_ceil(ROWS)).unwrap_or(u32::MAX);
     let page = page.clamp(1, pages);
     let skip = (page as usize - 1) * ROWS;
     let address = |by: By, page: u32| format!("/work/list/{}?by={}&page={page}", kind.word(), by.word());
-    let old = newest.filter(|at| kind != Kind::Gig && now.since(*at) > STALE);
+    let old = newest.filter(|at| Kind::JOBS.contains(&kind) && now.since(*at) > STALE);
     Ok(html! {
         @if let Some(at) = old { p class="notice warn" { (icon("alert-circle")) span data-say { (words::stale(at)) } } }
         nav class="work-orders" aria-label=(words::SORT) {
             @for each in By::ALL {
                 a class="button" href=(address(each, 1)) aria-current=[(each == by).then_some("true")] data-swap data-say {
-                    (words::by(each))
+                    (words::by(each, kind))
                 }
             }
         }
@@ -111,7 +116,11 @@ async fn body(
     })
 }
 
-fn nothing(newest: Option<Millis>) -> Markup {
+fn nothing(kind: Kind, newest: Option<Millis>) -> Markup {
+    if kind.is_goods() {
+        let state = Panel::new(StateKind::Empty, words::NO_OFFERS);
+        return state_panel(&state.link(crate::supply::ADDRESS, words::POST_OFFER));
+    }
     let mut state = Panel::new(StateKind::Empty, words::EMPTY).to_do(words::EMPTY_TO_DO);
     if let Some(at) = newest {
         state = state.why(words::EMPTY_WHY).since(at.0);
@@ -119,9 +128,15 @@ fn nothing(newest: Option<Millis>) -> Markup {
     state_panel(&state.link(crate::seeker::ADDRESS, words::REGISTER))
 }
 
-/// How a posting is paid, in words.
+/// The pictogram of a kind.
+pub(crate) fn icon_of(kind: Kind) -> &'static str {
+    if kind.is_goods() { "arrows-sort" } else { "briefcase" }
+}
+
+/// How a posting is paid, or what it costs, in words.
 pub(crate) fn paid(posting: &Posting) -> String {
-    posting.pay.as_ref().map_or(words::NEGOTIABLE.to_owned(), Pay::words)
+    let open = if posting.kind.is_goods() { words::PRICE_OPEN } else { words::NEGOTIABLE };
+    posting.pay.as_ref().map_or(open.to_owned(), Pay::words)
 }
 
 fn row(posting: &Posting, org: &OrgPath, now: Millis) -> Markup {
@@ -131,13 +146,14 @@ fn row(posting: &Posting, org: &OrgPath, now: Millis) -> Markup {
             span class="work-title" data-say {
                 strong { (posting.title) }
                 @if !posting.employer.is_empty() { " " span { (posting.employer) } }
+                @if posting.kind.is_goods() { " " span { (posting.needs) } }
             }
             span class="work-pay" data-say=(super::one::said_pay(posting)) { (paid(posting)) }
             span class="work-where" data-say {
                 (icon("map-pin")) (posting.place)
                 @if !near.is_empty() { " · " (near) }
             }
-            span class="work-when" data-say { (words::starts(posting.start, now)) }
+            span class="work-when" data-say { (words::starts(posting.kind, posting.start, now)) }
         }
     }
 }

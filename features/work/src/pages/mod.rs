@@ -1,7 +1,11 @@
 //! The pages: lists and single postings for everybody, the desks of those who tell of work and of those who look at it.
 
+pub(crate) mod desk_exchange;
+pub(crate) mod desk_handed;
 pub(crate) mod desk_jobs;
-pub(crate) mod desk_people;
+mod desk_people;
+pub(crate) mod desk_photo;
+pub(crate) mod desk_seekers;
 pub(crate) mod desk_sources;
 pub(crate) mod list;
 pub(crate) mod one;
@@ -30,6 +34,10 @@ pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// What lies above the pages of a kind.
 pub(crate) fn trail(kind: Kind) -> Vec<Link> {
-    let column = Link::new(format!("/{}", kind.column()), words::kind(kind));
-    vec![Link::new("/laowu", words::HALL), Link::new("/laowu/job", words::SECTION), column]
+    let (section, name) = if kind.is_goods() {
+        (Link::new("/laowu/biz", words::BIZ), words::SUPPLY)
+    } else {
+        (Link::new("/laowu/job", words::SECTION), words::kind(kind))
+    };
+    vec![Link::new("/laowu", words::HALL), section, Link::new(format!("/{}", kind.column()), name)]
 }

@@ -24,9 +24,10 @@ pub(crate) const NO_ID: &str = "没有编号";
 pub(crate) const DONE_SAVED: &str = "存好了，马上去问。";
 pub(crate) const DONE_REMOVED: &str = "不再问了；已经上屏的到期自己撤下。";
 
-pub(crate) const GIGS: &str = "零工审核";
+pub(crate) const GIGS: &str = "零工供求";
 pub(crate) const GIGS_ABOUT: &str = "村民和茶厂在大屏上交的。看一看是不是真的，放行后在本村和本镇的屏上放。";
-pub(crate) const GIGS_NONE: &str = "没有交上来的零工";
+pub(crate) const GIGS_NONE: &str = "没有交上来的零工和供求";
+pub(crate) const WHAT: &str = "哪一类";
 pub(crate) const NUMBER: &str = "编号";
 pub(crate) const VILLAGE: &str = "哪个村";
 pub(crate) const WORK: &str = "什么活";
@@ -90,9 +91,9 @@ pub(crate) fn audit_removed(name: &str) -> String {
 
 pub(crate) fn audit_gig(number: i64, what: &str, why: &str) -> String {
     if why.is_empty() {
-        format!("零工 {number} 号，{what}")
+        format!("零工供求 {number} 号，{what}")
     } else {
-        format!("零工 {number} 号，{what}：{why}")
+        format!("零工供求 {number} 号，{what}：{why}")
     }
 }
 

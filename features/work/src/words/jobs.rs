@@ -99,7 +99,7 @@ pub(crate) fn kinds(kind: Kind) -> &'static [&'static str] {
         Kind::Local => &["县内", "本地", "县内岗位"],
         Kind::Out => &["外地", "县外", "省外", "外地岗位"],
         Kind::Public => &["公益", "公益性", "公益岗", "公益性岗位"],
-        Kind::Gig => &[],
+        Kind::Gig | Kind::Sell | Kind::Buy => &[],
     }
 }
 

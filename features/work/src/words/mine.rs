@@ -43,6 +43,14 @@ pub(crate) fn change(title: &str) -> String {
 pub(crate) fn what(what: &str) -> &'static str {
     match what {
         "gig" => "您发的零工",
+        "offer" => "您发的供求",
         _ => "您的求职登记",
+    }
+}
+
+pub(crate) fn kind(what: crate::handed::What) -> &'static str {
+    match what {
+        crate::handed::What::Gig => "零工",
+        crate::handed::What::Offer => "供求",
     }
 }

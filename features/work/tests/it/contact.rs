@@ -114,7 +114,7 @@ async fn no_page_but_the_one_behind_the_key_and_no_document_of_the_whole_demo_ho
         world.deliver().await;
         connects(world).await;
         let mut pages = Vec::new();
-        for kind in ["local", "out", "public", "gig"] {
+        for kind in ["local", "out", "public", "gig", "sell", "buy"] {
             for by in ["pay", "near", "start"] {
                 for page in 1..4 {
                     pages.push(format!("/work/list/{kind}?by={by}&page={page}"));

@@ -92,7 +92,7 @@ async fn a_feed_that_repeats_an_item_for_ever_makes_nothing_grow() {
                 "SELECT COUNT(*) AS n FROM work_known",
                 "SELECT COUNT(*) AS n FROM work_batch",
                 "SELECT COUNT(*) AS n FROM feed_entry",
-                "SELECT COALESCE(SUM(seq), 0) AS n FROM feed_head",
+                "SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) AS n FROM feed_head",
             ] {
                 sizes.push(world.count(query).await);
             }

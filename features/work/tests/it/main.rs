@@ -7,6 +7,7 @@ mod gigs;
 mod jobs;
 mod seekers;
 mod service;
+mod supply;
 mod world;
 
 use world::World;

@@ -1,13 +1,18 @@
-//! A feed on this machine: it answers what a test gave it last, and counts how often it was asked.
+//! A feed, or a platform, on this machine: it answers what a test gave it last, and remembers what it was asked.
 
-use axum::{Router, body::Body, extract::State, response::Response};
-use http::{StatusCode, header};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::State,
+    response::Response,
+};
+use http::{HeaderMap, StatusCode, header};
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone)]
 struct Shelf {
     answer: Arc<Mutex<(StatusCode, String)>>,
-    asked: Arc<Mutex<u32>>,
+    asked: Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>,
 }
 
 pub(crate) struct Service {
@@ -15,8 +20,8 @@ pub(crate) struct Service {
     shelf: Shelf,
 }
 
-async fn serve(State(shelf): State<Shelf>) -> Response {
-    *shelf.asked.lock().expect("whole") += 1;
+async fn serve(State(shelf): State<Shelf>, headers: HeaderMap, body: Bytes) -> Response {
+    shelf.asked.lock().expect("whole").push((headers, body.to_vec()));
     let (status, text) = shelf.answer.lock().expect("whole").clone();
     let response = Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
     response.body(Body::from(text)).expect("an answer")
@@ -45,7 +50,13 @@ impl Service {
         *self.shelf.answer.lock().expect("whole") = (status, text.to_owned());
     }
 
-    pub(crate) fn asked(&self) -> u32 {
-        *self.shelf.asked.lock().expect("whole")
+    /// How often it was asked.
+    pub(crate) fn asked(&self) -> usize {
+        self.shelf.asked.lock().expect("whole").len()
+    }
+
+    /// What it was told last.
+    pub(crate) fn last(&self) -> (HeaderMap, Vec<u8>) {
+        self.shelf.asked.lock().expect("whole").last().expect("it was asked").clone()
     }
 }

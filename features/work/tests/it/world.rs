@@ -386,6 +386,18 @@ impl Person<'_> {
         answer(self.desk(), request.expect("a request")).await
     }
 
+    /// Sends a picture of something that is offered.
+    pub(crate) async fn sends_photo(&self, page: &str, bytes: &[u8]) -> Answer {
+        let head = "--cut\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n\
+                    Content-Type: image/png\r\n\r\n";
+        let body = [head.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
+        let request = Request::post(format!("{page}/photo"))
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
     /// Tries a sheet and hands it on.
     pub(crate) async fn hands_on(&self, kind: &str, source: &str, csv: &str) {
         let tried = self.tries(kind, source, csv.as_bytes()).await;
