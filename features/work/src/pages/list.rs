@@ -125,7 +125,7 @@ fn nothing(kind: Kind, newest: Option<Millis>) -> Markup {
     if let Some(at) = newest {
         state = state.why(words::EMPTY_WHY).since(at.0);
     }
-    state_panel(&state.link(crate::seeker::ADDRESS, words::REGISTER))
+    state_panel(&state.link(crate::seeker::ADDRESS, words::SEEK))
 }
 
 /// The pictogram of a kind.

@@ -181,7 +181,7 @@ async fn a_posting_ends_by_itself_also_where_no_line_is_and_leaves_the_log_withi
         world.pass().await;
         assert!(world.told(VILLAGE).await.is_empty(), "without an end it stands for thirty days");
         let page = world.column("laowu/job/local").await.expect("records stand in the village still");
-        assert!(page.contains("现在没有在招的") && page.contains("求职登记"), "{page}");
+        assert!(page.contains("现在没有在招的") && page.contains("有活叫我"), "{page}");
     })
     .await;
 }

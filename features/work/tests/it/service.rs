@@ -9,10 +9,13 @@ use axum::{
 use http::{HeaderMap, StatusCode, header};
 use std::sync::{Arc, Mutex};
 
+/// What came: head lines and body.
+type Came = (HeaderMap, Vec<u8>);
+
 #[derive(Clone)]
 struct Shelf {
     answer: Arc<Mutex<(StatusCode, String)>>,
-    asked: Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>,
+    asked: Arc<Mutex<Vec<Came>>>,
 }
 
 pub(crate) struct Service {
@@ -56,7 +59,7 @@ impl Service {
     }
 
     /// What it was told last.
-    pub(crate) fn last(&self) -> (HeaderMap, Vec<u8>) {
+    pub(crate) fn last(&self) -> Came {
         self.shelf.asked.lock().expect("whole").last().expect("it was asked").clone()
     }
 }
