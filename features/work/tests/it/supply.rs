@@ -30,6 +30,7 @@ const BUYS: [(&str, &str); 8] = [
 
 /// Hands an offer in and lets the clerk of the village release it; gives its page at the desk and its slip.
 async fn offers(world: &World, answers: &[(&str, &str)]) -> (String, String) {
+    world.passes(Millis::MINUTE);
     let slip = world.fills(ADDRESS, answers).await;
     assert!(world.hand_up().await.iter().all(Result::is_ok));
     let clerk = world.person(Role::Clerk, VILLAGE).await;
