@@ -5,6 +5,7 @@ use crate::wage;
 use crate::{Work, contact, publish, store};
 use hongwang_base::{Millis, OrgLevel, OrgPath, Scope, SubmissionId};
 use hongwang_feature::{Place, Reply, organisations};
+use std::collections::BTreeSet;
 
 /// What is invented says so.
 pub(crate) const MARK: &str = "演示";
@@ -130,8 +131,6 @@ pub(crate) async fn fill(work: &Work, place: &Place) -> Reply<()> {
         publish::tell(&mut tx, posting, now).await?;
     }
     tx.commit().await?;
-    let scopes: std::collections::BTreeSet<OrgPath> =
-        postings.into_iter().map(|posting| posting.scope).collect();
-    publish::announce(place, scopes);
+    publish::announce(place, postings.into_iter().map(|posting| posting.scope).collect::<BTreeSet<_>>());
     Ok(())
 }
