@@ -28,6 +28,8 @@ pub(crate) enum Failure {
     Forecast(#[from] ReadError),
     /// It was no warning.
     Warning(#[from] hongwang_warnings::ReadError),
+    /// It is older than what the same service said before.
+    Older,
     /// The address cannot be opened: key file and database are not of one set.
     Sealed,
 }
@@ -120,16 +122,23 @@ fn after(source: Source, asked: &Result<Got, Failure>, now: Millis) -> Source {
 }
 
 /// Keeps how it went, and tells the villages what is new in it.
-async fn keep(place: &Place, source: Source, asked: Result<Got, Failure>) -> Reply<()> {
+async fn keep(place: &Place, source: Source, mut asked: Result<Got, Failure>) -> Reply<()> {
     let now = place.clock.now();
-    let after = after(source, &asked, now);
     let mut tx = place.db.write().await?;
+    let known = store::told(&mut tx, &place.org).await?;
+    // A source that was just entered may be another station of the same service, whose word is not to be measured by the
+    // one before.
+    if let (Ok(Got::Forecast(told)), Some(known), Some(_)) = (&asked, &known, source.last_ok)
+        && told.is_older_than(known)
+    {
+        asked = Err(Failure::Older);
+    }
+    let after = after(source, &asked, now);
     if !store::finish(&mut tx, &place.org, &after).await? {
         return Ok(());
     }
     let told = match asked {
         Ok(Got::Forecast(told)) => {
-            let known = store::told(&mut tx, &place.org).await?;
             let is_new = known.as_ref() != Some(&told);
             if is_new {
                 publish(&mut tx, &place.org, Some(&told), now).await?;

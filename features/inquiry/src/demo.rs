@@ -5,7 +5,7 @@ use crate::source::What;
 use crate::{announce, publish, store, words};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
-use hongwang_weather::{Day, Forecast, Observation, Sky, SkyKind};
+use hongwang_weather::{Day, Forecast, Hour, Observation, Sky, SkyKind};
 
 /// Sky, lowest and highest temperature, from today on.
 const DAYS: [(SkyKind, &str, i16, i16); 7] = [
@@ -47,6 +47,17 @@ fn invented(now: Millis) -> Told {
         humidity: Some(68),
         wind: Some("东北风 2级".to_owned()),
     };
-    let forecast = Forecast { published_at: now, now: Some(outside), days: days.collect() };
+    // Rain from the fourth hour to the ninth, warmest at two in the afternoon.
+    let begins = now.plus(-(now.0.rem_euclid(Millis::HOUR)));
+    let hours = (0..30i64).map(|number| {
+        let at = begins.plus(number * Millis::HOUR);
+        let rains = (3..9).contains(&number);
+        let (kind, words) = if rains { (SkyKind::Rain, "小雨") } else { (SkyKind::Cloudy, "多云") };
+        let degrees = 15 - (at.beijing().hour() - 14).abs() / 2;
+        let (wet, wind) = (Some(if rains { 80 } else { 10 }), Some("东北风 2级".to_owned()));
+        Hour { at, degrees: degrees.into(), sky: sky(kind, words), wet, wind }
+    });
+    let forecast =
+        Forecast { published_at: now, now: Some(outside), days: days.collect(), hours: hours.collect() };
     Told { source: words::DEMO.to_owned(), forecast }
 }
