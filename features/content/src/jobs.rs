@@ -105,7 +105,7 @@ pub(crate) async fn tell_states(
     let of_county = newest.entry(place.org.clone()).or_default();
     for (column, at) in others.columns(&mut tx, &place.org).await? {
         if let Ok(slug) = column.parse() {
-            of_county.insert(slug, at);
+            of_county.entry(slug).and_modify(|known| *known = (*known).max(at)).or_insert(at);
         }
     }
     let services = others.services(&mut tx).await?;

@@ -5,9 +5,10 @@
 
 use crate::forecast::Told;
 use crate::source::{self, Service, Source};
-use crate::{Inquiry, announce, publish, store, warning};
+use crate::{Inquiry, announce, price, publish, store, warning};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
+use hongwang_prices::Quote;
 use hongwang_warnings::Warning;
 use hongwang_weather::ReadError;
 use hongwang_websites::fetch::{FetchError, Fetcher, Outcome, Version};
@@ -26,6 +27,8 @@ pub(crate) enum Failure {
     Fetch(#[from] FetchError),
     /// It was no forecast.
     Forecast(#[from] ReadError),
+    /// It was no list of prices.
+    Price(#[from] hongwang_prices::ReadError),
     /// It was no warning.
     Warning(#[from] hongwang_warnings::ReadError),
     /// It is older than what the same service said before.
@@ -47,6 +50,8 @@ pub(crate) enum Got {
     Forecast(Told),
     /// Warnings that concern the county; of the rest, how many were left out and why the first of them was.
     Warnings(Vec<Warning>, Option<String>),
+    /// Prices of a province's markets; what was left out of them.
+    Prices(Vec<Quote>, Option<String>),
 }
 
 /// Asks a service now.
@@ -63,6 +68,7 @@ pub(crate) async fn ask(
             Ok(Got::Forecast(Told { source: form.name().to_owned(), forecast }))
         }
         Service::Warnings(_) => warning::ask::ask(inquiry, place, address).await,
+        Service::Prices => price::flow::ask(inquiry, place, address).await,
     }
 }
 
@@ -79,6 +85,17 @@ impl Inquiry {
             // No version was sent along, so this says nothing.
             Outcome::NotModified => Err(FetchError::HttpStatus(304)),
         }
+    }
+
+    /// What an address answers to a JSON body, if it is no longer than `longest`.
+    pub(crate) async fn post(
+        &self,
+        address: &str,
+        body: &str,
+        longest: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        let fresh = self.fetcher()?.post_json(address, body).await?;
+        if fresh.body.len() <= longest { Ok(fresh.body.into()) } else { Err(FetchError::TooBig(longest)) }
     }
 }
 
@@ -108,7 +125,10 @@ fn after(source: Source, asked: &Result<Got, Failure>, now: Millis) -> Source {
     let what = source.service.what();
     match asked {
         Ok(got) => {
-            let left_out = if let Got::Warnings(_, left_out) = got { left_out.clone() } else { None };
+            let left_out = match got {
+                Got::Forecast(_) => None,
+                Got::Warnings(_, left_out) | Got::Prices(_, left_out) => left_out.clone(),
+            };
             let run_at = source::next_run(what, now, 0, false);
             Source { run_at, failures: 0, last_ok: Some(now), trouble: left_out, ..source }
         }
@@ -146,6 +166,7 @@ async fn keep(place: &Place, source: Source, mut asked: Result<Got, Failure>) ->
             if is_new { vec![place.org.clone()] } else { Vec::new() }
         }
         Ok(Got::Warnings(warnings, _)) => warning::flow::take(&mut tx, place, &warnings, now).await?,
+        Ok(Got::Prices(quotes, _)) => price::flow::take(&mut tx, &place.org, &quotes, now).await?,
         Err(_) => Vec::new(),
     };
     tx.commit().await?;

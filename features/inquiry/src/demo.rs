@@ -1,8 +1,9 @@
-//! An invented forecast for a demonstration: marked 演示 wherever it is shown, and dated to the moment of the start.
+//! An invented forecast and invented prices for a demonstration: marked 演示 wherever they are shown, and dated to the
+//! moment of the start.
 
 use crate::forecast::Told;
 use crate::source::What;
-use crate::{announce, publish, store, words};
+use crate::{announce, price, publish, store, words};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
 use hongwang_weather::{Day, Forecast, Hour, Observation, Sky, SkyKind};
@@ -18,8 +19,48 @@ const DAYS: [(SkyKind, &str, i16, i16); 7] = [
     (SkyKind::Rain, "小雨转阴", 5, 11),
 ];
 
-/// Tells the county an invented forecast of now, unless a source is configured.
+/// Fills whatever has no source yet with invented content.
 pub(crate) async fn fill(place: &Place) -> Reply<()> {
+    forecast(place).await?;
+    prices(place).await
+}
+
+/// Product, its unit, and what it costs in fen about now and in the middle of the year.
+const PRODUCTS: [(&str, &str, i64, i64); 4] = [
+    ("大白菜", "公斤", 160, 260),
+    ("板栗", "公斤", 980, 1_400),
+    ("生猪", "公斤", 1_460, 1_380),
+    ("活鸡", "只", 6_800, 6_200),
+];
+
+/// Tells the county an invented year of some products, up to today, unless a source is configured.
+async fn prices(place: &Place) -> Reply<()> {
+    let mut tx = place.db.write().await?;
+    if !store::sources(&mut tx, &place.org, What::Prices).await?.is_empty() {
+        return Ok(());
+    }
+    let now = place.clock.now();
+    let today = price::today(now);
+    for ((product, unit, now_fen, summer_fen), position) in PRODUCTS.into_iter().zip(0..) {
+        // Down to the summer and up again, with a ripple; markets rest on Sundays (day 3 of 1970 was one).
+        let fen = |ago: i64| {
+            let towards = (182 - (ago - 182).abs()).max(0);
+            let fen = now_fen + (summer_fen - now_fen) * towards / 182 + (ago * 7 % 11 - 5) * now_fen / 200;
+            (today - ago, fen)
+        };
+        let values: Vec<_> = (0..price::KEPT).rev().map(fen).filter(|(day, _)| (day - 3) % 7 != 0).collect();
+        let market = price::Market::of(words::price::DEMO_MARKET.to_owned(), &values);
+        let (product, unit, source) = (product.to_owned(), unit.to_owned(), words::DEMO.to_owned());
+        let told = price::Told { product, unit, source, position, markets: vec![market] };
+        price::flow::tell(&mut tx, &place.org, &told.product, Some(&told), now).await?;
+    }
+    tx.commit().await?;
+    announce(place, vec![place.org.clone()]);
+    Ok(())
+}
+
+/// Tells the county an invented forecast of now, unless a source is configured.
+async fn forecast(place: &Place) -> Reply<()> {
     let mut tx = place.db.write().await?;
     if !store::sources(&mut tx, &place.org, What::Weather).await?.is_empty() {
         return Ok(());

@@ -17,6 +17,7 @@ mod asking;
 mod demo;
 mod forecast;
 mod pages;
+mod price;
 mod source;
 mod store;
 mod warning;
@@ -145,17 +146,19 @@ impl Feature for Inquiry {
             steps: &[
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
+                ("prices", include_str!("../migrations/prices.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND, warning::store::RECORD_KIND]
+        &[store::RECORD_KIND, warning::store::RECORD_KIND, price::store::RECORD_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
+            price::store::RECORD_KIND => Box::pin(price::store::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -193,7 +196,9 @@ impl Feature for Inquiry {
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            Ok(at.map(|at| (COLUMN, at)).into_iter().collect())
+            let mut filled: Vec<_> = at.map(|at| (COLUMN, at)).into_iter().collect();
+            filled.extend(price::pages::filled(tx, org).await?);
+            Ok(filled)
         })
     }
 
@@ -205,6 +210,9 @@ impl Feature for Inquiry {
         now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
+            if column == price::COLUMN {
+                return Ok(price::pages::page(&price::store::told(tx, org).await?, now));
+            }
             if column != COLUMN {
                 return Ok(None);
             }
@@ -217,7 +225,8 @@ impl Feature for Inquiry {
 
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
-        pages::shelf_router().route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
+        let routes = pages::shelf_router().merge(price::pages::router());
+        routes.route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
     }
 
     fn desk(&self) -> Desk {
@@ -240,6 +249,7 @@ impl Feature for Inquiry {
                 What::Warnings,
                 ["/desk/warnings/sources", "/desk/warnings/sources/try", "/desk/warnings/sources/remove"],
             ),
+            (What::Prices, [price::desk::SOURCE, "/desk/prices/source/try", "/desk/prices/source/remove"]),
         ];
         for (what, [base, try_out, remove]) in routes {
             desk = desk
@@ -247,7 +257,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        desk
+        price::desk::desk(desk)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -1,4 +1,4 @@
-//! Whom the county asks by the clock, for its weather and for warnings: the address, how it is kept and shown, and when it
+//! Whom the county asks by the clock, for its weather, for warnings and prices: the address, how it is kept and shown, and when it
 //! is asked again.
 
 use crate::words;
@@ -26,16 +26,19 @@ pub(crate) enum What {
     Weather,
     /// Warnings: of each service one.
     Warnings,
+    /// Prices of produce: of one service.
+    Prices,
 }
 
 impl What {
-    pub(crate) const ALL: [What; 2] = [Self::Weather, Self::Warnings];
+    pub(crate) const ALL: [What; 3] = [Self::Weather, Self::Warnings, Self::Prices];
 
     /// The word under which it is stored.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Weather => "weather",
             Self::Warnings => "warnings",
+            Self::Prices => "prices",
         }
     }
 
@@ -44,6 +47,7 @@ impl What {
         match self {
             Self::Weather => Millis::HOUR,
             Self::Warnings => Millis::MINUTE,
+            Self::Prices => 6 * Millis::HOUR,
         }
     }
 }
@@ -66,15 +70,18 @@ pub(crate) enum Service {
     Weather(Form),
     /// For warnings.
     Warnings(Office),
+    /// For prices: 农业农村部.
+    Prices,
 }
 
 impl Service {
-    const ALL: [Service; 5] = [
+    const ALL: [Service; 6] = [
         Self::Weather(Form::Nmc),
         Self::Weather(Form::Caiyun),
         Self::Warnings(Office::Cap),
         Self::Warnings(Office::Nmc),
         Self::Warnings(Office::WeatherCn),
+        Self::Prices,
     ];
 
     /// Every service that can be asked for it.
@@ -87,6 +94,7 @@ impl Service {
         match self {
             Self::Weather(_) => What::Weather,
             Self::Warnings(_) => What::Warnings,
+            Self::Prices => What::Prices,
         }
     }
 
@@ -97,6 +105,7 @@ impl Service {
             Self::Warnings(Office::Cap) => "cap",
             Self::Warnings(Office::Nmc) => "nmc",
             Self::Warnings(Office::WeatherCn) => "weathercn",
+            Self::Prices => "pfsc",
         }
     }
 
@@ -145,6 +154,7 @@ pub(crate) fn parse(service: Service, entered: &str) -> Result<Url, &'static str
         Service::Warnings(Office::Nmc) => url.path().ends_with("/findAlarm"),
         Service::Warnings(Office::WeatherCn) => url.path().contains("/alarm"),
         Service::Warnings(Office::Cap) => true,
+        Service::Prices => url.path().ends_with("/pageList"),
     };
     if fits { Ok(url) } else { Err(wrong) }
 }
@@ -166,11 +176,11 @@ fn caiyun(url: &Url) -> Option<(&str, &str)> {
 }
 
 /// The address as staff read it: without the key, and hidden where nobody can tell what in it is one. Of a service of
-/// warnings nothing behind the path is shown.
+/// warnings or prices nothing behind the path is shown.
 pub(crate) fn shown(service: Service, url: &Url) -> String {
     match service.what() {
         What::Weather => masked(url),
-        What::Warnings => {
+        What::Warnings | What::Prices => {
             let hidden = url.query().map_or(String::new(), |_| format!("?{HIDDEN}"));
             format!("{}{}{hidden}", url.origin().ascii_serialization(), url.path())
         }

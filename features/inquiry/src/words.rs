@@ -1,5 +1,6 @@
 //! Every Chinese word of this capability.
 
+pub(crate) mod price;
 pub(crate) mod warning;
 
 use crate::asking::Failure;
@@ -68,6 +69,7 @@ pub(crate) fn address_wrong(service: Service) -> &'static str {
         Service::Warnings(Office::Cap) => warning::ADDRESS_CAP,
         Service::Warnings(Office::Nmc) => warning::ADDRESS_NMC,
         Service::Warnings(Office::WeatherCn) => warning::ADDRESS_WEATHERCN,
+        Service::Prices => price::ADDRESS_WRONG,
     }
 }
 impl Service {
@@ -76,6 +78,7 @@ impl Service {
         match self {
             Self::Weather(form) => form.name(),
             Self::Warnings(office) => office.name(),
+            Self::Prices => price::SERVICE,
         }
     }
 }
@@ -83,6 +86,7 @@ fn source_name(what: What) -> &'static str {
     match what {
         What::Weather => SOURCE,
         What::Warnings => warning::SOURCES,
+        What::Prices => price::SOURCE,
     }
 }
 /// What helps with the address; `kept` is the one that stands if nothing is entered.
@@ -207,6 +211,7 @@ impl fmt::Display for Failure {
             Self::Fetch(error) => write!(f, "{error}"),
             Self::Forecast(error) => write!(f, "{error}"),
             Self::Warning(error) => write!(f, "{error}"),
+            Self::Price(error) => write!(f, "{error}"),
             Self::Older => f.write_str(OLDER),
             Self::Sealed => f.write_str(SEALED),
         }

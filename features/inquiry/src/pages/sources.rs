@@ -1,4 +1,4 @@
-//! `/desk/weather` and `/desk/warnings/sources`: whom the county asks, tried before it is saved.
+//! `/desk/weather`, `/desk/warnings/sources` and `/desk/prices/source`: whom the county asks, tried before it is saved.
 //!
 //! The address may carry a key. So the field for it is always empty: what was entered, or is kept, travels in the form
 //! sealed, and is told without its key.
@@ -7,7 +7,7 @@ use crate::asking::Got;
 use crate::forecast::{Told, short};
 use crate::source::{self, Service, Source, What};
 use crate::words::warning as words_of;
-use crate::{Inquiry, announce, asking, publish, store, warning, words};
+use crate::{Inquiry, announce, asking, price, publish, store, warning, words};
 use axum::{
     Extension, Form as Posted,
     extract::{Query, State},
@@ -36,6 +36,7 @@ pub(crate) fn base(what: What) -> &'static str {
     match what {
         What::Weather => "/desk/weather",
         What::Warnings => "/desk/warnings/sources",
+        What::Prices => price::desk::SOURCE,
     }
 }
 
@@ -43,6 +44,7 @@ fn title(what: What) -> (&'static str, &'static str) {
     match what {
         What::Weather => (words::SOURCE, words::ABOUT),
         What::Warnings => (words_of::SOURCES, words_of::SOURCES_ABOUT),
+        What::Prices => (words::price::SOURCE, words::price::SOURCE_ABOUT),
     }
 }
 
@@ -126,8 +128,8 @@ impl At<'_> {
         let At { visit, staff, place, inquiry, what } = *self;
         staff.reach(&place.org)?;
         let sources = store::sources(&mut place.db.read().await?, &place.org, what).await?;
-        // Of the weather there is one, which is changed; of warnings several, beside which another one is entered.
-        let changed = sources.first().filter(|_| what == What::Weather);
+        // Of weather and prices there is one, which is changed; of warnings several, beside which another one is entered.
+        let changed = sources.first().filter(|_| what != What::Warnings);
         let stored = || changed.map(|source| Sent::of(source.service, &source.sealed)).unwrap_or_default();
         let sent = shown.sent.unwrap_or_else(stored);
         let ((title, about), vault) = (title(what), &inquiry.vault);
@@ -228,12 +230,17 @@ pub(crate) async fn try_out(
         ..PostButton::default()
     };
     let asked = asking::ask(&inquiry, &place, service, &url).await;
-    let not_read = if what == What::Weather { words::NOT_READ } else { words_of::NOT_READ };
+    let not_read = match what {
+        What::Weather => words::NOT_READ,
+        What::Warnings => words_of::NOT_READ,
+        What::Prices => words::price::NOT_READ,
+    };
     let tried = html! {
         p { (words::NOTHING_SAVED) " " (source::shown(service, &url)) }
         @match &asked {
             Ok(Got::Forecast(told)) => (days(told)),
             Ok(Got::Warnings(found, left_out)) => (warning::desk::found(found, left_out.as_deref())),
+            Ok(Got::Prices(quotes, left_out)) => (price::desk::found(quotes, left_out.as_deref())),
             Err(failure) => (state_panel(&Panel::new(StateKind::Error, not_read).why(failure.to_string()))),
         }
         (post_button(&save))
@@ -292,7 +299,7 @@ pub(crate) async fn save(
 }
 
 /// `POST …/remove`: forgets a source. What a service said of the weather goes off the screens with it; warnings stay until
-/// they end.
+/// they end, and prices with their date.
 pub(crate) async fn remove(
     staff: Staff,
     State(place): State<Place>,

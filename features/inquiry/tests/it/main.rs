@@ -3,6 +3,7 @@
 
 mod asking;
 mod desk;
+mod prices;
 mod screens;
 mod service;
 mod warnings;

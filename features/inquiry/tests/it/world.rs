@@ -214,7 +214,7 @@ impl World {
     }
 
     /// What the village is told of a kind.
-    async fn entries_of(&self, kind: &str) -> Vec<Entry> {
+    pub(crate) async fn entries_of(&self, kind: &str) -> Vec<Entry> {
         let mut tx = self.center.db.read().await.expect("begins");
         let rows = sql("SELECT seq, key, body, at FROM feed_entry WHERE kind = $1 AND $2 LIKE scope || '%' \
                         ORDER BY scope, seq");
@@ -236,7 +236,7 @@ impl World {
 
     /// What a line would do: hands the village every record.
     pub(crate) async fn deliver(&self) {
-        for kind in ["inquiry.weather", "inquiry.warning"] {
+        for kind in ["inquiry.weather", "inquiry.warning", "inquiry.price"] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
             }
@@ -253,11 +253,16 @@ impl World {
 
     /// What the village's page of the column shows, if it shows anything.
     pub(crate) async fn sees(&self) -> Option<String> {
+        self.sees_in(COLUMN).await
+    }
+
+    /// What its page of a column shows, if it shows anything.
+    pub(crate) async fn sees_in(&self, column: &str) -> Option<String> {
         let mut tx = self.village.db.read().await.expect("begins");
         let (org, now) = (&self.village.org, self.village.clock.now());
         let filled = self.box_inquiry.columns(&mut tx, org).await.expect("reads");
-        let page = self.box_inquiry.column(&mut tx, org, COLUMN, now).await.expect("reads");
-        assert_eq!(filled.iter().any(|(column, _)| *column == COLUMN), page.is_some());
+        let page = self.box_inquiry.column(&mut tx, org, column, now).await.expect("reads");
+        assert_eq!(filled.iter().any(|(filled, _)| *filled == column), page.is_some());
         page.map(|page| page.body.0)
     }
 

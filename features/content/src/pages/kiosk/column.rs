@@ -7,7 +7,7 @@ use super::{article, words};
 use crate::columns::{Column, Freshness, Hall, Kind, Node, Section};
 use crate::published::{self, Pages, Summary};
 use hongwang_base::Millis;
-use hongwang_feature::Reply;
+use hongwang_feature::{ColumnPage, Reply};
 use hongwang_page::{
     ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list,
     column_tiles, pager, say, state_panel, when,
@@ -25,10 +25,8 @@ pub(super) async fn draw(
     if let Some(services) = services.get(slug.as_str()) {
         return Ok(framed(&look, hall, section, column).body(column_tiles(services)).render(&look.visit));
     }
-    if !is_filled_by_articles(column.kind)
-        && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?
-    {
-        return Ok(framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit));
+    if let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await? {
+        return filled(look, hall, section, column, own).await;
     }
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };
@@ -54,6 +52,31 @@ pub(super) async fn draw(
         page = page.notice(notice);
     }
     Ok(page.body(html! { (article_list(&rows)) (pager(&arrows)) }).render(&look.visit))
+}
+
+/// What another feature shows, and below it the articles that people gave to the column.
+async fn filled(
+    mut look: Look,
+    hall: &Hall,
+    section: &Section,
+    column: &Column,
+    own: ColumnPage,
+) -> Reply<Html> {
+    let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
+    let pages = Pages { page: look.page, size: ROWS_A_PAGE };
+    let (rows, total) = if is_filled_by_articles(column.kind) {
+        published::list(&mut look.tx, &look.org, &slug, look.now, pages).await?
+    } else {
+        (Vec::new(), 0)
+    };
+    let address = slug.address();
+    let arrows = Pager::of(pages.page, pages.of(total), |page| look.href_of_page(&address, page));
+    let rows: Vec<_> = rows.into_iter().map(|row| article_row(&look, row)).collect();
+    let body = html! {
+        @if pages.page == 1 { (own.body) }
+        @if !rows.is_empty() { h2 data-say { (words::ARTICLES) } (article_list(&rows)) (pager(&arrows)) }
+    };
+    Ok(framed(&look, hall, section, column).island(own.style).body(body).render(&look.visit))
 }
 
 fn framed(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Page {

@@ -69,7 +69,7 @@ impl Look {
         let mut newest = published::newest_by_column(&mut self.tx, &self.org, self.now).await?;
         for (column, at) in self.others.columns(&mut self.tx, &self.org).await? {
             if let Ok(slug) = column.parse() {
-                newest.insert(slug, (1, at));
+                newest.entry(slug).and_modify(|(_, known)| *known = (*known).max(at)).or_insert((1, at));
             }
         }
         Ok(newest)
