@@ -3,7 +3,7 @@
 
 use crate::forecast::Told;
 use crate::source::What;
-use crate::{announce, price, publish, store, words};
+use crate::{announce, pest, price, publish, store, words};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
 use hongwang_weather::{Day, Forecast, Hour, Observation, Sky, SkyKind};
@@ -22,7 +22,38 @@ const DAYS: [(SkyKind, &str, i16, i16); 7] = [
 /// Fills whatever has no source yet with invented content.
 pub(crate) async fn fill(place: &Place) -> Reply<()> {
     forecast(place).await?;
-    prices(place).await
+    prices(place).await?;
+    bulletins(place).await
+}
+
+/// Tells the county invented bulletins of today, unless one was ever written.
+async fn bulletins(place: &Place) -> Reply<()> {
+    let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    if !pest::store::all(&mut tx, &place.org).await?.is_empty() {
+        return Ok(());
+    }
+    let from = price::today(now);
+    for (crop, name, look, act) in words::pest::DEMO {
+        let [crop, name, look, act] = [crop, name, look, act].map(str::to_owned);
+        let (orgs, office) = (vec![place.org.clone()], words::pest::DEMO_OFFICE.to_owned());
+        let bulletin = pest::Bulletin {
+            crop,
+            name,
+            look,
+            act,
+            from,
+            until: from + 30,
+            orgs,
+            pictures: Vec::new(),
+            office,
+        };
+        let one = pest::store::Kept::invented(bulletin, now);
+        pest::flow::show(&mut tx, &place.org, one, now).await?;
+    }
+    tx.commit().await?;
+    announce(place, vec![place.org.clone()]);
+    Ok(())
 }
 
 /// Product, its unit, and what it costs in fen about now and in the middle of the year.

@@ -17,6 +17,7 @@ mod asking;
 mod demo;
 mod forecast;
 mod pages;
+mod pest;
 mod price;
 mod source;
 mod store;
@@ -97,12 +98,13 @@ impl Inquiry {
         asking::run(self, place).await
     }
 
-    /// Takes warnings that are past their end out of the logs. A job of the center does it every minute.
+    /// Takes warnings and bulletins that are past their end out of the logs. A job of the center does it every minute.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         announce(place, warning::flow::tidy(place).await?);
+        announce(place, pest::flow::tidy(place).await?);
         Ok(())
     }
 
@@ -147,17 +149,24 @@ impl Feature for Inquiry {
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("prices", include_str!("../migrations/prices.sql")),
+                ("pests", include_str!("../migrations/pests.sql")),
             ],
         }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND, warning::store::RECORD_KIND, price::store::RECORD_KIND]
+        &[
+            store::RECORD_KIND,
+            warning::store::RECORD_KIND,
+            price::store::RECORD_KIND,
+            pest::store::RECORD_KIND,
+        ]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
+            pest::store::RECORD_KIND => Box::pin(pest::store::apply(tx, entry)),
             price::store::RECORD_KIND => Box::pin(price::store::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
@@ -198,6 +207,7 @@ impl Feature for Inquiry {
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
             let mut filled: Vec<_> = at.map(|at| (COLUMN, at)).into_iter().collect();
             filled.extend(price::pages::filled(tx, org).await?);
+            filled.extend(pest::pages::filled(&pest::store::told(tx, org).await?));
             Ok(filled)
         })
     }
@@ -210,11 +220,12 @@ impl Feature for Inquiry {
         now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
-            if column == price::COLUMN {
-                return Ok(price::pages::page(&price::store::told(tx, org).await?, now));
-            }
-            if column != COLUMN {
-                return Ok(None);
+            match column {
+                COLUMN => {}
+                price::COLUMN => return Ok(price::pages::page(&price::store::told(tx, org).await?, now)),
+                pest::COLUMN => return Ok(pest::pages::page(&pest::store::standing(tx, org, now).await?)),
+                pest::calendar::COLUMN => return Ok(Some(pest::calendar::page(now))),
+                _ => return Ok(None),
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -225,7 +236,7 @@ impl Feature for Inquiry {
 
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
-        let routes = pages::shelf_router().merge(price::pages::router());
+        let routes = pages::shelf_router().merge(price::pages::router()).merge(pest::pages::router());
         routes.route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
     }
 
@@ -257,7 +268,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        price::desk::desk(desk)
+        pest::desk::desk(price::desk::desk(desk))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -1,5 +1,6 @@
 //! Every Chinese word of this capability.
 
+pub(crate) mod pest;
 pub(crate) mod price;
 pub(crate) mod warning;
 

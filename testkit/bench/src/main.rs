@@ -6,6 +6,7 @@
 mod cases;
 mod figure;
 mod ink;
+mod inquiry;
 mod intake;
 mod line;
 mod measure;
@@ -52,6 +53,7 @@ cargo xtask bench NAME [--json] [--samples DIR]
   walk    the thirty commonest tasks in a browser: taps, time, what is heard, sizes, contrast
   cases   an application from the screen to the center's answer, a form's rules, clerks who act at once, and the desk's
           queue of a million cases on SQLite and PostgreSQL (needs 6 GB of disk and a quarter of an hour)
+  inquiry a warning from the desk's key to a thousand screens that show it
   pinyin  letters to words beside librime and libgooglepinyin: county phrases, personal names, time a key, memory
 ";
 
@@ -80,6 +82,7 @@ async fn main() -> Result<ExitCode> {
         Some("line") => tokio::task::spawn_blocking(line::run).await??,
         Some("intake") => intake::run(&options)?,
         Some("ink") => ink::run(&options).await?,
+        Some("inquiry") => inquiry::run(&options).await?,
         Some("pinyin") => pinyin::run(&options.root)?,
         Some("speech") => speech::run(&options).await?,
         Some("search") => search::run(&options).await?,

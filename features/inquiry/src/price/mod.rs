@@ -39,6 +39,11 @@ pub(crate) fn date_of(day: Day) -> Date {
     Date::constant(1970, 1, 1).saturating_add(days.days())
 }
 
+/// When a day begins in Beijing.
+pub(crate) fn midnight(day: Day) -> Millis {
+    Millis(day * Millis::DAY - 8 * Millis::HOUR)
+}
+
 /// Today.
 pub(crate) fn today(now: Millis) -> Day {
     day_of(now.beijing().date())

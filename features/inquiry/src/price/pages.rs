@@ -1,6 +1,6 @@
 //! What people see of prices: the products as tiles in the column, and a product's year at `/prices`.
 
-use super::{COLUMN, Market, Told, is_stale, store, today};
+use super::{COLUMN, Market, Told, is_stale, midnight, store, today};
 use crate::pages::style;
 use crate::words::price as words;
 use axum::{
@@ -31,8 +31,7 @@ pub(crate) async fn filled(tx: &mut Tx, org: &OrgPath) -> Result<Option<(&'stati
     let told = store::told(tx, org).await?;
     let markets = told.iter().flat_map(|told| &told.markets);
     let last = markets.map(|market| market.first + market.fen.len() as i64 - 1).max();
-    // Midnight in Beijing.
-    Ok(last.map(|day| (COLUMN, Millis(day * Millis::DAY - 8 * Millis::HOUR))))
+    Ok(last.map(|day| (COLUMN, midnight(day))))
 }
 
 /// The page of the column at `now`; nothing where no product has a price of the last year.

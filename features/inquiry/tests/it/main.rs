@@ -3,6 +3,7 @@
 
 mod asking;
 mod desk;
+mod pests;
 mod prices;
 mod screens;
 mod service;

@@ -24,7 +24,7 @@ async fn a_village_that_was_told_nothing_has_no_page_and_no_weather() {
         world.deliver().await;
         assert!(world.sees().await.is_none() && world.box_inquiry.weather(NOW).is_none());
         let mut tx = world.village.db.read().await.expect("begins");
-        let other = world.box_inquiry.column(&mut tx, &world.village.org, "fuwu/agri/pest", NOW).await;
+        let other = world.box_inquiry.column(&mut tx, &world.village.org, "fuwu/agri/ask", NOW).await;
         assert!(other.expect("reads").is_none());
     })
     .await;

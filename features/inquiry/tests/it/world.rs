@@ -236,7 +236,7 @@ impl World {
 
     /// What a line would do: hands the village every record.
     pub(crate) async fn deliver(&self) {
-        for kind in ["inquiry.weather", "inquiry.warning", "inquiry.price"] {
+        for kind in ["inquiry.weather", "inquiry.warning", "inquiry.price", "inquiry.pest"] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
             }
@@ -280,7 +280,7 @@ async fn answer(router: Router, request: Request<Body>) -> Answer {
     let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
     let status = response.status();
     let bytes = response.into_body().collect().await.expect("reads").to_bytes();
-    Answer { status, location, text: String::from_utf8(bytes.to_vec()).expect("text") }
+    Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
 /// Somebody at the desk.
@@ -304,6 +304,18 @@ impl Person<'_> {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Posts a file in the field `name`.
+    pub(crate) async fn uploads(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let head =
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n");
+        let body = [head.as_bytes(), bytes, b"\r\n--edge--\r\n"].concat();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
     }
