@@ -16,5 +16,6 @@ CREATE TABLE inquiry_pest_shown (
     id TEXT NOT NULL,
     org TEXT NOT NULL,
     bulletin JSONB NOT NULL,
+    begins BIGINT NOT NULL,
     PRIMARY KEY (id, org)
 );

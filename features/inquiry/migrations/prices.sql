@@ -20,10 +20,11 @@ CREATE TABLE inquiry_price_day (
     PRIMARY KEY (county, product, market, day)
 );
 
--- The year of each product, on every node.
+-- The year of each product, on every node; `latest` is the last day of it.
 CREATE TABLE inquiry_price (
     org TEXT NOT NULL,
     product TEXT NOT NULL,
     told JSONB NOT NULL,
+    latest BIGINT NOT NULL,
     PRIMARY KEY (org, product)
 );

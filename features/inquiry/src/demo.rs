@@ -76,7 +76,9 @@ async fn prices(place: &Place) -> Reply<()> {
         // Down to the summer and up again, with a ripple; markets rest on Sundays (day 3 of 1970 was one).
         let fen = |ago: i64| {
             let towards = (182 - (ago - 182).abs()).max(0);
-            let fen = now_fen + (summer_fen - now_fen) * towards / 182 + (ago * 7 % 11 - 5) * now_fen / 200;
+            let fen = now_fen
+                + (summer_fen - now_fen) * towards / 182
+                + ((ago * 7 + position * 4) % 11 - 5) * now_fen / 200;
             (today - ago, fen)
         };
         let values: Vec<_> = (0..price::KEPT).rev().map(fen).filter(|(day, _)| (day - 3) % 7 != 0).collect();
@@ -125,7 +127,8 @@ fn invented(now: Millis) -> Told {
         let at = begins.plus(number * Millis::HOUR);
         let rains = (3..9).contains(&number);
         let (kind, words) = if rains { (SkyKind::Rain, "小雨") } else { (SkyKind::Cloudy, "多云") };
-        let degrees = 15 - (at.beijing().hour() - 14).abs() / 2;
+        let from_noon = (at.beijing().hour() - 14).abs();
+        let degrees = 15 - from_noon.min(24 - from_noon) / 2;
         let (wet, wind) = (Some(if rains { 80 } else { 10 }), Some("东北风 2级".to_owned()));
         Hour { at, degrees: degrees.into(), sky: sky(kind, words), wet, wind }
     });

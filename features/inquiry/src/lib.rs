@@ -207,7 +207,7 @@ impl Feature for Inquiry {
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
             let mut filled: Vec<_> = at.map(|at| (COLUMN, at)).into_iter().collect();
             filled.extend(price::pages::filled(tx, org).await?);
-            filled.extend(pest::pages::filled(&pest::store::told(tx, org).await?));
+            filled.extend(pest::pages::filled(tx, org).await?);
             Ok(filled)
         })
     }

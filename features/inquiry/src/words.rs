@@ -193,6 +193,11 @@ pub(crate) fn hours(hours: &[&Hour], now: Millis) -> String {
     let degrees = degrees.map(|(least, most)| format!("最低{least}度，最高{most}度。"));
     format!("{rain}{}", degrees.unwrap_or_default())
 }
+/// The unit of temperatures.
+pub(crate) const CELSIUS: &str = "℃";
+pub(crate) fn degrees(degrees: i16) -> String {
+    format!("{degrees}{CELSIUS}")
+}
 /// How likely it is that something falls.
 pub(crate) fn wet(percent: u8) -> String {
     format!("{percent}%")

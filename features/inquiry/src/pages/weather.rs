@@ -88,7 +88,7 @@ fn hourly(hours: &[&Hour], now: Millis) -> Markup {
     let points = hours.iter().map(|hour| (words::hour(hour.at), f64::from(hour.degrees)));
     let drawn = Chart {
         series: vec![Series { name: words::HOURLY.to_owned(), points: points.collect() }],
-        unit: "℃".to_owned(),
+        unit: words::CELSIUS.to_owned(),
         sentence: words::hours(hours, now),
         ..Chart::default()
     };
@@ -100,7 +100,7 @@ fn hourly(hours: &[&Hour], now: Millis) -> Markup {
                 li data-say=(words::hour_said(hour, now)) {
                     span { (words::hour(hour.at)) }
                     span class="forecast-icon" { (icon(sky_icon(hour.sky.kind))) }
-                    b { (hour.degrees) "℃" }
+                    b { (words::degrees(hour.degrees)) }
                     @if let Some(percent) = hour.wet { small { (words::wet(percent)) } }
                 }
             }
@@ -122,7 +122,7 @@ fn temperatures(days: &[&Day], today: Date) -> Chart {
     };
     Chart {
         series: vec![series(words::HIGHS, |day| day.high), series(words::LOWS, |day| day.low)],
-        unit: "℃".to_owned(),
+        unit: words::CELSIUS.to_owned(),
         sentence: words::chart(named(warmest), named(coldest)),
         ..Chart::default()
     }

@@ -100,7 +100,7 @@ fn month(month: i8, this: i8) -> Markup {
                     li {
                         a class="button" href={ (PAGE) "?month=" (number) } aria-current=[(number == month).then_some("page")]
                             data-swap data-say=(words::month(number, this)) {
-                            (number) "月" @if number == this { small { (words::THIS_MONTH) } }
+                            (words::month_key(number)) @if number == this { small { (words::THIS_MONTH) } }
                         }
                     }
                 }

@@ -10,10 +10,11 @@ use axum::{
     response::Response,
     routing::get,
 };
-use hongwang_base::{Millis, Problem};
+use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_feature::{ColumnPage, FOREVER, Place, Reply, no_picture, picture_response};
 use hongwang_page::{Html, Link, Page, Tile, Visit, column_tiles, icon};
 use hongwang_replica::BlobHash;
+use hongwang_store::{Result, Tx};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -96,8 +97,8 @@ async fn picture(State(place): State<Place>, Path(name): Path<String>) -> Reply<
 }
 
 /// The columns that are filled here, and of when is what they show.
-pub(crate) fn filled(told: &[Bulletin]) -> impl Iterator<Item = (&'static str, Millis)> {
-    let newest = told.iter().map(|one| one.from).max();
+pub(crate) async fn filled(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(&'static str, Millis)>> {
+    let newest = store::newest(tx, org).await?;
     let days = [Some((calendar::COLUMN, calendar::as_of())), newest.map(|day| (COLUMN, day))];
-    days.into_iter().flatten().map(|(column, day)| (column, midnight(day)))
+    Ok(days.into_iter().flatten().map(|(column, day)| (column, midnight(day))).collect())
 }

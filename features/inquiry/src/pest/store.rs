@@ -1,6 +1,7 @@
 //! The tables of bulletins.
 
 use super::Bulletin;
+use crate::price::Day;
 use hongwang_base::{AccountId, ArticleId, Millis, OrgPath};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Row, StoreError, Tx, sql};
@@ -130,11 +131,12 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     };
     match serde_json::from_value::<Bulletin>(body.clone()) {
         Ok(told) => {
-            sql("INSERT INTO inquiry_pest_shown (id, org, bulletin) VALUES ($1,$2,$3) \
-                 ON CONFLICT (id, org) DO UPDATE SET bulletin = $3")
+            sql("INSERT INTO inquiry_pest_shown (id, org, bulletin, begins) VALUES ($1,$2,$3,$4) \
+                 ON CONFLICT (id, org) DO UPDATE SET bulletin = $3, begins = $4")
             .bind(id)
             .bind(&org)
             .bind_json(&told)
+            .bind(told.from)
             .run(tx)
             .await?;
         }
@@ -143,15 +145,21 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-/// The bulletins for the screens of `org` that stand at `now`, the newest first.
-pub(crate) async fn standing(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<Bulletin>> {
-    let mut told = told(tx, org).await?;
-    told.retain(|one| one.stands(now));
-    Ok(told)
+/// The first day of the newest bulletin for the screens of `org`. Asked for each page of the tree.
+pub(crate) async fn newest(tx: &mut Tx, org: &OrgPath) -> Result<Option<Day>> {
+    let row = sql("SELECT MAX(begins) AS begins FROM inquiry_pest_shown WHERE $1 LIKE org || '%'")
+        .bind(org)
+        .one(tx)
+        .await?;
+    row.map_or(Ok(None), |row| row.get("begins"))
 }
 
-/// What was told to `org` and to those above it, the newest first.
-pub(crate) async fn told(tx: &mut Tx, org: &OrgPath) -> Result<Vec<Bulletin>> {
+/// The bulletins for the screens of `org` that stand at `now`, the newest first.
+pub(crate) async fn standing(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<Bulletin>> {
     let rows = sql("SELECT bulletin FROM inquiry_pest_shown WHERE $1 LIKE org || '%' ORDER BY id DESC");
-    rows.bind(org).all(tx).await?.iter().map(|row| row.json("bulletin")).collect()
+    let told: Result<Vec<Bulletin>> =
+        rows.bind(org).all(tx).await?.iter().map(|row| row.json("bulletin")).collect();
+    let mut told = told?;
+    told.retain(|one| one.stands(now));
+    Ok(told)
 }

@@ -62,6 +62,14 @@ pub(crate) struct Told {
     pub(crate) markets: Vec<Market>,
 }
 
+impl Told {
+    /// The last day that any market has a price of.
+    pub(crate) fn last(&self) -> Day {
+        let ends = self.markets.iter().map(|market| market.first + market.fen.len() as i64 - 1);
+        ends.max().unwrap_or_default()
+    }
+}
+
 /// A market's year: a value or none for each day from the first on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Market {

@@ -28,10 +28,7 @@ pub(crate) fn router() -> Router<Place> {
 
 /// The column, and of when its newest price is.
 pub(crate) async fn filled(tx: &mut Tx, org: &OrgPath) -> Result<Option<(&'static str, Millis)>> {
-    let told = store::told(tx, org).await?;
-    let markets = told.iter().flat_map(|told| &told.markets);
-    let last = markets.map(|market| market.first + market.fen.len() as i64 - 1).max();
-    Ok(last.map(|day| (COLUMN, midnight(day))))
+    Ok(store::latest(tx, org).await?.map(|day| (COLUMN, midnight(day))))
 }
 
 /// The page of the column at `now`; nothing where no product has a price of the last year.
@@ -40,8 +37,8 @@ pub(crate) fn page(told: &[Told], now: Millis) -> Option<ColumnPage> {
     let tiles: Vec<Tile> = told.iter().filter_map(|told| tile(told, today)).collect();
     let first = told.first().filter(|_| !tiles.is_empty())?;
     let body = html! {
-        p class="prices-told" { (say(&words::told(&first.source))) " " (say(words::WHOLESALE)) }
-        (column_tiles(&tiles))
+        p class="prices-told" { (say(&words::told(&first.source))) (say(words::WHOLESALE)) }
+        div class="prices" { (column_tiles(&tiles)) }
     };
     Some(ColumnPage { body, style: style("price.css") })
 }
@@ -100,7 +97,7 @@ fn year(told: &Told, today: i64) -> Markup {
             p class="price-change" data-say { (words::hint(&market.name, &words::day(day), &words::change(market.change(today), &told.unit))) }
         }
         (chart(&drawn(told, today)))
-        p class="prices-told" { (say(&words::told(&told.source))) " " (say(words::WHOLESALE)) }
+        p class="prices-told" { (say(&words::told(&told.source))) (say(words::WHOLESALE)) }
     }
 }
 

@@ -152,17 +152,27 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     };
     match serde_json::from_value::<Told>(body.clone()) {
         Ok(told) => {
-            sql("INSERT INTO inquiry_price (org, product, told) VALUES ($1,$2,$3) \
-                 ON CONFLICT (org, product) DO UPDATE SET told = $3")
+            sql("INSERT INTO inquiry_price (org, product, told, latest) VALUES ($1,$2,$3,$4) \
+                 ON CONFLICT (org, product) DO UPDATE SET told = $3, latest = $4")
             .bind(&org)
             .bind(product.as_str())
             .bind_json(&told)
+            .bind(told.last())
             .run(tx)
             .await?;
         }
         Err(error) => tracing::warn!(%org, %error, "a price cannot be read"),
     }
     Ok(())
+}
+
+/// The last day that any product for the screens of `org` has a price of. Asked for each page of the tree.
+pub(crate) async fn latest(tx: &mut Tx, org: &OrgPath) -> Result<Option<Day>> {
+    let row = sql("SELECT MAX(latest) AS latest FROM inquiry_price WHERE $1 LIKE org || '%'")
+        .bind(org)
+        .one(tx)
+        .await?;
+    row.map_or(Ok(None), |row| row.get("latest"))
 }
 
 /// The products for the screens of `org`, in the county's order.

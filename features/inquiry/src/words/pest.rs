@@ -97,6 +97,10 @@ pub(crate) fn crop_said(name: &str, work: &str, watch: &str) -> String {
 pub(crate) fn month(month: i8, this: i8) -> String {
     if month == this { format!("{month}月，{THIS_MONTH}") } else { format!("{month}月") }
 }
+/// What stands on the key of a month.
+pub(crate) fn month_key(month: i8) -> String {
+    format!("{month}月")
+}
 pub(crate) fn source(source: &str) -> String {
     format!("来源：{source}")
 }

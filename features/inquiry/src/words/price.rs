@@ -88,7 +88,7 @@ pub(crate) fn year(market: &str, latest: &str, high: (&str, &str), low: (&str, &
 }
 /// Who says so.
 pub(crate) fn told(source: &str) -> String {
-    format!("来源：{source}")
+    format!("来源：{source}。")
 }
 pub(crate) fn left_out(count: usize, why: &str) -> String {
     format!("有 {count} 行没有读懂，第一行：{why}")
