@@ -1,6 +1,7 @@
 //! What the center does with bulletins: tells the places that they are for, and takes back what was recalled or is over.
 
 use super::store::{self, Kept, Stage};
+use crate::price::today;
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Place, Reply};
 use hongwang_store::{Result, Tx};
@@ -38,13 +39,12 @@ pub(crate) async fn end(tx: &mut Tx, county: &OrgPath, one: Kept, now: Millis) -
 /// Takes what is over out of the logs; tells whose grew.
 pub(crate) async fn tidy(place: &Place) -> Reply<Vec<OrgPath>> {
     let now = place.clock.now();
-    let is_over = |one: &Kept| one.stage == Stage::Shown && one.bulletin.is_over(now);
-    if !store::all(&mut place.db.read().await?, &place.org).await?.iter().any(is_over) {
+    if store::over(&mut place.db.read().await?, &place.org, today(now)).await?.is_empty() {
         return Ok(Vec::new());
     }
     let mut tx = place.db.write().await?;
     let mut grown = Vec::new();
-    for one in store::all(&mut tx, &place.org).await?.into_iter().filter(is_over) {
+    for one in store::over(&mut tx, &place.org, today(now)).await? {
         grown.extend(end(&mut tx, &place.org, one, now).await?);
     }
     tx.commit().await?;

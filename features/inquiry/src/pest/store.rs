@@ -82,6 +82,13 @@ pub(crate) async fn all(tx: &mut Tx, county: &OrgPath) -> Result<Vec<Kept>> {
     rows.bind(county).all(tx).await?.iter().map(kept).collect()
 }
 
+/// Those that were told and whose last day is before `today`.
+pub(crate) async fn over(tx: &mut Tx, county: &OrgPath, today: Day) -> Result<Vec<Kept>> {
+    let rows = sql("SELECT id, bulletin, stage, written_by, writer, approver FROM inquiry_pest \
+                    WHERE county = $1 AND stage = 'shown' AND until < $2 ORDER BY id");
+    rows.bind(county).bind(today).all(tx).await?.iter().map(kept).collect()
+}
+
 /// One of them.
 pub(crate) async fn find(tx: &mut Tx, county: &OrgPath, id: &str) -> Result<Option<Kept>> {
     let row = sql(

@@ -45,9 +45,10 @@ pub(crate) async fn take(
     let today = today(now);
     store::forget(tx, county, today).await?;
     let mut grown = Vec::new();
-    for product in products(tx, county).await? {
-        let mut known = store::values(tx, county, &product).await?;
-        let wants = store::wants(tx, county).await?;
+    let wants = store::wants(tx, county).await?;
+    let products: BTreeSet<&str> = wants.iter().map(|want| want.product.as_str()).collect();
+    for product in products {
+        let mut known = store::values(tx, county, product).await?;
         let is_wanted = |quote: &&Quote| {
             let wanted = |want: &store::Want| want.product == quote.product && want.market == quote.market;
             quote.product == product && wants.iter().any(wanted)
@@ -61,16 +62,11 @@ pub(crate) async fn take(
             known.push(value);
         }
         if is_new {
-            publish(tx, county, &product, now).await?;
+            publish(tx, county, product, now).await?;
             grown.push(county.clone());
         }
     }
     Ok(grown)
-}
-
-/// The products of the county's list, each once.
-async fn products(tx: &mut Tx, county: &OrgPath) -> Result<BTreeSet<String>> {
-    Ok(store::wants(tx, county).await?.into_iter().map(|want| want.product).collect())
 }
 
 /// What is kept of a quote; nothing where it says what is known already, or counts in another unit than the rest.
