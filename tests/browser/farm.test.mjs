@@ -68,8 +68,8 @@ test('from a crop to its bulletin, and from there to an expert in one touch', as
 
 test('the calendar marks the month of the clock and leads to every other one', async () => {
   const { page } = await browser.open('tv', `${demo.village(1)}/fuwu/agri/calendar`);
-  const this_month = await page.locator('.farming-months [aria-current]').textContent();
-  assert.match(this_month || '', /本月/);
+  const thisMonth = await page.locator('.farming-months [aria-current]').textContent();
+  assert.match(thisMonth || '', /本月/);
   await page.locator('.farming-months a').nth(2).click();
   await page.getByText('倒春寒').first().waitFor();
   assert.equal(await page.locator('.farming li').count(), 5);
