@@ -23,6 +23,8 @@ mod divisions;
 mod forecast;
 mod own;
 mod pages;
+mod pest;
+mod price;
 mod register;
 mod source;
 mod store;
@@ -157,12 +159,14 @@ impl Inquiry {
         asking::run(self, place).await
     }
 
-    /// Takes warnings that are past their end out of the logs, and forgets codes that are over. A job of the center does it every minute.
+    /// Takes warnings and bulletins that are past their end out of the logs, and forgets codes that are over. A job of the
+    /// center does it every minute.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         announce(place, warning::flow::tidy(place).await?);
+        announce(place, pest::flow::tidy(place).await?);
         let mut tx = place.db.write().await?;
         own::code::sweep(&mut tx, place.clock.now()).await?;
         Ok(tx.commit().await?)
@@ -216,7 +220,12 @@ impl Inquiry {
         column: &str,
         now: Millis,
     ) -> Result<Option<ColumnPage>> {
-        let mut page = dataset::pages::column(tx, org, column, now).await?;
+        let mut page = match column {
+            price::COLUMN => price::pages::page(&price::store::told(tx, org).await?, now),
+            pest::COLUMN => pest::pages::page(&pest::store::standing(tx, org, now).await?),
+            pest::calendar::COLUMN => Some(pest::calendar::page(now)),
+            _ => dataset::pages::column(tx, org, column, now).await?,
+        };
         if page.is_none() {
             page = register::pages::column(tx, org, column).await?;
         }
@@ -257,6 +266,8 @@ impl Feature for Inquiry {
                 ("found", include_str!("../migrations/found.sql")),
                 ("transport", include_str!("../migrations/transport.sql")),
                 ("calculators", include_str!("../migrations/calculators.sql")),
+                ("prices", include_str!("../migrations/prices.sql")),
+                ("pests", include_str!("../migrations/pests.sql")),
             ],
         }
     }
@@ -275,6 +286,8 @@ impl Feature for Inquiry {
             calculator::store::RECORD_KIND,
             transport::store::PART_KIND,
             transport::store::TOLD_KIND,
+            price::store::RECORD_KIND,
+            pest::store::RECORD_KIND,
         ]
     }
 
@@ -292,6 +305,8 @@ impl Feature for Inquiry {
                 Box::pin(transport::store::apply(tx, entry))
             }
             calculator::store::RECORD_KIND => Box::pin(calculator::store::apply(tx, entry)),
+            pest::store::RECORD_KIND => Box::pin(pest::store::apply(tx, entry)),
+            price::store::RECORD_KIND => Box::pin(price::store::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -346,10 +361,16 @@ impl Feature for Inquiry {
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
             let mut filled = dataset::pages::columns(tx, org).await?;
             filled.extend(divisions::columns(tx, org).await?);
-            filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
+            filled.extend(disclosure::pages::columns(tx, org).await?);
             filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
             filled.extend(
                 transport::columns(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
+            filled.extend(
+                price::pages::filled(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
+            filled.extend(
+                pest::pages::filled(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
             );
             Ok(filled)
         })
@@ -403,6 +424,8 @@ impl Feature for Inquiry {
             .merge(divisions::router())
             .merge(transport::router(&self.transport))
             .merge(calculator::pages::router(self))
+            .merge(price::pages::router())
+            .merge(pest::pages::router())
     }
 
     fn desk(&self) -> Desk {
@@ -429,6 +452,7 @@ impl Feature for Inquiry {
                 What::Buses,
                 ["/desk/transport/source", "/desk/transport/source/try", "/desk/transport/source/remove"],
             ),
+            (What::Prices, [price::desk::SOURCE, "/desk/prices/source/try", "/desk/prices/source/remove"]),
         ];
         desk = transport::desk::desk(desk);
         for (what, [base, try_out, remove]) in routes {
@@ -437,7 +461,8 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        calculator::desk::desk(disclosure::desk::desk(desk, &self.vault))
+        let desk = calculator::desk::desk(disclosure::desk::desk(desk, &self.vault));
+        pest::desk::desk(price::desk::desk(desk))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

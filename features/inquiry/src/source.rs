@@ -1,4 +1,5 @@
-//! Whom the county asks by the clock, for its weather, warnings and the timetable of buses: the address, how it is kept and shown, and when it
+//! Whom the county asks by the clock, for its weather, warnings, prices and the timetable of buses: the address, how it is
+//! kept and shown, and when it
 //! is asked again.
 
 use crate::words;
@@ -28,10 +29,12 @@ pub(crate) enum What {
     Warnings,
     /// The timetable of buses: of one service.
     Buses,
+    /// Prices of produce: of one service.
+    Prices,
 }
 
 impl What {
-    pub(crate) const ALL: [What; 3] = [Self::Weather, Self::Warnings, Self::Buses];
+    pub(crate) const ALL: [What; 4] = [Self::Weather, Self::Warnings, Self::Buses, Self::Prices];
 
     /// The word under which it is stored.
     pub(crate) fn word(self) -> &'static str {
@@ -39,6 +42,7 @@ impl What {
             Self::Weather => "weather",
             Self::Warnings => "warnings",
             Self::Buses => "buses",
+            Self::Prices => "prices",
         }
     }
 
@@ -53,6 +57,7 @@ impl What {
             Self::Weather => Millis::HOUR,
             Self::Warnings => Millis::MINUTE,
             Self::Buses => Millis::DAY,
+            Self::Prices => 6 * Millis::HOUR,
         }
     }
 }
@@ -77,16 +82,19 @@ pub(crate) enum Service {
     Warnings(Office),
     /// For a timetable in GTFS.
     Gtfs,
+    /// For prices: 农业农村部.
+    Prices,
 }
 
 impl Service {
-    const ALL: [Service; 6] = [
+    const ALL: [Service; 7] = [
         Self::Weather(Form::Nmc),
         Self::Weather(Form::Caiyun),
         Self::Warnings(Office::Cap),
         Self::Warnings(Office::Nmc),
         Self::Warnings(Office::WeatherCn),
         Self::Gtfs,
+        Self::Prices,
     ];
 
     /// Every service that can be asked for it.
@@ -100,6 +108,7 @@ impl Service {
             Self::Weather(_) => What::Weather,
             Self::Warnings(_) => What::Warnings,
             Self::Gtfs => What::Buses,
+            Self::Prices => What::Prices,
         }
     }
 
@@ -111,6 +120,7 @@ impl Service {
             Self::Warnings(Office::Nmc) => "nmc",
             Self::Warnings(Office::WeatherCn) => "weathercn",
             Self::Gtfs => "gtfs",
+            Self::Prices => "pfsc",
         }
     }
 
@@ -159,6 +169,7 @@ pub(crate) fn parse(service: Service, entered: &str) -> Result<Url, &'static str
         Service::Warnings(Office::Nmc) => url.path().ends_with("/findAlarm"),
         Service::Warnings(Office::WeatherCn) => url.path().contains("/alarm"),
         Service::Warnings(Office::Cap) | Service::Gtfs => true,
+        Service::Prices => url.path().ends_with("/pageList"),
     };
     if fits { Ok(url) } else { Err(wrong) }
 }
@@ -180,11 +191,11 @@ fn caiyun(url: &Url) -> Option<(&str, &str)> {
 }
 
 /// The address as staff read it: without the key, and hidden where nobody can tell what in it is one. Of a service of
-/// warnings or timetables nothing behind the path is shown.
+/// warnings, timetables or prices nothing behind the path is shown.
 pub(crate) fn shown(service: Service, url: &Url) -> String {
     match service.what() {
         What::Weather => masked(url),
-        What::Warnings | What::Buses => {
+        What::Warnings | What::Buses | What::Prices => {
             let hidden = url.query().map_or(String::new(), |_| format!("?{HIDDEN}"));
             format!("{}{}{hidden}", url.origin().ascii_serialization(), url.path())
         }

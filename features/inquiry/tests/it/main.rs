@@ -10,6 +10,8 @@ mod desk;
 mod disclosure;
 mod imports;
 mod own;
+mod pests;
+mod prices;
 mod screens;
 mod service;
 mod transport;

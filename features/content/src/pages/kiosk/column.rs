@@ -60,7 +60,13 @@ pub(super) async fn draw(
     } else {
         html! {}
     };
-    Ok(page.body(html! { (above) (article_list(&rows)) (pager(&arrows)) }).render(&look.visit))
+    let body = html! {
+        (above)
+        @if own.is_some() { h2 data-say { (words::ARTICLES) } }
+        (article_list(&rows))
+        (pager(&arrows))
+    };
+    Ok(page.body(body).render(&look.visit))
 }
 
 /// All of it, where there is anything.

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 const COLUMN: &str = "fuwu/agri/weather";
 
 /// Fills one column of the county and all below, as of a time.
-struct Rain(Millis);
+struct Rain(&'static str, Millis);
 
 impl Feature for Rain {
     fn migrations(&self) -> Migrations {
@@ -46,7 +46,7 @@ impl Feature for Rain {
 }
 
 fn beside(node: &Node, at: Millis) -> Content {
-    node.content.clone().beside(Features::new(vec![Box::new(Rain(at))]))
+    node.content.clone().beside(Features::new(vec![Box::new(Rain(COLUMN, at))]))
 }
 
 async fn text(pages: &Router, path: &str) -> String {
@@ -75,6 +75,22 @@ async fn a_column_that_another_feature_fills_shows_its_page_under_the_trees_titl
     assert!(tile(&text(&pages, "/fuwu/agri").await).contains("最近更新 11月23日"));
     let other = text(&pages, "/fuwu/money/gjj").await;
     assert!(other.contains("未接通") && !other.contains("下到"), "no column but its own");
+}
+
+#[tokio::test]
+async fn articles_of_a_column_stand_below_what_another_feature_shows_there() {
+    let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+    let shown = async || {
+        let rain = Rain("fuwu/agri/pest", NOW.plus(-Millis::HOUR));
+        let content = village.content.clone().beside(Features::new(vec![Box::new(rain)]));
+        text(&content.public().with_state(village.place.clone()), "/fuwu/agri/pest").await
+    };
+    let page = shown().await;
+    assert!(page.contains("下到") && !page.contains("相关文章"), "{page}");
+    show(&village, &article("冬季茶园封园要抓紧", "fuwu/agri/pest", COUNTY)).await;
+    let page = shown().await;
+    let (own, articles) = page.split_once("相关文章").expect("articles");
+    assert!(own.contains("下到") && articles.contains("冬季茶园封园要抓紧"), "{page}");
 }
 
 #[tokio::test]
