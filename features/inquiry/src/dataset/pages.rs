@@ -160,9 +160,11 @@ async fn page(
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let Some(definition) = find(&mut tx, &id).await? else { return Ok(not_found(&visit)) };
-    let Some(other) = other(&mut tx, &place, &asked.org).await? else { return Ok(not_found(&visit)) };
-    let (org, named) = (other.as_ref().unwrap_or(&place.org), other.as_ref());
-    let drawn = draw(&mut tx, &definition, (org, named), &asked, place.clock.now()).await?;
+    let Some((org, is_other)) = whose(&mut tx, &place, &asked.org).await? else {
+        return Ok(not_found(&visit));
+    };
+    let named = Some(&org).filter(|_| is_other);
+    let drawn = draw(&mut tx, &definition, (&org, named), &asked, place.clock.now()).await?;
     let preview = named.map_or_else(String::new, |org| format!("?org={}", org.code()));
     let column =
         definition.columns.first().map(|column| Link::new(format!("/{column}{preview}"), words::COLUMN));
@@ -185,16 +187,16 @@ fn not_told(definition: &Definition) -> Markup {
     state_panel(&state.why(words::not_told_why(&definition.owner, &definition.rhythm)))
 }
 
-/// Another organisation than the place's whose screen the county looks at; none where it has none of this code.
-async fn other(tx: &mut Tx, place: &Place, code: &str) -> Result<Option<Option<OrgPath>>> {
+/// Whose screen is looked at, and whether it is another's than this node's; none where the county has none of this code.
+async fn whose(tx: &mut Tx, place: &Place, code: &str) -> Result<Option<(OrgPath, bool)>> {
     // A village shows itself, whatever the address says.
     if place.site == Site::Village || code.is_empty() {
-        return Ok(Some(None));
+        return Ok(Some((place.org.clone(), false)));
     }
     let known = organisations::list(tx, &Scope(place.org.clone())).await?;
     let mut named = known.into_iter().filter(|each| each.path.code() == code).map(|each| each.path);
     let first = named.next();
-    Ok(first.filter(|_| named.next().is_none()).map(Some))
+    Ok(first.filter(|_| named.next().is_none()).map(|org| (org, true)))
 }
 
 /// `GET /data/<dataset>/picture/<hash>`: only pictures that rows which stand here name.
@@ -205,9 +207,8 @@ async fn picture(
 ) -> Reply<Response> {
     let Ok(hash) = name.parse::<BlobHash>() else { return Ok(no_picture()) };
     let mut tx = place.db.read().await?;
-    let Some(other) = other(&mut tx, &place, &asked.org).await? else { return Ok(no_picture()) };
-    let org = other.as_ref().unwrap_or(&place.org);
-    let is_named = told::names_picture(&mut tx, org, &id, hash).await?;
+    let Some((org, _)) = whose(&mut tx, &place, &asked.org).await? else { return Ok(no_picture()) };
+    let is_named = told::names_picture(&mut tx, &org, &id, hash).await?;
     drop(tx);
     if is_named { picture_response(&place, hash, FOREVER).await } else { Ok(no_picture()) }
 }
