@@ -72,7 +72,7 @@ test('a clerk publishes a photographed paper and the finance list from the phone
 
   await kiosk.page.goto(`${demo.village(1)}/data/finance`);
   await says(kiosk.page, '修水渠工钱');
-  await says(kiosk.page, '3600.50');
+  await says(kiosk.page, '3,600.50');
   await kiosk.accessible();
   await kiosk.page.goto(`${demo.village(1)}/disclosure`);
   await says(kiosk.page, '公开了');

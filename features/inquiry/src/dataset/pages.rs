@@ -160,18 +160,11 @@ async fn page(
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let Some(definition) = find(&mut tx, &id).await? else { return Ok(not_found(&visit)) };
-    // A village shows itself, whatever the address says.
-    let other = Some(asked.org.as_str()).filter(|code| place.site == Site::Center && !code.is_empty());
-    let other = match other {
-        Some(code) => Some(organisation(&mut tx, &place.org, code).await?),
-        None => None,
+    let Some((org, is_other)) = whose(&mut tx, &place, &asked.org).await? else {
+        return Ok(not_found(&visit));
     };
-    let (org, named) = match &other {
-        Some(None) => return Ok(not_found(&visit)),
-        Some(Some(other)) => (other, Some(other)),
-        None => (&place.org, None),
-    };
-    let drawn = draw(&mut tx, &definition, (org, named), &asked, place.clock.now()).await?;
+    let named = Some(&org).filter(|_| is_other);
+    let drawn = draw(&mut tx, &definition, (&org, named), &asked, place.clock.now()).await?;
     let preview = named.map_or_else(String::new, |org| format!("?org={}", org.code()));
     let column =
         definition.columns.first().map(|column| Link::new(format!("/{column}{preview}"), words::COLUMN));
@@ -194,19 +187,28 @@ fn not_told(definition: &Definition) -> Markup {
     state_panel(&state.why(words::not_told_why(&definition.owner, &definition.rhythm)))
 }
 
-/// The open organisation of this code in the county, when there is exactly one.
-async fn organisation(tx: &mut Tx, county: &OrgPath, code: &str) -> Result<Option<OrgPath>> {
-    let known = organisations::list(tx, &Scope(county.clone())).await?;
+/// Whose screen is looked at, and whether it is another's than this node's; none where the county has none of this code.
+async fn whose(tx: &mut Tx, place: &Place, code: &str) -> Result<Option<(OrgPath, bool)>> {
+    // A village shows itself, whatever the address says.
+    if place.site == Site::Village || code.is_empty() {
+        return Ok(Some((place.org.clone(), false)));
+    }
+    let known = organisations::list(tx, &Scope(place.org.clone())).await?;
     let mut named = known.into_iter().filter(|each| each.path.code() == code).map(|each| each.path);
     let first = named.next();
-    Ok(first.filter(|_| named.next().is_none()))
+    Ok(first.filter(|_| named.next().is_none()).map(|org| (org, true)))
 }
 
 /// `GET /data/<dataset>/picture/<hash>`: only pictures that rows which stand here name.
-async fn picture(State(place): State<Place>, Path((id, name)): Path<(String, String)>) -> Reply<Response> {
+async fn picture(
+    State(place): State<Place>,
+    Path((id, name)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Reply<Response> {
     let Ok(hash) = name.parse::<BlobHash>() else { return Ok(no_picture()) };
     let mut tx = place.db.read().await?;
-    let is_named = told::names_picture(&mut tx, &id, hash).await?;
+    let Some((org, _)) = whose(&mut tx, &place, &asked.org).await? else { return Ok(no_picture()) };
+    let is_named = told::names_picture(&mut tx, &org, &id, hash).await?;
     drop(tx);
     if is_named { picture_response(&place, hash, FOREVER).await } else { Ok(no_picture()) }
 }

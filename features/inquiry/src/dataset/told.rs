@@ -277,14 +277,21 @@ pub(crate) async fn count(tx: &mut Tx, dataset: &str) -> Result<i64> {
     Ok(parts.iter().map(|part| part.rows.len() as i64).sum())
 }
 
-/// Whether a row that is here names a picture: of rows only public fields are.
+/// Whether a row that the screens of `org` show names a picture: of rows only public fields are here.
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn names_picture(tx: &mut Tx, dataset: &str, picture: BlobHash) -> Result<bool> {
-    let named = sql(
-        "SELECT 1 AS one FROM inquiry_rows WHERE dataset = $1 AND CAST(body AS TEXT) LIKE '%' || $2 || '%' LIMIT 1",
-    );
+pub(crate) async fn names_picture(
+    tx: &mut Tx,
+    org: &OrgPath,
+    dataset: &str,
+    picture: BlobHash,
+) -> Result<bool> {
+    let chain = org.chain();
+    let above = |depth: usize| chain.get(depth).unwrap_or(org);
+    let named = sql("SELECT 1 AS one FROM inquiry_rows WHERE org IN ($1, $2, $3, $4) AND dataset = $5 \
+                     AND CAST(body AS TEXT) LIKE '%' || $6 || '%' LIMIT 1");
+    let named = named.bind(above(0)).bind(above(1)).bind(above(2)).bind(above(3));
     Ok(named.bind(dataset).bind(picture.to_string()).one(tx).await?.is_some())
 }
 

@@ -22,7 +22,7 @@ pub(crate) const SOON: &str = "快到期";
 pub(crate) const OVER: &str = "已到期";
 pub(crate) const PLACE: &str = "地方";
 pub(crate) const ROWS: &str = "条数";
-pub(crate) const MAP_ROWS: &str = "家";
+pub(crate) const MAP_ROWS: &str = "个";
 pub(crate) const MAP_MONEY: &str = "万元";
 pub(crate) const FIGURES: &str = "每年的数";
 

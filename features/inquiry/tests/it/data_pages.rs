@@ -37,47 +37,10 @@ async fn column(inquiry: &Inquiry, place: &Place, slug: &str) -> Option<ColumnPa
     page
 }
 
-async fn dump(world: &World) {
-    let Ok(dir) = std::env::var("HW_DUMP") else { return };
-    for id in [
-        "allowance",
-        "finance",
-        "homestead",
-        "asset",
-        "dues",
-        "project",
-        "makers",
-        "statistics",
-        "medicine",
-        "clinic",
-        "phones",
-        "machinery",
-        "party-faq",
-        "policy-faq",
-        "livelihood",
-    ] {
-        let page = world.looks(&format!("/data/{id}")).await;
-        std::fs::write(format!("{dir}/{id}.html"), page.text).unwrap();
-    }
-    for (name, path) in [
-        ("makers-all", "/data/makers?only=all"),
-        ("finance-row", "/data/finance?row=1"),
-        ("find", "/data/dues?find=1&only=all"),
-        ("dues-q", "/data/dues?q=%E7%8E%8B"),
-        ("livelihood-town", "/data/livelihood?only=421124102000"),
-    ] {
-        let page = world.looks(path).await;
-        std::fs::write(format!("{dir}/{name}.html"), page.text).unwrap();
-    }
-    let mut tx = world.center.db.read().await.unwrap();
-    drop(tx);
-}
-
 #[tokio::test]
 async fn every_column_of_a_dataset_is_full_in_a_demonstration_and_says_so() {
     on_both(async |world| {
         filled(world).await;
-        dump(world).await;
         for slug in [
             "cunqing/open/dibao",
             "cunqing/open/finance",
@@ -299,6 +262,12 @@ async fn the_county_sees_what_its_towns_and_villages_come_to_and_nobodys_name() 
             "{village}"
         );
         assert!(center("/data/allowance?org=999").await.contains("没有"));
+        let finance = center("/data/finance?org=421124102201").await;
+        let (_, rest) = finance.split_once("src=\"").expect("a picture");
+        let address = rest.split('"').next().expect("an address").to_owned();
+        assert_eq!(world.center_answers(&address).await, StatusCode::OK, "{address}");
+        let elsewhere = address.replace("421124102201", "421124101000");
+        assert_eq!(world.center_answers(&elsewhere).await, StatusCode::NOT_FOUND, "{elsewhere}");
     })
     .await;
 }

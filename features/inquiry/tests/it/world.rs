@@ -207,6 +207,13 @@ impl World {
         answer(router, Request::get(path).body(Body::empty()).expect("a request")).await.text
     }
 
+    /// What answers who asks the center for bytes, without an account.
+    pub(crate) async fn center_answers(&self, path: &str) -> StatusCode {
+        let router = self.inquiry.public().with_state(self.center.clone());
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        router.oneshot(request).await.expect("never fails").status()
+    }
+
     /// What people can find in the village after a number, and up to which number that is.
     async fn finds(&self, after: i64) -> (Vec<(String, Option<Document>)>, i64) {
         let mut tx = self.village.db.read().await.expect("begins");

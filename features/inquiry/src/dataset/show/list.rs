@@ -73,7 +73,7 @@ pub(super) fn cards(view: &View<'_>, lines: &[Line<'_>]) -> Markup {
         div class="data-cards" {
             @for line in lines {
                 article class="data-card" {
-                    h3 data-say { (sentence::shown(title_field.kind, line.row[title], view.names)) (mark(view, line)) }
+                    h2 data-say { (sentence::shown(title_field.kind, line.row[title], view.names)) (mark(view, line)) }
                     (facts(view, line, title))
                     (super::row::pictures(view, line, false))
                 }

@@ -25,9 +25,10 @@ pub(crate) fn page(view: &View<'_>, number: usize) -> Option<(String, Markup)> {
     Some((named, body))
 }
 
-/// The address of a picture of a dataset.
-pub(crate) fn picture_address(dataset: &str, hash: &str) -> String {
-    format!("/data/{dataset}/picture/{hash}")
+/// The address of a picture.
+fn address(view: &View<'_>, hash: &str) -> String {
+    let of = view.org.map_or_else(String::new, |org| format!("?org={}", org.code()));
+    format!("/data/{}/picture/{hash}{of}", view.definition.id)
 }
 
 /// The pictures of a row, small with a way to the large ones, or large.
@@ -38,7 +39,7 @@ pub(super) fn pictures(view: &View<'_>, line: &Line<'_>, large: bool) -> Markup 
         view.fields().zip(&line.row).filter(|(field, hash)| field.kind == Kind::Picture && !hash.is_empty());
     html! {
         @for (field, hash) in pictures {
-            @let src = picture_address(&view.definition.id, hash);
+            @let src = address(view, hash);
             @if large {
                 (big_picture(&Picture { src, alt: alt.clone() }, &field.title))
             } @else {
