@@ -26,8 +26,6 @@ CREATE TABLE inquiry_batch (
     life JSONB NOT NULL,
     version BIGINT NOT NULL,
     mark BYTEA NOT NULL,
-    done BIGINT NOT NULL,
-    whole BIGINT NOT NULL,
     has_rows BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL
 );

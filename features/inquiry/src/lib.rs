@@ -57,6 +57,8 @@ pub struct Inquiry {
     wake: Arc<Notify>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
+    /// The job of batches.
+    working: Arc<dataset::batch::Working>,
 }
 
 /// The forecast and the warnings for a screen.
@@ -78,7 +80,14 @@ impl Inquiry {
     /// nothing private may be reached.
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
-        Self { vault, fetching: FetchConfig::default(), fetcher: Arc::default(), wake: Arc::default(), near }
+        Self {
+            vault,
+            fetching: FetchConfig::default(),
+            fetcher: Arc::default(),
+            wake: Arc::default(),
+            near,
+            working: Arc::default(),
+        }
     }
 
     /// How sources are fetched; an answer is never longer than the longest list of warnings.
@@ -95,6 +104,14 @@ impl Inquiry {
     /// When the store fails; a source that fails is reported on its page.
     pub async fn run(&self, place: &Place) -> Reply<Option<Millis>> {
         asking::run(self, place).await
+    }
+
+    /// Reads, releases and takes back what waits for it; a job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn work(&self, place: &Place) -> Reply<()> {
+        dataset::batch::work(self, place).await
     }
 
     /// Takes warnings that are past their end out of the logs. A job of the center does it every minute.
@@ -137,7 +154,7 @@ impl Inquiry {
 
 impl Feature for Inquiry {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![source::SEALED, dataset::own::SEALED]
+        vec![source::SEALED, dataset::own::SEALED, dataset::batch::SEALED_FILE, dataset::batch::SEALED_REPORT]
     }
 
     fn migrations(&self) -> Migrations {
@@ -259,7 +276,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        desk
+        dataset::batch::desk::desk(desk, self)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -267,6 +284,7 @@ impl Feature for Inquiry {
         if place.site == Site::Center {
             jobs.push(Box::pin(asking::keep_asking(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
+            jobs.push(Box::pin(dataset::batch::keep_working(place.clone(), self.clone())));
         }
         jobs
     }

@@ -1,5 +1,6 @@
 //! Every Chinese word of this capability.
 
+pub(crate) mod batch;
 pub(crate) mod dataset;
 pub(crate) mod import;
 pub(crate) mod warning;

@@ -39,7 +39,8 @@ pub(crate) struct Own {
     pub(crate) row: Row,
 }
 
-/// Keeps rows of a batch, sealed. They stand once [`stand`] says so.
+/// Keeps rows of a batch, sealed; their ids sort in their order, behind those that were put at an earlier `now`. They
+/// stand once [`stand`] says so.
 ///
 /// # Errors
 /// When the store fails.
@@ -52,8 +53,7 @@ pub(crate) async fn put(
     now: Millis,
 ) -> Result<()> {
     let id_place = definition.place_of_kind(Kind::IdNumber);
-    for row in rows {
-        let id = RowId::new(now);
+    for (row, id) in rows.iter().zip(RowId::series(now)) {
         let person = id_place.map(|place| row[place].as_str()).filter(|number| !number.is_empty());
         let bytes = serde_json::to_vec(row).expect("a row is plain data");
         sql("INSERT INTO inquiry_detail (id, dataset, batch, period, org, person, sealed) VALUES ($1,$2,$3,$4,$5,$6,$7)")
@@ -90,6 +90,44 @@ pub(crate) async fn stand(
     Ok(())
 }
 
+/// Lets no batch hold for its dataset, period and organisation.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn fall(tx: &mut Tx, dataset: &str, period: &str, org: &OrgPath) -> Result<()> {
+    sql("UPDATE inquiry_detail SET standing = FALSE \
+         WHERE dataset = $1 AND period = $2 AND org = $3 AND standing")
+    .bind(dataset)
+    .bind(period)
+    .bind(org)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// The rows of a batch for one organisation, in the order in which they were put.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn sealed(tx: &mut Tx, batch: BatchId, org: &OrgPath) -> Result<Vec<(RowId, Vec<u8>)>> {
+    let rows = sql("SELECT id, sealed FROM inquiry_detail WHERE batch = $1 AND org = $2 ORDER BY id");
+    let rows = rows.bind(batch).bind(org).all(tx).await?;
+    rows.iter().map(|row| Ok((row.id("id")?, row.get("sealed")?))).collect()
+}
+
+/// What such rows say. This is CPU work; call it off the async threads.
+///
+/// # Errors
+/// When one cannot be opened.
+pub(crate) fn open(vault: &Vault, sealed: &[(RowId, Vec<u8>)]) -> Result<Vec<Row>> {
+    sealed.iter().map(|(id, sealed)| unsealed(vault, *id, sealed)).collect()
+}
+
+fn unsealed(vault: &Vault, id: RowId, sealed: &[u8]) -> Result<Row> {
+    let bytes = vault.unseal(&bound(id), sealed)?;
+    serde_json::from_slice(&bytes).map_err(|error| StoreError::corrupt("sealed", error))
+}
+
 /// The rows of a person in the batches that stand, the newest period first; at most `most`.
 ///
 /// # Errors
@@ -102,7 +140,6 @@ pub(crate) async fn of(tx: &mut Tx, vault: &Vault, id_number: &str, most: i64) -
 }
 
 fn own(vault: &Vault, row: &store::Row) -> Result<Own> {
-    let bytes = vault.unseal(&bound(RowId(row.get("id")?)), &row.get::<Vec<u8>>("sealed")?)?;
-    let read = serde_json::from_slice(&bytes).map_err(|error| StoreError::corrupt("sealed", error))?;
+    let read = unsealed(vault, row.id("id")?, &row.get::<Vec<u8>>("sealed")?)?;
     Ok(Own { dataset: row.get("dataset")?, period: row.get("period")?, row: read })
 }

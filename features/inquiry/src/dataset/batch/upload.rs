@@ -1,0 +1,93 @@
+//! A file that came: kept sealed, and read by the job.
+
+use super::{About, Batch, Hand, Life, file, noted, period, store};
+use crate::Inquiry;
+use crate::dataset::definition::Definition;
+use crate::words::batch as words;
+use hongwang_base::{BatchId, OrgPath, Problem};
+use hongwang_documents::table::LARGEST_TABLE;
+use hongwang_feature::{Place, Reply};
+use hongwang_store::audit;
+use jiff::civil::Date;
+use tokio::task::spawn_blocking;
+
+/// A file that came.
+#[derive(Clone, Debug)]
+pub(crate) struct Upload {
+    /// Whose it is.
+    pub(crate) org: OrgPath,
+    /// What it is of, where somebody said; else its name is asked.
+    pub(crate) period: Option<String>,
+    /// Up to which day its figures are.
+    pub(crate) as_of: Date,
+    /// Its name.
+    pub(crate) file: String,
+    pub(crate) bytes: Vec<u8>,
+    /// Who gave it; nobody where it came by itself.
+    pub(crate) by: Option<Hand>,
+}
+
+/// What became of a file that came.
+#[derive(Clone, Debug)]
+pub(crate) enum Came {
+    /// It is a batch now.
+    New(Batch),
+    /// It is here already, as this batch.
+    Same(Box<Batch>),
+    /// It came by itself and is the same as the last one.
+    Known,
+}
+
+/// Keeps a file as a batch that the job reads.
+///
+/// # Errors
+/// When it is empty or too large, in words; when the store fails.
+pub(crate) async fn take(
+    inquiry: &Inquiry,
+    place: &Place,
+    definition: &Definition,
+    upload: Upload,
+) -> Reply<Came> {
+    if upload.bytes.is_empty() {
+        return Err(Problem::field("file", words::FILE_MISSING).into());
+    }
+    if upload.bytes.len() > LARGEST_TABLE {
+        return Err(Problem::field("file", words::FILE_LARGE).into());
+    }
+    let (now, vault, bytes) = (place.clock.now(), inquiry.vault.clone(), upload.bytes);
+    let sealing = spawn_blocking(move || (file::mark(&vault, &bytes), file::seal(&vault, &bytes, now)));
+    let (mark, pieces) = sealing.await.expect("sealing does not panic");
+    let batch = Batch {
+        id: BatchId::new(now),
+        dataset: definition.id.clone(),
+        org: upload.org,
+        about: About {
+            period: upload.period.or_else(|| period::propose(definition.period, &upload.file)),
+            as_of: upload.as_of,
+            file: upload.file,
+            by: upload.by,
+            mapping: None,
+            fields: Vec::new(),
+            base: Vec::new(),
+        },
+        life: Life::default(),
+        version: 0,
+        has_rows: false,
+        created_at: now,
+    };
+    let mut tx = place.db.write().await?;
+    let last = store::last_mark(&mut tx, &batch.dataset, &batch.org).await?;
+    if batch.about.by.is_none() && last.is_some_and(|last| last == mark) {
+        return Ok(Came::Known);
+    }
+    if let Some(same) = store::same_file(&mut tx, &batch.dataset, &batch.org, mark).await? {
+        return Ok(Came::Same(Box::new(same)));
+    }
+    store::put(&mut tx, &batch, mark).await?;
+    file::put(&mut tx, batch.id, pieces).await?;
+    let detail = words::audit_upload(&definition.name, &batch.about.file);
+    audit::record(&mut tx, &noted(place, &batch, batch.about.by.as_ref(), "upload", detail)).await?;
+    tx.commit().await?;
+    inquiry.working.wake.notify_one();
+    Ok(Came::New(batch))
+}
