@@ -97,6 +97,17 @@ pub(crate) const HEAD_WRONG: &str = "请填表头是第几行，例如 3";
 pub(crate) const COLUMN_TWICE: &str = "这一栏已经选过了，两列不能是同一栏";
 pub(crate) const READ_AGAIN: &str = "按这样再读一遍";
 
+pub(crate) const DESCRIBE: &str = "添一种数据";
+pub(crate) const DESCRIBE_CHANGE: &str = "改这种数据的说明";
+pub(crate) const DESCRIBE_ABOUT: &str =
+    "一种数据是一段说明：叫什么、谁负责、有哪些栏、哪些栏公开。证件号、个人电话和卡号任何时候都不能公开。";
+pub(crate) const DESCRIPTION: &str = "说明";
+pub(crate) const DESCRIPTION_HINT: &str = "TOML 格式；照着已有的一种改最省事。保存后全县马上按它显示";
+pub(crate) const DESCRIPTION_LONG: &str = "太长，最多 32 KB";
+pub(crate) const DESCRIPTION_MOVED: &str =
+    "这种数据已经有了几批：原来的栏、范围和期别不能改、不能换位置，只能在最后加栏。要改就换一个 id";
+pub(crate) const DESCRIBE_SAVE: &str = "保存";
+
 pub(crate) fn state(state: State) -> &'static str {
     match state {
         State::Uploaded => "正在试读",
@@ -261,4 +272,7 @@ pub(crate) fn audit_taken_back(dataset: &str, period: &str) -> String {
 }
 pub(crate) fn audit_step(dataset: &str, period: &str, said: &str) -> String {
     if said.is_empty() { of(dataset, period) } else { format!("{}：{said}", of(dataset, period)) }
+}
+pub(crate) fn audit_described(dataset: &str) -> String {
+    format!("{dataset}：改了说明")
 }

@@ -2,6 +2,7 @@
 //! that answers in the real forms.
 
 mod asking;
+mod datasets;
 mod desk;
 mod screens;
 mod service;

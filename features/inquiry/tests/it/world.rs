@@ -88,12 +88,17 @@ impl World {
 
     /// Somebody with this role for `at`.
     pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        self.with_roles(vec![role], at).await
+    }
+
+    /// Somebody with these roles for `at`.
+    pub(crate) async fn with_roles(&self, roles: Vec<Role>, at: &str) -> Person<'_> {
         let staff = Staff {
             account: AccountId::new(NOW),
             name: "王编辑".into(),
             org: org(at),
             org_name: "单位".into(),
-            roles: vec![role],
+            roles,
         };
         let mut tx = self.center.db.write().await.expect("begins");
         let now = self.center.clock.now();
@@ -214,7 +219,7 @@ impl World {
     }
 
     /// What the village is told of a kind.
-    async fn entries_of(&self, kind: &str) -> Vec<Entry> {
+    pub(crate) async fn entries_of(&self, kind: &str) -> Vec<Entry> {
         let mut tx = self.center.db.read().await.expect("begins");
         let rows = sql("SELECT seq, key, body, at FROM feed_entry WHERE kind = $1 AND $2 LIKE scope || '%' \
                         ORDER BY scope, seq");
@@ -269,7 +274,7 @@ impl World {
     }
 }
 
-async fn answer(router: Router, request: Request<Body>) -> Answer {
+pub(crate) async fn answer(router: Router, request: Request<Body>) -> Answer {
     let response: Response = router.oneshot(request).await.expect("never fails");
     let location = response.headers().get(header::LOCATION);
     let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
@@ -285,7 +290,7 @@ pub(crate) struct Person<'w> {
 }
 
 impl Person<'_> {
-    fn desk(&self) -> Router {
+    pub(crate) fn desk(&self) -> Router {
         self.world.inquiry.desk().into_router(&self.world.center).with_state(self.world.center.clone())
     }
 

@@ -1,6 +1,7 @@
 //! `/desk/datasets`: every dataset with what stands of it and how old that is, what waits for somebody, and the upload.
 
 use super::act::{self, Deed};
+use super::describe;
 use super::{Batch, Came, Hand, State, Upload, one, period, store, take};
 use crate::Inquiry;
 use crate::dataset::{self, definition::Definition};
@@ -14,7 +15,9 @@ use axum::{
 use hongwang_base::{Millis, Permission, Problem, Scope};
 use hongwang_documents::table::LARGEST_TABLE;
 use hongwang_feature::{Desk, DeskEntry, Place, Reply, Staff, organisations::Names};
-use hongwang_page::desk::{Choice, Column, Control, Field, Form, Row, Table, form, panel, table};
+use hongwang_page::desk::{
+    Choice, Column, Control, Field, Form, Row, Table, form, link_button, panel, table,
+};
 use hongwang_page::{Badge, Desk as Shell, Html, Link, Page, Tone, Visit, badge, when};
 use http::StatusCode;
 use jiff::civil::Date;
@@ -44,6 +47,7 @@ pub(crate) fn desk(desk: Desk, inquiry: &Inquiry) -> Desk {
         permission: see,
     })
     .route(BASE, see, with(get(list)))
+    .route(describe::PAGE, give, get(describe::ask).post(describe::save))
     .route("/desk/datasets/{id}", see, with(get(show)))
     .route("/desk/datasets/{id}/upload", give, with(upload))
     .route("/desk/batches/{id}", see, with(get(one::show)))
@@ -123,6 +127,9 @@ async fn list(visit: Visit, staff: Staff, From(place): From<Place>) -> Reply<Htm
             rows: all.iter().map(row).collect(),
             empty: String::new(),
         }))
+        @if staff.may(Permission::ManageSources) && staff.org == place.org {
+            p { (link_button(describe::PAGE, words::DESCRIBE, Some("edit"), false)) }
+        }
     };
     Ok(Page::new(words::TITLE).desk(staff.desk(&place)).body(body).render(&visit))
 }
@@ -195,6 +202,9 @@ async fn draw(
         }))
         @if staff.may(Permission::ManageSources) {
             (panel(words::UPLOAD, &upload_form(&definition, sent, problem, today)))
+        }
+        @if staff.may(Permission::ManageSources) && staff.org == place.org {
+            p { (link_button(&format!("{}?id={id}", describe::PAGE), words::DESCRIBE_CHANGE, Some("edit"), false)) }
         }
         @if may_look(staff) {
             (table(&Table {

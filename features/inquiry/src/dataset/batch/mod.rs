@@ -12,6 +12,7 @@
 //! the file lies sealed and is gone once it was released or thrown away.
 
 mod act;
+mod describe;
 pub(crate) mod desk;
 mod file;
 mod job;

@@ -105,6 +105,11 @@ pub(super) async fn same_file(
     row.bind(dataset).bind(org).bind(mark.to_vec()).one(tx).await?.as_ref().map(batch).transpose()
 }
 
+/// Whether a dataset has any batch.
+pub(super) async fn has_batches(tx: &mut Tx, dataset: &str) -> Result<bool> {
+    Ok(sql("SELECT id FROM inquiry_batch WHERE dataset = $1 LIMIT 1").bind(dataset).one(tx).await?.is_some())
+}
+
 /// The mark of the last file of a dataset of `org`, whatever became of it.
 pub(super) async fn last_mark(tx: &mut Tx, dataset: &str, org: &OrgPath) -> Result<Option<Vec<u8>>> {
     let row = sql("SELECT mark FROM inquiry_batch WHERE dataset = $1 AND org = $2 \
