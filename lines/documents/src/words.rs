@@ -12,13 +12,13 @@ pub(crate) const PICTURES_LEFT_OUT: &str = "有图片太大或已损坏,没有�
 pub(crate) const YES: &str = "是";
 pub(crate) const NO: &str = "否";
 pub(crate) const SHEET_LARGE: &str = "文件太大,请控制在 2 MB 以内,只留要导入的那一张表";
-pub(crate) const OLD_EXCEL: &str = "这是旧版 Excel 文件(xls),请另存为 xlsx 或 CSV 再选";
-pub(crate) const NO_SHEET: &str = "读不懂这种文件,请用 Excel(xlsx)或 CSV";
 pub(crate) const EMPTY_SHEET: &str = "表里没有内容";
 pub(crate) const SHEET_DAMAGED: &str = "文件已损坏,读不出来,请用 Excel 或 WPS 打开,另存一份再选";
 
 pub(crate) const TABLE_LARGE: &str = "文件太大:最大 64 MB,请拆成几个文件再导";
 pub(crate) const TABLE_PROTECTED: &str = "文件有密码保护,请在 Excel 或 WPS 里去掉密码,另存后再选";
+pub(crate) const TABLE_PAGE: &str = "这个文件其实是网页,不是表格文件:请用 Excel 或 WPS 打开,另存为 xlsx 再选";
+pub(crate) const NO_RESULT: &str = "没有算过的公式";
 pub(crate) const NO_TABLE: &str = "读不懂这种文件,请用 Excel(xlsx、xls)、ODS 或 CSV";
 
 pub(crate) fn table_many(lines: usize, columns: usize) -> String {

@@ -8,3 +8,4 @@ mod pdf;
 mod pictures;
 mod robustness;
 mod sheet;
+mod tables;
