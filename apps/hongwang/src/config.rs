@@ -53,12 +53,23 @@ pub(crate) struct CenterConfig {
     /// The own systems of towns and of the county, with which cases are exchanged.
     #[serde(default)]
     case_system: Vec<CaseSystemTable>,
+    /// Where other programs lay files of datasets.
+    #[serde(default)]
+    pub(crate) datasets: DatasetsTable,
     /// The county.
     #[serde(default = "yingshan", deserialize_with = "parsed")]
     pub(crate) county: OrgPath,
     /// The gateway for text messages.
     #[serde(default, deserialize_with = "sms::table")]
     pub(crate) sms: Option<Sms>,
+}
+
+/// `[datasets]` of a center.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DatasetsTable {
+    /// The folder; in it one of each dataset's id.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// `[[case_system]]` of a center: a folder, or an address with the file of its secret.

@@ -55,6 +55,8 @@ pub(crate) struct Beside {
     pub(crate) reader: Option<Asking>,
     /// The systems with which a center exchanges cases.
     pub(crate) systems: Vec<CaseSystem>,
+    /// Where a center finds files of datasets that other programs lay there.
+    pub(crate) datasets: Option<PathBuf>,
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
@@ -73,7 +75,7 @@ pub(crate) fn all(
     beside: Beside,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
-    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
+    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone()).taking_from(beside.datasets);
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let cases =
         cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);

@@ -68,4 +68,16 @@ CREATE TABLE inquiry_mapping (
     PRIMARY KEY (org, dataset, signature)
 );
 
+-- Addresses that give the file of a dataset, asked by the clock; sealed, since they may carry a key.
+CREATE TABLE inquiry_batch_address (
+    org TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    address BYTEA NOT NULL,
+    run_at BIGINT NOT NULL,
+    last_ok BIGINT,
+    trouble TEXT,
+    version JSONB NOT NULL,
+    PRIMARY KEY (org, dataset)
+);
+
 CREATE INDEX inquiry_detail_batch ON inquiry_detail (batch, org, person);

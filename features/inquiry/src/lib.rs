@@ -38,6 +38,7 @@ use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
 use source::What;
 use std::{
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -59,6 +60,8 @@ pub struct Inquiry {
     near: Arc<watch::Sender<Near>>,
     /// The job of batches.
     working: Arc<dataset::batch::Working>,
+    /// Where files of datasets are laid by other programs.
+    folder: Option<Arc<Path>>,
 }
 
 /// The forecast and the warnings for a screen.
@@ -87,6 +90,7 @@ impl Inquiry {
             wake: Arc::default(),
             near,
             working: Arc::default(),
+            folder: None,
         }
     }
 
@@ -95,6 +99,36 @@ impl Inquiry {
     pub fn fetching(mut self, config: FetchConfig) -> Self {
         self.fetching = FetchConfig { max_bytes: hongwang_warnings::MOST_BYTES, ..config };
         self
+    }
+
+    /// Takes files of datasets from this folder, in it from one of each dataset's id (center).
+    #[must_use]
+    pub fn taking_from(mut self, folder: Option<PathBuf>) -> Self {
+        self.folder = folder.map(Arc::from);
+        self
+    }
+
+    /// Takes files of datasets that came by themselves; a job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn collect(&self, place: &Place) -> Reply<()> {
+        dataset::batch::collect(self, place).await
+    }
+
+    /// Reads the file of a dataset up to its dry run, as the desk and its job do; tells how many rows it has, and how many
+    /// lines with a fault.
+    ///
+    /// # Errors
+    /// When the dataset is unknown, the file cannot be read, or the store fails.
+    pub async fn import(
+        &self,
+        place: &Place,
+        dataset: &str,
+        file: &str,
+        bytes: Vec<u8>,
+    ) -> Reply<[usize; 2]> {
+        dataset::batch::import(self, place, dataset, file, bytes).await
     }
 
     /// Asks the sources that are due at the place's time; tells when next one will be. A job of the center does it in
@@ -290,7 +324,10 @@ impl Feature for Inquiry {
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
-        Box::pin(demo::fill(place))
+        Box::pin(async move {
+            demo::fill(place).await?;
+            dataset::batch::fill_demo(self, place).await
+        })
     }
 }
 

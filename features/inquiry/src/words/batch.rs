@@ -108,6 +108,26 @@ pub(crate) const DESCRIPTION_MOVED: &str =
     "这种数据已经有了几批：原来的栏、范围和期别不能改、不能换位置，只能在最后加栏。要改就换一个 id";
 pub(crate) const DESCRIBE_SAVE: &str = "保存";
 
+pub(crate) const BY_CLOCK: &str = "按网址自动取";
+pub(crate) const SOURCE_ABOUT: &str = "每小时取一次，和上次一样就不管；取来的先试读，等两个人放行。取不到，屏幕上还是原来那一批，日期也是原来的。";
+pub(crate) const ADDRESS: &str = "网址";
+pub(crate) const ADDRESS_HINT: &str = "https:// 开头，直接给出文件的网址；填好以后只显示问号前面的部分";
+pub(crate) const ADDRESS_WRONG: &str = "请填 https:// 或 http:// 开头的网址，里面不写用户名和密码";
+pub(crate) const ADDRESS_SHUT: &str = "存的网址打不开：密钥文件和数据库不是一套，请重新填写";
+pub(crate) const LAST_OK: &str = "上次取到";
+pub(crate) const NEXT: &str = "下次去取";
+pub(crate) const TROUBLE: &str = "问题";
+pub(crate) const NO_TROUBLE: &str = "没有";
+pub(crate) const SOURCE_SAVE: &str = "保存，马上取一次";
+pub(crate) const SOURCE_REMOVE: &str = "不再自动取";
+/// The end of the name of a file that says why another one was refused.
+pub(crate) const REASON_FILE: &str = "原因.txt";
+pub(crate) const DEMO_EDITOR: &str = "演示编辑";
+pub(crate) const DEMO_REVIEWER: &str = "演示审核";
+
+pub(crate) fn unreadable(why: &str) -> String {
+    format!("文件打不开：{why}")
+}
 pub(crate) fn state(state: State) -> &'static str {
     match state {
         State::Uploaded => "正在试读",

@@ -1,8 +1,8 @@
 //! `/desk/datasets`: every dataset with what stands of it and how old that is, what waits for somebody, and the upload.
 
 use super::act::{self, Deed};
-use super::describe;
 use super::{Batch, Came, Hand, State, Upload, one, period, store, take};
+use super::{describe, fetch};
 use crate::Inquiry;
 use crate::dataset::{self, definition::Definition};
 use crate::words::batch as words;
@@ -50,6 +50,8 @@ pub(crate) fn desk(desk: Desk, inquiry: &Inquiry) -> Desk {
     .route(describe::PAGE, give, get(describe::ask).post(describe::save))
     .route("/desk/datasets/{id}", see, with(get(show)))
     .route("/desk/datasets/{id}/upload", give, with(upload))
+    .route("/desk/datasets/{id}/source", give, with(get(fetch::show).post(fetch::save)))
+    .route("/desk/datasets/{id}/source/remove", give, with(post(fetch::remove)))
     .route("/desk/batches/{id}", see, with(get(one::show)))
     .route("/desk/batches/{id}/faults", see, with(get(one::faults)))
     .route("/desk/batches/{id}/answer", give, with(post(act::answer)))
@@ -204,7 +206,10 @@ async fn draw(
             (panel(words::UPLOAD, &upload_form(&definition, sent, problem, today)))
         }
         @if staff.may(Permission::ManageSources) && staff.org == place.org {
-            p { (link_button(&format!("{}?id={id}", describe::PAGE), words::DESCRIBE_CHANGE, Some("edit"), false)) }
+            p {
+                (link_button(&format!("{BASE}/{id}/source"), words::BY_CLOCK, Some("rss"), false)) " "
+                (link_button(&format!("{}?id={id}", describe::PAGE), words::DESCRIBE_CHANGE, Some("edit"), false))
+            }
         }
         @if may_look(staff) {
             (table(&Table {

@@ -1,6 +1,8 @@
 //! The job of batches: reads what came, tells what was released, takes back what was rolled back, deletes what is kept no
 //! longer. One at a time, in steps of one transaction each, so that others come in between.
 
+use super::collect::{Looks, from_folder};
+use super::fetch::from_addresses;
 use super::{Batch, Event, State, file, noted, read, report, stand, store};
 use crate::Inquiry;
 use crate::words::batch as words;
@@ -13,6 +15,8 @@ use tokio::sync::Notify;
 
 /// Nothing waits longer than this.
 const LONGEST: Duration = Duration::from_secs(60);
+/// As long as that where a folder is watched.
+const STILL: Duration = Duration::from_secs(12);
 /// Rows that are deleted at once.
 const AT_ONCE: i64 = 2_000;
 
@@ -22,6 +26,8 @@ pub(crate) struct Working {
     pub(crate) wake: Notify,
     turn: tokio::sync::Mutex<()>,
     at: Mutex<Option<(BatchId, Progress)>>,
+    /// How the files of the folder looked the last time.
+    pub(super) looks: Mutex<Looks>,
 }
 
 /// How far it is.
@@ -149,13 +155,28 @@ pub(super) async fn empty(place: &Place, batch: &Batch) -> Reply<()> {
     }
 }
 
+/// Takes what came by itself.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn collect(inquiry: &Inquiry, place: &Place) -> Reply<()> {
+    if let Some(folder) = &inquiry.folder {
+        from_folder(inquiry, place, folder).await?;
+    }
+    from_addresses(inquiry, place).await
+}
+
 /// Works until the process ends.
 pub(crate) async fn keep_working(place: Place, inquiry: Inquiry) {
     loop {
+        if let Err(error) = collect(&inquiry, &place).await {
+            tracing::error!(%error, "files that came by themselves could not be taken");
+        }
         if let Err(error) = work(&inquiry, &place).await {
             tracing::error!(%error, "batches could not be worked on");
         }
-        // Either way it is time to look.
-        let _ = tokio::time::timeout(LONGEST, inquiry.working.wake.notified()).await;
+        // Either way it is time to look; a folder is looked at often, so that a file in it is soon seen to lie still.
+        let longest = if inquiry.folder.is_some() { STILL } else { LONGEST };
+        let _ = tokio::time::timeout(longest, inquiry.working.wake.notified()).await;
     }
 }

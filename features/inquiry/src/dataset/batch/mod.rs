@@ -12,8 +12,11 @@
 //! the file lies sealed and is gone once it was released or thrown away.
 
 mod act;
+mod collect;
+mod demo;
 mod describe;
 pub(crate) mod desk;
+mod fetch;
 mod file;
 mod job;
 mod life;
@@ -26,11 +29,15 @@ mod store;
 mod totals;
 mod upload;
 
+pub(crate) use demo::fill as fill_demo;
+pub(crate) use fetch::SEALED as SEALED_ADDRESS;
 pub(crate) use file::SEALED as SEALED_FILE;
-pub(crate) use job::{Doing, Progress, Working, keep_working, work};
-pub(crate) use life::{Event, Hand, Life, State};
+pub(crate) use job::{Doing, Progress, Working, collect, keep_working, work};
+pub(crate) use life::State;
+use life::{Event, Hand, Life};
 pub(crate) use report::SEALED as SEALED_REPORT;
-pub(crate) use upload::{Came, Upload, take};
+pub(crate) use upload::import;
+use upload::{Came, Upload, take};
 
 use super::import::Mapping;
 use crate::words::batch as words;

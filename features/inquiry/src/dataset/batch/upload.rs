@@ -1,8 +1,8 @@
 //! A file that came: kept sealed, and read by the job.
 
-use super::{About, Batch, Hand, Life, file, noted, period, store};
+use super::{About, Batch, Hand, Life, State, file, noted, period, store, work};
 use crate::Inquiry;
-use crate::dataset::definition::Definition;
+use crate::dataset::{self, definition::Definition};
 use crate::words::batch as words;
 use hongwang_base::{BatchId, OrgPath, Problem};
 use hongwang_documents::table::LARGEST_TABLE;
@@ -90,4 +90,48 @@ pub(crate) async fn take(
     tx.commit().await?;
     inquiry.working.wake.notify_one();
     Ok(Came::New(batch))
+}
+
+/// Takes a file of the whole county and reads it up to its dry run; which batch it is.
+pub(super) async fn given(
+    inquiry: &Inquiry,
+    place: &Place,
+    definition: &Definition,
+    (file, bytes): (&str, Vec<u8>),
+    by: Option<Hand>,
+) -> Reply<Option<BatchId>> {
+    let (org, as_of) = (place.org.clone(), place.clock.now().beijing().date());
+    let upload = Upload { org, period: None, as_of, file: file.to_owned(), bytes, by };
+    let id = match take(inquiry, place, definition, upload).await? {
+        Came::New(batch) => batch.id,
+        Came::Same(batch) => batch.id,
+        Came::Known => return Ok(None),
+    };
+    work(inquiry, place).await?;
+    Ok(Some(id))
+}
+
+/// The same for a dataset by its id; how many rows there are, and how many lines with a fault.
+///
+/// # Errors
+/// When the dataset is unknown, the file cannot be read, or the store fails.
+pub(crate) async fn import(
+    inquiry: &Inquiry,
+    place: &Place,
+    dataset: &str,
+    file: &str,
+    bytes: Vec<u8>,
+) -> Reply<[usize; 2]> {
+    let found = dataset::find(&mut place.db.read().await?, dataset).await?;
+    let definition = found.ok_or_else(|| Problem::missing(words::NO_SUCH_DATASET))?;
+    let id = given(inquiry, place, &definition, (file, bytes), None).await?;
+    let id = id.ok_or_else(|| Problem::conflict(words::FILE_KNOWN))?;
+    let batch = store::find(&mut place.db.read().await?, id).await?;
+    match batch {
+        Some(batch) if batch.life.state == State::Tried => Ok([batch.life.rows, batch.life.faulty]),
+        other => {
+            let why = other.and_then(|batch| batch.life.why).unwrap_or_else(|| words::NO_SUCH.to_owned());
+            Err(Problem::conflict(why).into())
+        }
+    }
 }
