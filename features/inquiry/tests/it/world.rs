@@ -35,6 +35,8 @@ pub(crate) struct World {
     pub(crate) box_inquiry: Inquiry,
     box_vault: Vault,
     pub(crate) service: Service,
+    /// Where other programs lay files of datasets.
+    pub(crate) folder: std::path::PathBuf,
     _dir: tempfile::TempDir,
 }
 
@@ -55,7 +57,8 @@ impl World {
             permits: vec!["127.0.0.0/8".parse().expect("a network")],
             ..FetchConfig::default()
         };
-        let inquiry = Inquiry::new(vault("center.key")).fetching(fetching);
+        let folder = dir.path().join("files");
+        let inquiry = Inquiry::new(vault("center.key")).fetching(fetching).taking_from(Some(folder.clone()));
         let place = async |site: Site, org: OrgPath, db: Db| {
             for owner in [
                 audit::MIGRATIONS,
@@ -83,7 +86,16 @@ impl World {
         let village = place(Site::Village, org(VILLAGE), village).await;
         let box_vault = vault("village.key");
         let box_inquiry = Inquiry::new(box_vault.clone());
-        Self { center, inquiry, village, box_inquiry, box_vault, service: Service::start().await, _dir: dir }
+        Self {
+            center,
+            inquiry,
+            village,
+            box_inquiry,
+            box_vault,
+            service: Service::start().await,
+            folder,
+            _dir: dir,
+        }
     }
 
     /// Somebody with this role for `at`.

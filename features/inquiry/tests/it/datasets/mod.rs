@@ -1,5 +1,6 @@
 //! Files of offices on their way to the screens, through the desk and the job of the center.
 
+mod by_itself;
 mod desk;
 mod falls;
 mod release;
@@ -94,6 +95,32 @@ impl Person<'_> {
 }
 
 impl World {
+    /// The villages that a demonstration invents people for.
+    pub(crate) async fn demo_tree(&self) {
+        self.tree().await;
+        let mut tx = self.center.db.write().await.expect("begins");
+        for (path, short, kind) in [
+            ("421124000000/421124100000/", "温泉镇", OrgKind::Township),
+            ("421124000000/421124100000/421124100001/", "毕升社区", OrgKind::Community),
+            (VILLAGE, "叶家坊村", OrgKind::Village),
+            (SECOND, "屏峰村", OrgKind::Village),
+        ] {
+            let (name, short) = (short.to_owned(), short.to_owned());
+            let one = Organisation { path: org(path), name, short, kind, position: 0, open: true };
+            organisations::put(&mut tx, &one).await.expect("the store holds");
+        }
+        tx.commit().await.expect("commits");
+    }
+
+    /// The address of the batch that came last.
+    pub(crate) async fn last_batch(&self) -> String {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let row = sql("SELECT id FROM inquiry_batch ORDER BY created_at DESC, id DESC LIMIT 1");
+        let row = row.one(&mut tx).await.expect("reads").expect("one");
+        let id: hongwang_base::BatchId = row.id("id").expect("an id");
+        format!("/desk/batches/{id}")
+    }
+
     /// The job does all there is.
     pub(crate) async fn works(&self) {
         self.inquiry.work(&self.center).await.expect("the store holds");
