@@ -91,6 +91,7 @@ pub(crate) const STATED_SUM: &str = "文件写的";
 pub(crate) const COMPUTED: &str = "加起来的";
 pub(crate) const MAPPING: &str = "哪一列是哪一栏";
 pub(crate) const NOT_READ: &str = "不读这一列";
+pub(crate) const TOWN: &str = "所在乡镇（用来分清同名的村）";
 pub(crate) const HEAD_LINE: &str = "表头在第几行";
 pub(crate) const HEAD_HINT: &str = "写着“姓名”“金额”这些栏名的那一行";
 pub(crate) const HEAD_WRONG: &str = "请填表头是第几行，例如 3";

@@ -4,7 +4,7 @@ use super::desk::read_period;
 use super::one::{draw, find};
 use super::{Event, Hand, State, file, noted, read, report, store};
 use crate::Inquiry;
-use crate::dataset::import::Column;
+use crate::dataset::import::{Column, TOWN};
 use crate::words::batch as words;
 use axum::{
     Extension, Form as Posted,
@@ -144,13 +144,15 @@ async fn answered(staff: &Staff, place: &Place, inquiry: &Inquiry, id: &str, sen
     let (period, as_of) = read_period(&definition, said, now.beijing().date())?;
     let mut mapping = report.mapping.clone();
     let head = value(sent, "head").trim().parse::<usize>().ok().filter(|line| (1..=1_000).contains(line));
-    mapping.head = head.ok_or_else(|| Problem::field("head", words::HEAD_WRONG))?;
+    let head = head.ok_or_else(|| Problem::field("head", words::HEAD_WRONG))?;
+    let has_moved = mapping.head != head;
+    mapping.head = head;
     mapping.depth = mapping.depth.max(1);
     mapping.columns.resize_with(report.columns.len(), Column::default);
     for (at, look) in report.columns.iter().enumerate() {
         let name = format!("c{at}");
         let chosen = Some(value(sent, &name)).filter(|chosen| !matches!(*chosen, "" | "-"));
-        let is_known = |chosen: &str| definition.place_of(chosen).is_some();
+        let is_known = |chosen: &str| chosen == TOWN || definition.place_of(chosen).is_some();
         let taken =
             |chosen: &str| mapping.columns[..at].iter().any(|other| other.field.as_deref() == Some(chosen));
         if chosen.is_some_and(|chosen| !is_known(chosen) || taken(chosen)) {
@@ -162,6 +164,10 @@ async fn answered(staff: &Staff, place: &Place, inquiry: &Inquiry, id: &str, sen
         }
         column.times = column.times.max(1);
         column.field = chosen.map(str::to_owned);
+    }
+    if has_moved {
+        // What was chosen is of other heads.
+        mapping.columns.clear();
     }
     let mut after = batch.clone();
     after.about.period = period.or(after.about.period);

@@ -8,7 +8,8 @@ use super::store::Part;
 use super::totals::Compared;
 use super::{Batch, Hand, State, period, read, report, store};
 use crate::Inquiry;
-use crate::dataset::{self, definition::Definition};
+use crate::dataset::import::TOWN;
+use crate::dataset::{self, definition::Definition, definition::Kind};
 use crate::words::batch as words;
 use axum::{
     Extension,
@@ -369,6 +370,9 @@ fn mapping_form(all: &All, report: &Report, refused: Refused<'_>, today: Date) -
     let head = Field::new("head", words::HEAD_LINE, Control::Line("number"));
     fields.push(head.value(report.mapping.head.to_string()).hint(words::HEAD_HINT));
     let mut choices = vec![Choice::new("-", words::NOT_READ)];
+    if all.definition.place_of_kind(Kind::Place).is_some() {
+        choices.push(Choice::new(TOWN, words::TOWN));
+    }
     choices.extend(all.definition.fields.iter().map(|field| Choice::new(&field.name, &field.title)));
     for (at, look) in report.columns.iter().enumerate() {
         let chosen = report.mapping.columns.get(at).and_then(|column| column.field.as_deref());

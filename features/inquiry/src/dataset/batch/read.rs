@@ -16,7 +16,7 @@ use hongwang_documents::table;
 use hongwang_feature::{Place, Reply, organisations};
 use hongwang_store::{Tx, audit};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice};
 use tokio::task::spawn_blocking;
 
 /// Rows that are kept at once.
@@ -42,6 +42,8 @@ enum Understood {
 
 struct Whole {
     report: Report,
+    /// What it is of.
+    period: String,
     /// The good rows of each organisation, in the order of the file.
     rows: BTreeMap<OrgPath, Vec<Row>>,
     totals: BTreeMap<OrgPath, Totals>,
@@ -73,6 +75,9 @@ pub(super) async fn read(inquiry: &Inquiry, place: &Place, batch: &Batch) -> Rep
         Err(why) => throw_away(place, batch, &why).await,
         Ok(Understood::Ask(found, why)) => ask(inquiry, place, batch, &found, why).await,
         Ok(Understood::Whole(whole)) => {
+            let mut known = batch.clone();
+            known.about.period = Some(whole.period.clone());
+            let batch = &known;
             keep_rows(inquiry, place, batch, &definition, &whole).await?;
             tried(inquiry, place, batch, &definition, *whole).await
         }
@@ -100,16 +105,25 @@ fn understand(inquiry: &Inquiry, needed: Needed) -> Result<Understood, String> {
     let last = confirmed.or(remembered.first());
     let table = &tables[import::choose(&definition, &tables, last)];
     let proposal = proposed(&definition, table, confirmed, &remembered);
-    let mapping = confirmed.cloned().unwrap_or_else(|| proposal.mapping.clone());
+    // A person who said only where the heads stand has not seen the columns yet.
+    let said = confirmed.filter(|mapping| !mapping.columns.is_empty());
+    let mapping = said.unwrap_or(&proposal.mapping).clone();
     let report = Report::of(&proposal, mapping.clone());
-    if let Some(why) = question(&definition, &batch, &proposal, &mapping, &remembered) {
-        return Ok(Understood::Ask(report, why));
-    }
+    let period = batch.about.period.clone().or_else(|| proposal.period.clone());
+    let remembered = if said.is_some() { slice::from_ref(&mapping) } else { &remembered };
+    let doubt = question(&definition, &proposal, &mapping, remembered);
+    let (period, why) = match (period, doubt) {
+        (None, doubt) => (None, Some(doubt.unwrap_or_else(|| words::PERIOD_UNKNOWN.to_owned()))),
+        (period, doubt) => (period, doubt),
+    };
+    let (Some(period), None) = (period, &why) else {
+        return Ok(Understood::Ask(report, why.unwrap_or_default()));
+    };
     let around = Around {
         places: &places,
         of: &batch.org,
         today,
-        year: period::year(batch.period()).unwrap_or(today.year()),
+        year: period::year(&period).unwrap_or(today.year()),
     };
     let whole = table.len();
     let outcome =
@@ -128,7 +142,7 @@ fn understand(inquiry: &Inquiry, needed: Needed) -> Result<Understood, String> {
         (org.clone(), totals::of(&definition, &rows.iter().collect::<Vec<_>>()))
     };
     let totals = rows.iter().map(sum).collect();
-    Ok(Understood::Whole(Box::new(Whole { report, rows, totals, count, faulty })))
+    Ok(Understood::Whole(Box::new(Whole { report, period, rows, totals, count, faulty })))
 }
 
 /// What is proposed for a sheet: after what a person said, or else after the last file with the same heads, or the last one.
@@ -138,33 +152,27 @@ fn proposed(
     confirmed: Option<&Mapping>,
     remembered: &[Mapping],
 ) -> Proposal {
-    if confirmed.is_some() {
-        return import::propose(definition, table, confirmed);
+    if let Some(said) = confirmed {
+        let columns = confirmed.filter(|said| !said.columns.is_empty()).or(remembered.first());
+        return import::propose_at(definition, table, columns, (said.head, said.depth));
     }
     let signature = import::propose(definition, table, None).mapping.signature();
     let same = remembered.iter().find(|known| known.signature() == signature);
     import::propose(definition, table, same.or(remembered.first()))
 }
 
-/// What a person has to say before a file is read, if anything.
+/// What a person has to say of the columns before a file is read, if anything.
 fn question(
     definition: &Definition,
-    batch: &Batch,
     proposal: &Proposal,
     mapping: &Mapping,
     remembered: &[Mapping],
 ) -> Option<String> {
-    if batch.about.period.is_none() {
-        return Some(words::PERIOD_UNKNOWN.to_owned());
-    }
     let is_there = |name: &str| mapping.columns.iter().any(|column| column.field.as_deref() == Some(name));
     // A row that names no place belongs to whoever sends it.
     let lacks = |field: &&dataset::definition::Field| field.required && !is_there(&field.name);
     if let Some(missing) = definition.fields.iter().find(lacks) {
         return Some(words::column_missing(&missing.title));
-    }
-    if batch.about.mapping.is_some() {
-        return None;
     }
     let is_remembered = remembered.iter().any(|known| known.signature() == mapping.signature());
     let is_doubtful = |concern: &Concern| match concern {
