@@ -11,6 +11,7 @@
 //! - [`Kannel`]: a gateway for text messages with an operator behind it.
 //! - [`schemathesis`]: an interface held against its own description.
 //! - [`StandInCenter`]: another service center's own system, by folder and by HTTP, with faults on demand.
+//! - [`StandInRegister`]: the register of another office, over HTTP, with faults on demand.
 
 mod bad_line;
 mod card_reader;
@@ -23,6 +24,7 @@ mod process;
 mod programs;
 mod schemathesis;
 mod stand_in_center;
+mod stand_in_register;
 
 pub use bad_line::{BadLine, FAR, NEAR, Traffic};
 pub use card_reader::{CardReader, Mishap, Person};
@@ -35,3 +37,4 @@ pub use process::Process;
 pub use programs::{binary, chromium_path, models, python_package};
 pub use schemathesis::schemathesis;
 pub use stand_in_center::{Fault, StandInCenter};
+pub use stand_in_register::{RegisterFault, StandInRegister};

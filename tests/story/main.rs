@@ -8,6 +8,7 @@ mod handwriting;
 mod help;
 mod kills;
 mod phones;
+mod private;
 mod start;
 mod voice;
 mod weather;

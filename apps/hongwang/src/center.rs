@@ -64,9 +64,9 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
     let press = Some(PaperPress::new(FONT, &config.public_address));
-    let systems = config.case_systems()?;
+    let (systems, registers) = (config.case_systems()?, config.registers()?);
     let datasets = config.datasets.folder.clone();
-    let beside = features::Beside { press, systems, datasets, ..features::Beside::default() };
+    let beside = features::Beside { press, systems, registers, datasets, ..features::Beside::default() };
     let features =
         features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, beside)?;
     let features = features.and(features::messaging(&config.data, config.sms.clone())?);

@@ -1,5 +1,6 @@
 //! The two configuration files, TOML. A bad one is refused with file, line and reason.
 
+use crate::registers::{self, RegisterTable};
 use crate::sms::{self, Sms};
 use anyhow::{Context, Result, anyhow, ensure};
 use hongwang_base::{OrgLevel, OrgPath};
@@ -7,8 +8,9 @@ use hongwang_cases::{CaseSystem, SlipPrinter};
 use hongwang_feature::duty::Duty;
 use hongwang_feed::village::Address;
 use hongwang_gbt39046::{CenterSystem, Folder, Http};
+use hongwang_inquiry::CountyRegister;
 use hongwang_models::Models;
-use hongwang_outward::{Caller, Secret, Url};
+use hongwang_outward::{Caller, Url};
 use hongwang_page::Patience;
 use hongwang_printing::{Printer, Roll, Target};
 use hongwang_store::DbUrl;
@@ -16,7 +18,6 @@ use hongwang_websites::fetch::Permit;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use std::{
     net::SocketAddr,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -56,6 +57,9 @@ pub(crate) struct CenterConfig {
     /// Where other programs lay files of datasets.
     #[serde(default)]
     pub(crate) datasets: DatasetsTable,
+    /// The registers of other offices.
+    #[serde(default)]
+    registers: Vec<RegisterTable>,
     /// The county.
     #[serde(default = "yingshan", deserialize_with = "parsed")]
     pub(crate) county: OrgPath,
@@ -170,6 +174,14 @@ impl CenterConfig {
         Ok(systems)
     }
 
+    /// The registers of other offices, ready to be asked.
+    ///
+    /// # Errors
+    /// Which of them cannot be used, and why.
+    pub(crate) fn registers(&self) -> Result<Vec<CountyRegister>> {
+        registers::read(&self.registers, &self.allow_private)
+    }
+
     /// The trained models of this machine.
     pub(crate) fn models(&self) -> Models {
         models(self.models.as_deref(), &self.data)
@@ -199,11 +211,7 @@ impl CaseSystemTable {
                 let caller = Caller::new(permits.to_vec());
                 let url = url.parse::<Url>().map_err(|_| anyhow!("url「{url}」应写成 https://主机/路径"))?;
                 caller.may_call(&url)?;
-                let about = || format!("secret_file {}", file.display());
-                let open = std::fs::metadata(file).with_context(about)?.permissions().mode() & 0o077;
-                ensure!(open == 0, "{} 别人也能读,请先执行 chmod 600", about());
-                let secret = Secret::read(&std::fs::read_to_string(file).with_context(about)?);
-                Ok(Arc::new(Http::new(url, secret.with_context(about)?, caller)))
+                Ok(Arc::new(Http::new(url, registers::secret(file)?, caller)))
             }
             _ => Err(anyhow!("应写 folder 一项,或者 url 和 secret_file 两项")),
         }
@@ -328,6 +336,7 @@ fn reason(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     const GOOD: &str = "data = '/d'\nlisten = '127.0.0.1:1'\ncenter = 'c:2'\ncenter_fingerprint = '00'\n";
 

@@ -14,7 +14,7 @@ use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
 use hongwang_idcard::Asking;
-use hongwang_inquiry::Inquiry;
+use hongwang_inquiry::{CountyRegister, Inquiry};
 use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
@@ -57,6 +57,8 @@ pub(crate) struct Beside {
     pub(crate) systems: Vec<CaseSystem>,
     /// Where a center finds files of datasets that other programs lay there.
     pub(crate) datasets: Option<PathBuf>,
+    /// The registers of other offices that a center asks.
+    pub(crate) registers: Vec<CountyRegister>,
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
@@ -75,7 +77,10 @@ pub(crate) fn all(
     beside: Beside,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
-    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone()).taking_from(beside.datasets);
+    let paper = beside.printer.as_ref().map(SlipPrinter::printer);
+    let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
+    let inquiry =
+        inquiry.taking_from(beside.datasets).registers(beside.registers).beside(beside.reader.clone(), paper);
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let cases =
         cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);

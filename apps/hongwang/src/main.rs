@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod features;
 mod keys;
+mod registers;
 mod simulate;
 mod sms;
 mod tools;

@@ -72,6 +72,11 @@ impl SlipPrinter {
         Self { printer, pages, begun: Arc::default() }
     }
 
+    /// The printer itself, for what other capabilities print.
+    pub fn printer(&self) -> Printer {
+        self.printer.clone()
+    }
+
     pub(crate) fn pages(&self) -> Option<&str> {
         self.pages.as_deref()
     }

@@ -105,7 +105,8 @@ pub(crate) async fn tell_states(
     let of_county = newest.entry(place.org.clone()).or_default();
     for (column, at) in others.columns(&mut tx, &place.org).await? {
         if let Ok(slug) = column.parse() {
-            of_county.insert(slug, at);
+            let last = of_county.entry(slug).or_insert(at);
+            *last = at.max(*last);
         }
     }
     let services = others.services(&mut tx).await?;

@@ -20,6 +20,7 @@ const DAYS: [(SkyKind, &str, i16, i16); 7] = [
 
 /// Tells the county an invented forecast of now, unless a source is configured.
 pub(crate) async fn fill(place: &Place) -> Reply<()> {
+    announce(place, crate::dataset::demo::fill(place).await?);
     let mut tx = place.db.write().await?;
     if !store::sources(&mut tx, &place.org, What::Weather).await?.is_empty() {
         return Ok(());

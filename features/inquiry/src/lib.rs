@@ -16,12 +16,18 @@
 mod asking;
 mod dataset;
 mod demo;
+mod disclosure;
+mod divisions;
 mod forecast;
+mod own;
 mod pages;
+mod register;
 mod source;
 mod store;
 mod warning;
 mod words;
+
+pub use dataset::Tried;
 
 use axum::{
     Extension, Router,
@@ -30,15 +36,20 @@ use axum::{
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
-    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Site, Work,
+    Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
+    findable::Changes,
 };
+use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
+use hongwang_printing::Printer;
+pub use hongwang_registers::{Kind as RegisterKind, Register as RegisterLine};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
+pub use register::CountyRegister;
 use source::What;
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -46,6 +57,8 @@ use tokio::sync::{Notify, watch};
 
 /// How often the center looks for warnings that are over.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often it looks whom to remind of what is to be disclosed, where nothing happens meanwhile.
+const DATES: Duration = Duration::from_secs(600);
 
 /// The capability. Cheap to clone: all clones are one.
 #[derive(Clone)]
@@ -62,6 +75,10 @@ pub struct Inquiry {
     working: Arc<dataset::batch::Working>,
     /// Where files of datasets are laid by other programs.
     folder: Option<Arc<Path>>,
+    /// The registers of other offices, at a center.
+    registers: Arc<[CountyRegister]>,
+    /// What stands beside a village's screen.
+    beside: own::pages::Beside,
 }
 
 /// The forecast and the warnings for a screen.
@@ -83,15 +100,33 @@ impl Inquiry {
     /// nothing private may be reached.
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
-        Self {
-            vault,
-            fetching: FetchConfig::default(),
-            fetcher: Arc::default(),
-            wake: Arc::default(),
-            near,
-            working: Arc::default(),
-            folder: None,
-        }
+        let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
+        let (registers, beside) = (Arc::default(), own::pages::Beside::default());
+        let (working, folder) = (Arc::default(), None);
+        Self { vault, fetching, fetcher, wake, near, working, folder, registers, beside }
+    }
+
+    /// Beside this card reader and this printer, in a village.
+    #[must_use]
+    pub fn beside(mut self, reader: Option<Asking>, printer: Option<Printer>) -> Self {
+        (self.beside.reader, self.beside.printer) = (reader, printer);
+        self
+    }
+
+    /// With these registers of other offices, at a center.
+    #[must_use]
+    pub fn registers(mut self, registers: Vec<CountyRegister>) -> Self {
+        self.registers = registers.into();
+        self
+    }
+
+    /// Tells the villages which registers can be asked. A job of the center does it at its start.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tell_registers(&self, place: &Place) -> Reply<()> {
+        announce(place, register::store::tell(place, &self.registers).await?);
+        Ok(())
     }
 
     /// How sources are fetched; an answer is never longer than the longest list of warnings.
@@ -99,36 +134,6 @@ impl Inquiry {
     pub fn fetching(mut self, config: FetchConfig) -> Self {
         self.fetching = FetchConfig { max_bytes: hongwang_warnings::MOST_BYTES, ..config };
         self
-    }
-
-    /// Takes files of datasets from this folder, in it from one of each dataset's id (center).
-    #[must_use]
-    pub fn taking_from(mut self, folder: Option<PathBuf>) -> Self {
-        self.folder = folder.map(Arc::from);
-        self
-    }
-
-    /// Takes files of datasets that came by themselves; a job of the center does it in time.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn collect(&self, place: &Place) -> Reply<()> {
-        dataset::batch::collect(self, place).await
-    }
-
-    /// Reads the file of a dataset up to its dry run, as the desk and its job do; tells how many rows it has, and how many
-    /// lines with a fault.
-    ///
-    /// # Errors
-    /// When the dataset is unknown, the file cannot be read, or the store fails.
-    pub async fn import(
-        &self,
-        place: &Place,
-        dataset: &str,
-        file: &str,
-        bytes: Vec<u8>,
-    ) -> Reply<[usize; 2]> {
-        dataset::batch::import(self, place, dataset, file, bytes).await
     }
 
     /// Asks the sources that are due at the place's time; tells when next one will be. A job of the center does it in
@@ -140,21 +145,25 @@ impl Inquiry {
         asking::run(self, place).await
     }
 
-    /// Reads, releases and takes back what waits for it; a job of the center does it in time.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn work(&self, place: &Place) -> Reply<()> {
-        dataset::batch::work(self, place).await
-    }
-
-    /// Takes warnings that are past their end out of the logs. A job of the center does it every minute.
+    /// Takes warnings that are past their end out of the logs, and forgets codes that are over. A job of the center does it every minute.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         announce(place, warning::flow::tidy(place).await?);
-        Ok(())
+        let mut tx = place.db.write().await?;
+        own::code::sweep(&mut tx, place.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Notes released rows as what their villages have published, takes back what stood long enough, and asks for the
+    /// reminders of the day. A job of the center does it after each change, and every ten minutes.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_dates(&self, place: &Place) -> Reply<()> {
+        announce(place, disclosure::flow::pass(place).await?);
+        disclosure::remind::run(place, &self.vault).await
     }
 
     /// Reads what every page carries. A job does it after each change, and when a warning ends.
@@ -188,7 +197,15 @@ impl Inquiry {
 
 impl Feature for Inquiry {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![source::SEALED, dataset::own::SEALED, dataset::batch::SEALED_FILE, dataset::batch::SEALED_REPORT]
+        vec![
+            source::SEALED,
+            dataset::own::SEALED,
+            dataset::batch::SEALED_FILE,
+            dataset::batch::SEALED_REPORT,
+            dataset::batch::SEALED_ADDRESS,
+            disclosure::store::SEALED_PHONE,
+            disclosure::entered::SEALED,
+        ]
     }
 
     fn migrations(&self) -> Migrations {
@@ -198,7 +215,10 @@ impl Feature for Inquiry {
                 ("inquiry", include_str!("../migrations/inquiry.sql")),
                 ("warnings", include_str!("../migrations/warnings.sql")),
                 ("datasets", include_str!("../migrations/datasets.sql")),
+                ("own", include_str!("../migrations/own.sql")),
+                ("disclosure", include_str!("../migrations/disclosure.sql")),
                 ("batches", include_str!("../migrations/batches.sql")),
+                ("found", include_str!("../migrations/found.sql")),
             ],
         }
     }
@@ -208,6 +228,10 @@ impl Feature for Inquiry {
             store::RECORD_KIND,
             warning::store::RECORD_KIND,
             dataset::told::RECORD_KIND,
+            register::store::RECORD_KIND,
+            disclosure::store::DISCLOSED,
+            disclosure::store::MATTER,
+            disclosure::store::SETTINGS,
             dataset::county::RECORD_KIND,
             dataset::overview::RECORD_KIND,
         ]
@@ -217,6 +241,10 @@ impl Feature for Inquiry {
         match entry.record.kind.as_str() {
             warning::store::RECORD_KIND => Box::pin(warning::store::apply(tx, entry)),
             dataset::told::RECORD_KIND => Box::pin(dataset::told::apply(tx, entry)),
+            register::store::RECORD_KIND => Box::pin(register::store::apply(tx, entry)),
+            disclosure::store::DISCLOSED | disclosure::store::MATTER | disclosure::store::SETTINGS => {
+                Box::pin(disclosure::store::apply(tx, entry))
+            }
             dataset::county::RECORD_KIND => Box::pin(dataset::county::apply(tx, entry)),
             dataset::overview::RECORD_KIND => Box::pin(dataset::overview::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
@@ -237,6 +265,24 @@ impl Feature for Inquiry {
         Box::pin(warning::pages::receive(tx, from, submission, now))
     }
 
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[own::OWN, own::CODE]
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        kind: &'a str,
+        question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(own::answer::answer(self, place, from, kind, question))
+    }
+
+    fn services<'a>(&'a self, tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        Box::pin(own::services(tx))
+    }
+
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
         let near = self.near.borrow();
         warning::standing(&near.warnings, now).into_iter().map(warning::Told::alarm).collect()
@@ -246,17 +292,17 @@ impl Feature for Inquiry {
         self.near.borrow().forecast.as_ref().map(|told| told.in_short(now))
     }
 
-    fn columns<'a>(
-        &'a self,
-        tx: &'a mut Tx,
-        org: &'a OrgPath,
-    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
+    fn columns<'a>(&'a self, tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
         Box::pin(async move {
             let told = store::told(tx, org).await?;
             let warnings = warning::store::told(tx, org).await?;
             let at = warnings.iter().map(|told| told.sent);
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
-            Ok(at.map(|at| (COLUMN, at)).into_iter().collect())
+            let mut filled = dataset::pages::columns(tx, org).await?;
+            filled.extend(divisions::columns(tx, org).await?);
+            filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
+            filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
+            Ok(filled)
         })
     }
 
@@ -269,7 +315,7 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return Ok(None);
+                return others(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -278,9 +324,24 @@ impl Feature for Inquiry {
         })
     }
 
+    fn findable<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        after: i64,
+    ) -> Work<'a, Result<Option<Changes>>> {
+        Box::pin(async move { dataset::findable::changes(tx, org, after).await.map(Some) })
+    }
+
     fn public(&self) -> Router<Place> {
         let seen = post(warning::pages::seen).layer(Extension(self.vault.clone()));
-        pages::shelf_router().route(warning::PAGE, get(warning::pages::show)).route("/warnings/seen", seen)
+        pages::shelf_router()
+            .merge(own::pages::router(&self.beside))
+            .route(warning::PAGE, get(warning::pages::show))
+            .route("/warnings/seen", seen)
+            .merge(disclosure::pages::router())
+            .merge(dataset::pages::router())
+            .merge(divisions::router())
     }
 
     fn desk(&self) -> Desk {
@@ -310,7 +371,8 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        dataset::batch::desk::desk(desk, self)
+        let desk = dataset::batch::desk::desk(desk, self);
+        disclosure::desk::desk(desk, &self.vault)
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -319,6 +381,7 @@ impl Feature for Inquiry {
             jobs.push(Box::pin(asking::keep_asking(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
             jobs.push(Box::pin(dataset::batch::keep_working(place.clone(), self.clone())));
+            jobs.push(Box::pin(keep_dates(place.clone(), self.clone())));
         }
         jobs
     }
@@ -326,17 +389,50 @@ impl Feature for Inquiry {
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
         Box::pin(async move {
             demo::fill(place).await?;
-            dataset::batch::fill_demo(self, place).await
+            dataset::batch::fill_demo(self, place).await?;
+            disclosure::flow::demo(place).await
         })
     }
 }
 
+/// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
+async fn others(tx: &mut Tx, org: &OrgPath, column: &str, now: Millis) -> Result<Option<ColumnPage>> {
+    let mut page = dataset::pages::column(tx, org, column, now).await?;
+    if page.is_none() {
+        page = register::pages::column(tx, org, column).await?;
+    }
+    if page.is_none() {
+        page = divisions::column(tx, org, column).await?;
+    }
+    let papers = disclosure::pages::column(tx, org, column, now).await?;
+    Ok(match (page, papers) {
+        (Some(page), Some(papers)) => Some(page.above(papers)),
+        (page, papers) => page.or(papers),
+    })
+}
+
 /// Takes out what is over once a minute until the process ends.
 async fn keep_tidy(place: Place, inquiry: Inquiry) {
+    if let Err(error) = inquiry.tell_registers(&place).await {
+        tracing::error!(%error, "the registers of other offices could not be told");
+    }
     loop {
         if let Err(error) = inquiry.tidy(&place).await {
-            tracing::error!(%error, "warnings that are over could not be taken out");
+            tracing::error!(%error, "what is over could not be taken out");
         }
+        tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// Notes what was disclosed, and reminds, until the process ends.
+async fn keep_dates(place: Place, inquiry: Inquiry) {
+    let mut facts = place.bus.listen();
+    loop {
+        if let Err(error) = inquiry.keep_dates(&place).await {
+            tracing::error!(%error, "what was disclosed could not be noted");
+        }
+        drop(tokio::time::timeout(DATES, Bus::changed(&mut facts)).await);
+        // Many records come at once.
         tokio::time::sleep(TIDY).await;
     }
 }

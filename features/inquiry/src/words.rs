@@ -1,8 +1,12 @@
 //! Every Chinese word of this capability.
 
 pub(crate) mod batch;
+pub(crate) mod data;
 pub(crate) mod dataset;
+pub(crate) mod disclosure;
+pub(crate) mod divisions;
 pub(crate) mod import;
+pub(crate) mod own;
 pub(crate) mod warning;
 
 use crate::asking::Failure;

@@ -31,7 +31,7 @@ pub use staff::{
 
 use axum::Router;
 use hongwang_base::{DeviceId, Millis, OrgPath};
-use hongwang_page::{Alarm, Contact, Markup, Tile, Weather};
+use hongwang_page::{Alarm, Contact, Markup, PreEscaped, Tile, Weather};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, reseal::Sealed};
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
@@ -53,8 +53,20 @@ pub struct Sender {
 pub struct ColumnPage {
     /// The content.
     pub body: Markup,
-    /// The address of its style sheet.
-    pub style: String,
+    /// The addresses of its style sheets.
+    pub styles: Vec<String>,
+    /// Whether an article in this column takes its place; else articles stand below it.
+    pub gives_way: bool,
+}
+
+impl ColumnPage {
+    /// This with another below it.
+    #[must_use]
+    pub fn above(self, below: Self) -> Self {
+        let body = PreEscaped(self.body.0 + &below.body.0);
+        let styles = self.styles.into_iter().chain(below.styles).collect();
+        Self { body, styles, gives_way: self.gives_way && below.gives_way }
+    }
 }
 
 /// A capability. Every method has an answer for "nothing of that".
@@ -98,6 +110,24 @@ pub trait Feature: Send + Sync + 'static {
         Box::pin(async { Ok(Err("中心不收这一类".to_owned())) })
     }
 
+    /// The kinds of live questions from villages that it answers (center).
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Answers a question of one of [`Feature::question_kinds`] that somebody before a screen waits for, or refuses with
+    /// one Chinese sentence for them. It may ask others outside, within five seconds, and holds no transaction while it
+    /// does; it may be dropped at any await. Neither side keeps anything of question or answer.
+    fn answer<'a>(
+        &'a self,
+        _place: &'a Place,
+        _from: &'a Sender,
+        _kind: &'a str,
+        _question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(async { Ok(Err("中心不答这一类".to_owned())) })
+    }
+
     /// Pages for everybody, at the center and in villages.
     fn public(&self) -> Router<Place> {
         Router::new()
@@ -130,11 +160,7 @@ pub trait Feature: Send + Sync + 'static {
 
     /// The columns of the tree that it fills for `org` by itself, as addresses without the leading `/`, and of when is
     /// what they show. A column that it has nothing for is not among them: the tree then says what is missing.
-    fn columns<'a>(
-        &'a self,
-        _tx: &'a mut Tx,
-        _org: &'a OrgPath,
-    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
+    fn columns<'a>(&'a self, _tx: &'a mut Tx, _org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 
@@ -211,6 +237,11 @@ impl Features {
         self.iter().find(|feature| feature.submission_kinds().contains(&kind))
     }
 
+    /// The feature that answers questions of this kind.
+    pub fn for_question(&self, kind: &str) -> Option<&dyn Feature> {
+        self.iter().find(|feature| feature.question_kinds().contains(&kind))
+    }
+
     /// What people can do, by the column in which it stands; see [`Feature::services`].
     ///
     /// # Errors
@@ -229,7 +260,7 @@ impl Features {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn columns(&self, tx: &mut Tx, org: &OrgPath) -> Result<Vec<(&'static str, Millis)>> {
+    pub async fn columns(&self, tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
         let mut all = Vec::new();
         for feature in self.iter() {
             all.extend(feature.columns(tx, org).await?);

@@ -268,6 +268,11 @@ impl Names {
         Ok(Self(list_with_closed(tx, scope).await?))
     }
 
+    /// No names: for whoever needs none.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Those that are open.
     pub fn open(&self) -> impl Iterator<Item = &Organisation> {
         self.0.iter().filter(|each| each.open)

@@ -23,3 +23,12 @@ pub(crate) const ATTACHMENT_TOO_LONG: &str = "附件太大,中心不收";
 pub(crate) const TOO_MANY_ATTACHMENTS: &str = "这台终端今天送的附件太多了,请明天再送";
 /// A range came before its offer.
 pub(crate) const NOT_OFFERED: &str = "附件没有先报名字,请重新送";
+
+/// A device asks more than people at one screen can.
+pub(crate) const TOO_MANY_QUESTIONS: &str = "这台终端问得太多了,请过一会儿再试";
+/// A question of another version of the program.
+pub(crate) const UNKNOWN_QUESTION: &str = "中心不认识这一类问题,请先升级中心";
+/// Whoever answers is slower than anybody waits.
+pub(crate) const ANSWER_LATE: &str = "中心没有及时查到";
+/// An answer that no screen could show.
+pub(crate) const ANSWER_LONG: &str = "查到的太多,送不下来";

@@ -1,7 +1,7 @@
 //! One bounded request.
 
 use crate::address::{AddressError, Blocked, GuardedResolver, Permit, check};
-use reqwest::{Client, Method, redirect::Policy};
+use reqwest::{Client, Method, header::HeaderMap, redirect::Policy};
 use std::{sync::Arc, time::Duration};
 use url::Url;
 
@@ -32,6 +32,19 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Seconds after which one may ask again, where the other side says so.
     pub retry_after: Option<u64>,
+    /// How the body is signed, where it is: for [`crate::Secret::verify`].
+    pub signed: Option<Signed>,
+}
+
+/// The headers of Standard Webhooks, as they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// `webhook-id`
+    pub id: String,
+    /// `webhook-timestamp`
+    pub timestamp: String,
+    /// `webhook-signature`
+    pub signatures: String,
 }
 
 /// Why there is no answer. `Display` is a Chinese sentence for the desk; it never names more than the host.
@@ -49,8 +62,11 @@ pub enum CallError {
     /// The certificate or the handshake was refused.
     #[error("证书或加密连接不对：{0}")]
     Tls(String),
-    /// The connection failed or broke off.
-    #[error("连不上或中途断了：{0}")]
+    /// There was no connection: nothing was sent.
+    #[error("连不上：{0}")]
+    Unreached(String),
+    /// The connection broke off: whether the other side has read what was sent is not known.
+    #[error("中途断了：{0}")]
     Connection(String),
     /// The answer is too long.
     #[error("答复太长，没有读完")]
@@ -107,6 +123,7 @@ impl Caller {
         let status = response.status().as_u16();
         let retry_after = response.headers().get("retry-after");
         let retry_after = retry_after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let signed = signed(response.headers());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(explain)? {
             if body.len() + chunk.len() > MOST {
@@ -114,8 +131,17 @@ impl Caller {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, body, retry_after })
+        Ok(Answer { status, body, retry_after, signed })
     }
+}
+
+fn signed(headers: &HeaderMap) -> Option<Signed> {
+    let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
+    Some(Signed {
+        id: text("webhook-id")?,
+        timestamp: text("webhook-timestamp")?,
+        signatures: text("webhook-signature")?,
+    })
 }
 
 /// Finds the cause that a person can act on in a chain of library errors. An address may carry a key, so it is left out.
@@ -137,7 +163,11 @@ fn explain(error: reqwest::Error, url: &Url) -> CallError {
         deepest = current.to_string();
         cause = current.source();
     }
-    if error.is_dns() { CallError::Name(host) } else { CallError::Connection(deepest) }
+    match error {
+        error if error.is_dns() => CallError::Name(host),
+        error if error.is_connect() => CallError::Unreached(deepest),
+        _ => CallError::Connection(deepest),
+    }
 }
 
 /// Input-output errors hide their cause from `source`, sometimes twice over.

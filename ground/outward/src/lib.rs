@@ -9,6 +9,7 @@ mod call;
 mod secret;
 
 pub use address::{AddressError, Blocked, GuardedResolver, Permit, check};
-pub use call::{Answer, Call, CallError, Caller, tls_config};
+pub use call::{Answer, Call, CallError, Caller, Signed, tls_config};
+pub use reqwest::Method;
 pub use secret::{NotASecret, Secret, SignatureError};
 pub use url::Url;

@@ -263,3 +263,57 @@ pub const NO_ROWS: &str = "没有符合条件的记录";
 pub const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 /// Desk: accessible name of the views of a page.
 pub const VIEWS: &str = "视图";
+
+/// Charts: nothing is known of what would be drawn.
+pub const CHART_EMPTY: &str = "现在没有数据。";
+/// Charts: the parts that have no name of their own.
+pub const CHART_REST: &str = "其他";
+/// Maps: in the place of a value.
+pub const MAP_UNKNOWN: &str = "没有数据";
+
+/// Charts: a place and what its bars say.
+pub fn bars_said<'a>(name: &'a str, bars: impl IntoIterator<Item = &'a str>) -> String {
+    std::iter::once(name).chain(bars).collect::<Vec<_>>().join("，")
+}
+
+/// Charts: what the figures count.
+pub fn chart_unit(unit: &str) -> String {
+    format!("单位：{unit}")
+}
+
+/// Charts: where a series is largest, smallest and last; its name may be empty.
+pub fn chart_series(
+    name: &str,
+    most: (&str, &str),
+    least: (&str, &str),
+    last: Option<(&str, &str)>,
+) -> String {
+    let name = if name.is_empty() { String::new() } else { format!("{name}：") };
+    let last = last.map_or_else(String::new, |(label, value)| format!("；最近{label}，{value}"));
+    format!("{name}最高{}，{}；最低{}，{}{last}。", most.0, most.1, least.0, least.1)
+}
+
+/// Charts: a part of a whole.
+pub fn chart_part(name: &str, value: &str, percent: f64) -> String {
+    format!("{name}{value}，占{percent:.0}%")
+}
+
+/// Charts: a whole and its parts.
+pub fn chart_whole(whole: &str, parts: &[String]) -> String {
+    if parts.is_empty() { String::new() } else { format!("一共{whole}：{}。", parts.join("；")) }
+}
+
+/// Charts: a part of a whole in the list beside it.
+pub fn chart_row(number: usize, name: &str, value: &str, percent: f64) -> String {
+    format!("{number} {name} {value}（{percent:.0}%）")
+}
+
+/// Maps: which values have a colour.
+pub fn map_range(from: &str, to: &str, unit: &str) -> String {
+    format!("{from}~{to}{unit}")
+}
+
+/// Maps: how many places have no value.
+pub fn map_unknown(count: usize) -> String {
+    format!("{count}个地方没有数据。")
+}

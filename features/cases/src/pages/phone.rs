@@ -17,12 +17,11 @@ use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_documents::paper::LARGEST;
 use hongwang_feature::{Fail, Place, Reply, Site};
-use hongwang_page::{Html, Page, State as Standing, StateKind, Visit, html, icon, state_panel};
+use hongwang_page::{Html, Page, State as Standing, StateKind, Visit, html, icon, qr, state_panel};
 use hongwang_replica::BlobHash;
 use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode, header};
 use maud::Markup;
-use qrcode::{Color, QrCode};
 use serde::Deserialize;
 
 /// The cookie by which the phone that came first is known again.
@@ -127,24 +126,9 @@ fn code(way: &Way, lan: bool) -> Markup {
         }
     };
     html! {
-        div data-address=(address) { (qr(address)) }
+        div data-address=(address) { (qr(address, words_of::SCAN_QR)) }
         p class="kept-said" data-say { (scan) }
         p data-say { (words_of::SCAN_LIMIT) }
-    }
-}
-
-/// A code of dark squares, with the light ones around it that belong to it.
-fn qr(text: &str) -> Markup {
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
-    let side = code.width() + 8;
-    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    let path: String =
-        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % code.width() + 4, at / code.width() + 4)).collect();
-    html! {
-        svg class="phone-qr" viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(words_of::SCAN_QR) {
-            rect width=(side) height=(side) fill="#ffffff" {}
-            path d=(path) fill="#000000" {}
-        }
     }
 }
 

@@ -16,10 +16,10 @@ use axum::{
 use hongwang_base::{Millis, OrgPath, Problem, Scope};
 use hongwang_feature::organisations::Names;
 use hongwang_feature::{Place, Reply, Staff};
-use hongwang_page::desk::{
-    BarRow, Bars, Column, Control, Field, Form as DeskForm, Row, Table, bars, form, panel, table,
+use hongwang_page::desk::{Column, Control, Field, Form as DeskForm, Row, Table, form, panel, table};
+use hongwang_page::{
+    Badge, Chart, ChartKind, Desk, Html, Link, Page, Series, Tone, Visit, badge, chart, html, when,
 };
-use hongwang_page::{Badge, Desk, Html, Link, Page, Tone, Visit, badge, html, when};
 use hongwang_store::{Tx, Vault, audit};
 use maud::Markup;
 use serde::Deserialize;
@@ -183,16 +183,16 @@ pub(crate) async fn statistics(visit: Visit, staff: Staff, State(place): State<P
         rows: pairs.into_iter().map(row).collect(),
         empty: words::NOBODY_YET.to_owned(),
     };
-    let bar = |(score, count)| BarRow {
-        name: words::score(score).to_owned(),
-        bars: vec![(count, words::bar(count))],
-    };
-    let chart = Bars {
+    let point = |(score, count): (Score, i64)| (words::score(score).to_owned(), count as f64);
+    let points = Score::ALL.into_iter().zip(totals).map(point).collect();
+    let drawn = Chart {
+        kind: ChartKind::Bars,
+        series: vec![Series { name: String::new(), points }],
+        unit: words::COUNT_UNIT.to_owned(),
         sentence: words::sentence(totals[..3].iter().sum(), totals.iter().sum()),
-        rows: Score::ALL.into_iter().zip(totals).map(bar).collect(),
     };
     let body = html! {
-        (bars(&chart))
+        (chart(&drawn))
         (table(&listed))
     };
     let trail = vec![Link::new(BASE, crate::desk_words::QUEUE)];

@@ -13,8 +13,8 @@ use axum::{
 use hongwang_base::{Millis, OrgLevel, OrgPath, Problem, Scope};
 use hongwang_feature::{Place, Reply, Staff, organisations::Names};
 use hongwang_page::{
-    Desk, Html, Link, Page, Visit,
-    desk::{BarRow, Bars, Choice, Column, Control, Field, Row, Table, bars, filter_bar, link_button, table},
+    Chart, ChartKind, Desk, Html, Link, Page, Series, Visit, chart,
+    desk::{Choice, Column, Control, Field, Row, Table, filter_bar, link_button, table},
     html,
 };
 use hongwang_store::{Tx, audit};
@@ -143,7 +143,7 @@ pub(crate) async fn show(
     let body = html! {
         p { (words::LEAD) }
         (filter(&chosen, &known))
-        (bars(&chart(&months, sentence)))
+        (chart(&drawn_months(&months, sentence)))
         (drawn(words::BY_MONTH, words::MONTH, months.into_iter().rev()))
         (drawn(words::BY_ITEM, words::ITEM, items))
         (drawn(words::BY_TOWN, words::TOWN, towns))
@@ -185,16 +185,14 @@ fn filter(chosen: &Chosen, known: &Known) -> Markup {
 }
 
 /// What came and what was decided, month by month: the newest, of more nothing could be read.
-fn chart(months: &[(String, Figures)], sentence: String) -> Bars {
+fn drawn_months(months: &[(String, Figures)], sentence: String) -> Chart {
     let drawn = &months[months.len().saturating_sub(MONTHS)..];
-    let row = |(name, of): &(String, Figures)| {
-        let bar = |word, count| (count, words::bar(word, count));
-        BarRow {
-            name: name.clone(),
-            bars: vec![bar(words::RECEIVED, of.received), bar(words::DECIDED, of.decided())],
-        }
+    let series = |name: &str, of: fn(&Figures) -> i64| Series {
+        name: name.to_owned(),
+        points: drawn.iter().map(|(month, figures)| (month.clone(), of(figures) as f64)).collect(),
     };
-    Bars { sentence, rows: drawn.iter().map(row).collect() }
+    let series = vec![series(words::RECEIVED, |of| of.received), series(words::DECIDED, Figures::decided)];
+    Chart { kind: ChartKind::Bars, series, unit: String::new(), sentence }
 }
 
 const FIGURES: [&str; 6] =

@@ -59,10 +59,8 @@ pub(crate) fn sentence(good: i64, all: i64) -> String {
     format!("一共{all}个人评价，{good}个基本满意以上，占{}%。", good * 100 / all)
 }
 
-/// What stands at the end of a bar.
-pub(crate) fn bar(count: i64) -> String {
-    format!("{count}个")
-}
+/// What bars count.
+pub(crate) const COUNT_UNIT: &str = "个";
 
 pub(crate) fn audit_close(number: &str) -> String {
     format!("{number}：回访完了")

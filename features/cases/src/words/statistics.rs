@@ -31,11 +31,6 @@ pub(crate) fn span(months: i32) -> String {
     format!("最近 {months} 个月")
 }
 
-/// What stands at the end of a bar.
-pub(crate) fn bar(word: &str, count: i64) -> String {
-    format!("{word} {count}")
-}
-
 /// What the drawing shows.
 pub(crate) fn sentence(months: i32, received: i64, decided: i64, late: i64) -> String {
     format!(

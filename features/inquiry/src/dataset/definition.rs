@@ -36,15 +36,64 @@ pub(crate) struct Definition {
     /// What is said of a row; `{name}` stands for the public field of this name. A part in `[...]` is left out where a
     /// field in it is empty.
     pub(crate) sentence: String,
-    /// What is said above the rows: `{count}` rows, `{sum:amount}` the sum of a field with `total`.
+    /// What is said above the rows: `{period}`, `{count}` rows, `{sum:amount}` the sum of a field with `total`,
+    /// `{sum:amount:way=收入}` the sum of those rows whose field `way` says so.
     #[serde(default)]
     pub(crate) summary: String,
+    /// One sentence above the rows: how they are to be read.
+    #[serde(default)]
+    pub(crate) help: String,
     /// Whether its rows can be found by the common search; never where rows are about persons.
     #[serde(default)]
     pub(crate) findable: bool,
+    /// The public field that names a row; left out, the first.
+    #[serde(default)]
+    pub(crate) title: Option<String>,
+    /// The public fields that stand in a [`Display::Table`]; left out, the first four.
+    #[serde(default)]
+    pub(crate) columns_shown: Vec<String>,
+    /// The public field whose values are keys that narrow the rows; of a place the towns are.
+    #[serde(default)]
+    pub(crate) narrow: Option<String>,
+    /// The field that tells when the person of a row was born, by day, month or age, where no identity number does.
+    #[serde(default)]
+    pub(crate) born: Option<String>,
+    /// Rows that end.
+    #[serde(default)]
+    pub(crate) expires: Option<Expires>,
+    /// What a [`Display::Chart`] draws.
+    #[serde(default)]
+    pub(crate) chart: Option<Drawn>,
+    /// The field with the day of the week, for [`Display::Timetable`]; without it rows stand by their time.
+    #[serde(default)]
+    pub(crate) weekday: Option<String>,
     /// Its fields, in the order in which they are shown.
     #[serde(rename = "field")]
     pub(crate) fields: Vec<Field>,
+}
+
+/// Rows that end on a day: marked before it, and after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Expires {
+    /// The public field with the last day.
+    pub(crate) field: String,
+    /// How long before it a row is marked.
+    pub(crate) mark: Age,
+}
+
+/// What a chart is drawn of: public fields by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Drawn {
+    /// Of what or of when a figure is.
+    pub(crate) x: String,
+    /// The figure.
+    pub(crate) y: String,
+    /// What is drawn in a chart of its own each.
+    pub(crate) series: String,
+    /// What the figures of a row count.
+    pub(crate) unit: String,
 }
 
 /// A field.
@@ -72,6 +121,9 @@ pub(crate) struct Field {
     /// What may stand in it, for [`Kind::Choice`].
     #[serde(default)]
     pub(crate) choices: Vec<String>,
+    /// Whether a day or month to come is a fault in it.
+    #[serde(default)]
+    pub(crate) past: bool,
     /// What its numbers count, such as 亩.
     #[serde(default)]
     pub(crate) unit: String,
@@ -252,6 +304,18 @@ impl Definition {
         self.fields.iter().enumerate().filter(|(_, field)| field.seen != Seen::Never)
     }
 
+    /// Where a public field stands among the public fields.
+    pub(crate) fn public_place_of(&self, name: &str) -> Option<usize> {
+        self.public_fields().position(|(_, field)| field.name == name)
+    }
+
+    /// The public field that names a row, with its place among the public fields.
+    pub(crate) fn title(&self) -> (usize, &Field) {
+        let place = self.title.as_deref().and_then(|name| self.public_place_of(name)).unwrap_or_default();
+        let (_, field) = self.public_fields().nth(place).expect("a definition that holds has a public field");
+        (place, field)
+    }
+
     /// Whether a person can look up own rows.
     pub(crate) fn has_own(&self) -> bool {
         self.place_of_kind(Kind::IdNumber).is_some()
@@ -311,6 +375,7 @@ pub(crate) fn check(definition: &Definition) -> Result<(), String> {
     if definition.findable && definition.is_personal() {
         return Err(words::NOT_FINDABLE.to_owned());
     }
+    check_looks(definition)?;
     if definition.release == Release::ByItself && definition.is_personal() {
         return Err(words::NOT_BY_ITSELF.to_owned());
     }
@@ -321,6 +386,46 @@ pub(crate) fn check(definition: &Definition) -> Result<(), String> {
     }
 }
 
+/// Holds what a definition says of its look against its fields.
+fn check_looks(definition: &Definition) -> Result<(), String> {
+    let field = |name: &str| definition.fields.iter().find(|field| field.name == name);
+    let public = |name: &str| field(name).filter(|field| field.seen == Seen::Public);
+    let needs = |name: &Option<String>, what: &str, good: &dyn Fn(&Field) -> bool| match name {
+        Some(name) if !public(name).is_some_and(good) => Err(words::look_wrong(what, name)),
+        _ => Ok(()),
+    };
+    needs(&definition.title, "title", &|_| true)?;
+    needs(&definition.narrow, "narrow", &|_| true)?;
+    for name in &definition.columns_shown {
+        needs(&Some(name.clone()), "columns_shown", &|_| true)?;
+    }
+    let is_weekday = |field: &Field| field.choices.iter().all(|choice| words::weekday(choice).is_some());
+    needs(&definition.weekday, "weekday", &|field| field.kind == Kind::Choice && is_weekday(field))?;
+    if let Some(name) = &definition.born {
+        let tells = |field: &Field| matches!(field.kind, Kind::Date | Kind::Month | Kind::Whole);
+        if !field(name).is_some_and(|field| tells(field) && field.seen != Seen::Public) {
+            return Err(words::look_wrong("born", name));
+        }
+    }
+    if let Some(Expires { field, .. }) = &definition.expires {
+        needs(&Some(field.clone()), "expires", &|field| field.kind == Kind::Date)?;
+    }
+    if let Some(Drawn { x, y, series, unit }) = &definition.chart {
+        needs(&Some(y.clone()), "chart", &|field| field.kind.is_amount())?;
+        for name in [x, series, unit] {
+            needs(&Some(name.clone()), "chart", &|_| true)?;
+        }
+    }
+    let has = |kind: Kind| definition.public_fields().any(|(_, field)| field.kind == kind);
+    let complete = match definition.display {
+        Display::Chart => definition.chart.is_some(),
+        Display::Map => has(Kind::Place),
+        Display::Timetable => definition.weekday.is_some() || has(Kind::Time),
+        Display::Card | Display::List | Display::Table => true,
+    };
+    if complete { Ok(()) } else { Err(words::DISPLAY_WRONG.to_owned()) }
+}
+
 /// What stands between braces.
 pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
@@ -329,7 +434,11 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 fn is_known(definition: &Definition, name: &str) -> bool {
     let public = |name: &str| definition.public_fields().find(|(_, field)| field.name == name);
     match name.strip_prefix("sum:") {
-        Some(summed) => public(summed).is_some_and(|(_, field)| field.total),
+        Some(summed) => {
+            let (summed, only) = summed.split_once(':').map_or((summed, None), |(one, two)| (one, Some(two)));
+            let known = |only: &str| only.split_once('=').is_some_and(|(name, _)| public(name).is_some());
+            public(summed).is_some_and(|(_, field)| field.total) && only.is_none_or(known)
+        }
         None => matches!(name, "count" | "period") || public(name).is_some(),
     }
 }

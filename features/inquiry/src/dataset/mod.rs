@@ -15,15 +15,29 @@
 pub(crate) mod batch;
 pub(crate) mod county;
 pub(crate) mod definition;
+pub(crate) mod demo;
+pub(crate) mod findable;
 pub(crate) mod import;
+#[cfg(test)]
+mod masked;
+pub(crate) mod masking;
+mod outside;
+
 pub(crate) mod overview;
 pub(crate) mod own;
+pub(crate) mod pages;
 pub(crate) mod public;
+pub(crate) mod sentence;
+mod show;
 pub(crate) mod told;
 pub(crate) mod value;
 
+pub(crate) use findable::midnight;
+pub(crate) use show::spot;
+
 use definition::Definition;
 use hongwang_store::{Result, Tx};
+pub use outside::Tried;
 use rust_embed::RustEmbed;
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -48,6 +62,11 @@ pub(crate) fn shipped() -> &'static [Definition] {
     &SHIPPED
 }
 
+/// The dataset of this id that comes with the product.
+pub(crate) fn shipped_as(id: &str) -> Option<&'static Definition> {
+    shipped().iter().find(|known| known.id == id)
+}
+
 /// Every dataset that this node knows, by their ids: the county's own, and those shipped that it did not describe anew.
 ///
 /// # Errors
@@ -65,8 +84,7 @@ pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Cow<'static, Definition>>> {
 /// # Errors
 /// When the store fails.
 pub(crate) async fn find(tx: &mut Tx, id: &str) -> Result<Option<Cow<'static, Definition>>> {
-    let shipped = || shipped().iter().find(|known| known.id == id).map(Cow::Borrowed);
-    Ok(county::find(tx, id).await?.or_else(shipped))
+    Ok(county::find(tx, id).await?.or_else(|| shipped_as(id).map(Cow::Borrowed)))
 }
 
 /// What a row says, in the order of the fields of its definition: each value in the one form of its kind ([`value`]),

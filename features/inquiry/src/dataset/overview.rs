@@ -93,6 +93,16 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
+/// Of each dataset the overview of its newest period, for the screens of `org`.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn newest(tx: &mut Tx, org: &OrgPath) -> Result<Vec<Overview>> {
+    let rows = sql("SELECT body FROM inquiry_overview AS one WHERE $1 LIKE org || '%' AND period = \
+                    (SELECT MAX(period) FROM inquiry_overview AS other WHERE other.org = one.org AND other.dataset = one.dataset)");
+    rows.bind(org).all(tx).await?.iter().map(|row| row.json("body")).collect()
+}
+
 /// The overviews of a dataset for the screens of `org`, the newest period first.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use hongwang_store::{
     reseal::{By, Sealed},
     sql,
 };
+use std::sync::LazyLock;
 
 /// What a mark of a person is bound to.
 const PERSON: &[u8] = b"inquiry.person";
@@ -39,6 +40,26 @@ pub(crate) struct Own {
     pub(crate) row: Row,
 }
 
+/// Rows of one statement: its way to the engine costs more than a row.
+const MANY: usize = 50;
+/// Binds that all rows share, and those of each row.
+const SHARED: usize = 4;
+const EACH: usize = 3;
+static INSERT_ONE: LazyLock<String> = LazyLock::new(|| insert(1));
+static INSERT_MANY: LazyLock<String> = LazyLock::new(|| insert(MANY));
+
+fn insert(rows: usize) -> String {
+    let row = |at: usize| {
+        let own = SHARED + at * EACH;
+        format!("($1,$2,$3,$4,${},${},${})", own + 1, own + 2, own + 3)
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!(
+        "INSERT INTO inquiry_detail (dataset, batch, period, org, id, person, sealed) VALUES {}",
+        rows.join(",")
+    )
+}
+
 /// Keeps rows of a batch, sealed; their ids sort in their order, behind those that were put at an earlier `now`. They
 /// stand once [`stand`] says so.
 ///
@@ -53,19 +74,21 @@ pub(crate) async fn put(
     now: Millis,
 ) -> Result<()> {
     let id_place = definition.place_of_kind(Kind::IdNumber);
-    for (row, id) in rows.iter().zip(RowId::series(now)) {
-        let person = id_place.map(|place| row[place].as_str()).filter(|number| !number.is_empty());
-        let bytes = serde_json::to_vec(row).expect("a row is plain data");
-        sql("INSERT INTO inquiry_detail (id, dataset, batch, period, org, person, sealed) VALUES ($1,$2,$3,$4,$5,$6,$7)")
-            .bind(id)
-            .bind(&definition.id)
-            .bind(batch)
-            .bind(period)
-            .bind(org)
-            .bind(person.map(|number| mark(vault, number).to_vec()))
-            .bind(vault.seal(&bound(id), &bytes))
-            .run(tx)
-            .await?;
+    // In their order they also go where the one before went.
+    let rows: Vec<(RowId, &Row)> = RowId::series(now).zip(rows).collect();
+    let (many, rest) = rows.as_chunks::<MANY>();
+    let many = many.iter().map(|chunk| (&INSERT_MANY, chunk.as_slice()));
+    for (text, chunk) in many.chain(rest.chunks(1).map(|one| (&INSERT_ONE, one))) {
+        let mut statement = sql(text).bind(&definition.id).bind(batch).bind(period).bind(org);
+        for (id, row) in chunk {
+            let person = id_place.map(|place| row[place].as_str()).filter(|number| !number.is_empty());
+            let bytes = serde_json::to_vec(row).expect("a row is plain data");
+            statement = statement
+                .bind(*id)
+                .bind(person.map(|number| mark(vault, number).to_vec()))
+                .bind(vault.seal(&bound(*id), &bytes));
+        }
+        statement.run(tx).await?;
     }
     Ok(())
 }

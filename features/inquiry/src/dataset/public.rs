@@ -2,48 +2,116 @@
 //! public.
 //!
 //! A person is named by the group of the village and the name, and by the year of birth only where two share both; who is
-//! not of age is not named. Long numbers that somebody wrote into a text are covered.
+//! not of age is not named, in no field of any row. Long numbers are covered wherever they were written ([`covered`]).
 
-use super::Row;
 use super::definition::{Definition, Kind};
+use super::masking::covered;
+use super::{Row, value};
 use crate::words::dataset as words;
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An age from which on a person may be named.
 const OF_AGE: i16 = 18;
-/// Digits in a row that could be a telephone, card or identity number.
-const LONG: usize = 11;
+
+/// When a row's person was born, as far as its office knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Born {
+    On(Date),
+    /// Who is so many years old.
+    Years(i16),
+}
+
+impl Born {
+    fn is_of_age(self, today: Date) -> bool {
+        match self {
+            Self::On(born) => age(born, today) >= OF_AGE,
+            Self::Years(years) => years >= OF_AGE,
+        }
+    }
+
+    /// The year that tells two of one name apart.
+    fn year(self, today: Date) -> i16 {
+        match self {
+            Self::On(born) => born.year(),
+            Self::Years(years) => today.year() - years,
+        }
+    }
+}
 
 /// Rows of the public fields of `definition`, in their order, as everybody may see them on the day `today`.
 pub(crate) fn rows(definition: &Definition, rows: &[Row], today: Date) -> Vec<Row> {
-    let named = shared_names(definition, rows);
+    let persons = Persons::of(definition, rows, today);
     let public: Vec<_> = definition.public_fields().collect();
-    let id = definition.place_of_kind(Kind::IdNumber);
     let one = |row: &Row| {
-        let born = id.and_then(|place| birth(&row[place]));
         let value = |(place, kind): (usize, Kind)| match kind {
-            Kind::Person => person(&row[place], born, named.get(&key(definition, row)).copied(), today),
-            Kind::Text | Kind::Group => covered(&row[place]),
-            _ => row[place].clone(),
+            Kind::Person => covered(&persons.name(definition, row, &row[place])),
+            _ if value::has_form(kind, &row[place]) => row[place].clone(),
+            _ => covered(&persons.without_minors(&row[place])),
         };
         public.iter().map(|(place, field)| value((*place, field.kind))).collect()
     };
     rows.iter().map(one).collect()
 }
 
-/// How many rows of one day are about people of the same group and name, who are not the same.
-fn shared_names(definition: &Definition, rows: &[Row]) -> HashMap<Vec<String>, usize> {
-    let id = definition.place_of_kind(Kind::IdNumber);
-    let mut people: HashMap<Vec<String>, Vec<&str>> = HashMap::new();
-    for row in rows {
-        let ids = people.entry(key(definition, row)).or_default();
-        let id = id.map_or("", |place| row[place].as_str());
-        if !ids.contains(&id) {
-            ids.push(id);
+/// What is to be known of all rows to name the person of one.
+struct Persons {
+    today: Date,
+    /// The people of each group and name.
+    sharing: HashMap<Vec<String>, HashSet<String>>,
+    /// Names of those who are not of age, the longest first.
+    minors: Vec<String>,
+}
+
+impl Persons {
+    fn of(definition: &Definition, rows: &[Row], today: Date) -> Self {
+        let id = definition.place_of_kind(Kind::IdNumber);
+        let names: Vec<usize> = (0..definition.fields.len())
+            .filter(|place| definition.fields[*place].kind == Kind::Person)
+            .collect();
+        let (mut sharing, mut minors) = (HashMap::<_, HashSet<String>>::new(), HashSet::new());
+        for row in rows {
+            let born = born(definition, row);
+            // Without an identity number two of one name who were born at different times are two.
+            let number = id.map_or("", |place| row[place].as_str());
+            let who = if number.is_empty() { format!("{born:?}") } else { number.to_uppercase() };
+            sharing.entry(key(definition, row)).or_default().insert(who);
+            if born.is_some_and(|born| !born.is_of_age(today)) {
+                minors.extend(names.iter().map(|place| row[*place].trim().to_owned()));
+            }
+        }
+        minors.remove("");
+        let mut minors: Vec<String> = minors.into_iter().collect();
+        minors.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        Self { today, sharing, minors }
+    }
+
+    fn name(&self, definition: &Definition, row: &Row, name: &str) -> String {
+        let shared = || self.sharing.get(&key(definition, row)).is_some_and(|people| people.len() > 1);
+        match born(definition, row) {
+            Some(born) if !born.is_of_age(self.today) => words::UNDER_AGE.to_owned(),
+            Some(born) if shared() => words::born_in(name, born.year(self.today)),
+            _ => name.to_owned(),
         }
     }
-    people.into_iter().map(|(key, ids)| (key, ids.len())).collect()
+
+    fn without_minors(&self, text: &str) -> String {
+        self.minors.iter().fold(text.to_owned(), |text, name| {
+            if text.contains(name.as_str()) { text.replace(name.as_str(), words::UNDER_AGE) } else { text }
+        })
+    }
+}
+
+/// By the identity number, else by the field that the definition names.
+fn born(definition: &Definition, row: &Row) -> Option<Born> {
+    let number = definition.place_of_kind(Kind::IdNumber).and_then(|place| birth(&row[place]));
+    let told = || {
+        let text = &row[definition.place_of(definition.born.as_deref()?)?];
+        let month = || format!("{text}-01").parse().ok();
+        let years = || text.parse().ok().filter(|years| (0..150).contains(years)).map(Born::Years);
+        text.parse().ok().or_else(month).map(Born::On).or_else(years)
+    };
+    number.map(Born::On).or_else(told)
 }
 
 fn key(definition: &Definition, row: &Row) -> Vec<String> {
@@ -51,17 +119,16 @@ fn key(definition: &Definition, row: &Row) -> Vec<String> {
     kinds.into_iter().flatten().map(|place| row[place].clone()).collect()
 }
 
-fn person(name: &str, born: Option<Date>, sharing: Option<usize>, today: Date) -> String {
-    match born {
-        Some(born) if age(born, today) < OF_AGE => words::UNDER_AGE.to_owned(),
-        Some(born) if sharing.is_some_and(|people| people > 1) => words::born_in(name, born.year()),
-        _ => name.to_owned(),
-    }
-}
-
-/// The day of birth that the number of an identity card carries.
+/// The day of birth that the number of an identity card carries, of 18 signs or of 15.
 pub(crate) fn birth(number: &str) -> Option<Date> {
-    let digits = number.get(6..14).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let number = number.trim();
+    let digits = match number.len() {
+        15 => format!("19{}", number.get(6..12)?),
+        _ => number.get(6..14)?.to_owned(),
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let part = |range: std::ops::Range<usize>| digits[range].parse::<i16>().ok();
     Date::new(part(0..4)?, part(4..6)?.try_into().ok()?, part(6..8)?.try_into().ok()?).ok()
 }
@@ -69,23 +136,4 @@ pub(crate) fn birth(number: &str) -> Option<Date> {
 fn age(born: Date, today: Date) -> i16 {
     let had = (today.month(), today.day()) >= (born.month(), born.day());
     today.year() - born.year() - i16::from(!had)
-}
-
-/// A text whose long numbers are covered but for the first three and the last two digits.
-pub(crate) fn covered(text: &str) -> String {
-    let is_part = |letter: char| letter.is_ascii_alphanumeric();
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(is_part) {
-        let end = rest[start..].find(|letter| !is_part(letter)).map_or(rest.len(), |end| start + end);
-        let (word, digits) = (&rest[start..end], rest[start..end].bytes().filter(u8::is_ascii_digit).count());
-        out.push_str(&rest[..start]);
-        if digits >= LONG {
-            out.push_str(&format!("{}{}{}", &word[..3], "*".repeat(word.len() - 5), &word[word.len() - 2..]));
-        } else {
-            out.push_str(word);
-        }
-        rest = &rest[end..];
-    }
-    out + rest
 }

@@ -4,12 +4,13 @@
 //! every part is here, so a line that breaks in between leaves the one before.
 
 use super::definition::Definition;
-use super::{Row, public};
+use super::{Row, findable, public};
 use hongwang_base::{BatchId, Millis, OrgPath};
-use hongwang_replica::{BlobRef, Entry, Lane, Record};
+use hongwang_replica::{BlobHash, BlobRef, Entry, Lane, Record};
 use hongwang_store::{self as store, Result, Tx, sql};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The record kind of public rows; the key is the organisation that they are for, then dataset, period, batch and part.
 pub(crate) const RECORD_KIND: &str = "inquiry.rows";
@@ -189,7 +190,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
             .bind(part)
             .run(tx)
             .await?;
-        return Ok(());
+        return findable::note(tx, dataset).await;
     };
     let parts = match serde_json::from_value::<Part>(body.clone()) {
         Ok(read) => i64::try_from(read.parts).unwrap_or(i64::MAX),
@@ -210,7 +211,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     .bind(Some(body.clone()))
     .run(tx)
     .await?;
-    Ok(())
+    findable::note(tx, dataset).await
 }
 
 /// What stands of a dataset on the screens of `org`: of each period the newest batch that is whole here, the newest
@@ -235,6 +236,56 @@ pub(crate) async fn periods(tx: &mut Tx, org: &OrgPath, dataset: &str) -> Result
     let mut all = rows.iter().map(one).collect::<Result<Vec<_>>>()?;
     all.dedup_by(|next, first| next.period == first.period);
     Ok(all)
+}
+
+/// The datasets of which something was told here, by their ids.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn known(tx: &mut Tx) -> Result<Vec<String>> {
+    let rows = sql("SELECT DISTINCT dataset FROM inquiry_rows ORDER BY dataset").all(tx).await?;
+    rows.iter().map(|row| row.get("dataset")).collect()
+}
+
+/// Each dataset of which something stands on the screens of `org`, and when it was told.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn newest(tx: &mut Tx, org: &OrgPath) -> Result<BTreeMap<String, Millis>> {
+    // By equality, so that the key of the table finds them: this is asked for each page of the tree.
+    let chain = org.chain();
+    let above = |depth: usize| chain.get(depth).unwrap_or(org);
+    let rows = sql("SELECT dataset, MAX(at) AS at FROM inquiry_rows WHERE org IN ($1, $2, $3, $4) \
+                    GROUP BY org, dataset, period, batch HAVING COUNT(*) = MAX(parts)");
+    let rows = rows.bind(above(0)).bind(above(1)).bind(above(2)).bind(above(3)).all(tx).await?;
+    let mut newest = BTreeMap::new();
+    for row in &rows {
+        let at = row.millis("at")?;
+        let last = newest.entry(row.get("dataset")?).or_insert(at);
+        *last = at.max(*last);
+    }
+    Ok(newest)
+}
+
+/// How many rows are here of a dataset, of all organisations and periods.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn count(tx: &mut Tx, dataset: &str) -> Result<i64> {
+    let rows = sql("SELECT body FROM inquiry_rows WHERE dataset = $1").bind(dataset).all(tx).await?;
+    let parts = rows.iter().map(|row| row.json::<Part>("body")).collect::<Result<Vec<_>>>()?;
+    Ok(parts.iter().map(|part| part.rows.len() as i64).sum())
+}
+
+/// Whether a row that is here names a picture: of rows only public fields are.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn names_picture(tx: &mut Tx, dataset: &str, picture: BlobHash) -> Result<bool> {
+    let named = sql(
+        "SELECT 1 AS one FROM inquiry_rows WHERE dataset = $1 AND CAST(body AS TEXT) LIKE '%' || $2 || '%' LIMIT 1",
+    );
+    Ok(named.bind(dataset).bind(picture.to_string()).one(tx).await?.is_some())
 }
 
 /// The rows of what stands.

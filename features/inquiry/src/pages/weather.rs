@@ -24,7 +24,7 @@ pub(crate) fn page(warnings: &[&warning::Told], told: Option<&Told>, now: Millis
         }
         @if let Some(told) = told { (body(told, now)) }
     };
-    ColumnPage { body, style: SHELF.address("weather.css").to_owned() }
+    ColumnPage { body, styles: vec![SHELF.address("weather.css").to_owned()], gives_way: false }
 }
 
 fn body(told: &Told, now: Millis) -> Markup {

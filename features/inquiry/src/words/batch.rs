@@ -123,9 +123,13 @@ pub(crate) const SOURCE_SAVE: &str = "保存，马上取一次";
 pub(crate) const SOURCE_REMOVE: &str = "不再自动取";
 /// The end of the name of a file that says why another one was refused.
 pub(crate) const REASON_FILE: &str = "原因.txt";
+pub(crate) const AS_PROPOSED: &str = "按认出来的栏读";
 pub(crate) const DEMO_EDITOR: &str = "演示编辑";
 pub(crate) const DEMO_REVIEWER: &str = "演示审核";
 
+pub(crate) fn demo_file(year: i16) -> String {
+    format!("{year}年惠农补贴（演示）.csv")
+}
 pub(crate) fn unreadable(why: &str) -> String {
     format!("文件打不开：{why}")
 }

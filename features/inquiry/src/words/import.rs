@@ -42,6 +42,10 @@ pub(crate) fn why(why: &Why) -> String {
         Why::PrivateInText => "里面有身份证号、手机号或卡号，这一栏是给所有人看的，请去掉号码".to_owned(),
         Why::Person => "不像人名，请核对；一格里只写一个人".to_owned(),
         Why::Picture => "不是已经传上来的图片，请留空，以后再加".to_owned(),
+        Why::SharedAmount => {
+            "这一格和上下几行合并在一起，不知道每一行是多少，请取消合并，每一行都填上".to_owned()
+        }
+        Why::Percent => "按百分数读了（0.125 读成 12.5%），请核对".to_owned(),
         Why::Formula => "是公式算出来的，按文件里最后显示的数读；请核对是不是最新的".to_owned(),
         Why::Repeats(line) => format!("和第{line}行一模一样，可能重复了，请核对"),
         Why::Sum { stated, computed } => {

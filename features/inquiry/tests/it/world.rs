@@ -4,6 +4,7 @@ use crate::service::Service;
 use axum::{Router, body::Body, response::Response};
 use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
+use hongwang_feature::findable::Document;
 use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_feature::{Bus, Feature, Place, Sender, Site, Staff};
 use hongwang_inquiry::Inquiry;
@@ -65,6 +66,7 @@ impl World {
                 hongwang_feature::session_migrations(),
                 hongwang_feature::organisations::MIGRATIONS,
                 hongwang_feed::MIGRATIONS,
+                hongwang_messages::MIGRATIONS,
                 inquiry.migrations(),
             ] {
                 db.migrate(&owner).await.expect("migrates");
@@ -204,6 +206,50 @@ impl World {
         answer(router, Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
+    /// What answers a screen that asks for bytes.
+    pub(crate) async fn looks_at_bytes(&self, path: &str) -> StatusCode {
+        let router = self.box_inquiry.public().with_state(self.village.clone());
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        router.oneshot(request).await.expect("never fails").status()
+    }
+
+    /// What somebody is shown at the center, without an account.
+    pub(crate) async fn center_shows(&self, path: &str) -> String {
+        let router = self.inquiry.public().with_state(self.center.clone());
+        answer(router, Request::get(path).body(Body::empty()).expect("a request")).await.text
+    }
+
+    /// What people can find in the village after a number, and up to which number that is.
+    async fn finds(&self, after: i64) -> (Vec<(String, Option<Document>)>, i64) {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let (mut all, mut upto, mut more) = (Vec::new(), after, true);
+        while more {
+            let told = self.box_inquiry.findable(&mut tx, &self.village.org, upto).await.expect("reads");
+            let told = told.expect("there is something");
+            (upto, more) = (told.upto, told.more);
+            all.extend(told.changed);
+        }
+        (all, upto)
+    }
+
+    pub(crate) async fn found(&self, after: i64) -> Vec<(String, Option<Document>)> {
+        self.finds(after).await.0
+    }
+
+    pub(crate) async fn found_upto(&self) -> i64 {
+        self.finds(0).await.1
+    }
+
+    /// The county takes back what it told of a dataset.
+    pub(crate) async fn takes_back(&self, dataset: &str) {
+        let told = self.entries_of("inquiry.rows").await;
+        let of_dataset = |entry: &&Entry| entry.record.key.contains(&format!("/{dataset}:"));
+        for entry in told.iter().filter(of_dataset) {
+            let record = Record { body: None, ..entry.record.clone() };
+            self.apply(&Entry { record, ..entry.clone() }).await;
+        }
+    }
+
     /// What a screen posts.
     pub(crate) async fn presses(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -253,7 +299,16 @@ impl World {
 
     /// What a line would do: hands the village every record.
     pub(crate) async fn deliver(&self) {
-        for kind in ["inquiry.weather", "inquiry.warning"] {
+        for kind in [
+            "inquiry.weather",
+            "inquiry.warning",
+            "inquiry.dataset",
+            "inquiry.overview",
+            "inquiry.rows",
+            "inquiry.disclosure_settings",
+            "inquiry.matter",
+            "inquiry.disclosed",
+        ] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
             }
@@ -278,6 +333,20 @@ impl World {
         page.map(|page| page.body.0)
     }
 
+    /// How many text messages were asked for.
+    pub(crate) async fn messages(&self) -> usize {
+        let mut tx = self.center.db.read().await.expect("begins");
+        sql("SELECT id FROM message").all(&mut tx).await.expect("reads").len()
+    }
+
+    /// What the village's page of some column shows, if it shows anything.
+    pub(crate) async fn sees_in(&self, column: &str) -> Option<String> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let (org, now) = (&self.village.org, self.village.clock.now());
+        let page = self.box_inquiry.column(&mut tx, org, column, now).await.expect("reads");
+        page.map(|page| page.body.0)
+    }
+
     /// What stands in the audit log: action and words.
     pub(crate) async fn log(&self) -> Vec<(String, String)> {
         let mut tx = self.center.db.read().await.expect("begins");
@@ -292,7 +361,7 @@ pub(crate) async fn answer(router: Router, request: Request<Body>) -> Answer {
     let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
     let status = response.status();
     let bytes = response.into_body().collect().await.expect("reads").to_bytes();
-    Answer { status, location, text: String::from_utf8(bytes.to_vec()).expect("text") }
+    Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
 /// Somebody at the desk.
@@ -316,6 +385,30 @@ impl Person<'_> {
         let request = Request::post(path)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Sends a form with a file in `field`, several where there are several.
+    pub(crate) async fn sends(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!(
+                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.jpg\"\r\n\
+                 Content-Type: image/jpeg\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--cut--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
     }

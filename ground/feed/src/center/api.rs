@@ -1,9 +1,9 @@
-//! The plain requests of the device port: enrolment, blobs, submissions.
+//! The plain requests of the device port: enrolment, blobs, submissions, questions.
 //!
 //! A blob is served to any admitted device that knows its hash: hashes are only told in the signed records of a
 //! device's own scopes, and cannot be guessed.
 
-use super::{Desk, attachments, door::Peer, handoff, link};
+use super::{Desk, attachments, door::Peer, handoff, link, question};
 use crate::{devices, enrolment, words};
 use axum::{
     Extension, Json, Router,
@@ -21,6 +21,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest submission, without its attachments.
 const SUBMISSION: usize = 256 << 10;
+/// The longest question: a sentence with what one is known by.
+const QUESTION: usize = 8 << 10;
 /// A range of an attachment.
 const RANGE: usize = blob::RANGE as usize;
 
@@ -39,6 +41,7 @@ pub(crate) fn router(desk: Desk) -> Router {
             "/handoff/{token}/{file}",
             get(handoff::fetch).post(handoff::settle).layer(DefaultBodyLimit::max(4 << 10)),
         )
+        .route("/ask/{kind}", post(question::ask).layer(DefaultBodyLimit::max(QUESTION)))
         .with_state(desk)
 }
 

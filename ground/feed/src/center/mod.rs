@@ -1,7 +1,7 @@
 //! The center's end of every line: one TLS port for devices.
 //!
 //! [`door`] accepts and tells who knocks, [`api`] answers the plain requests (enrolment, blobs, submissions;
-//! [`attachments`] what belongs to those, [`handoff`] what phones left for a device),
+//! [`attachments`] what belongs to those, [`handoff`] what phones left for a device, [`question`] what is asked live),
 //! [`link`] is the WebSocket over which batches go down, and [`recorder`] writes what comes back, many at a time.
 
 mod api;
@@ -9,11 +9,13 @@ mod attachments;
 mod door;
 mod handoff;
 mod link;
+mod question;
 mod recorder;
 
 pub(crate) use api::{EnrolAnswer, SubmitAnswer, outline_of, range_of};
 pub(crate) use attachments::{Lacks, Offer};
 pub(crate) use handoff::Became;
+pub(crate) use question::AskAnswer;
 
 use crate::{Authority, AuthorityError, log::Press, tls};
 use hongwang_feature::{Fact, Features, Place};
@@ -49,6 +51,7 @@ pub(crate) struct Desk {
     pub(crate) authority: Arc<Authority>,
     pub(crate) press: Arc<Press>,
     pub(crate) recorder: Recorder,
+    pub(crate) limits: question::Limits,
     /// How people reach the desk, `http(s)://host[:port]`.
     pub(crate) public_address: Arc<str>,
 }
@@ -86,12 +89,12 @@ impl Link {
         let press = Arc::new(Press::new(place.db.clone(), authority.clone()));
         let facts = place.bus.listen();
         let recorder = Recorder::start(place.clone());
-        let public_address = public_address.into();
+        let (limits, public_address) = (question::Limits::default(), public_address.into());
         Ok(Self {
             address,
             listener,
             facts,
-            desk: Desk { place, features, authority, press, recorder, public_address },
+            desk: Desk { place, features, authority, press, recorder, limits, public_address },
         })
     }
 

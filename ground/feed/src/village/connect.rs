@@ -10,6 +10,7 @@ use rustls::{
     ClientConfig,
     pki_types::{CertificateDer, PrivateKeyDer},
 };
+use serde::de::DeserializeOwned;
 use std::{fmt, io, str::FromStr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpStream,
@@ -227,4 +228,49 @@ impl Http {
     pub(crate) async fn get(&mut self, path: &str, most: usize) -> Result<Bytes, LineError> {
         Ok(self.request(http::Method::GET, path, Bytes::new(), most).await?.1)
     }
+}
+
+/// Requests one after the other over one connection. One that failed is dialled anew for the next.
+#[derive(Debug)]
+pub(crate) struct Talk {
+    connector: Connector,
+    http: Option<Http>,
+}
+
+impl Talk {
+    pub(crate) fn new(connector: Connector) -> Self {
+        Self { connector, http: None }
+    }
+
+    /// Sends one request and reads the answer: at most so many bytes, and all of it, dialling too, within `patience`.
+    ///
+    /// # Errors
+    /// See [`LineError`].
+    pub(crate) async fn ask(
+        &mut self,
+        method: http::Method,
+        path: &str,
+        body: Bytes,
+        (most, patience): (usize, Duration),
+    ) -> Result<Bytes, LineError> {
+        let kept = self.http.take();
+        let asking = async {
+            let mut http = match kept {
+                Some(http) => http,
+                None => self.connector.http().await?,
+            };
+            Ok::<_, LineError>((http.request(method, path, body, most).await?.1, http))
+        };
+        let (answer, http) = timeout(patience, asking).await??;
+        self.http = Some(http);
+        Ok(answer)
+    }
+}
+
+/// What the center said, as data.
+///
+/// # Errors
+/// When it is something else.
+pub(crate) fn plain<T: DeserializeOwned>(answer: &[u8]) -> Result<T, LineError> {
+    serde_json::from_slice(answer).map_err(|error| LineError::Io(io::Error::other(error)))
 }

@@ -1,7 +1,7 @@
 //! The village's end of a hand-off: opens one at the center for a phone that reaches the center and not this box, and
 //! brings what the phone has left. Nobody waits for it longer than is said here; whoever carries tries again.
 
-use super::connect::{Connector, Http, LineError};
+use super::connect::{Connector, LineError, Talk, plain};
 use crate::{
     center::Became,
     handoff::{self, Opened, Wanted},
@@ -9,9 +9,8 @@ use crate::{
 use bytes::Bytes;
 use hongwang_feature::NodeStatus;
 use http::{Method, StatusCode};
-use serde::de::DeserializeOwned;
-use std::{io, time::Duration};
-use tokio::{sync::watch, time::timeout};
+use std::time::Duration;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// Somebody looks at the screen while one is opened.
@@ -43,48 +42,23 @@ impl HandOffs {
     pub async fn open(&self, wanted: &Wanted) -> Result<Opened, LineError> {
         let mut line = self.carrier(String::new());
         let body = serde_json::to_vec(wanted).expect("plain data");
-        plain(&line.ask(Method::POST, "/handoff", body.into(), (4_096, OPENING)).await?)
+        plain(&line.talk.ask(Method::POST, "/handoff", body.into(), (4_096, OPENING)).await?)
     }
 
     /// What carries the files of the one that this token opens.
     pub fn carrier(&self, token: String) -> Carrier {
-        Carrier { connector: self.connector.clone(), token, http: None }
+        Carrier { talk: Talk::new(self.connector.clone()), token }
     }
 }
 
-fn plain<T: DeserializeOwned>(answer: &[u8]) -> Result<T, LineError> {
-    serde_json::from_slice(answer).map_err(|error| LineError::Io(io::Error::other(error)))
-}
-
-/// Carries the files of one hand-off. A line that failed is dialled anew for the next question.
+/// Carries the files of one hand-off.
 #[derive(Debug)]
 pub struct Carrier {
-    connector: Connector,
+    talk: Talk,
     token: String,
-    http: Option<Http>,
 }
 
 impl Carrier {
-    async fn ask(
-        &mut self,
-        method: Method,
-        path: &str,
-        body: Bytes,
-        (most, patience): (usize, Duration),
-    ) -> Result<Bytes, LineError> {
-        let kept = self.http.take();
-        let asking = async {
-            let mut http = match kept {
-                Some(http) => http,
-                None => self.connector.http().await?,
-            };
-            Ok::<_, LineError>((http.request(method, path, body, most).await?.1, http))
-        };
-        let (answer, http) = timeout(patience, asking).await??;
-        self.http = Some(http);
-        Ok(answer)
-    }
-
     fn path(&self, file: Uuid) -> String {
         format!("/handoff/{}/{file}", self.token)
     }
@@ -95,7 +69,7 @@ impl Carrier {
     /// See [`LineError`].
     pub async fn waiting(&mut self) -> Result<Option<Vec<Uuid>>, LineError> {
         let path = format!("/handoff/{}", self.token);
-        match self.ask(Method::GET, &path, Bytes::new(), (4_096, ASKING)).await {
+        match self.talk.ask(Method::GET, &path, Bytes::new(), (4_096, ASKING)).await {
             Ok(answer) => plain(&answer).map(Some),
             Err(LineError::Refused { status: StatusCode::NOT_FOUND, .. }) => Ok(None),
             Err(error) => Err(error),
@@ -108,7 +82,7 @@ impl Carrier {
     /// See [`LineError`].
     pub async fn fetch(&mut self, file: Uuid) -> Result<Option<Vec<u8>>, LineError> {
         let path = self.path(file);
-        let sealed = self.ask(Method::GET, &path, Bytes::new(), (LONGEST, FETCHING)).await?;
+        let sealed = self.talk.ask(Method::GET, &path, Bytes::new(), (LONGEST, FETCHING)).await?;
         Ok(handoff::unseal(&self.token, file, &sealed).ok())
     }
 
@@ -120,13 +94,13 @@ impl Carrier {
         let path = self.path(file);
         let became = Became { refused: refused.map(str::to_owned) };
         let body = serde_json::to_vec(&became).expect("plain data");
-        self.ask(Method::POST, &path, body.into(), (4_096, ASKING)).await.map(drop)
+        self.talk.ask(Method::POST, &path, body.into(), (4_096, ASKING)).await.map(drop)
     }
 
     /// Ends the hand-off. One that cannot be ended ends by itself.
     pub async fn close(mut self) {
         let path = format!("/handoff/{}", self.token);
-        if let Err(error) = self.ask(Method::DELETE, &path, Bytes::new(), (4_096, ASKING)).await {
+        if let Err(error) = self.talk.ask(Method::DELETE, &path, Bytes::new(), (4_096, ASKING)).await {
             tracing::debug!(%error, "a hand-off ends by itself");
         }
     }

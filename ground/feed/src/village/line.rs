@@ -9,6 +9,7 @@ use super::{
     keeper::Keeper,
     node::{Membership, Node, NodeError},
     outbox,
+    question::Questions,
     session::{self, Ended},
 };
 use crate::words;
@@ -132,6 +133,11 @@ impl Line {
     /// What opens hand-offs at its center.
     pub fn hand_offs(&self) -> HandOffs {
         HandOffs { connector: self.shared.connector.clone(), status: self.status() }
+    }
+
+    /// What asks its center.
+    pub fn questions(&self) -> Questions {
+        Questions::over(self.shared.connector.clone(), self.status())
     }
 
     /// Keeps the line until the future is dropped.

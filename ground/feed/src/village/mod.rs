@@ -3,7 +3,7 @@
 //! [`Node`] is who this box is: its key, its village once admitted, what it trusts. [`enrol`] asks to be admitted.
 //! [`Line`] keeps the link to the center: [`session`] speaks the protocol, [`keeper`] applies batches, [`fetch`]
 //! brings bytes, [`outbox`] sends submissions, [`handoff`] brings what
-//! phones left at the center. All state is in the node's database and blob folder, so the process
+//! phones left at the center, [`question`] asks it what is answered live. All state is in the node's database and blob folder, so the process
 //! may be killed at any point.
 
 mod connect;
@@ -15,6 +15,7 @@ mod line;
 mod neighbour;
 mod node;
 mod outbox;
+mod question;
 pub mod session;
 
 pub use connect::{Address, Connector, LineError};
@@ -25,6 +26,7 @@ pub use line::Line;
 pub use neighbour::router as neighbour_router;
 pub use node::{Membership, Node, NodeError};
 pub use outbox::{Sent, standing, submit, waiting};
+pub use question::{Questions, Unanswered};
 
 /// The key, below a node's data folder, that seals what people entrust to it (`hongwang_store::Vault`).
 pub const PERSONAL_KEY: &str = "keys/personal.key";

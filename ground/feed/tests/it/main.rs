@@ -7,4 +7,5 @@ mod enrolment;
 mod handoffs;
 mod line;
 mod outbox;
+mod questions;
 mod stage;

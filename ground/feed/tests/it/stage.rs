@@ -7,7 +7,8 @@ use hongwang_feed::{
     center::Link,
     devices, enrolment,
     village::{
-        Address, HandOffs, Line, Membership, Node, PERSONAL_KEY, enrol::Waiting, enrol::until_admitted,
+        Address, HandOffs, Line, Membership, Node, PERSONAL_KEY, Questions, enrol::Waiting,
+        enrol::until_admitted,
     },
 };
 use hongwang_page::Live;
@@ -92,6 +93,30 @@ impl Feature for Notes {
             Ok(Ok(serde_json::json!({ "from": from.org, "letters": submission.attachments.len() })))
         })
     }
+
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &["notes.ask", "notes.long", "notes.never"]
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        kind: &'a str,
+        question: serde_json::Value,
+    ) -> Work<'a, StoreResult<Result<serde_json::Value, String>>> {
+        Box::pin(async move {
+            match kind {
+                "notes.long" => Ok(Ok("长".repeat(100_000).into())),
+                "notes.never" => {
+                    place.bus.tell(Fact::Applied);
+                    std::future::pending().await
+                }
+                _ if question.is_null() => Ok(Err("没有问什么".to_owned())),
+                _ => Ok(Ok(serde_json::json!({ "from": from.org, "asked": question }))),
+            }
+        })
+    }
 }
 
 pub(crate) fn path(text: &str) -> OrgPath {
@@ -153,6 +178,12 @@ impl Center {
         self.authority = Arc::new(Authority::open(&self.folder.path().join("keys")).expect("keys"));
         let (_, server) = serve(&self.place, &self.authority, self.address).await;
         self.server = server;
+    }
+
+    /// Ends the process of the center and leaves it so.
+    pub(crate) async fn dies(&mut self) {
+        self.server.abort();
+        let _ = (&mut self.server).await;
     }
 
     /// Publishes a note, or withdraws it, and gives its place in the log.
@@ -268,6 +299,7 @@ pub(crate) struct Running {
     pub(crate) status: watch::Receiver<NodeStatus>,
     pub(crate) vault: Vault,
     pub(crate) hand_offs: HandOffs,
+    pub(crate) questions: Questions,
     line: JoinHandle<()>,
 }
 
@@ -332,9 +364,9 @@ impl Village {
         let line =
             Line::open(place.clone(), features(), &node, &membership, neighbours, &self.data(), "test").await;
         let line = line.expect("opens");
-        let (status, hand_offs) = (line.status(), line.hand_offs());
+        let (status, hand_offs, questions) = (line.status(), line.hand_offs(), line.questions());
         let vault = Vault::open(&self.data().join(PERSONAL_KEY)).expect("a key");
-        Running { place, membership, status, vault, hand_offs, line: tokio::spawn(line.run()) }
+        Running { place, membership, status, vault, hand_offs, questions, line: tokio::spawn(line.run()) }
     }
 }
 

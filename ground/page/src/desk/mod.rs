@@ -3,7 +3,6 @@
 //! Where a staff member may go is data that the application gathers from the features.
 
 mod action;
-mod bars;
 mod form;
 mod table;
 
@@ -15,7 +14,6 @@ use crate::{Visit, icon, words};
 pub use action::{
     Confirm, Flash, PostButton, Tab, button, confirm, flash, link_button, panel, post_button, tabs,
 };
-pub use bars::{BarRow, Bars, bars};
 pub use form::{Choice, Control, Field, Form, field, filter_bar, form};
 pub use table::{Align, Column, Row, Table, table};
 

@@ -6,7 +6,7 @@ use scraper::ElementRef;
 
 use crate::{all, get, get_at, one, samples, visit, words};
 
-const PEOPLE: [&str; 7] = [
+const PEOPLE: [&str; 8] = [
     "/",
     "/dang",
     "/dang/news",
@@ -14,6 +14,7 @@ const PEOPLE: [&str; 7] = [
     "/dang/news/central/1",
     "/dang/news/central/1/picture",
     "/states",
+    "/charts",
 ];
 const DESK: [&str; 4] = ["/desk/articles", "/desk/sources/new", "/desk/articles/1/recall", "/desk/login"];
 

@@ -1,6 +1,7 @@
 //! Behaviour of the shell through its public surface: routes in, documents and headers out.
 
 mod alarm;
+mod charts;
 mod components;
 mod documents;
 mod files;

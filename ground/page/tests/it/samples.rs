@@ -53,6 +53,7 @@ pub(crate) fn site(masthead: Masthead) -> Router {
         .route("/dang/news/central/1", get(async |visit: Visit| one_article(&visit)))
         .route("/dang/news/central/1/picture", get(async |visit: Visit| picture(&visit)))
         .route("/cunqing/open", get(async |visit: Visit| many_columns(&visit)))
+        .route("/charts", get(async |visit: Visit| crate::charts::page(&visit)))
         .route("/states", get(async |visit: Visit| states(&visit)))
         .route(
             "/mine",
@@ -456,6 +457,7 @@ async fn the_sample_pages_can_be_written_for_the_eye() {
         ("column", "/dang/news/central"),
         ("article", "/dang/news/central/1"),
         ("states", "/states"),
+        ("charts", "/charts"),
         ("picture", "/dang/news/central/1/picture"),
         ("many", "/cunqing/open"),
         ("desk-table", "/desk/articles"),

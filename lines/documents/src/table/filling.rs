@@ -57,6 +57,7 @@ impl<'f> Filling<'f> {
         if !table.is_empty() {
             table.formulas.sort_unstable();
             table.formulas.dedup();
+            table.merged.sort_unstable_by_key(|merged| (merged.columns.0, merged.lines.0));
             self.done.push((table, self.is_hidden));
         }
     }

@@ -116,7 +116,7 @@ pub struct Merged {
 pub struct Table {
     /// Its name; empty for a text.
     pub name: String,
-    /// What is merged, in no order.
+    /// What is merged, the leftmost first, from the top.
     pub merged: Vec<Merged>,
     /// Whether its days are counted from 1904.
     from_1904: bool,

@@ -25,22 +25,28 @@ pub(super) async fn draw(
     if let Some(services) = services.get(slug.as_str()) {
         return Ok(framed(&look, hall, section, column).body(column_tiles(services)).render(&look.visit));
     }
-    if !is_filled_by_articles(column.kind)
-        && let Some(own) = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?
-    {
-        return Ok(framed(&look, hall, section, column).island(own.style).body(own.body).render(&look.visit));
-    }
+    let own = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?;
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };
     let last = pages.of(total);
     let pages = Pages { page: look.page.min(last), ..pages };
+    let own = own.filter(|own| total == 0 || !own.gives_way);
     if total == 0 {
-        return Ok(nothing(&look, hall, section, column));
+        return Ok(match own {
+            Some(own) => own
+                .styles
+                .into_iter()
+                .fold(framed(&look, hall, section, column), Page::island)
+                .body(own.body)
+                .render(&look.visit),
+            None => nothing(&look, hall, section, column),
+        });
     }
     let (rows, _) = published::list(&mut look.tx, &look.org, &slug, look.now, pages).await?;
     let marked = Marked::new(&slug, column, newest, false, look.now);
     if column.kind == Kind::Static
         && total == 1
+        && own.is_none()
         && let Some(only) = rows.first()
     {
         let id = only.id;
@@ -53,7 +59,11 @@ pub(super) async fn draw(
     if let Some(notice) = stopped(&marked) {
         page = page.notice(notice);
     }
-    Ok(page.body(html! { (article_list(&rows)) (pager(&arrows)) }).render(&look.visit))
+    if let Some(own) = &own {
+        page = own.styles.iter().fold(page, Page::island);
+    }
+    let body = html! { @if let Some(own) = &own { (own.body) } (article_list(&rows)) (pager(&arrows)) };
+    Ok(page.body(body).render(&look.visit))
 }
 
 fn framed(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Page {

@@ -64,12 +64,13 @@ impl Look {
         Ok(Some(Look { place, visit, tx, others, org, tree, now, page, preview }))
     }
 
-    /// For each column that shows something, whoever fills it: how many things, and of when the last of them is.
+    /// For each column that shows something, whoever fills it: how many articles, and of when the last content is.
     pub(super) async fn newest(&mut self) -> Result<Newest> {
         let mut newest = published::newest_by_column(&mut self.tx, &self.org, self.now).await?;
         for (column, at) in self.others.columns(&mut self.tx, &self.org).await? {
             if let Ok(slug) = column.parse() {
-                newest.insert(slug, (1, at));
+                let (_, last) = newest.entry(slug).or_insert((0, at));
+                *last = at.max(*last);
             }
         }
         Ok(newest)

@@ -21,12 +21,8 @@ impl Feature for Rain {
         Migrations { owner: "rain", steps: &[] }
     }
 
-    fn columns<'a>(
-        &'a self,
-        _tx: &'a mut Tx,
-        org: &'a OrgPath,
-    ) -> Work<'a, Result<Vec<(&'static str, Millis)>>> {
-        let filled = org.as_str().starts_with(COUNTY).then_some((COLUMN, self.0));
+    fn columns<'a>(&'a self, _tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
+        let filled = org.as_str().starts_with(COUNTY).then(|| (COLUMN.to_owned(), self.0));
         let filled: Vec<_> = filled.into_iter().collect();
         Box::pin(async move { Ok(filled) })
     }
@@ -39,7 +35,11 @@ impl Feature for Rain {
         now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         let body = html! { p data-say { "下到" (now.minute_words()) } };
-        let page = (column == COLUMN).then(|| ColumnPage { body, style: "/assets/rain.css".into() });
+        let page = (column == COLUMN).then(|| ColumnPage {
+            body,
+            styles: vec!["/assets/rain.css".into()],
+            gives_way: false,
+        });
         Box::pin(async move { Ok(page) })
     }
 }

@@ -7,29 +7,33 @@ use crate::words::batch as words;
 use hongwang_base::AccountId;
 use hongwang_feature::{Place, Reply};
 use hongwang_store::audit;
-use rust_embed::RustEmbed;
+use jiff::civil::Date;
 
-#[derive(RustEmbed)]
-#[folder = "demo/"]
-struct Files;
+/// How many years back, and what the office's file says; `YEAR` stands for that year.
+const SUBSIDIES: [(i16, &str); 3] = [
+    (3, include_str!("../../../demo/惠农补贴大前年.csv")),
+    (2, include_str!("../../../demo/惠农补贴前年.csv")),
+    (1, include_str!("../../../demo/惠农补贴去年.csv")),
+];
 
-/// Files and the datasets that they are of, by the ends of their names.
-const OF: [(&str, &str); 1] = [("年惠农补贴（演示）.csv", "subsidy")];
-
-/// Gives and releases each file whose period has no batch; what broke off is finished.
+/// Gives and releases each file that was not given yet; what broke off is finished.
 pub(crate) async fn fill(inquiry: &Inquiry, place: &Place) -> Reply<()> {
-    let mut names: Vec<String> = Files::iter().map(|name| name.to_string()).collect();
-    names.sort();
-    for name in names {
-        let of = OF.iter().find(|(end, _)| name.ends_with(end)).map(|(_, dataset)| *dataset);
-        if let (Some(dataset), Some(file)) = (of, Files::get(&name)) {
-            one(inquiry, place, dataset, &name, file.data.into_owned()).await?;
-        }
+    for (back, text) in SUBSIDIES {
+        let year = place.clock.now().beijing().year() - back;
+        let text = text.replace("YEAR", &year.to_string());
+        let as_of = Date::constant(year, 12, 31);
+        one(inquiry, place, "subsidy", (&words::demo_file(year), as_of), text.into_bytes()).await?;
     }
     Ok(())
 }
 
-async fn one(inquiry: &Inquiry, place: &Place, dataset: &str, name: &str, bytes: Vec<u8>) -> Reply<()> {
+async fn one(
+    inquiry: &Inquiry,
+    place: &Place,
+    dataset: &str,
+    (name, as_of): (&str, Date),
+    bytes: Vec<u8>,
+) -> Reply<()> {
     let now = place.clock.now();
     let mut tx = place.db.read().await?;
     let Some(definition) = dataset::find(&mut tx, dataset).await? else { return Ok(()) };
@@ -41,7 +45,7 @@ async fn one(inquiry: &Inquiry, place: &Place, dataset: &str, name: &str, bytes:
     }
     let hand = |who: &str| Hand { account: AccountId::new(now), name: who.to_owned(), at: now };
     let by = Some(hand(words::DEMO_EDITOR));
-    let Some(id) = given(inquiry, place, &definition, (name, bytes), by).await? else { return Ok(()) };
+    let Some(id) = given(inquiry, place, &definition, (name, as_of, bytes), by).await? else { return Ok(()) };
     for (state, deed, who) in
         [(State::Tried, "ask", words::DEMO_EDITOR), (State::Waiting, "release", words::DEMO_REVIEWER)]
     {

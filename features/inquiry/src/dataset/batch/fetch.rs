@@ -23,7 +23,7 @@ use hongwang_store::reseal::{By, Sealed};
 use hongwang_store::{self as store, Result, Tx, audit, sql};
 use hongwang_websites::fetch::{FetchConfig, Fetcher, Outcome, Version};
 use http::StatusCode;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 use std::time::Duration;
 use url::Url;
@@ -198,20 +198,7 @@ async fn draw(
     let known = all(&mut tx, &place.org).await?;
     drop(tx);
     let asked = known.into_iter().find(|asked| asked.dataset == id);
-    let address = |asked: &Asked| match source::unseal(&inquiry.vault, &asked.sealed) {
-        Some(url) => source::without_query(&url),
-        None => words::ADDRESS_SHUT.to_owned(),
-    };
-    let facts = asked.map(|asked| {
-        [
-            (words::ADDRESS, address(&asked)),
-            (words::LAST_OK, asked.last_ok.map_or_else(|| words::NEVER.to_owned(), |at| when::stamp(at.0))),
-            (words::NEXT, when::stamp(asked.run_at.0)),
-            (words::TROUBLE, asked.trouble.unwrap_or_else(|| words::NO_TROUBLE.to_owned())),
-        ]
-    });
-    let row =
-        |(name, value): (&str, String)| Row { cells: vec![html! { (name) }, html! { (value) }], href: None };
+    let is_there = asked.is_some();
     let action = format!("{BASE}/{id}/source");
     let remove = PostButton {
         action: format!("{action}/remove"),
@@ -220,17 +207,9 @@ async fn draw(
         danger: true,
         ..PostButton::default()
     };
-    let is_there = facts.is_some();
     let body = html! {
         p { (words::SOURCE_ABOUT) }
-        @if let Some(facts) = facts {
-            (table(&Table {
-                caption: words::BY_CLOCK.into(),
-                columns: [crate::words::FACT, crate::words::VALUE].map(Column::words).into(),
-                rows: facts.map(row).into(),
-                empty: String::new(),
-            }))
-        }
+        @if let Some(asked) = asked { (how(inquiry, asked)) }
         (form(&Form {
             action,
             fields: vec![Field::new("address", words::ADDRESS, Control::Line("url"))
@@ -246,6 +225,26 @@ async fn draw(
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let shell = Shell { trail, ..staff.desk(place) };
     Ok(Page::new(words::BY_CLOCK).desk(shell).status(status).body(body).render(visit))
+}
+
+/// How asking goes.
+fn how(inquiry: &Inquiry, asked: Asked) -> Markup {
+    let address = source::unseal(&inquiry.vault, &asked.sealed);
+    let address = address.map_or_else(|| words::ADDRESS_SHUT.to_owned(), |url| source::without_query(&url));
+    let facts = [
+        (words::ADDRESS, address),
+        (words::LAST_OK, asked.last_ok.map_or_else(|| words::NEVER.to_owned(), |at| when::stamp(at.0))),
+        (words::NEXT, when::stamp(asked.run_at.0)),
+        (words::TROUBLE, asked.trouble.unwrap_or_else(|| words::NO_TROUBLE.to_owned())),
+    ];
+    let row =
+        |(name, value): (&str, String)| Row { cells: vec![html! { (name) }, html! { (value) }], href: None };
+    table(&Table {
+        caption: words::BY_CLOCK.into(),
+        columns: [crate::words::FACT, crate::words::VALUE].map(Column::words).into(),
+        rows: facts.map(row).into(),
+        empty: String::new(),
+    })
 }
 
 /// `POST /desk/datasets/{id}/source`

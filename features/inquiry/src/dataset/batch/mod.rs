@@ -32,20 +32,22 @@ mod upload;
 pub(crate) use demo::fill as fill_demo;
 pub(crate) use fetch::SEALED as SEALED_ADDRESS;
 pub(crate) use file::SEALED as SEALED_FILE;
-pub(crate) use job::{Doing, Progress, Working, collect, keep_working, work};
+pub(crate) use job::{Doing, Progress, Working, keep_working};
 pub(crate) use life::State;
 use life::{Event, Hand, Life};
 pub(crate) use report::SEALED as SEALED_REPORT;
-pub(crate) use upload::import;
 use upload::{Came, Upload, take};
 
 use super::import::Mapping;
+use crate::Inquiry;
 use crate::words::batch as words;
 use hongwang_base::{BatchId, Millis, OrgPath};
-use hongwang_feature::Place;
+use hongwang_feature::{Place, Reply};
 use hongwang_store::audit;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A batch that was not released after this long is thrown away.
 const OPEN_FOR: i64 = 30 * Millis::DAY;
@@ -64,6 +66,46 @@ pub(crate) struct Batch {
     /// Whether there may be rows of it in the table of details.
     pub(crate) has_rows: bool,
     pub(crate) created_at: Millis,
+}
+
+impl Inquiry {
+    /// Takes files of datasets from this folder, in it from one of each dataset's id (center).
+    #[must_use]
+    pub fn taking_from(mut self, folder: Option<PathBuf>) -> Self {
+        self.folder = folder.map(Arc::from);
+        self
+    }
+
+    /// Takes files of datasets that came by themselves; a job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn collect(&self, place: &Place) -> Reply<()> {
+        job::collect(self, place).await
+    }
+
+    /// Reads the file of a dataset up to its dry run, as the desk and its job do; tells how many rows it has, and how many
+    /// lines with a fault.
+    ///
+    /// # Errors
+    /// When the dataset is unknown, the file cannot be read, or the store fails.
+    pub async fn import(
+        &self,
+        place: &Place,
+        dataset: &str,
+        file: &str,
+        bytes: Vec<u8>,
+    ) -> Reply<[usize; 2]> {
+        upload::import(self, place, dataset, file, bytes).await
+    }
+
+    /// Reads, releases and takes back what waits for it; a job of the center does it in time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn work(&self, place: &Place) -> Reply<()> {
+        job::work(self, place).await
+    }
 }
 
 /// An audit entry of something that happened to a batch.

@@ -109,7 +109,7 @@ fn understand(inquiry: &Inquiry, needed: Needed) -> Result<Understood, String> {
     let said = confirmed.filter(|mapping| !mapping.columns.is_empty());
     let mapping = said.unwrap_or(&proposal.mapping).clone();
     let report = Report::of(&proposal, mapping.clone());
-    let period = batch.about.period.clone().or_else(|| proposal.period.clone());
+    let period = batch.about.period.clone().or_else(|| titled(&definition, &proposal, today));
     let remembered = if said.is_some() { slice::from_ref(&mapping) } else { &remembered };
     let doubt = question(&definition, &proposal, &mapping, remembered);
     let (period, why) = match (period, doubt) {
@@ -143,6 +143,12 @@ fn understand(inquiry: &Inquiry, needed: Needed) -> Result<Understood, String> {
     };
     let totals = rows.iter().map(sum).collect();
     Ok(Understood::Whole(Box::new(Whole { report, period, rows, totals, count, faulty })))
+}
+
+/// What the title of a table says that it is of, if that is a period of its dataset.
+fn titled(definition: &Definition, proposal: &Proposal, today: Date) -> Option<String> {
+    let known = period::choices(definition.period, today);
+    proposal.period.clone().filter(|period| known.contains(period))
 }
 
 /// What is proposed for a sheet: after what a person said, or else after the last file with the same heads, or the last one.

@@ -1,6 +1,6 @@
 //! A file that came: kept sealed, and read by the job.
 
-use super::{About, Batch, Hand, Life, State, file, noted, period, store, work};
+use super::{About, Batch, Event, Hand, Life, State, file, job::work, noted, period, report, store};
 use crate::Inquiry;
 use crate::dataset::{self, definition::Definition};
 use crate::words::batch as words;
@@ -97,11 +97,10 @@ pub(super) async fn given(
     inquiry: &Inquiry,
     place: &Place,
     definition: &Definition,
-    (file, bytes): (&str, Vec<u8>),
+    (file, as_of, bytes): (&str, Date, Vec<u8>),
     by: Option<Hand>,
 ) -> Reply<Option<BatchId>> {
-    let (org, as_of) = (place.org.clone(), place.clock.now().beijing().date());
-    let upload = Upload { org, period: None, as_of, file: file.to_owned(), bytes, by };
+    let upload = Upload { org: place.org.clone(), period: None, as_of, file: file.to_owned(), bytes, by };
     let id = match take(inquiry, place, definition, upload).await? {
         Came::New(batch) => batch.id,
         Came::Same(batch) => batch.id,
@@ -124,8 +123,12 @@ pub(crate) async fn import(
 ) -> Reply<[usize; 2]> {
     let found = dataset::find(&mut place.db.read().await?, dataset).await?;
     let definition = found.ok_or_else(|| Problem::missing(words::NO_SUCH_DATASET))?;
-    let id = given(inquiry, place, &definition, (file, bytes), None).await?;
+    let today = place.clock.now().beijing().date();
+    let id = given(inquiry, place, &definition, (file, today, bytes), None).await?;
     let id = id.ok_or_else(|| Problem::conflict(words::FILE_KNOWN))?;
+    if asked_for(inquiry, place, id).await? {
+        work(inquiry, place).await?;
+    }
     let batch = store::find(&mut place.db.read().await?, id).await?;
     match batch {
         Some(batch) if batch.life.state == State::Tried => Ok([batch.life.rows, batch.life.faulty]),
@@ -134,4 +137,18 @@ pub(crate) async fn import(
             Err(Problem::conflict(why).into())
         }
     }
+}
+
+/// Where only the columns are asked for, takes them as they were proposed; whether they were.
+async fn asked_for(inquiry: &Inquiry, place: &Place, id: BatchId) -> Reply<bool> {
+    let mut tx = place.db.write().await?;
+    let batch = store::find(&mut tx, id).await?;
+    let report = report::read(&mut tx, &inquiry.vault, id).await?;
+    let is_asked = |batch: &Batch| batch.life.state == State::Asking && batch.about.period.is_some();
+    let (Some(mut batch), Some(report)) = (batch.filter(is_asked), report) else { return Ok(false) };
+    batch.about.mapping = Some(report.mapping);
+    let batch = store::step(&mut tx, &batch, Event::Answered).await?;
+    audit::record(&mut tx, &noted(place, &batch, None, "answer", words::AS_PROPOSED)).await?;
+    tx.commit().await?;
+    Ok(true)
 }

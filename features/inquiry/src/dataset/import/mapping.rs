@@ -1,8 +1,20 @@
 //! Which column is which field: proposed from the heads and from what was chosen before, mended by a person, remembered.
 
-use crate::dataset::definition::Definition;
-use hongwang_documents::table::Table;
+use super::head::{self, Heads};
+use super::letters::{column, key};
+use super::{amount, cell, date};
+use crate::dataset::definition::{Definition, Field, Kind};
+use crate::dataset::masking::covered;
+use hongwang_documents::table::{Cell, Table};
 use serde::{Deserialize, Serialize};
+
+/// In the place of a field: the town of a line, by which villages of one name are told apart.
+pub(crate) const TOWN: &str = "@town";
+/// How it is called above a column.
+const TOWN_HEADS: [&str; 10] =
+    ["乡镇", "镇", "乡", "所属乡镇", "所在乡镇", "镇乡", "乡镇名称", "乡镇街道", "镇名", "所在镇"];
+/// Values of a column that are shown.
+const SAMPLES: usize = 3;
 
 /// Which column of a sheet is which field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +44,16 @@ impl Mapping {
     /// By which it is remembered beside the id of its dataset: the same for files with the same heads, wherever their
     /// columns and their first line stand.
     pub(crate) fn signature(&self) -> String {
-        todo!()
+        let mut heads: Vec<String> = self.columns.iter().map(|column| key(&column.head)).collect();
+        heads.retain(|head| !head.is_empty());
+        heads.sort();
+        heads.join("|")
+    }
+
+    /// The field that a column with this head was chosen to be; the outer none where there was no such column.
+    fn chosen(&self, head: &str) -> Option<&Column> {
+        let wanted = key(head);
+        self.columns.iter().find(|column| !wanted.is_empty() && key(&column.head) == wanted)
     }
 }
 
@@ -45,6 +66,8 @@ pub(crate) struct Proposal {
     pub(crate) columns: Vec<Seen>,
     /// Title and notes above the heads.
     pub(crate) above: Vec<String>,
+    /// What the title says that the file is of, in the form of a period.
+    pub(crate) period: Option<String>,
     /// What is not as it should be.
     pub(crate) concerns: Vec<Concern>,
 }
@@ -116,12 +139,173 @@ impl Concern {
     }
 }
 
-/// The sheet of a workbook that is most like the dataset: where it stands among `tables`.
+/// The sheet of a workbook that is most like the dataset: where it stands among `tables`. The one that was chosen the last
+/// time goes first where several are.
 pub(crate) fn choose(definition: &Definition, tables: &[Table], remembered: Option<&Mapping>) -> usize {
-    todo!("{definition:?} {} {remembered:?}", tables.len())
+    let found = |table: &Table| {
+        let heads = heads(definition, table, remembered);
+        let known = heads
+            .map_or(0, |heads| heads.columns.iter().filter_map(|parts| field(definition, parts)).count());
+        (known, remembered.is_some_and(|mapping| mapping.sheet == table.name))
+    };
+    let best = tables.iter().enumerate().max_by_key(|(at, table)| (found(table), std::cmp::Reverse(*at)));
+    best.map_or(0, |(at, _)| at)
+}
+
+fn heads(definition: &Definition, table: &Table, remembered: Option<&Mapping>) -> Option<Heads> {
+    Heads::find(table, definition.fields.len(), |parts| {
+        let chosen = remembered.and_then(|mapping| mapping.chosen(&parts.join("/")));
+        chosen.and_then(|column| column.field.clone()).or_else(|| field(definition, parts).map(str::to_owned))
+    })
+}
+
+/// The field that a head names.
+fn field<'d>(definition: &'d Definition, parts: &[String]) -> Option<&'d str> {
+    head::keys(parts).iter().find_map(|wanted| {
+        let is_it = |field: &&Field| {
+            let names = field.heads.iter().chain([&field.title]);
+            names.into_iter().any(|name| key(name) == *wanted)
+        };
+        let found = definition.fields.iter().find(is_it).map(|field| field.name.as_str());
+        let is_town =
+            || TOWN_HEADS.contains(&wanted.as_str()) && definition.place_of_kind(Kind::Place).is_some();
+        found.or_else(|| is_town().then_some(TOWN))
+    })
 }
 
 /// Which column of `table` is which field, as far as it can be told; `remembered` is what was chosen for the last file.
 pub(crate) fn propose(definition: &Definition, table: &Table, remembered: Option<&Mapping>) -> Proposal {
-    todo!("{definition:?} {} {remembered:?}", table.len())
+    match heads(definition, table, remembered) {
+        Some(heads) => with_heads(definition, table, remembered, &heads),
+        None => Proposal {
+            above: head::above(table, table.len().min(5)),
+            concerns: vec![Concern::NoHead],
+            ..Proposal::default()
+        },
+    }
+}
+
+/// As [`propose`], with the heads where a person says that they stand: the first line, counted from 1, and how many.
+pub(crate) fn propose_at(
+    definition: &Definition,
+    table: &Table,
+    remembered: Option<&Mapping>,
+    (line, depth): (usize, usize),
+) -> Proposal {
+    let line = line.clamp(1, table.len().max(1)) - 1;
+    let heads = Heads::at(table, line, depth.clamp(1, 4).min(table.len() - line));
+    with_heads(definition, table, remembered, &heads)
+}
+
+fn with_heads(
+    definition: &Definition,
+    table: &Table,
+    remembered: Option<&Mapping>,
+    heads: &Heads,
+) -> Proposal {
+    let above = head::above(table, heads.line);
+    let common = above.iter().find_map(|text| head::unit(text).filter(|_| text.contains("单位")));
+    let mut columns: Vec<Column> = Vec::new();
+    for parts in &heads.columns {
+        let head = parts.join("/");
+        let chosen = remembered.and_then(|mapping| mapping.chosen(&head));
+        let name = match chosen {
+            Some(column) => column.field.clone(),
+            None => field(definition, parts).map(str::to_owned),
+        };
+        let known = |name: &String| name == TOWN || definition.place_of(name).is_some();
+        let name = name.filter(known);
+        let unit = parts.iter().rev().find_map(|part| head::unit(part));
+        let times = name.as_ref().and_then(|name| definition.place_of(name)).map_or(1, |place| {
+            let field = &definition.fields[place];
+            let of = |unit: Option<&String>| unit.and_then(|unit| amount::times_of(field, unit));
+            of(unit.as_ref()).or_else(|| of(common.as_ref())).unwrap_or(1)
+        });
+        columns.push(Column { head, field: name, times });
+    }
+    let mut concerns = doubles(definition, &mut columns);
+    concerns.extend(missing(definition, &columns));
+    concerns.extend(remembered.map(|mapping| changes(mapping, &columns)).unwrap_or_default());
+    let is_new = |head: &str| {
+        concerns.iter().any(|concern| matches!(concern, Concern::New { head: new, .. } if new == head))
+    };
+    let is_double = |letter: &str| {
+        concerns.iter().any(|concern| matches!(concern, Concern::Double { columns, .. } if columns.iter().any(|known| known == letter)))
+    };
+    let unknown = columns.iter().enumerate().filter(|(at, one)| {
+        let was_left = remembered.is_some_and(|mapping| mapping.chosen(&one.head).is_some());
+        one.field.is_none()
+            && !one.head.is_empty()
+            && !was_left
+            && !is_new(&one.head)
+            && !is_double(&column(*at))
+    });
+    let unknown: Vec<_> =
+        unknown.map(|(at, one)| Concern::Unknown { column: column(at), head: one.head.clone() }).collect();
+    concerns.extend(unknown);
+    let titles = above.iter().chain([&table.name]);
+    let period = titles.into_iter().find_map(|title| date::period(definition.period, title));
+    Proposal {
+        columns: seen(table, heads, &columns),
+        mapping: Mapping { sheet: table.name.clone(), head: heads.line + 1, depth: heads.depth, columns },
+        above,
+        period,
+        concerns,
+    }
+}
+
+/// Of several columns that could be one field the first is it.
+fn doubles(definition: &Definition, columns: &mut [Column]) -> Vec<Concern> {
+    let mut concerns = Vec::new();
+    for field in &definition.fields {
+        let is_it = |one: &Column| one.field.as_deref() == Some(field.name.as_str());
+        let all: Vec<usize> = (0..columns.len()).filter(|at| is_it(&columns[*at])).collect();
+        if all.len() > 1 {
+            all[1..].iter().for_each(|at| columns[*at].field = None);
+            let letters = all.into_iter().map(column).collect();
+            concerns.push(Concern::Double { field: field.title.clone(), columns: letters });
+        }
+    }
+    concerns
+}
+
+fn missing(definition: &Definition, columns: &[Column]) -> Vec<Concern> {
+    let is_there = |name: &str| columns.iter().any(|one| one.field.as_deref() == Some(name));
+    let fields = definition.fields.iter().filter(|field| !is_there(&field.name));
+    // Whoever sends the file may be the place of all its lines.
+    let required = |field: &Field| field.required && field.kind != Kind::Place;
+    let one = |field: &Field| Concern::Missing { field: field.title.clone(), required: required(field) };
+    fields.map(one).collect()
+}
+
+/// What is otherwise than the last time.
+fn changes(before: &Mapping, columns: &[Column]) -> Vec<Concern> {
+    let stands = |head: &str| columns.iter().position(|one| key(&one.head) == key(head));
+    let mut concerns = Vec::new();
+    for (at, old) in before.columns.iter().enumerate().filter(|(_, old)| old.field.is_some()) {
+        match stands(&old.head) {
+            None => concerns.push(Concern::Gone { head: old.head.clone() }),
+            Some(now) if now != at => {
+                concerns.push(Concern::Moved { head: old.head.clone(), from: column(at), to: column(now) });
+            }
+            Some(_) => {}
+        }
+    }
+    let new = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| !one.head.is_empty() && before.chosen(&one.head).is_none());
+    concerns.extend(new.map(|(at, one)| Concern::New { column: column(at), head: one.head.clone() }));
+    concerns
+}
+
+fn seen(table: &Table, heads: &Heads, columns: &[Column]) -> Vec<Seen> {
+    let from = heads.line + heads.depth;
+    let one = |(at, one): (usize, &Column)| {
+        let cells = (from..table.len().min(from + 50)).map(|line| table.cell(line, at));
+        let texts = cells.filter(|cell| *cell != Cell::Empty).map(cell::shown);
+        let short = texts.map(|text| covered(&text).chars().take(30).collect());
+        Seen { letter: column(at), head: one.head.clone(), samples: short.take(SAMPLES).collect() }
+    };
+    columns.iter().enumerate().map(one).collect()
 }

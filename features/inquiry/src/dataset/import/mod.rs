@@ -13,14 +13,20 @@ mod amount;
 mod cell;
 mod date;
 mod head;
+mod letters;
+mod line;
 mod mapping;
 mod number;
 mod place;
 mod read;
 
-pub(crate) use mapping::{Column, Concern, Mapping, Proposal, Seen, choose, propose};
+pub(crate) use date::of_words as day_of_words;
+pub(crate) use mapping::{Column, Concern, Mapping, Proposal, Seen, TOWN, choose, propose, propose_at};
 pub(crate) use place::{PlaceFault, Places};
 pub(crate) use read::read;
+
+#[cfg(test)]
+mod tests;
 
 use super::Row;
 use hongwang_base::OrgPath;
@@ -149,6 +155,10 @@ pub(crate) enum Why {
     Person,
     /// No picture.
     Picture,
+    /// An amount in a cell of several lines: nobody knows how much is of which.
+    SharedAmount,
+    /// A share of one that was read as per cent: a note.
+    Percent,
     /// A formula gave it: a note.
     Formula,
     /// The same as the line: a note.

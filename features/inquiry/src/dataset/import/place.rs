@@ -1,7 +1,8 @@
 //! What offices call a village or a town.
 
+use super::letters::key;
 use hongwang_base::OrgPath;
-use hongwang_feature::organisations::Organisation;
+use hongwang_feature::organisations::{OrgKind, Organisation};
 use std::collections::HashMap;
 
 /// The organisations of a county by what offices call them.
@@ -41,17 +42,19 @@ const ENDINGS: [&str; 16] = [
     "乡",
     "县",
 ];
-/// How deep towns and villages lie.
+/// How deep towns lie.
 const TOWN: usize = 2;
-const VILLAGE: usize = 3;
 
 impl Places {
     /// Of these organisations; branches and what is closed are no places.
     pub(crate) fn new(organisations: &[Organisation]) -> Self {
         let mut places = Self::default();
-        for one in organisations.iter().filter(|one| one.open && one.path.depth() <= VILLAGE) {
+        let is_place = |kind| {
+            matches!(kind, OrgKind::County | OrgKind::Township | OrgKind::Village | OrgKind::Community)
+        };
+        for one in organisations.iter().filter(|one| one.open && is_place(one.kind)) {
             let mut keys = vec![one.path.code().to_owned(), key(&one.name), key(&one.short)];
-            keys.extend([bare(&one.name), bare(&one.short)].map(|name| key(name)));
+            keys.extend([bare(&one.name), bare(&one.short)].map(key));
             keys.sort();
             keys.dedup();
             for key in keys {
@@ -124,11 +127,6 @@ impl Places {
         let above = path.parent().and_then(|parent| self.names.get(&parent).cloned());
         format!("{}{}", above.unwrap_or_default(), self.names.get(path).map_or("", String::as_str))
     }
-}
-
-/// A name without blanks and marks.
-fn key(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// A name without what may follow it; a name that is nothing else stays.

@@ -101,7 +101,7 @@ impl World {
         let mut tx = self.center.db.write().await.expect("begins");
         for (path, short, kind) in [
             ("421124000000/421124100000/", "温泉镇", OrgKind::Township),
-            ("421124000000/421124100000/421124100001/", "毕升社区", OrgKind::Community),
+            ("421124000000/421124100000/421124100201/", "莲花村", OrgKind::Village),
             (VILLAGE, "叶家坊村", OrgKind::Village),
             (SECOND, "屏峰村", OrgKind::Village),
         ] {

@@ -1,0 +1,4 @@
+//! Truth tables of cells, and whole files as bureaus send them.
+
+mod files;
+mod truth;

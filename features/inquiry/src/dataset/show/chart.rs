@@ -1,0 +1,45 @@
+//! A chart of one series of figures, and the figures below it.
+
+use super::{Line, View};
+use crate::dataset::definition::{Drawn, Kind};
+use crate::dataset::sentence;
+use crate::words::data as words;
+use hongwang_page::{Chart, ChartKind, MOST_LABELS, Series, chart, spoken};
+use maud::{Markup, html};
+
+/// Draws the series that was asked for, else the first.
+pub(super) fn draw(view: &View<'_>, lines: &[Line<'_>]) -> Markup {
+    let Some(Drawn { x, y, series, unit }) = &view.definition.chart else { return html! {} };
+    let place = |name: &str| view.definition.public_place_of(name).unwrap_or_default();
+    let (x, y, series, unit) = (place(x), place(y), place(series), place(unit));
+    let Some(named) = lines.first().map(|line| line.row[series]) else { return html! {} };
+    let mut lines: Vec<&Line<'_>> = lines.iter().filter(|line| line.row[series] == named).collect();
+    let over_time = view
+        .fields()
+        .nth(x)
+        .is_some_and(|field| matches!(field.kind, Kind::Whole | Kind::Month | Kind::Date));
+    if over_time {
+        lines.sort_by_key(|line| line.row[x]);
+    }
+    let unit = lines.first().map_or("", |line| line.row[unit]);
+    let points = lines.iter().map(|line| (line.row[x].to_owned(), line.row[y].parse().unwrap_or(f64::NAN)));
+    let kind = if over_time { ChartKind::Lines } else { ChartKind::Bars };
+    let drawn = Chart {
+        kind,
+        series: vec![Series { name: named.to_owned(), points: points.collect() }],
+        unit: unit.to_owned(),
+        sentence: String::new(),
+    };
+    let newest_first = lines.iter().rev().take(MOST_LABELS);
+    html! {
+        (chart(&drawn))
+        ul class="data-figures" aria-label=(words::FIGURES) {
+            @for line in newest_first {
+                li data-say=(spoken([view.said(line)])) {
+                    span { (line.row[x]) }
+                    b { (sentence::shown(Kind::Number, line.row[y], view.names)) (unit) }
+                }
+            }
+        }
+    }
+}
