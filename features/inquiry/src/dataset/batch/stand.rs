@@ -3,15 +3,17 @@
 
 use super::job::Doing;
 use super::{Batch, Event, State, file, noted, report, store};
-use crate::dataset::definition::Definition;
+use crate::dataset::definition::{Definition, Kind};
 use crate::dataset::overview::{self, Overview, Village};
 use crate::dataset::{self, Row, own, told};
 use crate::words::batch as words;
 use crate::{Inquiry, announce};
 use hongwang_base::{BatchId, Millis, OrgPath, Problem};
 use hongwang_feature::{Place, Reply};
+use hongwang_replica::{BlobHash, BlobRef};
 use hongwang_store::{StoreError, Tx, audit};
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::spawn_blocking;
 
 async fn definition(tx: &mut Tx, batch: &Batch) -> Reply<Cow<'static, Definition>> {
@@ -64,11 +66,19 @@ async fn put(
         period: batch.period().to_owned(),
         as_of: batch.about.as_of,
         source,
-        pictures: Vec::new(),
+        pictures: pictures(place, definition, rows),
     };
     told::publish(tx, org, definition, &told, rows, now).await?;
     own::stand(tx, definition, (batch.id, batch.period(), org)).await?;
     Ok(())
+}
+
+/// The pictures that everybody sees in rows, as far as they are here.
+fn pictures(place: &Place, definition: &Definition, rows: &[Row]) -> Vec<BlobRef> {
+    let shown = definition.public_fields().filter(|(_, field)| field.kind == Kind::Picture);
+    let named = shown.flat_map(|(at, _)| rows.iter().filter_map(move |row| row.get(at)?.parse().ok()));
+    let named: BTreeSet<BlobHash> = named.collect();
+    named.into_iter().filter_map(|hash| Some(BlobRef { len: place.blobs.len(&hash)?, hash })).collect()
 }
 
 /// Tells everybody whom a batch is for.

@@ -176,7 +176,9 @@ impl World {
 /// `village period` and its public rows, name and amount.
 async fn public_rows(db: &hongwang_store::Db) -> BTreeMap<String, Vec<String>> {
     let mut tx = db.read().await.expect("begins");
-    let rows = sql("SELECT org, period, body FROM inquiry_rows ORDER BY org, period, part");
+    let rows = sql(
+        "SELECT org, period, body FROM inquiry_rows WHERE dataset = 'subsidy' ORDER BY org, period, part",
+    );
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in rows.all(&mut tx).await.expect("reads") {
         let body: serde_json::Value = row.json("body").expect("rows");
