@@ -346,11 +346,11 @@ async fn upload(
     let by = Some(Hand::of(&staff, now));
     let upload = Upload { org: staff.org.clone(), period, as_of, file: sent.name, bytes: sent.bytes, by };
     let problem = match take(&inquiry, &place, &definition, upload).await {
-        Ok(Came::New(batch)) => {
-            return Ok(Redirect::to(&format!("/desk/batches/{}", batch.id)).into_response());
+        Ok(Came::New(id)) => {
+            return Ok(Redirect::to(&format!("/desk/batches/{id}")).into_response());
         }
-        Ok(Came::Same(same)) => {
-            let to = format!("/desk/batches/{}?done=same", same.id);
+        Ok(Came::Same(id)) => {
+            let to = format!("/desk/batches/{id}?done=same");
             return Ok(Redirect::to(&to).into_response());
         }
         Ok(Came::Known) => Problem::field("file", words::FILE_KNOWN),

@@ -35,7 +35,7 @@ struct Needed {
 /// What a file turned out to be.
 enum Understood {
     /// A person has to say something; why.
-    Ask(Report, String),
+    Ask(Box<Report>, String),
     /// It was read whole.
     Whole(Box<Whole>),
 }
@@ -117,7 +117,7 @@ fn understand(inquiry: &Inquiry, needed: Needed) -> Result<Understood, String> {
         (period, doubt) => (period, doubt),
     };
     let (Some(period), None) = (period, &why) else {
-        return Ok(Understood::Ask(report, why.unwrap_or_default()));
+        return Ok(Understood::Ask(Box::new(report), why.unwrap_or_default()));
     };
     let around = Around {
         places: &places,
@@ -188,7 +188,7 @@ fn question(
         other => other.stops(),
     };
     let doubtful = proposal.concerns.iter().find(|concern| is_doubtful(concern));
-    doubtful.map(|concern| crate::words::import::concern(concern))
+    doubtful.map(crate::words::import::concern)
 }
 
 /// Keeps the rows, some at a time.

@@ -28,12 +28,12 @@ pub(crate) struct Upload {
 }
 
 /// What became of a file that came.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Came {
     /// It is a batch now.
-    New(Batch),
+    New(BatchId),
     /// It is here already, as this batch.
-    Same(Box<Batch>),
+    Same(BatchId),
     /// It came by itself and is the same as the last one.
     Known,
 }
@@ -81,7 +81,7 @@ pub(crate) async fn take(
         return Ok(Came::Known);
     }
     if let Some(same) = store::same_file(&mut tx, &batch.dataset, &batch.org, mark).await? {
-        return Ok(Came::Same(Box::new(same)));
+        return Ok(Came::Same(same.id));
     }
     store::put(&mut tx, &batch, mark).await?;
     file::put(&mut tx, batch.id, pieces).await?;
@@ -89,7 +89,7 @@ pub(crate) async fn take(
     audit::record(&mut tx, &noted(place, &batch, batch.about.by.as_ref(), "upload", detail)).await?;
     tx.commit().await?;
     inquiry.working.wake.notify_one();
-    Ok(Came::New(batch))
+    Ok(Came::New(batch.id))
 }
 
 /// Takes a file of the whole county and reads it up to its dry run; which batch it is.
@@ -102,8 +102,7 @@ pub(super) async fn given(
 ) -> Reply<Option<BatchId>> {
     let upload = Upload { org: place.org.clone(), period: None, as_of, file: file.to_owned(), bytes, by };
     let id = match take(inquiry, place, definition, upload).await? {
-        Came::New(batch) => batch.id,
-        Came::Same(batch) => batch.id,
+        Came::New(id) | Came::Same(id) => id,
         Came::Known => return Ok(None),
     };
     work(inquiry, place).await?;

@@ -10,7 +10,7 @@ fn narrow_letter(letter: char) -> char {
     match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
         '\u{3000}' | '\u{a0}' => ' ',
-        '−' | '－' | '﹣' => '-',
+        '−' | '﹣' => '-',
         '￥' => '¥',
         other => other,
     }
