@@ -21,6 +21,7 @@ use hongwang_people::People;
 use hongwang_reading::Reading;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_websites::fetch::FetchConfig;
+use hongwang_work::Work;
 use hongwang_writing::Writing;
 use std::{
     collections::BTreeMap,
@@ -89,8 +90,10 @@ pub(crate) fn all(
         Some(press) => cases.issuing(press),
         None => cases,
     };
+    let work = Work::new(vault.clone()).fetching(fetching.clone());
     // Their columns are drawn by the pages of all columns.
-    let drawn = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
+    let drawn =
+        Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone()), Box::new(work.clone())]);
     let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
@@ -101,6 +104,7 @@ pub(crate) fn all(
         Box::new(cases),
         Box::new(consult),
         Box::new(inquiry),
+        Box::new(work),
         Box::new(aloud),
         Box::new(writing),
     ];

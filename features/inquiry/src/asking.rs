@@ -5,9 +5,10 @@
 
 use crate::forecast::Told;
 use crate::source::{self, Service, Source};
-use crate::{Inquiry, announce, publish, store, warning};
+use crate::{Inquiry, announce, publish, store, transport, warning};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
+use hongwang_gtfs::Fault;
 use hongwang_warnings::Warning;
 use hongwang_weather::ReadError;
 use hongwang_websites::fetch::{FetchError, Fetcher, Outcome, Version};
@@ -28,6 +29,8 @@ pub(crate) enum Failure {
     Forecast(#[from] ReadError),
     /// It was no warning.
     Warning(#[from] hongwang_warnings::ReadError),
+    /// It was no timetable that can be used; the worst that is wrong in it.
+    Buses(Option<Fault>),
     /// The address cannot be opened: key file and database are not of one set.
     Sealed,
 }
@@ -45,6 +48,8 @@ pub(crate) enum Got {
     Forecast(Told),
     /// Warnings that concern the county; of the rest, how many were left out and why the first of them was.
     Warnings(Vec<Warning>, Option<String>),
+    /// A timetable, if it can be used, and what is to be said of it.
+    Buses(Box<transport::Fetched>),
 }
 
 /// Asks a service now.
@@ -61,6 +66,10 @@ pub(crate) async fn ask(
             Ok(Got::Forecast(Told { source: form.name().to_owned(), forecast }))
         }
         Service::Warnings(_) => warning::ask::ask(inquiry, place, address).await,
+        Service::Gtfs => {
+            let body = inquiry.fetch(address.as_str(), hongwang_gtfs::MOST_BYTES).await?;
+            Ok(Got::Buses(Box::new(transport::read_feed(body, place.clock.now()).await)))
+        }
     }
 }
 
@@ -94,10 +103,20 @@ pub(crate) async fn run(inquiry: &Inquiry, place: &Place) -> Reply<Option<Millis
         };
         tx.commit().await?;
         let asked = match source::unseal(&inquiry.vault, &source.sealed) {
-            Some(address) => ask(inquiry, place, source.service, &address).await,
+            Some(address) => usable(ask(inquiry, place, source.service, &address).await),
             None => Err(Failure::Sealed),
         };
         keep(place, source, asked).await?;
+    }
+}
+
+/// A timetable that cannot be used is a failure of its source.
+fn usable(asked: Result<Got, Failure>) -> Result<Got, Failure> {
+    match asked {
+        Ok(Got::Buses(fetched)) if fetched.feed.is_none() => {
+            Err(Failure::Buses(fetched.report.faults.into_iter().min_by_key(|fault| fault.severity)))
+        }
+        other => other,
     }
 }
 
@@ -137,6 +156,13 @@ async fn keep(place: &Place, source: Source, asked: Result<Got, Failure>) -> Rep
             if is_new { vec![place.org.clone()] } else { Vec::new() }
         }
         Ok(Got::Warnings(warnings, _)) => warning::flow::take(&mut tx, place, &warnings, now).await?,
+        Ok(Got::Buses(fetched)) => {
+            if let transport::Fetched { feed: Some(feed), report } = *fetched {
+                transport::take_fetched(&mut tx, place, &feed, report, now).await?;
+            }
+            // It waits for somebody.
+            Vec::new()
+        }
         Err(_) => Vec::new(),
     };
     tx.commit().await?;

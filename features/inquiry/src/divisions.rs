@@ -3,7 +3,7 @@
 //!
 //! Invariant: only what is known is shown, and a card gives way to what people write in its column.
 
-use crate::dataset::spot;
+use crate::dataset::{midnight, spot};
 use crate::pages::style;
 use crate::words::{data, divisions as words};
 use axum::{
@@ -29,6 +29,8 @@ const MAP: &str = "yingshan/county/map";
 const VILLAGE: &str = "cunqing/village/intro";
 /// Of when the names and codes are.
 const DIVISIONS: Date = date(2022, 12, 31);
+/// The map is of the organisations as the county has them now.
+const ALWAYS: Millis = Millis(i64::MAX);
 /// Names on a page.
 const NAMES: usize = 24;
 
@@ -73,15 +75,11 @@ pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, M
         return Ok(Vec::new());
     }
     let of_facts = midnight(facts(&county).map_or(DIVISIONS, |facts| facts.as_of));
-    let mut filled = vec![(INTRO.to_owned(), of_facts), (MAP.to_owned(), midnight(DIVISIONS))];
+    let mut filled = vec![(INTRO.to_owned(), of_facts), (MAP.to_owned(), ALWAYS)];
     if org.level() == OrgLevel::Village && organisations::find(tx, org).await?.is_some() {
         filled.push((VILLAGE.to_owned(), midnight(DIVISIONS)));
     }
     Ok(filled)
-}
-
-fn midnight(day: Date) -> Millis {
-    crate::dataset::midnight(day)
 }
 
 /// The card in a column.

@@ -1,4 +1,5 @@
-//! 查询: public information that the county asks others for: the weather, and warnings.
+//! 查询: public information that the county asks others for: the weather, and warnings; and what a policy pays
+//! ([`calculator`]).
 //!
 //! At the center: whom the county asks (`/desk/weather`, `/desk/warnings/sources`), and a job that asks in time and tells
 //! the villages what is new as records. Everywhere: the last forecast, on the page of its column, in the masthead, on the
@@ -14,6 +15,7 @@
 //! and what it says of today is found by the clock of whoever shows it; one that is too old shows no figure.
 
 mod asking;
+mod calculator;
 mod dataset;
 mod demo;
 mod disclosure;
@@ -24,6 +26,7 @@ mod pages;
 mod register;
 mod source;
 mod store;
+mod transport;
 mod warning;
 mod words;
 
@@ -35,9 +38,9 @@ use axum::{
 };
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::findable::Changes;
 use hongwang_feature::{
     Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
-    findable::Changes,
 };
 use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
@@ -79,13 +82,22 @@ pub struct Inquiry {
     registers: Arc<[CountyRegister]>,
     /// What stands beside a village's screen.
     beside: own::pages::Beside,
+    /// The timetables that it last put together.
+    transport: transport::Kept,
 }
 
-/// The forecast and the warnings for a screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The forecast and the warnings for a screen, and what is reckoned there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Near {
     forecast: Option<Told>,
     warnings: Vec<warning::Told>,
+    calculators: Vec<Arc<calculator::Calculator>>,
+}
+
+impl Default for Near {
+    fn default() -> Self {
+        Self { forecast: None, warnings: Vec::new(), calculators: calculator::SHIPPED.clone() }
+    }
 }
 
 impl Near {
@@ -102,8 +114,14 @@ impl Inquiry {
         let near = Arc::new(watch::Sender::new(Near::default()));
         let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
         let (registers, beside) = (Arc::default(), own::pages::Beside::default());
+        let transport = transport::Kept::default();
         let (working, folder) = (Arc::default(), None);
-        Self { vault, fetching, fetcher, wake, near, working, folder, registers, beside }
+        Self { vault, fetching, fetcher, wake, near, working, folder, registers, beside, transport }
+    }
+
+    /// What is reckoned on this node's screen, as last read.
+    fn calculators(&self) -> Vec<Arc<calculator::Calculator>> {
+        self.near.borrow().calculators.clone()
     }
 
     /// Beside this card reader and this printer, in a village.
@@ -129,10 +147,10 @@ impl Inquiry {
         Ok(())
     }
 
-    /// How sources are fetched; an answer is never longer than the longest list of warnings.
+    /// How sources are fetched; an answer is never longer than the longest timetable.
     #[must_use]
     pub fn fetching(mut self, config: FetchConfig) -> Self {
-        self.fetching = FetchConfig { max_bytes: hongwang_warnings::MOST_BYTES, ..config };
+        self.fetching = FetchConfig { max_bytes: hongwang_gtfs::MOST_BYTES, ..config };
         self
     }
 
@@ -174,11 +192,13 @@ impl Inquiry {
         let mut tx = place.db.read().await?;
         let forecast = store::told(&mut tx, &place.org).await?;
         let warnings = warning::store::told(&mut tx, &place.org).await?;
+        let released = calculator::store::released(&mut tx, &place.org).await?;
         drop(tx);
+        let calculators = calculator::here(&place.org, &released, &self.calculators());
         let now = place.clock.now();
         // What is past its end is dropped here, so that its end is a change too.
         let warnings: Vec<_> = warning::standing(&warnings, now).into_iter().cloned().collect();
-        let (mut alarmed, near) = (false, Near { forecast, warnings });
+        let (mut alarmed, near) = (false, Near { forecast, warnings, calculators });
         let changed = self.near.send_if_modified(|known| {
             let changed = *known != near;
             alarmed = known.warnings != near.warnings;
@@ -192,6 +212,31 @@ impl Inquiry {
             place.live.changed();
         }
         Ok(())
+    }
+
+    /// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
+    async fn others(
+        &self,
+        tx: &mut Tx,
+        org: &OrgPath,
+        column: &str,
+        now: Millis,
+    ) -> Result<Option<ColumnPage>> {
+        let mut page = dataset::pages::column(tx, org, column, now).await?;
+        if page.is_none() {
+            page = register::pages::column(tx, org, column).await?;
+        }
+        if page.is_none() {
+            page = transport::column(&self.transport, tx, org, column, now).await?;
+        }
+        if page.is_none() {
+            page = divisions::column(tx, org, column).await?;
+        }
+        let papers = disclosure::pages::column(tx, org, column, now).await?;
+        Ok(match (page, papers) {
+            (Some(page), Some(papers)) => Some(page.above(papers)),
+            (page, papers) => page.or(papers),
+        })
     }
 }
 
@@ -219,6 +264,8 @@ impl Feature for Inquiry {
                 ("disclosure", include_str!("../migrations/disclosure.sql")),
                 ("batches", include_str!("../migrations/batches.sql")),
                 ("found", include_str!("../migrations/found.sql")),
+                ("transport", include_str!("../migrations/transport.sql")),
+                ("calculators", include_str!("../migrations/calculators.sql")),
             ],
         }
     }
@@ -234,6 +281,9 @@ impl Feature for Inquiry {
             disclosure::store::SETTINGS,
             dataset::county::RECORD_KIND,
             dataset::overview::RECORD_KIND,
+            calculator::store::RECORD_KIND,
+            transport::store::PART_KIND,
+            transport::store::TOLD_KIND,
         ]
     }
 
@@ -247,6 +297,10 @@ impl Feature for Inquiry {
             }
             dataset::county::RECORD_KIND => Box::pin(dataset::county::apply(tx, entry)),
             dataset::overview::RECORD_KIND => Box::pin(dataset::overview::apply(tx, entry)),
+            transport::store::PART_KIND | transport::store::TOLD_KIND => {
+                Box::pin(transport::store::apply(tx, entry))
+            }
+            calculator::store::RECORD_KIND => Box::pin(calculator::store::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -280,7 +334,8 @@ impl Feature for Inquiry {
     }
 
     fn services<'a>(&'a self, tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
-        Box::pin(own::services(tx))
+        let calculators = calculator::services(&self.near.borrow().calculators);
+        Box::pin(async move { Ok(own::services(tx).await?.into_iter().chain(calculators).collect()) })
     }
 
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
@@ -302,6 +357,9 @@ impl Feature for Inquiry {
             filled.extend(divisions::columns(tx, org).await?);
             filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
             filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
+            filled.extend(
+                transport::columns(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
             Ok(filled)
         })
     }
@@ -315,7 +373,7 @@ impl Feature for Inquiry {
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         Box::pin(async move {
             if column != COLUMN {
-                return others(tx, org, column, now).await;
+                return self.others(tx, org, column, now).await;
             }
             let (told, warnings) = (store::told(tx, org).await?, warning::store::told(tx, org).await?);
             let standing = warning::standing(&warnings, now);
@@ -330,7 +388,17 @@ impl Feature for Inquiry {
         org: &'a OrgPath,
         after: i64,
     ) -> Work<'a, Result<Option<Changes>>> {
-        Box::pin(async move { dataset::findable::changes(tx, org, after).await.map(Some) })
+        let calculators = calculator::findable(&self.calculators(), org);
+        Box::pin(async move {
+            let mut changes = dataset::findable::changes(tx, org, after).await?;
+            changes.edition = format!("{}-{}", changes.edition, calculators.edition);
+            // Another calculator is another edition, and then all is asked for again.
+            if after == 0 {
+                changes.changed.extend(calculators.changed);
+                changes.upto = changes.upto.max(1);
+            }
+            Ok(Some(changes))
+        })
     }
 
     fn public(&self) -> Router<Place> {
@@ -342,6 +410,8 @@ impl Feature for Inquiry {
             .merge(disclosure::pages::router())
             .merge(dataset::pages::router())
             .merge(divisions::router())
+            .merge(transport::router(&self.transport))
+            .merge(calculator::pages::router(self))
     }
 
     fn desk(&self) -> Desk {
@@ -364,7 +434,12 @@ impl Feature for Inquiry {
                 What::Warnings,
                 ["/desk/warnings/sources", "/desk/warnings/sources/try", "/desk/warnings/sources/remove"],
             ),
+            (
+                What::Buses,
+                ["/desk/transport/source", "/desk/transport/source/try", "/desk/transport/source/remove"],
+            ),
         ];
+        desk = transport::desk::desk(desk);
         for (what, [base, try_out, remove]) in routes {
             desk = desk
                 .route(base, may, with(what, get(pages::sources::show).post(pages::sources::save)))
@@ -372,7 +447,7 @@ impl Feature for Inquiry {
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
         let desk = dataset::batch::desk::desk(desk, self);
-        disclosure::desk::desk(desk, &self.vault)
+        calculator::desk::desk(disclosure::desk::desk(desk, &self.vault))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -390,25 +465,10 @@ impl Feature for Inquiry {
         Box::pin(async move {
             demo::fill(place).await?;
             dataset::batch::fill_demo(self, place).await?;
-            disclosure::flow::demo(place).await
+            disclosure::flow::demo(place).await?;
+            transport::demo::fill(place).await
         })
     }
-}
-
-/// The page of a column that is not the weather's: rows of a dataset with the papers below them, or what else fills it.
-async fn others(tx: &mut Tx, org: &OrgPath, column: &str, now: Millis) -> Result<Option<ColumnPage>> {
-    let mut page = dataset::pages::column(tx, org, column, now).await?;
-    if page.is_none() {
-        page = register::pages::column(tx, org, column).await?;
-    }
-    if page.is_none() {
-        page = divisions::column(tx, org, column).await?;
-    }
-    let papers = disclosure::pages::column(tx, org, column, now).await?;
-    Ok(match (page, papers) {
-        (Some(page), Some(papers)) => Some(page.above(papers)),
-        (page, papers) => page.or(papers),
-    })
 }
 
 /// Takes out what is over once a minute until the process ends.

@@ -1,4 +1,4 @@
-//! Whom the county asks by the clock, for its weather and for warnings: the address, how it is kept and shown, and when it
+//! Whom the county asks by the clock, for its weather, warnings and the timetable of buses: the address, how it is kept and shown, and when it
 //! is asked again.
 
 use crate::words;
@@ -26,17 +26,25 @@ pub(crate) enum What {
     Weather,
     /// Warnings: of each service one.
     Warnings,
+    /// The timetable of buses: of one service.
+    Buses,
 }
 
 impl What {
-    pub(crate) const ALL: [What; 2] = [Self::Weather, Self::Warnings];
+    pub(crate) const ALL: [What; 3] = [Self::Weather, Self::Warnings, Self::Buses];
 
     /// The word under which it is stored.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Weather => "weather",
             Self::Warnings => "warnings",
+            Self::Buses => "buses",
         }
+    }
+
+    /// Whether several services are asked for it, beside each other.
+    pub(crate) fn of_several(self) -> bool {
+        self == Self::Warnings
     }
 
     /// How often a source is asked.
@@ -44,6 +52,7 @@ impl What {
         match self {
             Self::Weather => Millis::HOUR,
             Self::Warnings => Millis::MINUTE,
+            Self::Buses => Millis::DAY,
         }
     }
 }
@@ -66,15 +75,18 @@ pub(crate) enum Service {
     Weather(Form),
     /// For warnings.
     Warnings(Office),
+    /// For a timetable in GTFS.
+    Gtfs,
 }
 
 impl Service {
-    const ALL: [Service; 5] = [
+    const ALL: [Service; 6] = [
         Self::Weather(Form::Nmc),
         Self::Weather(Form::Caiyun),
         Self::Warnings(Office::Cap),
         Self::Warnings(Office::Nmc),
         Self::Warnings(Office::WeatherCn),
+        Self::Gtfs,
     ];
 
     /// Every service that can be asked for it.
@@ -87,6 +99,7 @@ impl Service {
         match self {
             Self::Weather(_) => What::Weather,
             Self::Warnings(_) => What::Warnings,
+            Self::Gtfs => What::Buses,
         }
     }
 
@@ -97,6 +110,7 @@ impl Service {
             Self::Warnings(Office::Cap) => "cap",
             Self::Warnings(Office::Nmc) => "nmc",
             Self::Warnings(Office::WeatherCn) => "weathercn",
+            Self::Gtfs => "gtfs",
         }
     }
 
@@ -142,7 +156,7 @@ pub(crate) fn parse(service: Service, entered: &str) -> Result<Url, &'static str
         Service::Weather(Form::Caiyun) => caiyun(&url).is_some(),
         Service::Warnings(Office::Nmc) => url.path().ends_with("/findAlarm"),
         Service::Warnings(Office::WeatherCn) => url.path().contains("/alarm"),
-        Service::Warnings(Office::Cap) => true,
+        Service::Warnings(Office::Cap) | Service::Gtfs => true,
     };
     if fits { Ok(url) } else { Err(wrong) }
 }
@@ -171,11 +185,11 @@ fn caiyun(url: &Url) -> Option<(&str, &str)> {
 }
 
 /// The address as staff read it: without the key, and hidden where nobody can tell what in it is one. Of a service of
-/// warnings nothing behind the path is shown.
+/// warnings or timetables nothing behind the path is shown.
 pub(crate) fn shown(service: Service, url: &Url) -> String {
     match service.what() {
         What::Weather => masked(url),
-        What::Warnings => without_query(url),
+        What::Warnings | What::Buses => without_query(url),
     }
 }
 

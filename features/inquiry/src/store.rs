@@ -37,7 +37,7 @@ pub(crate) async fn due(tx: &mut Tx, county: &OrgPath) -> Result<Option<Millis>>
     row.map_or(Ok(None), |row| Ok(row.get::<Option<i64>>("run_at")?.map(Millis)))
 }
 
-/// Keeps a source in the place of the one before; it is due at once. There is one source of the weather.
+/// Keeps a source in the place of the one before; it is due at once. Only of warnings there are several.
 pub(crate) async fn put(
     tx: &mut Tx,
     county: &OrgPath,
@@ -45,8 +45,8 @@ pub(crate) async fn put(
     sealed: Vec<u8>,
     now: Millis,
 ) -> Result<()> {
-    if service.what() == What::Weather {
-        remove(tx, county, What::Weather, None).await?;
+    if !service.what().of_several() {
+        remove(tx, county, service.what(), None).await?;
     }
     sql("INSERT INTO inquiry_asked (org, what, form, address, run_at, failures) VALUES ($1,$2,$3,$4,$5,0) \
          ON CONFLICT (org, what, form) DO UPDATE SET address = $4, run_at = $5, failures = 0, last_ok = NULL, trouble = NULL")

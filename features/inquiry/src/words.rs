@@ -1,12 +1,14 @@
 //! Every Chinese word of this capability.
 
 pub(crate) mod batch;
+pub(crate) mod calculator;
 pub(crate) mod data;
 pub(crate) mod dataset;
 pub(crate) mod disclosure;
 pub(crate) mod divisions;
 pub(crate) mod import;
 pub(crate) mod own;
+pub(crate) mod transport;
 pub(crate) mod warning;
 
 use crate::asking::Failure;
@@ -69,6 +71,7 @@ pub(crate) fn address_wrong(service: Service) -> &'static str {
         Service::Warnings(Office::Cap) => warning::ADDRESS_CAP,
         Service::Warnings(Office::Nmc) => warning::ADDRESS_NMC,
         Service::Warnings(Office::WeatherCn) => warning::ADDRESS_WEATHERCN,
+        Service::Gtfs => transport::ADDRESS_GTFS,
     }
 }
 impl Service {
@@ -77,6 +80,7 @@ impl Service {
         match self {
             Self::Weather(form) => form.name(),
             Self::Warnings(office) => office.name(),
+            Self::Gtfs => "GTFS（zip）",
         }
     }
 }
@@ -84,6 +88,7 @@ fn source_name(what: What) -> &'static str {
     match what {
         What::Weather => SOURCE,
         What::Warnings => warning::SOURCES,
+        What::Buses => transport::FEED_SOURCE,
     }
 }
 /// What helps with the address; `kept` is the one that stands if nothing is entered.
@@ -151,6 +156,11 @@ impl fmt::Display for Failure {
             Self::Fetch(error) => write!(f, "{error}"),
             Self::Forecast(error) => write!(f, "{error}"),
             Self::Warning(error) => write!(f, "{error}"),
+            Self::Buses(Some(fault)) => {
+                let line = fault.line.map(|line| format!(" 第 {line} 行")).unwrap_or_default();
+                write!(f, "{}：{}{line} {} {}", transport::NOT_READ, fault.file, fault.field, fault.what)
+            }
+            Self::Buses(None) => f.write_str(transport::NOT_READ),
             Self::Sealed => f.write_str(SEALED),
         }
     }

@@ -159,7 +159,8 @@ pub trait Feature: Send + Sync + 'static {
     }
 
     /// The columns of the tree that it fills for `org` by itself, as addresses without the leading `/`, and of when is
-    /// what they show. A column that it has nothing for is not among them: the tree then says what is missing.
+    /// what they show; what is always of the present says a time to come. A column that it has nothing for is not among
+    /// them: the tree then says what is missing.
     fn columns<'a>(&'a self, _tx: &'a mut Tx, _org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
         Box::pin(async { Ok(Vec::new()) })
     }

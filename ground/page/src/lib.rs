@@ -51,7 +51,7 @@ pub use live::{Here, Live};
 pub use marks::{Badge, Notice, Stat, Tone, badge, notice_line, progress, stats};
 pub use page::{Link, Page};
 pub use pager::{Pager, ROWS_A_PAGE, pager};
-pub use qr::qr;
+pub use qr::{qr, qr_path};
 pub use rest::{Rest, Sheet, Tour, rest_page};
 pub use routes::{VISIT_COOKIE, not_found, router};
 pub use say::{article_html, said, say, sentences, spoken};

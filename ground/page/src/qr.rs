@@ -3,14 +3,23 @@
 use maud::{Markup, html};
 use qrcode::{Color, QrCode};
 
-/// A code of dark squares, with the light ones around it that belong to it; `label` says what it is for. What is too long
-/// for a code is left out: what it says stands beside it.
-pub fn qr(text: &str, label: &str) -> Markup {
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
-    let side = code.width() + 8;
+/// Light squares around a code, which belong to it.
+const AROUND: usize = 4;
+
+/// The dark squares of a code of this text as one path, and how many units it is wide and high with what is around it;
+/// none when the text is too long for a code.
+pub fn qr_path(text: &str) -> Option<(String, usize)> {
+    let code = QrCode::new(text.as_bytes()).ok()?;
+    let wide = code.width();
     let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    let path: String =
-        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % code.width() + 4, at / code.width() + 4)).collect();
+    let path = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % wide + AROUND, at / wide + AROUND));
+    Some((path.collect(), wide + 2 * AROUND))
+}
+
+/// A code of dark squares on light ground; `label` says what it is for. What is too long for a code is left out: what it
+/// says stands beside it.
+pub fn qr(text: &str, label: &str) -> Markup {
+    let Some((path, side)) = qr_path(text) else { return html! {} };
     html! {
         svg class="qr" viewBox={ "0 0 " (side) " " (side) } role="img" aria-label=(label) {
             rect width=(side) height=(side) fill="#ffffff" {}

@@ -5,9 +5,8 @@ use axum::{Extension, extract};
 use hongwang_base::{Millis, OrgLevel, OrgPath, Problem};
 use hongwang_feature::{NodeStatus, Place, Reply, Site};
 use hongwang_page::{
-    Html, Markup, Page, Stat, State, StateKind, Tone, Visit, html, progress, say, state_panel, stats,
+    Html, Markup, Page, Stat, State, StateKind, Tone, Visit, html, progress, qr_path, say, state_panel, stats,
 };
-use qrcode::{Color, QrCode};
 use tokio::sync::watch;
 
 /// A node that is not admitted.
@@ -85,12 +84,8 @@ fn code_plate(code: &str, for_phone: &str) -> Markup {
 /// A QR code of 216 units in the plate's right part. What is too long for one is left out: the code stands beside.
 fn qr(text: &str) -> Markup {
     const SIDE: f64 = 216.0;
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
-    // Four light modules around it belong to the code.
-    let scale = SIDE / (code.width() + 8) as f64;
-    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    let path: String =
-        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % code.width() + 4, at / code.width() + 4)).collect();
+    let Some((path, side)) = qr_path(text) else { return html! {} };
+    let scale = SIDE / side as f64;
     html! {
         g transform={ "translate(960 8) scale(" (format!("{scale:.4}")) ")" } { path d=(path) fill="#000000" {} }
     }

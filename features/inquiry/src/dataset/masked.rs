@@ -276,7 +276,7 @@ async fn told_and_looked_at(people: &[Someone]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
     #[test]
     fn no_number_of_a_person_and_no_minors_name_leaves_the_center(people in proptest::collection::vec(someone(), 1..7)) {
         let log = Log::default();

@@ -77,10 +77,9 @@ impl Persons {
             let who = if number.is_empty() { format!("{born:?}") } else { number.to_uppercase() };
             sharing.entry(key(definition, row)).or_default().insert(who);
             if born.is_some_and(|born| !born.is_of_age(today)) {
-                minors.extend(names.iter().map(|place| row[*place].trim().to_owned()));
+                minors.extend(names.iter().filter_map(|place| bare(&row[*place])));
             }
         }
-        minors.remove("");
         let mut minors: Vec<String> = minors.into_iter().collect();
         minors.sort_by_key(|name| std::cmp::Reverse(name.len()));
         Self { today, sharing, minors }
@@ -100,6 +99,12 @@ impl Persons {
             if text.contains(name.as_str()) { text.replace(name.as_str(), words::UNDER_AGE) } else { text }
         })
     }
+}
+
+/// The name in a field where somebody wrote more than it. One sign alone is none: it stands in too many words.
+fn bare(name: &str) -> Option<String> {
+    let mut parts = name.split(|letter: char| !letter.is_alphabetic() && letter != '·');
+    parts.find(|part| part.chars().count() > 1).map(str::to_owned)
 }
 
 /// By the identity number, else by the field that the definition names.

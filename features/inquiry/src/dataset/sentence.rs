@@ -11,7 +11,8 @@ use jiff::civil::Date;
 pub(crate) fn shown(kind: Kind, text: &str, names: &Names) -> String {
     match kind {
         Kind::Money => value::cents(text).map_or_else(|| text.to_owned(), yuan),
-        Kind::Number | Kind::Whole => grouped(text),
+        // Four digits may be a year.
+        Kind::Number | Kind::Whole if text.len() > 4 => grouped(text),
         Kind::Date => text.parse::<Date>().map_or_else(|_| text.to_owned(), words::date),
         Kind::Month => words::period(text),
         Kind::Place => text.parse::<OrgPath>().map_or_else(|_| text.to_owned(), |org| names.of(&org)),

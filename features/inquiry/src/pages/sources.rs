@@ -6,8 +6,9 @@
 use crate::asking::Got;
 use crate::forecast::{Told, short};
 use crate::source::{self, Service, Source, What};
+use crate::words::transport as words_of_buses;
 use crate::words::warning as words_of;
-use crate::{Inquiry, announce, asking, publish, store, warning, words};
+use crate::{Inquiry, announce, asking, publish, store, transport, warning, words};
 use axum::{
     Extension, Form as Posted,
     extract::{Query, State},
@@ -36,6 +37,7 @@ pub(crate) fn base(what: What) -> &'static str {
     match what {
         What::Weather => "/desk/weather",
         What::Warnings => "/desk/warnings/sources",
+        What::Buses => "/desk/transport/source",
     }
 }
 
@@ -43,6 +45,7 @@ fn title(what: What) -> (&'static str, &'static str) {
     match what {
         What::Weather => (words::SOURCE, words::ABOUT),
         What::Warnings => (words_of::SOURCES, words_of::SOURCES_ABOUT),
+        What::Buses => (words_of_buses::FEED_SOURCE, words_of_buses::FEED_SOURCE_ABOUT),
     }
 }
 
@@ -126,8 +129,8 @@ impl At<'_> {
         let At { visit, staff, place, inquiry, what } = *self;
         staff.reach(&place.org)?;
         let sources = store::sources(&mut place.db.read().await?, &place.org, what).await?;
-        // Of the weather there is one, which is changed; of warnings several, beside which another one is entered.
-        let changed = sources.first().filter(|_| what == What::Weather);
+        // Where there is one, it is changed; beside several another one is entered.
+        let changed = sources.first().filter(|_| !what.of_several());
         let stored = || changed.map(|source| Sent::of(source.service, &source.sealed)).unwrap_or_default();
         let sent = shown.sent.unwrap_or_else(stored);
         let ((title, about), vault) = (title(what), &inquiry.vault);
@@ -228,12 +231,20 @@ pub(crate) async fn try_out(
         ..PostButton::default()
     };
     let asked = asking::ask(&inquiry, &place, service, &url).await;
-    let not_read = if what == What::Weather { words::NOT_READ } else { words_of::NOT_READ };
+    let not_read = match what {
+        What::Weather => words::NOT_READ,
+        What::Warnings => words_of::NOT_READ,
+        What::Buses => words_of_buses::NOT_READ,
+    };
     let tried = html! {
         p { (words::NOTHING_SAVED) " " (source::shown(service, &url)) }
         @match &asked {
             Ok(Got::Forecast(told)) => (days(told)),
             Ok(Got::Warnings(found, left_out)) => (warning::desk::found(found, left_out.as_deref())),
+            Ok(Got::Buses(fetched)) => {
+                p { (if fetched.feed.is_some() { words_of_buses::READ_WELL } else { not_read }) }
+                (transport::report(&fetched.report))
+            }
             Err(failure) => (state_panel(&Panel::new(StateKind::Error, not_read).why(failure.to_string()))),
         }
         (post_button(&save))

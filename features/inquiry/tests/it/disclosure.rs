@@ -45,7 +45,7 @@ async fn publishes(clerk: &Person<'_>, edit: (&str, &str), photos: &[&[u8]]) -> 
     for field in fields.iter_mut().filter(|(name, _)| *name == edit.0) {
         field.1 = edit.1;
     }
-    let files: Vec<_> = photos.iter().map(|bytes| ("photo", *bytes)).collect();
+    let files: Vec<_> = photos.iter().map(|bytes| ("photo", "a.jpg", *bytes)).collect();
     clerk.sends(&format!("{BASE}/paper"), &fields, &files).await
 }
 
@@ -287,7 +287,7 @@ async fn the_money_of_a_month_is_entered_item_by_item_with_a_receipt_each_and_pu
                 ("amount", "３，６００．５０"),
             ];
             let fields = good.map(|(name, kept)| if name == edit.0 { edit } else { (name, kept) });
-            clerk.sends(&rows, &fields, &[("receipt", photo)]).await
+            clerk.sends(&rows, &fields, &[("receipt", "b.jpg", photo)]).await
         };
         for (edit, says) in [
             (("amount", "很多"), "修水渠工钱"),

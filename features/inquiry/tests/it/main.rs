@@ -3,6 +3,8 @@
 
 mod apart;
 mod asking;
+mod calculator;
+mod calculator_desk;
 mod data_pages;
 mod datasets;
 mod desk;
@@ -11,6 +13,7 @@ mod imports;
 mod own;
 mod screens;
 mod service;
+mod transport;
 mod warnings;
 mod world;
 

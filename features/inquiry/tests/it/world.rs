@@ -102,11 +102,11 @@ impl World {
 
     /// Somebody with this role for `at`.
     pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
-        self.with_roles(vec![role], at).await
+        self.somebody(vec![role], at).await
     }
 
     /// Somebody with these roles for `at`.
-    pub(crate) async fn with_roles(&self, roles: Vec<Role>, at: &str) -> Person<'_> {
+    pub(crate) async fn somebody(&self, roles: Vec<Role>, at: &str) -> Person<'_> {
         let staff = Staff {
             account: AccountId::new(NOW),
             name: "王编辑".into(),
@@ -308,6 +308,7 @@ impl World {
             "inquiry.disclosure_settings",
             "inquiry.matter",
             "inquiry.disclosed",
+            "inquiry.calculator",
         ] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
@@ -389,17 +390,42 @@ impl Person<'_> {
         answer(self.desk(), request.expect("a request")).await
     }
 
-    /// Sends a form with a file in `field`, several where there are several.
-    pub(crate) async fn sends(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+    /// Posts a form with files: name, file name (none where it is empty), content.
+    pub(crate) async fn post_parts(&self, path: &str, parts: &[(&str, &str, &str)]) -> Answer {
+        let (texts, files): (Vec<_>, Vec<_>) = parts.iter().partition(|(_, file, _)| file.is_empty());
+        let texts: Vec<_> = texts.into_iter().map(|(name, _, content)| (name, content)).collect();
+        let files: Vec<_> =
+            files.into_iter().map(|(name, file, content)| (name, file, content.as_bytes())).collect();
+        self.sends(path, &texts, &files).await
+    }
+
+    /// Sends a file with texts beside it.
+    pub(crate) async fn sends_file(
+        &self,
+        path: &str,
+        name: &str,
+        file: &[u8],
+        texts: &[(&str, &str)],
+    ) -> Answer {
+        self.sends(path, texts, &[("file", name, file)]).await
+    }
+
+    /// Sends a form with files: for each its field and its name.
+    pub(crate) async fn sends(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let mut body = Vec::new();
         for (name, value) in fields {
             let head = format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(head.into_bytes());
         }
-        for (name, bytes) in files {
+        for (field, name, bytes) in files {
             let head = format!(
-                "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.jpg\"\r\n\
-                 Content-Type: image/jpeg\r\n\r\n"
+                "--cut\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
             );
             body.extend(head.into_bytes());
             body.extend_from_slice(bytes);

@@ -69,8 +69,8 @@ impl Look {
         let mut newest = published::newest_by_column(&mut self.tx, &self.org, self.now).await?;
         for (column, at) in self.others.columns(&mut self.tx, &self.org).await? {
             if let Ok(slug) = column.parse() {
-                let (_, last) = newest.entry(slug).or_insert((0, at));
-                *last = at.max(*last);
+                let (_, last) = newest.entry(slug).or_insert((0, at.min(self.now)));
+                *last = at.min(self.now).max(*last);
             }
         }
         Ok(newest)

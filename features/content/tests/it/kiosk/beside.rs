@@ -1,11 +1,12 @@
 //! A column that another feature fills: under the tree's own title, fresh or stale like any other.
 
+use super::{FEED, article, show};
 use crate::center::{COUNTY, NOW, Node, RED_HILL_VILLAGE, org};
 use axum::{Router, body::Body};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_content::Content;
-use hongwang_feature::{ColumnPage, Feature, Features, Site, Work, column_state};
-use hongwang_page::html;
+use hongwang_feature::{ColumnPage, Feature, Features, Service, Site, Work, column_state};
+use hongwang_page::{Tile, html};
 use hongwang_store::{Migrations, Result, Tx};
 use http::Request;
 use http_body_util::BodyExt;
@@ -88,5 +89,109 @@ async fn its_age_counts_like_that_of_articles_also_on_the_boards() {
         let pages = content.public().with_state(center.place.clone());
         let stopped = tile(&text(&pages, "/fuwu/agri").await).contains("内容停留在 11月23日");
         assert_eq!(stopped, state == column_state::Content::Stale, "{hours}");
+    }
+}
+
+/// Puts one thing to do into a column.
+struct Sums(&'static str);
+
+impl Feature for Sums {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "sums", steps: &[] }
+    }
+
+    fn services<'a>(&'a self, _tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        let service =
+            Service { column: self.0.to_owned(), tile: Tile::new("/calc/sum", "算一算", "wheat") };
+        Box::pin(async move { Ok(vec![service]) })
+    }
+}
+
+/// Fills a column of articles, and gives way to them or not; it is always of the present.
+struct Card(bool);
+
+const INTRO: &str = "yingshan/county/intro";
+
+impl Feature for Card {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "card", steps: &[] }
+    }
+
+    fn columns<'a>(&'a self, _tx: &'a mut Tx, _org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
+        Box::pin(async { Ok(vec![(INTRO.to_owned(), Millis(i64::MAX))]) })
+    }
+
+    fn column<'a>(
+        &'a self,
+        _tx: &'a mut Tx,
+        _org: &'a OrgPath,
+        column: &'a str,
+        _now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        let body = html! { p data-say { "县的名片" } };
+        let page = ColumnPage { body, styles: vec!["/assets/card.css".into()], gives_way: self.0 };
+        Box::pin(async move { Ok((column == INTRO).then_some(page)) })
+    }
+}
+
+#[tokio::test]
+async fn what_can_be_done_in_a_column_stands_above_its_articles_and_hides_none() {
+    let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+    let content = village.content.clone().beside(Features::new(vec![Box::new(Sums(FEED))]));
+    let pages = content.public().with_state(village.place.clone());
+    let column = format!("/{FEED}");
+    let (hall, _) = FEED.rsplit_once('/').unwrap();
+    let empty = text(&pages, &column).await;
+    assert!(empty.contains("href=\"/calc/sum\""), "{empty}");
+    assert!(text(&pages, &format!("/{hall}")).await.contains("href=\"/calc/sum\""), "no page between");
+
+    show(&village, &article("一篇文章", FEED, COUNTY)).await;
+    let page = text(&pages, &column).await;
+    let (tile, article) =
+        (page.find("href=\"/calc/sum\"").expect("the tile"), page.find("一篇文章").expect("it"));
+    assert!(tile < article);
+    let above = text(&pages, &format!("/{hall}")).await;
+    assert!(above.contains(&format!("href=\"{column}\"")), "there is something to read, so it leads there");
+}
+
+#[tokio::test]
+async fn what_can_be_done_in_a_column_stands_above_what_another_feature_fills() {
+    let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+    let features = Features::new(vec![Box::new(Rain(NOW)), Box::new(Sums(COLUMN))]);
+    let pages = village.content.clone().beside(features).public().with_state(village.place.clone());
+    let page = text(&pages, "/fuwu/agri/weather").await;
+    assert!(page.contains("href=\"/calc/sum\"") && page.contains("下到"), "{page}");
+    assert!(text(&pages, "/fuwu/agri").await.contains("href=\"/fuwu/agri/weather\""));
+}
+
+#[tokio::test]
+async fn what_can_be_done_in_a_column_keeps_no_old_article_fresh() {
+    let center = Node::lite(Site::Center, COUNTY).await;
+    let content = center.content.clone().beside(Features::new(vec![Box::new(Sums(FEED))]));
+    let state = async || {
+        content.tell_states(&center.place).await.unwrap();
+        let mut tx = center.place.db.read().await.unwrap();
+        let all = column_state::list(&mut tx, &Scope(org(COUNTY))).await.unwrap();
+        column_state::on_screen(&all, &org(COUNTY))[FEED].content
+    };
+    assert_eq!(state().await, column_state::Content::Fresh, "it needs no articles");
+    show(&center, &article("一篇文章", FEED, COUNTY)).await;
+    center.place.clock.advance(800 * Millis::DAY);
+    assert_eq!(state().await, column_state::Content::Stale);
+}
+
+#[tokio::test]
+async fn in_a_column_of_articles_it_stands_alone_then_above_them_or_gives_way() {
+    for gives_way in [false, true] {
+        let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+        let content = village.content.clone().beside(Features::new(vec![Box::new(Card(gives_way))]));
+        let pages = content.public().with_state(village.place.clone());
+        assert!(text(&pages, "/yingshan/county/intro").await.contains("县的名片"));
+        let section = text(&pages, "/yingshan/county").await;
+        assert!(section.contains("最近更新 11月23日"), "of the present: {section}");
+        show(&village, &article("县志里的话", INTRO, COUNTY)).await;
+        let page = text(&pages, "/yingshan/county/intro").await;
+        assert!(page.contains("县志里的话"), "{page}");
+        assert_eq!(page.contains("县的名片"), !gives_way, "{page}");
     }
 }

@@ -136,7 +136,7 @@ impl World {
 
     /// Somebody who may both give files and release them.
     pub(crate) async fn both(&self) -> Person<'_> {
-        self.with_roles(vec![Role::Editor, Role::Reviewer], COUNTY).await
+        self.somebody(vec![Role::Editor, Role::Reviewer], COUNTY).await
     }
 
     /// What the village was told that all villages come to in 2025.

@@ -1,0 +1,624 @@
+//! Buses and trains: handed in, tried, released by somebody else, shown in a village, taken back.
+
+use crate::on_both;
+use crate::world::{COUNTY, NOW, Person, TOWN, VILLAGE, World, org};
+use axum::{Router, routing::get};
+use hongwang_base::{Millis, Permission, Role};
+use hongwang_feature::Feature;
+use hongwang_replica::{Entry, Lane, Record, Sequence};
+use hongwang_store::sql;
+use http::StatusCode;
+use std::io::{Cursor, Write};
+use std::sync::{Arc, Mutex};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+const FILES: [(&str, &str); 9] = [
+    ("agency.txt", include_str!("../../demo/gtfs/agency.txt")),
+    ("calendar.txt", include_str!("../../demo/gtfs/calendar.txt")),
+    ("calendar_dates.txt", include_str!("../../demo/gtfs/calendar_dates.txt")),
+    ("feed_info.txt", include_str!("../../demo/gtfs/feed_info.txt")),
+    ("frequencies.txt", include_str!("../../demo/gtfs/frequencies.txt")),
+    ("routes.txt", include_str!("../../demo/gtfs/routes.txt")),
+    ("stop_times.txt", include_str!("../../demo/gtfs/stop_times.txt")),
+    ("stops.txt", include_str!("../../demo/gtfs/stops.txt")),
+    ("trips.txt", include_str!("../../demo/gtfs/trips.txt")),
+];
+const TRAINS: &str = include_str!("../../demo/trains.csv");
+const BUS: &str = "fuwu/travel/bus";
+const TRAIN: &str = "fuwu/travel/train";
+
+/// The county's invented feed as a zip, with a text changed in one of its files.
+fn feed(file: &str, from: &str, to: &str) -> Vec<u8> {
+    feed_with(&[(file, from, to)])
+}
+
+/// The same with several texts changed.
+fn feed_with(changes: &[(&str, &str, &str)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in FILES {
+        let ours = changes.iter().filter(|(file, ..)| *file == name);
+        let text = ours.fold(text.to_owned(), |text, (_, from, to)| text.replace(from, to));
+        writer.start_file(name, SimpleFileOptions::default()).expect("a file");
+        writer.write_all(text.as_bytes()).expect("memory");
+    }
+    writer.finish().expect("a zip").into_inner()
+}
+
+fn whole() -> Vec<u8> {
+    feed("", "", "")
+}
+
+/// Everything that the village is told of timetables, in its order.
+async fn entries(world: &World) -> Vec<Entry> {
+    let mut tx = world.center.db.read().await.expect("begins");
+    let rows = sql(
+        "SELECT seq, kind, key, body, at FROM feed_entry WHERE kind LIKE 'inquiry.transport%' ORDER BY seq",
+    );
+    let rows = rows.all(&mut tx).await.expect("reads");
+    let entry = |row: &hongwang_store::Row| Entry {
+        seq: Sequence(row.get::<i64>("seq").expect("a number").unsigned_abs()),
+        at: row.get("at").expect("a time"),
+        record: Record {
+            kind: row.get("kind").expect("a kind"),
+            key: row.get("key").expect("a key"),
+            body: row.json_or_null("body").expect("a body"),
+            blobs: Vec::new(),
+            lane: Lane::Text,
+        },
+    };
+    rows.iter().map(entry).collect()
+}
+
+async fn deliver(world: &World) {
+    for entry in entries(world).await {
+        world.apply(&entry).await;
+    }
+}
+
+/// The village's page of a column, if it has one.
+async fn sees(world: &World, column: &str) -> Option<String> {
+    let mut tx = world.village.db.read().await.expect("begins");
+    let (org, now) = (&world.village.org, world.village.clock.now());
+    let filled = world.box_inquiry.columns(&mut tx, org).await.expect("reads");
+    let page = world.box_inquiry.column(&mut tx, org, column, now).await.expect("reads");
+    assert_eq!(filled.iter().any(|(filled, _)| *filled == column), page.is_some());
+    page.map(|page| page.body.0)
+}
+
+/// The first address in a page that begins so and whose words are these.
+fn link(page: &str, begin: &str, words: &str) -> String {
+    let found = page.split("href=\"").skip(1).find_map(|rest| {
+        let (href, after) = rest.split_once('"')?;
+        let text = after.split("</a>").next()?;
+        (href.starts_with(begin) && text.contains(words)).then(|| href.to_owned())
+    });
+    found.unwrap_or_else(|| panic!("no {begin}… {words} in {page}"))
+}
+
+/// Hands in a feed, lets it wait, and has somebody else release it; tells its address at the desk.
+async fn released(world: &World, zip: &[u8]) -> String {
+    let editor = world.editor().await;
+    let tried = editor.sends_file("/desk/transport/bus", "英山.zip", zip, &[]).await;
+    assert_eq!(tried.status, StatusCode::SEE_OTHER, "{}", tried.text);
+    let done = editor.post(&format!("{}/submit", tried.location), &[]).await;
+    assert_eq!(done.location, "/desk/transport?done=submit", "{}", done.text);
+    let reviewer = world.person(Role::Reviewer, COUNTY).await;
+    let done = reviewer.post(&format!("{}/release", tried.location), &[]).await;
+    assert_eq!(done.location, "/desk/transport?done=release", "{}", done.text);
+    tried.location
+}
+
+#[tokio::test]
+async fn only_who_works_for_the_county_comes_to_its_timetables_and_only_who_may_hands_in_or_releases() {
+    on_both(async |world| {
+        world.tree().await;
+        for (path, permission) in
+            world.inquiry.desk().guarded().filter(|(path, _)| path.starts_with("/desk/transport"))
+        {
+            let expected = match path.rsplit('/').next().expect("a part") {
+                "transport" | "{number}" => Permission::ViewBoard,
+                "release" | "refuse" | "back" => Permission::ReviewArticle,
+                _ => Permission::ManageSources,
+            };
+            assert_eq!(permission, expected, "{path}");
+        }
+        let nobody = Person { cookie: String::new(), ..world.editor().await };
+        let town = world.person(Role::Editor, TOWN).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        let zip = whole();
+        for (who, status) in [
+            (nobody, StatusCode::UNAUTHORIZED),
+            (town, StatusCode::NOT_FOUND),
+            (reviewer, StatusCode::FORBIDDEN),
+        ] {
+            assert_eq!(who.sends_file("/desk/transport/bus", "a.zip", &zip, &[]).await.status, status);
+        }
+        let tried = world.editor().await.sends_file("/desk/transport/bus", "a.zip", &zip, &[]).await.location;
+        let town = world.person(Role::Editor, TOWN).await;
+        assert_eq!(town.get(&tried).await.status, StatusCode::NOT_FOUND);
+        let other = world.editor().await;
+        assert_eq!(other.get(&tried).await.status, StatusCode::NOT_FOUND, "what somebody tries is theirs");
+        assert_eq!(other.post(&format!("{tried}/release"), &[]).await.status, StatusCode::FORBIDDEN);
+        assert!(entries(world).await.is_empty() && world.log().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_feed_that_cannot_be_used_is_refused_with_each_place_and_nothing_changes() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        let before = entries(world).await;
+        let editor = world.editor().await;
+        let (to, heads) = ("service_id,monday", FILES[1].1);
+        for (zip, words) in [
+            (b"not a zip".to_vec(), vec!["不是 zip"]),
+            (Vec::new(), vec!["请选一个文件"]),
+            (feed("calendar.txt", heads, to), vec!["calendar.txt", "缺这一列"]),
+            (
+                feed("stop_times.txt", "B1-去01,06:38:00,06:38:00", "B1-去01,06:20:00,06:20:00"),
+                vec!["stop_times.txt", ">3<", "arrival_time", "时间倒着走：上一站 06:30:00 开"],
+            ),
+            (feed("stops.txt", "KYZ,", "KYZX,"), vec!["“KYZ”在 stops.txt 里没有", "错误"]),
+        ] {
+            let refused = editor.sends_file("/desk/transport/bus", "a.zip", &zip, &[]).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+            for words in words {
+                assert!(refused.text.contains(words), "{words}: {}", refused.text);
+            }
+        }
+        assert_eq!(entries(world).await, before, "what is on the screens stays");
+        let same = editor.sends_file("/desk/transport/bus", "a.zip", &whole(), &[]).await;
+        assert!(same.status == StatusCode::BAD_REQUEST && same.text.contains("不用再交"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_releases_what_they_handed_in_themselves() {
+    on_both(async |world| {
+        world.tree().await;
+        let both = world.somebody(vec![Role::Editor, Role::Reviewer], COUNTY).await;
+        let tried = both.sends_file("/desk/transport/bus", "英山.zip", &whole(), &[]).await.location;
+        let page = both.get(&tried).await.text;
+        for words in ["新线路：班线 县城—红山镇（演示），20 班", "有 44 个站没有经纬度", "交给另一个人放行"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let early = both.post(&format!("{tried}/release"), &[]).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "it does not wait yet");
+        both.post(&format!("{tried}/submit"), &[]).await;
+        let own = both.post(&format!("{tried}/release"), &[]).await;
+        assert!(own.status == StatusCode::FORBIDDEN && own.text.contains("要另一个人放行"), "{}", own.text);
+        assert!(entries(world).await.is_empty());
+        let other = world.person(Role::Reviewer, COUNTY).await;
+        assert!(other.get(&tried).await.text.contains("放行，换到屏幕上"));
+        assert_eq!(
+            other.post(&format!("{tried}/release"), &[]).await.location,
+            "/desk/transport?done=release"
+        );
+        let again = other.post(&format!("{tried}/release"), &[]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        let actions: Vec<_> = world.log().await.into_iter().map(|(action, _)| action).collect();
+        assert_eq!(actions, ["transport.submit", "transport.release"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_refused_never_comes_to_a_screen() {
+    on_both(async |world| {
+        world.tree().await;
+        let editor = world.editor().await;
+        let tried = editor.sends_file("/desk/transport/bus", "英山.zip", &whole(), &[]).await.location;
+        editor.post(&format!("{tried}/submit"), &[]).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        assert_eq!(
+            reviewer.post(&format!("{tried}/refuse"), &[]).await.location,
+            "/desk/transport?done=refuse"
+        );
+        assert_eq!(reviewer.post(&format!("{tried}/release"), &[]).await.status, StatusCode::CONFLICT);
+        assert!(entries(world).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_village_shows_the_next_buses_from_its_own_stop() {
+    on_both(async |world| {
+        world.tree().await;
+        assert!(sees(world, BUS).await.is_none(), "without a timetable the tree speaks");
+        released(world, &whole()).await;
+        deliver(world).await;
+        let page = sees(world, BUS).await.expect("a page");
+        for words in [
+            "10:02",
+            "还有2分钟",
+            "往红山镇",
+            "在叶家坊村上车",
+            "10:24",
+            "往英山县城客运站",
+            "演示：班次都是编的",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let heard = hongwang_page::said(&page);
+        let next = "下一班，10点2分，还有2分钟，往红山镇，城乡公交 红山镇—鸭掌树（演示），在叶家坊村上车。";
+        assert!(heard.iter().any(|line| line == next), "{heard:#?}");
+        world.village.clock.advance(Millis::HOUR);
+        let page = sees(world, BUS).await.expect("a page");
+        assert!(!page.contains("10:34") && page.contains("11:44") && page.contains("还有44分钟"), "{page}");
+        assert!(!page.contains("style=") && !page.contains("<script"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn from_the_next_bus_to_the_county_town_it_is_three_touches() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        deliver(world).await;
+        // The column is the first touch and the place the second; the line of the bus, with its whole day, the third.
+        let page = sees(world, BUS).await.expect("a page");
+        let to = link(&page, "/bus/to/", "英山县城客运站");
+        let way = world.looks(&to).await;
+        assert_eq!(way.status, StatusCode::OK);
+        for words in ["去英山县城客运站", "10:24", "10:58", "还有24分钟", "10:24 在叶家坊村上班线"]
+        {
+            assert!(way.text.contains(words), "{words}: {}", way.text);
+        }
+        let line = world.looks(&link(&page, "/bus/route/", "城乡公交 红山镇—鸭掌树")).await.text;
+        for words in [
+            "今天",
+            "明天",
+            "星期六",
+            "从叶家坊村开车的时间",
+            "13:42",
+            "经过：红山镇、邵河村、叶家坊村、鸭掌树村",
+        ] {
+            assert!(line.contains(words), "{words}: {line}");
+        }
+        let saturday = world.looks(&link(&line, "/bus/route/", "星期六")).await.text;
+        assert!(!saturday.contains("13:42") && saturday.contains("16:22"), "{saturday}");
+        let mut all = String::new();
+        for page in 1..=5 {
+            all += &world.looks(&format!("/bus/to?page={page}")).await.text;
+        }
+        for words in ["/bus/to?page=2", "去石头咀镇", "去武汉"] {
+            assert!(all.contains(words), "{words}: {all}");
+        }
+        for gone in ["/bus/to/000000000000", "/bus/route/000000000000"] {
+            assert_eq!(world.looks(gone).await.status, StatusCode::NOT_FOUND);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_is_told_with_where_and_how_long() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        deliver(world).await;
+        let all = world.looks("/bus/to").await.text + &world.looks("/bus/to?page=2").await.text;
+        let way = world.looks(&link(&all, "/bus/to/", "石头咀镇")).await.text;
+        for words in ["在英山县城客运站换车，等2分钟", "在英山县城客运站换车，等", "换车至少留了5分钟"]
+        {
+            let there = way.contains(words);
+            assert_eq!(there, !words.contains("等2分钟"), "{words}: {way}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_village_without_a_stop_has_those_of_its_town() {
+    on_both(async |world| {
+        world.tree().await;
+        let without = [
+            ("stops.txt", "HS01,421124102201,叶家坊村", "HS01,,叶家坊垸"),
+            // The division of that code is called so in this tree.
+            ("stops.txt", ",乌云山村", ",乌云山垸"),
+        ];
+        released(world, &feed_with(&without)).await;
+        deliver(world).await;
+        let page = sees(world, BUS).await.expect("a page");
+        assert!(page.contains("这里没有站，下面是从红山镇开的车。"), "{page}");
+        assert!(page.contains("10:10"), "the next one from the town: {page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_timetable_past_its_end_is_shown_with_its_date_and_a_doubt() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        deliver(world).await;
+        // Monday, 8 February 2027.
+        world.village.clock.set(NOW.plus(77 * Millis::DAY));
+        let page = sees(world, BUS).await.expect("a page");
+        for words in ["这份时刻表到12月31日为止，班次可能变了", "11月23日发布", "10:02"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_village_never_shows_half_of_two_timetables() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        deliver(world).await;
+        let first = entries(world).await;
+        let before = sees(world, BUS).await.expect("a page");
+        released(world, &feed("stop_times.txt", "C3-回02,10:02:00,10:02:00", "C3-回02,10:03:00,10:03:00"))
+            .await;
+        let (mut switched, mut left) = (false, 0);
+        for entry in entries(world).await.into_iter().filter(|entry| !first.contains(entry)) {
+            world.apply(&entry).await;
+            switched |= entry.record.kind == "inquiry.transport";
+            left += usize::from(entry.record.body.is_none());
+            let page = sees(world, BUS).await.expect("a page");
+            assert_eq!(page == before, !switched, "after {}", entry.record.key);
+            assert_eq!(page.contains("10:03"), switched);
+        }
+        assert!(switched && left > 3, "the parts of the first are taken out of the log");
+        let mut tx = world.village.db.read().await.expect("begins");
+        let row = sql("SELECT COUNT(DISTINCT version) AS n FROM inquiry_transport_part").one(&mut tx).await;
+        assert_eq!(row.expect("reads").expect("a row").get::<i64>("n").expect("a number"), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_that_lost_a_part_on_the_way_leaves_the_one_before() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        deliver(world).await;
+        let before = sees(world, BUS).await;
+        released(world, &feed("routes.txt", "县城—红山镇", "县城—红山")).await;
+        for entry in entries(world).await.into_iter().filter(|entry| !entry.record.key.ends_with("/3")) {
+            world.apply(&entry).await;
+        }
+        assert_eq!(sees(world, BUS).await, before);
+        for (kind, key) in [
+            ("inquiry.transport", "x"),
+            ("inquiry.transport", "421124000000/ship"),
+            ("inquiry.transport_part", "421124000000/bus/v"),
+            ("inquiry.transport_part", "421124000000/bus/v/x"),
+        ] {
+            let record = Record {
+                kind: kind.into(),
+                key: key.into(),
+                body: Some("x".into()),
+                blobs: Vec::new(),
+                lane: Lane::Text,
+            };
+            world.apply(&Entry { seq: Sequence(1), at: 0, record }).await;
+        }
+        assert_eq!(sees(world, BUS).await, before, "what cannot be read is skipped");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_one_before_comes_back_with_one_key() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        let nothing = reviewer.post("/desk/transport/back", &[("what", "bus")]).await;
+        assert!(nothing.status == StatusCode::CONFLICT && nothing.text.contains("没有上一份"));
+        released(world, &feed("routes.txt", "县城—红山镇", "县城—红山")).await;
+        deliver(world).await;
+        assert!(!sees(world, BUS).await.expect("a page").contains("县城—红山镇"));
+        let list = reviewer.get("/desk/transport").await.text;
+        assert!(list.contains("班车：退回上一份") && list.contains("以前的"), "{list}");
+        let back = reviewer.post("/desk/transport/back", &[("what", "bus")]).await;
+        assert_eq!(back.location, "/desk/transport?done=back");
+        deliver(world).await;
+        assert!(sees(world, BUS).await.expect("a page").contains("县城—红山镇"));
+        assert_eq!(
+            reviewer.post("/desk/transport/back", &[("what", "bus")]).await.status,
+            StatusCode::CONFLICT
+        );
+    })
+    .await;
+}
+
+/// A place on this machine that gives a zip.
+async fn giving(zip: &Arc<Mutex<Vec<u8>>>) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}/gtfs.zip", listener.local_addr().expect("an address"));
+    let zip = zip.clone();
+    let give = get(move || async move { zip.lock().expect("whole").clone() });
+    let router = Router::new().route("/gtfs.zip", give);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+#[tokio::test]
+async fn what_is_fetched_by_the_clock_waits_for_one_person_and_a_bad_one_leaves_the_good_one() {
+    on_both(async |world| {
+        world.tree().await;
+        let zip = Arc::new(Mutex::new(whole()));
+        let address = giving(&zip).await;
+        let editor = world.editor().await;
+        let tried =
+            editor.post("/desk/transport/source/try", &[("form", "gtfs"), ("address", &address)]).await;
+        assert!(tried.text.contains("可以用") && tried.text.contains("没有经纬度"), "{}", tried.text);
+        let saved = editor.post("/desk/transport/source", &[("form", "gtfs"), ("address", &address)]).await;
+        assert_eq!(saved.location, "/desk/transport/source?done=saved", "{}", saved.text);
+        let day = Some(24 * 60);
+        assert_eq!(world.run().await, day);
+        assert!(entries(world).await.is_empty(), "it waits");
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        let list = reviewer.get("/desk/transport").await.text;
+        assert!(list.contains("等放行") && list.contains("定时取"), "{list}");
+        assert_eq!(
+            reviewer.post("/desk/transport/bus/1/release", &[]).await.location,
+            "/desk/transport?done=release"
+        );
+        let told = entries(world).await;
+
+        world.center.clock.advance(Millis::DAY);
+        assert_eq!(world.run().await, day);
+        let list = world.person(Role::Reviewer, COUNTY).await.get("/desk/transport").await.text;
+        assert!(!list.contains("等放行"), "the same is nothing new");
+
+        world.center.clock.advance(Millis::DAY);
+        *zip.lock().expect("whole") = feed("calendar.txt", "20260101", "1.1.2026");
+        assert_eq!(world.run().await, day);
+        let page = world.editor().await.get("/desk/transport/source").await.text;
+        assert!(page.contains("这份时刻表不能用：calendar.txt 第 2 行 start_date"), "{page}");
+        assert_eq!(entries(world).await, told);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stop_is_given_to_a_village_and_that_too_is_released_by_somebody_else() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &feed("stops.txt", "HS01,421124102201,叶家坊村", "HS01,,叶家坊垸")).await;
+        let editor = world.editor().await;
+        let page = editor.get("/desk/transport/stops").await.text;
+        let stop = link(&page, "/desk/transport/stops?stop=", "叶家坊垸");
+        let key = stop.split('=').next_back().expect("a key").to_owned();
+        for (stop, place, words) in
+            [(key.as_str(), "421123000000", "请选本县的村或镇"), ("x", "421124102201", "请选一个站")]
+        {
+            let refused = editor.post("/desk/transport/stops", &[("stop", stop), ("place", place)]).await;
+            assert!(
+                refused.status == StatusCode::BAD_REQUEST && refused.text.contains(words),
+                "{}",
+                refused.text
+            );
+        }
+        let placed = editor.post("/desk/transport/stops", &[("stop", &key), ("place", "421124102201")]).await;
+        assert_eq!(placed.location, "/desk/transport?done=placed");
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        assert!(reviewer.get("/desk/transport/bus/2").await.text.contains("站归到了别的村或镇：叶家坊垸"));
+        reviewer.post("/desk/transport/bus/2/release", &[]).await;
+        deliver(world).await;
+        assert!(sees(world, BUS).await.expect("a page").contains("在叶家坊垸上车"));
+
+        // The next feed remembers it.
+        released(world, &feed("stops.txt", "HS01,421124102201,叶家坊村", "HS01,,叶家坊新村")).await;
+        deliver(world).await;
+        assert!(sees(world, BUS).await.expect("a page").contains("在叶家坊新村上车"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn trains_are_tried_line_by_line_released_by_another_and_shown_by_where_they_go() {
+    on_both(async |world| {
+        world.tree().await;
+        let editor = world.editor().await;
+        let good = [("day", "2026-11-20"), ("source", "铁路公开时刻表（演示）"), ("buy", "")];
+        let bad_lines = TRAINS.replace("07:12", "7点12").replace("演示G105,黄冈东", "演示G105,");
+        for (file, texts, words) in [
+            (
+                bad_lines.as_str(),
+                good,
+                vec![">2<", "开车时间", "“7点12”不对", ">4<", "出发站", "铁路公开时刻表（演示）"],
+            ),
+            ("车次\nG1", good, vec!["没有这一列"]),
+            ("\u{1}", good, vec!["这份时刻表不能用"]),
+            (TRAINS, [good[0], ("source", ""), good[2]], vec!["请写 2 到 30 个字"]),
+            (TRAINS, [("day", "昨天"), good[1], good[2]], vec!["请填日期", "昨天"]),
+            (TRAINS, [good[0], good[1], ("buy", "https://12306.example.com/")], vec!["12306 官方网址"]),
+        ] {
+            let refused =
+                editor.sends_file("/desk/transport/train", "火车.csv", file.as_bytes(), &texts).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+            for words in words {
+                assert!(refused.text.contains(words), "{words}: {}", refused.text);
+            }
+        }
+        let tried = editor.sends_file("/desk/transport/train", "火车.csv", TRAINS.as_bytes(), &good).await;
+        assert_eq!(tried.location, "/desk/transport/train/1", "{}", tried.text);
+        assert!(editor.get(&tried.location).await.text.contains("新的：演示G101 07:12 从黄冈东到武汉"));
+        editor.post("/desk/transport/train/1/submit", &[]).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        reviewer.post("/desk/transport/train/1/release", &[]).await;
+        deliver(world).await;
+
+        let page = sees(world, TRAIN).await.expect("a page");
+        for words in
+            ["2026年11月20日的时刻表", "5 趟车", "上车的站：武昌、武汉、黄冈东。", "/fuwu/travel/ticket"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let to = world.looks(&link(&page, "/train/to/", "北京西")).await;
+        assert!(
+            to.text.contains("演示Z205") && to.text.contains("次日") && to.text.contains("9小时47分"),
+            "{}",
+            to.text
+        );
+        let heard = hongwang_page::said(&to.text);
+        let first = "演示G201次，8点40分从黄冈东开，13点55分到北京西，路上5小时15分。";
+        assert!(heard.iter().any(|line| line == first), "{heard:#?}");
+        let buy = world.looks("/train/buy").await.text;
+        assert!(
+            buy.contains("data-address=\"https://www.12306.cn/\"") && buy.contains("class=\"qr\""),
+            "{buy}"
+        );
+        assert!(!buy.contains("<input") && !buy.contains("<form method=\"post\""), "nothing is asked");
+        let phone = world.looks("/train/buy?screen=phone").await.text;
+        assert!(
+            phone.contains("href=\"https://www.12306.cn/\"") || phone.contains("class=\"qr\""),
+            "{phone}"
+        );
+        assert_eq!(world.looks("/train/to/000000000000").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_demonstration_has_buses_and_trains_of_its_days_all_of_them_marked() {
+    on_both(async |world| {
+        world.tree().await;
+        world.center.clock.set(NOW.plus(900 * Millis::DAY));
+        world.village.clock.set(NOW.plus(900 * Millis::DAY));
+        world.inquiry.demo(&world.center).await.expect("it is filled");
+        let told = entries(world).await;
+        assert!(
+            told.iter().all(|entry| entry
+                .record
+                .body
+                .as_ref()
+                .is_none_or(|body| body.to_string().len() < 100_000))
+        );
+        world.inquiry.demo(&world.center).await.expect("again");
+        assert_eq!(entries(world).await, told, "what is there stays");
+        deliver(world).await;
+        for column in [BUS, TRAIN] {
+            let page = sees(world, column).await.expect("a page");
+            assert!(page.contains("演示") && !page.contains("为止"), "{page}");
+        }
+        assert!(sees(world, BUS).await.expect("a page").contains("还有"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_county_knows_its_own_timetable_and_no_other_does() {
+    on_both(async |world| {
+        world.tree().await;
+        released(world, &whole()).await;
+        let mut tx = world.center.db.read().await.expect("begins");
+        for (place, there) in [(COUNTY, true), (VILLAGE, true), ("421125000000/", false)] {
+            let filled = world.inquiry.columns(&mut tx, &org(place)).await.expect("reads");
+            assert_eq!(filled.iter().any(|(column, _)| *column == BUS), there, "{place}");
+        }
+    })
+    .await;
+}
