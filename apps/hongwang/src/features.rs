@@ -56,6 +56,8 @@ pub(crate) struct Beside {
     pub(crate) reader: Option<Asking>,
     /// The systems with which a center exchanges cases.
     pub(crate) systems: Vec<CaseSystem>,
+    /// Where a center finds files of datasets that other programs lay there.
+    pub(crate) datasets: Option<PathBuf>,
     /// The registers of other offices that a center asks.
     pub(crate) registers: Vec<CountyRegister>,
 }
@@ -78,7 +80,8 @@ pub(crate) fn all(
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let paper = beside.printer.as_ref().map(SlipPrinter::printer);
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let inquiry = inquiry.registers(beside.registers).beside(beside.reader.clone(), paper);
+    let inquiry =
+        inquiry.taking_from(beside.datasets).registers(beside.registers).beside(beside.reader.clone(), paper);
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let cases =
         cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);

@@ -54,6 +54,7 @@ use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
 pub use register::CountyRegister;
 use source::What;
 use std::{
+    path::Path,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -75,6 +76,10 @@ pub struct Inquiry {
     wake: Arc<Notify>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
+    /// The job of batches.
+    working: Arc<dataset::batch::Working>,
+    /// Where files of datasets are laid by other programs.
+    folder: Option<Arc<Path>>,
     /// The registers of other offices, at a center.
     registers: Arc<[CountyRegister]>,
     /// What stands beside a village's screen.
@@ -112,7 +117,8 @@ impl Inquiry {
         let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
         let (registers, beside) = (Arc::default(), own::pages::Beside::default());
         let transport = transport::Kept::default();
-        Self { vault, fetching, fetcher, wake, near, registers, beside, transport }
+        let (working, folder) = (Arc::default(), None);
+        Self { vault, fetching, fetcher, wake, near, working, folder, registers, beside, transport }
     }
 
     /// What is reckoned on this node's screen, as last read.
@@ -248,6 +254,9 @@ impl Feature for Inquiry {
         vec![
             source::SEALED,
             dataset::own::SEALED,
+            dataset::batch::SEALED_FILE,
+            dataset::batch::SEALED_REPORT,
+            dataset::batch::SEALED_ADDRESS,
             disclosure::store::SEALED_PHONE,
             disclosure::entered::SEALED,
         ]
@@ -461,6 +470,7 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
+        let desk = dataset::batch::desk::desk(desk, self);
         let desk = calculator::desk::desk(disclosure::desk::desk(desk, &self.vault));
         pest::desk::desk(price::desk::desk(desk))
     }
@@ -470,6 +480,7 @@ impl Feature for Inquiry {
         if place.site == Site::Center {
             jobs.push(Box::pin(asking::keep_asking(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
+            jobs.push(Box::pin(dataset::batch::keep_working(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_dates(place.clone(), self.clone())));
         }
         jobs
@@ -478,8 +489,8 @@ impl Feature for Inquiry {
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
         Box::pin(async move {
             demo::fill(place).await?;
+            dataset::batch::fill_demo(self, place).await?;
             disclosure::flow::demo(place).await?;
-            own::demo::fill(place, &self.vault).await?;
             transport::demo::fill(place).await
         })
     }

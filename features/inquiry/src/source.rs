@@ -16,7 +16,7 @@ const AGAIN: [i64; 2] = [5 * Millis::MINUTE, 15 * Millis::MINUTE];
 /// A longer address is no real one.
 const LONGEST: usize = 500;
 /// What a sealed address is bound to.
-const BOUND_TO: &[u8] = b"inquiry.source";
+pub(crate) const BOUND_TO: &[u8] = b"inquiry.source";
 /// In the place of a key.
 const HIDDEN: &str = "••••";
 
@@ -159,10 +159,8 @@ pub(crate) fn next_run(what: What, now: Millis, failures: i64, passing: bool) ->
 /// # Errors
 /// With what to enter instead.
 pub(crate) fn parse(service: Service, entered: &str) -> Result<Url, &'static str> {
-    let (entered, wrong) = (entered.trim(), words::address_wrong(service));
-    let url = Some(entered).filter(|entered| entered.len() <= LONGEST).and_then(|text| Url::parse(text).ok());
-    let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let url = url.filter(|url| url.username().is_empty() && url.password().is_none()).ok_or(wrong)?;
+    let wrong = words::address_wrong(service);
+    let url = plain(entered).ok_or(wrong)?;
     let fits = match service {
         Service::Weather(Form::Nmc) => is_nmc(&url),
         Service::Weather(Form::Caiyun) => caiyun(&url).is_some(),
@@ -172,6 +170,13 @@ pub(crate) fn parse(service: Service, entered: &str) -> Result<Url, &'static str
         Service::Prices => url.path().ends_with("/pageList"),
     };
     if fits { Ok(url) } else { Err(wrong) }
+}
+
+/// An address of the web without a name or a password in it.
+pub(crate) fn plain(entered: &str) -> Option<Url> {
+    let url = Url::parse(Some(entered.trim()).filter(|entered| entered.len() <= LONGEST)?).ok()?;
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain).then_some(url)
 }
 
 /// Whether it asks 中央气象台 for a station.
@@ -195,11 +200,14 @@ fn caiyun(url: &Url) -> Option<(&str, &str)> {
 pub(crate) fn shown(service: Service, url: &Url) -> String {
     match service.what() {
         What::Weather => masked(url),
-        What::Warnings | What::Buses | What::Prices => {
-            let hidden = url.query().map_or(String::new(), |_| format!("?{HIDDEN}"));
-            format!("{}{}{hidden}", url.origin().ascii_serialization(), url.path())
-        }
+        What::Warnings | What::Buses | What::Prices => without_query(url),
     }
+}
+
+/// An address without what is asked there: that may be a key.
+pub(crate) fn without_query(url: &Url) -> String {
+    let hidden = url.query().map_or(String::new(), |_| format!("?{HIDDEN}"));
+    format!("{}{}{hidden}", url.origin().ascii_serialization(), url.path())
 }
 
 fn masked(url: &Url) -> String {

@@ -1,5 +1,6 @@
 //! Every Chinese word of this capability.
 
+pub(crate) mod batch;
 pub(crate) mod calculator;
 pub(crate) mod data;
 pub(crate) mod dataset;

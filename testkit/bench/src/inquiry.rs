@@ -2,6 +2,7 @@
 //! screens.
 
 mod import;
+mod kept;
 mod lookup;
 pub(crate) mod warning;
 
@@ -19,6 +20,7 @@ const VILLAGES: usize = 309;
 
 pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     let mut figures = tokio::task::spawn_blocking(import::run).await??;
+    figures.extend(Box::pin(kept::run()).await?);
     figures.extend(Box::pin(lookup::run()).await?);
     figures.extend(warning::run(options).await?);
     Ok(figures)

@@ -12,7 +12,6 @@
 
 pub(crate) mod answer;
 pub(crate) mod code;
-pub(crate) mod demo;
 mod draw;
 pub(crate) mod pages;
 

@@ -6,6 +6,7 @@ mod asking;
 mod calculator;
 mod calculator_desk;
 mod data_pages;
+mod datasets;
 mod desk;
 mod disclosure;
 mod imports;

@@ -36,6 +36,8 @@ pub(crate) struct World {
     pub(crate) box_inquiry: Inquiry,
     box_vault: Vault,
     pub(crate) service: Service,
+    /// Where other programs lay files of datasets.
+    pub(crate) folder: std::path::PathBuf,
     _dir: tempfile::TempDir,
 }
 
@@ -56,7 +58,8 @@ impl World {
             permits: vec!["127.0.0.0/8".parse().expect("a network")],
             ..FetchConfig::default()
         };
-        let inquiry = Inquiry::new(vault("center.key")).fetching(fetching);
+        let folder = dir.path().join("files");
+        let inquiry = Inquiry::new(vault("center.key")).fetching(fetching).taking_from(Some(folder.clone()));
         let place = async |site: Site, org: OrgPath, db: Db| {
             for owner in [
                 audit::MIGRATIONS,
@@ -85,7 +88,16 @@ impl World {
         let village = place(Site::Village, org(VILLAGE), village).await;
         let box_vault = vault("village.key");
         let box_inquiry = Inquiry::new(box_vault.clone());
-        Self { center, inquiry, village, box_inquiry, box_vault, service: Service::start().await, _dir: dir }
+        Self {
+            center,
+            inquiry,
+            village,
+            box_inquiry,
+            box_vault,
+            service: Service::start().await,
+            folder,
+            _dir: dir,
+        }
     }
 
     /// Somebody with this role for `at`.
@@ -351,7 +363,7 @@ impl World {
     }
 }
 
-async fn answer(router: Router, request: Request<Body>) -> Answer {
+pub(crate) async fn answer(router: Router, request: Request<Body>) -> Answer {
     let response: Response = router.oneshot(request).await.expect("never fails");
     let location = response.headers().get(header::LOCATION);
     let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
@@ -367,7 +379,7 @@ pub(crate) struct Person<'w> {
 }
 
 impl Person<'_> {
-    fn desk(&self) -> Router {
+    pub(crate) fn desk(&self) -> Router {
         self.world.inquiry.desk().into_router(&self.world.center).with_state(self.world.center.clone())
     }
 
