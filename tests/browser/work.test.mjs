@@ -42,9 +42,9 @@ test('a tea factory offers work by touch, its clerk lets it onto the screens, an
   for (const digit of '13800135678') {
     await page.locator('.writer button', { hasText: new RegExp(`^${digit}$`) }).first().tap();
   }
-  await page.locator('.work-end button').tap();
+  await page.locator('.work-end button.strong').tap();
   await page.locator('.work-answers').waitFor();
-  await page.locator('.work-end button').tap();
+  await page.locator('.work-end button.strong').tap();
   await page.waitForURL(/\/work\/handed\//);
   await page.locator('[data-standing=taken]').waitFor();
   const [number, code] = await page.locator('.work-code').allTextContents();
@@ -64,7 +64,7 @@ test('a tea factory offers work by touch, its clerk lets it onto the screens, an
   await page.goto(`${demo.village(1)}/work/mine`);
   await page.locator('input[name=number]').fill(number.trim());
   await page.locator('input[name=code]').fill(code.trim());
-  await page.locator('.work-end button').tap();
+  await page.locator('.work-end button.strong').tap();
   await page.locator('.work-pick', { hasText: '撤下来' }).tap();
   await page.getByText('这块屏上已经没有了').waitFor();
   await screen.close();
@@ -80,8 +80,8 @@ test('five touches after the consent register somebody who looks for work', asyn
   for (const digit of '13900135679') {
     await page.locator('.writer button', { hasText: new RegExp(`^${digit}$`) }).first().tap();
   }
-  await page.locator('.work-end button').tap();
-  await page.locator('.work-end button').tap();
+  await page.locator('.work-end button.strong').tap();
+  await page.locator('.work-end button.strong').tap();
   await page.locator('[data-standing=taken]').waitFor();
   assert.ok(!(await page.content()).includes('5679'), 'the next person must not see the number');
   await screen.close();

@@ -142,7 +142,6 @@ impl Sheet {
         };
         let trail = self.above.iter().map(|(href, name)| Link::new(*href, *name));
         let page = Page::new(title).icon(self.icon).trail(trail).personal().island(pages::style());
-        let page = page.trail([Link::new(self.address, self.title)]);
         islands().fold(page, Page::island).status(status).body(body).render(visit)
     }
 
@@ -150,6 +149,10 @@ impl Sheet {
         let value = sent.get(question.name).map_or("", String::as_str);
         html! {
             form class="work-ask" method="post" action=(self.address) autocomplete="off" {
+                @if question.typed.is_some() {
+                    // What is typed and confirmed by a key must not count as the first tile.
+                    button type="submit" hidden {}
+                }
                 (self.carried(id, sent, question.name))
                 input type="hidden" name="asked" value=(question.name);
                 @if !question.hint.is_empty() { p class="work-hint" data-say { (question.hint) } }
@@ -174,12 +177,25 @@ impl Sheet {
                         hint: "",
                         problem: why,
                     }))
-                    p class="work-end" {
+                }
+                p class="work-end" {
+                    @if let Some(before) = self.before(sent, question) {
+                        button class="button" type="submit" name=(AGAIN) value=(before) data-say {
+                            (icon("arrow-left")) (words::BEFORE)
+                        }
+                    }
+                    @if question.typed.is_some() {
                         button class="button strong" type="submit" data-say { (words::NEXT) (icon("arrow-right")) }
                     }
                 }
             }
         }
+    }
+
+    /// The question that was answered before this one.
+    fn before(&self, sent: &Answers, question: &Question) -> Option<&'static str> {
+        let asked = self.questions.iter().take_while(|other| other.name != question.name);
+        asked.filter(|other| sent.contains_key(other.name)).last().map(|other| other.name)
     }
 
     /// The answers so far, without one.

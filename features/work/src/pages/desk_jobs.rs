@@ -78,7 +78,7 @@ pub(crate) async fn list(
         ],
         href: None,
     });
-    let columns = [words::TITLE, all::SOURCE, all::SORT, all::PAY, all::UNTIL, words::WITHDRAW];
+    let columns = [words::TITLE, words::EMPLOYER, all::desk::WHAT, all::PAY, all::UNTIL, words::WITHDRAW];
     let body = html! {
         p { (words::ABOUT) }
         @if sheet::may_publish(&staff.org) { p { (link_button(&format!("{BASE}/import"), words::IMPORT, Some("upload"), true)) } }
@@ -386,7 +386,7 @@ pub(crate) async fn batch(
         ],
         href: None,
     });
-    let columns = [words::TITLE, all::SOURCE, all::PLACE, all::PAY, all::NEEDS];
+    let columns = [words::TITLE, words::EMPLOYER, all::PLACE, all::PAY, all::NEEDS];
     let press = |action: &str, label: &str, danger: bool| PostButton {
         action: format!("{BATCHES}/{}/{action}", batch.id),
         label: label.to_owned(),

@@ -1,4 +1,4 @@
-//! `/desk/work/seekers`: who looks for work.
+//! `/desk/work/seekers`: who looks for work. People agreed that the county's labour desk sees it, so nobody below does.
 
 use super::desk_people::{Asked, Said, Shown, facts, names, note_look, phone_part};
 use crate::Work;
@@ -25,6 +25,9 @@ pub(crate) async fn list(
     Extension(work): Extension<Work>,
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
+    if !staff.org.covers(&place.org) {
+        return Err(Problem::forbidden(words::ONLY_COUNTY).into());
+    }
     let mut tx = place.db.read().await?;
     let names = names(&mut tx, &place).await?;
     let mut rows = Vec::new();
@@ -59,6 +62,7 @@ pub(crate) async fn list(
 }
 
 async fn find(tx: &mut Tx, staff: &Staff, place: &Place, id: &str) -> Reply<Seeker> {
+    staff.reach(&place.org)?;
     let missing = || Problem::missing(words::NO_SUCH);
     let id = id.parse().map_err(|_| missing())?;
     Ok(handed::find_seeker(tx, &staff.scope(), id, place.clock.now()).await?.ok_or_else(missing)?)

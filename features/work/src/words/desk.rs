@@ -53,6 +53,7 @@ pub(crate) const UNREADABLE_PHONE: &str = "打不开：数据库和密钥文件�
 
 pub(crate) const SEEKERS: &str = "求职登记";
 pub(crate) const SEEKERS_ABOUT: &str = "有合适的岗位放行，机器自己发短信。到期 90 天自己删掉。";
+pub(crate) const ONLY_COUNTY: &str = "求职登记只给县里管就业的人看";
 pub(crate) const SEEKERS_NONE: &str = "没有登记的人";
 pub(crate) const UNTIL: &str = "到哪天";
 pub(crate) const MESSAGES: &str = "短信";

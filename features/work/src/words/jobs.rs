@@ -5,6 +5,7 @@ use crate::sheet::Column;
 use crate::wage::Per;
 
 pub(crate) const GROUP: &str = "劳务";
+pub(crate) const EMPLOYER: &str = "单位";
 pub(crate) const TITLE: &str = "岗位";
 pub(crate) const ABOUT: &str = "这里放着县里、外地和公益的岗位。传表、接口来的，都要另一个人看过才上屏。";
 pub(crate) const IMPORT: &str = "传岗位表";

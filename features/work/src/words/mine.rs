@@ -3,6 +3,7 @@
 pub(crate) const CHOOSE: &str = "请点一个，或者写清楚一点";
 pub(crate) const OR_TYPE: &str = "都不是，自己写";
 pub(crate) const NEXT: &str = "下一步";
+pub(crate) const BEFORE: &str = "上一题";
 pub(crate) const LOOK_AGAIN: &str = "看看对不对";
 pub(crate) const CHANGE: &str = "改";
 pub(crate) const SEND: &str = "都对，交上去";

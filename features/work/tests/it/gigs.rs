@@ -68,6 +68,13 @@ async fn one_question_a_page_and_a_wrong_answer_is_asked_again_with_everything_e
         let wrong =
             [("id", id.as_str()), ("work", "tea"), ("who", "自家"), ("asked", "people"), ("typed", "999")];
         assert!(world.presses(ADDRESS, &wrong).await.text.contains("人数写 1 到 500"));
+        // One step back asks the question before, and keeps what was answered after it.
+        let first = world.looks(ADDRESS).await.text;
+        assert!(!first.contains("上一题"));
+        let back = [("id", id.as_str()), ("work", "tea"), ("who", "自家"), ("people", "8"), ("again", "who")];
+        let back = world.presses(ADDRESS, &back).await.text;
+        assert!(back.contains("谁家要人") && back.contains("name=\"people\" value=\"8\""), "{back}");
+        assert!(back.contains("name=\"again\" value=\"work\""), "{back}");
         // Whoever sends the end alone is asked from the beginning.
         let early = world.presses(ADDRESS, &[("id", &id), ("send", "1")]).await;
         assert!(early.status == StatusCode::OK && early.text.contains("要人干什么活"));

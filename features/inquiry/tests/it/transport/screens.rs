@@ -150,13 +150,14 @@ async fn trains_are_tried_line_by_line_released_by_another_and_shown_by_where_th
             (TRAINS, [("day", "昨天"), good[1], good[2]], vec!["请填日期", "昨天"]),
             (TRAINS, [good[0], good[1], ("buy", "https://12306.example.com/")], vec!["12306 官方网址"]),
         ] {
-            let refused = editor.sends("/desk/transport/train", "火车.csv", file.as_bytes(), &texts).await;
+            let refused =
+                editor.sends_file("/desk/transport/train", "火车.csv", file.as_bytes(), &texts).await;
             assert_eq!(refused.status, StatusCode::BAD_REQUEST);
             for words in words {
                 assert!(refused.text.contains(words), "{words}: {}", refused.text);
             }
         }
-        let tried = editor.sends("/desk/transport/train", "火车.csv", TRAINS.as_bytes(), &good).await;
+        let tried = editor.sends_file("/desk/transport/train", "火车.csv", TRAINS.as_bytes(), &good).await;
         assert_eq!(tried.location, "/desk/transport/train/1", "{}", tried.text);
         assert!(editor.get(&tried.location).await.text.contains("新的：演示G101 07:12 从黄冈东到武汉"));
         editor.post("/desk/transport/train/1/submit", &[]).await;
@@ -180,11 +181,14 @@ async fn trains_are_tried_line_by_line_released_by_another_and_shown_by_where_th
         let first = "演示G201次，8点40分从黄冈东开，13点55分到北京西，路上5小时15分。";
         assert!(heard.iter().any(|line| line == first), "{heard:#?}");
         let buy = world.looks("/train/buy").await.text;
-        assert!(buy.contains("data-address=\"https://www.12306.cn/\"") && buy.contains("train-qr"), "{buy}");
+        assert!(
+            buy.contains("data-address=\"https://www.12306.cn/\"") && buy.contains("class=\"qr\""),
+            "{buy}"
+        );
         assert!(!buy.contains("<input") && !buy.contains("<form method=\"post\""), "nothing is asked");
         let phone = world.looks("/train/buy?screen=phone").await.text;
         assert!(phone.contains("href=\"https://www.12306.cn/\""), "{phone}");
-        assert!(!phone.contains("train-qr"), "a phone cannot scan itself");
+        assert!(!phone.contains("class=\"qr\""), "a phone cannot scan itself");
         assert_eq!(world.looks("/train/to/000000000000").await.status, StatusCode::NOT_FOUND);
     })
     .await;
