@@ -118,7 +118,7 @@ async fn nobody_approves_what_they_wrote_last_and_what_is_approved_is_changed_by
         let late = editor.fills_in(&format!("{at}/save"), &with("name", "别的虫")).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
         assert_eq!(
-            editor.uploads(&format!("{at}/picture"), "picture", &PNG).await.status,
+            editor.uploads_picture(&format!("{at}/picture"), "picture", &PNG).await.status,
             StatusCode::CONFLICT
         );
         let log: Vec<_> = world.log().await.into_iter().map(|(action, _)| action).collect();
@@ -225,11 +225,11 @@ async fn pictures_are_written_anew_and_shown_where_their_bulletin_stands() {
         for (bytes, words) in
             [(&b""[..], "请先选一张"), (b"<svg>", "这张照片用不了"), (&PNG[..40], "这张照片用不了")]
         {
-            let refused = editor.uploads(&format!("{at}/picture"), "picture", bytes).await;
+            let refused = editor.uploads_picture(&format!("{at}/picture"), "picture", bytes).await;
             assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{words}");
             assert!(refused.text.contains(words), "{words}: {}", refused.text);
         }
-        let added = editor.uploads(&format!("{at}/picture"), "picture", &PNG).await;
+        let added = editor.uploads_picture(&format!("{at}/picture"), "picture", &PNG).await;
         assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
         let page = editor.get(&at).await.text;
         let (_, rest) = page.split_once(&format!("{at}/picture/")).expect("the picture");

@@ -398,7 +398,7 @@ impl Person<'_> {
     }
 
     /// Posts a file in the field `name`.
-    pub(crate) async fn uploads(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+    pub(crate) async fn uploads_picture(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
         self.sends(path, &[], &[(name, "a", bytes)]).await
     }
 

@@ -23,7 +23,7 @@ impl Feature for Rain {
     }
 
     fn columns<'a>(&'a self, _tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
-        let filled = org.as_str().starts_with(COUNTY).then(|| (COLUMN.to_owned(), self.0));
+        let filled = org.as_str().starts_with(COUNTY).then(|| (self.0.to_owned(), self.1));
         let filled: Vec<_> = filled.into_iter().collect();
         Box::pin(async move { Ok(filled) })
     }
@@ -36,7 +36,7 @@ impl Feature for Rain {
         now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         let body = html! { p data-say { "下到" (now.minute_words()) } };
-        let page = (column == COLUMN).then(|| ColumnPage {
+        let page = (column == self.0).then(|| ColumnPage {
             body,
             styles: vec!["/assets/rain.css".into()],
             gives_way: false,
@@ -173,7 +173,7 @@ async fn what_can_be_done_in_a_column_stands_above_its_articles_and_hides_none()
 #[tokio::test]
 async fn what_can_be_done_in_a_column_stands_above_what_another_feature_fills() {
     let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
-    let features = Features::new(vec![Box::new(Rain(NOW)), Box::new(Sums(COLUMN))]);
+    let features = Features::new(vec![Box::new(Rain(COLUMN, NOW)), Box::new(Sums(COLUMN))]);
     let pages = village.content.clone().beside(features).public().with_state(village.place.clone());
     let page = text(&pages, "/fuwu/agri/weather").await;
     assert!(page.contains("href=\"/calc/sum\"") && page.contains("下到"), "{page}");
