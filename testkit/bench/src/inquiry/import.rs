@@ -11,7 +11,8 @@ use hongwang_inquiry::Inquiry;
 use jiff::civil::Date;
 use rust_xlsxwriter::Workbook;
 
-use super::{BENCH, COUNTY, VILLAGES, id_number, village};
+use super::BENCH;
+use super::county::{COUNTY, VILLAGES, id_number, village};
 use crate::figure::{Figure, Gate};
 use crate::numbers::Dice;
 

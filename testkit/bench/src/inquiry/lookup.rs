@@ -10,7 +10,8 @@ use hongwang_inquiry::Inquiry;
 use hongwang_store::{Db, DbUrl, Vault, sql};
 use hongwang_testkit::postgres;
 
-use super::{BENCH, VILLAGES, id_number, village};
+use super::BENCH;
+use super::county::{VILLAGES, id_number, village};
 use crate::figure::Figure;
 use crate::numbers::{Dice, Times};
 
