@@ -20,6 +20,7 @@ const DESKS = {
     '/desk/articles', '/desk/articles/new', '/desk/articles/*', '/desk/articles/*/edit', '/desk/articles/*/versions',
     '/desk/articles/*/receipts', '/desk/articles/*/preview', '/desk/sources', '/desk/sources/new', '/desk/sources/*',
     '/desk/filters', '/desk/filters/new', '/desk/halls', '/desk/halls/rename', '/desk/halls/arrange', '/desk/weather',
+    '/desk/calculators', '/desk/calculators/*',
     '/desk/board', '/desk/me',
   ],
   reviewer: ['/desk/articles', '/desk/articles/*', '/desk/articles/*/recall', '/desk/board', '/desk/me'],

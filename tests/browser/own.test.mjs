@@ -11,7 +11,7 @@ import { Node } from './node.mjs';
 /** The line stands within seconds of the start. */
 const SOON_MS = 30_000;
 const LAST_YEAR = new Date().getFullYear() - 1;
-const SAID = `${LAST_YEAR}年您家有3笔，一共1860元。`;
+const SAID = `${LAST_YEAR}年惠农补贴发放，您家领了3笔，一共1860元。`;
 
 /** @type {Demo} */
 let demo;

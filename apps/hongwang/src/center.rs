@@ -65,7 +65,8 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let aloud = features::aloud(&config.data, &models)?;
     let press = Some(PaperPress::new(FONT, &config.public_address));
     let (systems, registers) = (config.case_systems()?, config.registers()?);
-    let beside = features::Beside { press, systems, registers, ..features::Beside::default() };
+    let datasets = config.datasets.folder.clone();
+    let beside = features::Beside { press, systems, registers, datasets, ..features::Beside::default() };
     let features =
         features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, beside)?;
     let features = features.and(features::messaging(&config.data, config.sms.clone())?);

@@ -54,6 +54,9 @@ pub(crate) struct CenterConfig {
     /// The own systems of towns and of the county, with which cases are exchanged.
     #[serde(default)]
     case_system: Vec<CaseSystemTable>,
+    /// Where other programs lay files of datasets.
+    #[serde(default)]
+    pub(crate) datasets: DatasetsTable,
     /// The registers of other offices.
     #[serde(default)]
     registers: Vec<RegisterTable>,
@@ -63,6 +66,14 @@ pub(crate) struct CenterConfig {
     /// The gateway for text messages.
     #[serde(default, deserialize_with = "sms::table")]
     pub(crate) sms: Option<Sms>,
+}
+
+/// `[datasets]` of a center.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DatasetsTable {
+    /// The folder; in it one of each dataset's id.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// `[[case_system]]` of a center: a folder, or an address with the file of its secret.

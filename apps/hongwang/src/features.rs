@@ -21,6 +21,7 @@ use hongwang_people::People;
 use hongwang_reading::Reading;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_websites::fetch::FetchConfig;
+use hongwang_work::Work;
 use hongwang_writing::Writing;
 use std::{
     collections::BTreeMap,
@@ -55,6 +56,8 @@ pub(crate) struct Beside {
     pub(crate) reader: Option<Asking>,
     /// The systems with which a center exchanges cases.
     pub(crate) systems: Vec<CaseSystem>,
+    /// Where a center finds files of datasets that other programs lay there.
+    pub(crate) datasets: Option<PathBuf>,
     /// The registers of other offices that a center asks.
     pub(crate) registers: Vec<CountyRegister>,
 }
@@ -77,7 +80,8 @@ pub(crate) fn all(
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
     let paper = beside.printer.as_ref().map(SlipPrinter::printer);
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let inquiry = inquiry.registers(beside.registers).beside(beside.reader.clone(), paper);
+    let inquiry =
+        inquiry.taking_from(beside.datasets).registers(beside.registers).beside(beside.reader.clone(), paper);
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let cases =
         cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);
@@ -86,8 +90,10 @@ pub(crate) fn all(
         Some(press) => cases.issuing(press),
         None => cases,
     };
+    let work = Work::new(vault.clone()).fetching(fetching.clone());
     // Their columns are drawn by the pages of all columns.
-    let drawn = Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone())]);
+    let drawn =
+        Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone()), Box::new(work.clone())]);
     let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
@@ -98,6 +104,7 @@ pub(crate) fn all(
         Box::new(cases),
         Box::new(consult),
         Box::new(inquiry),
+        Box::new(work),
         Box::new(aloud),
         Box::new(writing),
     ];

@@ -236,7 +236,7 @@ impl<'a> Person<'a> {
             FieldKind::Text => words::TEXT.to_owned(),
             FieldKind::Date => today.to_string(),
             FieldKind::Amount => "1200".to_owned(),
-            FieldKind::Digits => "3".to_owned(),
+            FieldKind::Digits | FieldKind::Decimal => "3".to_owned(),
         }
     }
 }

@@ -144,7 +144,8 @@ fn states(
         .map(|(slug, column)| {
             let last = newest.get(&slug).copied();
             let (content, since) = match column.freshness(last, now) {
-                _ if services.contains_key(slug.as_str()) => (Content::Fresh, None),
+                // What can be done needs no articles; where there are some, they age all the same.
+                _ if last.is_none() && services.contains_key(slug.as_str()) => (Content::Fresh, None),
                 Freshness::Fresh => (Content::Fresh, last),
                 Freshness::Stale { since } => (Content::Stale, Some(since)),
                 Freshness::Empty => (Content::Empty, None),

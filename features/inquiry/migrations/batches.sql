@@ -26,8 +26,6 @@ CREATE TABLE inquiry_batch (
     life JSONB NOT NULL,
     version BIGINT NOT NULL,
     mark BYTEA NOT NULL,
-    done BIGINT NOT NULL,
-    whole BIGINT NOT NULL,
     has_rows BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL
 );
@@ -68,6 +66,18 @@ CREATE TABLE inquiry_mapping (
     mapping JSONB NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (org, dataset, signature)
+);
+
+-- Addresses that give the file of a dataset, asked by the clock; sealed, since they may carry a key.
+CREATE TABLE inquiry_batch_address (
+    org TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    address BYTEA NOT NULL,
+    run_at BIGINT NOT NULL,
+    last_ok BIGINT,
+    trouble TEXT,
+    version JSONB NOT NULL,
+    PRIMARY KEY (org, dataset)
 );
 
 CREATE INDEX inquiry_detail_batch ON inquiry_detail (batch, org, person);

@@ -11,4 +11,5 @@ CREATE TABLE inquiry_change_last (
     id BIGINT PRIMARY KEY,
     number BIGINT NOT NULL
 );
-INSERT INTO inquiry_change_last (id, number) VALUES (1, 0);
+-- Number 1 is what is there without any row.
+INSERT INTO inquiry_change_last (id, number) VALUES (1, 1);

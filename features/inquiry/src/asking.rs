@@ -5,10 +5,11 @@
 
 use crate::forecast::Told;
 use crate::source::{self, Service, Source};
-use crate::{Inquiry, announce, publish, store, transport, warning};
+use crate::{Inquiry, announce, price, publish, store, transport, warning};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
 use hongwang_gtfs::Fault;
+use hongwang_prices::Quote;
 use hongwang_warnings::Warning;
 use hongwang_weather::ReadError;
 use hongwang_websites::fetch::{FetchError, Fetcher, Outcome, Version};
@@ -27,10 +28,14 @@ pub(crate) enum Failure {
     Fetch(#[from] FetchError),
     /// It was no forecast.
     Forecast(#[from] ReadError),
+    /// It was no list of prices.
+    Price(#[from] hongwang_prices::ReadError),
     /// It was no warning.
     Warning(#[from] hongwang_warnings::ReadError),
     /// It was no timetable that can be used; the worst that is wrong in it.
     Buses(Option<Fault>),
+    /// It is older than what the same service said before.
+    Older,
     /// The address cannot be opened: key file and database are not of one set.
     Sealed,
 }
@@ -50,6 +55,8 @@ pub(crate) enum Got {
     Warnings(Vec<Warning>, Option<String>),
     /// A timetable, if it can be used, and what is to be said of it.
     Buses(Box<transport::Fetched>),
+    /// Prices of a province's markets; what was left out of them.
+    Prices(Vec<Quote>, Option<String>),
 }
 
 /// Asks a service now.
@@ -70,6 +77,7 @@ pub(crate) async fn ask(
             let body = inquiry.fetch(address.as_str(), hongwang_gtfs::MOST_BYTES).await?;
             Ok(Got::Buses(Box::new(transport::read_feed(body, place.clock.now()).await)))
         }
+        Service::Prices => price::flow::ask(inquiry, place, address).await,
     }
 }
 
@@ -86,6 +94,17 @@ impl Inquiry {
             // No version was sent along, so this says nothing.
             Outcome::NotModified => Err(FetchError::HttpStatus(304)),
         }
+    }
+
+    /// What an address answers to a JSON body, if it is no longer than `longest`.
+    pub(crate) async fn post(
+        &self,
+        address: &str,
+        body: &str,
+        longest: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        let fresh = self.fetcher()?.post_json(address, body).await?;
+        if fresh.body.len() <= longest { Ok(fresh.body.into()) } else { Err(FetchError::TooBig(longest)) }
     }
 }
 
@@ -125,7 +144,10 @@ fn after(source: Source, asked: &Result<Got, Failure>, now: Millis) -> Source {
     let what = source.service.what();
     match asked {
         Ok(got) => {
-            let left_out = if let Got::Warnings(_, left_out) = got { left_out.clone() } else { None };
+            let left_out = match got {
+                Got::Forecast(_) | Got::Buses(_) => None,
+                Got::Warnings(_, left_out) | Got::Prices(_, left_out) => left_out.clone(),
+            };
             let run_at = source::next_run(what, now, 0, false);
             Source { run_at, failures: 0, last_ok: Some(now), trouble: left_out, ..source }
         }
@@ -139,16 +161,23 @@ fn after(source: Source, asked: &Result<Got, Failure>, now: Millis) -> Source {
 }
 
 /// Keeps how it went, and tells the villages what is new in it.
-async fn keep(place: &Place, source: Source, asked: Result<Got, Failure>) -> Reply<()> {
+async fn keep(place: &Place, source: Source, mut asked: Result<Got, Failure>) -> Reply<()> {
     let now = place.clock.now();
-    let after = after(source, &asked, now);
     let mut tx = place.db.write().await?;
+    let known = store::told(&mut tx, &place.org).await?;
+    // A source that was just entered may be another station of the same service, whose word is not to be measured by the
+    // one before.
+    if let (Ok(Got::Forecast(told)), Some(known), Some(_)) = (&asked, &known, source.last_ok)
+        && told.is_older_than(known)
+    {
+        asked = Err(Failure::Older);
+    }
+    let after = after(source, &asked, now);
     if !store::finish(&mut tx, &place.org, &after).await? {
         return Ok(());
     }
     let told = match asked {
         Ok(Got::Forecast(told)) => {
-            let known = store::told(&mut tx, &place.org).await?;
             let is_new = known.as_ref() != Some(&told);
             if is_new {
                 publish(&mut tx, &place.org, Some(&told), now).await?;
@@ -163,6 +192,7 @@ async fn keep(place: &Place, source: Source, asked: Result<Got, Failure>) -> Rep
             // It waits for somebody.
             Vec::new()
         }
+        Ok(Got::Prices(quotes, _)) => price::flow::take(&mut tx, &place.org, &quotes, now).await?,
         Err(_) => Vec::new(),
     };
     tx.commit().await?;

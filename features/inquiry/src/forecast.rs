@@ -3,7 +3,7 @@
 
 use hongwang_base::Millis;
 use hongwang_page::{DayWeather, Weather};
-use hongwang_weather::{Day, Forecast, Observation, SkyKind};
+use hongwang_weather::{Day, Forecast, Hour, Observation, SkyKind};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ const STALE: i64 = 6 * Millis::HOUR;
 const OLD: i64 = 3 * Millis::DAY;
 /// Days that are shown.
 const DAYS: usize = 7;
+/// Hours that are shown.
+const HOURS: usize = 24;
 
 /// The body of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,20 @@ impl Told {
         self.forecast.days.iter().filter(|day| day.date >= today).take(DAYS).collect()
     }
 
+    /// The hours that are not over; none once the forecast is too old.
+    pub(crate) fn hours(&self, now: Millis) -> Vec<&Hour> {
+        if self.age(now) > OLD {
+            return Vec::new();
+        }
+        let to_come = |hour: &&Hour| hour.at.plus(Millis::HOUR) > now;
+        self.forecast.hours.iter().filter(to_come).take(HOURS).collect()
+    }
+
+    /// Whether its service said it before it said `other`.
+    pub(crate) fn is_older_than(&self, other: &Told) -> bool {
+        self.source == other.source && self.forecast.published_at < other.forecast.published_at
+    }
+
     /// What it is like outside, as long as that can be called so.
     pub(crate) fn outside(&self, now: Millis) -> Option<&Observation> {
         self.forecast.now.as_ref().filter(|seen| now.since(seen.at) <= STALE)
@@ -70,6 +86,11 @@ pub(crate) fn short(day: &Day) -> DayWeather {
     DayWeather { sky: day.sky.words.clone(), icon, low: day.low, high: day.high }
 }
 
+/// Whether something falls from this sky.
+pub(crate) fn is_wet(kind: SkyKind) -> bool {
+    matches!(kind, SkyKind::Rain | SkyKind::Thunder | SkyKind::Snow)
+}
+
 /// The pictogram of a sky.
 pub(crate) fn icon(kind: SkyKind) -> &'static str {
     match kind {
@@ -85,10 +106,25 @@ pub(crate) fn icon(kind: SkyKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words;
     use hongwang_weather::Sky;
 
     /// Monday, 23 November 2026, 10:00 in Beijing.
     const NOW: Millis = Millis(1_795_399_200_000);
+
+    /// Forty hours from 9:00 on, each one degree warmer; rain from 15:00 to 20:00.
+    fn hours() -> Vec<Hour> {
+        let hour = |number: i16| {
+            let (kind, words) = if (6..11).contains(&number) {
+                (SkyKind::Rain, "小雨")
+            } else {
+                (SkyKind::Overcast, "阴")
+            };
+            let at = NOW.plus(i64::from(number - 1) * Millis::HOUR);
+            Hour { at, degrees: number, sky: Sky { kind, words: words.into() }, wet: None, wind: None }
+        };
+        (0..40).map(hour).collect()
+    }
 
     /// Seven days from that Monday on, each one degree warmer.
     fn told() -> Told {
@@ -97,7 +133,7 @@ mod tests {
             let sky = Sky { kind: SkyKind::Clear, words: "晴".into() };
             Day { date, sky, low: Some(high - 8), high: Some(high) }
         });
-        let forecast = Forecast { published_at: NOW, now: None, days: days.collect() };
+        let forecast = Forecast { published_at: NOW, now: None, days: days.collect(), hours: hours() };
         Told { source: "演示".into(), forecast }
     }
 
@@ -117,6 +153,36 @@ mod tests {
         assert_eq!(told().in_short(midnight.plus(-1)).today.and_then(|day| day.high), Some(10));
         assert_eq!(told().in_short(midnight).today.and_then(|day| day.high), Some(11));
         assert_eq!(told().in_short(midnight).tomorrow.and_then(|day| day.high), Some(12));
+    }
+
+    #[test]
+    fn hours_that_are_over_are_not_told_by_the_clock_of_whoever_shows_them() {
+        let said = |after: i64| {
+            let (told, now) = (told(), NOW.plus(after));
+            words::hours(&told.hours(now), now)
+        };
+        assert_eq!(told().hours(NOW).len(), HOURS);
+        assert_eq!(told().hours(NOW)[0].degrees, 1, "nine o'clock is over");
+        assert_eq!(told().hours(NOW.plus(59 * Millis::MINUTE))[0].degrees, 1);
+        assert_eq!(told().hours(NOW.plus(30 * Millis::HOUR)).len(), 9);
+        assert!(told().hours(NOW.plus(39 * Millis::HOUR)).is_empty());
+        assert_eq!(said(0), "下午3点起有雨，晚上8点停。最低1度，最高24度。");
+        assert_eq!(said(6 * Millis::HOUR), "现在有雨，晚上8点停。最低7度，最高30度。");
+        assert_eq!(said(12 * Millis::HOUR), "今后24小时没有雨雪。最低13度，最高36度。");
+        let mut late = told();
+        late.forecast.hours.truncate(9);
+        assert_eq!(
+            words::hours(&late.hours(NOW), NOW),
+            "下午3点起有雨，一直下到下午6点以后。最低1度，最高8度。"
+        );
+    }
+
+    #[test]
+    fn a_record_from_before_hours_were_told_can_be_read() {
+        let mut body = serde_json::to_value(told()).expect("plain data");
+        body["forecast"].as_object_mut().expect("an object").remove("hours");
+        let old: Told = serde_json::from_value(body).expect("a forecast");
+        assert!(old.hours(NOW).is_empty() && old.days(NOW).len() == 7);
     }
 
     #[test]

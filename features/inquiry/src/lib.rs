@@ -1,4 +1,5 @@
-//! 查询: public information that the county asks others for: the weather, and warnings.
+//! 查询: public information that the county asks others for: the weather, and warnings; and what a policy pays
+//! ([`calculator`]).
 //!
 //! At the center: whom the county asks (`/desk/weather`, `/desk/warnings/sources`), and a job that asks in time and tells
 //! the villages what is new as records. Everywhere: the last forecast, on the page of its column, in the masthead, on the
@@ -14,6 +15,7 @@
 //! and what it says of today is found by the clock of whoever shows it; one that is too old shows no figure.
 
 mod asking;
+mod calculator;
 mod dataset;
 mod demo;
 mod disclosure;
@@ -21,6 +23,8 @@ mod divisions;
 mod forecast;
 mod own;
 mod pages;
+mod pest;
+mod price;
 mod register;
 mod source;
 mod store;
@@ -36,9 +40,9 @@ use axum::{
 };
 use forecast::{COLUMN, Told};
 use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::findable::Changes;
 use hongwang_feature::{
     Bus, ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Service, Site, Work,
-    findable::Changes,
 };
 use hongwang_idcard::Asking;
 use hongwang_page::{Alarm, Weather};
@@ -50,6 +54,7 @@ use hongwang_websites::fetch::{FetchConfig, FetchError, Fetcher};
 pub use register::CountyRegister;
 use source::What;
 use std::{
+    path::Path,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -71,6 +76,10 @@ pub struct Inquiry {
     wake: Arc<Notify>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
+    /// The job of batches.
+    working: Arc<dataset::batch::Working>,
+    /// Where files of datasets are laid by other programs.
+    folder: Option<Arc<Path>>,
     /// The registers of other offices, at a center.
     registers: Arc<[CountyRegister]>,
     /// What stands beside a village's screen.
@@ -79,11 +88,18 @@ pub struct Inquiry {
     transport: transport::Kept,
 }
 
-/// The forecast and the warnings for a screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The forecast and the warnings for a screen, and what is reckoned there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Near {
     forecast: Option<Told>,
     warnings: Vec<warning::Told>,
+    calculators: Vec<Arc<calculator::Calculator>>,
+}
+
+impl Default for Near {
+    fn default() -> Self {
+        Self { forecast: None, warnings: Vec::new(), calculators: calculator::SHIPPED.clone() }
+    }
 }
 
 impl Near {
@@ -101,7 +117,13 @@ impl Inquiry {
         let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
         let (registers, beside) = (Arc::default(), own::pages::Beside::default());
         let transport = transport::Kept::default();
-        Self { vault, fetching, fetcher, wake, near, registers, beside, transport }
+        let (working, folder) = (Arc::default(), None);
+        Self { vault, fetching, fetcher, wake, near, working, folder, registers, beside, transport }
+    }
+
+    /// What is reckoned on this node's screen, as last read.
+    fn calculators(&self) -> Vec<Arc<calculator::Calculator>> {
+        self.near.borrow().calculators.clone()
     }
 
     /// Beside this card reader and this printer, in a village.
@@ -143,12 +165,14 @@ impl Inquiry {
         asking::run(self, place).await
     }
 
-    /// Takes warnings that are past their end out of the logs, and forgets codes that are over. A job of the center does it every minute.
+    /// Takes warnings and bulletins that are past their end out of the logs, and forgets codes that are over. A job of the
+    /// center does it every minute.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         announce(place, warning::flow::tidy(place).await?);
+        announce(place, pest::flow::tidy(place).await?);
         let mut tx = place.db.write().await?;
         own::code::sweep(&mut tx, place.clock.now()).await?;
         Ok(tx.commit().await?)
@@ -172,11 +196,13 @@ impl Inquiry {
         let mut tx = place.db.read().await?;
         let forecast = store::told(&mut tx, &place.org).await?;
         let warnings = warning::store::told(&mut tx, &place.org).await?;
+        let released = calculator::store::released(&mut tx, &place.org).await?;
         drop(tx);
+        let calculators = calculator::here(&place.org, &released, &self.calculators());
         let now = place.clock.now();
         // What is past its end is dropped here, so that its end is a change too.
         let warnings: Vec<_> = warning::standing(&warnings, now).into_iter().cloned().collect();
-        let (mut alarmed, near) = (false, Near { forecast, warnings });
+        let (mut alarmed, near) = (false, Near { forecast, warnings, calculators });
         let changed = self.near.send_if_modified(|known| {
             let changed = *known != near;
             alarmed = known.warnings != near.warnings;
@@ -200,7 +226,12 @@ impl Inquiry {
         column: &str,
         now: Millis,
     ) -> Result<Option<ColumnPage>> {
-        let mut page = dataset::pages::column(tx, org, column, now).await?;
+        let mut page = match column {
+            price::COLUMN => price::pages::page(&price::store::told(tx, org).await?, now),
+            pest::COLUMN => pest::pages::page(&pest::store::standing(tx, org, now).await?),
+            pest::calendar::COLUMN => Some(pest::calendar::page(now)),
+            _ => dataset::pages::column(tx, org, column, now).await?,
+        };
         if page.is_none() {
             page = register::pages::column(tx, org, column).await?;
         }
@@ -223,6 +254,9 @@ impl Feature for Inquiry {
         vec![
             source::SEALED,
             dataset::own::SEALED,
+            dataset::batch::SEALED_FILE,
+            dataset::batch::SEALED_REPORT,
+            dataset::batch::SEALED_ADDRESS,
             disclosure::store::SEALED_PHONE,
             disclosure::entered::SEALED,
         ]
@@ -240,6 +274,9 @@ impl Feature for Inquiry {
                 ("batches", include_str!("../migrations/batches.sql")),
                 ("found", include_str!("../migrations/found.sql")),
                 ("transport", include_str!("../migrations/transport.sql")),
+                ("calculators", include_str!("../migrations/calculators.sql")),
+                ("prices", include_str!("../migrations/prices.sql")),
+                ("pests", include_str!("../migrations/pests.sql")),
             ],
         }
     }
@@ -255,8 +292,11 @@ impl Feature for Inquiry {
             disclosure::store::SETTINGS,
             dataset::county::RECORD_KIND,
             dataset::overview::RECORD_KIND,
+            calculator::store::RECORD_KIND,
             transport::store::PART_KIND,
             transport::store::TOLD_KIND,
+            price::store::RECORD_KIND,
+            pest::store::RECORD_KIND,
         ]
     }
 
@@ -273,6 +313,9 @@ impl Feature for Inquiry {
             transport::store::PART_KIND | transport::store::TOLD_KIND => {
                 Box::pin(transport::store::apply(tx, entry))
             }
+            calculator::store::RECORD_KIND => Box::pin(calculator::store::apply(tx, entry)),
+            pest::store::RECORD_KIND => Box::pin(pest::store::apply(tx, entry)),
+            price::store::RECORD_KIND => Box::pin(price::store::apply(tx, entry)),
             _ => Box::pin(store::apply(tx, entry)),
         }
     }
@@ -306,7 +349,8 @@ impl Feature for Inquiry {
     }
 
     fn services<'a>(&'a self, tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
-        Box::pin(own::services(tx))
+        let calculators = calculator::services(&self.near.borrow().calculators);
+        Box::pin(async move { Ok(own::services(tx).await?.into_iter().chain(calculators).collect()) })
     }
 
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
@@ -326,10 +370,16 @@ impl Feature for Inquiry {
             let at = at.chain(told.map(|told| told.forecast.published_at)).max();
             let mut filled = dataset::pages::columns(tx, org).await?;
             filled.extend(divisions::columns(tx, org).await?);
-            filled.extend(disclosure::pages::columns(tx, org, Millis(i64::MAX)).await?);
+            filled.extend(disclosure::pages::columns(tx, org).await?);
             filled.extend(at.map(|at| (COLUMN.to_owned(), at)));
             filled.extend(
                 transport::columns(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
+            filled.extend(
+                price::pages::filled(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
+            );
+            filled.extend(
+                pest::pages::filled(tx, org).await?.into_iter().map(|(column, at)| (column.to_owned(), at)),
             );
             Ok(filled)
         })
@@ -359,7 +409,17 @@ impl Feature for Inquiry {
         org: &'a OrgPath,
         after: i64,
     ) -> Work<'a, Result<Option<Changes>>> {
-        Box::pin(async move { dataset::findable::changes(tx, org, after).await.map(Some) })
+        let calculators = calculator::findable(&self.calculators(), org);
+        Box::pin(async move {
+            let mut changes = dataset::findable::changes(tx, org, after).await?;
+            changes.edition = format!("{}-{}", changes.edition, calculators.edition);
+            // Another calculator is another edition, and then all is asked for again.
+            if after == 0 {
+                changes.changed.extend(calculators.changed);
+                changes.upto = changes.upto.max(1);
+            }
+            Ok(Some(changes))
+        })
     }
 
     fn public(&self) -> Router<Place> {
@@ -372,6 +432,9 @@ impl Feature for Inquiry {
             .merge(dataset::pages::router())
             .merge(divisions::router())
             .merge(transport::router(&self.transport))
+            .merge(calculator::pages::router(self))
+            .merge(price::pages::router())
+            .merge(pest::pages::router())
     }
 
     fn desk(&self) -> Desk {
@@ -398,6 +461,7 @@ impl Feature for Inquiry {
                 What::Buses,
                 ["/desk/transport/source", "/desk/transport/source/try", "/desk/transport/source/remove"],
             ),
+            (What::Prices, [price::desk::SOURCE, "/desk/prices/source/try", "/desk/prices/source/remove"]),
         ];
         desk = transport::desk::desk(desk);
         for (what, [base, try_out, remove]) in routes {
@@ -406,7 +470,9 @@ impl Feature for Inquiry {
                 .route(try_out, may, with(what, post(pages::sources::try_out)))
                 .route(remove, may, with(what, post(pages::sources::remove)));
         }
-        disclosure::desk::desk(desk, &self.vault)
+        let desk = dataset::batch::desk::desk(desk, self);
+        let desk = calculator::desk::desk(disclosure::desk::desk(desk, &self.vault));
+        pest::desk::desk(price::desk::desk(desk))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
@@ -414,6 +480,7 @@ impl Feature for Inquiry {
         if place.site == Site::Center {
             jobs.push(Box::pin(asking::keep_asking(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_tidy(place.clone(), self.clone())));
+            jobs.push(Box::pin(dataset::batch::keep_working(place.clone(), self.clone())));
             jobs.push(Box::pin(keep_dates(place.clone(), self.clone())));
         }
         jobs
@@ -422,8 +489,8 @@ impl Feature for Inquiry {
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
         Box::pin(async move {
             demo::fill(place).await?;
+            dataset::batch::fill_demo(self, place).await?;
             disclosure::flow::demo(place).await?;
-            own::demo::fill(place, &self.vault).await?;
             transport::demo::fill(place).await
         })
     }

@@ -1,4 +1,5 @@
-//! Whom the county asks by the clock, for its weather, warnings and the timetable of buses: the address, how it is kept and shown, and when it
+//! Whom the county asks by the clock, for its weather, warnings, prices and the timetable of buses: the address, how it is
+//! kept and shown, and when it
 //! is asked again.
 
 use crate::words;
@@ -15,7 +16,7 @@ const AGAIN: [i64; 2] = [5 * Millis::MINUTE, 15 * Millis::MINUTE];
 /// A longer address is no real one.
 const LONGEST: usize = 500;
 /// What a sealed address is bound to.
-const BOUND_TO: &[u8] = b"inquiry.source";
+pub(crate) const BOUND_TO: &[u8] = b"inquiry.source";
 /// In the place of a key.
 const HIDDEN: &str = "••••";
 
@@ -28,10 +29,12 @@ pub(crate) enum What {
     Warnings,
     /// The timetable of buses: of one service.
     Buses,
+    /// Prices of produce: of one service.
+    Prices,
 }
 
 impl What {
-    pub(crate) const ALL: [What; 3] = [Self::Weather, Self::Warnings, Self::Buses];
+    pub(crate) const ALL: [What; 4] = [Self::Weather, Self::Warnings, Self::Buses, Self::Prices];
 
     /// The word under which it is stored.
     pub(crate) fn word(self) -> &'static str {
@@ -39,6 +42,7 @@ impl What {
             Self::Weather => "weather",
             Self::Warnings => "warnings",
             Self::Buses => "buses",
+            Self::Prices => "prices",
         }
     }
 
@@ -53,6 +57,7 @@ impl What {
             Self::Weather => Millis::HOUR,
             Self::Warnings => Millis::MINUTE,
             Self::Buses => Millis::DAY,
+            Self::Prices => 6 * Millis::HOUR,
         }
     }
 }
@@ -77,16 +82,19 @@ pub(crate) enum Service {
     Warnings(Office),
     /// For a timetable in GTFS.
     Gtfs,
+    /// For prices: 农业农村部.
+    Prices,
 }
 
 impl Service {
-    const ALL: [Service; 6] = [
+    const ALL: [Service; 7] = [
         Self::Weather(Form::Nmc),
         Self::Weather(Form::Caiyun),
         Self::Warnings(Office::Cap),
         Self::Warnings(Office::Nmc),
         Self::Warnings(Office::WeatherCn),
         Self::Gtfs,
+        Self::Prices,
     ];
 
     /// Every service that can be asked for it.
@@ -100,6 +108,7 @@ impl Service {
             Self::Weather(_) => What::Weather,
             Self::Warnings(_) => What::Warnings,
             Self::Gtfs => What::Buses,
+            Self::Prices => What::Prices,
         }
     }
 
@@ -111,6 +120,7 @@ impl Service {
             Self::Warnings(Office::Nmc) => "nmc",
             Self::Warnings(Office::WeatherCn) => "weathercn",
             Self::Gtfs => "gtfs",
+            Self::Prices => "pfsc",
         }
     }
 
@@ -149,18 +159,24 @@ pub(crate) fn next_run(what: What, now: Millis, failures: i64, passing: bool) ->
 /// # Errors
 /// With what to enter instead.
 pub(crate) fn parse(service: Service, entered: &str) -> Result<Url, &'static str> {
-    let (entered, wrong) = (entered.trim(), words::address_wrong(service));
-    let url = Some(entered).filter(|entered| entered.len() <= LONGEST).and_then(|text| Url::parse(text).ok());
-    let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let url = url.filter(|url| url.username().is_empty() && url.password().is_none()).ok_or(wrong)?;
+    let wrong = words::address_wrong(service);
+    let url = plain(entered).ok_or(wrong)?;
     let fits = match service {
         Service::Weather(Form::Nmc) => is_nmc(&url),
         Service::Weather(Form::Caiyun) => caiyun(&url).is_some(),
         Service::Warnings(Office::Nmc) => url.path().ends_with("/findAlarm"),
         Service::Warnings(Office::WeatherCn) => url.path().contains("/alarm"),
         Service::Warnings(Office::Cap) | Service::Gtfs => true,
+        Service::Prices => url.path().ends_with("/pageList"),
     };
     if fits { Ok(url) } else { Err(wrong) }
+}
+
+/// An address of the web without a name or a password in it.
+pub(crate) fn plain(entered: &str) -> Option<Url> {
+    let url = Url::parse(Some(entered.trim()).filter(|entered| entered.len() <= LONGEST)?).ok()?;
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain).then_some(url)
 }
 
 /// Whether it asks 中央气象台 for a station.
@@ -180,15 +196,18 @@ fn caiyun(url: &Url) -> Option<(&str, &str)> {
 }
 
 /// The address as staff read it: without the key, and hidden where nobody can tell what in it is one. Of a service of
-/// warnings or timetables nothing behind the path is shown.
+/// warnings, timetables or prices nothing behind the path is shown.
 pub(crate) fn shown(service: Service, url: &Url) -> String {
     match service.what() {
         What::Weather => masked(url),
-        What::Warnings | What::Buses => {
-            let hidden = url.query().map_or(String::new(), |_| format!("?{HIDDEN}"));
-            format!("{}{}{hidden}", url.origin().ascii_serialization(), url.path())
-        }
+        What::Warnings | What::Buses | What::Prices => without_query(url),
     }
+}
+
+/// An address without what is asked there: that may be a key.
+pub(crate) fn without_query(url: &Url) -> String {
+    let hidden = url.query().map_or(String::new(), |_| format!("?{HIDDEN}"));
+    format!("{}{}{hidden}", url.origin().ascii_serialization(), url.path())
 }
 
 fn masked(url: &Url) -> String {

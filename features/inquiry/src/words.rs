@@ -1,19 +1,24 @@
 //! Every Chinese word of this capability.
 
+pub(crate) mod batch;
+pub(crate) mod calculator;
 pub(crate) mod data;
 pub(crate) mod dataset;
 pub(crate) mod disclosure;
 pub(crate) mod divisions;
 pub(crate) mod import;
 pub(crate) mod own;
+pub(crate) mod pest;
+pub(crate) mod price;
 pub(crate) mod transport;
 pub(crate) mod warning;
 
 use crate::asking::Failure;
+use crate::forecast::is_wet;
 use crate::source::{Office, Service, What};
 use hongwang_base::Millis;
 use hongwang_page::{DayWeather, when, words::WEEKDAYS};
-use hongwang_weather::{Form, Observation};
+use hongwang_weather::{Form, Hour, Observation, SkyKind};
 use hongwang_websites::fetch::FetchError;
 use jiff::civil::Date;
 use std::fmt;
@@ -60,6 +65,11 @@ const ADDRESS_CAIYUN: &str =
     "请填写 https://api.caiyunapp.com/v2.6/令牌/经度,纬度/weather?dailysteps=7 这样的网址";
 const ADDRESS_HINT: &str = "网址里可能有令牌：填好以后不再显示，也不写进日志。";
 const LED_AWAY: &str = "对方让改去一个不能用的网址，没有去";
+pub(crate) const OLDER: &str = "对方给的预报比现有的还旧，没有采用";
+pub(crate) const HOURS: &str = "逐小时";
+pub(crate) const HOURLY: &str = "气温";
+pub(crate) const HIGHS: &str = "每天最高";
+pub(crate) const LOWS: &str = "每天最低";
 const SEALED: &str = "存的网址打不开：密钥文件和数据库不是一套，请重新填写";
 
 pub(crate) fn address_wrong(service: Service) -> &'static str {
@@ -70,6 +80,7 @@ pub(crate) fn address_wrong(service: Service) -> &'static str {
         Service::Warnings(Office::Nmc) => warning::ADDRESS_NMC,
         Service::Warnings(Office::WeatherCn) => warning::ADDRESS_WEATHERCN,
         Service::Gtfs => transport::ADDRESS_GTFS,
+        Service::Prices => price::ADDRESS_WRONG,
     }
 }
 impl Service {
@@ -79,6 +90,7 @@ impl Service {
             Self::Weather(form) => form.name(),
             Self::Warnings(office) => office.name(),
             Self::Gtfs => "GTFS（zip）",
+            Self::Prices => price::SERVICE,
         }
     }
 }
@@ -87,6 +99,7 @@ fn source_name(what: What) -> &'static str {
         What::Weather => SOURCE,
         What::Warnings => warning::SOURCES,
         What::Buses => transport::FEED_SOURCE,
+        What::Prices => price::SOURCE,
     }
 }
 /// What helps with the address; `kept` is the one that stands if nothing is entered.
@@ -142,8 +155,70 @@ pub(crate) fn air(seen: &Observation) -> String {
 pub(crate) fn chart(warmest: Option<(String, i16)>, coldest: Option<(String, i16)>) -> String {
     let warmest = warmest.map(|(day, degrees)| format!("最热是{day}，最高{degrees}℃。"));
     let coldest = coldest.map(|(day, degrees)| format!("最冷是{day}，最低{degrees}℃。"));
-    let facts: String = warmest.into_iter().chain(coldest).collect();
-    format!("{facts}图里红线是每天最高，绿色虚线是每天最低。")
+    warmest.into_iter().chain(coldest).collect()
+}
+
+/// An hour as its cell shows it: `15时`.
+pub(crate) fn hour(at: Millis) -> String {
+    format!("{}时", at.beijing().hour())
+}
+/// An hour of the day as it is spoken: `下午3点`, and of another day with its name.
+fn oclock(at: Millis, now: Millis) -> String {
+    let (at, today) = (at.beijing(), now.beijing().date());
+    let (part, hour) = match at.hour() {
+        hour @ 0..=5 => ("凌晨", hour),
+        hour @ 6..=8 => ("早上", hour),
+        hour @ 9..=11 => ("上午", hour),
+        12 => ("中午", 12),
+        hour @ 13..=18 => ("下午", hour - 12),
+        hour => ("晚上", hour - 12),
+    };
+    let day = if at.date() == today { String::new() } else { day_name(at.date(), today) };
+    format!("{day}{part}{hour}点")
+}
+/// What falls from a sky.
+fn falls(hour: &Hour) -> &'static str {
+    match hour.sky.kind {
+        SkyKind::Thunder => "雷雨",
+        SkyKind::Snow => "雪",
+        _ => "雨",
+    }
+}
+/// What the hours to come bring, in one breath.
+pub(crate) fn hours(hours: &[&Hour], now: Millis) -> String {
+    let wet = |hour: &&&Hour| is_wet(hour.sky.kind);
+    let rain = match hours.iter().position(|hour| wet(&hour)) {
+        None => format!("今后{}小时没有雨雪。", hours.len()),
+        Some(first) => {
+            let begins =
+                if first == 0 { "现在".to_owned() } else { format!("{}起", oclock(hours[first].at, now)) };
+            let last = hours.last().map_or(now, |hour| hour.at.plus(Millis::HOUR));
+            let ends = match hours[first..].iter().find(|hour| !wet(hour)) {
+                Some(hour) => format!("{}停", oclock(hour.at, now)),
+                None => format!("一直下到{}以后", oclock(last, now)),
+            };
+            format!("{begins}有{}，{ends}。", falls(hours[first]))
+        }
+    };
+    let degrees = || hours.iter().map(|hour| hour.degrees);
+    let degrees = degrees().min().zip(degrees().max());
+    let degrees = degrees.map(|(least, most)| format!("最低{least}度，最高{most}度。"));
+    format!("{rain}{}", degrees.unwrap_or_default())
+}
+/// The unit of temperatures.
+pub(crate) const CELSIUS: &str = "℃";
+pub(crate) fn degrees(degrees: i16) -> String {
+    format!("{degrees}{CELSIUS}")
+}
+/// How likely it is that something falls.
+pub(crate) fn wet(percent: u8) -> String {
+    format!("{percent}%")
+}
+/// An hour, for the ear.
+pub(crate) fn hour_said(hour: &Hour, now: Millis) -> String {
+    let wet = hour.wet.map(|percent| format!("，下雨的可能{percent}%")).unwrap_or_default();
+    let wind = hour.wind.as_ref().map(|wind| format!("，{wind}")).unwrap_or_default();
+    format!("{}，{}，{}℃{wet}{wind}", oclock(hour.at, now), hour.sky.words, hour.degrees)
 }
 
 impl fmt::Display for Failure {
@@ -159,6 +234,8 @@ impl fmt::Display for Failure {
                 write!(f, "{}：{}{line} {} {}", transport::NOT_READ, fault.file, fault.field, fault.what)
             }
             Self::Buses(None) => f.write_str(transport::NOT_READ),
+            Self::Price(error) => write!(f, "{error}"),
+            Self::Older => f.write_str(OLDER),
             Self::Sealed => f.write_str(SEALED),
         }
     }

@@ -100,9 +100,23 @@ id!(
     SubmissionId
 );
 
+impl RowId {
+    /// Ids that sort in the order in which they are taken, for rows whose order counts.
+    pub fn series(now: Millis) -> impl Iterator<Item = RowId> {
+        let first = uuid_v7(now).as_u128() & !u128::from(u32::MAX);
+        (first..).map(|next| Self(Uuid::from_u128(next)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_series_of_ids_sorts_as_it_was_taken() {
+        let ids: Vec<RowId> = RowId::series(Millis(7)).take(1_000).collect();
+        assert!(ids.is_sorted() && ids.iter().all(|id| id.0.get_version_num() == 7));
+    }
 
     #[test]
     fn ids_made_later_sort_later() {

@@ -8,7 +8,7 @@
  * work all the time. Nothing is kept after `session:end`.
  */
 
-const JUDGED = ['name', 'digits', 'phone', 'id-number', 'amount', 'date'];
+const JUDGED = ['name', 'digits', 'phone', 'id-number', 'amount', 'decimal', 'date'];
 const GROUPED = ['digits', 'phone', 'id-number'];
 const BEFORE_AT_MOST = 20;
 const LONGEST = 200;

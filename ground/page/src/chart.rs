@@ -239,11 +239,11 @@ fn anchor(x: f64) -> &'static str {
     }
 }
 
-/// The labels that are shown: every one, or every so many.
+/// The labels that are shown: every one, or every so many, where they are many not from the edge on.
 fn labels(series: Option<&Series>) -> Vec<(usize, &str)> {
     let points = series.map_or(&[][..], |series| &series.points);
     let every = points.len().div_ceil(MOST_LABELS).max(1);
-    points.iter().map(|(label, _)| label.as_str()).enumerate().step_by(every).collect()
+    points.iter().map(|(label, _)| label.as_str()).enumerate().skip(every / 3).step_by(every).collect()
 }
 
 fn line(series: &Series, number: usize, places: usize, scale: Scale) -> Markup {

@@ -1,6 +1,6 @@
-//! Document files that offices send (docx, pdf) to HTML, text and pictures for a public screen; sheets to rows; pictures
-//! from outside made safe and small ([`picture`]); and what a person hands in as a photographed paper or a PDF
-//! ([`paper`]).
+//! Document files that offices send (docx, pdf) to HTML, text and pictures for a public screen; sheets to rows, small ones
+//! ([`sheet`]) and large ones ([`table`]); pictures from outside made safe and small ([`picture`]); and what a person hands
+//! in as a photographed paper or a PDF ([`paper`]).
 //!
 //! It stands beside `hongwang-websites` at the start of intake: bytes in, plain data out, no
 //! product, no database. Invariants: the HTML is built here from escaped text and a handful of

@@ -3,13 +3,16 @@
 use crate::{MOST_DEGREES, ReadError};
 use hongwang_base::Millis;
 use jiff::{
+    Timestamp,
     civil::{Date, DateTime},
     tz::Offset,
 };
 use serde_json::Value;
 
-/// A list is looked at up to here.
-const MOST_ITEMS: usize = 64;
+/// A longer list is none of a forecast: 彩云天气 tells up to 360 hours.
+const MOST_ITEMS: usize = 400;
+/// A clock may go ahead of ours by so much.
+const SKEW: i64 = 15 * Millis::MINUTE;
 /// Characters of a word about sky or wind.
 const LONGEST_WORD: usize = 12;
 /// What 中央气象台 writes where it knows nothing.
@@ -107,24 +110,36 @@ impl<'a> At<'a> {
         text.parse().map_err(|_| self.malformed())
     }
 
-    /// `2026-11-23 09:35` in Beijing, not more than a day after `now`; none where it is marked as missing.
-    pub(crate) fn minute(&self, now: Millis) -> Result<Option<Millis>, ReadError> {
+    /// `2026-11-23 09:35` in Beijing, not more than `ahead` after `now`; none where it is marked as missing.
+    pub(crate) fn minute(&self, now: Millis, ahead: i64) -> Result<Option<Millis>, ReadError> {
         let Some(text) = self.text()? else { return Ok(None) };
         let text = text.get(..16).ok_or_else(|| self.malformed())?;
         let at = DateTime::strptime("%Y-%m-%d %H:%M", text).ok();
         let at =
             at.and_then(|at| Offset::constant(8).to_timestamp(at).ok()).ok_or_else(|| self.malformed())?;
-        self.not_ahead(Millis(at.as_millisecond()), now).map(Some)
+        self.not_ahead(Millis(at.as_millisecond()), now, ahead).map(Some)
     }
 
-    /// A time as seconds since 1970, not more than a day after `now`.
+    /// `2026-11-23T10:00+08:00`.
+    pub(crate) fn moment(&self) -> Result<Millis, ReadError> {
+        let text = self.text()?.ok_or_else(|| self.malformed())?;
+        let at = text.parse::<Timestamp>().map_err(|_| self.malformed())?;
+        Ok(Millis(at.as_millisecond()))
+    }
+
+    /// What is measured at `now` was not measured later.
+    pub(crate) fn measured(&self, now: Millis) -> Result<Option<Millis>, ReadError> {
+        self.minute(now, SKEW)
+    }
+
+    /// A time as seconds since 1970, not after `now`.
     pub(crate) fn second(&self, now: Millis) -> Result<Millis, ReadError> {
         let at = self.integer()?.checked_mul(Millis::SECOND).filter(|at| *at > 0);
-        self.not_ahead(Millis(at.ok_or_else(|| self.out_of_bounds())?), now)
+        self.not_ahead(Millis(at.ok_or_else(|| self.out_of_bounds())?), now, SKEW)
     }
 
-    fn not_ahead(&self, at: Millis, now: Millis) -> Result<Millis, ReadError> {
-        if at.since(now) > Millis::DAY { Err(ReadError::Future(self.path.clone())) } else { Ok(at) }
+    fn not_ahead(&self, at: Millis, now: Millis, ahead: i64) -> Result<Millis, ReadError> {
+        if at.since(now) > ahead { Err(ReadError::Future(self.path.clone())) } else { Ok(at) }
     }
 
     pub(crate) fn missing(&self) -> ReadError {
@@ -141,6 +156,10 @@ impl<'a> At<'a> {
 
     pub(crate) fn too_many(&self) -> ReadError {
         ReadError::TooMany(self.path.clone())
+    }
+
+    pub(crate) fn backwards(&self) -> ReadError {
+        ReadError::Backwards(self.path.clone())
     }
 
     pub(crate) fn refused(&self) -> ReadError {

@@ -1,7 +1,11 @@
-//! 彩云天气, version 2.6: `result.daily` as lists of days by measure, `result.realtime` as it is outside.
+//! 彩云天气, version 2.6: `result.daily` and `result.hourly` as lists by measure, `result.realtime` as it is outside.
 
-use crate::{Day, Forecast, MOST_DAYS, Observation, ReadError, Sky, SkyKind, answer::At, in_order, words};
+use crate::{
+    Day, Forecast, Hour, MOST_DAYS, MOST_HOURS, Observation, ReadError, Sky, SkyKind, answer::At, in_order,
+    words,
+};
 use hongwang_base::Millis;
+use std::collections::BTreeMap;
 
 /// Beijing's offset from UTC as it is told, in seconds.
 const BEIJING: i64 = 8 * 3_600;
@@ -27,7 +31,8 @@ pub(crate) fn read(answer: &At<'_>, now: Millis) -> Result<Forecast, ReadError> 
     let published_at = answer.get("server_time")?.second(now)?;
     let result = answer.get("result")?;
     let now = result.find("realtime").map(|realtime| observation(&realtime, published_at)).transpose()?;
-    Ok(Forecast { published_at, now: now.flatten(), days: days(&result.get("daily")?)? })
+    let hours = result.find("hourly").map(|hourly| hours(&hourly)).transpose()?.unwrap_or_default();
+    Ok(Forecast { published_at, now: now.flatten(), days: days(&result.get("daily")?)?, hours })
 }
 
 fn observation(realtime: &At<'_>, at: Millis) -> Result<Option<Observation>, ReadError> {
@@ -74,6 +79,42 @@ fn days(daily: &At<'_>) -> Result<Vec<Day>, ReadError> {
         }
     }
     if days.is_empty() { Err(temperatures.missing()) } else { Ok(in_order(days)) }
+}
+
+/// The hours that have a temperature and a sky.
+fn hours(hourly: &At<'_>) -> Result<Vec<Hour>, ReadError> {
+    let rows = by_hour(&hourly.get("temperature")?)?;
+    let skies = by_hour(&hourly.get("skycon")?)?;
+    let wet = hourly.find("precipitation").map(|list| by_hour(&list)).transpose()?.unwrap_or_default();
+    let winds = hourly.find("wind").map(|list| by_hour(&list)).transpose()?.unwrap_or_default();
+    let mut hours = Vec::new();
+    for (at, row) in rows.into_iter().take(MOST_HOURS) {
+        let Some((degrees, word)) = row.get("value")?.degrees()?.zip(skies.get(&at)) else { continue };
+        let wet = wet.get(&at).and_then(|row| row.find("probability"));
+        let wet = wet.map(|percent| percent.within(0, 100)).transpose()?.flatten();
+        hours.push(Hour {
+            at,
+            degrees,
+            sky: sky(&word.get("value")?)?,
+            wet: wet.and_then(|percent| u8::try_from(percent).ok()),
+            wind: winds.get(&at).map(wind_words).transpose()?.flatten(),
+        });
+    }
+    Ok(hours)
+}
+
+/// The rows of a list by the hour that each is of; each must be later than the one before.
+fn by_hour<'a>(list: &At<'a>) -> Result<BTreeMap<Millis, At<'a>>, ReadError> {
+    let mut rows = BTreeMap::new();
+    for row in list.list()? {
+        let datetime = row.get("datetime")?;
+        let at = datetime.moment()?;
+        if rows.last_key_value().is_some_and(|(last, _)| *last >= at) {
+            return Err(datetime.backwards());
+        }
+        rows.insert(at, row);
+    }
+    Ok(rows)
 }
 
 fn sky(word: &At<'_>) -> Result<Sky, ReadError> {

@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub const MOST_BYTES: usize = 256 * 1024;
 /// The most days of a forecast.
 pub const MOST_DAYS: usize = 15;
+/// The most hours of a forecast; a service that tells more is read up to here.
+pub const MOST_HOURS: usize = 48;
 /// The highest temperature that is believed, and below zero the lowest, in degrees Celsius.
 pub const MOST_DEGREES: i16 = 60;
 
@@ -57,6 +59,24 @@ pub struct Forecast {
     pub now: Option<Observation>,
     /// The days in order; never none.
     pub days: Vec<Day>,
+    /// The hours in order, where the service tells them.
+    #[serde(default)]
+    pub hours: Vec<Hour>,
+}
+
+/// An hour to come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hour {
+    /// When it begins.
+    pub at: Millis,
+    /// Temperature, degrees Celsius.
+    pub degrees: i16,
+    /// The sky.
+    pub sky: Sky,
+    /// How likely rain or snow is, percent.
+    pub wet: Option<u8>,
+    /// In words: `东北风 3级`.
+    pub wind: Option<String>,
 }
 
 /// What it was like outside at some time.
@@ -152,8 +172,10 @@ pub enum ReadError {
     OutOfBounds(String),
     /// This list is longer than a forecast may be.
     TooMany(String),
-    /// This time lies more than a day ahead.
+    /// This time has not come yet.
     Future(String),
+    /// This time lies before the one that stands in front of it.
+    Backwards(String),
     /// This field says that figures are not in metric units.
     NotMetric(String),
     /// This field says that days are not those of Beijing.

@@ -1,7 +1,7 @@
 //! 中央气象台: `data.real` is what a station measured, `data.predict` the forecast, each day as a day and a night.
 //!
 //! What it does not know is 9999. From the evening on that is the whole day of today; its temperature then stands in
-//! `data.tempchart` alone.
+//! `data.tempchart` alone. There are no hours to come: those of `data.passedchart` are over.
 
 use crate::{Day, Forecast, MOST_DAYS, Observation, ReadError, Sky, SkyKind, answer::At, in_order};
 use hongwang_base::Millis;
@@ -15,19 +15,19 @@ pub(crate) fn read(answer: &At<'_>, now: Millis) -> Result<Forecast, ReadError> 
     let data = answer.get("data")?;
     let predict = data.get("predict")?;
     let said = predict.get("publish_time")?;
-    let forecast_at = said.minute(now)?;
+    let forecast_at = said.minute(now, Millis::DAY)?;
     let observed = data.find("real").map(|real| observation(&real, now)).transpose()?;
     let (observed_at, observation) = observed.unwrap_or_default();
     // The forecast of the evening carries 20:00 and is given out before: what lies ahead is no time of publishing yet.
     let times: Vec<Millis> = [forecast_at, observed_at].into_iter().flatten().collect();
     let latest = times.iter().copied().filter(|at| *at <= now).max();
     let published_at = latest.or(times.into_iter().min()).ok_or_else(|| said.missing())?;
-    Ok(Forecast { published_at, now: observation, days: days(&data, &predict)? })
+    Ok(Forecast { published_at, now: observation, days: days(&data, &predict)?, hours: Vec::new() })
 }
 
 /// When the station was read, and what it said; nothing where it gave no temperature.
 fn observation(real: &At<'_>, now: Millis) -> Result<(Option<Millis>, Option<Observation>), ReadError> {
-    let at = real.find("publish_time").map(|at| at.minute(now)).transpose()?.flatten();
+    let at = real.find("publish_time").map(|at| at.measured(now)).transpose()?.flatten();
     let Some((at, weather)) = at.zip(real.find("weather")) else { return Ok((at, None)) };
     let Some(degrees) = weather.get("temperature")?.degrees()? else { return Ok((Some(at), None)) };
     let words = weather.find("info").map(|info| info.word()).transpose()?.flatten();

@@ -39,7 +39,8 @@ impl fmt::Display for ReadError {
             Self::Malformed(field) => write!(f, "“{field}”的格式看不懂，对方可能改了接口"),
             Self::OutOfBounds(field) => write!(f, "“{field}”的数值不可能，没有采用"),
             Self::TooMany(field) => write!(f, "“{field}”太长，预报最多 {MOST_DAYS} 天"),
-            Self::Future(field) => write!(f, "“{field}”的时间比现在晚一天以上，没有采用"),
+            Self::Future(field) => write!(f, "“{field}”的时间还没有到，没有采用；也请看看本机的时钟"),
+            Self::Backwards(field) => write!(f, "“{field}”的时间往回走了，没有采用"),
             Self::NotMetric(field) => write!(f, "“{field}”不是公制，请在网址里去掉 unit，或者写 unit=metric"),
             Self::NotBeijing(field) => write!(f, "“{field}”不是北京时间，请检查网址里的经度和纬度"),
         }

@@ -172,6 +172,22 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError`] for everything but a body or "not modified".
     pub async fn get(&self, address: &str, known: &Version) -> Result<Outcome, FetchError> {
+        self.ask(address, &Ask::Changes(known)).await
+    }
+
+    /// Fetches what `address` answers to a JSON body. A redirect is followed by nobody: it would be asked something else.
+    ///
+    /// # Errors
+    /// [`FetchError`] for everything but a body.
+    pub async fn post_json(&self, address: &str, body: &str) -> Result<Fresh, FetchError> {
+        match self.ask(address, &Ask::Json(body)).await? {
+            Outcome::Fresh(fresh) => Ok(fresh),
+            // No version was sent along, so this says nothing.
+            Outcome::NotModified => Err(FetchError::HttpStatus(304)),
+        }
+    }
+
+    async fn ask(&self, address: &str, ask: &Ask<'_>) -> Result<Outcome, FetchError> {
         let mut url = Url::parse(address).map_err(|_| FetchError::BadAddress(address.to_owned()))?;
         let mut left = self.config.timeout;
         let mut turn: Option<Turn> = None;
@@ -183,7 +199,7 @@ impl Fetcher {
                 turn = Some(self.turns.take(site).await);
             }
             let started = tokio::time::Instant::now();
-            let step = tokio::time::timeout(left, self.step(&url, known)).await;
+            let step = tokio::time::timeout(left, self.step(&url, ask)).await;
             match step.map_err(|_| FetchError::Timeout(self.config.timeout.as_secs()))?? {
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Redirected(target) => url = target,
@@ -193,19 +209,31 @@ impl Fetcher {
         Err(FetchError::Redirects)
     }
 
-    async fn step(&self, url: &Url, known: &Version) -> Result<Step, FetchError> {
-        let mut request = self.client.get(url.clone());
-        if let Some(etag) = &known.etag {
-            request = request.header(header::IF_NONE_MATCH, etag);
-        }
-        if let Some(date) = &known.last_modified {
-            request = request.header(header::IF_MODIFIED_SINCE, date);
-        }
+    async fn step(&self, url: &Url, ask: &Ask<'_>) -> Result<Step, FetchError> {
+        let request = match ask {
+            Ask::Changes(known) => {
+                let mut request = self.client.get(url.clone());
+                if let Some(etag) = &known.etag {
+                    request = request.header(header::IF_NONE_MATCH, etag);
+                }
+                if let Some(date) = &known.last_modified {
+                    request = request.header(header::IF_MODIFIED_SINCE, date);
+                }
+                request
+            }
+            Ask::Json(body) => {
+                let json = "application/json;charset=UTF-8";
+                self.client.post(url.clone()).header(header::CONTENT_TYPE, json).body((*body).to_owned())
+            }
+        };
         let response = request.send().await.map_err(|error| self.explain(error, url))?;
-        let asked_for_changes = *known != Version::default();
+        let asked_for_changes = matches!(ask, Ask::Changes(known) if **known != Version::default());
         match response.status() {
             StatusCode::NOT_MODIFIED if asked_for_changes => Ok(Step::Done(Outcome::NotModified)),
-            status if status.is_redirection() => Ok(Step::Redirected(redirect_target(&response, url)?)),
+            status if status.is_redirection() => match ask {
+                Ask::Changes(_) => Ok(Step::Redirected(redirect_target(&response, url)?)),
+                Ask::Json(_) => Err(FetchError::Redirects),
+            },
             status if matches!(status.as_u16(), 412 | 521) => Err(FetchError::BrowserCheck(status.as_u16())),
             status if !status.is_success() => Err(FetchError::HttpStatus(status.as_u16())),
             _ => Ok(Step::Done(Outcome::Fresh(self.read(response, url).await?))),
@@ -259,6 +287,14 @@ impl Fetcher {
             FetchError::Connection(deepest)
         }
     }
+}
+
+/// What is asked of an address.
+enum Ask<'a> {
+    /// What stands there, if it changed since.
+    Changes(&'a Version),
+    /// What it answers to this.
+    Json(&'a str),
 }
 
 enum Step {

@@ -1,22 +1,28 @@
-//! Public information: a bureau's file read, and a person's own rows looked up among millions.
+//! Public information: a bureau's file read, a person's own rows looked up among millions, a warning on its way to the
+//! screens.
 
 mod import;
+mod kept;
 mod lookup;
+pub(crate) mod warning;
 
 use anyhow::Result;
 use hongwang_base::OrgPath;
 
+use crate::Options;
 use crate::figure::Figure;
 use crate::numbers::Dice;
 
-const BENCH: &str = "inquiry";
+pub(crate) const BENCH: &str = "inquiry";
 const COUNTY: &str = "421124000000/";
 /// Villages of a county.
 const VILLAGES: usize = 309;
 
-pub(crate) async fn run() -> Result<Vec<Figure>> {
+pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     let mut figures = tokio::task::spawn_blocking(import::run).await??;
+    figures.extend(Box::pin(kept::run()).await?);
     figures.extend(Box::pin(lookup::run()).await?);
+    figures.extend(warning::run(options).await?);
     Ok(figures)
 }
 

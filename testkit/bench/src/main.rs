@@ -53,8 +53,8 @@ cargo xtask bench NAME [--json] [--samples DIR]
   walk    the thirty commonest tasks in a browser: taps, time, what is heard, sizes, contrast
   cases   an application from the screen to the center's answer, a form's rules, clerks who act at once, and the desk's
           queue of a million cases on SQLite and PostgreSQL (needs 6 GB of disk and a quarter of an hour)
-  inquiry a bureau's file of 200,000 lines beside sqlite3 .import, and a person's rows among five million on SQLite and
-          PostgreSQL (needs 6 GB of disk and ten minutes)
+  inquiry a bureau's file of 200,000 lines beside sqlite3 .import, a person's rows among five million on SQLite and
+          PostgreSQL, a warning from the desk's key to a thousand screens (needs 6 GB of disk and ten minutes)
   pinyin  letters to words beside librime and libgooglepinyin: county phrases, personal names, time a key, memory
 ";
 
@@ -82,8 +82,8 @@ async fn main() -> Result<ExitCode> {
         Some("cases") => cases::run(&options).await?,
         Some("line") => tokio::task::spawn_blocking(line::run).await??,
         Some("intake") => intake::run(&options)?,
-        Some("inquiry") => inquiry::run().await?,
         Some("ink") => ink::run(&options).await?,
+        Some("inquiry") => inquiry::run(&options).await?,
         Some("pinyin") => pinyin::run(&options.root)?,
         Some("speech") => speech::run(&options).await?,
         Some("search") => search::run(&options).await?,

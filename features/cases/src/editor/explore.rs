@@ -137,7 +137,7 @@ fn candidates(question: &Question) -> Vec<String> {
         Some(FieldKind::Digits) => (1..=20).flat_map(|long| ["1".repeat(long), "6".repeat(long)]).collect(),
         Some(FieldKind::Phone) => these(&["13800138000", "07137012345"]),
         Some(FieldKind::IdNumber) => these(&["42112419500101004X"]),
-        Some(FieldKind::Amount) => these(&["100", "1"]),
+        Some(FieldKind::Amount | FieldKind::Decimal) => these(&["100", "1"]),
         Some(FieldKind::Date) => these(&["2026-01-01", "1950-01-01", "2030-01-01"]),
         Some(FieldKind::Place) => these(&["演示镇演示村1组", "演示村"]),
         Some(FieldKind::Text) => these(&[

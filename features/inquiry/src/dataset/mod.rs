@@ -12,6 +12,7 @@
 //! Invariants: of a row only the fields of the allow-list leave the center ([`public`]); a screen shows a whole batch or
 //! the one before it, never parts of two ([`told`]); own rows lie sealed, and are found by a mark of the person.
 
+pub(crate) mod batch;
 pub(crate) mod county;
 pub(crate) mod definition;
 pub(crate) mod demo;

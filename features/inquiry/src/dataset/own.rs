@@ -60,7 +60,8 @@ fn insert(rows: usize) -> String {
     )
 }
 
-/// Keeps rows of a batch, sealed, so that their ids keep their order. They stand once [`stand`] says so.
+/// Keeps rows of a batch, sealed; their ids sort in their order, behind those that were put at an earlier `now`. They
+/// stand once [`stand`] says so.
 ///
 /// # Errors
 /// When the store fails.
@@ -74,9 +75,7 @@ pub(crate) async fn put(
 ) -> Result<()> {
     let id_place = definition.place_of_kind(Kind::IdNumber);
     // In their order they also go where the one before went.
-    let mut ids: Vec<RowId> = rows.iter().map(|_| RowId::new(now)).collect();
-    ids.sort_unstable();
-    let rows: Vec<(RowId, &Row)> = ids.into_iter().zip(rows).collect();
+    let rows: Vec<(RowId, &Row)> = RowId::series(now).zip(rows).collect();
     let (many, rest) = rows.as_chunks::<MANY>();
     let many = many.iter().map(|chunk| (&INSERT_MANY, chunk.as_slice()));
     for (text, chunk) in many.chain(rest.chunks(1).map(|one| (&INSERT_ONE, one))) {
@@ -114,6 +113,44 @@ pub(crate) async fn stand(
     Ok(())
 }
 
+/// Lets no batch hold for its dataset, period and organisation.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn fall(tx: &mut Tx, dataset: &str, period: &str, org: &OrgPath) -> Result<()> {
+    sql("UPDATE inquiry_detail SET standing = FALSE \
+         WHERE dataset = $1 AND period = $2 AND org = $3 AND standing")
+    .bind(dataset)
+    .bind(period)
+    .bind(org)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// The rows of a batch for one organisation, in the order in which they were put.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn sealed(tx: &mut Tx, batch: BatchId, org: &OrgPath) -> Result<Vec<(RowId, Vec<u8>)>> {
+    let rows = sql("SELECT id, sealed FROM inquiry_detail WHERE batch = $1 AND org = $2 ORDER BY id");
+    let rows = rows.bind(batch).bind(org).all(tx).await?;
+    rows.iter().map(|row| Ok((row.id("id")?, row.get("sealed")?))).collect()
+}
+
+/// What such rows say. This is CPU work; call it off the async threads.
+///
+/// # Errors
+/// When one cannot be opened.
+pub(crate) fn open(vault: &Vault, sealed: &[(RowId, Vec<u8>)]) -> Result<Vec<Row>> {
+    sealed.iter().map(|(id, sealed)| unsealed(vault, *id, sealed)).collect()
+}
+
+fn unsealed(vault: &Vault, id: RowId, sealed: &[u8]) -> Result<Row> {
+    let bytes = vault.unseal(&bound(id), sealed)?;
+    serde_json::from_slice(&bytes).map_err(|error| StoreError::corrupt("sealed", error))
+}
+
 /// The rows of a person in the batches that stand, the newest period first; at most `most`.
 ///
 /// # Errors
@@ -126,7 +163,6 @@ pub(crate) async fn of(tx: &mut Tx, vault: &Vault, id_number: &str, most: i64) -
 }
 
 fn own(vault: &Vault, row: &store::Row) -> Result<Own> {
-    let bytes = vault.unseal(&bound(RowId(row.get("id")?)), &row.get::<Vec<u8>>("sealed")?)?;
-    let read = serde_json::from_slice(&bytes).map_err(|error| StoreError::corrupt("sealed", error))?;
+    let read = unsealed(vault, row.id("id")?, &row.get::<Vec<u8>>("sealed")?)?;
     Ok(Own { dataset: row.get("dataset")?, period: row.get("period")?, row: read })
 }

@@ -75,9 +75,12 @@ async fn send_code(
 
 /// The telephone that an office has of a person: in the newest of its rows, else in the register that is asked about.
 async fn telephone(inquiry: &Inquiry, place: &Place, about: About, id: &str) -> Result<Option<String>> {
-    let rows = own::of(&mut place.db.read().await?, &inquiry.vault, id, MOST_ROWS).await?;
+    let mut tx = place.db.read().await?;
+    let definitions = dataset::all(&mut tx).await?;
+    let rows = own::of(&mut tx, &inquiry.vault, id, MOST_ROWS).await?;
+    drop(tx);
     let known = rows.iter().find_map(|own| {
-        let definition = dataset::shipped().iter().find(|known| known.id == own.dataset)?;
+        let definition = definitions.iter().find(|known| known.id == own.dataset)?;
         let at = definition.place_of_kind(Form::Phone)?;
         mobile(own.row.get(at)?)
     });
@@ -149,8 +152,10 @@ async fn held(
     (id, name): (&str, Option<&str>),
 ) -> Result<Told<Found>> {
     let Some(kind) = about.register() else {
-        let rows = own::of(&mut place.db.read().await?, &inquiry.vault, id, MOST_ROWS).await?;
-        return Ok(Ok(of_rows(dataset::shipped(), &rows)));
+        let mut tx = place.db.read().await?;
+        let definitions = dataset::all(&mut tx).await?;
+        let rows = own::of(&mut tx, &inquiry.vault, id, MOST_ROWS).await?;
+        return Ok(Ok(of_rows(&definitions, &rows)));
     };
     let office = office(&mut place.db.read().await?, &place.org, kind).await?;
     let empty = || Found { source: office.name.clone(), as_of: None, groups: Vec::new() };

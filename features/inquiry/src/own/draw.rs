@@ -26,15 +26,19 @@ pub(super) fn found(found: &Found) -> Markup {
 fn drawn(group: &Group) -> Markup {
     html! {
         section class="own-group" {
-            @if group.sum.is_some() || !group.year.is_empty() {
-                h2 data-say=(words::year_says(&group.year, group.entries.len(), group.sum)) {
-                    span { (words::year(&group.year)) }
+            @if !group.name.is_empty() {
+                h2 data-say=(says(group)) {
+                    span { (words::group(&group.name, &group.year)) }
                     @if let Some(sum) = group.sum { strong class="own-sum" { (words::yuan(sum)) } }
                 }
             }
             ul { @for entry in &group.entries { (line(entry)) } }
         }
     }
+}
+
+fn says(group: &Group) -> String {
+    words::group_says(&group.name, &group.year, group.entries.len(), group.sum)
 }
 
 fn line(entry: &Entry) -> Markup {
@@ -52,8 +56,14 @@ fn line(entry: &Entry) -> Markup {
 
 /// The sums of years as bars, the newest above; nothing where fewer than two have one.
 fn chart(groups: &[Group]) -> Markup {
-    let years: Vec<(&str, i64)> =
-        groups.iter().filter_map(|group| Some((group.year.as_str(), group.sum?))).collect();
+    let mut years: Vec<(&str, i64)> = Vec::new();
+    // They stand by year already.
+    for (year, sum) in groups.iter().filter_map(|group| Some((group.year.as_str(), group.sum?))) {
+        match years.last_mut().filter(|(last, _)| *last == year) {
+            Some((_, all)) => *all = all.saturating_add(sum),
+            None => years.push((year, sum)),
+        }
+    }
     let most = years.iter().map(|(_, sum)| *sum).max().unwrap_or_default();
     if years.len() < 2 || most <= 0 {
         return html! {};
@@ -64,7 +74,7 @@ fn chart(groups: &[Group]) -> Markup {
             svg viewBox={ "0 0 " (WIDE) " " (high) } aria-hidden="true" {
                 @for (place, (year, sum)) in (0..).zip(&years) {
                     @let top: i64 = place * ROW;
-                    text x="0" y=(top + 31) { (words::year(year)) }
+                    text x="0" y=(top + 31) { (words::group("", year)) }
                     rect x=(FROM) y=(top + 8) width=(bar(*sum, most)) height=(ROW - 14) {}
                     text x=(FROM + bar(*sum, most) + 12) y=(top + 31) { (words::yuan(*sum)) }
                 }
@@ -89,8 +99,8 @@ pub(super) fn slip(about: About, found: &Found, at: &str) -> Slip {
     let mut slip = Slip::default().title(words::name(about)).line(at);
     let mut left = MOST_PRINTED;
     for group in &found.groups {
-        if group.sum.is_some() || !group.year.is_empty() {
-            slip = slip.line(words::year_says(&group.year, group.entries.len(), group.sum));
+        if !group.name.is_empty() {
+            slip = slip.line(says(group));
         }
         for entry in &group.entries {
             if left == 0 {

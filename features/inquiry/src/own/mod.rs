@@ -12,7 +12,6 @@
 
 pub(crate) mod answer;
 pub(crate) mod code;
-pub(crate) mod demo;
 mod draw;
 pub(crate) mod pages;
 
@@ -156,9 +155,12 @@ pub(crate) struct Found {
 /// What belongs together.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Group {
+    /// The dataset; empty for a register.
+    pub(crate) name: String,
     /// `2025`; empty for what holds at present.
     pub(crate) year: String,
-    /// Cents in all, where amounts are among it.
+    /// Cents in all, where each row is something that was paid in that year: the amounts of a list which comes each
+    /// quarter are no sum.
     pub(crate) sum: Option<i64>,
     pub(crate) entries: Vec<Entry>,
 }
@@ -182,7 +184,8 @@ pub(crate) struct Entry {
 pub(crate) async fn services(tx: &mut Tx) -> Result<Vec<Service>> {
     let mut all = register::pages::services(tx).await?;
     let rows = dataset::told::known(tx).await?;
-    if dataset::shipped().iter().any(|known| known.has_own() && rows.contains(&known.id)) {
+    let known = dataset::all(tx).await?;
+    if known.iter().any(|known| known.has_own() && rows.contains(&known.id)) {
         all.push(register::pages::service(About::Subsidy));
     }
     Ok(all)
@@ -198,18 +201,20 @@ pub(crate) fn of_rows(known: &[impl Borrow<Definition>], rows: &[Own]) -> Found 
         if !sources.contains(&definition.owner.as_str()) {
             sources.push(&definition.owner);
         }
-        let at = groups.iter().position(|group| group.year == year).unwrap_or_else(|| {
-            groups.push(Group { year: year.to_owned(), sum: None, entries: Vec::new() });
+        let is_here = |group: &Group| group.year == year && group.name == definition.name;
+        let at = groups.iter().position(is_here).unwrap_or_else(|| {
+            let (name, year) = (definition.name.clone(), year.to_owned());
+            groups.push(Group { name, year, sum: None, entries: Vec::new() });
             groups.len() - 1
         });
         let group = &mut groups[at];
         let (entry, amount) = entry(definition, own);
-        if let Some(amount) = amount {
+        if let Some(amount) = amount.filter(|_| definition.period == Period::Year) {
             group.sum = Some(group.sum.unwrap_or_default().saturating_add(amount));
         }
         group.entries.push(entry);
     }
-    groups.sort_by(|a, b| b.year.cmp(&a.year));
+    groups.sort_by(|a, b| b.year.cmp(&a.year).then_with(|| a.name.cmp(&b.name)));
     Found { source: sources.join("、"), as_of: None, groups }
 }
 
@@ -226,12 +231,14 @@ fn entry(definition: &Definition, own: &Own) -> (Entry, Option<i64>) {
     let mut more: Vec<(String, String)> =
         rest.map(|(_, (field, value))| (field.title.clone(), shown(field, value))).collect();
     if own.period.len() > 4 {
-        more.push((words::PERIOD.to_owned(), own.period.clone()));
+        more.push((words::PERIOD.to_owned(), crate::words::dataset::period(&own.period)));
     }
     let cents = amount.and_then(|at| cents(fields[at].1));
+    let value = cents.map(words::yuan).unwrap_or_default();
+    let of_what = amount.filter(|_| definition.period != Period::Year).map(|at| fields[at].0.title.as_str());
     let entry = Entry {
         title: title.map_or_else(|| definition.name.clone(), |at| shown(fields[at].0, fields[at].1)),
-        value: cents.map(words::yuan).unwrap_or_default(),
+        value: of_what.map_or_else(|| value.clone(), |title| format!("{title} {value}")),
         more,
     };
     (entry, cents)
@@ -241,6 +248,7 @@ fn entry(definition: &Definition, own: &Own) -> (Entry, Option<i64>) {
 fn shown(field: &Field, value: &str) -> String {
     match field.kind {
         Form::Card => words::card_tail(value),
+        Form::Person => words::name_masked(value),
         Form::IdNumber | Form::Phone => covered(value),
         Form::Money => cents(value).map_or_else(|| value.to_owned(), words::yuan),
         Form::Date => value.parse().map_or_else(|_| value.to_owned(), words::day),
@@ -266,7 +274,7 @@ pub(crate) fn of_register(source: &str, as_of: Date, lines: &[Line]) -> Found {
     Found {
         source: source.to_owned(),
         as_of: Some(as_of),
-        groups: vec![Group { year: String::new(), sum: None, entries }],
+        groups: vec![Group { name: String::new(), year: String::new(), sum: None, entries }],
     }
 }
 
@@ -293,9 +301,27 @@ mod tests {
         assert_eq!((found.source.as_str(), found.groups[0].entries[0].value.as_str()), ("县财政局", "860元"));
         let text = serde_json::to_string(&found).expect("plain data");
         assert!(text.contains("尾号1234") && text.contains("2025年6月30日"));
-        for hidden in [NUMBER, CARD, "13800138000", VILLAGE] {
+        for hidden in [NUMBER, CARD, "13800138000", VILLAGE, "张三"] {
             assert!(!text.contains(hidden), "{hidden}");
         }
+    }
+
+    #[test]
+    fn a_list_that_comes_each_quarter_has_no_sum_and_says_of_what_each_amount_is() {
+        let definition = dataset::shipped().iter().find(|known| known.id == "allowance").expect("shipped");
+        let value = |field: &Field| match field.kind {
+            Form::Money => "450.00",
+            Form::Choice => "城市低保",
+            _ => "",
+        };
+        let row: Vec<String> = definition.fields.iter().map(|field| value(field).to_owned()).collect();
+        let own = Own { dataset: "allowance".to_owned(), period: "2026-Q3".to_owned(), row };
+        let found = of_rows(dataset::shipped(), &[own.clone(), own]);
+        let group = &found.groups[0];
+        assert_eq!((group.name.as_str(), group.year.as_str(), group.sum), ("低保和特困名单", "2026", None));
+        let entry = &group.entries[0];
+        assert!(entry.value.ends_with(" 450元") && entry.value.len() > " 450元".len(), "{}", entry.value);
+        assert!(entry.more.iter().any(|(_, words)| words == "2026年三季度"));
     }
 
     #[test]

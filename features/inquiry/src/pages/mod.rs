@@ -1,6 +1,5 @@
 //! The pages: the weather as the page of its column, and for staff whom the county asks.
 
-mod chart;
 pub(crate) mod sources;
 pub(crate) mod weather;
 

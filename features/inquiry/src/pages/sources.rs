@@ -1,4 +1,4 @@
-//! `/desk/weather` and `/desk/warnings/sources`: whom the county asks, tried before it is saved.
+//! `/desk/weather`, `/desk/warnings/sources` and `/desk/prices/source`: whom the county asks, tried before it is saved.
 //!
 //! The address may carry a key. So the field for it is always empty: what was entered, or is kept, travels in the form
 //! sealed, and is told without its key.
@@ -8,7 +8,7 @@ use crate::forecast::{Told, short};
 use crate::source::{self, Service, Source, What};
 use crate::words::transport as words_of_buses;
 use crate::words::warning as words_of;
-use crate::{Inquiry, announce, asking, publish, store, transport, warning, words};
+use crate::{Inquiry, announce, asking, price, publish, store, transport, warning, words};
 use axum::{
     Extension, Form as Posted,
     extract::{Query, State},
@@ -38,6 +38,7 @@ pub(crate) fn base(what: What) -> &'static str {
         What::Weather => "/desk/weather",
         What::Warnings => "/desk/warnings/sources",
         What::Buses => "/desk/transport/source",
+        What::Prices => price::desk::SOURCE,
     }
 }
 
@@ -46,6 +47,7 @@ fn title(what: What) -> (&'static str, &'static str) {
         What::Weather => (words::SOURCE, words::ABOUT),
         What::Warnings => (words_of::SOURCES, words_of::SOURCES_ABOUT),
         What::Buses => (words_of_buses::FEED_SOURCE, words_of_buses::FEED_SOURCE_ABOUT),
+        What::Prices => (words::price::SOURCE, words::price::SOURCE_ABOUT),
     }
 }
 
@@ -235,6 +237,7 @@ pub(crate) async fn try_out(
         What::Weather => words::NOT_READ,
         What::Warnings => words_of::NOT_READ,
         What::Buses => words_of_buses::NOT_READ,
+        What::Prices => words::price::NOT_READ,
     };
     let tried = html! {
         p { (words::NOTHING_SAVED) " " (source::shown(service, &url)) }
@@ -245,6 +248,7 @@ pub(crate) async fn try_out(
                 p { (if fetched.feed.is_some() { words_of_buses::READ_WELL } else { not_read }) }
                 (transport::report(&fetched.report))
             }
+            Ok(Got::Prices(quotes, left_out)) => (price::desk::found(quotes, left_out.as_deref())),
             Err(failure) => (state_panel(&Panel::new(StateKind::Error, not_read).why(failure.to_string()))),
         }
         (post_button(&save))
@@ -303,7 +307,7 @@ pub(crate) async fn save(
 }
 
 /// `POST …/remove`: forgets a source. What a service said of the weather goes off the screens with it; warnings stay until
-/// they end.
+/// they end, and prices with their date.
 pub(crate) async fn remove(
     staff: Staff,
     State(place): State<Place>,

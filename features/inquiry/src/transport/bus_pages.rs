@@ -15,8 +15,7 @@ use axum::{
 use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_feature::{ColumnPage, Place, Reply};
 use hongwang_page::{
-    Html, Link, Page, Pager, State as Panel, StateKind, Tile, Visit, icon, pager, say, section_tiles, spoken,
-    state_panel,
+    Html, Link, Page, Pager, State as Panel, StateKind, Tile, Visit, icon, pager, say, spoken, state_panel,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -27,7 +26,7 @@ const MORE: usize = 4;
 /// Places with a key of their own on the first page.
 const PLACES: usize = 5;
 /// Places on a page of all of them.
-const PLACES_A_PAGE: usize = 9;
+const PLACES_A_PAGE: usize = 12;
 /// Lines with a key of their own.
 const LINES: usize = 3;
 const JOURNEYS: usize = 3;
@@ -103,9 +102,9 @@ pub(super) fn column(shown: &Shown<Timetable>, org: &OrgPath, now: Millis) -> Co
             }
         }
         h2 class="bus-head" data-say { (words::WHERE_TO) }
-        (section_tiles(&places(&look, PLACES)))
+        (keys(&places(&look, PLACES)))
         h2 class="bus-head" data-say { (words::WHOLE_DAY) }
-        (section_tiles(&lines(&look)))
+        (keys(&lines(&look)))
     };
     ColumnPage { body, styles: vec![style("transport.css")], gives_way: false }
 }
@@ -137,6 +136,20 @@ fn soon(look: &Look<'_>, first: &Departure<'_>, more: &[Departure<'_>]) -> Marku
                         span class="bus-wait" { (words::wait(departure.at, look.now)) }
                     } }
                 }
+            }
+        }
+    }
+}
+
+/// Tiles of one line each, of which many fit beside each other.
+pub(super) fn keys(tiles: &[Tile]) -> Markup {
+    html! {
+        ul class="bus-keys" {
+            @for tile in tiles {
+                li { a class="bus-key" href=(tile.href) data-swap data-say=(spoken([&tile.speak])) {
+                    (icon(&tile.icon))
+                    span { (tile.name) @if let Some(hint) = &tile.hint { " " small { (hint) } } }
+                } }
             }
         }
     }
@@ -208,7 +221,7 @@ pub(crate) async fn destinations(
     let arrows = Pager::of(number(page), number(pages), |page| format!("/bus/to?page={page}"));
     let body = html! {
         @if tiles.is_empty() { (state_panel(&nothing())) }
-        (section_tiles(&tiles))
+        (keys(&tiles))
         (pager(&arrows))
     };
     Ok(look.page(words::WHERE_TO).body(body).render(&visit))
@@ -290,7 +303,7 @@ pub(crate) async fn route(
             (state_panel(&Panel::new(StateKind::Empty, words::not_that_day(&words::day_name(day, today)))
                 .to_do(words::OTHER_DAY)))
         }
-        @for each in &ways { (day_of_way(&look, each)) }
+        div class="bus-ways" { @for each in &ways { (day_of_way(&look, each)) } }
     };
     Ok(look.page(&route.name()).body(body).render(&visit))
 }

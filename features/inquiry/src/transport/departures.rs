@@ -99,14 +99,20 @@ pub(crate) fn near(timetable: &Timetable, codes: &[&str]) -> Near {
     Near { stops: busiest(timetable, &BTreeSet::new()).into_iter().take(1).collect(), own: false }
 }
 
-/// Every stop but these, the one that most buses call at first.
+/// Every stop but these: first the one that most lines call at, of those alike the one that most buses do.
 pub(crate) fn busiest(timetable: &Timetable, but: &BTreeSet<usize>) -> Vec<usize> {
-    let mut calls = vec![0usize; timetable.stops.len()];
-    for way in timetable.routes.iter().flat_map(|route| &route.ways) {
-        way.stops.iter().for_each(|(stop, ..)| calls[*stop] += way.runs.len());
+    let mut calls = vec![(0usize, 0usize); timetable.stops.len()];
+    for route in &timetable.routes {
+        let mut of_line = BTreeSet::new();
+        for way in &route.ways {
+            for (stop, ..) in &way.stops {
+                calls[*stop].0 += usize::from(of_line.insert(*stop));
+                calls[*stop].1 += way.runs.len();
+            }
+        }
     }
     let mut stops: Vec<usize> =
-        (0..calls.len()).filter(|stop| !but.contains(stop) && calls[*stop] > 0).collect();
+        (0..calls.len()).filter(|stop| !but.contains(stop) && calls[*stop].1 > 0).collect();
     stops.sort_by_key(|stop| (std::cmp::Reverse(calls[*stop]), *stop));
     stops
 }

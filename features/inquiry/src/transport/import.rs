@@ -100,8 +100,11 @@ pub(crate) async fn differences(
     })
 }
 
-/// What people notice of a line: where and when each bus stops, and on which days.
-fn calls<'t>(whole: &'t Timetable, route: &'t Route) -> BTreeSet<(Vec<(&'t str, u16)>, [bool; 7])> {
+/// Where and when a bus stops, and on which weekdays.
+type Seen<'t> = (Vec<(&'t str, u16)>, [bool; 7]);
+
+/// What people notice of a line.
+fn calls<'t>(whole: &'t Timetable, route: &'t Route) -> BTreeSet<Seen<'t>> {
     let of_way = |way: &'t Way| {
         way.runs.iter().map(|run| {
             let minutes = way.paces[run.pace].iter().map(|(_, leave)| run.start.saturating_add(*leave));

@@ -82,19 +82,25 @@ pub(crate) struct Shown<T> {
 
 /// The versions that this node last put together: a page reads a line of the database and no timetable.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Kept(Arc<Mutex<(Held<Timetable>, Held<Trains>)>>);
+pub(crate) struct Kept(Arc<Mutex<Both>>);
+
+#[derive(Debug, Default)]
+struct Both {
+    buses: Held<Timetable>,
+    trains: Held<Trains>,
+}
 
 type Held<T> = Option<(String, Arc<T>)>;
 
 impl Kept {
     /// The buses for the screens of `org`.
     pub(crate) async fn buses(&self, tx: &mut Tx, org: &OrgPath) -> Result<Option<Shown<Timetable>>> {
-        self.get(tx, org, What::Bus, |held| &mut held.0, Timetable::of_parts).await
+        self.get(tx, org, What::Bus, |both| &mut both.buses, Timetable::of_parts).await
     }
 
     /// The trains for the screens of `org`.
     pub(crate) async fn trains(&self, tx: &mut Tx, org: &OrgPath) -> Result<Option<Shown<Trains>>> {
-        self.get(tx, org, What::Train, |held| &mut held.1, Trains::of_parts).await
+        self.get(tx, org, What::Train, |both| &mut both.trains, Trains::of_parts).await
     }
 
     async fn get<T>(
@@ -102,7 +108,7 @@ impl Kept {
         tx: &mut Tx,
         org: &OrgPath,
         what: What,
-        held: fn(&mut (Held<Timetable>, Held<Trains>)) -> &mut Held<T>,
+        held: fn(&mut Both) -> &mut Held<T>,
         read: fn(Vec<serde_json::Value>) -> Option<T>,
     ) -> Result<Option<Shown<T>>> {
         let Some((owner, told)) = store::told(tx, org, what).await? else { return Ok(None) };

@@ -250,7 +250,9 @@ impl Timetable {
 /// The stops that people know, and which of them each stop of the feed is.
 fn merged(feed: &Feed, place: impl Fn(&hongwang_gtfs::Stop) -> Option<String>) -> (Vec<Stop>, Vec<usize>) {
     let mut stops = Vec::new();
-    let mut known: HashMap<(&str, Option<String>), Vec<(usize, Option<(f64, f64)>)>> = HashMap::new();
+    // By name and division: which stops, and where.
+    type Same = Vec<(usize, Option<(f64, f64)>)>;
+    let mut known: HashMap<(&str, Option<String>), Same> = HashMap::new();
     let mut which = Vec::with_capacity(feed.stops.len());
     for each in &feed.stops {
         let station = each.station.map_or(each, |station| &feed.stops[station]);

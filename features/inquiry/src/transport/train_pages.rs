@@ -1,7 +1,7 @@
 //! The trains on people's screens: where to, which trains, and two ways to a ticket: on one's own phone, or by a clerk. No
 //! ticket is sold here, and nothing of a person is asked.
 
-use super::bus_pages::Asked;
+use super::bus_pages::{Asked, keys};
 use super::trains::{Train, Trains, key_of};
 use super::{Kept, Shown, TRAIN};
 use crate::pages::style;
@@ -12,16 +12,14 @@ use axum::{
 };
 use hongwang_base::Problem;
 use hongwang_feature::{ColumnPage, Place, Reply};
-use hongwang_page::{
-    Html, Link, Page, Pager, Screen, Tile, Visit, column_tiles, icon, pager, qr, section_tiles, spoken,
-};
+use hongwang_page::{Html, Link, Page, Pager, Screen, Tile, Visit, column_tiles, icon, pager, qr, spoken};
 use maud::{Markup, html};
 
 /// The column in which a clerk takes an order.
 const BY_CLERK: &str = "/fuwu/travel/ticket";
 /// Places with a key of their own.
 const PLACES: usize = 9;
-const TRAINS_A_PAGE: usize = 6;
+const TRAINS_A_PAGE: usize = 5;
 
 fn told(shown: &Shown<Trains>) -> Markup {
     let about = &shown.whole.about;
@@ -62,7 +60,7 @@ pub(super) fn column(shown: &Shown<Trains>) -> ColumnPage {
         (told(shown))
         p class="bus-told" data-say { (words::stations(&stations)) }
         h2 class="bus-head" data-say { (words::WHERE_TO) }
-        (section_tiles(&tiles))
+        (keys(&tiles))
         h2 class="bus-head" data-say { (words::TICKET) }
         (ways())
     };

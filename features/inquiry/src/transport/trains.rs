@@ -215,7 +215,7 @@ fn train(cells: [&str; 7]) -> Result<Train, Vec<(&'static str, String)>> {
         minute
     };
     let (leave, arrive) = (read(leaves, words::TRAIN_LEAVE), read(arrives, words::TRAIN_ARRIVE));
-    let days = days_later(later);
+    let days = words::read_days_later(later);
     if days.is_none() {
         faults.push((words::TRAIN_LATER, words::LATER_WRONG.to_owned()));
     }
@@ -252,13 +252,4 @@ fn minute(text: &str) -> Option<u16> {
     };
     let (hours, minutes, seconds) = (number(hours)?, number(minutes)?, number(seconds)?);
     (parts.next().is_none() && hours < 24 && minutes < 60 && seconds < 60).then_some(hours * 60 + minutes)
-}
-
-fn days_later(text: &str) -> Option<i32> {
-    match text {
-        "" | "0" | "当日" | "当天" => Some(0),
-        "1" | "次日" | "第二天" | "第二日" => Some(1),
-        "2" | "第三天" | "第三日" => Some(2),
-        _ => None,
-    }
 }

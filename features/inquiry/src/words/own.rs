@@ -70,16 +70,17 @@ pub(crate) fn not_printed(why: &str) -> String {
     format!("没有打出来：{why}")
 }
 
-/// The heading of a group; a register has one without.
-pub(crate) fn year(year: &str) -> String {
-    if year.is_empty() { "现在的".to_owned() } else { format!("{year}年") }
+/// The heading of a group.
+pub(crate) fn group(name: &str, year: &str) -> String {
+    if year.is_empty() { name.to_owned() } else { format!("{year}年{name}") }
 }
 
-/// What is said of a year.
-pub(crate) fn year_says(year: &str, count: usize, sum: Option<i64>) -> String {
-    let when = if year.is_empty() { "现在".to_owned() } else { format!("{year}年") };
-    let sum = sum.map_or_else(String::new, |cents| format!("，一共{}", yuan(cents)));
-    format!("{when}您家有{count}笔{sum}。")
+/// What is said of a group.
+pub(crate) fn group_says(name: &str, year: &str, count: usize, sum: Option<i64>) -> String {
+    match sum {
+        Some(cents) => format!("{}，您家领了{count}笔，一共{}。", group(name, year), yuan(cents)),
+        None => format!("{}，您家有{count}条。", group(name, year)),
+    }
 }
 
 /// What the chart shows.
@@ -111,6 +112,16 @@ pub(crate) fn day(date: Date) -> String {
 pub(crate) fn card_tail(number: &str) -> String {
     let digits: Vec<char> = number.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("尾号{}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
+}
+
+/// A name that whoever stands behind does not read.
+pub(crate) fn name_masked(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    match letters.as_slice() {
+        [first, _] => format!("{first}*"),
+        [first, between @ .., last] => format!("{first}{}{last}", "*".repeat(between.len())),
+        _ => "*".to_owned(),
+    }
 }
 
 // what does not work
@@ -241,6 +252,11 @@ mod tests {
     fn amounts_are_said_without_needless_cents_and_cards_by_their_tail() {
         assert_eq!([186_000, 186_050, -5].map(yuan), ["1860元", "1860.50元", "-0.05元"]);
         assert_eq!(["6217000000000001234", "12", ""].map(card_tail), ["尾号1234", "尾号12", "尾号"]);
-        assert_eq!(year_says("2025", 3, Some(186_000)), "2025年您家有3笔，一共1860元。");
+        assert_eq!(
+            ["张三", "王小花", "欧阳小花", "", "三"].map(name_masked),
+            ["张*", "王*花", "欧**花", "*", "*"]
+        );
+        let said = group_says("惠农补贴", "2025", 3, Some(186_000));
+        assert_eq!(said, "2025年惠农补贴，您家领了3笔，一共1860元。");
     }
 }

@@ -272,6 +272,15 @@ pub(crate) fn days_later(days: i64) -> &'static str {
         _ => "第三日 ",
     }
 }
+/// What people write for it.
+pub(crate) fn read_days_later(text: &str) -> Option<i32> {
+    match text {
+        "" | "0" | "当日" | "当天" => Some(0),
+        "1" | "次日" | "第二天" | "第二日" => Some(1),
+        "2" | "第三天" | "第三日" => Some(2),
+        _ => None,
+    }
+}
 pub(crate) fn train_said(train: &Train) -> String {
     let (arrive, later) = train.arrive();
     let said = |minute: i64| spoken_time(Minute(minute));

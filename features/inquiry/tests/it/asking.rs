@@ -17,7 +17,7 @@ async fn a_service_that_fails_is_asked_again_soon_if_that_may_help_and_else_in_a
             (|service| service.holds(""), [5, 15, 60], "1 秒内没有下载完"),
             (|service| service.answers(" ".repeat(256 * 1024 + 1)), [60, 60, 60], "超过上限(256 KB)"),
             (|service| service.answers("<html>"), [60, 60, 60], "不是 JSON"),
-            (|service| service.answers(nmc(NOW.plus(40 * Millis::DAY))), [60, 60, 60], "比现在晚一天以上"),
+            (|service| service.answers(nmc(NOW.plus(40 * Millis::DAY))), [60, 60, 60], "的时间还没有到"),
         ];
         for (breaks, waits, words) in troubles {
             world.editor().await.saves("nmc", &station).await;
@@ -107,6 +107,30 @@ async fn who_is_asking_is_alone_in_it() {
         };
         let (next, ()) = tokio::join!(world.run(), meanwhile);
         assert_eq!((next, world.service.asked().len()), (Some(60), 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forecast_that_is_older_than_the_one_that_is_held_is_not_taken() {
+    on_both(async |world| {
+        let station = world.service.station();
+        world.service.answers(nmc(NOW));
+        world.editor().await.saves("nmc", &station).await;
+        world.run().await;
+        let held = world.records().await;
+        for backwards in [1, 60] {
+            world.center.clock.advance(Millis::HOUR);
+            world.service.answers(nmc(NOW.plus(-backwards * Millis::MINUTE)));
+            assert_eq!(world.run().await, Some(60));
+            assert_eq!(world.records().await, held, "the last good one stays");
+            let page = world.editor().await.get("/desk/weather").await.text;
+            assert!(page.contains("比现有的还旧") && page.contains("2026-11-23 10:00"), "{page}");
+        }
+        // Another station of the same service may well have been read earlier.
+        world.editor().await.saves("nmc", &station).await;
+        world.run().await;
+        assert_ne!(world.records().await, held);
     })
     .await;
 }

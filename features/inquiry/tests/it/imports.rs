@@ -1,5 +1,8 @@
 //! What is thrown at the reader of bureaus' files.
 
+use crate::on_both;
+use crate::world::{NOW, VILLAGE, org};
+use hongwang_base::BatchId;
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -15,6 +18,39 @@ fn the_seeds_of_the_fuzzers_are_read() {
     };
     assert!(seeds("dataset_import").iter().all(|seed| exercise::import(seed)));
     seeds("date_words").iter().for_each(|seed| exercise::day(seed));
+}
+
+#[tokio::test]
+async fn own_rows_are_found_by_their_person_in_the_order_of_the_file_and_a_later_batch_takes_their_place() {
+    on_both(async |world| {
+        let row = |person: usize, amount: usize| {
+            let mut row = vec![String::new(); 9];
+            (row[3], row[5]) = (format!("{person:018}"), format!("{amount}.00"));
+            row
+        };
+        let keep = async |rows: &[Vec<String>]| {
+            let mut tx = world.center.db.write().await.expect("begins");
+            let village = org(VILLAGE);
+            let batch = (BatchId::new(NOW), "2025", &village);
+            world.inquiry.keep_own(&mut tx, "subsidy", batch, rows, NOW).await.expect("is kept");
+            tx.commit().await.expect("commits");
+        };
+        let amounts = async |person: usize| {
+            let mut tx = world.center.db.read().await.expect("begins");
+            let rows =
+                world.inquiry.own_rows(&mut tx, &format!("{person:018}"), 200).await.expect("are found");
+            rows.into_iter().map(|row| row[5].clone()).collect::<Vec<_>>()
+        };
+        // More than one statement holds, and a rest.
+        let rows: Vec<_> = (0..123).map(|line| row(line % 3, line)).collect();
+        keep(&rows).await;
+        let right: Vec<String> = (0..123).step_by(3).map(|line| format!("{line}.00")).collect();
+        assert_eq!(amounts(0).await, right);
+        assert_eq!(amounts(3).await, [""; 0]);
+        keep(&[row(1, 7)]).await;
+        assert_eq!((amounts(0).await, amounts(1).await), (vec![], vec!["7.00".to_owned()]));
+    })
+    .await;
 }
 
 proptest! {

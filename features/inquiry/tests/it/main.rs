@@ -3,11 +3,16 @@
 
 mod apart;
 mod asking;
+mod calculator;
+mod calculator_desk;
 mod data_pages;
+mod datasets;
 mod desk;
 mod disclosure;
 mod imports;
 mod own;
+mod pests;
+mod prices;
 mod screens;
 mod service;
 mod transport;

@@ -114,10 +114,13 @@ async fn a_villager_swipes_the_card_and_sees_each_year_and_nobody_else_s() {
         let seen = apart.post("/own/subsidy/card", &[]).await;
         assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
         is_kept_nowhere(&seen);
-        seen.says(&["2025年您家有2笔，一共1860元。", "2024年您家有1笔，一共820.50元。"]);
+        seen.says(&[
+            "2025年惠农补贴发放，您家领了2笔，一共1860元。",
+            "2024年惠农补贴发放，您家领了1笔，一共820.50元。",
+        ]);
         seen.says(&["耕地地力保护补贴", "尾号1234", "2025年6月30日", "县财政局的数据", "<svg viewBox"]);
         seen.hides(&["别人的补贴", NUMBER, CARD, PHONE]);
-        assert!(seen.text.find("2025年您家") < seen.text.find("2024年您家"), "the newest first");
+        assert!(seen.text.find("2025年惠农补贴") < seen.text.find("2024年惠农补贴"), "the newest first");
         let log = apart.log().await;
         assert_eq!(log.len(), 1);
         assert!(log[0].0.len() == 16 && log[0].1 == "本人凭身份证查惠农补贴", "{log:?}");
@@ -188,7 +191,7 @@ async fn a_code_opens_one_thing_once_within_five_minutes_and_five_tries() {
         enters(&apart, "pension", &first, &right).await.says(&["用不了了"]);
         let seen = enters(&apart, "subsidy", &first, &right).await;
         assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
-        seen.says(&["2025年您家有2笔，一共1860元。"]);
+        seen.says(&["2025年惠农补贴发放，您家领了2笔，一共1860元。"]);
         is_kept_nowhere(&seen);
         enters(&apart, "subsidy", &first, &right).await.says(&["用不了了"]);
         let second = ticket(&apart, "subsidy", NUMBER).await;
@@ -265,7 +268,7 @@ async fn what_was_found_is_printed_once_more_only_by_the_page_that_shows_it() {
     let other = apart.post("/own/pension/print", &[("sealed", &sealed)]).await;
     assert_eq!(other.status, StatusCode::BAD_REQUEST, "it belongs to another page");
     let printed = apart.post("/own/subsidy/print", &[("sealed", &sealed)]).await;
-    printed.says(&["打好了", "2025年您家有2笔，一共1860元。"]);
+    printed.says(&["打好了", "2025年惠农补贴发放，您家领了2笔，一共1860元。"]);
     assert!(printing.await.expect("prints") > 1_000);
     apart.center.clock.advance(10 * Millis::MINUTE);
     apart.post("/own/subsidy/print", &[("sealed", &sealed)]).await.says(&["隔得太久了"]);
@@ -291,7 +294,11 @@ async fn a_demonstration_has_somebody_with_subsidies_and_fills_itself_once() {
         apart.until("the public rows come", async || way().await.as_deref() == Some("/own/subsidy")).await;
         apart.device.place_card();
         let seen = apart.post("/own/subsidy/card", &[]).await;
-        seen.says(&["2025年您家有3笔，一共1860元。", "2024年您家有2笔", "（演示）"]);
+        seen.says(&[
+            "2025年惠农补贴发放，您家领了3笔，一共1860元。",
+            "2024年惠农补贴发放，您家领了2笔",
+            "（演示）",
+        ]);
     })
     .await;
 }

@@ -24,7 +24,7 @@ async fn a_village_that_was_told_nothing_has_no_page_and_no_weather() {
         world.deliver().await;
         assert!(world.sees().await.is_none() && world.box_inquiry.weather(NOW).is_none());
         let mut tx = world.village.db.read().await.expect("begins");
-        let other = world.box_inquiry.column(&mut tx, &world.village.org, "fuwu/agri/pest", NOW).await;
+        let other = world.box_inquiry.column(&mut tx, &world.village.org, "fuwu/agri/ask", NOW).await;
         assert!(other.expect("reads").is_none());
     })
     .await;
@@ -68,7 +68,7 @@ async fn a_village_shows_now_and_seven_days_with_who_said_so_when() {
         ] {
             assert!(page.contains(words), "{words}: {page}");
         }
-        assert_eq!(page.matches("<li ").count(), 7);
+        assert_eq!(page.matches("<li class").count(), 7);
         assert!(!page.contains("之后没有收到新的") && !page.contains("style="));
         let heard = hongwang_page::said(&page);
         assert!(heard.iter().any(|line| line == "今天，11月23日，多云转小雨，7~14℃"), "{heard:?}");
@@ -92,7 +92,42 @@ async fn a_forecast_of_the_other_service_looks_the_same() {
         {
             assert!(page.contains(words), "{words}: {page}");
         }
-        assert_eq!(page.matches("<li ").count(), 5);
+        assert_eq!(page.matches("<li class").count(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_hours_to_come_are_told_in_a_sentence_and_those_that_are_over_are_not() {
+    on_both(async |world| {
+        world.service.answers(caiyun(NOW.plus(-5 * Millis::MINUTE)));
+        world.editor().await.saves("caiyun", &world.service.place("key")).await;
+        world.run().await;
+        world.deliver().await;
+        let hours = |page: &str| page.matches("<li data-say").count();
+        let page = shows(world).await;
+        assert!(
+            page.contains(
+                "下午3点起有雨，晚上8点停。最低6度，最高12度。".split('。').next().expect("a part")
+            ),
+            "{page}"
+        );
+        assert!(
+            page.contains("最低6度，最高12度。")
+                && page.contains("下午3点，小雨，12℃，下雨的可能80%，东风 2级"),
+            "{page}"
+        );
+        assert_eq!(hours(&page), 24);
+        assert!(hongwang_page::said(&page).iter().any(|line| line == "下午3点起有雨，晚上8点停。"));
+
+        world.village.clock.advance(6 * Millis::HOUR + 30 * Millis::MINUTE);
+        let page = shows(world).await;
+        assert!(page.contains("现在有雨，晚上8点停。") && !page.contains("\"下午3点"), "{page}");
+        assert_eq!(hours(&page), 24);
+
+        world.village.clock.advance(Millis::DAY);
+        let page = shows(world).await;
+        assert!(!page.contains("逐小时") && page.contains("今天，11月24日"), "no hour is left: {page}");
     })
     .await;
 }
@@ -116,7 +151,7 @@ async fn a_village_that_heard_nothing_new_says_so_and_shows_the_right_day() {
             !page.contains("11月23日，") && !page.contains("11月24日"),
             "what is over is not shown: {page}"
         );
-        assert_eq!(page.matches("<li ").count(), 5);
+        assert_eq!(page.matches("<li class").count(), 5);
 
         world.village.clock.set(NOW.plus(3 * Millis::DAY));
         let page = shows(world).await;
@@ -138,7 +173,7 @@ async fn a_demonstration_has_an_invented_forecast_of_its_start_that_says_so() {
             page.contains("来源：演示，11月23日 10时00分发布") && page.contains("今天，11月23日，"),
             "{page}"
         );
-        assert_eq!(page.matches("<li ").count(), 7);
+        assert_eq!(page.matches("<li class").count(), 7);
         assert_eq!(world.box_inquiry.weather(NOW).expect("a forecast").source, "演示");
 
         for clock in [&world.center.clock, &world.village.clock] {

@@ -25,6 +25,19 @@ pub(crate) fn caiyun(at: Millis) -> String {
     CAIYUN.replace("1795398600", &(at.0 / Millis::SECOND).to_string())
 }
 
+/// What the ministry's site answers: product, market, price in yuan, unit, day.
+pub(crate) fn prices(rows: &[(&str, &str, &str, &str, &str)]) -> String {
+    let row = |(product, market, yuan, unit, day): &(&str, &str, &str, &str, &str)| {
+        serde_json::json!({
+            "varietyName": product, "marketName": market, "minimumPrice": yuan, "middlePrice": yuan,
+            "highestPrice": yuan, "meteringUnit": unit, "reportTime": day,
+        })
+    };
+    let list: Vec<_> = rows.iter().map(row).collect();
+    serde_json::json!({ "code": 200, "message": "操作成功", "content": { "pageNum": 1, "total": list.len(), "list": list } })
+        .to_string()
+}
+
 #[derive(Clone)]
 enum Answer {
     Body(StatusCode, String),
@@ -49,7 +62,8 @@ pub(crate) struct Service {
 }
 
 async fn serve(State(shelf): State<Shelf>, request: Request) -> Response {
-    shelf.asked.lock().expect("whole").push(request.uri().to_string());
+    let asked = format!("{} {}", request.method(), request.uri());
+    shelf.asked.lock().expect("whole").push(asked.trim_start_matches("GET ").to_owned());
     let page = shelf.pages.lock().expect("whole").get(request.uri().path()).cloned();
     let whole = shelf.answer.lock().expect("whole").clone();
     let answer = page.map_or(whole, |text| Answer::Body(StatusCode::OK, text));

@@ -36,6 +36,8 @@ pub(crate) struct World {
     pub(crate) box_inquiry: Inquiry,
     box_vault: Vault,
     pub(crate) service: Service,
+    /// Where other programs lay files of datasets.
+    pub(crate) folder: std::path::PathBuf,
     _dir: tempfile::TempDir,
 }
 
@@ -56,7 +58,8 @@ impl World {
             permits: vec!["127.0.0.0/8".parse().expect("a network")],
             ..FetchConfig::default()
         };
-        let inquiry = Inquiry::new(vault("center.key")).fetching(fetching);
+        let folder = dir.path().join("files");
+        let inquiry = Inquiry::new(vault("center.key")).fetching(fetching).taking_from(Some(folder.clone()));
         let place = async |site: Site, org: OrgPath, db: Db| {
             for owner in [
                 audit::MIGRATIONS,
@@ -85,7 +88,16 @@ impl World {
         let village = place(Site::Village, org(VILLAGE), village).await;
         let box_vault = vault("village.key");
         let box_inquiry = Inquiry::new(box_vault.clone());
-        Self { center, inquiry, village, box_inquiry, box_vault, service: Service::start().await, _dir: dir }
+        Self {
+            center,
+            inquiry,
+            village,
+            box_inquiry,
+            box_vault,
+            service: Service::start().await,
+            folder,
+            _dir: dir,
+        }
     }
 
     /// Somebody with this role for `at`.
@@ -272,7 +284,7 @@ impl World {
     }
 
     /// What the village is told of a kind.
-    async fn entries_of(&self, kind: &str) -> Vec<Entry> {
+    pub(crate) async fn entries_of(&self, kind: &str) -> Vec<Entry> {
         let mut tx = self.center.db.read().await.expect("begins");
         let rows = sql("SELECT seq, key, body, at FROM feed_entry WHERE kind = $1 AND $2 LIKE scope || '%' \
                         ORDER BY scope, seq");
@@ -303,6 +315,9 @@ impl World {
             "inquiry.disclosure_settings",
             "inquiry.matter",
             "inquiry.disclosed",
+            "inquiry.calculator",
+            "inquiry.price",
+            "inquiry.pest",
         ] {
             for entry in self.entries_of(kind).await {
                 self.apply(&entry).await;
@@ -320,11 +335,17 @@ impl World {
 
     /// What the village's page of the column shows, if it shows anything.
     pub(crate) async fn sees(&self) -> Option<String> {
+        self.sees_in(COLUMN).await
+    }
+
+    /// What its page of a column shows, if it shows anything.
+    pub(crate) async fn sees_in(&self, column: &str) -> Option<String> {
         let mut tx = self.village.db.read().await.expect("begins");
         let (org, now) = (&self.village.org, self.village.clock.now());
         let filled = self.box_inquiry.columns(&mut tx, org).await.expect("reads");
-        let page = self.box_inquiry.column(&mut tx, org, COLUMN, now).await.expect("reads");
-        assert_eq!(filled.iter().any(|(column, _)| *column == COLUMN), page.is_some());
+        let page = self.box_inquiry.column(&mut tx, org, column, now).await.expect("reads");
+        // What is over by the clock may still be named there, never the other way round.
+        assert!(page.is_none() || filled.iter().any(|(filled, _)| *filled == column), "{column}");
         page.map(|page| page.body.0)
     }
 
@@ -332,14 +353,6 @@ impl World {
     pub(crate) async fn messages(&self) -> usize {
         let mut tx = self.center.db.read().await.expect("begins");
         sql("SELECT id FROM message").all(&mut tx).await.expect("reads").len()
-    }
-
-    /// What the village's page of some column shows, if it shows anything.
-    pub(crate) async fn sees_in(&self, column: &str) -> Option<String> {
-        let mut tx = self.village.db.read().await.expect("begins");
-        let (org, now) = (&self.village.org, self.village.clock.now());
-        let page = self.box_inquiry.column(&mut tx, org, column, now).await.expect("reads");
-        page.map(|page| page.body.0)
     }
 
     /// What stands in the audit log: action and words.
@@ -350,7 +363,7 @@ impl World {
     }
 }
 
-async fn answer(router: Router, request: Request<Body>) -> Answer {
+pub(crate) async fn answer(router: Router, request: Request<Body>) -> Answer {
     let response: Response = router.oneshot(request).await.expect("never fails");
     let location = response.headers().get(header::LOCATION);
     let location = location.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default();
@@ -366,7 +379,7 @@ pub(crate) struct Person<'w> {
 }
 
 impl Person<'_> {
-    fn desk(&self) -> Router {
+    pub(crate) fn desk(&self) -> Router {
         self.world.inquiry.desk().into_router(&self.world.center).with_state(self.world.center.clone())
     }
 
@@ -382,6 +395,20 @@ impl Person<'_> {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body));
         answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Posts a file in the field `name`.
+    pub(crate) async fn uploads(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        self.sends(path, &[], &[(name, "a", bytes)]).await
+    }
+
+    /// Posts a form with files: name, file name (none where it is empty), content.
+    pub(crate) async fn post_parts(&self, path: &str, parts: &[(&str, &str, &str)]) -> Answer {
+        let (texts, files): (Vec<_>, Vec<_>) = parts.iter().partition(|(_, file, _)| file.is_empty());
+        let texts: Vec<_> = texts.into_iter().map(|(name, _, content)| (name, content)).collect();
+        let files: Vec<_> =
+            files.into_iter().map(|(name, file, content)| (name, file, content.as_bytes())).collect();
+        self.sends(path, &texts, &files).await
     }
 
     /// Sends a file with texts beside it.

@@ -38,7 +38,7 @@ fn panels(kind: FieldKind) -> Markup {
         FieldKind::Digits => digits(None),
         FieldKind::Phone => digits(None),
         FieldKind::IdNumber => digits(Some(("X", "X"))),
-        FieldKind::Amount => digits(Some((".", words::POINT))),
+        FieldKind::Amount | FieldKind::Decimal => digits(Some((".", words::POINT))),
         FieldKind::Date => wheels(),
         FieldKind::Place => place(),
     }

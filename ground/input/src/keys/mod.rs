@@ -54,6 +54,8 @@ pub enum FieldKind {
     IdNumber,
     /// Yuan with up to two decimals.
     Amount,
+    /// A number that may have a point, such as of acres.
+    Decimal,
     /// A day of the calendar.
     Date,
     /// Town, village and group.
@@ -70,6 +72,7 @@ impl FieldKind {
             Self::Phone => "phone",
             Self::IdNumber => "id-number",
             Self::Amount => "amount",
+            Self::Decimal => "decimal",
             Self::Date => "date",
             Self::Place => "place",
         }
@@ -138,6 +141,7 @@ pub fn look(kind: FieldKind, text: &str, today: jiff::civil::Date) -> Look {
         FieldKind::Phone => phone::look(text),
         FieldKind::IdNumber => id_number::look(text, today),
         FieldKind::Amount => amount::look(text),
+        FieldKind::Decimal => text::decimal(text),
         FieldKind::Date => date::look(text),
     }
 }

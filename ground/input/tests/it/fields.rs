@@ -4,13 +4,14 @@ use hongwang_input::{Field, FieldKind, Standing, field, islands, look, read};
 use jiff::civil::Date;
 use proptest::prelude::*;
 
-const KINDS: [FieldKind; 8] = [
+const KINDS: [FieldKind; 9] = [
     FieldKind::Text,
     FieldKind::Name,
     FieldKind::Digits,
     FieldKind::Phone,
     FieldKind::IdNumber,
     FieldKind::Amount,
+    FieldKind::Decimal,
     FieldKind::Date,
     FieldKind::Place,
 ];
@@ -90,5 +91,15 @@ proptest! {
             let shown: String = look(kind, &text, today()).shown.split_whitespace().collect();
             prop_assert_eq!(&shown, &text);
         }
+    }
+}
+
+#[test]
+fn a_number_may_have_one_point_and_its_digits_may_be_wide() {
+    for (text, plain) in [("3.5", "3.5"), ("３。５", "3.5"), ("12", "12")] {
+        assert_eq!(read(FieldKind::Decimal, text, today()), Ok(plain.to_owned()), "{text}");
+    }
+    for text in ["1.2.3", "三亩", "3.", "-1x"] {
+        assert!(read(FieldKind::Decimal, text, today()).is_err(), "{text}");
     }
 }

@@ -31,7 +31,7 @@ fn the_shipped_templates_are_whole_and_have_no_place_for_a_person() {
         let says = filled(template, &template.text, &places);
         assert!(!says.contains(['{', '}']), "{says}");
         for place in template.places.keys() {
-            assert!(["item", "number", "official", "says"].contains(&place.as_str()), "{place}");
+            assert!(["item", "number", "official", "says", "code"].contains(&place.as_str()), "{place}");
         }
     }
 }

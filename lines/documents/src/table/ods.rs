@@ -196,7 +196,9 @@ impl State<'_, '_> {
         let row = std::mem::take(&mut self.row);
         let end = self.line.saturating_add(self.lines);
         if !row.is_empty() {
-            if end > self.filling.bounds.lines {
+            let cells = row.iter().map(|(_, cell)| cell.times).sum::<usize>();
+            if end > self.filling.bounds.lines || cells.saturating_mul(self.lines) > self.filling.bounds.cells
+            {
                 return Err(TableError::TooMany);
             }
             for line in self.line..end {

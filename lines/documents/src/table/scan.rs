@@ -15,8 +15,9 @@ const LONGEST_NAME: usize = 12;
 const MOST_TEXTS: usize = 4_000_000;
 const MOST_FORMATS: usize = 100_000;
 const MOST_OTHERS: usize = 1_000_000;
-/// What cells, lines and texts are made of; nothing is kept of these beyond what stands in a cell.
-const CELLS: [&[u8]; 21] = [
+/// What cells, lines, texts and the stores of pivot tables are made of; nothing is kept of these beyond what stands in a
+/// cell.
+const CELLS: [&[u8]; 31] = [
     b"row",
     b"c",
     b"v",
@@ -38,6 +39,16 @@ const CELLS: [&[u8]; 21] = [
     b"vertAlign",
     b"phoneticPr",
     b"strike",
+    b"outline",
+    b"shadow",
+    b"condense",
+    b"extend",
+    b"n",
+    b"s",
+    b"m",
+    b"d",
+    b"e",
+    b"x",
 ];
 
 /// What was seen.

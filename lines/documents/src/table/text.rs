@@ -5,7 +5,13 @@ use super::{Cell, TableError};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 use std::borrow::Cow;
 
+/// How files begin that GB18030 would make some text of: PDF, pictures, archives.
+const OTHERS: [&[u8]; 6] = [b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"Rar!", b"7z\xbc\xaf", b"GIF8"];
+
 pub(super) fn read(bytes: &[u8], filling: &mut Filling<'_>) -> Result<(), TableError> {
+    if OTHERS.iter().any(|beginning| bytes.starts_with(beginning)) {
+        return Err(TableError::UnknownFormat);
+    }
     let text = decoded(bytes)?;
     let first = text.lines().next().unwrap_or_default();
     if first.trim_start().starts_with('<') {

@@ -101,7 +101,8 @@ fn strings(first: &[u8], records: &mut Records<'_>) -> Result<Vec<String>, Table
         pieces.push(record.data);
         records.next();
     }
-    let mut pieces = Pieces { now: pieces[0], later: pieces[1..].to_vec().into_iter() };
+    let mut later = pieces.into_iter();
+    let mut pieces = Pieces { now: later.next().unwrap_or_default(), later };
     let mut all = Vec::new();
     while pieces.is_more() {
         all.push(pieces.string()?);

@@ -209,6 +209,7 @@ fn what_is_no_table_is_refused_in_words_that_say_what_to_do() {
         Err(TableError::WebPage)
     );
     assert_eq!(tables(b"\x89PNG\r\n\x1a\n\0"), Err(TableError::UnknownFormat));
+    assert_eq!(tables(b"%PDF-1.7\n%rest"), Err(TableError::UnknownFormat));
     assert_eq!(tables(b"PK\x03\x04rest"), Err(TableError::Damaged));
     assert_eq!(tables(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), Err(TableError::Damaged));
     assert_eq!(tables(b"\xef\xbb\xbf,,\r\n"), Err(TableError::Empty));

@@ -31,7 +31,7 @@ fn an_answer_that_is_no_forecast_is_refused_with_the_field_that_is_wrong() {
         (("\"max\": 12.4", "\"max\": 124"), ReadError::OutOfBounds(field("result.daily.temperature[2].max"))),
         (
             ("\"value\": \"LIGHT_RAIN\"", "\"value\": \"FROGS\""),
-            ReadError::Malformed(field("result.daily.skycon[1].value")),
+            ReadError::Malformed(field("result.hourly.skycon[5].value")),
         ),
         (
             (
@@ -84,5 +84,50 @@ fn wind_is_told_by_where_it_comes_from_and_by_its_force() {
         let changes = [("\"speed\": 13.2", speed.as_str()), ("\"direction\": 46.5", direction.as_str())];
         let now = changed(Form::Caiyun, ANSWER, &changes).unwrap().now.unwrap();
         assert_eq!(now.wind.as_deref(), Some(words), "{changes:?}");
+    }
+}
+
+#[test]
+fn the_hours_to_come_are_read_with_sky_and_wind_and_how_likely_rain_is() {
+    let hours = changed(Form::Caiyun, ANSWER, &[]).unwrap().hours;
+    assert_eq!(hours.len(), 30);
+    let rain = &hours[5];
+    assert_eq!((rain.at, rain.degrees, rain.wet), (NOW.plus(5 * Millis::HOUR), 12, Some(80)));
+    assert_eq!((rain.sky.kind, rain.sky.words.as_str()), (SkyKind::Rain, "小雨"));
+    assert_eq!(rain.wind.as_deref(), Some("东风 2级"));
+    let silent = changed(Form::Caiyun, ANSWER, &[("\"hourly\": {", "\"none\": {")]).unwrap();
+    assert!(silent.hours.is_empty() && silent.days.len() == 5);
+}
+
+#[test]
+fn hours_that_go_backwards_and_answers_of_the_future_are_refused() {
+    let field = |name: &str| name.to_owned();
+    for (change, error) in [
+        (
+            (
+                "\"datetime\": \"2026-11-23T12:00+08:00\", \"value\": 10.6",
+                "\"datetime\": \"2026-11-23T10:00+08:00\", \"value\": 10.6",
+            ),
+            ReadError::Backwards(field("result.hourly.temperature[2].datetime")),
+        ),
+        (
+            (
+                "\"datetime\": \"2026-11-23T12:00+08:00\", \"value\": 10.6",
+                "\"datetime\": \"noon\", \"value\": 10.6",
+            ),
+            ReadError::Malformed(field("result.hourly.temperature[2].datetime")),
+        ),
+        (
+            ("\"probability\": 45", "\"probability\": 145"),
+            ReadError::OutOfBounds(field("result.hourly.precipitation[4].probability")),
+        ),
+        (
+            ("\"server_time\": 1795398600", "\"server_time\": 1795400200"),
+            ReadError::Future(field("server_time")),
+        ),
+    ] {
+        let found = changed(Form::Caiyun, ANSWER, &[change]).unwrap_err();
+        assert_eq!(found, error, "{change:?}");
+        assert!(found.to_string().contains("，"), "{found}");
     }
 }

@@ -1,5 +1,6 @@
 //! What is read of an answer, through the public surface. The answers are seeds of the fuzz target: the real forms,
-//! with invented values for an invented place.
+//! with invented values for an invented place. The form of 彩云天气 is the one of its own documentation
+//! (docs.caiyunapp.com, version 2.6: realtime, hourly, daily), the form of 中央气象台 what public readers of it expect.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 

@@ -130,6 +130,14 @@ fn in_the_evening_the_day_that_is_over_is_told_by_its_night_and_the_chart() {
 }
 
 #[test]
+fn what_a_station_will_have_measured_later_is_refused() {
+    let later = [("\"publish_time\": \"2026-11-23 09:35\"", "\"publish_time\": \"2026-11-23 10:16\"")];
+    assert_eq!(wrong(&later), ReadError::Future("data.real.publish_time".into()));
+    let skewed = [("\"publish_time\": \"2026-11-23 09:35\"", "\"publish_time\": \"2026-11-23 10:15\"")];
+    assert!(changed(Form::Nmc, MORNING, &skewed).is_ok());
+}
+
+#[test]
 fn what_the_station_does_not_know_is_not_told() {
     for changes in [[("\"temperature\": 9.4", "\"temperature\": 9999")], [("\"weather\": {", "\"none\": {")]]
     {

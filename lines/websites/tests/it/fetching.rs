@@ -43,6 +43,14 @@ async fn site() -> String {
         .route("/alone", get(move || alone(busy)))
         .route("/moved", get(|| async { Redirect::permanent("/gbk") }))
         .route("/loop", get(|| async { Redirect::temporary("/loop") }))
+        .route(
+            "/echo",
+            axum::routing::post(|headers: HeaderMap, body: String| async move {
+                format!("{:?} {body}", headers[header::CONTENT_TYPE])
+            }),
+        )
+        .route("/moved-form", axum::routing::post(|| async { Redirect::temporary("/echo") }))
+        .route("/endless-form", axum::routing::post(endless))
         .route("/inward", get(|| async { Redirect::temporary("http://169.254.169.254/latest/meta-data/") }))
         .route("/to-file", get(|| async { Redirect::temporary("file:///etc/passwd") }))
         .route("/to-name", get(|| async { Redirect::temporary("http://localhost:9/") }));
@@ -133,6 +141,24 @@ async fn every_redirect_passes_the_same_gate() {
     assert_eq!(ask(&fetcher, format!("{site}/loop")).await.unwrap_err(), FetchError::Redirects);
     let moved = fresh(ask(&fetcher, format!("{site}/moved")).await.unwrap());
     assert_eq!(moved.final_url.path(), "/gbk");
+}
+
+#[tokio::test]
+async fn what_is_posted_passes_the_same_gate_and_follows_no_redirect() {
+    let site = site().await;
+    let refused = fetcher("").post_json(&format!("{site}/echo"), "{}").await.unwrap_err();
+    assert_eq!(refused, FetchError::BlockedAddress("127.0.0.1".into()));
+    let fetcher = permitted(&site);
+    let answer = fetcher.post_json(&format!("{site}/echo"), "{\"pageNum\":1}").await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&answer.body), "\"application/json;charset=UTF-8\" {\"pageNum\":1}");
+    for (path, error) in [
+        ("moved-form", FetchError::Redirects),
+        ("endless-form", FetchError::TooBig(BOUND)),
+        ("gbk", FetchError::HttpStatus(405)),
+        ("nowhere", FetchError::HttpStatus(404)),
+    ] {
+        assert_eq!(fetcher.post_json(&format!("{site}/{path}"), "{}").await.unwrap_err(), error, "{path}");
+    }
 }
 
 #[tokio::test]

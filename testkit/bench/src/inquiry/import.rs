@@ -15,7 +15,7 @@ use super::{BENCH, COUNTY, VILLAGES, id_number, village};
 use crate::figure::{Figure, Gate};
 use crate::numbers::Dice;
 
-const LINES: usize = 200_000;
+pub(super) const LINES: usize = 200_000;
 const HEADS: [&str; 12] = [
     "序号",
     "村名",
@@ -37,7 +37,7 @@ const LEAST: f64 = 20_000.0;
 pub(super) fn run() -> Result<Vec<Figure>> {
     let lines = lines();
     let organisations = organisations()?;
-    let text = lines.iter().map(|line| line.join(",") + "\r\n").collect::<String>();
+    let text = text(&lines);
     let imported = sqlite(&text)?;
     let mut figures = Vec::new();
     let files = [("import_csv", text.into_bytes()), ("import_xlsx", workbook(&lines)?)];
@@ -60,13 +60,13 @@ pub(super) fn run() -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-fn a_second(taken: Duration) -> f64 {
+pub(super) fn a_second(taken: Duration) -> f64 {
     #[allow(clippy::cast_precision_loss, reason = "so many lines are counted well enough")]
     let lines = LINES as f64;
     lines / taken.as_secs_f64()
 }
 
-fn lines() -> Vec<Vec<String>> {
+pub(super) fn lines() -> Vec<Vec<String>> {
     let mut dice = Dice(20_261_126);
     let mut lines = vec![HEADS.map(str::to_owned).to_vec()];
     lines.extend((0..LINES).map(|number| {
@@ -89,6 +89,11 @@ fn lines() -> Vec<Vec<String>> {
     lines
 }
 
+/// The lines as a text.
+pub(super) fn text(lines: &[Vec<String>]) -> String {
+    lines.iter().map(|line| line.join(",") + "\r\n").collect()
+}
+
 /// The same lines as a spreadsheet keeps them: amounts are numbers.
 fn workbook(lines: &[Vec<String>]) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
@@ -105,7 +110,7 @@ fn workbook(lines: &[Vec<String>]) -> Result<Vec<u8>> {
     Ok(book.save_to_buffer()?)
 }
 
-fn organisations() -> Result<Vec<Organisation>> {
+pub(super) fn organisations() -> Result<Vec<Organisation>> {
     let one = |path, name: &str, kind| Organisation {
         path,
         name: name.to_owned(),

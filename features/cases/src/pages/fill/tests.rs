@@ -30,6 +30,7 @@ fn fitting(question: &Question, pick: usize) -> String {
         Some(FieldKind::Phone) => &["13800138000", "0713-7012345"],
         Some(FieldKind::IdNumber) => &["42112419500101004X", "110105 19491231 002x"],
         Some(FieldKind::Amount) => &["0", "1,200.5"],
+        Some(FieldKind::Decimal) => &["0", "3.5"],
         Some(FieldKind::Date) => &["1950-01-01", "2024年2月29日"],
         Some(FieldKind::Place) => &["红山镇乌云山村3组"],
         Some(FieldKind::Text) => &["自己写的几句话", " x "],

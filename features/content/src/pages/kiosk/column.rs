@@ -12,7 +12,7 @@ use hongwang_page::{
     ArticleRow, Badge, Html, Notice, Page, Pager, Picture, ROWS_A_PAGE, State, StateKind, Tone, article_list,
     column_tiles, pager, say, state_panel, when,
 };
-use maud::html;
+use maud::{Markup, html};
 
 pub(super) async fn draw(
     mut look: Look,
@@ -22,31 +22,27 @@ pub(super) async fn draw(
     (newest, services): (&Newest, &Services),
 ) -> Reply<Html> {
     let slug = Node::Column(hall, section, column).column_slug().expect("a column has a slug");
-    if let Some(services) = services.get(slug.as_str()) {
-        return Ok(framed(&look, hall, section, column).body(column_tiles(services)).render(&look.visit));
-    }
+    let services = services.get(slug.as_str()).map(|services| column_tiles(services));
     let own = look.others.column(&mut look.tx, &look.org, slug.as_str(), look.now).await?;
     let total = newest.get(&slug).map_or(0, |(total, _)| *total);
     let pages = Pages { page: 1, size: ROWS_A_PAGE };
     let last = pages.of(total);
     let pages = Pages { page: look.page.min(last), ..pages };
     let own = own.filter(|own| total == 0 || !own.gives_way);
+    let (own, styles) = own.map_or((None, Vec::new()), |own| (Some(own.body), own.styles));
+    let mut page = styles.into_iter().fold(framed(&look, hall, section, column), Page::island);
     if total == 0 {
-        return Ok(match own {
-            Some(own) => own
-                .styles
-                .into_iter()
-                .fold(framed(&look, hall, section, column), Page::island)
-                .body(own.body)
-                .render(&look.visit),
-            None => nothing(&look, hall, section, column),
-        });
+        if services.is_none() && own.is_none() {
+            return Ok(nothing(&look, hall, section, column));
+        }
+        return Ok(page.body(html! { (all(&services)) (all(&own)) }).render(&look.visit));
     }
     let (rows, _) = published::list(&mut look.tx, &look.org, &slug, look.now, pages).await?;
     let marked = Marked::new(&slug, column, newest, false, look.now);
     if column.kind == Kind::Static
         && total == 1
         && own.is_none()
+        && services.is_none()
         && let Some(only) = rows.first()
     {
         let id = only.id;
@@ -55,15 +51,27 @@ pub(super) async fn draw(
     let rows: Vec<_> = rows.into_iter().map(|row| article_row(&look, row)).collect();
     let address = slug.address();
     let arrows = Pager::of(pages.page, last, |page| look.href_of_page(&address, page));
-    let mut page = framed(&look, hall, section, column);
     if let Some(notice) = stopped(&marked) {
         page = page.notice(notice);
     }
-    if let Some(own) = &own {
-        page = own.styles.iter().fold(page, Page::island);
-    }
-    let body = html! { @if let Some(own) = &own { (own.body) } (article_list(&rows)) (pager(&arrows)) };
+    // What can be done or looked up stands on the first page only: whoever leafs on reads.
+    let above = if pages.page == 1 {
+        html! { (all(&services)) (all(&own)) }
+    } else {
+        html! {}
+    };
+    let body = html! {
+        (above)
+        @if own.is_some() { h2 data-say { (words::ARTICLES) } }
+        (article_list(&rows))
+        (pager(&arrows))
+    };
     Ok(page.body(body).render(&look.visit))
+}
+
+/// All of it, where there is anything.
+fn all(part: &Option<Markup>) -> Markup {
+    html! { @if let Some(part) = part { (part) } }
 }
 
 fn framed(look: &Look, hall: &Hall, section: &Section, column: &Column) -> Page {

@@ -48,12 +48,14 @@ fn marked<'a>(
     let columns = section.columns.iter().filter_map(|column| {
         let slug = Node::Column(hall, section, column).column_slug()?;
         let services = services.get(slug.as_str()).map_or(&[][..], Vec::as_slice);
-        // One thing to do needs no page between.
+        let reads = newest.contains_key(&slug);
+        // One thing to do needs no page between, unless there is something to read too.
         let href = match services {
-            [only] => only.href.clone(),
+            [only] if !reads => only.href.clone(),
             _ => look.href(&slug.address()),
         };
-        Some((Marked::new(&slug, column, newest, !services.is_empty(), look.now), href))
+        let serves = !services.is_empty() && !reads;
+        Some((Marked::new(&slug, column, newest, serves, look.now), href))
     });
     columns.collect()
 }

@@ -7,6 +7,8 @@ pub(super) const START: &str = "首页";
 pub(super) const START_SPOKEN: &str = "您好。想看什么、办什么，点一下那个方块。";
 pub(super) const EMPTY: &str = "暂无内容";
 pub(super) const NOT_OPEN: &str = "未开通";
+/// Over the articles of a column that also shows something else.
+pub(super) const ARTICLES: &str = "相关文章";
 pub(super) const PINNED: &str = "置顶";
 pub(super) const NEW: &str = "新";
 

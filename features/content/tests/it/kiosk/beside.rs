@@ -1,12 +1,12 @@
 //! A column that another feature fills: under the tree's own title, fresh or stale like any other.
 
-use super::{article, show};
+use super::{FEED, article, show};
 use crate::center::{COUNTY, NOW, Node, RED_HILL_VILLAGE, org};
 use axum::{Router, body::Body};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_content::Content;
-use hongwang_feature::{ColumnPage, Feature, Features, Site, Work, column_state};
-use hongwang_page::html;
+use hongwang_feature::{ColumnPage, Feature, Features, Service, Site, Work, column_state};
+use hongwang_page::{Tile, html};
 use hongwang_store::{Migrations, Result, Tx};
 use http::Request;
 use http_body_util::BodyExt;
@@ -15,7 +15,7 @@ use tower::ServiceExt;
 const COLUMN: &str = "fuwu/agri/weather";
 
 /// Fills one column of the county and all below, as of a time.
-struct Rain(Millis);
+struct Rain(&'static str, Millis);
 
 impl Feature for Rain {
     fn migrations(&self) -> Migrations {
@@ -46,7 +46,7 @@ impl Feature for Rain {
 }
 
 fn beside(node: &Node, at: Millis) -> Content {
-    node.content.clone().beside(Features::new(vec![Box::new(Rain(at))]))
+    node.content.clone().beside(Features::new(vec![Box::new(Rain(COLUMN, at))]))
 }
 
 async fn text(pages: &Router, path: &str) -> String {
@@ -78,6 +78,22 @@ async fn a_column_that_another_feature_fills_shows_its_page_under_the_trees_titl
 }
 
 #[tokio::test]
+async fn articles_of_a_column_stand_below_what_another_feature_shows_there() {
+    let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+    let shown = async || {
+        let rain = Rain("fuwu/agri/pest", NOW.plus(-Millis::HOUR));
+        let content = village.content.clone().beside(Features::new(vec![Box::new(rain)]));
+        text(&content.public().with_state(village.place.clone()), "/fuwu/agri/pest").await
+    };
+    let page = shown().await;
+    assert!(page.contains("下到") && !page.contains("相关文章"), "{page}");
+    show(&village, &article("冬季茶园封园要抓紧", "fuwu/agri/pest", COUNTY)).await;
+    let page = shown().await;
+    let (own, articles) = page.split_once("相关文章").expect("articles");
+    assert!(own.contains("下到") && articles.contains("冬季茶园封园要抓紧"), "{page}");
+}
+
+#[tokio::test]
 async fn its_age_counts_like_that_of_articles_also_on_the_boards() {
     let center = Node::lite(Site::Center, COUNTY).await;
     for (hours, state) in [(5, column_state::Content::Fresh), (7, column_state::Content::Stale)] {
@@ -89,6 +105,21 @@ async fn its_age_counts_like_that_of_articles_also_on_the_boards() {
         let pages = content.public().with_state(center.place.clone());
         let stopped = tile(&text(&pages, "/fuwu/agri").await).contains("内容停留在 11月23日");
         assert_eq!(stopped, state == column_state::Content::Stale, "{hours}");
+    }
+}
+
+/// Puts one thing to do into a column.
+struct Sums(&'static str);
+
+impl Feature for Sums {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "sums", steps: &[] }
+    }
+
+    fn services<'a>(&'a self, _tx: &'a mut Tx) -> Work<'a, Result<Vec<Service>>> {
+        let service =
+            Service { column: self.0.to_owned(), tile: Tile::new("/calc/sum", "算一算", "wheat") };
+        Box::pin(async move { Ok(vec![service]) })
     }
 }
 
@@ -114,9 +145,55 @@ impl Feature for Card {
         _now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
         let body = html! { p data-say { "县的名片" } };
-        let page = ColumnPage { body, style: "/assets/card.css".into(), gives_way: self.0 };
+        let page = ColumnPage { body, styles: vec!["/assets/card.css".into()], gives_way: self.0 };
         Box::pin(async move { Ok((column == INTRO).then_some(page)) })
     }
+}
+
+#[tokio::test]
+async fn what_can_be_done_in_a_column_stands_above_its_articles_and_hides_none() {
+    let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+    let content = village.content.clone().beside(Features::new(vec![Box::new(Sums(FEED))]));
+    let pages = content.public().with_state(village.place.clone());
+    let column = format!("/{FEED}");
+    let (hall, _) = FEED.rsplit_once('/').unwrap();
+    let empty = text(&pages, &column).await;
+    assert!(empty.contains("href=\"/calc/sum\""), "{empty}");
+    assert!(text(&pages, &format!("/{hall}")).await.contains("href=\"/calc/sum\""), "no page between");
+
+    show(&village, &article("一篇文章", FEED, COUNTY)).await;
+    let page = text(&pages, &column).await;
+    let (tile, article) =
+        (page.find("href=\"/calc/sum\"").expect("the tile"), page.find("一篇文章").expect("it"));
+    assert!(tile < article);
+    let above = text(&pages, &format!("/{hall}")).await;
+    assert!(above.contains(&format!("href=\"{column}\"")), "there is something to read, so it leads there");
+}
+
+#[tokio::test]
+async fn what_can_be_done_in_a_column_stands_above_what_another_feature_fills() {
+    let village = Node::lite(Site::Village, RED_HILL_VILLAGE).await;
+    let features = Features::new(vec![Box::new(Rain(NOW)), Box::new(Sums(COLUMN))]);
+    let pages = village.content.clone().beside(features).public().with_state(village.place.clone());
+    let page = text(&pages, "/fuwu/agri/weather").await;
+    assert!(page.contains("href=\"/calc/sum\"") && page.contains("下到"), "{page}");
+    assert!(text(&pages, "/fuwu/agri").await.contains("href=\"/fuwu/agri/weather\""));
+}
+
+#[tokio::test]
+async fn what_can_be_done_in_a_column_keeps_no_old_article_fresh() {
+    let center = Node::lite(Site::Center, COUNTY).await;
+    let content = center.content.clone().beside(Features::new(vec![Box::new(Sums(FEED))]));
+    let state = async || {
+        content.tell_states(&center.place).await.unwrap();
+        let mut tx = center.place.db.read().await.unwrap();
+        let all = column_state::list(&mut tx, &Scope(org(COUNTY))).await.unwrap();
+        column_state::on_screen(&all, &org(COUNTY))[FEED].content
+    };
+    assert_eq!(state().await, column_state::Content::Fresh, "it needs no articles");
+    show(&center, &article("一篇文章", FEED, COUNTY)).await;
+    center.place.clock.advance(800 * Millis::DAY);
+    assert_eq!(state().await, column_state::Content::Stale);
 }
 
 #[tokio::test]

@@ -1,10 +1,9 @@
 //! Which column is which field: proposed from the heads and from what was chosen before, mended by a person, remembered.
 
 use super::head::{self, Heads};
-use super::letters::{column, key};
+use super::letters::{column, covered, key};
 use super::{amount, cell, date};
 use crate::dataset::definition::{Definition, Field, Kind};
-use crate::dataset::masking::covered;
 use hongwang_documents::table::{Cell, Table};
 use serde::{Deserialize, Serialize};
 

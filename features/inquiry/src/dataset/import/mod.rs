@@ -21,7 +21,7 @@ mod place;
 mod read;
 
 pub(crate) use date::of_words as day_of_words;
-pub(crate) use mapping::{Column, Concern, Mapping, Proposal, Seen, TOWN, choose, propose, propose_at};
+pub(crate) use mapping::{Column, Concern, Mapping, Proposal, TOWN, choose, propose, propose_at};
 pub(crate) use place::{PlaceFault, Places};
 pub(crate) use read::read;
 

@@ -1,14 +1,13 @@
 //! The lines of a table, one after the other.
 
 use super::cell::{self, Reading};
-use super::letters::{column, is_dash, key};
+use super::letters::{column, covered, covered_digits, key};
 use super::line::{self, Line, Looking};
 use super::mapping::TOWN;
 use super::{
     Around, Fault, Left, LeftOut, MOST_LISTED, Mapping, Outcome, PlaceFault, ReadRow, Stated, Total, Why,
 };
-use crate::dataset::definition::{Definition, Field, Kind, Reach, Seen};
-use crate::dataset::masking::covered;
+use crate::dataset::definition::{Definition, Field, Kind, Reach};
 use crate::dataset::{Row, value};
 use hongwang_base::OrgPath;
 use hongwang_documents::table::{Cell, Table};
@@ -241,7 +240,8 @@ impl<'r> Lines<'r> {
                 (false, _) => Err(Why::Missing),
             };
         }
-        match self.found(text, town)? {
+        // Of several that are called so, the one of whoever sends the file is meant.
+        match self.found(text, town.or(Some(self.around.of)))? {
             org if org.as_str().starts_with(self.around.of.as_str()) => Ok(org),
             _ => Err(Why::ForeignPlace),
         }
@@ -344,22 +344,11 @@ impl<'r> Lines<'r> {
 /// What a cell shows, for whoever mends it: numbers of persons are covered.
 fn shown(field: &Field, cell: Cell<'_>) -> String {
     let text = cell::shown(cell);
-    if is_dash(&text) {
-        return text;
-    }
-    let is_private = field.kind.is_private() || field.seen == Seen::Public && field.kind == Kind::Text;
-    let count = text.chars().count();
-    let text: String = match () {
-        () if field.kind.is_private() && count < 8 => "***".to_owned(),
-        () if is_private => {
-            let digit = |letter: char| letter.is_ascii_digit() || letter.is_numeric();
-            let mut seen = 0;
-            let cover = |letter: char| {
-                seen += usize::from(digit(letter));
-                if digit(letter) && seen > 3 { '*' } else { letter }
-            };
-            text.chars().map(cover).collect()
-        }
+    let is_day = matches!(field.kind, Kind::Date | Kind::Month | Kind::Time);
+    let text = match () {
+        () if field.kind.is_private() && text.chars().count() < 8 => "***".to_owned(),
+        () if field.kind.is_private() => covered_digits(&text),
+        () if is_day && !matches!(cell, Cell::Text(_)) => text,
         () => covered(&text),
     };
     text.chars().take(SHOWN).collect()

@@ -130,7 +130,7 @@ fn a_list_as_bureaus_make_them_is_read_whole() {
     let unknown = Concern::Unknown { column: "A".into(), head: "序号".into() };
     assert_eq!(proposal.concerns, [missing("组"), missing("卡号"), missing("手机号"), unknown]);
     assert_eq!(proposal.columns[5].head, "补贴/补贴金额");
-    assert_eq!(proposal.columns[3].samples[0], "421*************15");
+    assert_eq!(proposal.columns[3].samples[0], "421***************");
 
     let outcome = read_of(COUNTY, &table, &proposal.mapping);
     assert_eq!(outcome.faults, []);
@@ -361,6 +361,9 @@ fn a_town_reads_rows_of_its_own_villages_alone_and_a_village_needs_not_say_that_
     let table = text(&rows);
     let mapping = propose(subsidy(), &table, None).mapping;
     assert_eq!(whys(&read_of(TOWN, &table, &mapping)), [(2, "A", &Why::ForeignPlace)]);
+    let table_of_its_own = text(&rows.replace("温泉镇", ""));
+    let own = read_of(TOWN, &table_of_its_own, &mapping);
+    assert_eq!(own.rows[0].org.as_str(), WUYUN, "of two villages of one name its own is meant");
     let table = text(&format!("姓名,身份证号,补贴项目,金额\n张三,{},补贴,1\n", IDS[0]));
     let mapping = propose(subsidy(), &table, None).mapping;
     assert_eq!(read_of(WUYUN, &table, &mapping).rows[0].org.as_str(), WUYUN);

@@ -1,7 +1,9 @@
 //! Buses and trains: handed in, tried, released by somebody else, shown in a village, taken back.
 
+mod screens;
+
 use crate::on_both;
-use crate::world::{COUNTY, NOW, Person, TOWN, VILLAGE, World, org};
+use crate::world::{COUNTY, Person, TOWN, World};
 use axum::{Router, routing::get};
 use hongwang_base::{Millis, Permission, Role};
 use hongwang_feature::Feature;
@@ -13,17 +15,17 @@ use std::sync::{Arc, Mutex};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 const FILES: [(&str, &str); 9] = [
-    ("agency.txt", include_str!("../../demo/gtfs/agency.txt")),
-    ("calendar.txt", include_str!("../../demo/gtfs/calendar.txt")),
-    ("calendar_dates.txt", include_str!("../../demo/gtfs/calendar_dates.txt")),
-    ("feed_info.txt", include_str!("../../demo/gtfs/feed_info.txt")),
-    ("frequencies.txt", include_str!("../../demo/gtfs/frequencies.txt")),
-    ("routes.txt", include_str!("../../demo/gtfs/routes.txt")),
-    ("stop_times.txt", include_str!("../../demo/gtfs/stop_times.txt")),
-    ("stops.txt", include_str!("../../demo/gtfs/stops.txt")),
-    ("trips.txt", include_str!("../../demo/gtfs/trips.txt")),
+    ("agency.txt", include_str!("../../../demo/gtfs/agency.txt")),
+    ("calendar.txt", include_str!("../../../demo/gtfs/calendar.txt")),
+    ("calendar_dates.txt", include_str!("../../../demo/gtfs/calendar_dates.txt")),
+    ("feed_info.txt", include_str!("../../../demo/gtfs/feed_info.txt")),
+    ("frequencies.txt", include_str!("../../../demo/gtfs/frequencies.txt")),
+    ("routes.txt", include_str!("../../../demo/gtfs/routes.txt")),
+    ("stop_times.txt", include_str!("../../../demo/gtfs/stop_times.txt")),
+    ("stops.txt", include_str!("../../../demo/gtfs/stops.txt")),
+    ("trips.txt", include_str!("../../../demo/gtfs/trips.txt")),
 ];
-const TRAINS: &str = include_str!("../../demo/trains.csv");
+const TRAINS: &str = include_str!("../../../demo/trains.csv");
 const BUS: &str = "fuwu/travel/bus";
 const TRAIN: &str = "fuwu/travel/train";
 
@@ -225,130 +227,6 @@ async fn what_is_refused_never_comes_to_a_screen() {
 }
 
 #[tokio::test]
-async fn a_village_shows_the_next_buses_from_its_own_stop() {
-    on_both(async |world| {
-        world.tree().await;
-        assert!(sees(world, BUS).await.is_none(), "without a timetable the tree speaks");
-        released(world, &whole()).await;
-        deliver(world).await;
-        let page = sees(world, BUS).await.expect("a page");
-        for words in [
-            "10:02",
-            "还有2分钟",
-            "往红山镇",
-            "在叶家坊村上车",
-            "10:24",
-            "往英山县城客运站",
-            "演示：班次都是编的",
-        ] {
-            assert!(page.contains(words), "{words}: {page}");
-        }
-        let heard = hongwang_page::said(&page);
-        let next = "下一班，10点2分，还有2分钟，往红山镇，城乡公交 红山镇—鸭掌树（演示），在叶家坊村上车。";
-        assert!(heard.iter().any(|line| line == next), "{heard:#?}");
-        world.village.clock.advance(Millis::HOUR);
-        let page = sees(world, BUS).await.expect("a page");
-        assert!(!page.contains("10:34") && page.contains("11:44") && page.contains("还有44分钟"), "{page}");
-        assert!(!page.contains("style=") && !page.contains("<script"));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn from_the_next_bus_to_the_county_town_it_is_three_touches() {
-    on_both(async |world| {
-        world.tree().await;
-        released(world, &whole()).await;
-        deliver(world).await;
-        // The column is the first touch and the place the second; the line of the bus, with its whole day, the third.
-        let page = sees(world, BUS).await.expect("a page");
-        let to = link(&page, "/bus/to/", "英山县城客运站");
-        let way = world.looks(&to).await;
-        assert_eq!(way.status, StatusCode::OK);
-        for words in ["去英山县城客运站", "10:24", "10:58", "还有24分钟", "10:24 在叶家坊村上班线"]
-        {
-            assert!(way.text.contains(words), "{words}: {}", way.text);
-        }
-        let line = world.looks(&link(&page, "/bus/route/", "城乡公交 红山镇—鸭掌树")).await.text;
-        for words in [
-            "今天",
-            "明天",
-            "星期六",
-            "从叶家坊村开车的时间",
-            "13:42",
-            "经过：红山镇、邵河村、叶家坊村、鸭掌树村",
-        ] {
-            assert!(line.contains(words), "{words}: {line}");
-        }
-        let saturday = world.looks(&link(&line, "/bus/route/", "星期六")).await.text;
-        assert!(!saturday.contains("13:42") && saturday.contains("16:22"), "{saturday}");
-        let mut all = String::new();
-        for page in 1..=5 {
-            all += &world.looks(&format!("/bus/to?page={page}")).await.text;
-        }
-        for words in ["/bus/to?page=2", "去石头咀镇", "去武汉"] {
-            assert!(all.contains(words), "{words}: {all}");
-        }
-        for gone in ["/bus/to/000000000000", "/bus/route/000000000000"] {
-            assert_eq!(world.looks(gone).await.status, StatusCode::NOT_FOUND);
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_change_is_told_with_where_and_how_long() {
-    on_both(async |world| {
-        world.tree().await;
-        released(world, &whole()).await;
-        deliver(world).await;
-        let all = world.looks("/bus/to").await.text + &world.looks("/bus/to?page=2").await.text;
-        let way = world.looks(&link(&all, "/bus/to/", "石头咀镇")).await.text;
-        for words in ["在英山县城客运站换车，等2分钟", "在英山县城客运站换车，等", "换车至少留了5分钟"]
-        {
-            let there = way.contains(words);
-            assert_eq!(there, !words.contains("等2分钟"), "{words}: {way}");
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_village_without_a_stop_has_those_of_its_town() {
-    on_both(async |world| {
-        world.tree().await;
-        let without = [
-            ("stops.txt", "HS01,421124102201,叶家坊村", "HS01,,叶家坊垸"),
-            // The division of that code is called so in this tree.
-            ("stops.txt", ",乌云山村", ",乌云山垸"),
-        ];
-        released(world, &feed_with(&without)).await;
-        deliver(world).await;
-        let page = sees(world, BUS).await.expect("a page");
-        assert!(page.contains("这里没有站，下面是从红山镇开的车。"), "{page}");
-        assert!(page.contains("10:10"), "the next one from the town: {page}");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_timetable_past_its_end_is_shown_with_its_date_and_a_doubt() {
-    on_both(async |world| {
-        world.tree().await;
-        released(world, &whole()).await;
-        deliver(world).await;
-        // Monday, 8 February 2027.
-        world.village.clock.set(NOW.plus(77 * Millis::DAY));
-        let page = sees(world, BUS).await.expect("a page");
-        for words in ["这份时刻表到12月31日为止，班次可能变了", "11月23日发布", "10:02"]
-        {
-            assert!(page.contains(words), "{words}: {page}");
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_village_never_shows_half_of_two_timetables() {
     on_both(async |world| {
         world.tree().await;
@@ -516,6 +394,7 @@ async fn a_stop_is_given_to_a_village_and_that_too_is_released_by_somebody_else(
     })
     .await;
 }
+<<<<<<< HEAD:features/inquiry/tests/it/transport.rs
 
 #[tokio::test]
 async fn trains_are_tried_line_by_line_released_by_another_and_shown_by_where_they_go() {
@@ -622,3 +501,5 @@ async fn a_county_knows_its_own_timetable_and_no_other_does() {
     })
     .await;
 }
+=======
+>>>>>>> transport:features/inquiry/tests/it/transport/mod.rs

@@ -1,0 +1,124 @@
+//! What the center does with prices: asks a page after the other, keeps what is new, and tells the villages.
+
+use super::store::{self, State, Value};
+use super::{Day, Market, Told, day_of, is_odd, today};
+use crate::Inquiry;
+use crate::asking::{Failure, Got};
+use crate::words::price as words;
+use hongwang_base::{Millis, OrgPath};
+use hongwang_feature::Place;
+use hongwang_prices::{MOST_BYTES, Quote, read, request};
+use hongwang_store::{Result, Tx};
+use std::collections::BTreeSet;
+use url::Url;
+
+/// Pages that one run asks for.
+const MOST_PAGES: usize = 3;
+
+/// Asks now for the markets of the county's province.
+pub(crate) async fn ask(
+    inquiry: &Inquiry,
+    place: &Place,
+    address: &Url,
+) -> std::result::Result<Got, Failure> {
+    let province = format!("{:.2}0000", place.org.code());
+    let (mut quotes, mut left_out) = (Vec::new(), None);
+    for page in 1..=MOST_PAGES {
+        let body = inquiry.post(address.as_str(), &request(page, &province), MOST_BYTES).await?;
+        let answer = read(&body, place.clock.now())?;
+        quotes.extend(answer.quotes);
+        left_out = left_out.or(answer.left_out);
+        if !answer.has_more {
+            break;
+        }
+    }
+    Ok(Got::Prices(quotes, left_out.map(|(count, why)| words::left_out(count, &why))))
+}
+
+/// Takes quotes that came: those that the county shows, each day once; tells whose logs grew.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    county: &OrgPath,
+    quotes: &[Quote],
+    now: Millis,
+) -> Result<Vec<OrgPath>> {
+    let today = today(now);
+    store::forget(tx, county, today).await?;
+    let mut grown = Vec::new();
+    let wants = store::wants(tx, county).await?;
+    let products: BTreeSet<&str> = wants.iter().map(|want| want.product.as_str()).collect();
+    for product in products {
+        let mut known = store::values(tx, county, product).await?;
+        let is_wanted = |quote: &&Quote| {
+            let wanted = |want: &store::Want| want.product == quote.product && want.market == quote.market;
+            quote.product == product && wants.iter().any(wanted)
+        };
+        let mut is_new = false;
+        for quote in quotes.iter().filter(is_wanted) {
+            let Some(value) = taken(&known, quote, today) else { continue };
+            store::put_value(tx, county, &value).await?;
+            is_new |= value.state == State::Shown;
+            known.retain(|one| (&one.market, one.day) != (&value.market, value.day));
+            known.push(value);
+        }
+        if is_new {
+            publish(tx, county, product, now).await?;
+            grown.push(county.clone());
+        }
+    }
+    Ok(grown)
+}
+
+/// What is kept of a quote; nothing where it says what is known already, or counts in another unit than the rest.
+fn taken(known: &[Value], quote: &Quote, today: Day) -> Option<Value> {
+    let day = day_of(quote.day);
+    let here: Vec<&Value> = known.iter().filter(|one| one.market == quote.market).collect();
+    let is_known = here.iter().any(|one| one.day == day && one.fen == quote.fen);
+    let is_other = known.iter().any(|one| one.unit != quote.unit);
+    if is_known || is_other || day > today || day <= today - super::KEPT {
+        return None;
+    }
+    let shown: Vec<_> =
+        here.iter().filter(|one| one.state == State::Shown).map(|one| (one.day, one.fen)).collect();
+    Some(Value {
+        product: quote.product.clone(),
+        market: quote.market.clone(),
+        day,
+        fen: quote.fen,
+        unit: quote.unit.clone(),
+        state: if is_odd(&shown, day, quote.fen) { State::Held } else { State::Shown },
+    })
+}
+
+/// Tells every node the year of a product, or that the county shows it no longer.
+pub(crate) async fn publish(tx: &mut Tx, county: &OrgPath, product: &str, now: Millis) -> Result<()> {
+    let wants = store::wants(tx, county).await?;
+    let wants: Vec<_> = wants.into_iter().filter(|want| want.product == product).collect();
+    let values = store::values(tx, county, product).await?;
+    let shown = |market: &str| -> Vec<(Day, i64)> {
+        let here = values.iter().filter(|one| one.market == market && one.state == State::Shown);
+        here.map(|one| (one.day, one.fen)).collect()
+    };
+    let markets = wants.iter().map(|want| Market::of(want.market.clone(), &shown(&want.market)));
+    let markets: Vec<_> = markets.filter(|market| !market.fen.is_empty()).collect();
+    let told = wants.first().filter(|_| !markets.is_empty()).map(|first| Told {
+        product: product.to_owned(),
+        unit: values.first().map_or_else(String::new, |one| one.unit.clone()),
+        source: words::SERVICE.to_owned(),
+        position: first.position,
+        markets,
+    });
+    tell(tx, county, product, told.as_ref(), now).await
+}
+
+/// Tells every node of a product, or of none any more.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    county: &OrgPath,
+    product: &str,
+    told: Option<&Told>,
+    now: Millis,
+) -> Result<()> {
+    let entry = hongwang_feed::append(tx, county, store::record(county, product, told), now).await?;
+    store::apply(tx, &entry).await
+}
