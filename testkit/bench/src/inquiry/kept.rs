@@ -11,7 +11,8 @@ use hongwang_page::Live;
 use hongwang_store::{Blobs, Db, DbUrl, Vault, audit};
 use hongwang_testkit::postgres;
 
-use super::{BENCH, COUNTY, import};
+use super::county::COUNTY;
+use super::{BENCH, import};
 use crate::figure::{Figure, Gate};
 
 /// Lines a second: a file of 200,000 in twenty seconds.
