@@ -62,7 +62,7 @@ pub(crate) async fn tell_disclosed(
     disclosed: &Disclosed,
     now: Millis,
 ) -> Result<()> {
-    let blobs = disclosed.pages.iter().flat_map(|page| [page.thumbnail.clone(), page.full.clone()]).collect();
+    let blobs = disclosed.pages.iter().flat_map(|page| [page.thumbnail, page.full]).collect();
     let body = serde_json::to_value(disclosed).expect("it is plain data");
     tell(tx, org, store::record(DISCLOSED, store::key(org, disclosed.id), Some(body), blobs), now).await
 }

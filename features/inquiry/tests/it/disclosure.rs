@@ -324,7 +324,7 @@ async fn the_money_of_a_month_is_entered_item_by_item_with_a_receipt_each_and_pu
         assert_eq!(done.location, format!("{BASE}?done=published"), "{}", done.text);
         world.deliver().await;
         let column = world.sees_in(COLUMN).await.expect("it stands");
-        for words in ["修水渠工钱", "3600.50", "买种子"] {
+        for words in ["修水渠工钱", "3,600.50", "买种子"] {
             assert!(column.contains(words), "{words}: {column}");
         }
         assert!(!column.contains("写错的"));
