@@ -51,14 +51,16 @@ for (const kind of /** @type {const} */ (['tv', 'phone'])) {
     for (const answer of ['是', '一般农机、茶叶机械']) {
       await page.locator('.calc-choice', { hasText: new RegExp(`^${answer}$`) }).click();
     }
-    await page.locator('[name=value]').fill('abc');
+    await page.locator('input[name=value]').fill('abc');
     await page.locator('.calc-keys button[value=next]').click();
     await page.getByText('这里要填数字').waitFor();
-    await page.locator('[name=value]').fill('4800');
+    await page.locator('input[name=value]').fill('4800');
     await page.locator('.calc-keys button[value=next]').click();
     await page.locator('.calc-amount strong', { hasText: '1440元' }).waitFor();
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(over <= 0, `${over} px`);
+    // What was refused on purpose.
+    screen.troubles = screen.troubles.filter((trouble) => !trouble.includes('status of 400'));
     await screen.close();
   });
 }

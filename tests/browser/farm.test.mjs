@@ -43,7 +43,7 @@ test('the hours to come stand as a sentence, a line and a row, and nothing of it
 
 test('from a product to its year and back', async () => {
   const { page } = await browser.open('kiosk', `${demo.village(1)}/fuwu/agri/price`);
-  await page.getByRole('link', { name: /板栗/ }).click();
+  await page.locator('a[href^="/prices"]', { hasText: '板栗' }).click();
   await page.getByText('一年里最高是').waitFor();
   assert.match((await page.locator('.price-now').textContent()) || '', /^每斤\d+\.\d\d元$/);
   const labels = await page.locator('.chart-plot > text').count();

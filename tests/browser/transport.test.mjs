@@ -60,7 +60,7 @@ test('a train is found by where it goes, and its ticket is bought on the phone o
   await screen.accessible();
   await screen.fitsItsWidth();
   await screen.follow(page.locator('a[href="/train/buy"]'));
-  await page.locator('.train-qr').waitFor();
+  await page.locator('.qr').waitFor();
   assert.equal(await page.locator('[data-address]').getAttribute('data-address'), 'https://www.12306.cn/');
   assert.equal(await page.locator('main input').count(), 0, 'nothing is asked here');
   await screen.accessible();

@@ -21,6 +21,8 @@ const SLOW_MS = 1000;
 const RETRY_MS = 1500;
 const TRIES = 4;
 const SETTLE_MS = 150;
+/** After a finger is lifted the press that it was is over. */
+const LIFTED_MS = 120;
 const AHEAD = 2;
 const RATES = [0.8, 1, 1.25];
 const VOLUMES = [0.3, 0.6, 1];
@@ -46,6 +48,9 @@ let slow = 0;
 let retry = 0;
 let tries = 0;
 let sounded = false;
+/** Whether a finger is on the glass, and whether the strip waits for it to go. */
+let finger = false;
+let leaving = false;
 let settling = 0;
 let byKey = false;
 /** @type {Set<string>} */
@@ -224,10 +229,12 @@ function silence() {
   hide();
 }
 
-/** Takes the strip away. */
+/** Takes the strip away; while a finger is down it waits, so that nothing moves under it. */
 function hide() {
   const box = strip();
   if (!box || box.hidden) return;
+  leaving = finger;
+  if (leaving) return;
   const held = box.contains(document.activeElement);
   const button = key();
   box.hidden = true;
@@ -268,6 +275,7 @@ function open(line, steered = line === null) {
   says.hidden = line === null;
   keys.hidden = !steered;
   box.hidden = false;
+  leaving = false;
   says.textContent = line || '';
   button.setAttribute('aria-pressed', String(steered));
   write();
@@ -487,12 +495,21 @@ function end() {
 
 /** @param {PointerEvent} event */
 function touched(event) {
+  finger = true;
   const target = event.target instanceof Element ? event.target : null;
   keep('guide', null);
   if (target && target.closest('#aloud, #speak-key')) return;
   // Who touches a link goes on listening, who touches anything else has had enough.
   if (sentences.length && !(target && target.closest('a[href]'))) keep('on', null);
   silence();
+}
+
+/** The finger is off; what it pressed has heard of it a moment later. */
+function lifted() {
+  setTimeout(() => {
+    finger = false;
+    if (leaving) hide();
+  }, LIFTED_MS);
 }
 
 /** @param {Event} event */
@@ -507,6 +524,8 @@ function beReady() {
 }
 
 document.addEventListener('pointerdown', touched, true);
+document.addEventListener('pointerup', lifted, true);
+document.addEventListener('pointercancel', lifted, true);
 document.addEventListener('pointerdown', makeReady);
 document.addEventListener('focusin', makeReady);
 document.addEventListener('click', press);
