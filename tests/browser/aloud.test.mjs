@@ -118,7 +118,8 @@ class Ears {
 
   async silent() {
     assert.deepEqual(await this.state(), { sounds: false, marked: 0 });
-    assert.equal(await this.page.locator('#aloud').isVisible(), false);
+    // It goes once the finger is off.
+    await this.page.locator('#aloud').waitFor({ state: 'hidden' });
   }
 }
 
@@ -300,7 +301,7 @@ test('a voice that takes long says so beside its keys, and can be stopped', asyn
   await ears.screen.isForFingers(60);
   await page.locator('[data-aloud=stop]').tap();
   await ears.silent();
-  assert.equal(await page.locator('#aloud').isVisible(), false);
+  await page.locator('#aloud').waitFor({ state: 'hidden' });
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await ears.screen.context.close();
 });
@@ -370,7 +371,7 @@ test('a node without a voice says so once, and its pages stay usable', async () 
   assert.match(await page.locator('#aloud').innerText(), /没有安装语音/);
   await screen.accessible();
   await screen.follow(page.locator('main a[href="/fuwu/travel"]').first());
-  assert.equal(await page.locator('#aloud').isVisible(), false);
+  await page.locator('#aloud').waitFor({ state: 'hidden' });
   await page.keyboard.press('*');
   await page.keyboard.press('ArrowDown');
   assert.deepEqual(ears.heard, []);

@@ -67,6 +67,9 @@ fn children() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for file in fs::read_dir(folder).expect("the demo has tables") {
         let file = file.expect("an entry").path();
+        if file.is_dir() {
+            continue;
+        }
         let text = String::from_utf8_lossy(&fs::read(&file).expect("a file")).into_owned();
         let mut lines =
             text.trim_start_matches('\u{feff}').lines().skip_while(|line| !line.contains("身份证"));

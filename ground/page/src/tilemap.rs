@@ -106,12 +106,17 @@ fn cell(place: &MapPlace, bounds: Option<(f64, f64)>, unit: &str) -> Markup {
 
 fn legend((least, most): (f64, f64), unit: &str) -> Markup {
     let wide = (most - least) / STEPS as f64;
+    // What is counted has no fractions: 1 to 12, then 13.
+    let is_counted = least.fract() == 0.0 && most.fract() == 0.0;
+    let ends = |from: f64| {
+        if is_counted { (from.ceil(), (from + wide + 1e-9).floor()) } else { (from, from + wide) }
+    };
     html! {
         p class="chart-legend" aria-hidden="true" {
             @if wide > 0.0 {
                 @for number in 0..STEPS {
-                    @let from = least + wide * number as f64;
-                    span { i class={ "tilemap-key step-" (number) } {} (words::map_range(&figure(from), &figure(from + wide), unit)) }
+                    @let (from, to) = ends(least + wide * number as f64);
+                    span { i class={ "tilemap-key step-" (number) } {} (words::map_range(&figure(from), &figure(to), unit)) }
                 }
             }
         }

@@ -72,10 +72,11 @@ pub(crate) struct Asked {
 
 /// `GET /farming?month=`
 async fn show(visit: Visit, State(place): State<Place>, Query(asked): Query<Asked>) -> Reply<Html> {
+    let this = place.clock.now().beijing().month();
+    let asked = Asked { month: if asked.month == 0 { this } else { asked.month } };
     if !(1..=12).contains(&asked.month) {
         return Err(Problem::missing(words::NO_MONTH).into());
     }
-    let this = place.clock.now().beijing().month();
     let page = Page::new(words::month(asked.month, this)).icon("calendar").island(style("pest.css"));
     let page = page.trail([Link::new(format!("/{COLUMN}"), words::CALENDAR)]);
     Ok(page.body(month(asked.month, this)).render(&visit))

@@ -5,6 +5,7 @@ use hongwang_base::Millis;
 use hongwang_page::words::WEEKDAYS;
 use jiff::civil::Date;
 
+pub(crate) const OWN: &str = "查我自己的";
 pub(crate) const COLUMN: &str = "所在栏目";
 pub(crate) const FIND_NAME: &str = "找名字";
 pub(crate) const FIND: &str = "查找";

@@ -13,6 +13,7 @@ pub(crate) const WHAT: &str = "公开什么";
 pub(crate) const OF: &str = "哪一期";
 pub(crate) const BY: &str = "最晚哪天";
 pub(crate) const STANDING: &str = "现在";
+pub(crate) const DO: &str = "能做的";
 pub(crate) const VILLAGE: &str = "村";
 pub(crate) const LATE_COUNT: &str = "晚了几项";
 pub(crate) const LATEST: &str = "最长晚了";

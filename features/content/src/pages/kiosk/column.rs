@@ -62,7 +62,7 @@ pub(super) async fn draw(
     };
     let body = html! {
         (above)
-        @if own.is_some() { h2 data-say { (words::ARTICLES) } }
+        @if own.is_some() { h2 class="articles-below" data-say { (words::ARTICLES) } }
         (article_list(&rows))
         (pager(&arrows))
     };

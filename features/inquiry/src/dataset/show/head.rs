@@ -11,6 +11,8 @@ use hongwang_input::{Field, FieldKind, field};
 use hongwang_page::{icon, say};
 use maud::{Markup, html};
 
+/// The column where somebody looks up own rows.
+const OWN: &str = "fuwu/money/card";
 /// Periods that have a key.
 const PERIODS: usize = 6;
 /// More parts than these have none.
@@ -31,6 +33,9 @@ pub(super) fn told(view: &View<'_>) -> Markup {
         p class="data-told" { (say(&words::told(*as_of, owner, source))) }
         @if let Some(until) = late(view.definition, *released_at, view.now) {
             p class="notice warn" role="status" { (icon("clock")) span { (say(&words::late(owner, until, *as_of))) } }
+        }
+        @if view.definition.has_own() {
+            p { a class="button quiet" href={ "/" (OWN) } data-swap data-say { (icon("id")) (words::OWN) } }
         }
     }
 }

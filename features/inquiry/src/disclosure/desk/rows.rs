@@ -164,7 +164,7 @@ fn so_far(work: &Work, rows: &[(Uuid, Values)]) -> maud::Markup {
         let keys = std::iter::once(post_button(&remove));
         Row { cells: shown.iter().map(cell).chain(keys).collect(), href: None }
     };
-    let heads = shown.iter().map(|(_, field)| field.title.as_str()).chain([""]);
+    let heads = shown.iter().map(|(_, field)| field.title.as_str()).chain([words::DO]);
     table(&Table {
         caption: words::rows_count(rows.len()),
         columns: heads.map(Column::words).collect(),

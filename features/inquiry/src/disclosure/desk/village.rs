@@ -153,7 +153,7 @@ fn dues_table(
     });
     table(&Table {
         caption: caption.into(),
-        columns: [words::WHAT, words::OF, words::BY, words::STANDING, ""].map(Column::words).into(),
+        columns: [words::WHAT, words::OF, words::BY, words::STANDING, words::DO].map(Column::words).into(),
         rows: rows.collect(),
         empty: words::NOTHING_DUE.into(),
     })
