@@ -10,7 +10,7 @@ const ARTICLE = /^\/fuwu\/travel\/road\/[0-9a-f-]{36}$/;
 /** A board's place in the tree, by the parts of its address. @type {{[parts: number]: string}} */
 const PLACES = { 3: ' of a town', 4: ' of a village' };
 /** More pages than a role's desk has kinds of; a crawl that goes on is a fault of the test. */
-const MOST_PAGES = 60;
+const MOST_PAGES = 90;
 /**
  * What each role must come to from its own start page by links alone; `*` is an id.
  * @type {{[login: string]: string[]}}
@@ -167,7 +167,7 @@ async function crawl(screen) {
     await screen.accessible();
     await screen.fitsItsWidth();
     const links = await page.locator('a[href^="/desk"]').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
-    open.push(...links.filter((link) => !/export|logout/.test(link)).map((link) => new URL(link, demo.center).href));
+    open.push(...links.filter((link) => !/export|template|logout/.test(link)).map((link) => new URL(link, demo.center).href));
   }
   return seen;
 }
@@ -177,7 +177,10 @@ function kindOf(address) {
   const url = new URL(address);
   const each = url.pathname.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}/g, '/*');
   // One item, one form is like another.
-  const path = each.replace(/^\/desk\/(cases\/items|forms)\/(?!import|template)[a-z]+/, '/desk/$1/*').replace(/versions\/[0-9a-f]+/, 'versions/*');
+  const path = each.replace(/^\/desk\/(cases\/items|forms)\/(?!import|template)[a-z]+/, '/desk/$1/*').replace(/versions\/[0-9a-f]+/, 'versions/*')
+    .replace(/^\/desk\/disclosure\/(day|village)\/[^/]+/, '/desk/disclosure/$1/*')
+    .replace(/^\/desk\/datasets\/[a-z-]+/, '/desk/datasets/*')
+    .replace(/^\/desk\/(transport\/(?:bus|train))\/\d+/, '/desk/$1/*');
   if (url.pathname === '/desk/articles' && url.searchParams.get('stage') === 'shown') return `${path}?shown`;
   const place = url.pathname === '/desk/board' ? PLACES[(url.searchParams.get('org') ?? '').split('/').length] : '';
   return path + (place ?? '');
