@@ -45,7 +45,7 @@ test('a day of a line is chosen by keys', async () => {
   const { page } = screen;
   await screen.follow(page.locator('.bus-keys a[href^="/bus/route/"]').first());
   await screen.follow(page.locator('.bus-days a', { hasText: '明天' }));
-  assert.equal(await page.locator('.bus-days [aria-current]').textContent(), '明天');
+  await page.locator('.bus-days [aria-current]', { hasText: '明天' }).waitFor();
   assert.equal(await page.locator('.bus-times .gone').count(), 0, 'tomorrow nothing has left');
   assert.equal(await page.locator('main input').count(), 0);
   await screen.accessible();

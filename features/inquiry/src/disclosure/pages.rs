@@ -6,18 +6,22 @@ use crate::words::disclosure as words;
 use axum::{
     Router,
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_feature::{ColumnPage, FOREVER, Place, Reply, no_picture, picture_response};
 use hongwang_page::{Html, Link, Page, State as Panel, StateKind, Visit, icon, say, state_panel, when};
+use hongwang_replica::BlobHash;
 use hongwang_store::{Result, Tx};
+use http::header;
 use maud::{Markup, html};
 use uuid::Uuid;
 
 /// The page of the village's duties.
 pub(crate) const PAGE: &str = "/disclosure";
+/// A blank sheet of paper.
+const BLANK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 4"><rect width="3" height="4" fill="#e4dacd"/></svg>"##;
 /// Papers that stand on the page of a column.
 const SHOWN: usize = 6;
 
@@ -156,16 +160,22 @@ async fn paper(visit: Visit, State(place): State<Place>, Path(id): Path<String>)
 
 async fn full(State(place): State<Place>, Path((id, page)): Path<(String, usize)>) -> Reply<Response> {
     let one = find(&place, &id).await?;
-    match one.and_then(|one| one.pages.get(page).map(|shot| shot.full.hash)) {
-        Some(hash) => picture_response(&place, hash, FOREVER).await,
-        None => Ok(no_picture()),
-    }
+    picture(&place, one.and_then(|one| one.pages.get(page).map(|shot| shot.full.hash))).await
 }
 
 async fn small(State(place): State<Place>, Path((id, page)): Path<(String, usize)>) -> Reply<Response> {
     let one = find(&place, &id).await?;
-    match one.and_then(|one| one.pages.get(page).map(|shot| shot.thumbnail.hash)) {
-        Some(hash) => picture_response(&place, hash, FOREVER).await,
+    picture(&place, one.and_then(|one| one.pages.get(page).map(|shot| shot.thumbnail.hash))).await
+}
+
+/// A page that stands here. Its bytes follow the record by some seconds: until then a blank sheet stands for it.
+async fn picture(place: &Place, hash: Option<BlobHash>) -> Reply<Response> {
+    match hash {
+        Some(hash) if place.blobs.has(&hash) => picture_response(place, hash, FOREVER).await,
+        Some(_) => {
+            let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")];
+            Ok((headers, BLANK).into_response())
+        }
         None => Ok(no_picture()),
     }
 }
