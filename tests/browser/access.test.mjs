@@ -179,7 +179,7 @@ function kindOf(address) {
   // One item, one form is like another.
   const path = each.replace(/^\/desk\/(cases\/items|forms)\/(?!import|template)[a-z]+/, '/desk/$1/*').replace(/versions\/[0-9a-f]+/, 'versions/*')
     .replace(/^\/desk\/disclosure\/(day|village)\/[^/]+/, '/desk/disclosure/$1/*')
-    .replace(/^\/desk\/datasets\/[a-z-]+/, '/desk/datasets/*')
+    .replace(/^\/desk\/(calculators|datasets)\/[a-z-]+/, '/desk/$1/*')
     .replace(/^\/desk\/(transport\/(?:bus|train))\/\d+/, '/desk/$1/*');
   if (url.pathname === '/desk/articles' && url.searchParams.get('stage') === 'shown') return `${path}?shown`;
   const place = url.pathname === '/desk/board' ? PLACES[(url.searchParams.get('org') ?? '').split('/').length] : '';

@@ -15,7 +15,7 @@ use axum::{
 use hongwang_base::{Permission, Problem};
 use hongwang_feature::{Desk, DeskEntry, Place, Reply, Staff};
 use hongwang_gtfs::{MOST_BYTES, Report};
-use hongwang_page::{Html, Visit};
+use hongwang_page::{Html, Page, Visit, html};
 use hongwang_store::{Tx, audit};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -88,6 +88,11 @@ async fn list(
         "placed" => Some(words::DONE_PLACED),
         _ => None,
     };
+    if !staff.org.covers(&place.org) {
+        // It stands in everybody's navigation; there is nothing here for a town.
+        let page = Page::new(words::DESK).desk(staff.desk(&place));
+        return Ok(page.body(html! { p { (words::ONLY_COUNTY) } }).render(&visit));
+    }
     draw(&visit, &staff, &place, Shown { done, ..Shown::default() }).await
 }
 

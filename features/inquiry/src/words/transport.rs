@@ -6,6 +6,8 @@ use hongwang_base::Millis;
 use hongwang_page::when;
 use jiff::civil::Date;
 
+pub(crate) const ONLY_COUNTY: &str =
+    "班车和火车的时刻表只归县里管，各村的屏幕用同一份。要改，请找县里的编辑。";
 pub(crate) const BUS: &str = "县城班车";
 pub(crate) const TRAIN: &str = "火车时刻";
 pub(crate) const NEXT: &str = "下一班";

@@ -307,6 +307,7 @@ async fn the_money_of_a_month_is_entered_item_by_item_with_a_receipt_each_and_pu
         assert_eq!(add(("", ""), b"no picture").await.status, StatusCode::BAD_REQUEST);
         for edit in [("", ""), ("what", "买种子"), ("what", "写错的")] {
             let added = add(edit, &photo()).await;
+            world.passes(Millis::SECOND);
             assert!(added.location.ends_with("done=added"), "{}", added.text);
         }
         let so_far = clerk.get(&rows).await.text;

@@ -26,7 +26,9 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
     if !staff.org.covers(&place.org) {
-        return Err(Problem::forbidden(words::ONLY_COUNTY).into());
+        // It stands in everybody's navigation; nobody below the county sees a row.
+        let page = Page::new(words::SEEKERS).desk(staff.desk(&place));
+        return Ok(page.body(html! { p { (words::ONLY_COUNTY) } }).render(&visit));
     }
     let mut tx = place.db.read().await?;
     let names = names(&mut tx, &place).await?;
