@@ -43,7 +43,7 @@ async fn village_dues(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Option<
 }
 
 async fn published(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<Disclosed>> {
-    let all = store::published(tx, org, now.plus(-flow::STANDS)).await?.remove(org).unwrap_or_default();
+    let all = store::published_by(tx, org, now.plus(-flow::STANDS)).await?;
     Ok(all.into_iter().filter(|one| one.at <= now).collect())
 }
 
@@ -127,9 +127,8 @@ pub(crate) async fn column(
 /// # Errors
 /// When the store fails.
 pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
-    let all = store::published(tx, org, Millis(0)).await?.remove(org).unwrap_or_default();
-    let with_paper = all.iter().filter(|one| !one.pages.is_empty());
-    Ok(with_paper.filter_map(|one| Some((super::duty(&one.duty)?.column.clone(), one.at))).collect())
+    let papers = store::papers(tx, org).await?.into_iter();
+    Ok(papers.filter_map(|(duty, at)| Some((super::duty(&duty)?.column.clone(), at))).collect())
 }
 
 /// Something that may be looked at here.

@@ -56,7 +56,7 @@ async fn remind(place: &Place, vault: &Vault, org: &OrgPath, today: Date) -> Rep
     }
     let matters = store::matters(&mut tx, org).await?.remove(org).unwrap_or_default();
     let since = now.plus(-super::flow::STANDS);
-    let published = store::published(&mut tx, org, since).await?.remove(org).unwrap_or_default();
+    let published = store::published_by(&mut tx, org, since).await?;
     if let Some(what) = what(&dues(&settings, &matters, &published, today, around(today)), today) {
         let places = [("what", what.as_str())];
         let message = Ask { org, phone: &phone, template: "disclosure", places: &places, about: None, now };

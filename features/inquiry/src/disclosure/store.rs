@@ -170,6 +170,25 @@ pub(crate) async fn published(
     by_village(rows.bind(org).bind(since).all(tx).await?)
 }
 
+/// What one village has published since, the newest first.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn published_by(tx: &mut Tx, org: &OrgPath, since: Millis) -> Result<Vec<Disclosed>> {
+    let rows = sql("SELECT body FROM inquiry_disclosed WHERE org = $1 AND at >= $2 ORDER BY at DESC, id");
+    rows.bind(org).bind(since).all(tx).await?.iter().map(|row| row.json("body")).collect()
+}
+
+/// The duties of which one village has published a paper, and when the last was. Asked for each page of the tree.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn papers(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
+    let rows = sql("SELECT duty, MAX(at) AS at FROM inquiry_disclosed \
+                    WHERE org = $1 AND body ->> 'pages' IS NOT NULL GROUP BY duty ORDER BY duty");
+    rows.bind(org).all(tx).await?.iter().map(|row| Ok((row.get("duty")?, row.millis("at")?))).collect()
+}
+
 fn by_village<T: DeserializeOwned>(rows: Vec<Row>) -> Result<BTreeMap<OrgPath, Vec<T>>> {
     let mut all: BTreeMap<OrgPath, Vec<T>> = BTreeMap::new();
     for row in rows {

@@ -80,8 +80,7 @@ async fn draw(
     let today = now.beijing().date();
     let matters = store::matters(&mut tx, &village.path).await?.remove(&village.path).unwrap_or_default();
     let since = now.plus(-flow::STANDS);
-    let published =
-        store::published(&mut tx, &village.path, since).await?.remove(&village.path).unwrap_or_default();
+    let published = store::published_by(&mut tx, &village.path, since).await?;
     let by_rows = by_rows(&mut tx).await?;
     drop(tx);
     let all = dues(&settings, &matters, &published, today, around(today));
