@@ -330,10 +330,10 @@ export class Screen {
    * @param {import('playwright-core').Locator} thing
    */
   async reach(thing) {
-    const wanted = await thing.elementHandle();
     const tried = [];
     for (let step = 0; step < 60; step += 1) {
-      const key = await this.page.evaluate(wayTo, wanted);
+      // Asked anew each time: a row of suggestions is drawn again while the focus is on its way.
+      const key = await thing.evaluate(wayTo);
       if (key === null) return;
       tried.push(key);
       await this.page.keyboard.press(key);

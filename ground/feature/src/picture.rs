@@ -11,7 +11,13 @@ use http::{StatusCode, header};
 /// `Cache-Control` of a picture whose address holds its hash: it never changes.
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
 
-/// The picture of this name with its type, or [`no_picture`]. The caller has checked that the reader may see it.
+/// A blank sheet of paper.
+const BLANK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 4"><rect width="3" height="4" fill="#e4dacd"/></svg>"##;
+
+/// The picture of this name with its type. The caller has checked that there is one and that the reader may see it.
+///
+/// Bytes follow the record that refers to them by some seconds: until then a blank sheet stands for them, which is
+/// not cached. What is no picture is [`no_picture`].
 ///
 /// # Errors
 /// When the blob folder fails.
@@ -20,9 +26,11 @@ pub async fn picture_response(place: &Place, hash: BlobHash, cache: &'static str
     let bytes = tokio::task::spawn_blocking(move || blobs.get(&hash))
         .await
         .expect("reading a file does not panic")?;
-    let Some((kind, bytes)) = bytes.and_then(|bytes| Some((media_type(&bytes)?, bytes))) else {
-        return Ok(no_picture());
+    let Some(bytes) = bytes else {
+        let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")];
+        return Ok((headers, BLANK).into_response());
     };
+    let Some(kind) = media_type(&bytes) else { return Ok(no_picture()) };
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, cache),
@@ -31,7 +39,7 @@ pub async fn picture_response(place: &Place, hash: BlobHash, cache: &'static str
     Ok((headers, bytes).into_response())
 }
 
-/// There is no such picture for this reader. Not cached: bytes follow what refers to them by some seconds.
+/// There is no such picture for this reader. Not cached: there may be one soon.
 pub fn no_picture() -> Response {
     (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }

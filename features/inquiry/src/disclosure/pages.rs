@@ -6,7 +6,7 @@ use crate::words::disclosure as words;
 use axum::{
     Router,
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use hongwang_base::{Millis, OrgPath, Problem};
@@ -14,14 +14,11 @@ use hongwang_feature::{ColumnPage, FOREVER, Place, Reply, no_picture, picture_re
 use hongwang_page::{Html, Link, Page, State as Panel, StateKind, Visit, icon, say, state_panel, when};
 use hongwang_replica::BlobHash;
 use hongwang_store::{Result, Tx};
-use http::header;
 use maud::{Markup, html};
 use uuid::Uuid;
 
 /// The page of the village's duties.
 pub(crate) const PAGE: &str = "/disclosure";
-/// A blank sheet of paper.
-const BLANK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 4"><rect width="3" height="4" fill="#e4dacd"/></svg>"##;
 /// Papers that stand on the page of a column.
 const SHOWN: usize = 6;
 
@@ -167,14 +164,9 @@ async fn small(State(place): State<Place>, Path((id, page)): Path<(String, usize
     picture(&place, one.and_then(|one| one.pages.get(page).map(|shot| shot.thumbnail.hash))).await
 }
 
-/// A page that stands here. Its bytes follow the record by some seconds: until then a blank sheet stands for it.
 async fn picture(place: &Place, hash: Option<BlobHash>) -> Reply<Response> {
     match hash {
-        Some(hash) if place.blobs.has(&hash) => picture_response(place, hash, FOREVER).await,
-        Some(_) => {
-            let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")];
-            Ok((headers, BLANK).into_response())
-        }
+        Some(hash) => picture_response(place, hash, FOREVER).await,
         None => Ok(no_picture()),
     }
 }
