@@ -6,6 +6,7 @@ use hongwang_base::Millis;
 use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_feature::{ColumnPage, Feature, Place};
 use hongwang_inquiry::Inquiry;
+use hongwang_replica::{Entry, Record};
 use http::StatusCode;
 
 /// The organisations on both nodes, and the invented rows of every dataset.
@@ -215,6 +216,35 @@ async fn figures_are_a_chart_with_its_sentence_and_the_county_is_a_map_of_tiles(
             "/data/makers?only=421124102000",
             &["红山镇：", "回到地图", "0713-7000102"],
             &["0713-7000101"],
+        )
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_in_two_units_stand_apart_and_each_is_seen_and_heard_with_its_own() {
+    on_both(async |world| {
+        filled(world).await;
+        let told = world.entries_of("inquiry.rows").await;
+        let figures = told.iter().find(|entry| entry.record.key.contains("/statistics:")).expect("figures");
+        let body = figures.record.body.as_ref().expect("rows").to_string();
+        let changed = body.replace(r#""2025","27.4","万亩""#, r#""2025","280000","亩""#);
+        assert_ne!(changed, body);
+        let body = Some(serde_json::from_str(&changed).expect("JSON"));
+        let record = Record { body, ..figures.record.clone() };
+        world.apply(&Entry { record, ..figures.clone() }).await;
+        says(
+            world,
+            "/data/statistics",
+            &[
+                "茶园面积：最高2025，280000亩",
+                "茶园面积：最高2024，27万亩",
+                "<b>280,000亩</b>",
+                "2025年，茶园面积280,000亩",
+                "<b>26.6万亩</b>",
+            ],
+            &["280,000万亩", "280000万亩", "26.6亩"],
         )
         .await;
     })

@@ -1,4 +1,4 @@
-//! A chart of one series of figures, and the figures below it.
+//! A chart of one series of figures for each of its units, and the figures below it.
 
 use super::{Line, View};
 use crate::dataset::definition::{Drawn, Kind};
@@ -21,23 +21,30 @@ pub(super) fn draw(view: &View<'_>, lines: &[Line<'_>]) -> Markup {
     if over_time {
         lines.sort_by_key(|line| line.row[x]);
     }
-    let unit = lines.first().map_or("", |line| line.row[unit]);
-    let points = lines.iter().map(|line| (line.row[x].to_owned(), line.row[y].parse().unwrap_or(f64::NAN)));
     let kind = if over_time { ChartKind::Lines } else { ChartKind::Bars };
-    let drawn = Chart {
-        kind,
-        series: vec![Series { name: named.to_owned(), points: points.collect() }],
-        unit: unit.to_owned(),
-        sentence: String::new(),
-    };
-    let newest_first = lines.iter().rev().take(MOST_LABELS);
+    // 亿元 and 万元 are not one scale: each unit has its own picture, that of the newest figure first.
+    let mut units: Vec<&str> = Vec::new();
+    for line in lines.iter().rev() {
+        if !units.contains(&line.row[unit]) {
+            units.push(line.row[unit]);
+        }
+    }
     html! {
-        (chart(&drawn))
-        ul class="data-figures" aria-label=(words::FIGURES) {
-            @for line in newest_first {
-                li data-say=(spoken([view.said(line)])) {
-                    span { (line.row[x]) }
-                    b { (sentence::shown(Kind::Number, line.row[y], view.names)) (unit) }
+        @for counted in units {
+            @let lines: Vec<_> = lines.iter().filter(|line| line.row[unit] == counted).collect();
+            @let points = lines.iter().map(|line| (line.row[x].to_owned(), line.row[y].parse().unwrap_or(f64::NAN)));
+            (chart(&Chart {
+                kind,
+                series: vec![Series { name: named.to_owned(), points: points.collect() }],
+                unit: counted.to_owned(),
+                sentence: String::new(),
+            }))
+            ul class="data-figures" aria-label=(words::FIGURES) {
+                @for line in lines.iter().rev().take(MOST_LABELS) {
+                    li data-say=(spoken([view.said(line)])) {
+                        span { (line.row[x]) }
+                        b { (sentence::shown(Kind::Number, line.row[y], view.names)) (counted) }
+                    }
                 }
             }
         }
