@@ -277,7 +277,7 @@ fn approval(one: &Kept, staff: &Staff, at: &str) -> Markup {
     confirm(&Confirm {
         what: words::APPROVE_WHAT.into(),
         follows: vec![words::APPROVE_FOLLOWS.into()],
-        fields: Vec::new(),
+        fields: vec![Field::hidden("seen", one.bulletin.version().to_string())],
         action: format!("{at}/approve"),
         label: words::APPROVE.into(),
         cancel: BASE.into(),
@@ -419,6 +419,8 @@ async fn take_in(place: &Place, mut parts: Multipart) -> Reply<BlobRef> {
 pub(crate) struct Sent {
     hash: String,
     reason: String,
+    /// The version that the reviewer's page showed.
+    seen: String,
 }
 
 async fn remove_picture(
@@ -448,7 +450,12 @@ async fn see_picture(
     }
 }
 
-async fn approve(staff: Staff, State(place): State<Place>, Path(id): Path<String>) -> Reply<Redirect> {
+async fn approve(
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Reply<Redirect> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let one = draft(&mut tx, &staff, &place, &id).await?;
@@ -457,6 +464,9 @@ async fn approve(staff: Staff, State(place): State<Place>, Path(id): Path<String
     }
     if one.bulletin.is_over(now) {
         return Err(Problem::conflict(words::NOT_NOW).into());
+    }
+    if one.bulletin.version().to_string() != sent.seen {
+        return Err(Problem::conflict(words::CHANGED_MEANWHILE).into());
     }
     record(&mut tx, &staff, &place, "pest.approve", &one, "").await?;
     let one = Kept { approver: Some(staff.name.clone()), ..one };

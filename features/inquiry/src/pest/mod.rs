@@ -5,8 +5,8 @@
 //!       (pictures made small and plain)             ─► crop ─► bulletins, until each node's own clock says that it is over
 //! ```
 //!
-//! Invariants: nobody approves what they wrote last; what is approved is changed by nobody, only recalled; after its last
-//! day a bulletin is on no page, also without a line.
+//! Invariants: nobody approves what they wrote last, or what was changed after they looked; what is approved is changed
+//! by nobody, only recalled; after its last day a bulletin is on no page, also without a line.
 
 pub(crate) mod calendar;
 pub(crate) mod desk;
@@ -17,7 +17,7 @@ pub(crate) mod store;
 
 use crate::price::{Day, today};
 use hongwang_base::{Millis, OrgPath};
-use hongwang_replica::BlobRef;
+use hongwang_replica::{BlobHash, BlobRef};
 use serde::{Deserialize, Serialize};
 
 /// The column of the tree that shows bulletins.
@@ -46,6 +46,11 @@ pub(crate) struct Bulletin {
 }
 
 impl Bulletin {
+    /// A mark of all that it says: with another word or picture it is another one.
+    pub(crate) fn version(&self) -> BlobHash {
+        BlobHash::of(&serde_json::to_vec(self).expect("a bulletin is plain data"))
+    }
+
     /// Whether it holds on the day of `now`.
     pub(crate) fn stands(&self, now: Millis) -> bool {
         (self.from..=self.until).contains(&today(now))

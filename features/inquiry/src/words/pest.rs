@@ -47,6 +47,7 @@ pub(crate) const APPROVE: &str = "同意，发下去";
 pub(crate) const APPROVE_WHAT: &str = "发给选好的地方";
 pub(crate) const APPROVE_FOLLOWS: &str = "几秒后就在屏幕上；发了不能再改，只能撤回。";
 pub(crate) const OWN_WORK: &str = "自己写的要由另一个人审";
+pub(crate) const CHANGED_MEANWHILE: &str = "您打开以后，又有人改过这一条：请回去再看一遍，再同意";
 pub(crate) const RECALL: &str = "撤回";
 pub(crate) const RECALL_WHAT: &str = "让这一条从屏幕上消失";
 pub(crate) const RECALL_FOLLOWS: &str = "所有屏幕几秒内撤下，不能再发，要发请另写一条。";

@@ -46,6 +46,20 @@ impl Person<'_> {
         assert_eq!(written.status, StatusCode::SEE_OTHER, "{}", written.text);
         written.location.split('?').next().expect("an address").to_owned()
     }
+
+    /// Looks at one and approves what is there.
+    async fn approves(&self, at: &str) -> crate::world::Answer {
+        let seen = self.get(at).await.seen();
+        self.post(&format!("{at}/approve"), &[("seen", &seen)]).await
+    }
+}
+
+impl crate::world::Answer {
+    /// What the key that approves sends along.
+    fn seen(&self) -> String {
+        let seen = self.text.split_once(r#"name="seen" value=""#).map(|(_, rest)| rest);
+        seen.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    }
 }
 
 async fn reviewer(world: &World) -> Person<'_> {
@@ -56,7 +70,7 @@ async fn reviewer(world: &World) -> Person<'_> {
 async fn told(world: &World, org: &str) -> String {
     world.tree().await;
     let at = world.editor().await.writes(org).await;
-    let approved = reviewer(world).await.post(&format!("{at}/approve"), &[]).await;
+    let approved = reviewer(world).await.approves(&at).await;
     assert_eq!(approved.location, "/desk/pests?done=approved", "{}", approved.text);
     world.deliver().await;
     at
@@ -113,7 +127,7 @@ async fn nobody_approves_what_they_wrote_last_and_what_is_approved_is_changed_by
 
         let reviewer = reviewer(world).await;
         assert!(reviewer.get(&at).await.text.contains("同意，发下去"));
-        assert_eq!(reviewer.post(&format!("{at}/approve"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(reviewer.approves(&at).await.status, StatusCode::SEE_OTHER);
         assert_eq!(reviewer.post(&format!("{at}/approve"), &[]).await.status, StatusCode::CONFLICT, "once");
         let late = editor.fills_in(&format!("{at}/save"), &with("name", "别的虫")).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
@@ -123,6 +137,34 @@ async fn nobody_approves_what_they_wrote_last_and_what_is_approved_is_changed_by
         );
         let log: Vec<_> = world.log().await.into_iter().map(|(action, _)| action).collect();
         assert_eq!(log, ["pest.write", "pest.approve"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_changed_after_the_reviewer_looked_is_not_released_before_they_look_again() {
+    on_both(async |world| {
+        world.tree().await;
+        let (editor, reviewer) = (world.editor().await, reviewer(world).await);
+        let at = editor.writes(TOWN).await;
+        let refused = async |seen: &str| {
+            let refused = reviewer.post(&format!("{at}/approve"), &[("seen", seen)]).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT);
+            assert!(refused.text.contains("又有人改过"), "{}", refused.text);
+            world.deliver().await;
+            assert!(sees(world).await.is_none(), "nobody has read it");
+        };
+        refused("").await;
+        let seen = reviewer.get(&at).await.seen();
+        let saved = editor.fills_in(&format!("{at}/save"), &with("act", "多打几次药。")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER);
+        refused(&seen).await;
+        let seen = reviewer.get(&at).await.seen();
+        editor.uploads_picture(&format!("{at}/picture"), "picture", &PNG).await;
+        refused(&seen).await;
+        assert_eq!(reviewer.approves(&at).await.location, "/desk/pests?done=approved");
+        world.deliver().await;
+        assert!(world.looks("/pests?crop=tea").await.text.contains("多打几次药。"));
     })
     .await;
 }
@@ -163,7 +205,7 @@ async fn a_bulletin_for_another_town_is_on_no_screen_here_and_for_the_county_it_
         all.push(("orgs", VILLAGE.to_owned()));
         let at = editor.fills_in("/desk/pests/new", &all).await.location;
         let at = at.split('?').next().expect("an address");
-        reviewer(world).await.post(&format!("{at}/approve"), &[]).await;
+        reviewer(world).await.approves(at).await;
         world.deliver().await;
         assert!(sees(world).await.expect("a page").contains("1条"), "the county holds the village");
     })
@@ -237,7 +279,7 @@ async fn pictures_are_written_anew_and_shown_where_their_bulletin_stands() {
         assert_eq!(editor.get(&format!("{at}/picture/{hash}")).await.status, StatusCode::OK);
         let public = format!("/pests/pictures/{hash}");
         assert_eq!(world.looks(&public).await.status, StatusCode::NOT_FOUND, "nobody approved it");
-        reviewer(world).await.post(&format!("{at}/approve"), &[]).await;
+        reviewer(world).await.approves(&at).await;
         let entries = world.entries_of("inquiry.pest").await;
         assert!(entries[0].record.body.as_ref().expect("a body").to_string().contains(&hash));
         world.deliver().await;
