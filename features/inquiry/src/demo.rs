@@ -83,9 +83,9 @@ async fn prices(place: &Place) -> Reply<()> {
             (today - ago, fen)
         };
         let values: Vec<_> = (0..price::KEPT).rev().map(fen).filter(|(day, _)| (day - 3) % 7 != 0).collect();
-        let market = price::Market::of(words::price::DEMO_MARKET.to_owned(), &values);
-        let (product, unit, source) = (product.to_owned(), unit.to_owned(), words::DEMO.to_owned());
-        let told = price::Told { product, unit, source, position, markets: vec![market] };
+        let markets = vec![price::Market::of(words::price::DEMO_MARKET, unit, &values)];
+        let (product, source) = (product.to_owned(), words::DEMO.to_owned());
+        let told = price::Told { product, unit: String::new(), source, position, markets };
         price::flow::tell(&mut tx, &place.org, &told.product, Some(&told), now).await?;
     }
     tx.commit().await?;

@@ -52,6 +52,8 @@ pub(crate) struct Named {
     product: String,
     market: String,
     day: i64,
+    fen: i64,
+    unit: String,
     is_true: bool,
 }
 
@@ -86,9 +88,11 @@ async fn draw(
     let told = store::told(&mut tx, &place.org).await?;
     let latest = |want: &Want| {
         let product = told.iter().find(|told| told.product == want.product)?;
-        let market = product.markets.iter().find(|market| market.name == want.market)?;
-        let (day, fen) = market.latest(today)?;
-        Some((words::price(fen, &product.unit), words::day(day)))
+        let here = product.markets.iter().filter(|market| market.name == want.market);
+        let known: Vec<_> = here.filter_map(|market| Some((market, market.latest(today)?))).collect();
+        let prices: Vec<_> =
+            known.iter().map(|(market, (_, fen))| words::price(*fen, &market.unit)).collect();
+        Some((prices.join("、"), words::day(known.iter().map(|(_, (day, _))| *day).max()?)))
     };
     let wants = store::wants(&mut tx, &place.org).await?;
     let rows = wants.iter().map(|want| want_row(want, latest(want)));
@@ -130,8 +134,12 @@ fn want_row(want: &Want, latest: Option<(String, String)>) -> Row {
 fn held_table(held: &[Value]) -> Markup {
     let key = |value: &Value, label: &str, is_true: bool| {
         let mut values = pair(&value.product, &value.market);
-        values.push(("day".to_owned(), value.day.to_string()));
-        values.push(("is_true".to_owned(), is_true.to_string()));
+        values.extend([
+            ("day".to_owned(), value.day.to_string()),
+            ("fen".to_owned(), value.fen.to_string()),
+            ("unit".to_owned(), value.unit.clone()),
+            ("is_true".to_owned(), is_true.to_string()),
+        ]);
         post_button(&PostButton {
             action: "/desk/prices/judge".to_owned(),
             values,
@@ -231,9 +239,14 @@ async fn judge(staff: Staff, State(place): State<Place>, Form(named): Form<Named
     let mut tx = place.db.write().await?;
     let held = store::held(&mut tx, &place.org).await?;
     let same = |value: &Value| {
-        (&value.product, &value.market, value.day) == (&named.product, &named.market, named.day)
+        (&value.product, &value.market, &value.unit, value.day)
+            == (&named.product, &named.market, &named.unit, named.day)
     };
     let value = held.into_iter().find(same).ok_or_else(|| Problem::missing(words::NO_SUCH))?;
+    // Another amount came since the page was drawn: nobody has judged that one.
+    if value.fen != named.fen {
+        return Err(Problem::conflict(words::CHANGED_MEANWHILE).into());
+    }
     let state = if named.is_true { Stand::Shown } else { Stand::Wrong };
     store::put_value(&mut tx, &place.org, &Value { state, ..value }).await?;
     let detail = words::audit_judged(&named.product, &named.market, &words::day(named.day), named.is_true);

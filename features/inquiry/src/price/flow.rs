@@ -9,11 +9,13 @@ use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::Place;
 use hongwang_prices::{MOST_BYTES, Quote, read, request};
 use hongwang_store::{Result, Tx};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// Pages that one run asks for.
 const MOST_PAGES: usize = 3;
+/// A product is sold by no more things than these: the box, the piece, weight.
+const MOST_UNITS: usize = 4;
 
 /// Asks now for the markets of the county's province.
 pub(crate) async fn ask(
@@ -55,10 +57,15 @@ pub(crate) async fn take(
         };
         let mut is_new = false;
         for quote in quotes.iter().filter(is_wanted) {
+            let units: BTreeSet<&str> = known.iter().map(|one| one.unit.as_str()).collect();
+            if units.len() >= MOST_UNITS && !units.contains(quote.unit.as_str()) {
+                tracing::warn!(product, market = quote.market, "a price in one more unit is not taken");
+                continue;
+            }
             let Some(value) = taken(&known, quote, today) else { continue };
             store::put_value(tx, county, &value).await?;
             is_new |= value.state == State::Shown;
-            known.retain(|one| (&one.market, one.day) != (&value.market, value.day));
+            known.retain(|one| (&one.market, &one.unit, one.day) != (&value.market, &value.unit, value.day));
             known.push(value);
         }
         if is_new {
@@ -69,13 +76,13 @@ pub(crate) async fn take(
     Ok(grown)
 }
 
-/// What is kept of a quote; nothing where it says what is known already, or counts in another unit than the rest.
+/// What is kept of a quote; nothing where it says what is known already. It is measured by what counts in its own unit.
 fn taken(known: &[Value], quote: &Quote, today: Day) -> Option<Value> {
     let day = day_of(quote.day);
-    let here: Vec<&Value> = known.iter().filter(|one| one.market == quote.market).collect();
+    let is_here = |one: &&Value| (&one.market, &one.unit) == (&quote.market, &quote.unit);
+    let here: Vec<&Value> = known.iter().filter(is_here).collect();
     let is_known = here.iter().any(|one| one.day == day && one.fen == quote.fen);
-    let is_other = known.iter().any(|one| one.unit != quote.unit);
-    if is_known || is_other || day > today || day <= today - super::KEPT {
+    if is_known || day > today || day <= today - super::KEPT {
         return None;
     }
     let shown: Vec<_> =
@@ -95,15 +102,21 @@ pub(crate) async fn publish(tx: &mut Tx, county: &OrgPath, product: &str, now: M
     let wants = store::wants(tx, county).await?;
     let wants: Vec<_> = wants.into_iter().filter(|want| want.product == product).collect();
     let values = store::values(tx, county, product).await?;
-    let shown = |market: &str| -> Vec<(Day, i64)> {
-        let here = values.iter().filter(|one| one.market == market && one.state == State::Shown);
-        here.map(|one| (one.day, one.fen)).collect()
-    };
-    let markets = wants.iter().map(|want| Market::of(want.market.clone(), &shown(&want.market)));
-    let markets: Vec<_> = markets.filter(|market| !market.fen.is_empty()).collect();
+    let mut markets = Vec::new();
+    for want in &wants {
+        let here = values.iter().filter(|one| one.market == want.market && one.state == State::Shown);
+        let mut units: BTreeMap<&str, Vec<(Day, i64)>> = BTreeMap::new();
+        for one in here {
+            units.entry(&one.unit).or_default().push((one.day, one.fen));
+        }
+        // What is weighed first: most people sell by weight.
+        let mut units: Vec<_> = units.into_iter().collect();
+        units.sort_by_key(|(unit, _)| *unit != words::KILO);
+        markets.extend(units.iter().map(|(unit, values)| Market::of(&want.market, unit, values)));
+    }
     let told = wants.first().filter(|_| !markets.is_empty()).map(|first| Told {
         product: product.to_owned(),
-        unit: values.first().map_or_else(String::new, |one| one.unit.clone()),
+        unit: String::new(),
         source: words::SERVICE.to_owned(),
         position: first.position,
         markets,

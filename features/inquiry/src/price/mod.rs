@@ -1,6 +1,6 @@
 //! 农产品价格: what the county's products cost at wholesale markets, a year of days each.
 //!
-//! Invariants: one value a day for each product and market; what is ten times or a tenth of what it was is held back
+//! Invariants: one value a day for each product, market and unit, and units never mix; what is ten times or a tenth of what it was is held back
 //! until a person says that it is true; what is shown has its date, and one that nothing came after says so.
 
 pub(crate) mod desk;
@@ -53,7 +53,8 @@ pub(crate) fn today(now: Millis) -> Day {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
     pub(crate) product: String,
-    /// One of what.
+    /// Only in records of before: one of what, at every market.
+    #[serde(default, skip_serializing)]
     pub(crate) unit: String,
     /// Who says so.
     pub(crate) source: String,
@@ -63,6 +64,14 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// With the unit of a record of before at each of its markets.
+    fn with_units(mut self) -> Self {
+        for market in self.markets.iter_mut().filter(|market| market.unit.is_empty()) {
+            market.unit.clone_from(&self.unit);
+        }
+        self
+    }
+
     /// The last day that any market has a price of.
     pub(crate) fn last(&self) -> Day {
         let ends = self.markets.iter().map(|market| market.first + market.fen.len() as i64 - 1);
@@ -70,17 +79,21 @@ impl Told {
     }
 }
 
-/// A market's year: a value or none for each day from the first on.
+/// A market's year in one unit: a value or none for each day from the first on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Market {
     pub(crate) name: String,
+    /// One of what.
+    #[serde(default)]
+    pub(crate) unit: String,
     pub(crate) first: Day,
     pub(crate) fen: Vec<Option<i64>>,
 }
 
 impl Market {
     /// Of values in the order of their days.
-    pub(crate) fn of(name: String, values: &[(Day, i64)]) -> Self {
+    pub(crate) fn of(name: &str, unit: &str, values: &[(Day, i64)]) -> Self {
+        let (name, unit) = (name.to_owned(), unit.to_owned());
         let first = values.first().map_or(0, |(day, _)| *day);
         let last = values.last().map_or(first - 1, |(day, _)| *day);
         let mut fen = vec![None; usize::try_from(last - first + 1).unwrap_or_default()];
@@ -89,7 +102,7 @@ impl Market {
                 *place = Some(*value);
             }
         }
-        Self { name, first, fen }
+        Self { name, unit, first, fen }
     }
 
     /// The days of the last year that have a value, up to `today`.

@@ -43,9 +43,10 @@ pub(crate) fn page(told: &[Told], now: Millis) -> Option<ColumnPage> {
     Some(ColumnPage { body, styles: vec![style("price.css")], gives_way: false })
 }
 
-/// The market that a tile speaks of: the first of the county's order that has a price.
+/// The market that a tile speaks of: the first of the county's order whose price has not stopped, else that has one.
 fn first(told: &Told, today: i64) -> Option<&Market> {
-    told.markets.iter().find(|market| market.latest(today).is_some())
+    let known = told.markets.iter().filter_map(|market| Some((market, market.latest(today)?)));
+    known.min_by_key(|(_, (day, _))| is_stale(*day, today)).map(|(market, _)| market)
 }
 
 fn tile(told: &Told, today: i64) -> Option<Tile> {
@@ -58,8 +59,8 @@ fn tile(told: &Told, today: i64) -> Option<Tile> {
         _ => "minus",
     };
     let of: String = byte_serialize(told.product.as_bytes()).collect();
-    let said =
-        words::hint(&words::price(fen, &told.unit), &words::day(day), &words::change(change, &told.unit));
+    let unit = &market.unit;
+    let said = words::hint(&words::price(fen, unit), &words::day(day), &words::change(change, unit));
     let said = if is_stale(day, today) { words::stale(&words::day(day)) + &said } else { said };
     Some(Tile { hint: Some(said), ..Tile::new(format!("{PAGE}?of={of}"), &told.product, arrow) })
 }
@@ -85,47 +86,61 @@ pub(crate) async fn show(
     Ok(page.body(year(told, today)).render(&visit))
 }
 
-/// A product's year: what it costs now in big letters, and the chart.
+/// A product's year: for each unit what it costs now in big letters, and the chart.
 fn year(told: &Told, today: i64) -> Markup {
-    let latest = first(told, today).and_then(|market| Some((market, market.latest(today)?)));
+    let mut units: Vec<Vec<&Market>> = Vec::new();
+    for market in told.markets.iter().filter(|market| market.latest(today).is_some()) {
+        match units.iter_mut().find(|markets| markets[0].unit == market.unit) {
+            Some(markets) => markets.push(market),
+            None => units.push(vec![market]),
+        }
+    }
+    html! {
+        @for markets in &units { (in_unit(markets, today)) }
+        p class="prices-told" { (say(&words::told(&told.source))) (say(words::WHOLESALE)) }
+    }
+}
+
+/// What markets that count in one unit say.
+fn in_unit(markets: &[&Market], today: i64) -> Markup {
+    let latest = markets.first().and_then(|market| Some((market, market.latest(today)?)));
     html! {
         @if let Some((market, (day, fen))) = latest {
             @if is_stale(day, today) {
                 p class="notice warn" role="status" { (icon("clock")) span { (say(&words::stale(&words::day(day)))) } }
             }
-            p class="price-now" data-say { (words::price(fen, &told.unit)) }
-            p class="price-change" data-say { (words::hint(&market.name, &words::day(day), &words::change(market.change(today), &told.unit))) }
+            p class="price-now" data-say { (words::price(fen, &market.unit)) }
+            p class="price-change" data-say { (words::hint(&market.name, &words::day(day), &words::change(market.change(today), &market.unit))) }
+            (chart(&drawn(markets, &market.unit, today)))
         }
-        (chart(&drawn(told, today)))
-        p class="prices-told" { (say(&words::told(&told.source))) (say(words::WHOLESALE)) }
     }
 }
 
-/// The year of a product as a chart, a line for each market.
-fn drawn(told: &Told, today: i64) -> Chart {
-    let markets: Vec<&Market> =
-        told.markets.iter().filter(|market| market.latest(today).is_some()).take(MOST_LINES).collect();
+/// Their year as a chart, a line for each market.
+fn drawn(markets: &[&Market], unit: &str, today: i64) -> Chart {
+    let markets = &markets[..markets.len().min(MOST_LINES)];
     let begin = markets.iter().filter_map(|market| market.known(today).next()).map(|(day, _)| day).min();
     let days = begin.unwrap_or(today)..=today;
     let series = |market: &&Market| {
         let mut known = market.known(today).peekable();
         let value = |day: i64| {
             let fen = known.next_if(|(of, _)| *of == day).map(|(_, fen)| fen);
-            let yuan = fen.map_or(f64::NAN, |fen| words::shown_fen(fen, &told.unit) as f64 / 100.0);
+            let yuan = fen.map_or(f64::NAN, |fen| words::shown_fen(fen, unit) as f64 / 100.0);
             (words::day(day), yuan)
         };
         Series { name: market.name.clone(), points: days.clone().map(value).collect() }
     };
     Chart {
         series: markets.iter().map(series).collect(),
-        unit: words::chart_unit(&told.unit),
-        sentence: markets.iter().filter_map(|market| sentence(market, &told.unit, today)).collect(),
+        unit: words::chart_unit(unit),
+        sentence: markets.iter().filter_map(|market| sentence(market, today)).collect(),
         ..Chart::default()
     }
 }
 
 /// What a market's year came to, in words.
-fn sentence(market: &Market, unit: &str, today: i64) -> Option<String> {
+fn sentence(market: &Market, today: i64) -> Option<String> {
+    let unit = &market.unit;
     let (day, fen) = market.latest(today)?;
     let high = market.known(today).rev().max_by_key(|(_, fen)| *fen)?;
     let low = market.known(today).min_by_key(|(_, fen)| *fen)?;

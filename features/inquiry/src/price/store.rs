@@ -83,30 +83,30 @@ pub(crate) async fn put_want(tx: &mut Tx, county: &OrgPath, product: &str, marke
 
 /// Takes one off the list, with everything that is known of it; tells whether it was there.
 pub(crate) async fn remove_want(tx: &mut Tx, county: &OrgPath, product: &str, market: &str) -> Result<bool> {
-    let days = sql("DELETE FROM inquiry_price_day WHERE county = $1 AND product = $2 AND market = $3");
+    let days = sql("DELETE FROM inquiry_price_unit_day WHERE county = $1 AND product = $2 AND market = $3");
     days.bind(county).bind(product).bind(market).run(tx).await?;
     let gone = sql("DELETE FROM inquiry_price_want WHERE county = $1 AND product = $2 AND market = $3");
     Ok(gone.bind(county).bind(product).bind(market).run(tx).await? > 0)
 }
 
-/// Every value of a product, by market and day.
+/// Every value of a product, by market, unit and day.
 pub(crate) async fn values(tx: &mut Tx, county: &OrgPath, product: &str) -> Result<Vec<Value>> {
-    let rows = sql("SELECT product, market, day, fen, unit, state FROM inquiry_price_day \
-                    WHERE county = $1 AND product = $2 ORDER BY market, day");
+    let rows = sql("SELECT product, market, day, fen, unit, state FROM inquiry_price_unit_day \
+                    WHERE county = $1 AND product = $2 ORDER BY market, unit, day");
     rows.bind(county).bind(product).all(tx).await?.iter().map(value).collect()
 }
 
 /// The values that wait for a person, the oldest first.
 pub(crate) async fn held(tx: &mut Tx, county: &OrgPath) -> Result<Vec<Value>> {
-    let rows = sql("SELECT product, market, day, fen, unit, state FROM inquiry_price_day \
-                    WHERE county = $1 AND state = 'held' ORDER BY day, product, market");
+    let rows = sql("SELECT product, market, day, fen, unit, state FROM inquiry_price_unit_day \
+                    WHERE county = $1 AND state = 'held' ORDER BY day, product, market, unit");
     rows.bind(county).all(tx).await?.iter().map(value).collect()
 }
 
 /// Keeps the value of a day in the place of the one before.
 pub(crate) async fn put_value(tx: &mut Tx, county: &OrgPath, value: &Value) -> Result<()> {
-    sql("INSERT INTO inquiry_price_day (county, product, market, day, fen, unit, state) VALUES ($1,$2,$3,$4,$5,$6,$7) \
-         ON CONFLICT (county, product, market, day) DO UPDATE SET fen = $5, unit = $6, state = $7")
+    sql("INSERT INTO inquiry_price_unit_day (county, product, market, day, fen, unit, state) VALUES ($1,$2,$3,$4,$5,$6,$7) \
+         ON CONFLICT (county, product, market, unit, day) DO UPDATE SET fen = $5, state = $7")
     .bind(county)
     .bind(value.product.as_str())
     .bind(value.market.as_str())
@@ -121,7 +121,7 @@ pub(crate) async fn put_value(tx: &mut Tx, county: &OrgPath, value: &Value) -> R
 
 /// Forgets days that are more than a year back.
 pub(crate) async fn forget(tx: &mut Tx, county: &OrgPath, today: Day) -> Result<()> {
-    let old = sql("DELETE FROM inquiry_price_day WHERE county = $1 AND day <= $2");
+    let old = sql("DELETE FROM inquiry_price_unit_day WHERE county = $1 AND day <= $2");
     old.bind(county).bind(today - KEPT).run(tx).await?;
     Ok(())
 }
@@ -179,7 +179,7 @@ pub(crate) async fn latest(tx: &mut Tx, org: &OrgPath) -> Result<Option<Day>> {
 pub(crate) async fn told(tx: &mut Tx, org: &OrgPath) -> Result<Vec<Told>> {
     let rows = sql("SELECT told FROM inquiry_price WHERE $1 LIKE org || '%' ORDER BY product");
     let told: Result<Vec<Told>> = rows.bind(org).all(tx).await?.iter().map(|row| row.json("told")).collect();
-    let mut told = told?;
+    let mut told: Vec<Told> = told?.into_iter().map(Told::with_units).collect();
     told.sort_by_key(|one| one.position);
     Ok(told)
 }

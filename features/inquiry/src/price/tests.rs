@@ -30,7 +30,7 @@ fn a_slipped_point_is_odd_and_a_dear_year_is_not() {
 
 #[test]
 fn the_change_is_against_the_week_before_the_last_value_whenever_that_was() {
-    let market = Market::of("市场".into(), &week());
+    let market = Market::of("市场", "公斤", &week());
     assert_eq!((market.latest(108), market.change(108)), (Some((108, 370)), Some(20)));
     assert_eq!((market.latest(400), market.change(400)), (Some((108, 370)), Some(20)));
     assert_eq!((market.latest(106), market.change(106)), (Some((104, 360)), None));
@@ -43,7 +43,7 @@ proptest! {
     #[test]
     fn a_year_is_told_whole_and_in_order(days in prop::collection::btree_map(20_000i64..20_365, 1i64..100_000, 1..60)) {
         let values: Vec<_> = days.into_iter().collect();
-        let market = Market::of("市场".into(), &values);
+        let market = Market::of("市场", "公斤", &values);
         prop_assert_eq!(market.known(20_364).collect::<Vec<_>>(), values);
         let body = serde_json::to_value(&market).expect("plain data");
         prop_assert_eq!(serde_json::from_value::<Market>(body).expect("a market"), market);

@@ -34,6 +34,7 @@ pub(crate) const HELD_ABOUT: &str =
 pub(crate) const HELD_NONE: &str = "没有";
 pub(crate) const IS_TRUE: &str = "是真的";
 pub(crate) const IS_WRONG: &str = "不对";
+pub(crate) const CHANGED_MEANWHILE: &str = "您打开以后，这一天又来了新的价：请回去看看新的价再定";
 pub(crate) const DONE_ADDED: &str = "加上了，下次取到价格就显示";
 pub(crate) const DONE_REMOVED: &str = "已去掉，屏幕上不再显示";
 pub(crate) const DONE_TRUE: &str = "记下了，已经发给各村";

@@ -199,11 +199,11 @@ async fn a_slipped_point_is_held_back_until_a_person_says_that_it_is_true() {
             page.contains("每斤15.50元") && page.contains("每斤0.15元") && page.contains("是真的"),
             "{page}"
         );
-        let judged = |day: &'static str, is_true: &'static str| {
+        let judged = |day: &'static str, fen: &'static str, is_true: &'static str| {
             let [product, market] = CABBAGE;
-            [product, market, ("day", day), ("is_true", is_true)]
+            [product, market, ("day", day), ("fen", fen), ("unit", "公斤"), ("is_true", is_true)]
         };
-        let wrong = editor.post("/desk/prices/judge", &judged("20779", "false")).await;
+        let wrong = editor.post("/desk/prices/judge", &judged("20779", "3100", "false")).await;
         assert_eq!(wrong.location, "/desk/prices?done=wrong");
         days(world, &[("2026-11-22", "31.00")]).await;
         assert!(
@@ -213,11 +213,11 @@ async fn a_slipped_point_is_held_back_until_a_person_says_that_it_is_true() {
         assert!(!sees(world).await.contains("15.50"));
         let editor = world.editor().await;
         assert_eq!(
-            editor.post("/desk/prices/judge", &judged("20780", "true")).await.location,
+            editor.post("/desk/prices/judge", &judged("20780", "30", "true")).await.location,
             "/desk/prices?done=true"
         );
         assert!(sees(world).await.contains("每斤0.15元，11月23日"));
-        let again = editor.post("/desk/prices/judge", &judged("20780", "true")).await;
+        let again = editor.post("/desk/prices/judge", &judged("20780", "30", "true")).await;
         assert_eq!(again.status, StatusCode::NOT_FOUND);
         let log = world.log().await;
         assert!(
@@ -228,14 +228,71 @@ async fn a_slipped_point_is_held_back_until_a_person_says_that_it_is_true() {
 }
 
 #[tokio::test]
-async fn another_unit_is_another_thing_and_what_is_no_longer_wanted_goes_off_the_screens() {
+async fn a_price_that_came_while_somebody_looked_at_another_is_not_said_to_be_true() {
+    on_both(async |world| {
+        wanted(world).await;
+        days(world, &[("2026-11-21", "3.00"), ("2026-11-22", "31.00")]).await;
+        assert!(world.editor().await.get("/desk/prices").await.text.contains("name=\"fen\" value=\"3100\""));
+        days(world, &[("2026-11-22", "310.00")]).await;
+        let [product, market] = CABBAGE;
+        let seen =
+            [product, market, ("day", "20779"), ("fen", "3100"), ("unit", "公斤"), ("is_true", "true")];
+        let refused = world.editor().await.post("/desk/prices/judge", &seen).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("又来了新的价"), "{}", refused.text);
+        assert!(sees(world).await.contains("每斤1.50元，11月21日"));
+        assert!(world.log().await.iter().all(|(action, _)| action != "price.judge"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn by_the_box_and_by_weight_are_two_prices_and_neither_keeps_the_other_away() {
+    on_both(async |world| {
+        wanted(world).await;
+        for rows in [
+            vec![("大白菜", MARKET, "40.00", "箱", "2026-11-21")],
+            vec![
+                ("大白菜", MARKET, "42.00", "箱", "2026-11-22"),
+                ("大白菜", MARKET, "3.00", "公斤", "2026-11-22"),
+            ],
+            vec![
+                ("大白菜", MARKET, "4200.00", "箱", "2026-11-23"),
+                ("大白菜", MARKET, "3.20", "公斤", "2026-11-23"),
+            ],
+        ] {
+            world.service.answers(prices(&rows));
+            world.run().await;
+            world.center.clock.advance(6 * Millis::HOUR);
+        }
+        let page = sees(world).await;
+        assert!(page.contains("每斤1.60元，11月23日"), "what is weighed stands first: {page}");
+        assert_eq!(page.matches("tile-name").count(), 1, "one tile: {page}");
+        let year = world.looks("/prices?of=%E5%A4%A7%E7%99%BD%E8%8F%9C").await.text;
+        for words in ["每斤1.60元", "单位：元/斤", "每箱42.00元", "单位：元/箱"] {
+            assert!(year.contains(words), "{words}: {year}");
+        }
+        let desk = world.editor().await.get("/desk/prices").await.text;
+        for words in ["每箱4200.00元", "是真的", "每斤1.60元、每箱42.00元"] {
+            assert!(desk.contains(words), "held and shown, {words}: {desk}");
+        }
+        let record = world.entries_of("inquiry.price").await.pop().expect("a record");
+        let mut old = record.clone();
+        let body = old.record.body.as_mut().expect("a body");
+        body["unit"] = "公斤".into();
+        body["markets"][0].as_object_mut().expect("a market").remove("unit");
+        world.apply(&old).await;
+        assert!(sees(world).await.contains("每斤1.60元"), "a record of before names the unit once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_longer_wanted_goes_off_the_screens() {
     on_both(async |world| {
         wanted(world).await;
         days(world, &[("2026-11-22", "3.00")]).await;
-        world.service.answers(prices(&[("大白菜", MARKET, "3.50", "颗", "2026-11-23")]));
-        world.run().await;
-        let page = sees(world).await;
-        assert!(page.contains("11月22日") && !page.contains("颗"), "{page}");
+        assert!(sees(world).await.contains("11月22日"));
         let removed = world.editor().await.post("/desk/prices/unwant", &CABBAGE).await;
         assert_eq!(removed.location, "/desk/prices?done=removed");
         world.deliver().await;
