@@ -21,6 +21,7 @@
 //! center but what the allow-list of its dataset names.
 
 mod asking;
+mod beside;
 mod calculator;
 mod dataset;
 mod demo;
@@ -80,7 +81,7 @@ pub struct Inquiry {
     /// The registers of other offices, at a center.
     registers: Arc<[CountyRegister]>,
     /// What stands beside a village's screen.
-    beside: own::pages::Beside,
+    beside: beside::Beside,
     /// The timetables that it last put together.
     transport: transport::Kept,
 }
@@ -112,7 +113,7 @@ impl Inquiry {
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
         let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
-        let (registers, beside) = (Arc::default(), own::pages::Beside::default());
+        let (registers, beside) = (Arc::default(), beside::Beside::default());
         let transport = transport::Kept::default();
         let (working, folder) = (Arc::default(), None);
         Self { vault, fetching, fetcher, wake, near, working, folder, registers, beside, transport }

@@ -117,6 +117,10 @@ pub(super) enum Printing {
     Ready,
     /// There is none.
     None,
+    /// It stands beside another screen.
+    Elsewhere,
+    /// It has another slip.
+    Busy,
     /// The printer took it.
     Done,
     /// It did not; what to look at.
@@ -146,7 +150,7 @@ pub(super) fn result(
             @if let Some(item) = &rule.item {
                 a class="button strong" href=(item) data-say { (icon("clipboard-list")) (words::APPLY) }
             }
-            @if matches!(printing, Printing::Ready | Printing::Failed(_)) {
+            @if matches!(printing, Printing::Ready | Printing::Busy | Printing::Failed(_)) {
                 button class="button" type="submit" data-say { (icon("printer")) (words::PRINT) }
             } @else if matches!(printing, Printing::Done) {
                 button class="button" type="submit" data-say { (icon("printer")) (words::PRINT_AGAIN) }
@@ -191,6 +195,8 @@ fn printed(printing: &Printing) -> Markup {
     match printing {
         Printing::Ready => html! {},
         Printing::None => html! { p class="small" data-say { (words::NO_PRINTER) } },
+        Printing::Elsewhere => html! { p class="small" data-say { (words::PRINT_HERE) } },
+        Printing::Busy => html! { p class="calc-wrong" role="alert" data-say { (words::PRINT_BUSY) } },
         Printing::Done => html! { p class="calc-printed" role="status" data-say { (words::PRINTED) } },
         Printing::Failed(why) => html! {
             p class="calc-wrong" role="alert" data-say { (words::PRINTED_NOT) (why) "。" }

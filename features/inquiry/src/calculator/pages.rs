@@ -6,6 +6,7 @@
 use super::draw::{self, Printing};
 use super::{Calculator, PAGE, slip, tile};
 use crate::Inquiry;
+use crate::beside::NoPaper;
 use crate::words::calculator as words;
 use axum::{
     Extension, Form, Router,
@@ -16,8 +17,7 @@ use axum::{
 use hongwang_base::{OrgPath, Problem};
 use hongwang_calculator::{Answers, Question, Rule, Standing, Walk, Wrong};
 use hongwang_feature::{Place, Reply};
-use hongwang_page::{Html, Page, State as Panel, StateKind, Visit, column_tiles, html, state_panel};
-use hongwang_printing::{Printer, Slip};
+use hongwang_page::{Here, Html, Page, State as Panel, StateKind, Visit, column_tiles, html, state_panel};
 use http::StatusCode;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -135,6 +135,7 @@ async fn answer(
     State(place): State<Place>,
     Extension(inquiry): Extension<Inquiry>,
     Path(id): Path<String>,
+    here: Here,
     sent: Sent,
 ) -> Reply<Html> {
     let calculator = find(&inquiry, &place.org, &id)?;
@@ -149,10 +150,15 @@ async fn answer(
         let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
         return Ok(page.status(status).render(&visit));
     }
-    let printing = if inquiry.beside.printer.is_some() { Printing::Ready } else { Printing::None };
+    let printing = inquiry.beside.printer(here.0).map_or_else(|| unprinted(&inquiry), |_| Printing::Ready);
     let shown = shown(&walk, &said.answers, today);
     let outcome = walk.reckon();
     Ok(draw::result(rule, &shown, &said.answers, &outcome, &printing).render(&visit))
+}
+
+/// Why nobody prints here.
+fn unprinted(inquiry: &Inquiry) -> Printing {
+    if inquiry.beside.printer.is_some() { Printing::Elsewhere } else { Printing::None }
 }
 
 /// The answers as people read them.
@@ -170,6 +176,7 @@ async fn print(
     State(place): State<Place>,
     Extension(inquiry): Extension<Inquiry>,
     Path(id): Path<String>,
+    here: Here,
     sent: Sent,
 ) -> Reply<Response> {
     let calculator = find(&inquiry, &place.org, &id)?;
@@ -182,25 +189,20 @@ async fn print(
     }
     let shown = shown(&walk, &said.answers, today);
     let outcome = walk.reckon();
-    let printing = match (&inquiry.beside.printer, &outcome) {
-        (Some(printer), Ok(outcome)) => put(printer, slip::slip(rule, &shown, outcome, now)).await,
-        _ => Printing::None,
+    let printing = match (inquiry.beside.printer(here.0), &outcome) {
+        (Some(printer), Ok(outcome)) => {
+            let slip = slip::slip(rule, &shown, outcome, now);
+            match inquiry.beside.print(printer, slip).await {
+                Ok(()) => Printing::Done,
+                Err(NoPaper::Busy) => Printing::Busy,
+                Err(NoPaper::Failed(why)) => Printing::Failed(why),
+            }
+        }
+        (Some(_), Err(_)) => Printing::Ready,
+        (None, _) => unprinted(&inquiry),
     };
-    Ok(draw::result(rule, &shown, &said.answers, &outcome, &printing).render(&visit).into_response())
-}
-
-/// Prints, also when whoever asked has gone on meanwhile: half a slip is worse than one too many.
-async fn put(printer: &Printer, slip: Slip) -> Printing {
-    let printer = printer.clone();
-    match tokio::spawn(async move { printer.print(&slip).await }).await {
-        Ok(Ok(())) => Printing::Done,
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "a reckoning was not printed");
-            Printing::Failed(error.to_string())
-        }
-        Err(error) => {
-            tracing::error!(%error, "printing broke");
-            Printing::Failed(words::PRINT_FAULT.to_owned())
-        }
-    }
+    let page = draw::result(rule, &shown, &said.answers, &outcome, &printing);
+    let is_elsewhere = matches!(printing, Printing::Elsewhere);
+    let status = if is_elsewhere { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    Ok(page.status(status).render(&visit).into_response())
 }

@@ -4,6 +4,7 @@
 //! ends with the process. The node remembers nothing.
 
 use super::{About, CODE, Found, LookUp, OWN, Proof, Ticket, Wish, draw};
+use crate::beside::{Beside, NoPaper};
 use crate::pages::style;
 use crate::register::{pages as registers, store as offices};
 use crate::words::own as words;
@@ -17,11 +18,9 @@ use data_encoding::BASE64;
 use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Fail, Place, Reply, Site};
 use hongwang_feed::village::{Questions, Unanswered};
-use hongwang_idcard::{Asking, Card, NotRead};
+use hongwang_idcard::{Card, NotRead};
 use hongwang_input::{Field, FieldKind, field, islands, read};
 use hongwang_page::{Contact, Here, Link, Page, State, StateKind, Visit, html, icon, say, state_panel};
-use hongwang_printing::Printer;
-use hongwang_store::Vault;
 use http::{StatusCode, request::Parts};
 use jiff::civil::Date;
 use maud::Markup;
@@ -29,23 +28,6 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// How long what was shown can be printed.
 const PRINTABLE: i64 = 10 * Millis::MINUTE;
-
-/// What stands beside a village's screen. Cheap to clone.
-#[derive(Clone)]
-pub(crate) struct Beside {
-    pub(crate) reader: Option<Asking>,
-    pub(crate) printer: Option<Printer>,
-    /// Seals what a page carries for the printer; it is drawn anew at each start.
-    seal: Vault,
-}
-
-impl Default for Beside {
-    fn default() -> Self {
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).expect("the operating system gives random bytes");
-        Self { reader: None, printer: None, seal: Vault::of(&key) }
-    }
-}
 
 /// The routes.
 pub(crate) fn router(beside: &Beside) -> Router<Place> {
@@ -340,7 +322,7 @@ fn shown(stand: &Stand, found: &Found, said: Option<Result<&str, &str>>) -> Resp
         (draw::found(found))
         div class="own-keys" {
             (draw::end())
-            @if stand.beside.printer.is_some() {
+            @if stand.beside.printer(stand.here).is_some() {
                 form method="post" action=(stand.at("/print")) {
                     input type="hidden" name="sealed" value=(sealed(stand, &carried));
                     button class="button" type="submit" data-say { (icon("printer")) (words::PRINT) }
@@ -366,15 +348,16 @@ fn unsealed(stand: &Stand, sealed: &str) -> Option<Found> {
 
 /// `POST /own/{about}/print`: prints what this very page shows, and shows it again.
 async fn print(stand: Stand, Form(entered): Form<Entered>) -> Response {
-    let (Some(found), Some(printer)) = (unsealed(&stand, &entered.sealed), &stand.beside.printer) else {
+    let Some(printer) = stand.beside.printer(stand.here) else {
+        return asks_who(&stand, Some(words::PRINT_HERE));
+    };
+    let Some(found) = unsealed(&stand, &entered.sealed) else {
         return asks_who(&stand, Some(words::PRINT_OLD));
     };
     let slip = draw::slip(stand.about, &found, &stand.place.clock.now().moment_words());
-    match printer.print(&slip).await {
+    match stand.beside.print(printer, slip).await {
         Ok(()) => shown(&stand, &found, Some(Ok(words::PRINTED))),
-        Err(error) => {
-            tracing::warn!(%error, "what somebody looked up was not printed");
-            shown(&stand, &found, Some(Err(&words::not_printed(&error.to_string()))))
-        }
+        Err(NoPaper::Busy) => shown(&stand, &found, Some(Err(words::PRINT_BUSY))),
+        Err(NoPaper::Failed(why)) => shown(&stand, &found, Some(Err(&words::not_printed(&why)))),
     }
 }

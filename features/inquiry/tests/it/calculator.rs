@@ -2,14 +2,14 @@
 
 use crate::on_both;
 use crate::world::{COUNTY, NOW, World, org};
-use axum::body::Body;
+use axum::{body::Body, extract::ConnectInfo};
 use hongwang_base::Millis;
 use hongwang_feature::Feature;
 use hongwang_inquiry::Inquiry;
 use hongwang_printing::{Printer, Roll, Target};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 use tokio::{io::AsyncReadExt, net::TcpListener, time::timeout};
 use tower::ServiceExt;
 
@@ -55,6 +55,33 @@ fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let kind = "application/x-www-form-urlencoded";
     Request::post(path).header(header::CONTENT_TYPE, kind).body(Body::from(body)).expect("a request")
+}
+
+/// As [`form`], from the screen in the hall or from a phone in its network.
+fn form_from(from: [u8; 4], path: &str, fields: &[(&str, &str)]) -> Request<Body> {
+    let mut request = form(path, fields);
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from((from, 40_000))));
+    request
+}
+
+const HALL: [u8; 4] = [127, 0, 0, 1];
+const PHONE: [u8; 4] = [192, 168, 1, 20];
+const GRANDMOTHER: [(&str, &str); 2] = [("a.born", "1936-01-01"), ("a.local", "yes")];
+
+/// A village with a printer beside its screen.
+async fn printer(world: &World) -> (Inquiry, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    let target = Target::network(&format!("tcp://{address}"), Roll::Mm80).expect("an address");
+    (world.box_inquiry.clone().beside(None, Some(Printer::new(target, FONT))), listener)
+}
+
+/// The next slip that the printer gets.
+async fn slip(listener: &TcpListener) -> Vec<u8> {
+    let (mut stream, _) = listener.accept().await.expect("somebody prints");
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.expect("reads");
+    bytes
 }
 
 pub(crate) async fn presses(world: &World, path: &str, fields: &[(&str, &str)]) -> Seen {
@@ -205,30 +232,57 @@ async fn past_its_end_it_says_so_and_whom_to_ask_and_calculates_nothing() {
 #[tokio::test]
 async fn it_comes_out_on_paper_without_a_name_or_a_day_of_birth() {
     on_both(async |world| {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("a bound listener has an address");
-        let target = Target::network(&format!("tcp://{address}"), Roll::Mm80).expect("an address");
-        let inquiry = world.box_inquiry.clone().beside(None, Some(Printer::new(target, FONT)));
-        let fields = [("a.born", "1936-01-01"), ("a.local", "yes")];
-        let page = seen(&inquiry, world, form("/calc/elder", &fields)).await;
-        assert!(page.has("action=\"/calc/elder/print\"") && !page.has("没有接打印机"));
-        let receiving = async {
-            let (mut stream, _) = listener.accept().await.expect("somebody prints");
-            let mut bytes = Vec::new();
-            stream.read_to_end(&mut bytes).await.expect("reads");
-            bytes
-        };
-        let printing = seen(&inquiry, world, form("/calc/elder/print", &fields));
-        let (page, bytes) =
-            timeout(LONG, async { tokio::join!(printing, receiving) }).await.expect("it comes");
+        let (inquiry, listener) = printer(world).await;
+        let prints = || seen(&inquiry, world, form_from(HALL, "/calc/elder/print", &GRANDMOTHER));
+        let page = seen(&inquiry, world, form_from(HALL, "/calc/elder", &GRANDMOTHER)).await;
+        assert!(page.has("action=\"/calc/elder/print\"") && page.has("打印") && !page.has("没有接打印机"));
+        let both = async { tokio::join!(prints(), slip(&listener)) };
+        let (page, bytes) = timeout(LONG, both).await.expect("it comes");
         assert!(
             !bytes.is_empty() && page.has("已经打印。") && page.has("<strong>100元</strong>"),
             "{}",
             page.text
         );
         drop(listener);
-        let page = seen(&inquiry, world, form("/calc/elder/print", &fields)).await;
+        let page = prints().await;
         assert!(page.has("没有打印出来") && page.has("<strong>100元</strong>"), "{}", page.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_phone_in_the_network_sees_the_amount_and_prints_nothing_in_the_hall() {
+    on_both(async |world| {
+        let (inquiry, listener) = printer(world).await;
+        // Whoever printed now would read that nobody is there.
+        drop(listener);
+        let page = seen(&inquiry, world, form_from(PHONE, "/calc/elder", &GRANDMOTHER)).await;
+        assert!(page.has("<strong>100元</strong>") && page.has("到村里的大屏上"), "{}", page.text);
+        for request in [
+            form_from(PHONE, "/calc/elder/print", &GRANDMOTHER),
+            // From nobody knows where.
+            form("/calc/elder/print", &GRANDMOTHER),
+        ] {
+            let page = seen(&inquiry, world, request).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN);
+            assert!(page.has("<strong>100元</strong>") && page.has("到村里的大屏上"), "{}", page.text);
+            assert!(!page.has("没有打印出来"), "{}", page.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_touches_twice_gets_one_slip() {
+    on_both(async |world| {
+        let (inquiry, listener) = printer(world).await;
+        let prints = || seen(&inquiry, world, form_from(HALL, "/calc/elder/print", &GRANDMOTHER));
+        let all = async { tokio::join!(prints(), prints(), slip(&listener)) };
+        let (first, second, _) = timeout(LONG, all).await.expect("it comes");
+        assert!(first.has("已经打印。"), "{}", first.text);
+        assert!(second.has("上一张还在打印") && second.has("<strong>100元</strong>"), "{}", second.text);
+        let both = async { tokio::join!(prints(), slip(&listener)) };
+        assert!(timeout(LONG, both).await.expect("it comes").0.has("已经打印。"), "then it is free again");
     })
     .await;
 }

@@ -267,6 +267,8 @@ async fn what_was_found_is_printed_once_more_only_by_the_page_that_shows_it() {
     seen.says(&["打印", "看完了，结束", "href=\"/wipe\""]);
     let other = apart.post("/own/pension/print", &[("sealed", &sealed)]).await;
     assert_eq!(other.status, StatusCode::BAD_REQUEST, "it belongs to another page");
+    let far = apart.post_from_phone("/own/subsidy/print", &[("sealed", &sealed)]).await;
+    far.says(&["只能在村里的大屏上打"]);
     let printed = apart.post("/own/subsidy/print", &[("sealed", &sealed)]).await;
     printed.says(&["打好了", "2025年惠农补贴发放，您家领了2笔，一共1860元。"]);
     assert!(printing.await.expect("prints") > 1_000);
