@@ -1,6 +1,6 @@
-use crate::{NOW, changed, told};
+use crate::{NOW, changed, sample, told};
 use hongwang_base::Millis;
-use hongwang_weather::{Form, ReadError, SkyKind};
+use hongwang_weather::{Form, ReadError, SkyKind, read};
 
 const ANSWER: &str = include_str!("../../../../fuzz/corpus/weather/caiyun.json");
 
@@ -67,6 +67,19 @@ fn days_and_what_it_is_like_outside_are_read() {
     let now = forecast.now.unwrap();
     assert_eq!((now.at, now.degrees, now.humidity), (forecast.published_at, 9, Some(71)));
     assert_eq!((now.sky.unwrap().words.as_str(), now.wind.as_deref()), ("多云", Some("东北风 3级")));
+}
+
+#[test]
+fn what_stands_around_an_answer_of_its_own_documentation_is_read_and_missing_days_are_named() {
+    let Some(body) = sample("caiyun_alert.json") else { return };
+    let error = ReadError::Missing("result.daily".to_owned());
+    assert_eq!(read(Form::Caiyun, body.as_bytes(), NOW), Err(error));
+    let mut answer: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let invented: serde_json::Value = serde_json::from_str(ANSWER).unwrap();
+    answer["result"]["daily"] = invented["result"]["daily"].clone();
+    let forecast = read(Form::Caiyun, answer.to_string().as_bytes(), NOW).unwrap();
+    assert_eq!(forecast.published_at, Millis(1_640_759_880_000), "its own server_time");
+    assert_eq!((forecast.days.len(), forecast.now, forecast.hours.len()), (5, None, 0));
 }
 
 #[test]

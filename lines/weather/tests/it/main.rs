@@ -23,6 +23,12 @@ fn changed(form: Form, answer: &str, changes: &[(&str, &str)]) -> Result<Forecas
     read(form, answer.as_bytes(), NOW)
 }
 
+/// A sample of a service's own, where the folder with them is beside the product.
+fn sample(name: &str) -> Option<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/weather/");
+    std::fs::read_to_string(format!("{path}{name}")).ok()
+}
+
 /// Each day in a line: date, sky, lowest and highest temperature.
 fn told(forecast: &Forecast) -> Vec<String> {
     let degrees = |degrees: Option<i16>| degrees.map_or("?".to_owned(), |degrees| degrees.to_string());
