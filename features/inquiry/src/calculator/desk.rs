@@ -2,6 +2,7 @@
 
 use super::store::{self, Version};
 use super::{Calculator, here, read, release};
+use crate::pages::Done;
 use crate::words;
 use crate::words::calculator as w;
 use axum::{
@@ -21,12 +22,13 @@ use hongwang_store::{Tx, audit};
 use http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::sync::Arc;
 
 pub(super) const BASE: &str = "/desk/calculators";
 /// A file and a text field of the same size, with what surrounds them.
 const LARGEST_UPLOAD: usize = 4 * LONGEST_FILE;
+pub(super) const DONE: [(&str, &str); 3] =
+    [("added", w::DONE_ADDED), ("released", w::DONE_RELEASED), ("withdrawn", w::DONE_WITHDRAWN)];
 
 /// The desk pages of calculators.
 pub(crate) fn desk(desk: Desk) -> Desk {
@@ -45,24 +47,6 @@ pub(crate) fn desk(desk: Desk) -> Desk {
         .route("/desk/calculators/{id}/versions/{number}", look, get(release::show))
         .route("/desk/calculators/{id}/versions/{number}/release", publish, post(release::release))
         .route("/desk/calculators/{id}/withdraw", publish, post(release::withdraw))
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    done: String,
-}
-
-impl Asked {
-    pub(super) fn flash(&self) -> Option<Flash> {
-        let text = match self.done.as_str() {
-            "added" => w::DONE_ADDED,
-            "released" => w::DONE_RELEASED,
-            "withdrawn" => w::DONE_WITHDRAWN,
-            _ => return None,
-        };
-        Some(Flash { tone: Tone::Good, text: text.to_owned() })
-    }
 }
 
 /// Those that stand on the county's screens, whatever place they are for.
@@ -90,10 +74,10 @@ pub(super) async fn list(
     visit: Visit,
     staff: Staff,
     State(place): State<Place>,
-    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
 ) -> Reply<Html> {
     let refused = Refused::default();
-    drawn(&visit, &staff, &place, asked.flash(), &refused).await
+    drawn(&visit, &staff, &place, done.flash(&DONE), &refused).await
 }
 
 /// A file that was not taken: what is wrong with it, and the file.
@@ -259,7 +243,7 @@ pub(super) async fn show(
     staff: Staff,
     State(place): State<Place>,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let used = used(&mut tx, &place).await?;
@@ -284,7 +268,7 @@ pub(super) async fn show(
         }
     };
     let name = calculator.map_or(id.as_str(), |one| one.rule.name.as_str());
-    let shell = Shell { flash: asked.flash(), trail: trail(), ..staff.desk(&place) };
+    let shell = Shell { flash: done.flash(&DONE), trail: trail(), ..staff.desk(&place) };
     Ok(Page::new(name).desk(shell).body(body).render(&visit))
 }
 

@@ -1,10 +1,11 @@
 //! One version at the desk: what differs, its examples, and its release by somebody else than who wrote it; an older one
 //! is released again in the same way.
 
-use super::desk::{Asked, BASE, examples, only_county, sources, trail, used};
+use super::desk::{BASE, DONE, examples, only_county, sources, trail, used};
 use super::store::{self, Version};
 use super::{SHIPPED, read};
 use crate::announce;
+use crate::pages::Done;
 use crate::words::calculator as w;
 use axum::{
     extract::{Path, Query, State},
@@ -34,7 +35,7 @@ pub(super) async fn show(
     staff: Staff,
     State(place): State<Place>,
     Path((id, number)): Path<(String, i64)>,
-    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let version = find(&mut tx, &place, &id, number).await?;
@@ -58,7 +59,7 @@ pub(super) async fn show(
     };
     let mut trail = trail();
     trail.push(Link::new(format!("{BASE}/{id}"), name));
-    let shell = Shell { flash: asked.flash(), trail, ..staff.desk(&place) };
+    let shell = Shell { flash: done.flash(&DONE), trail, ..staff.desk(&place) };
     Ok(Page::new(w::version_of(name, number)).desk(shell).body(body).render(&visit))
 }
 

@@ -4,6 +4,7 @@ use super::sheet::{Sheet, fits};
 use super::store::{self, Kept, Stage};
 use super::{Bulletin, calendar, flow, pages};
 use crate::announce;
+use crate::pages::Done;
 use crate::words::pest as words;
 use axum::{
     Form,
@@ -32,6 +33,8 @@ const BASE: &str = "/desk/pests";
 const MOST_PICTURES: usize = 4;
 const PICTURE_BYTES: usize = 20 << 20;
 const LONGEST_REASON: usize = 200;
+const DONE: [(&str, &str); 3] =
+    [("saved", words::DONE_SAVED), ("approved", words::DONE_APPROVED), ("recalled", words::DONE_RECALLED)];
 
 /// The pages of it for staff.
 pub(crate) fn desk(desk: Desk) -> Desk {
@@ -56,24 +59,6 @@ pub(crate) fn desk(desk: Desk) -> Desk {
         .route("/desk/pests/{id}/recall", ReviewArticle, post(recall))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Asked {
-    done: String,
-}
-
-impl Asked {
-    fn flash(&self) -> Option<Flash> {
-        let text = match self.done.as_str() {
-            "saved" => words::DONE_SAVED,
-            "approved" => words::DONE_APPROVED,
-            "recalled" => words::DONE_RECALLED,
-            _ => return None,
-        };
-        Some(Flash { tone: Tone::Good, text: text.to_owned() })
-    }
-}
-
 /// What concerns the organisations of this member of staff.
 fn concerns(staff: &Staff, one: &Kept) -> bool {
     one.bulletin.orgs.iter().any(|org| staff.org.covers(org) || org.covers(&staff.org))
@@ -96,9 +81,9 @@ async fn list(
     visit: Visit,
     staff: Staff,
     State(place): State<Place>,
-    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
 ) -> Reply<Html> {
-    draw_list(&visit, &staff, &place, asked.flash(), &Sheet::default(), None).await
+    draw_list(&visit, &staff, &place, done.flash(&DONE), &Sheet::default(), None).await
 }
 
 async fn draw_list(
@@ -231,9 +216,9 @@ async fn show(
     staff: Staff,
     State(place): State<Place>,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
 ) -> Reply<Html> {
-    draw(&visit, &staff, &place, &id, asked.flash(), None, None).await
+    draw(&visit, &staff, &place, &id, done.flash(&DONE), None, None).await
 }
 
 /// The page of one; `sheet` is what was entered where it was refused.

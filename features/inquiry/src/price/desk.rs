@@ -3,6 +3,7 @@
 use super::store::{self, State as Stand, Value, Want};
 use super::{flow, today};
 use crate::announce;
+use crate::pages::Done;
 use crate::words::price as words;
 use axum::{
     Form,
@@ -16,7 +17,7 @@ use hongwang_page::desk::{
     Column, Field, Flash, Form as DeskForm, PostButton, Row, Table, form, link_button, panel, post_button,
     table,
 };
-use hongwang_page::{Desk as Shell, Html, Page, Tone, Visit};
+use hongwang_page::{Desk as Shell, Html, Page, Visit};
 use hongwang_prices::LONGEST_NAME;
 use hongwang_store::audit;
 use http::StatusCode;
@@ -27,6 +28,12 @@ pub(crate) const BASE: &str = "/desk/prices";
 /// Where its source is kept.
 pub(crate) const SOURCE: &str = "/desk/prices/source";
 const MOST_WANTS: usize = 40;
+const DONE: [(&str, &str); 4] = [
+    ("added", words::DONE_ADDED),
+    ("removed", words::DONE_REMOVED),
+    ("true", words::DONE_TRUE),
+    ("wrong", words::DONE_WRONG),
+];
 
 /// The pages of it for staff.
 pub(crate) fn desk(desk: Desk) -> Desk {
@@ -37,12 +44,6 @@ pub(crate) fn desk(desk: Desk) -> Desk {
         .route("/desk/prices/want", may, post(want))
         .route("/desk/prices/unwant", may, post(unwant))
         .route("/desk/prices/judge", may, post(judge))
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Asked {
-    done: String,
 }
 
 /// A product at a market, as a form sends it.
@@ -62,23 +63,16 @@ async fn list(
     visit: Visit,
     staff: Staff,
     State(place): State<Place>,
-    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
 ) -> Reply<Html> {
-    let done = match asked.done.as_str() {
-        "added" => Some(words::DONE_ADDED),
-        "removed" => Some(words::DONE_REMOVED),
-        "true" => Some(words::DONE_TRUE),
-        "wrong" => Some(words::DONE_WRONG),
-        _ => None,
-    };
-    draw(&visit, &staff, &place, done, &Named::default(), None).await
+    draw(&visit, &staff, &place, done.flash(&DONE), &Named::default(), None).await
 }
 
 async fn draw(
     visit: &Visit,
     staff: &Staff,
     place: &Place,
-    done: Option<&str>,
+    flash: Option<Flash>,
     named: &Named,
     problem: Option<&Problem>,
 ) -> Reply<Html> {
@@ -108,7 +102,6 @@ async fn draw(
         }))
         (panel(words::ADD, &html! { p { (words::LIST_ABOUT) } (want_form(named, problem)) }))
     };
-    let flash = done.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let shell = Shell { flash, ..staff.desk(place) };
     Ok(Page::new(words::TITLE).desk(shell).status(status).body(body).render(visit))

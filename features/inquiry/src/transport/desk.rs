@@ -5,6 +5,7 @@ use super::timetable::Timetable;
 use super::trains::{self, About, Trains};
 use super::{What, desk_parts as parts, import, store};
 use crate::announce;
+use crate::pages::Done;
 use crate::words::transport as words;
 use axum::{
     Form,
@@ -15,7 +16,7 @@ use axum::{
 use hongwang_base::{Permission, Problem};
 use hongwang_feature::{Desk, DeskEntry, Place, Reply, Staff};
 use hongwang_gtfs::{MOST_BYTES, Report};
-use hongwang_page::{Html, Page, Visit, html};
+use hongwang_page::{Html, Page, Visit, desk::Flash, html};
 use hongwang_store::{Tx, audit};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,6 +26,13 @@ pub(crate) const BASE: &str = "/desk/transport";
 const LARGEST_UPLOAD: usize = MOST_BYTES + 64 * 1024;
 /// Longest text beside a file.
 const LONGEST: usize = 30;
+const DONE: [(&str, &str); 5] = [
+    ("submit", words::DONE_SUBMITTED),
+    ("release", words::DONE_RELEASED),
+    ("refuse", words::DONE_REFUSED),
+    ("back", words::DONE_BACK),
+    ("placed", words::DONE_PLACED),
+];
 
 /// Its pages and their doors.
 pub(crate) fn desk(desk: Desk) -> Desk {
@@ -51,7 +59,6 @@ pub(crate) fn desk(desk: Desk) -> Desk {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
-    done: String,
     stop: String,
 }
 
@@ -66,7 +73,7 @@ pub(super) struct TrainForm {
 /// What one drawing of the list shows beside the batches.
 #[derive(Default)]
 pub(super) struct Shown {
-    pub(super) done: Option<&'static str>,
+    pub(super) flash: Option<Flash>,
     /// A file that could not be used, with what is wrong in it.
     pub(super) read: Option<(What, Report)>,
     pub(super) wrong: Vec<trains::Wrong>,
@@ -78,22 +85,14 @@ async fn list(
     visit: Visit,
     staff: Staff,
     State(place): State<Place>,
-    Query(asked): Query<Asked>,
+    Query(done): Query<Done>,
 ) -> Reply<Html> {
-    let done = match asked.done.as_str() {
-        "submit" => Some(words::DONE_SUBMITTED),
-        "release" => Some(words::DONE_RELEASED),
-        "refuse" => Some(words::DONE_REFUSED),
-        "back" => Some(words::DONE_BACK),
-        "placed" => Some(words::DONE_PLACED),
-        _ => None,
-    };
     if !staff.org.covers(&place.org) {
         // It stands in everybody's navigation; there is nothing here for a town.
         let page = Page::new(words::DESK).desk(staff.desk(&place));
         return Ok(page.body(html! { p { (words::ONLY_COUNTY) } }).render(&visit));
     }
-    draw(&visit, &staff, &place, Shown { done, ..Shown::default() }).await
+    draw(&visit, &staff, &place, Shown { flash: done.flash(&DONE), ..Shown::default() }).await
 }
 
 async fn draw(visit: &Visit, staff: &Staff, place: &Place, shown: Shown) -> Reply<Html> {

@@ -11,8 +11,8 @@ use hongwang_feature::organisations::Organisation;
 use hongwang_feature::{Place, Staff};
 use hongwang_gtfs::{Fault, Report, Severity};
 use hongwang_page::desk::{
-    Choice, Column, Control, Field, Flash, Form as DeskForm, PostButton, Row, Table, form, link_button,
-    panel, post_button, table,
+    Choice, Column, Control, Field, Form as DeskForm, PostButton, Row, Table, form, link_button, panel,
+    post_button, table,
 };
 use hongwang_page::{Badge, Desk, Html, Link, Page, Tone, Visit, badge, when};
 use http::StatusCode;
@@ -53,7 +53,7 @@ pub(super) fn list(visit: &Visit, staff: &Staff, place: &Place, all: &[Batch], s
     };
     let is_wrong = shown.problem.is_some() || shown.read.is_some() || !shown.wrong.is_empty();
     let status = if is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let flash = shown.done.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
+    let flash = shown.flash.clone();
     Page::new(words::DESK).desk(Desk { flash, ..staff.desk(place) }).status(status).body(body).render(visit)
 }
 
