@@ -325,9 +325,13 @@ impl Times {
     }
 }
 
-/// What a duty that comes again is of, on `date`: the last month, quarter or year that is over.
-pub(crate) fn last_over(rhythm: Rhythm, date: Date) -> String {
-    Times::with(rhythm, date).before().word()
+/// Whether a table of an office that is of `period`, with figures up to `as_of`, fulfils a duty of `time`: its period is
+/// that time, or contains it and its figures go up to the end of it. The year's table of 30 September so fulfils three
+/// quarters of its year; last year's none of this one.
+pub(crate) fn fulfils(period: &str, as_of: Date, time: &str) -> bool {
+    let (Some(table), Some(time)) = (Times::of(period), Times::of(time)) else { return false };
+    let contains = table.first <= time.first && time.end() <= table.end();
+    table == time || (contains && time.end() <= as_of.saturating_add(1.day()))
 }
 
 /// Everything that a village has or had to publish by a day from `from` to `to`, by that day.

@@ -6,11 +6,11 @@ use hongwang_base::{Millis, Role};
 use http::StatusCode;
 use std::io::Cursor;
 
-const BASE: &str = "/desk/disclosure/village/421124102201";
-const COLUMN: &str = "cunqing/open/finance";
+pub(crate) const BASE: &str = "/desk/disclosure/village/421124102201";
+pub(crate) const COLUMN: &str = "cunqing/open/finance";
 
 /// A county that keeps dates since the first of October.
-async fn begun(world: &World) {
+pub(crate) async fn begun(world: &World) {
     world.tree().await;
     let editor = world.editor().await;
     let duties =
@@ -21,7 +21,7 @@ async fn begun(world: &World) {
     assert_eq!(saved.location, "/desk/disclosure?done=saved", "{}", saved.text);
 }
 
-async fn clerk(world: &World) -> Person<'_> {
+pub(crate) async fn clerk(world: &World) -> Person<'_> {
     world.person(Role::Clerk, VILLAGE).await
 }
 

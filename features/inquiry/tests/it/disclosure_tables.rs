@@ -1,0 +1,79 @@
+//! Tables of offices and what villages must publish: which times a table fulfils, what follows when it is taken back, and
+//! that a clerk and an office do not wipe out each other's rows.
+
+use crate::datasets::{file, villages};
+use crate::disclosure::begun;
+use crate::on_both;
+use crate::world::{COUNTY, World};
+use hongwang_base::Role;
+use hongwang_feature::Feature;
+use http::StatusCode;
+
+/// What the day of a due says of the first village.
+async fn standing(world: &World, day: &str, duty: &str) -> String {
+    let page = world.editor().await.get(&format!("/desk/disclosure/day/{day}")).await.text;
+    let row = page.split("<tr").find(|row| row.contains("乌云山村") && row.contains(duty));
+    row.unwrap_or_else(|| panic!("{duty}: {page}")).to_owned()
+}
+
+async fn subsidy(world: &World) -> String {
+    standing(world, "2026-10-20", "惠农补贴发放").await
+}
+
+async fn keeps(world: &World) {
+    world.inquiry.keep_dates(&world.center).await.expect("the store holds");
+}
+
+/// A table of `dataset` up to a day, given by one person and released by another.
+async fn released(world: &World, dataset: &str, (name, text): (&str, &str), as_of: &str) -> String {
+    let editor = world.editor().await;
+    let sent = editor.uploads_to(dataset, name, text, &[("as_of", as_of)]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    world.works().await;
+    editor.does(&sent.location, "ask", &[]).await;
+    world.person(Role::Reviewer, COUNTY).await.does(&sent.location, "release", &[]).await;
+    sent.location
+}
+
+async fn subsidies(world: &World, year: &str, as_of: &str) -> String {
+    // The same file is not taken twice.
+    let text = file(&[("乌云山村", 1, &format!("{year}.{}", &as_of[8..]))]);
+    released(world, "subsidy", (&format!("{year}年惠农补贴.csv"), &text), as_of).await
+}
+
+#[tokio::test]
+async fn a_table_of_a_year_fulfils_the_quarters_in_it_up_to_its_day_and_none_of_another_year() {
+    on_both(async |world| {
+        villages(world).await;
+        begun(world).await;
+        for year in ["2023", "2025"] {
+            subsidies(world, year, "2026-11-20").await;
+        }
+        keeps(world).await;
+        assert!(subsidy(world).await.contains("晚了34天"), "a year that is over says nothing of this one");
+        subsidies(world, "2026", "2026-09-29").await;
+        keeps(world).await;
+        assert!(subsidy(world).await.contains("晚了34天"), "the quarter was not over when it was drawn up");
+        subsidies(world, "2026", "2026-09-30").await;
+        keeps(world).await;
+        assert!(subsidy(world).await.contains("11月23日公开了，晚了"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_demonstration_shows_villages_that_have_published_and_what_they_are_late_with() {
+    on_both(async |world| {
+        world.demo_tree().await;
+        world.inquiry.demo(&world.center).await.expect("fills");
+        keeps(world).await;
+        world.deliver().await;
+        let duties = world.looks("/disclosure").await.text;
+        let rows: Vec<_> = duties.split("<li class=\"disclosure-due").skip(1).collect();
+        let count = |says: &str| rows.iter().filter(|row| row.contains(says)).count();
+        assert!(count("公开了") >= 3 && count(" bad\"") >= 2, "{duties}");
+        let subsidy = rows.iter().find(|row| row.contains("惠农补贴发放")).expect("it is due");
+        assert!(subsidy.contains("晚了34天"), "its tables are of years that are over: {subsidy}");
+    })
+    .await;
+}
