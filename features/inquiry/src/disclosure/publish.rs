@@ -19,6 +19,8 @@ const LONGEST_TEXT: usize = 500;
 /// What the form sends beside the photos.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entered {
+    /// Made with the form, so that a form that is sent twice is one paper.
+    pub(crate) id: Uuid,
     pub(crate) duty: String,
     pub(crate) of: String,
     pub(crate) title: String,
@@ -49,10 +51,9 @@ pub(crate) fn check(entered: &Entered, settings: &Settings, now: Millis) -> Resu
     if !entered.checked {
         return Err(Problem::field("checked", words::NOT_CHECKED));
     }
-    let id = hongwang_base::RowId::new(now).into();
     let (title, text) = (title.to_owned(), text.to_owned());
     Ok(Disclosed {
-        id,
+        id: entered.id,
         duty: entered.duty.clone(),
         of: of.word(),
         title,

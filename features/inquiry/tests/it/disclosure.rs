@@ -117,6 +117,32 @@ async fn a_paper_that_a_clerk_photographed_stands_in_its_column_until_it_is_take
 }
 
 #[tokio::test]
+async fn a_paper_whose_key_was_pressed_twice_is_published_once() {
+    on_both(async |world| {
+        begun(world).await;
+        let clerk = clerk(world).await;
+        let form = clerk.get(&format!("{BASE}/paper?duty=finance&of=2026-10")).await.text;
+        let id = form.split("name=\"id\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let id = id.expect("the form knows its paper");
+        let press = async |title: &str| {
+            let fields =
+                [("id", id), ("duty", "finance"), ("of", "2026-10"), ("title", title), ("checked", "on")];
+            clerk.sends(&format!("{BASE}/paper"), &fields, &[("photo", "a.jpg", &photo())]).await
+        };
+        assert_eq!(press("第一次按").await.location, format!("{BASE}?done=published"));
+        assert_eq!(press("第二次按").await.location, format!("{BASE}?done=published"));
+        world.deliver().await;
+        let column = world.sees_in(COLUMN).await.expect("it stands");
+        assert!(column.contains("第一次按") && !column.contains("第二次按"), "{column}");
+        let log = world.log().await;
+        assert_eq!(log.iter().filter(|(action, _)| action == "disclosure.publish").count(), 1);
+        let refused = publishes(&clerk, ("checked", ""), &[&photo()]).await.text;
+        assert!(refused.contains("name=\"id\" value=\"0"), "also after something was wrong");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_publishes_for_a_village_out_of_reach_nor_sees_its_papers_at_the_desk() {
     on_both(async |world| {
         begun(world).await;

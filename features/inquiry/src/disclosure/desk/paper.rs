@@ -11,7 +11,7 @@ use axum::{
     extract::{Multipart, Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::{OrgPath, Permission, Problem};
+use hongwang_base::{OrgPath, Permission, Problem, RowId};
 use hongwang_feature::organisations::Organisation;
 use hongwang_feature::{Fail, Place, Reply, Staff, no_picture, picture_response};
 use hongwang_page::desk::{Confirm, Control, Field, Form as DeskForm, confirm, form};
@@ -42,7 +42,8 @@ pub(crate) async fn ask(
         publish::matter_of(&asked.of).and_then(|id| matters.into_iter().find(|matter| matter.id == id));
     let title =
         publish::proposed(&asked.duty, &asked.of, matter.as_ref().map(|matter| matter.title.as_str()));
-    let entered = Entered { duty: asked.duty, of: asked.of, title, ..Entered::default() };
+    let id = RowId::new(place.clock.now()).into();
+    let entered = Entered { id, duty: asked.duty, of: asked.of, title, ..Entered::default() };
     Ok(draw((&visit, &staff, &place), &village, &entered, None))
 }
 
@@ -61,6 +62,7 @@ fn draw(
     let body = form(&DeskForm {
         action: format!("{}/paper", address(&village.path)),
         fields: vec![
+            Field::hidden("id", entered.id.to_string()),
             Field::hidden("duty", entered.duty.as_str()),
             Field::hidden("of", entered.of.as_str()),
             Field::new(PHOTO, words::PICTURES, file).hint(words::PICTURES_HINT).error(wrong(PHOTO)),
@@ -95,6 +97,9 @@ pub(crate) async fn put(
     drop(tx);
     let (mut entered, photos) = receive(parts).await;
     let now = place.clock.now();
+    if entered.id.is_nil() {
+        entered.id = RowId::new(now).into();
+    }
     let checked = publish::check(&entered, &settings, now).and_then(|one| Ok((one, photos?)));
     let taken = match checked {
         Ok((disclosed, photos)) => {
@@ -110,14 +115,21 @@ pub(crate) async fn put(
             return Ok(draw((&visit, &staff, &place), &village, &entered, Some(&problem)).into_response());
         }
     };
+    let done = Redirect::to(&format!("{}?done=published", address(&village.path))).into_response();
     let mut tx = place.db.write().await?;
+    // A slow telephone's key is pressed twice: the second press leads to what the first has done.
+    match store::find(&mut tx, disclosed.id).await? {
+        Some((org, _)) if org == village.path => return Ok(done),
+        Some(_) => return Err(Problem::missing(words::NO_SUCH).into()),
+        None => {}
+    }
     flow::tell_disclosed(&mut tx, &village.path, &disclosed, now).await?;
     let detail = words::audit_published(&disclosed.title, disclosed.pages.len());
     audit::record(&mut tx, &staff.did(&place, &village.path, "disclosure.publish", disclosed.id, detail))
         .await?;
     tx.commit().await?;
     announce(&place, vec![village.path.clone()]);
-    Ok(Redirect::to(&format!("{}?done=published", address(&village.path))).into_response())
+    Ok(done)
 }
 
 /// What the form sent: its words whatever became of the photos.
@@ -136,6 +148,7 @@ async fn receive(mut parts: Multipart) -> (Entered, Result<Vec<Vec<u8>>, Problem
         let text = || String::from_utf8_lossy(&bytes).into_owned();
         match name.as_str() {
             PHOTO if !bytes.is_empty() => photos.push(bytes.to_vec()),
+            "id" => entered.id = text().parse().unwrap_or_default(),
             "duty" => entered.duty = text(),
             "of" => entered.of = text(),
             "title" => entered.title = text(),
