@@ -2,7 +2,7 @@
 //! was published long ago goes.
 
 use super::store::{self, DISCLOSED, MATTER, SETTINGS, Table};
-use super::{Disclosed, Matter, Settings, Standing, around, dues, fulfils, is_village};
+use super::{Disclosed, Matter, Settings, Standing, around, dues, duty, fulfils, is_village};
 use crate::dataset;
 use crate::words::disclosure as words;
 use hongwang_base::{Millis, OrgPath};
@@ -161,6 +161,23 @@ async fn fulfilled(
         }
     }
     Ok(first)
+}
+
+/// After rows of `dataset` were taken back from `org`, or others stand in their place: takes back what was published by
+/// rows that stand no longer.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn rows_changed(tx: &mut Tx, org: &OrgPath, dataset: &str, now: Millis) -> Result<()> {
+    let tables = store::tables(tx, org, dataset).await?.remove(org).unwrap_or_default();
+    for one in store::published_by(tx, org, now.plus(-STANDS)).await? {
+        let is_by_rows = one.pages.is_empty()
+            && duty(&one.duty).is_some_and(|duty| duty.dataset.as_deref() == Some(dataset));
+        if is_by_rows && fulfilled(tx, org, dataset, &tables, &one.of).await?.is_none() {
+            take_back(tx, org, one.id, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Lets the county of a demonstration keep dates, some months back, so that its calendar has something on it.

@@ -41,6 +41,15 @@ async fn subsidies(world: &World, year: &str, as_of: &str) -> String {
     released(world, "subsidy", (&format!("{year}年惠农补贴.csv"), &text), as_of).await
 }
 
+async fn money_of_october(world: &World) -> String {
+    let text = "行政村,日期,摘要,收支,金额\n乌云山村,2026-10-08,县里记的账,支出,500\n";
+    released(world, "finance", ("2026年10月村财务收支.csv", text), "2026-10-31").await
+}
+
+async fn rolls_back(world: &World, batch: &str) {
+    world.person(Role::Reviewer, COUNTY).await.does(batch, "roll-back", &[("why", "县局说错了")]).await;
+}
+
 #[tokio::test]
 async fn a_table_of_a_year_fulfils_the_quarters_in_it_up_to_its_day_and_none_of_another_year() {
     on_both(async |world| {
@@ -57,6 +66,32 @@ async fn a_table_of_a_year_fulfils_the_quarters_in_it_up_to_its_day_and_none_of_
         subsidies(world, "2026", "2026-09-30").await;
         keeps(world).await;
         assert!(subsidy(world).await.contains("11月23日公开了，晚了"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_office_takes_back_is_published_no_longer() {
+    on_both(async |world| {
+        villages(world).await;
+        begun(world).await;
+        let half = subsidies(world, "2026", "2026-06-30").await;
+        let whole = subsidies(world, "2026", "2026-10-31").await;
+        let money = money_of_october(world).await;
+        keeps(world).await;
+        assert!(subsidy(world).await.contains("公开了"));
+        assert!(standing(world, "2026-11-20", "财务收支").await.contains("公开了"));
+        // What stands again goes to the half of the year alone.
+        rolls_back(world, &whole).await;
+        assert!(subsidy(world).await.contains("晚了34天"));
+        rolls_back(world, &half).await;
+        rolls_back(world, &money).await;
+        assert!(standing(world, "2026-11-20", "财务收支").await.contains("晚了3天"));
+        keeps(world).await;
+        assert!(subsidy(world).await.contains("晚了34天"));
+        world.deliver().await;
+        let duties = world.looks("/disclosure").await.text;
+        assert!(duties.contains("晚了34天") && !duties.contains("公开了"), "{duties}");
     })
     .await;
 }
