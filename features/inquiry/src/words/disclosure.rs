@@ -82,6 +82,8 @@ pub(crate) const ROWS_NONE: &str = "还没有填。";
 pub(crate) const ROW_ADD: &str = "记下这一笔";
 pub(crate) const ROW_REMOVE: &str = "去掉";
 pub(crate) const ROWS_PUBLISH: &str = "公开这些";
+pub(crate) const OFFICE_STANDS: &str =
+    "这一期已经用表格公开了，不用再逐笔填。表格有错，请找发表格的部门收回，再来填。";
 pub(crate) const ROWS_EMPTY: &str = "还没有填一笔，不能公开";
 pub(crate) const ROWS_MANY: &str = "一期最多填300笔，更多的请用表格导入";
 pub(crate) const HAS_PICTURE: &str = "有照片";

@@ -1,13 +1,15 @@
 //! Tables of offices and what villages must publish: which times a table fulfils, what follows when it is taken back, and
 //! that a clerk and an office do not wipe out each other's rows.
 
-use crate::datasets::{file, villages};
-use crate::disclosure::begun;
+use crate::datasets::{file, state_of, villages};
+use crate::disclosure::{BASE, COLUMN, begun, clerk};
 use crate::on_both;
-use crate::world::{COUNTY, World};
+use crate::world::{COUNTY, Person, World};
 use hongwang_base::Role;
 use hongwang_feature::Feature;
 use http::StatusCode;
+
+const OCTOBER: &str = "duty=finance&of=2026-10";
 
 /// What the day of a due says of the first village.
 async fn standing(world: &World, day: &str, duty: &str) -> String {
@@ -48,6 +50,15 @@ async fn money_of_october(world: &World) -> String {
 
 async fn rolls_back(world: &World, batch: &str) {
     world.person(Role::Reviewer, COUNTY).await.does(batch, "roll-back", &[("why", "县局说错了")]).await;
+}
+
+async fn enters_a_row(clerk: &Person<'_>) -> crate::world::Answer {
+    let row = [("day", "2026-10-12"), ("what", "修水渠工钱"), ("way", "支出"), ("amount", "3600")];
+    clerk.sends(&format!("{BASE}/rows?{OCTOBER}"), &row, &[]).await
+}
+
+async fn publishes_rows(clerk: &Person<'_>) -> crate::world::Answer {
+    clerk.post(&format!("{BASE}/rows/publish?{OCTOBER}"), &[]).await
 }
 
 #[tokio::test]
@@ -92,6 +103,56 @@ async fn what_an_office_takes_back_is_published_no_longer() {
         world.deliver().await;
         let duties = world.looks("/disclosure").await.text;
         assert!(duties.contains("晚了34天") && !duties.contains("公开了"), "{duties}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clerk_enters_nothing_where_the_table_of_an_office_stands() {
+    on_both(async |world| {
+        villages(world).await;
+        begun(world).await;
+        let clerk = clerk(world).await;
+        assert!(enters_a_row(&clerk).await.location.ends_with("done=added"));
+        let batch = money_of_october(world).await;
+        for answer in [
+            clerk.get(&format!("{BASE}/rows?{OCTOBER}")).await,
+            enters_a_row(&clerk).await,
+            publishes_rows(&clerk).await,
+        ] {
+            assert_eq!(answer.status, StatusCode::CONFLICT);
+            assert!(answer.text.contains("这一期已经用表格公开了"), "{}", answer.text);
+        }
+        world.deliver().await;
+        assert!(world.sees_in(COLUMN).await.expect("it stands").contains("县里记的账"));
+        assert_eq!(state_of(&world.editor().await, &batch).await, "正在用");
+        // Once it was taken back, what the clerk entered is still there.
+        rolls_back(world, &batch).await;
+        assert_eq!(publishes_rows(&clerk).await.location, format!("{BASE}?done=published"));
+        world.deliver().await;
+        assert!(world.sees_in(COLUMN).await.expect("it stands").contains("修水渠工钱"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clerk_who_takes_rows_back_leaves_the_table_that_came_in_their_place() {
+    on_both(async |world| {
+        villages(world).await;
+        begun(world).await;
+        let clerk = clerk(world).await;
+        enters_a_row(&clerk).await;
+        publishes_rows(&clerk).await;
+        let batch = money_of_october(world).await;
+        let row = standing(world, "2026-11-20", "财务收支").await;
+        let id = row.split("/desk/disclosure/published/").nth(1).expect("it is done").split('"').next();
+        let back = format!("/desk/disclosure/published/{}/back", id.expect("an id"));
+        assert_eq!(clerk.post(&back, &[("reason", "填错了")]).await.location, format!("{BASE}?done=back"));
+        world.deliver().await;
+        assert!(world.sees_in(COLUMN).await.expect("it stands").contains("县里记的账"));
+        assert_eq!(state_of(&world.editor().await, &batch).await, "正在用");
+        keeps(world).await;
+        assert!(standing(world, "2026-11-20", "财务收支").await.contains("公开了"), "by the table");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use super::{Asked, BASE, address, settings_of, village_of};
 use crate::announce;
-use crate::dataset::told;
+use crate::dataset::{batch, told};
 use crate::disclosure::publish::{self, Entered, LARGEST, MOST_PAGES, ShotError};
 use crate::disclosure::{Disclosed, Shot, duty, flow, store};
 use crate::words::disclosure as words;
@@ -267,7 +267,10 @@ pub(crate) async fn take_back(
     flow::take_back(&mut tx, &org, id, now).await?;
     let dataset = duty(&one.duty).and_then(|duty| duty.dataset.as_deref());
     if let Some(dataset) = dataset.filter(|_| one.entered > 0) {
-        told::withdraw(&mut tx, &org, dataset, &one.of, now).await?;
+        // What an office has released in their place since is not the clerk's to take away.
+        if !batch::stands(&mut tx, dataset, &one.of, &org).await? {
+            told::withdraw(&mut tx, &org, dataset, &one.of, now).await?;
+        }
     }
     let detail = words::audit_taken_back(&one.title, reason);
     audit::record(&mut tx, &staff.did(&place, &org, "disclosure.take_back", id, detail)).await?;

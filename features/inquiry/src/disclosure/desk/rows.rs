@@ -3,7 +3,7 @@
 use super::{Asked, address, settings_of, village_of};
 use crate::announce;
 use crate::dataset::definition::{Definition, Field as Asks, Kind};
-use crate::dataset::{self, Row as Values, told};
+use crate::dataset::{self, Row as Values, batch, told};
 use crate::disclosure::entered::{self, MOST, Sheet};
 use crate::disclosure::publish::{self, LARGEST};
 use crate::disclosure::{Disclosed, Of, Settings, flow};
@@ -55,6 +55,10 @@ impl Work {
         let dataset = held.dataset.as_deref().ok_or_else(missing)?;
         let definition =
             dataset::find(tx, dataset).await?.filter(|one| entered::can(one)).ok_or_else(missing)?;
+        // Its own batches would go on saying that their rows are what everybody sees.
+        if batch::stands(tx, dataset, &of, &village.path).await? {
+            return Err(Problem::conflict(words::OFFICE_STANDS).into());
+        }
         Ok(Self { village, duty: id.to_owned(), of, definition })
     }
 
