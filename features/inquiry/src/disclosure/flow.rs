@@ -2,7 +2,7 @@
 //! was published long ago goes.
 
 use super::store::{self, DISCLOSED, MATTER, SETTINGS, Table};
-use super::{Disclosed, Matter, Settings, Standing, around, dues, duty, fulfils, is_village};
+use super::{Disclosed, Matter, Settings, Standing, around, dues, fulfils, is_village};
 use crate::dataset;
 use crate::words::disclosure as words;
 use hongwang_base::{Millis, OrgPath};
@@ -11,7 +11,7 @@ use hongwang_replica::Record;
 use hongwang_store::{Result, Tx};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// How long something that was published stands.
@@ -169,10 +169,11 @@ async fn fulfilled(
 /// # Errors
 /// When the store fails.
 pub(crate) async fn rows_changed(tx: &mut Tx, org: &OrgPath, dataset: &str, now: Millis) -> Result<()> {
+    let Some(settings) = store::settings(tx, org).await? else { return Ok(()) };
     let tables = store::tables(tx, org, dataset).await?.remove(org).unwrap_or_default();
     for one in store::published_by(tx, org, now.plus(-STANDS)).await? {
         let is_by_rows = one.pages.is_empty()
-            && duty(&one.duty).is_some_and(|duty| duty.dataset.as_deref() == Some(dataset));
+            && settings.duty(&one.duty).is_some_and(|duty| duty.dataset.as_deref() == Some(dataset));
         if is_by_rows && fulfilled(tx, org, dataset, &tables, &one.of).await?.is_none() {
             take_back(tx, org, one.id, now).await?;
         }
@@ -189,7 +190,7 @@ pub(crate) async fn demo(place: &Place) -> Reply<()> {
     let mut tx = place.db.write().await?;
     if store::settings(&mut tx, &place.org).await?.is_none() {
         let since = now.beijing().date().first_of_month().saturating_sub(MONTHS_OF_DEMO.months());
-        let settings = Settings { since, days: BTreeMap::new(), off: Vec::new() };
+        let settings = Settings::new(since);
         tell_settings(&mut tx, &place.org, &settings, now).await?;
         tx.commit().await?;
         crate::announce(place, vec![place.org.clone()]);

@@ -1,6 +1,6 @@
 //! What a clerk publishes: a paper that was photographed. Pure but for the pictures, which are written anew.
 
-use super::{Disclosed, Of, Settings, Shot, duty};
+use super::{Disclosed, Of, Settings, Shot};
 use crate::dataset::masking;
 use crate::words::disclosure as words;
 use hongwang_base::{Millis, Problem};
@@ -89,8 +89,8 @@ pub(crate) fn keep(blobs: &Blobs, photos: &[Vec<u8>]) -> Result<Vec<Shot>, ShotE
 }
 
 /// The title that is proposed.
-pub(crate) fn proposed(entered_duty: &str, of: &str, matter: Option<&str>) -> String {
-    let name = duty(entered_duty).map_or("", |duty| duty.name.as_str());
+pub(crate) fn proposed(settings: &Settings, duty: &str, of: &str, matter: Option<&str>) -> String {
+    let name = settings.duty(duty).map_or("", |duty| duty.name.as_str());
     match matter {
         Some(matter) => format!("{name}：{matter}"),
         None => words::title(name, of),

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 const TODAY: Date = Date::constant(2026, 11, 23);
 
 fn settings(since: Date) -> Settings {
-    Settings { since, days: BTreeMap::new(), off: Vec::new() }
+    Settings::new(since)
 }
 
 fn disclosed(duty: &str, of: &str, on: Date) -> Disclosed {
@@ -25,11 +25,13 @@ fn disclosed(duty: &str, of: &str, on: Date) -> Disclosed {
     }
 }
 
-fn all(since: Date, matters: &[Matter], published: &[Disclosed]) -> Vec<Due> {
-    dues(&settings(since), matters, published, TODAY, around(TODAY))
+fn all(since: Date, matters: &[Matter], published: &[Disclosed]) -> Vec<Due<'static>> {
+    // What holds lives as long as the dues.
+    let settings = Box::leak(Box::new(settings(since)));
+    dues(settings, matters, published, TODAY, around(TODAY))
 }
 
-fn of(dues: &[Due], duty: &str) -> Vec<(String, Date, Standing)> {
+fn of(dues: &[Due<'_>], duty: &str) -> Vec<(String, Date, Standing)> {
     let here = dues.iter().filter(|due| due.duty.id == duty);
     here.map(|due| (due.of.word(), due.by, due.standing.clone())).collect()
 }
@@ -151,7 +153,8 @@ fn a_table_fulfils_its_own_time_and_a_longer_one_what_lies_in_it_up_to_its_day()
 #[test]
 fn somebody_is_reminded_before_the_last_day_on_it_and_then_each_monday() {
     let said = |since, today: Date| {
-        let dues = dues(&settings(since), &[], &[], today, around(today));
+        let settings = settings(since);
+        let dues = dues(&settings, &[], &[], today, around(today));
         what(&dues, today)
     };
     let since = date(2026, 11, 1);

@@ -4,7 +4,7 @@
 use crate::datasets::{file, state_of, villages};
 use crate::disclosure::{BASE, COLUMN, begun, clerk};
 use crate::on_both;
-use crate::world::{COUNTY, Person, World};
+use crate::world::{COUNTY, Person, TOWN, World};
 use hongwang_base::Role;
 use hongwang_feature::Feature;
 use http::StatusCode;
@@ -153,6 +153,80 @@ async fn a_clerk_who_takes_rows_back_leaves_the_table_that_came_in_their_place()
         assert_eq!(state_of(&world.editor().await, &batch).await, "正在用");
         keeps(world).await;
         assert!(standing(world, "2026-11-20", "财务收支").await.contains("公开了"), "by the table");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_duty_that_a_county_adds_is_kept_like_those_of_every_county() {
+    on_both(async |world| {
+        villages(world).await;
+        begun(world).await;
+        let (editor, clerk) = (world.editor().await, clerk(world).await);
+        let water = [
+            ("name", "水电费公示"),
+            ("rhythm", "month"),
+            ("day", "10"),
+            ("table", ""),
+            ("column", "cunqing/open/finance"),
+        ];
+        let add = async |edits: &[(&str, &str)]| {
+            let edited =
+                |(name, kept)| edits.iter().find(|edit| edit.0 == name).copied().unwrap_or((name, kept));
+            editor.post("/desk/disclosure/settings/add", &water.map(edited)).await
+        };
+        for (edit, says) in [
+            (("name", "水"), "请写公开什么"),
+            (("name", "财务收支"), "已经有这一项了"),
+            (("name", "打 13800001234"), "不能公开"),
+            (("rhythm", "week"), "请选多久一次"),
+            (("day", "29"), "填1到28"),
+            (("day", "两天"), "填1到28"),
+            (("table", "subsidy"), "这张表不是这样给的"),
+            (("table", "phones"), "这张表不是这样给的"),
+            (("column", "fuwu/agri/weather"), "请选照片放在哪一栏"),
+        ] {
+            let answer = add(&[edit]).await;
+            assert!(answer.status == StatusCode::BAD_REQUEST && answer.text.contains(says), "{edit:?}");
+            assert!(
+                answer.text.contains("value=\"水电费公示\"") || edit.0 == "name",
+                "what was written stays"
+            );
+        }
+        let town = world.person(Role::Editor, TOWN).await;
+        let refused = town.post("/desk/disclosure/settings/add", &water).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        for edits in [
+            vec![],
+            vec![("name", "账目表"), ("table", "finance"), ("column", "")],
+            vec![("name", "评议会"), ("rhythm", "at_once"), ("day", "30")],
+        ] {
+            assert_eq!(add(&edits).await.location, "/desk/disclosure?done=saved");
+        }
+        assert!(standing(world, "2026-11-10", "水电费公示").await.contains("晚了13天"));
+        let page = clerk.get(BASE).await.text;
+        assert!(page.contains("水电费公示") && page.contains("value=\"own-3\""), "{page}");
+        let paper = [("duty", "own-1"), ("of", "2026-10"), ("title", "十月水电费"), ("checked", "on")];
+        let photo = crate::disclosure::photo();
+        clerk.sends(&format!("{BASE}/paper"), &paper, &[("photo", "a.jpg", &photo)]).await;
+        money_of_october(world).await;
+        keeps(world).await;
+        for duty in ["水电费公示", "账目表"] {
+            assert!(standing(world, "2026-11-10", duty).await.contains("公开了"), "{duty}");
+        }
+        world.deliver().await;
+        let duties = world.looks("/disclosure").await.text;
+        assert!(duties.contains("水电费公示") && duties.contains("账目表"), "{duties}");
+        assert!(world.sees_in(COLUMN).await.expect("it stands").contains("十月水电费"));
+        // Once it does not hold any more its papers stay.
+        let fields = [("since", "2026-10-01"), ("on", "finance"), ("day-own-1", "10")];
+        editor.post("/desk/disclosure/settings", &fields).await;
+        world.deliver().await;
+        assert!(!world.looks("/disclosure").await.text.contains("水电费公示"));
+        assert!(world.sees_in(COLUMN).await.expect("it stands").contains("十月水电费"));
+        let fields = [("since", "2026-10-01"), ("on", "own-1"), ("day-own-1", "12")];
+        editor.post("/desk/disclosure/settings", &fields).await;
+        assert!(standing(world, "2026-11-12", "水电费公示").await.contains("公开了"));
     })
     .await;
 }

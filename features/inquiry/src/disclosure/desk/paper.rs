@@ -4,7 +4,7 @@ use super::{Asked, BASE, address, settings_of, village_of};
 use crate::announce;
 use crate::dataset::{batch, told};
 use crate::disclosure::publish::{self, Entered, LARGEST, MOST_PAGES, ShotError};
-use crate::disclosure::{Disclosed, Shot, duty, flow, store};
+use crate::disclosure::{Disclosed, Shot, flow, store};
 use crate::words::disclosure as words;
 use axum::{
     Form,
@@ -40,8 +40,13 @@ pub(crate) async fn ask(
     let matters = store::matters(&mut tx, &village.path).await?.remove(&village.path).unwrap_or_default();
     let matter =
         publish::matter_of(&asked.of).and_then(|id| matters.into_iter().find(|matter| matter.id == id));
-    let title =
-        publish::proposed(&asked.duty, &asked.of, matter.as_ref().map(|matter| matter.title.as_str()));
+    let settings = settings_of(&mut tx, &place).await?;
+    let title = publish::proposed(
+        &settings,
+        &asked.duty,
+        &asked.of,
+        matter.as_ref().map(|matter| matter.title.as_str()),
+    );
     let id = RowId::new(place.clock.now()).into();
     let entered = Entered { id, duty: asked.duty, of: asked.of, title, ..Entered::default() };
     Ok(draw((&visit, &staff, &place), &village, &entered, None))
@@ -265,7 +270,8 @@ pub(crate) async fn take_back(
     let mut tx = place.db.write().await?;
     let now = place.clock.now();
     flow::take_back(&mut tx, &org, id, now).await?;
-    let dataset = duty(&one.duty).and_then(|duty| duty.dataset.as_deref());
+    let settings = settings_of(&mut tx, &place).await?;
+    let dataset = settings.duty(&one.duty).and_then(|duty| duty.dataset.as_deref());
     if let Some(dataset) = dataset.filter(|_| one.entered > 0) {
         // What an office has released in their place since is not the clerk's to take away.
         if !batch::stands(&mut tx, dataset, &one.of, &org).await? {
