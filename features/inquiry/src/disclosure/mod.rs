@@ -1,8 +1,8 @@
 //! Disclosure 村务公开: what each village must publish, by when, and who is late.
 //!
-//! The catalogue is data (`disclosures.toml`); a county adds to it on its desk. What comes again and again is found by the calendar alone; what comes to be
-//! one day, or goes on for long, is a [`Matter`] that somebody enters. A village has published where a record says so: a
-//! paper that its clerk photographed, or rows of the dataset of the duty.
+//! The catalogue is data (`disclosures.toml`); a county adds to it on its desk. What comes again and again is found by the
+//! calendar alone; what comes to be one day, or goes on for long, is a [`Matter`] that somebody enters. A village has
+//! published where a record says so: a paper that its clerk photographed, or rows of the dataset of the duty.
 //!
 //! ```text
 //! catalogue ─┐
