@@ -25,6 +25,22 @@ async function says(page, text) {
   await page.getByText(text).first().waitFor(SOON);
 }
 
+/**
+ * Waits until a picture of the page really shows: the one that was photographed lies, the blank sheet that stands for
+ * it until its bytes are here is upright.
+ * @param {import('playwright-core').Page} page @param {string} where
+ */
+async function shows(page, where) {
+  const address = await page.locator(where).first().getAttribute('src');
+  const isHere = async (/** @type {string} */ src) => !(await fetch(src)).headers.get('content-type')?.includes('svg');
+  await page.waitForFunction(isHere, address, { ...SOON, polling: 200 });
+  await page.reload();
+  const size = (/** @type {HTMLImageElement} */ img) => [img.naturalWidth, img.naturalHeight];
+  await page.waitForFunction((selector) => /** @type {HTMLImageElement} */ (document.querySelector(selector)).complete, where);
+  const [width, height] = await page.locator(where).first().evaluate(size);
+  assert.ok(width > height && height > 0, `${width} by ${height}`);
+}
+
 test('a clerk publishes a photographed paper and the finance list from the phone, and the village reads both', async () => {
   const kiosk = await browser.open('kiosk', `${demo.village(1)}/cunqing/open/finance`);
   const clerk = await browser.open('phone', `${demo.center}/desk/login`);
@@ -35,6 +51,7 @@ test('a clerk publishes a photographed paper and the finance list from the phone
   const buffer = await readFile(PICTURE);
 
   await page.getByRole('link', { name: '拍照公开' }).first().click();
+  const paper = await page.locator('[name=title]').inputValue();
   await page.locator('input[name=photo]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
   await page.fill('[name=text]', '盖了章的公示在这里。');
   await page.getByRole('button', { name: '公开' }).click();
@@ -44,6 +61,16 @@ test('a clerk publishes a photographed paper and the finance list from the phone
   await page.locator('[name=checked]').check();
   await page.getByRole('button', { name: '公开' }).click();
   await page.getByText('已公开，几秒后就在村里的屏幕上').waitFor();
+
+  // The paper itself, as a villager comes to it.
+  const [name, time] = paper.split(/[（）]/);
+  await kiosk.page.goto(`${demo.village(1)}/disclosure`);
+  const due = kiosk.page.locator('.disclosure-due.good a').filter({ hasText: name }).filter({ hasText: time });
+  await due.click(SOON);
+  await kiosk.page.locator('.disclosure-papers a', { hasText: paper }).click(SOON);
+  await says(kiosk.page, '盖了章的公示在这里。');
+  await shows(kiosk.page, '.disclosure-page img');
+  await kiosk.accessible();
 
   await page.getByRole('link', { name: '逐笔填' }).first().click();
   const title = (await page.locator('h1').textContent()) ?? '';

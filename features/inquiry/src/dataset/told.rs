@@ -220,11 +220,14 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
 /// # Errors
 /// When the store fails.
 pub(crate) async fn periods(tx: &mut Tx, org: &OrgPath, dataset: &str) -> Result<Vec<Standing>> {
+    // By equality, so that the key of the table finds them.
+    let chain = org.chain();
+    let above = |depth: usize| chain.get(depth).unwrap_or(org);
     let rows = sql(
-        "SELECT org, period, batch, MAX(at) AS at FROM inquiry_rows WHERE dataset = $2 AND $1 LIKE org || '%' \
+        "SELECT org, period, batch, MAX(at) AS at FROM inquiry_rows WHERE dataset = $1 AND org IN ($2, $3, $4, $5) \
                     GROUP BY org, period, batch HAVING COUNT(*) = MAX(parts) ORDER BY period DESC, LENGTH(org) DESC, at DESC, batch DESC",
     );
-    let rows = rows.bind(org).bind(dataset).all(tx).await?;
+    let rows = rows.bind(dataset).bind(above(0)).bind(above(1)).bind(above(2)).bind(above(3)).all(tx).await?;
     let one = |row: &store::Row| {
         Ok(Standing {
             org: row.org("org")?,
@@ -252,7 +255,7 @@ pub(crate) async fn known(tx: &mut Tx) -> Result<Vec<String>> {
 /// # Errors
 /// When the store fails.
 pub(crate) async fn newest(tx: &mut Tx, org: &OrgPath) -> Result<BTreeMap<String, Millis>> {
-    // By equality, so that the key of the table finds them: this is asked for each page of the tree.
+    // By equality, as in `periods`: this is asked for each page of the tree.
     let chain = org.chain();
     let above = |depth: usize| chain.get(depth).unwrap_or(org);
     let rows = sql("SELECT dataset, MAX(at) AS at FROM inquiry_rows WHERE org IN ($1, $2, $3, $4) \

@@ -1,8 +1,8 @@
 //! What is told to villages of disclosure, and what follows by itself: rows that were released fulfil their duty, and what
 //! was published long ago goes.
 
-use super::store::{self, DISCLOSED, MATTER, SETTINGS};
-use super::{Disclosed, Matter, Of, Settings, catalogue, is_village, last_over};
+use super::store::{self, DISCLOSED, MATTER, SETTINGS, Table};
+use super::{Disclosed, Matter, Settings, Standing, around, dues, fulfils, is_village};
 use crate::dataset;
 use crate::words::disclosure as words;
 use hongwang_base::{Millis, OrgPath};
@@ -10,7 +10,8 @@ use hongwang_feature::{Place, Reply};
 use hongwang_replica::Record;
 use hongwang_store::{Result, Tx};
 use jiff::ToSpan;
-use std::collections::{BTreeMap, BTreeSet};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// How long something that was published stands.
@@ -83,51 +84,101 @@ pub(crate) async fn take_back(tx: &mut Tx, org: &OrgPath, id: Uuid, now: Millis)
 pub(crate) async fn pass(place: &Place) -> Reply<Vec<OrgPath>> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
-    let mut grown = Vec::new();
+    let mut grown = BTreeSet::new();
     if let Some(settings) = store::settings(&mut tx, &place.org).await? {
-        let known = store::published(&mut tx, &place.org, now.plus(-STANDS)).await?;
-        let since = settings.since;
-        for (duty, dataset) in catalogue().iter().filter_map(|duty| Some((duty, duty.dataset.as_deref()?))) {
-            let Some(definition) = dataset::find(&mut tx, dataset).await? else { continue };
-            for (org, period, at) in store::rows_told(&mut tx, &place.org, dataset).await? {
-                let day = at.beijing().date();
-                // A table of another rhythm fulfils what was over when it came.
-                let fits = Of::from_word(&period).is_some() && fits_rhythm(&period, duty.rhythm);
-                let of = if fits { period } else { last_over(duty.rhythm, day) };
-                let is_known = |one: &Disclosed| one.duty == duty.id && one.of == of;
-                if day < since
-                    || !is_village(&org)
-                    || known.get(&org).is_some_and(|all| all.iter().any(is_known))
-                {
+        note_tables(&mut tx, place, &settings, &mut grown).await?;
+    }
+    for (org, id) in store::older(&mut tx, now.plus(-STANDS)).await? {
+        take_back(&mut tx, &org, id, now).await?;
+        grown.insert(org);
+    }
+    tx.commit().await?;
+    Ok(grown.into_iter().collect())
+}
+
+/// Notes what tables of offices fulfil.
+async fn note_tables(
+    tx: &mut Tx,
+    place: &Place,
+    settings: &Settings,
+    grown: &mut BTreeSet<OrgPath>,
+) -> Result<()> {
+    let now = place.clock.now();
+    let today = now.beijing().date();
+    let mut published = store::published(tx, &place.org, now.plus(-STANDS)).await?;
+    let datasets: BTreeSet<&str> =
+        settings.duties().filter_map(|(duty, _)| duty.dataset.as_deref()).collect();
+    for dataset in datasets {
+        let Some(definition) = dataset::find(tx, dataset).await? else { continue };
+        for (org, mut tables) in store::tables(tx, &place.org, dataset).await? {
+            let since = now.plus(-STANDS);
+            tables.retain(|table| table.at >= since && table.at.beijing().date() >= settings.since);
+            if !is_village(&org) || tables.is_empty() {
+                continue;
+            }
+            let known = published.entry(org.clone()).or_default();
+            for due in dues(settings, &[], known, today, around(today)) {
+                let is_done = matches!(due.standing, Standing::Done { .. });
+                if is_done || due.duty.dataset.as_deref() != Some(dataset) {
                     continue;
                 }
-                let id = Uuid::from(hongwang_base::RowId::new(now));
-                let title = words::title(&definition.name, &of);
+                let of = due.of.word();
+                let Some(at) = fulfilled(tx, &org, dataset, &tables, &of).await? else { continue };
                 let disclosed = Disclosed {
-                    id,
-                    duty: duty.id.clone(),
+                    id: hongwang_base::RowId::new(now).into(),
+                    duty: due.duty.id.clone(),
+                    title: words::title(&definition.name, &of),
                     of,
-                    title,
                     text: String::new(),
                     pages: Vec::new(),
                     entered: 0,
                     at,
                 };
-                tell_disclosed(&mut tx, &org, &disclosed, now).await?;
-                grown.push(org);
+                tell_disclosed(tx, &org, &disclosed, now).await?;
+                grown.insert(org.clone());
             }
         }
     }
-    for (org, id) in store::older(&mut tx, now.plus(-STANDS)).await? {
-        take_back(&mut tx, &org, id, now).await?;
-        grown.push(org);
-    }
-    tx.commit().await?;
-    Ok(grown.into_iter().collect::<BTreeSet<_>>().into_iter().collect())
+    Ok(())
 }
 
-fn fits_rhythm(period: &str, rhythm: super::Rhythm) -> bool {
-    super::Times::of(period).is_some_and(|times| times.rhythm == rhythm)
+/// When the first of the tables was told that fulfils a duty of `time`. Their days are read only where they matter.
+async fn fulfilled(
+    tx: &mut Tx,
+    org: &OrgPath,
+    dataset: &str,
+    tables: &[Table],
+    time: &str,
+) -> Result<Option<Millis>> {
+    let mut first: Option<Millis> = None;
+    for table in tables.iter().filter(|table| fulfils(&table.period, Date::MAX, time)) {
+        let as_of = match table.period == time {
+            true => Some(Date::MAX),
+            false => store::as_of(tx, org, dataset, &table.period).await?,
+        };
+        if as_of.is_some_and(|as_of| fulfils(&table.period, as_of, time)) {
+            first = Some(first.map_or(table.at, |first| first.min(table.at)));
+        }
+    }
+    Ok(first)
+}
+
+/// After rows of `dataset` were taken back from `org`, or others stand in their place: takes back what was published by
+/// rows that stand no longer.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn rows_changed(tx: &mut Tx, org: &OrgPath, dataset: &str, now: Millis) -> Result<()> {
+    let Some(settings) = store::settings(tx, org).await? else { return Ok(()) };
+    let tables = store::tables(tx, org, dataset).await?.remove(org).unwrap_or_default();
+    for one in store::published_by(tx, org, now.plus(-STANDS)).await? {
+        let is_by_rows = one.pages.is_empty()
+            && settings.duty(&one.duty).is_some_and(|duty| duty.dataset.as_deref() == Some(dataset));
+        if is_by_rows && fulfilled(tx, org, dataset, &tables, &one.of).await?.is_none() {
+            take_back(tx, org, one.id, now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Lets the county of a demonstration keep dates, some months back, so that its calendar has something on it.
@@ -139,7 +190,7 @@ pub(crate) async fn demo(place: &Place) -> Reply<()> {
     let mut tx = place.db.write().await?;
     if store::settings(&mut tx, &place.org).await?.is_none() {
         let since = now.beijing().date().first_of_month().saturating_sub(MONTHS_OF_DEMO.months());
-        let settings = Settings { since, days: BTreeMap::new(), off: Vec::new() };
+        let settings = Settings::new(since);
         tell_settings(&mut tx, &place.org, &settings, now).await?;
         tx.commit().await?;
         crate::announce(place, vec![place.org.clone()]);

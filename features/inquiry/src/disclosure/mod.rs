@@ -1,8 +1,8 @@
 //! Disclosure 村务公开: what each village must publish, by when, and who is late.
 //!
-//! The catalogue is data (`disclosures.toml`). What comes again and again is found by the calendar alone; what comes to be
-//! one day, or goes on for long, is a [`Matter`] that somebody enters. A village has published where a record says so: a
-//! paper that its clerk photographed, or rows of the dataset of the duty.
+//! The catalogue is data (`disclosures.toml`); a county adds to it on its desk. What comes again and again is found by the
+//! calendar alone; what comes to be one day, or goes on for long, is a [`Matter`] that somebody enters. A village has
+//! published where a record says so: a paper that its clerk photographed, or rows of the dataset of the duty.
 //!
 //! ```text
 //! catalogue ─┐
@@ -57,7 +57,7 @@ impl Rhythm {
 }
 
 /// Something that a village must publish.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Duty {
     /// Lower case letters and `-`.
@@ -65,6 +65,7 @@ pub(crate) struct Duty {
     /// What it is called.
     pub(crate) name: String,
     /// What has to stand in it, in plain words.
+    #[serde(default)]
     pub(crate) what: String,
     /// The column where it is shown.
     pub(crate) column: String,
@@ -107,14 +108,9 @@ static SHIPPED: LazyLock<Vec<Duty>> = LazyLock::new(|| {
     read.duty
 });
 
-/// Everything that a village must publish.
+/// What every village must publish, whatever its county says.
 pub(crate) fn catalogue() -> &'static [Duty] {
     &SHIPPED
-}
-
-/// The duty of this id.
-pub(crate) fn duty(id: &str) -> Option<&'static Duty> {
-    catalogue().iter().find(|duty| duty.id == id)
 }
 
 /// What a county says for itself; the body of a record.
@@ -128,12 +124,31 @@ pub(crate) struct Settings {
     /// The duties that do not hold here.
     #[serde(default)]
     pub(crate) off: Vec<String>,
+    /// The duties that it has beside those of the catalogue. None is ever taken out, so that what was published under it
+    /// keeps its place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) own: Vec<Duty>,
 }
 
 impl Settings {
+    /// Those of the catalogue alone, since a day.
+    pub(crate) fn new(since: Date) -> Self {
+        Self { since, days: BTreeMap::new(), off: Vec::new(), own: Vec::new() }
+    }
+
+    /// Every duty, whether it holds or not.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Duty> {
+        catalogue().iter().chain(&self.own)
+    }
+
+    /// The duty of this id.
+    pub(crate) fn duty(&self, id: &str) -> Option<&Duty> {
+        self.all().find(|duty| duty.id == id)
+    }
+
     /// The duties that hold, each with its last day here.
-    pub(crate) fn duties(&self) -> impl Iterator<Item = (&'static Duty, i8)> {
-        let held = catalogue().iter().filter(|duty| !self.off.contains(&duty.id));
+    pub(crate) fn duties(&self) -> impl Iterator<Item = (&Duty, i8)> {
+        let held = self.all().filter(|duty| !self.off.contains(&duty.id));
         held.map(|duty| (duty, self.days.get(&duty.id).copied().unwrap_or(duty.day)))
     }
 }
@@ -234,8 +249,8 @@ pub(crate) struct Shot {
 
 /// Something that is to be published by a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Due {
-    pub(crate) duty: &'static Duty,
+pub(crate) struct Due<'s> {
+    pub(crate) duty: &'s Duty,
     pub(crate) of: Of,
     /// What it is of, where that is a matter.
     pub(crate) title: String,
@@ -325,19 +340,23 @@ impl Times {
     }
 }
 
-/// What a duty that comes again is of, on `date`: the last month, quarter or year that is over.
-pub(crate) fn last_over(rhythm: Rhythm, date: Date) -> String {
-    Times::with(rhythm, date).before().word()
+/// Whether a table of an office that is of `period`, with figures up to `as_of`, fulfils a duty of `time`: its period is
+/// that time, or contains it and its figures go up to the end of it. The year's table of 30 September so fulfils three
+/// quarters of its year; last year's none of this one.
+pub(crate) fn fulfils(period: &str, as_of: Date, time: &str) -> bool {
+    let (Some(table), Some(time)) = (Times::of(period), Times::of(time)) else { return false };
+    let contains = table.first <= time.first && time.end() <= table.end();
+    table == time || (contains && time.end() <= as_of.saturating_add(1.day()))
 }
 
 /// Everything that a village has or had to publish by a day from `from` to `to`, by that day.
-pub(crate) fn dues(
-    settings: &Settings,
+pub(crate) fn dues<'s>(
+    settings: &'s Settings,
     matters: &[Matter],
     published: &[Disclosed],
     today: Date,
     (from, to): (Date, Date),
-) -> Vec<Due> {
+) -> Vec<Due<'s>> {
     let from = from.max(settings.since);
     let mut all = Vec::new();
     for (duty, day) in settings.duties() {

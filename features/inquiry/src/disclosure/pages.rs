@@ -1,6 +1,6 @@
 //! What a villager sees: which of the village's duties were kept, and the papers themselves, large.
 
-use super::{Disclosed, Due, Standing, around, dues, flow, store};
+use super::{Disclosed, Due, Settings, Standing, around, dues, flow, store};
 use crate::pages::style;
 use crate::words::disclosure as words;
 use axum::{
@@ -14,6 +14,7 @@ use hongwang_feature::{ColumnPage, FOREVER, Place, Reply, no_picture, picture_re
 use hongwang_page::{Html, Link, Page, State as Panel, StateKind, Visit, icon, say, state_panel, when};
 use hongwang_replica::BlobHash;
 use hongwang_store::{Result, Tx};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use uuid::Uuid;
 
@@ -30,13 +31,9 @@ pub(crate) fn router() -> Router<Place> {
         .route("/disclosure/{id}/{page}/small", get(small))
 }
 
-/// What the village of a screen has to publish, around today; none where its county has not begun.
-async fn village_dues(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Option<Vec<Due>>> {
-    let Some(settings) = store::settings(tx, org).await? else { return Ok(None) };
-    let matters = store::matters(tx, org).await?.remove(org).unwrap_or_default();
-    let published = published(tx, org, now).await?;
-    let today = now.beijing().date();
-    Ok(Some(dues(&settings, &matters, &published, today, around(today))))
+/// The settings that hold for `org`; those of a county that has not begun.
+async fn settings(tx: &mut Tx, org: &OrgPath) -> Result<Settings> {
+    Ok(store::settings(tx, org).await?.unwrap_or_else(|| Settings::new(Date::MAX)))
 }
 
 async fn published(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<Disclosed>> {
@@ -47,18 +44,20 @@ async fn published(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<Disclo
 /// `GET /disclosure`
 async fn list(visit: Visit, State(place): State<Place>) -> Reply<Html> {
     let mut tx = place.db.read().await?;
-    let dues = village_dues(&mut tx, &place.org, place.clock.now()).await?;
-    let body = match dues.filter(|dues| !dues.is_empty()) {
-        None => html! { (state_panel(&Panel::new(StateKind::Empty, words::EMPTY).why(words::EMPTY_WHY))) },
-        Some(dues) => html! {
-            // The newest first: what a villager asks for is of last month.
-            ul class="disclosure-dues" { @for due in dues.iter().rev() { (due_row(due)) } }
-        },
+    let (org, now) = (&place.org, place.clock.now());
+    let today = now.beijing().date();
+    let settings = settings(&mut tx, org).await?;
+    let matters = store::matters(&mut tx, org).await?.remove(org).unwrap_or_default();
+    let dues = dues(&settings, &matters, &published(&mut tx, org, now).await?, today, around(today));
+    let body = html! {
+        @if dues.is_empty() { (state_panel(&Panel::new(StateKind::Empty, words::EMPTY).why(words::EMPTY_WHY))) }
+        // The newest first: what a villager asks for is of last month.
+        @else { ul class="disclosure-dues" { @for due in dues.iter().rev() { (due_row(due)) } } }
     };
     Ok(Page::new(words::TITLE).icon("eye").island(style("disclosure.css")).body(body).render(&visit))
 }
 
-fn due_row(due: &Due) -> Markup {
+fn due_row(due: &Due<'_>) -> Markup {
     let (tone, picture) = match due.standing {
         Standing::Done { .. } => ("good", "check"),
         Standing::Open { .. } => ("plain", "clock"),
@@ -87,7 +86,8 @@ pub(crate) async fn part(
     now: Millis,
 ) -> Result<Option<(Millis, Markup)>> {
     let all = published(tx, org, now).await?;
-    let here = |one: &&Disclosed| super::duty(&one.duty).is_some_and(|duty| duty.column == column);
+    let settings = settings(tx, org).await?;
+    let here = |one: &&Disclosed| settings.duty(&one.duty).is_some_and(|duty| duty.column == column);
     let papers: Vec<_> = all.iter().filter(here).filter(|one| !one.pages.is_empty()).take(SHOWN).collect();
     let Some(newest) = papers.first().map(|one| one.at) else { return Ok(None) };
     let body = html! {
@@ -124,8 +124,13 @@ pub(crate) async fn column(
 /// # Errors
 /// When the store fails.
 pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
-    let papers = store::papers(tx, org).await?.into_iter();
-    Ok(papers.filter_map(|(duty, at)| Some((super::duty(&duty)?.column.clone(), at))).collect())
+    let papers = store::papers(tx, org).await?;
+    if papers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let settings = settings(tx, org).await?;
+    let one = |(duty, at): (String, Millis)| Some((settings.duty(&duty)?.column.clone(), at));
+    Ok(papers.into_iter().filter_map(one).collect())
 }
 
 /// Something that may be looked at here.
@@ -148,7 +153,8 @@ async fn paper(visit: Visit, State(place): State<Place>, Path(id): Path<String>)
         }
     };
     let mut page = Page::new(one.title.clone()).icon("eye").island(style("disclosure.css")).body(body);
-    if let Some(duty) = super::duty(&one.duty) {
+    let settings = settings(&mut place.db.read().await?, &place.org).await?;
+    if let Some(duty) = settings.duty(&one.duty) {
         page = page.trail([Link::new(format!("/{}", duty.column), duty.name.clone())]);
     }
     Ok(page.render(&visit))

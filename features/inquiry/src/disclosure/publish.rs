@@ -1,6 +1,6 @@
 //! What a clerk publishes: a paper that was photographed. Pure but for the pictures, which are written anew.
 
-use super::{Disclosed, Of, Settings, Shot, duty};
+use super::{Disclosed, Of, Settings, Shot};
 use crate::dataset::masking;
 use crate::words::disclosure as words;
 use hongwang_base::{Millis, Problem};
@@ -19,6 +19,8 @@ const LONGEST_TEXT: usize = 500;
 /// What the form sends beside the photos.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Entered {
+    /// Made with the form, so that a form that is sent twice is one paper.
+    pub(crate) id: Uuid,
     pub(crate) duty: String,
     pub(crate) of: String,
     pub(crate) title: String,
@@ -49,10 +51,9 @@ pub(crate) fn check(entered: &Entered, settings: &Settings, now: Millis) -> Resu
     if !entered.checked {
         return Err(Problem::field("checked", words::NOT_CHECKED));
     }
-    let id = hongwang_base::RowId::new(now).into();
     let (title, text) = (title.to_owned(), text.to_owned());
     Ok(Disclosed {
-        id,
+        id: entered.id,
         duty: entered.duty.clone(),
         of: of.word(),
         title,
@@ -88,8 +89,8 @@ pub(crate) fn keep(blobs: &Blobs, photos: &[Vec<u8>]) -> Result<Vec<Shot>, ShotE
 }
 
 /// The title that is proposed.
-pub(crate) fn proposed(entered_duty: &str, of: &str, matter: Option<&str>) -> String {
-    let name = duty(entered_duty).map_or("", |duty| duty.name.as_str());
+pub(crate) fn proposed(settings: &Settings, duty: &str, of: &str, matter: Option<&str>) -> String {
+    let name = settings.duty(duty).map_or("", |duty| duty.name.as_str());
     match matter {
         Some(matter) => format!("{name}：{matter}"),
         None => words::title(name, of),

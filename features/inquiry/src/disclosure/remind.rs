@@ -15,7 +15,7 @@ const AHEAD: i64 = 3;
 
 /// What a village is reminded of on `today`: three days before the last, on the last, the day after, and then each Monday
 /// for as long as it is late. None where there is nothing to say.
-pub(crate) fn what(dues: &[Due], today: Date) -> Option<String> {
+pub(crate) fn what(dues: &[Due<'_>], today: Date) -> Option<String> {
     let speaks = |due: &&Due| match due.standing {
         Standing::Done { .. } => false,
         Standing::Open { days } => days == AHEAD || days == 0,

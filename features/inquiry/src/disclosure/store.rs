@@ -8,6 +8,7 @@ use hongwang_store::{
     reseal::{By, Sealed},
     sql,
 };
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -216,20 +217,44 @@ pub(crate) async fn older(tx: &mut Tx, before: Millis) -> Result<Vec<(OrgPath, U
     rows.all(tx).await?.iter().map(|row| Ok((row.org("org")?, row.get("id")?))).collect()
 }
 
-/// When rows of a dataset were first told to each village below `org` of what stands there: village, period, time.
+/// A table that stands in a village.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) period: String,
+    /// When it was told.
+    pub(crate) at: Millis,
+}
+
+/// The tables of a dataset that stand in the villages below `org`, each with its village.
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn rows_told(
+pub(crate) async fn tables(
     tx: &mut Tx,
     org: &OrgPath,
     dataset: &str,
-) -> Result<Vec<(OrgPath, String, Millis)>> {
+) -> Result<BTreeMap<OrgPath, Vec<Table>>> {
     let rows = sql(
         "SELECT org, period, MIN(at) AS at FROM inquiry_rows WHERE dataset = $1 AND org LIKE $2 || '%' GROUP BY org, period",
     );
-    let rows = rows.bind(dataset).bind(org).all(tx).await?;
-    rows.iter().map(|row| Ok((row.org("org")?, row.get("period")?, row.millis("at")?))).collect()
+    let mut all: BTreeMap<OrgPath, Vec<Table>> = BTreeMap::new();
+    for row in rows.bind(dataset).bind(org).all(tx).await? {
+        let table = Table { period: row.get("period")?, at: row.millis("at")? };
+        all.entry(row.org("org")?).or_default().push(table);
+    }
+    Ok(all)
+}
+
+/// Up to which day the figures of a table are that stands in a village.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn as_of(tx: &mut Tx, org: &OrgPath, dataset: &str, period: &str) -> Result<Option<Date>> {
+    let row = sql(
+        "SELECT body ->> 'as_of' AS as_of FROM inquiry_rows WHERE org = $1 AND dataset = $2 AND period = $3 LIMIT 1",
+    );
+    let row = row.bind(org).bind(dataset).bind(period).one(tx).await?;
+    row.map_or(Ok(None), |row| Ok(row.get::<String>("as_of")?.parse().ok()))
 }
 
 /// Whom a village names to be reminded: the number; and the day of the last reminder.

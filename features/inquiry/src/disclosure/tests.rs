@@ -8,7 +8,7 @@ use proptest::prelude::*;
 const TODAY: Date = Date::constant(2026, 11, 23);
 
 fn settings(since: Date) -> Settings {
-    Settings { since, days: BTreeMap::new(), off: Vec::new() }
+    Settings::new(since)
 }
 
 fn disclosed(duty: &str, of: &str, on: Date) -> Disclosed {
@@ -25,11 +25,13 @@ fn disclosed(duty: &str, of: &str, on: Date) -> Disclosed {
     }
 }
 
-fn all(since: Date, matters: &[Matter], published: &[Disclosed]) -> Vec<Due> {
-    dues(&settings(since), matters, published, TODAY, around(TODAY))
+fn all(since: Date, matters: &[Matter], published: &[Disclosed]) -> Vec<Due<'static>> {
+    // What holds lives as long as the dues.
+    let settings = Box::leak(Box::new(settings(since)));
+    dues(settings, matters, published, TODAY, around(TODAY))
 }
 
-fn of(dues: &[Due], duty: &str) -> Vec<(String, Date, Standing)> {
+fn of(dues: &[Due<'_>], duty: &str) -> Vec<(String, Date, Standing)> {
     let here = dues.iter().filter(|due| due.duty.id == duty);
     here.map(|due| (due.of.word(), due.by, due.standing.clone())).collect()
 }
@@ -125,18 +127,34 @@ fn a_decision_is_due_some_days_after_it_was_made() {
 }
 
 #[test]
-fn what_is_over_last_is_what_rows_of_another_rhythm_fulfil() {
-    let over = |rhythm, date| last_over(rhythm, date);
-    assert_eq!(over(Rhythm::Quarter, date(2026, 1, 1)), "2025-Q4");
-    assert_eq!(over(Rhythm::Quarter, date(2026, 12, 31)), "2026-Q3");
-    assert_eq!(over(Rhythm::Month, date(2026, 1, 31)), "2025-12");
-    assert_eq!(over(Rhythm::Year, date(2026, 6, 1)), "2025");
+fn a_table_fulfils_its_own_time_and_a_longer_one_what_lies_in_it_up_to_its_day() {
+    let (june, september) = (date(2026, 6, 30), date(2026, 9, 30));
+    for (period, as_of, time, is) in [
+        ("2026-10", june, "2026-10", true),
+        ("2026-10", september, "2026-11", false),
+        ("2026", september, "2026-Q3", true),
+        ("2026", date(2026, 9, 29), "2026-Q3", false),
+        ("2026", june, "2026-Q2", true),
+        ("2026", june, "2026-Q3", false),
+        ("2025", september, "2026-Q3", false),
+        ("2025", september, "2025-Q4", true),
+        ("2027", september, "2026-Q3", false),
+        ("2026-Q3", september, "2026-09", true),
+        ("2026-Q3", september, "2026-10", false),
+        ("2026-09", september, "2026-Q3", false),
+        ("2026-Q4", date(2027, 1, 5), "2026", false),
+        ("", september, "2026-Q3", false),
+        ("2026", september, "", false),
+    ] {
+        assert_eq!(fulfils(period, as_of, time), is, "{period} up to {as_of}, {time}");
+    }
 }
 
 #[test]
 fn somebody_is_reminded_before_the_last_day_on_it_and_then_each_monday() {
     let said = |since, today: Date| {
-        let dues = dues(&settings(since), &[], &[], today, around(today));
+        let settings = settings(since);
+        let dues = dues(&settings, &[], &[], today, around(today));
         what(&dues, today)
     };
     let since = date(2026, 11, 1);

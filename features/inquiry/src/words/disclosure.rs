@@ -70,6 +70,27 @@ pub(crate) const SINCE: &str = "从哪一天起算";
 pub(crate) const SINCE_HINT: &str = "这一天以前到期的都不算晚。";
 pub(crate) const HOLDS: &str = "要公开";
 pub(crate) const HOLDS_HINT: &str = "去掉勾，全县的村都不用公开这一项。";
+pub(crate) const OWN: &str = "本县自己加的";
+pub(crate) const OWN_ABOUT: &str = "县里另外要求各村公开的，加在这里。加了不能删，不要了就在上面去掉勾。";
+pub(crate) const OWN_NAME: &str = "公开什么";
+pub(crate) const OWN_RHYTHM: &str = "多久一次";
+pub(crate) const OWN_DAY: &str = "最晚几号，或几天以内";
+pub(crate) const OWN_DAY_HINT: &str =
+    "按月、按季、按年的：到期那个月的几号，1到28。有事才公开的、工程：几天以内，1到60。";
+pub(crate) const OWN_TABLE: &str = "用哪张表";
+pub(crate) const OWN_TABLE_HINT: &str = "部门发了这张表就算公开了，放在表格自己的那一栏。";
+pub(crate) const OWN_PAPER: &str = "不用表，村里拍照公开";
+pub(crate) const OWN_COLUMN: &str = "照片放在哪一栏";
+pub(crate) const OWN_COLUMN_HINT: &str = "用表的不用选。";
+pub(crate) const OWN_ADD: &str = "加上这一项";
+pub(crate) const OWN_BASIS: &str = "县里规定";
+pub(crate) const OWN_NAME_WRONG: &str = "请写公开什么，2到20个字";
+pub(crate) const OWN_NAME_TAKEN: &str = "已经有这一项了，请换个名字";
+pub(crate) const OWN_RHYTHM_WRONG: &str = "请选多久一次";
+pub(crate) const OWN_TABLE_WRONG: &str = "这张表不是这样给的，请选和表一样的多久一次，或者不用表";
+pub(crate) const OWN_COLUMN_WRONG: &str = "请选照片放在哪一栏";
+pub(crate) const OWN_DAYS_WRONG: &str = "填1到60，是几天以内";
+pub(crate) const OWN_MANY: &str = "最多自己加20项";
 pub(crate) const DAY_WRONG: &str = "填1到28，是到期那个月的几号";
 pub(crate) const UNCHECKED: &str = "待核：日子由县里定";
 pub(crate) const EVERY_VILLAGE: &str = "各村";
@@ -82,6 +103,8 @@ pub(crate) const ROWS_NONE: &str = "还没有填。";
 pub(crate) const ROW_ADD: &str = "记下这一笔";
 pub(crate) const ROW_REMOVE: &str = "去掉";
 pub(crate) const ROWS_PUBLISH: &str = "公开这些";
+pub(crate) const OFFICE_STANDS: &str =
+    "这一期已经用表格公开了，不用再逐笔填。表格有错，请找发表格的部门收回，再来填。";
 pub(crate) const ROWS_EMPTY: &str = "还没有填一笔，不能公开";
 pub(crate) const ROWS_MANY: &str = "一期最多填300笔，更多的请用表格导入";
 pub(crate) const HAS_PICTURE: &str = "有照片";
@@ -118,7 +141,7 @@ pub(crate) fn title(name: &str, period: &str) -> String {
 }
 
 /// What a due is of: the time, or the matter with its stage.
-pub(crate) fn due_of(due: &Due) -> String {
+pub(crate) fn due_of(due: &Due<'_>) -> String {
     match &due.of {
         Of::Time(period) => of(period),
         Of::Matter(_, None) => due.title.clone(),
@@ -141,7 +164,7 @@ pub(crate) fn standing(standing: &Standing) -> String {
 }
 
 /// A due as it is said.
-pub(crate) fn said(due: &Due) -> String {
+pub(crate) fn said(due: &Due<'_>) -> String {
     format!("{}，{}，最晚{}公开，{}", due.duty.name, due_of(due), date(due.by), standing(&due.standing))
 }
 
@@ -220,4 +243,20 @@ pub(crate) fn rhythm(rhythm: crate::disclosure::Rhythm) -> &'static str {
         Rhythm::Year => "下一年一月",
         Rhythm::AtOnce | Rhythm::Stages => "",
     }
+}
+
+/// How often, as a choice.
+pub(crate) fn how_often(rhythm: crate::disclosure::Rhythm) -> &'static str {
+    use crate::disclosure::Rhythm;
+    match rhythm {
+        Rhythm::Month => "每月",
+        Rhythm::Quarter => "每季度",
+        Rhythm::Year => "每年",
+        Rhythm::AtOnce => "有事就公开一次",
+        Rhythm::Stages => "工程：开工前、中途、完工后",
+    }
+}
+
+pub(crate) fn audit_own(name: &str) -> String {
+    format!("村务公开加了一项“{name}”")
 }

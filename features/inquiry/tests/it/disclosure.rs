@@ -6,11 +6,11 @@ use hongwang_base::{Millis, Role};
 use http::StatusCode;
 use std::io::Cursor;
 
-const BASE: &str = "/desk/disclosure/village/421124102201";
-const COLUMN: &str = "cunqing/open/finance";
+pub(crate) const BASE: &str = "/desk/disclosure/village/421124102201";
+pub(crate) const COLUMN: &str = "cunqing/open/finance";
 
 /// A county that keeps dates since the first of October.
-async fn begun(world: &World) {
+pub(crate) async fn begun(world: &World) {
     world.tree().await;
     let editor = world.editor().await;
     let duties =
@@ -21,11 +21,11 @@ async fn begun(world: &World) {
     assert_eq!(saved.location, "/desk/disclosure?done=saved", "{}", saved.text);
 }
 
-async fn clerk(world: &World) -> Person<'_> {
+pub(crate) async fn clerk(world: &World) -> Person<'_> {
     world.person(Role::Clerk, VILLAGE).await
 }
 
-fn photo() -> Vec<u8> {
+pub(crate) fn photo() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let paper = image::RgbImage::from_pixel(600, 800, image::Rgb([250, 250, 240]));
     paper.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("a picture");
@@ -112,6 +112,32 @@ async fn a_paper_that_a_clerk_photographed_stands_in_its_column_until_it_is_take
         assert_eq!(world.looks(address).await.status, StatusCode::NOT_FOUND);
         let log: Vec<_> = world.log().await.into_iter().map(|(action, _)| action).collect();
         assert!(log.contains(&"disclosure.publish".into()) && log.contains(&"disclosure.take_back".into()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_paper_whose_key_was_pressed_twice_is_published_once() {
+    on_both(async |world| {
+        begun(world).await;
+        let clerk = clerk(world).await;
+        let form = clerk.get(&format!("{BASE}/paper?duty=finance&of=2026-10")).await.text;
+        let id = form.split("name=\"id\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let id = id.expect("the form knows its paper");
+        let press = async |title: &str| {
+            let fields =
+                [("id", id), ("duty", "finance"), ("of", "2026-10"), ("title", title), ("checked", "on")];
+            clerk.sends(&format!("{BASE}/paper"), &fields, &[("photo", "a.jpg", &photo())]).await
+        };
+        assert_eq!(press("第一次按").await.location, format!("{BASE}?done=published"));
+        assert_eq!(press("第二次按").await.location, format!("{BASE}?done=published"));
+        world.deliver().await;
+        let column = world.sees_in(COLUMN).await.expect("it stands");
+        assert!(column.contains("第一次按") && !column.contains("第二次按"), "{column}");
+        let log = world.log().await;
+        assert_eq!(log.iter().filter(|(action, _)| action == "disclosure.publish").count(), 1);
+        let refused = publishes(&clerk, ("checked", ""), &[&photo()]).await.text;
+        assert!(refused.contains("name=\"id\" value=\"0"), "also after something was wrong");
     })
     .await;
 }

@@ -9,6 +9,7 @@ mod data_pages;
 mod datasets;
 mod desk;
 mod disclosure;
+mod disclosure_tables;
 mod imports;
 mod own;
 mod pests;

@@ -43,7 +43,7 @@ use crate::Inquiry;
 use crate::words::batch as words;
 use hongwang_base::{BatchId, Millis, OrgPath};
 use hongwang_feature::{Place, Reply};
-use hongwang_store::audit;
+use hongwang_store::{Tx, audit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -106,6 +106,19 @@ impl Inquiry {
     pub async fn work(&self, place: &Place) -> Reply<()> {
         job::work(self, place).await
     }
+}
+
+/// Whether rows of an office's batch are what everybody sees of a period in `org`.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn stands(
+    tx: &mut Tx,
+    dataset: &str,
+    period: &str,
+    org: &OrgPath,
+) -> hongwang_store::Result<bool> {
+    Ok(store::standing(tx, dataset, period, org).await?.contains_key(org))
 }
 
 /// An audit entry of something that happened to a batch.

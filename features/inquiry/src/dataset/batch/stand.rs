@@ -7,7 +7,7 @@ use crate::dataset::definition::{Definition, Kind};
 use crate::dataset::overview::{self, Overview, Village};
 use crate::dataset::{self, Row, own, told};
 use crate::words::batch as words;
-use crate::{Inquiry, announce};
+use crate::{Inquiry, announce, disclosure};
 use hongwang_base::{BatchId, Millis, OrgPath, Problem};
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::{BlobHash, BlobRef};
@@ -58,6 +58,7 @@ async fn put(
     if rows.is_empty() {
         told::withdraw(tx, org, &definition.id, batch.period(), now).await?;
         own::fall(tx, &definition.id, batch.period(), org).await?;
+        disclosure::flow::rows_changed(tx, org, &definition.id, now).await?;
         return Ok(());
     }
     let source = if place.demo { words::demo_source(&definition.owner) } else { definition.owner.clone() };
@@ -70,6 +71,7 @@ async fn put(
     };
     told::publish(tx, org, definition, &told, rows, now).await?;
     own::stand(tx, definition, (batch.id, batch.period(), org)).await?;
+    disclosure::flow::rows_changed(tx, org, &definition.id, now).await?;
     Ok(())
 }
 

@@ -70,7 +70,7 @@ fn month_of(asked: &str, now: Millis) -> Date {
 }
 
 /// How many of a day's dues there are, were kept, and are late.
-fn sum<'d>(dues: impl Iterator<Item = &'d Due>) -> [usize; 3] {
+fn sum<'d>(dues: impl Iterator<Item = &'d Due<'d>>) -> [usize; 3] {
     dues.fold([0; 3], |[whole, done, late], due| match due.standing {
         Standing::Done { .. } => [whole + 1, done + 1, late],
         Standing::Late { .. } => [whole + 1, done, late + 1],
@@ -78,7 +78,7 @@ fn sum<'d>(dues: impl Iterator<Item = &'d Due>) -> [usize; 3] {
     })
 }
 
-fn grid(all: &BTreeMap<OrgPath, Vec<Due>>, month: Date, today: Date) -> Markup {
+fn grid(all: &BTreeMap<OrgPath, Vec<Due<'_>>>, month: Date, today: Date) -> Markup {
     let first = month.saturating_sub(i32::from(month.weekday().to_monday_zero_offset()).days());
     let last = month.last_of_month();
     let weeks = first.series(7.days()).take_while(|week| *week <= last);
@@ -115,9 +115,9 @@ fn grid(all: &BTreeMap<OrgPath, Vec<Due>>, month: Date, today: Date) -> Markup {
 }
 
 /// The villages that are late, the worst first.
-fn late(all: &BTreeMap<OrgPath, Vec<Due>>, names: &Names) -> Markup {
-    let days = |dues: &[Due]| -> Vec<i64> {
-        let late = |due: &Due| match due.standing {
+fn late(all: &BTreeMap<OrgPath, Vec<Due<'_>>>, names: &Names) -> Markup {
+    let days = |dues: &[Due<'_>]| -> Vec<i64> {
+        let late = |due: &Due<'_>| match due.standing {
             Standing::Late { days } => Some(days),
             _ => None,
         };

@@ -2,6 +2,7 @@
 //! villages by the day on which something is due.
 
 mod calendar;
+mod own;
 mod paper;
 mod rows;
 mod settings;
@@ -59,6 +60,7 @@ pub(crate) fn desk(desk: Desk, vault: &Vault) -> Desk {
         .route("/desk/disclosure/published/{id}/{page}", see, get(paper::picture))
         .route("/desk/disclosure/published/{id}/back", write, post(paper::take_back))
         .route("/desk/disclosure/settings", Permission::ManageSources, get(settings::ask).post(settings::put))
+        .route("/desk/disclosure/settings/add", Permission::ManageSources, post(own::put))
 }
 
 /// What an address carries.
@@ -105,12 +107,12 @@ pub(super) async fn settings_of(tx: &mut Tx, place: &Place) -> Reply<Settings> {
 }
 
 /// What each of these villages has to publish, around today.
-pub(super) async fn all_dues(
+pub(super) async fn all_dues<'s>(
     tx: &mut Tx,
-    settings: &Settings,
+    settings: &'s Settings,
     (below, villages): (&OrgPath, &[Organisation]),
     now: Millis,
-) -> Reply<BTreeMap<OrgPath, Vec<Due>>> {
+) -> Reply<BTreeMap<OrgPath, Vec<Due<'s>>>> {
     let mut matters = store::matters(tx, below).await?;
     let mut published = store::published(tx, below, now.plus(-flow::STANDS)).await?;
     let today = now.beijing().date();

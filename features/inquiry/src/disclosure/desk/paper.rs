@@ -2,16 +2,16 @@
 
 use super::{Asked, BASE, address, settings_of, village_of};
 use crate::announce;
-use crate::dataset::told;
+use crate::dataset::{batch, told};
 use crate::disclosure::publish::{self, Entered, LARGEST, MOST_PAGES, ShotError};
-use crate::disclosure::{Disclosed, Shot, duty, flow, store};
+use crate::disclosure::{Disclosed, Shot, flow, store};
 use crate::words::disclosure as words;
 use axum::{
     Form,
     extract::{Multipart, Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::{OrgPath, Permission, Problem};
+use hongwang_base::{OrgPath, Permission, Problem, RowId};
 use hongwang_feature::organisations::Organisation;
 use hongwang_feature::{Fail, Place, Reply, Staff, no_picture, picture_response};
 use hongwang_page::desk::{Confirm, Control, Field, Form as DeskForm, confirm, form};
@@ -40,9 +40,15 @@ pub(crate) async fn ask(
     let matters = store::matters(&mut tx, &village.path).await?.remove(&village.path).unwrap_or_default();
     let matter =
         publish::matter_of(&asked.of).and_then(|id| matters.into_iter().find(|matter| matter.id == id));
-    let title =
-        publish::proposed(&asked.duty, &asked.of, matter.as_ref().map(|matter| matter.title.as_str()));
-    let entered = Entered { duty: asked.duty, of: asked.of, title, ..Entered::default() };
+    let settings = settings_of(&mut tx, &place).await?;
+    let title = publish::proposed(
+        &settings,
+        &asked.duty,
+        &asked.of,
+        matter.as_ref().map(|matter| matter.title.as_str()),
+    );
+    let id = RowId::new(place.clock.now()).into();
+    let entered = Entered { id, duty: asked.duty, of: asked.of, title, ..Entered::default() };
     Ok(draw((&visit, &staff, &place), &village, &entered, None))
 }
 
@@ -61,6 +67,7 @@ fn draw(
     let body = form(&DeskForm {
         action: format!("{}/paper", address(&village.path)),
         fields: vec![
+            Field::hidden("id", entered.id.to_string()),
             Field::hidden("duty", entered.duty.as_str()),
             Field::hidden("of", entered.of.as_str()),
             Field::new(PHOTO, words::PICTURES, file).hint(words::PICTURES_HINT).error(wrong(PHOTO)),
@@ -95,6 +102,9 @@ pub(crate) async fn put(
     drop(tx);
     let (mut entered, photos) = receive(parts).await;
     let now = place.clock.now();
+    if entered.id.is_nil() {
+        entered.id = RowId::new(now).into();
+    }
     let checked = publish::check(&entered, &settings, now).and_then(|one| Ok((one, photos?)));
     let taken = match checked {
         Ok((disclosed, photos)) => {
@@ -110,14 +120,21 @@ pub(crate) async fn put(
             return Ok(draw((&visit, &staff, &place), &village, &entered, Some(&problem)).into_response());
         }
     };
+    let done = Redirect::to(&format!("{}?done=published", address(&village.path))).into_response();
     let mut tx = place.db.write().await?;
+    // A slow telephone's key is pressed twice: the second press leads to what the first has done.
+    match store::find(&mut tx, disclosed.id).await? {
+        Some((org, _)) if org == village.path => return Ok(done),
+        Some(_) => return Err(Problem::missing(words::NO_SUCH).into()),
+        None => {}
+    }
     flow::tell_disclosed(&mut tx, &village.path, &disclosed, now).await?;
     let detail = words::audit_published(&disclosed.title, disclosed.pages.len());
     audit::record(&mut tx, &staff.did(&place, &village.path, "disclosure.publish", disclosed.id, detail))
         .await?;
     tx.commit().await?;
     announce(&place, vec![village.path.clone()]);
-    Ok(Redirect::to(&format!("{}?done=published", address(&village.path))).into_response())
+    Ok(done)
 }
 
 /// What the form sent: its words whatever became of the photos.
@@ -136,6 +153,7 @@ async fn receive(mut parts: Multipart) -> (Entered, Result<Vec<Vec<u8>>, Problem
         let text = || String::from_utf8_lossy(&bytes).into_owned();
         match name.as_str() {
             PHOTO if !bytes.is_empty() => photos.push(bytes.to_vec()),
+            "id" => entered.id = text().parse().unwrap_or_default(),
             "duty" => entered.duty = text(),
             "of" => entered.of = text(),
             "title" => entered.title = text(),
@@ -252,9 +270,13 @@ pub(crate) async fn take_back(
     let mut tx = place.db.write().await?;
     let now = place.clock.now();
     flow::take_back(&mut tx, &org, id, now).await?;
-    let dataset = duty(&one.duty).and_then(|duty| duty.dataset.as_deref());
+    let settings = settings_of(&mut tx, &place).await?;
+    let dataset = settings.duty(&one.duty).and_then(|duty| duty.dataset.as_deref());
     if let Some(dataset) = dataset.filter(|_| one.entered > 0) {
-        told::withdraw(&mut tx, &org, dataset, &one.of, now).await?;
+        // What an office has released in their place since is not the clerk's to take away.
+        if !batch::stands(&mut tx, dataset, &one.of, &org).await? {
+            told::withdraw(&mut tx, &org, dataset, &one.of, now).await?;
+        }
     }
     let detail = words::audit_taken_back(&one.title, reason);
     audit::record(&mut tx, &staff.did(&place, &org, "disclosure.take_back", id, detail)).await?;

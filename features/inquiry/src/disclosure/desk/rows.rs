@@ -3,7 +3,7 @@
 use super::{Asked, address, settings_of, village_of};
 use crate::announce;
 use crate::dataset::definition::{Definition, Field as Asks, Kind};
-use crate::dataset::{self, Row as Values, told};
+use crate::dataset::{self, Row as Values, batch, told};
 use crate::disclosure::entered::{self, MOST, Sheet};
 use crate::disclosure::publish::{self, LARGEST};
 use crate::disclosure::{Disclosed, Of, Settings, flow};
@@ -36,6 +36,8 @@ struct Work {
     village: Organisation,
     duty: String,
     of: String,
+    /// What is proposed as the title.
+    title: String,
     definition: Cow<'static, Definition>,
 }
 
@@ -51,19 +53,20 @@ impl Work {
         let village = village_of(tx, staff, code).await?;
         let settings: Settings = settings_of(tx, place).await?;
         let held = settings.duties().find(|(duty, _)| duty.id == id).ok_or_else(missing)?.0;
+        let title = publish::proposed(&settings, id, of, None);
         let of = Of::from_word(of).filter(|of| matches!(of, Of::Time(_))).ok_or_else(missing)?.word();
         let dataset = held.dataset.as_deref().ok_or_else(missing)?;
         let definition =
             dataset::find(tx, dataset).await?.filter(|one| entered::can(one)).ok_or_else(missing)?;
-        Ok(Self { village, duty: id.to_owned(), of, definition })
+        // Its own batches would go on saying that their rows are what everybody sees.
+        if batch::stands(tx, dataset, &of, &village.path).await? {
+            return Err(Problem::conflict(words::OFFICE_STANDS).into());
+        }
+        Ok(Self { village, duty: id.to_owned(), of, title, definition })
     }
 
     fn sheet(&self) -> Sheet<'_> {
         Sheet { org: &self.village.path, dataset: &self.definition.id, period: &self.of }
-    }
-
-    fn title(&self) -> String {
-        publish::proposed(&self.duty, &self.of, None)
     }
 
     fn address(&self, rest: &str, done: &str) -> String {
@@ -118,7 +121,7 @@ fn draw(
     let flash = flash.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let shell = Desk { flash, ..staff.desk(place) };
-    let page = Page::new(work.title()).trail([Link::new(address(&work.village.path), words::TITLE)]);
+    let page = Page::new(work.title.clone()).trail([Link::new(address(&work.village.path), words::TITLE)]);
     page.status(status).desk(shell).body(body).render(visit)
 }
 
@@ -300,7 +303,7 @@ pub(crate) async fn put(
     };
     told::publish(&mut tx, org, &work.definition, &batch, &rows, now).await?;
     let id = Uuid::from(RowId::new(now));
-    let (title, text) = (work.title(), String::new());
+    let (title, text) = (work.title.clone(), String::new());
     let detail = words::audit_rows(&title, rows.len());
     let disclosed = Disclosed {
         id,

@@ -1,8 +1,9 @@
 //! How a county keeps dates: since when, which duties hold, and their last days.
 
-use super::BASE;
+use super::{BASE, own};
 use crate::announce;
-use crate::disclosure::{Settings, catalogue, flow, store};
+use crate::dataset::definition::Definition;
+use crate::disclosure::{Settings, flow, store};
 use crate::words::disclosure as words;
 use axum::{
     Form,
@@ -11,42 +12,56 @@ use axum::{
 };
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Staff};
-use hongwang_page::desk::{Choice, Control, Field, Form as DeskForm, form};
+use hongwang_page::desk::{Choice, Control, Field, Form as DeskForm, form, panel};
 use hongwang_page::{Html, Link, Page, Visit};
-use hongwang_store::audit;
+use hongwang_store::{Tx, audit};
 use http::StatusCode;
+use maud::html;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-fn only_county(staff: &Staff, place: &Place) -> Reply<()> {
+pub(super) fn only_county(staff: &Staff, place: &Place) -> Reply<()> {
     if staff.org == place.org { Ok(()) } else { Err(Problem::missing(words::NO_SUCH).into()) }
 }
 
 /// `GET /desk/disclosure/settings`
 pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
     only_county(&staff, &place)?;
-    let held = store::settings(&mut place.db.read().await?, &place.org).await?;
-    let mut entered = HashMap::new();
+    let mut tx = place.db.read().await?;
+    let held = held(&mut tx, &place).await?;
+    let tables = own::tables(&mut tx).await?;
+    Ok(draw((&visit, &staff, &place), (&held, &tables), (&as_entered(&held), &own::Entered::default()), None))
+}
+
+/// What holds, or what would from today on.
+pub(super) async fn held(tx: &mut Tx, place: &Place) -> Reply<Settings> {
     let today = place.clock.now().beijing().date();
-    let held = held.unwrap_or(Settings { since: today, days: BTreeMap::new(), off: Vec::new() });
+    Ok(store::settings(tx, &place.org).await?.unwrap_or_else(|| Settings::new(today)))
+}
+
+/// What holds, as the form sends it.
+pub(super) fn as_entered(held: &Settings) -> HashMap<String, String> {
+    let mut entered = HashMap::new();
     entered.insert("since".to_owned(), held.since.to_string());
     let on: Vec<&str> = held.duties().map(|(duty, _)| duty.id.as_str()).collect();
     entered.insert("on".to_owned(), on.join(","));
     for (duty, day) in held.duties().filter(|(duty, _)| duty.rhythm.comes_again()) {
         entered.insert(format!("day-{}", duty.id), day.to_string());
     }
-    Ok(draw((&visit, &staff, &place), &entered, None))
+    entered
 }
 
-fn draw(
+pub(super) fn draw(
     (visit, staff, place): (&Visit, &Staff, &Place),
-    entered: &HashMap<String, String>,
+    (held, tables): (&Settings, &[Cow<'static, Definition>]),
+    (entered, own): (&HashMap<String, String>, &own::Entered),
     problem: Option<&Problem>,
 ) -> Html {
     let wrong = |name: &str| {
         problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
     };
     let value = |name: &str| entered.get(name).cloned().unwrap_or_default();
-    let duties = catalogue().iter().map(|duty| Choice::new(duty.id.as_str(), duty.name.as_str())).collect();
+    let duties = held.all().map(|duty| Choice::new(duty.id.as_str(), duty.name.as_str())).collect();
     let mut fields = vec![
         Field::new("since", words::SINCE, Control::Line("date"))
             .hint(words::SINCE_HINT)
@@ -57,7 +72,7 @@ fn draw(
             .value(value("on"))
             .optional(),
     ];
-    for duty in catalogue().iter().filter(|duty| duty.rhythm.comes_again()) {
+    for duty in held.all().filter(|duty| duty.rhythm.comes_again()) {
         let name = format!("day-{}", duty.id);
         let kept =
             Some(value(&name)).filter(|value| !value.is_empty()).unwrap_or_else(|| duty.day.to_string());
@@ -69,13 +84,14 @@ fn draw(
         let field = field.value(kept).error(wrong(&name));
         fields.push(if duty.checked { field } else { field.hint(words::UNCHECKED) });
     }
-    let body = form(&DeskForm {
+    let form = form(&DeskForm {
         action: format!("{BASE}/settings"),
         fields,
         submit: words::SAVE.to_owned(),
         cancel: Some(BASE.to_owned()),
         error: None,
     });
+    let body = html! { (form) (panel(words::OWN, &own::form_of(tables, own, problem))) };
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let page = Page::new(words::SETTINGS).trail([Link::new(BASE, words::CALENDAR)]);
     page.status(status).desk(staff.desk(place)).body(body).render(visit)
@@ -97,11 +113,17 @@ pub(crate) async fn put(
         }
         kept.push_str(&value);
     }
-    let settings = match read(&entered) {
-        Ok(settings) => settings,
-        Err(problem) => return Ok(draw((&visit, &staff, &place), &entered, Some(&problem)).into_response()),
-    };
     let mut tx = place.db.write().await?;
+    let held = held(&mut tx, &place).await?;
+    let settings = match read(&entered, &held) {
+        Ok(settings) => settings,
+        Err(problem) => {
+            let tables = own::tables(&mut tx).await?;
+            let entered = (&entered, &own::Entered::default());
+            let page = draw((&visit, &staff, &place), (&held, &tables), entered, Some(&problem));
+            return Ok(page.into_response());
+        }
+    };
     flow::tell_settings(&mut tx, &place.org, &settings, place.clock.now()).await?;
     let detail = words::audit_settings(settings.since, settings.off.len());
     audit::record(&mut tx, &staff.did(&place, &place.org, "disclosure.settings", "", detail)).await?;
@@ -110,17 +132,13 @@ pub(crate) async fn put(
     Ok(Redirect::to(&format!("{BASE}?done=saved")).into_response())
 }
 
-fn read(entered: &HashMap<String, String>) -> Result<Settings, Problem> {
+fn read(entered: &HashMap<String, String>, held: &Settings) -> Result<Settings, Problem> {
     let text = |name: &str| entered.get(name).map_or("", |value| value.trim());
     let since = text("since").parse().map_err(|_| Problem::field("since", words::DATE_WRONG))?;
     let on: Vec<&str> = text("on").split(',').collect();
-    let off = catalogue()
-        .iter()
-        .filter(|duty| !on.contains(&duty.id.as_str()))
-        .map(|duty| duty.id.clone())
-        .collect();
+    let off = held.all().filter(|duty| !on.contains(&duty.id.as_str())).map(|duty| duty.id.clone()).collect();
     let mut days = BTreeMap::new();
-    for duty in catalogue().iter().filter(|duty| duty.rhythm.comes_again()) {
+    for duty in held.all().filter(|duty| duty.rhythm.comes_again()) {
         let name = format!("day-{}", duty.id);
         let day: i8 = match text(&name) {
             "" => duty.day,
@@ -133,5 +151,5 @@ fn read(entered: &HashMap<String, String>) -> Result<Settings, Problem> {
             days.insert(duty.id.clone(), day);
         }
     }
-    Ok(Settings { since, days, off })
+    Ok(Settings { since, days, off, own: held.own.clone() })
 }

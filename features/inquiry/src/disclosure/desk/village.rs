@@ -4,9 +4,7 @@
 use super::{Asked, BASE, address, flash, mark, settings_of, village_of};
 use crate::announce;
 use crate::dataset;
-use crate::disclosure::{
-    Due, Matter, Of, Rhythm, Settings, Standing, around, catalogue, dues, entered, flow, store,
-};
+use crate::disclosure::{Due, Matter, Of, Rhythm, Settings, Standing, around, dues, entered, flow, store};
 use crate::words::disclosure as words;
 use axum::{
     Extension, Form,
@@ -81,7 +79,7 @@ async fn draw(
     let matters = store::matters(&mut tx, &village.path).await?.remove(&village.path).unwrap_or_default();
     let since = now.plus(-flow::STANDS);
     let published = store::published_by(&mut tx, &village.path, since).await?;
-    let by_rows = by_rows(&mut tx).await?;
+    let by_rows = by_rows(&mut tx, &settings).await?;
     drop(tx);
     let all = dues(&settings, &matters, &published, today, around(today));
     let (kept, open): (Vec<_>, Vec<_>) =
@@ -93,7 +91,7 @@ async fn draw(
         @if may {
             (panel(words::MATTER, &html! {
                 p { (words::MATTER_ABOUT) }
-                (matter_form(village, matter, problem))
+                (matter_form(village, &settings, matter, problem))
                 @for one in &matters { (matter_row(village, one)) }
             }))
             (panel(words::REMIND, &html! { p { (words::REMIND_ABOUT) } (phone_form(village, phone, problem)) }))
@@ -107,9 +105,9 @@ async fn draw(
 }
 
 /// The duties whose rows a clerk may enter one by one.
-async fn by_rows(tx: &mut Tx) -> Reply<Vec<&'static str>> {
+async fn by_rows<'s>(tx: &mut Tx, settings: &'s Settings) -> Reply<Vec<&'s str>> {
     let mut all = Vec::new();
-    for duty in catalogue() {
+    for (duty, _) in settings.duties() {
         let Some(dataset) = duty.dataset.as_deref() else { continue };
         if dataset::find(tx, dataset).await?.is_some_and(|definition| entered::can(&definition)) {
             all.push(duty.id.as_str());
@@ -120,11 +118,11 @@ async fn by_rows(tx: &mut Tx) -> Reply<Vec<&'static str>> {
 
 fn dues_table(
     caption: &str,
-    dues: &[&Due],
+    dues: &[&Due<'_>],
     village: &Organisation,
     (may, by_rows): (bool, &[&str]),
 ) -> Markup {
-    let key = |due: &Due| match &due.standing {
+    let key = |due: &Due<'_>| match &due.standing {
         Standing::Done { id, .. } => link_button(&format!("{BASE}/published/{id}"), words::SEE, None, false),
         _ if may => {
             let query = url::form_urlencoded::Serializer::new(String::new())
@@ -162,8 +160,13 @@ fn wrong(problem: Option<&Problem>, field: &str) -> Option<String> {
     problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.title.clone())
 }
 
-fn matter_form(village: &Organisation, entered: &EnteredMatter, problem: Option<&Problem>) -> Markup {
-    let once = catalogue().iter().filter(|duty| !duty.rhythm.comes_again());
+fn matter_form(
+    village: &Organisation,
+    settings: &Settings,
+    entered: &EnteredMatter,
+    problem: Option<&Problem>,
+) -> Markup {
+    let once = settings.duties().map(|(duty, _)| duty).filter(|duty| !duty.rhythm.comes_again());
     let kinds = once.map(|duty| Choice::new(duty.id.as_str(), duty.name.as_str())).collect();
     let field = |name: &str, label: &str, control: Control, value: &str| {
         Field::new(name, label, control).value(value).error(wrong(problem, name))
