@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod features;
 mod keys;
+mod memory;
 mod registers;
 mod simulate;
 mod sms;

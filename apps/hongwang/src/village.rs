@@ -2,7 +2,7 @@
 
 use crate::{
     config::VillageConfig,
-    features, keys,
+    features, keys, memory,
     web::{self, MakeMasthead},
 };
 use anyhow::{Context, Result};
@@ -165,6 +165,7 @@ impl Village {
             if let Some(reader) = reader {
                 jobs.spawn(watch_cards(reader, live));
             }
+            jobs.spawn(memory::give_back());
             Box::pin(line.run()).await;
             anyhow::Ok(())
         };

@@ -19,6 +19,14 @@ use crate::nginx::Nginx;
 
 const BENCH: &str = "pages";
 const HALL: &str = "/dang";
+/// Pages of what one comes to look up: a list, a chart, money with receipts, buses, work.
+const LOOK_UPS: [(&str, &str, &str); 5] = [
+    ("list_page_cpu", "list_page_bytes", "/cunqing/open/dibao"),
+    ("chart_page_cpu", "chart_page_bytes", "/yingshan/county/stat"),
+    ("money_page_cpu", "money_page_bytes", "/cunqing/open/finance"),
+    ("bus_page_cpu", "bus_page_bytes", "/fuwu/travel/bus"),
+    ("job_page_cpu", "job_page_bytes", "/laowu/job/local"),
+];
 const REQUESTS: usize = 10_000;
 const CLIENTS: usize = 4;
 const SETTLE: Duration = Duration::from_secs(10);
@@ -63,14 +71,21 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
         peer_value: visit.page,
         gate: None,
     };
-    Ok(vec![
+    let mut figures = vec![
         against_nginx("hall_page_cpu", ours),
         against_nginx("hall_page_cpu_compressed", packed),
         Figure::limited(BENCH, "first_visit_bytes", visit.page, "KB", 60.0),
         ahead,
         Figure::limited(BENCH, "idle_memory", idle, "MB PSS", 30.0),
         Figure::limited(BENCH, "start_to_first_page", first_page, "s", 1.0),
-    ])
+    ];
+    for (cpu, bytes, page) in LOOK_UPS {
+        let page = format!("{}{page}", county.demo.village(1));
+        let spent = cpu_per_request(&page, None, county.villages[0].id()).await?;
+        figures.push(Figure::limited(BENCH, cpu, spent, "CPU-ms", 0.3));
+        figures.push(Figure::limited(BENCH, bytes, first_visit(&options.root, &page)?.page, "KB", 60.0));
+    }
+    Ok(figures)
 }
 
 /// Asks for the page until it comes.

@@ -21,11 +21,13 @@ pub const VARIABLE: &str = "HONGWANG_TEST_POSTGRES";
 const ROLE: &str = "hongwang";
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// `$1` the folder of the programs, `$2` the server's folder. Ends when standard input closes.
+/// Nothing of a test outlives it, so it waits for no disk.
+const FORGETFUL: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
+/// `$1` the folder of the programs, `$2` the server's folder, `$3` more arguments. Ends when standard input closes.
 const KEEPER: &str = r#"
 trap '' INT TERM HUP
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 \
-    -c fsync=off -c synchronous_commit=off -c full_page_writes=off >>"$2/log" 2>&1 &
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 $3 >>"$2/log" 2>&1 &
 read -r _
 kill -QUIT $!
 wait $!
@@ -44,6 +46,15 @@ impl Server {
     ///
     /// As root it runs as the user `postgres`, because PostgreSQL refuses root.
     pub fn start() -> io::Result<Self> {
+        Self::start_with(FORGETFUL)
+    }
+
+    /// The same, waiting for the disk as an installed server does: for benchmarks.
+    pub fn start_durable() -> io::Result<Self> {
+        Self::start_with("")
+    }
+
+    fn start_with(arguments: &str) -> io::Result<Self> {
         let programs = programs()?;
         let owner = owner()?;
         let folder = new_folder()?;
@@ -56,6 +67,7 @@ impl Server {
             .arg("keeper")
             .arg(&programs)
             .arg(&folder)
+            .arg(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
