@@ -158,8 +158,10 @@ async fn a_source_that_keeps_silent_holds_up_no_other() {
         world.center.clock.advance(Millis::SECOND);
         let list = r#"{"data":{"page":{"list":[{"alertid":"42112441600000_20261123093000",
             "issuetime":"2026/11/23 09:30","title":"英山县气象台发布暴雨红色预警信号"}]}}}"#;
-        world.service.answers_at("/rest/findAlarm", list);
-        let at = world.service.at("/rest/findAlarm");
+        // Another one: of one site only one thing is asked at a time.
+        let office = Service::start().await;
+        office.answers(list);
+        let at = office.at("/rest/findAlarm");
         world.editor().await.post("/desk/warnings/sources", &[("form", "nmc"), ("address", &at)]).await;
         let mut facts = world.center.bus.listen();
         let meanwhile = async {
