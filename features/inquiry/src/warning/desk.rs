@@ -100,7 +100,10 @@ async fn draw(
     let flash = done.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let shell = Desk { flash, ..staff.desk(place) };
-    Ok(Page::new(words::DESK_TITLE).desk(shell).follow_board().status(status).body(body).render(visit))
+    let page = Page::new(words::DESK_TITLE).desk(shell).status(status).body(body);
+    // What answers a form cannot be fetched again.
+    let page = if problem.is_some() { page } else { page.follow_board() };
+    Ok(page.render(visit))
 }
 
 /// What stands, and on how many screens.
