@@ -139,10 +139,10 @@ test('one that a source gives takes the screens of its town and no other, and go
     await page.getByLabel('CAP 1.2').check();
     await page.fill('[name=address]', `http://127.0.0.1:${address.port}/cap`);
     await page.getByRole('button', { name: '试一试' }).click();
-    await page.getByText(RED).waitFor();
+    await page.getByText(RED).first().waitFor();
     await page.getByText('网址不是 https 开头的').first().waitFor();
     await page.getByRole('button', { name: '保存' }).click();
-    await page.getByText('已保存').waitFor();
+    await page.getByText('已保存').first().waitFor();
 
     await idle.page.locator('.sheet.alarm-sheet.red.on', { hasText: ADVICE }).waitFor(SOON);
     await start.page.locator('#alarm a.alarm.red', { hasText: RED }).waitFor(SOON);
