@@ -15,8 +15,8 @@ pub fn warnings(data: &[u8]) {
     match read(data, NOW) {
         Err(error) => assert!(!error.to_string().is_empty()),
         Ok(Answer::Index(index)) => assert!(index.len() <= MOST_WARNINGS),
-        Ok(Answer::Warnings(found)) => {
-            assert!(found.len() <= MOST_WARNINGS);
+        Ok(Answer::Warnings(found, left_out)) => {
+            assert!(found.len() + left_out.len() <= MOST_WARNINGS);
             for warning in found {
                 assert!((1..=MOST_AREAS).contains(&warning.areas.len()));
                 assert!(warning.headline.chars().count() <= LONGEST_HEADLINE);

@@ -9,9 +9,8 @@ use hongwang_base::{Millis, OrgLevel, OrgPath};
 use hongwang_feature::column_state::{ColumnState, Content, on_screen};
 use hongwang_feature::organisations::Organisation;
 use hongwang_feed::devices::DeviceView;
-use hongwang_page::Tone;
+use hongwang_page::{Tone, desk::board_mark};
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The columns of every organisation, as `column_state::list` gives them.
 pub(crate) type Columns = BTreeMap<OrgPath, Vec<ColumnState>>;
@@ -295,10 +294,9 @@ impl Board {
     /// A mark that differs when something drawn differs. The time of the last contact is left out: it moves each
     /// minute while all is well.
     pub(crate) fn mark(&self) -> String {
-        let mut hasher = DefaultHasher::new();
-        for (_, unit) in self.units() {
-            (&unit.org, &unit.name, unit.standing, unit.devices, unit.behind, unit.columns).hash(&mut hasher);
-        }
-        format!("{:016x}", hasher.finish())
+        let drawn = self
+            .units()
+            .map(|(_, unit)| (&unit.org, &unit.name, unit.standing, unit.devices, unit.behind, unit.columns));
+        board_mark(&drawn.collect::<Vec<_>>())
     }
 }

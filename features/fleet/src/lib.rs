@@ -38,7 +38,7 @@ impl Feature for Fleet {
     }
 
     fn public(&self) -> Router<Place> {
-        Router::new().route("/device", get(kiosk::own_device)).merge(board_pages::island_router())
+        Router::new().route("/device", get(kiosk::own_device))
     }
 
     fn desk(&self) -> Desk {

@@ -302,8 +302,6 @@ pub(crate) const NO_UNITS: &str = "没有符合条件的村。";
 pub(crate) const COLUMNS_STALE: &str = "过期栏目";
 pub(crate) const COLUMNS_EMPTY: &str = "空栏目";
 pub(crate) const COLUMNS_NOT_CONNECTED: &str = "未接通栏目";
-pub(crate) const BOARD_LOST: &str = "和中心的连接断了，下面是断开前的情况；连上后会自己更新。";
-pub(crate) const BOARD_RESTING: &str = "半小时没有人操作，看板停止更新；动一下鼠标就继续。";
 pub(crate) const BOARD_SHEET: [&str; 9] =
     ["乡镇", "村", "状态", "终端数", "最后联系", "还差条数", "过期栏目", "空栏目", "未接通栏目"];
 

@@ -4,8 +4,9 @@
 //! only while it still is the county's source; no trouble is told with the address in it.
 
 use crate::forecast::Told;
-use crate::source::{self, Service, Source};
+use crate::source::{self, CLAIM, Service, Source};
 use crate::{Inquiry, announce, price, publish, store, transport, warning};
+use futures_util::future::join_all;
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
 use hongwang_gtfs::Fault;
@@ -16,8 +17,6 @@ use hongwang_websites::fetch::{FetchError, Fetcher, Outcome, Version};
 use std::time::Duration;
 use url::Url;
 
-/// A source that is being asked is not asked by anybody else for this long.
-const CLAIM: i64 = 5 * Millis::MINUTE;
 /// Nothing waits longer than this, so that a clock that was set is noticed.
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -108,25 +107,38 @@ impl Inquiry {
     }
 }
 
-/// Asks every source of the county that is due; tells when one is due next.
+/// Asks every source of the county that is due, side by side, so that none waits for a slow one; tells when one is due
+/// next.
 pub(crate) async fn run(inquiry: &Inquiry, place: &Place) -> Reply<Option<Millis>> {
     loop {
-        let now = place.clock.now();
-        let Some(due) = store::due(&mut place.db.read().await?, &place.org).await? else { return Ok(None) };
-        if due > now {
-            return Ok(Some(due));
+        let (mut asking, mut next) = (Vec::new(), None);
+        while let Some(due) = store::due(&mut place.db.read().await?, &place.org, place.clock.now()).await? {
+            next = Some(due);
+            let now = place.clock.now();
+            if due > now {
+                break;
+            }
+            let mut tx = place.db.write().await?;
+            let Some(source) = store::claim(&mut tx, &place.org, now, now.plus(CLAIM)).await? else {
+                next = Some(now.plus(CLAIM));
+                break;
+            };
+            tx.commit().await?;
+            asking.push(ask_one(inquiry, place, source));
         }
-        let mut tx = place.db.write().await?;
-        let Some(source) = store::claim(&mut tx, &place.org, now, now.plus(CLAIM)).await? else {
-            return Ok(Some(now.plus(CLAIM)));
-        };
-        tx.commit().await?;
-        let asked = match source::unseal(&inquiry.vault, &source.sealed) {
-            Some(address) => usable(ask(inquiry, place, source.service, &address).await),
-            None => Err(Failure::Sealed),
-        };
-        keep(place, source, asked).await?;
+        if asking.is_empty() {
+            return Ok(next);
+        }
+        join_all(asking).await.into_iter().collect::<Reply<()>>()?;
     }
+}
+
+async fn ask_one(inquiry: &Inquiry, place: &Place, source: Source) -> Reply<()> {
+    let asked = match source::unseal(&inquiry.vault, &source.sealed) {
+        Some(address) => usable(ask(inquiry, place, source.service, &address).await),
+        None => Err(Failure::Sealed),
+    };
+    keep(place, source, asked).await
 }
 
 /// A timetable that cannot be used is a failure of its source.

@@ -249,6 +249,7 @@ impl Feature for Inquiry {
             .entry(entry(warning::desk::BASE, words::warning::DESK_TITLE, "alert-triangle", publish))
             .entry(entry("/desk/weather", words::SOURCE, "sun", may))
             .route(warning::desk::BASE, publish, get(warning::desk::list))
+            .route(warning::desk::STATE, publish, get(warning::desk::state))
             .route("/desk/warnings/drill", publish, post(warning::desk::drill))
             .route("/desk/warnings/{id}", publish, get(warning::desk::show))
             .route("/desk/warnings/{id}/end", publish, post(warning::desk::end));

@@ -72,6 +72,8 @@ pub struct Inquiry {
     fetcher: Arc<OnceLock<std::result::Result<Fetcher, FetchError>>>,
     /// Wakes the job.
     wake: Arc<Notify>,
+    /// Which pages of warnings it has looked at.
+    looked: Arc<warning::ask::Looked>,
     /// What this node's screen carries on every page, as last read.
     near: Arc<watch::Sender<Near>>,
     /// The job of batches.
@@ -113,10 +115,11 @@ impl Inquiry {
     pub fn new(vault: Vault) -> Self {
         let near = Arc::new(watch::Sender::new(Near::default()));
         let (fetching, fetcher, wake) = (FetchConfig::default(), Arc::default(), Arc::default());
+        let looked = Arc::default();
         let (registers, beside) = (Arc::default(), beside::Beside::default());
         let transport = transport::Kept::default();
         let (working, folder) = (Arc::default(), None);
-        Self { vault, fetching, fetcher, wake, near, working, folder, registers, beside, transport }
+        Self { vault, fetching, fetcher, wake, looked, near, working, folder, registers, beside, transport }
     }
 
     /// What is reckoned on this node's screen, as last read.

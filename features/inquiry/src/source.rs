@@ -13,6 +13,8 @@ use url::Url;
 
 /// After failures that may pass by themselves a source is asked again sooner: after the first, after the second.
 const AGAIN: [i64; 2] = [5 * Millis::MINUTE, 15 * Millis::MINUTE];
+/// A source that is being asked is not asked by anybody else for this long.
+pub(crate) const CLAIM: i64 = 5 * Millis::MINUTE;
 /// A longer address is no real one.
 const LONGEST: usize = 500;
 /// What a sealed address is bound to.
@@ -152,6 +154,13 @@ pub(crate) fn next_run(what: What, now: Millis, failures: i64, passing: bool) ->
     let which = usize::try_from(failures - 1).ok().filter(|_| passing);
     let again = which.and_then(|which| AGAIN.get(which)).copied();
     now.plus(again.map_or(what.every(), |again| again.min(what.every())))
+}
+
+/// When a source is due that is to be asked at `run_at`: at once where that is further off than anything is put, for then
+/// the clock that said so was ahead. By a claim more, for the clocks of two centers differ a little.
+pub(crate) fn due_at(what: What, run_at: Millis, now: Millis) -> Millis {
+    let furthest = now.plus(what.every().max(CLAIM) + CLAIM);
+    if run_at > furthest { now } else { run_at }
 }
 
 /// The address that was entered, if a service of this form can be asked under it.

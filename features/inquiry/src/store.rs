@@ -1,7 +1,7 @@
 //! The tables: the sources at the center, the last forecast everywhere.
 
 use crate::forecast::Told;
-use crate::source::{Service, Source, What};
+use crate::source::{Service, Source, What, due_at};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Row, StoreError, Tx, sql};
@@ -30,11 +30,19 @@ pub(crate) async fn sources(tx: &mut Tx, county: &OrgPath, what: What) -> Result
     rows.bind(county).bind(what.word()).all(tx).await?.iter().map(source).collect()
 }
 
+/// Every source of the county, the one that is due first in front; two of one time in the order of their words.
+async fn by_time(tx: &mut Tx, county: &OrgPath, now: Millis) -> Result<Vec<Source>> {
+    let rows = sql("SELECT what, form, address, run_at, failures, last_ok, trouble FROM inquiry_asked \
+                    WHERE org = $1 ORDER BY what, form");
+    let mut all: Vec<Source> = rows.bind(county).all(tx).await?.iter().map(source).collect::<Result<_>>()?;
+    all.sort_by_key(|source| due_at(source.service.what(), source.run_at, now));
+    Ok(all)
+}
+
 /// When the first of the county's sources is due.
-pub(crate) async fn due(tx: &mut Tx, county: &OrgPath) -> Result<Option<Millis>> {
-    let row =
-        sql("SELECT MIN(run_at) AS run_at FROM inquiry_asked WHERE org = $1").bind(county).one(tx).await?;
-    row.map_or(Ok(None), |row| Ok(row.get::<Option<i64>>("run_at")?.map(Millis)))
+pub(crate) async fn due(tx: &mut Tx, county: &OrgPath, now: Millis) -> Result<Option<Millis>> {
+    let first = by_time(tx, county, now).await?.into_iter().next();
+    Ok(first.map(|source| due_at(source.service.what(), source.run_at, now)))
 }
 
 /// Keeps a source in the place of the one before; it is due at once. Only of warnings there are several.
@@ -79,15 +87,21 @@ pub(crate) async fn claim(
     now: Millis,
     until: Millis,
 ) -> Result<Option<Source>> {
-    let row = sql("UPDATE inquiry_asked SET run_at = $1 WHERE org = $2 AND run_at <= $3 AND (what, form) = \
-                   (SELECT what, form FROM inquiry_asked WHERE org = $2 AND run_at <= $3 ORDER BY run_at, what, form LIMIT 1) \
-                   RETURNING what, form, address, run_at, failures, last_ok, trouble")
+    let first = by_time(tx, county, now).await?.into_iter().next();
+    let is_due = |source: &Source| due_at(source.service.what(), source.run_at, now) <= now;
+    let Some(source) = first.filter(is_due) else { return Ok(None) };
+    // Whoever comes second finds another time there.
+    let taken = sql(
+        "UPDATE inquiry_asked SET run_at = $1 WHERE org = $2 AND what = $3 AND form = $4 AND run_at = $5",
+    )
     .bind(until)
     .bind(county)
-    .bind(now)
-    .one(tx)
+    .bind(source.service.what().word())
+    .bind(source.service.word())
+    .bind(source.run_at)
+    .run(tx)
     .await?;
-    row.as_ref().map(source).transpose()
+    Ok((taken == 1).then_some(source))
 }
 
 /// Keeps how a run went. False when the source was changed or removed meanwhile: nothing that it gave counts then.

@@ -8,6 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::Instant,
 };
 
 /// Milliseconds since 1970-01-01T00:00:00Z. The one form in which a time is stored or sent.
@@ -84,8 +85,8 @@ impl fmt::Debug for Millis {
 
 /// Where "now" comes from: the system's clock as corrected, or a hand that a test (or the simulator) turns.
 ///
-/// A village's own clock may be wrong by years. Its node corrects it by what the center says, and never lets it
-/// fall behind what it has already seen ([`Clock::correct`], [`Clock::not_before`]). Clones share all of that.
+/// A village's own clock may be wrong by years. Its node corrects it by what the center says, and until then lets it run
+/// on from what it has already seen ([`Clock::correct`], [`Clock::not_before`]). Clones share all of that.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Inner>);
 
@@ -95,7 +96,10 @@ struct Inner {
     hand: Option<AtomicI64>,
     /// Added to the system's clock.
     correction: AtomicI64,
-    /// The clock never shows less.
+    /// When this clock began to run; of a manual one its hand tells that.
+    begun: Instant,
+    /// The clock never shows less than this and the time that it has run. Not the machine's clock is added: somebody may
+    /// set that meanwhile.
     floor: AtomicI64,
 }
 
@@ -107,7 +111,8 @@ impl Default for Clock {
 
 impl Clock {
     fn with(hand: Option<AtomicI64>) -> Self {
-        Self(Arc::new(Inner { hand, correction: AtomicI64::new(0), floor: AtomicI64::new(i64::MIN) }))
+        let (correction, floor) = (AtomicI64::new(0), AtomicI64::new(i64::MIN));
+        Self(Arc::new(Inner { hand, correction, begun: Instant::now(), floor }))
     }
 
     /// The clock of the operating system.
@@ -131,7 +136,15 @@ impl Clock {
     /// The present time.
     pub fn now(&self) -> Millis {
         let corrected = self.raw().plus(self.0.correction.load(Ordering::SeqCst));
-        corrected.max(Millis(self.0.floor.load(Ordering::SeqCst)))
+        corrected.max(Millis(self.0.floor.load(Ordering::SeqCst)).plus(self.run()))
+    }
+
+    /// For how long it has run.
+    fn run(&self) -> i64 {
+        match &self.0.hand {
+            None => i64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(i64::MAX),
+            Some(hand) => hand.load(Ordering::SeqCst),
+        }
     }
 
     /// Corrects the clock so that it shows `now`.
@@ -140,9 +153,9 @@ impl Clock {
         self.0.correction.store(now.since(self.raw()), Ordering::SeqCst);
     }
 
-    /// Lets the clock never show less than `floor`, until it is corrected.
+    /// Lets the clock never show less than `floor` now and what runs on from it, until it is corrected.
     pub fn not_before(&self, floor: Millis) {
-        self.0.floor.store(floor.0, Ordering::SeqCst);
+        self.0.floor.store(floor.since(Millis(self.run())), Ordering::SeqCst);
     }
 
     /// Moves a manual clock to `to`. On the system clock this does nothing.
@@ -173,13 +186,15 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_that_woke_up_in_1970_shows_the_last_time_it_knew_until_it_is_corrected() {
+    fn a_machine_that_woke_up_in_1970_runs_on_from_the_last_time_it_knew_until_it_is_corrected() {
         let clock = Clock::manual(Millis(5));
         clock.not_before(Millis(1_000));
         assert_eq!(clock.now(), Millis(1_000));
+        clock.advance(10);
+        assert_eq!((clock.now(), clock.raw()), (Millis(1_010), Millis(15)));
         clock.correct(Millis(2_000));
         clock.advance(10);
-        assert_eq!((clock.now(), clock.raw()), (Millis(2_010), Millis(15)));
+        assert_eq!((clock.now(), clock.raw()), (Millis(2_010), Millis(25)));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 /**
  * A warning takes the screen, whatever is on it: the strip at the top of the page is fetched anew as soon as the node
  * hears of one, also under a finger and on a page that somebody fills in, and what is new in it is said aloud once. The
- * idle screen is fetched as a whole.
+ * idle screen is fetched as a whole. When a line to the node stands anew, it is looked whether other warnings stand than
+ * the page shows: nobody was told meanwhile.
  *
  * Invariant: nothing that somebody has entered is touched; what was said is known as long as the page's process lives.
  */
@@ -45,25 +46,44 @@ function hear() {
   if (waiting.length && !voice) speak();
 }
 
-/** Fetches the strips of this page. */
-async function renew() {
+/** What the page shows, wherever: the idle screen has no strip. */
+function shown() {
+  const place = document.getElementById('alarm');
+  if (place) return place.dataset.ids || '';
+  return Array.from(document.querySelectorAll('[data-alarm]'), (each) => each.getAttribute('data-alarm')).join(' ');
+}
+
+/**
+ * Fetches the strips of this page.
+ * @param {boolean} sure whether there is news; else it is looked for
+ */
+async function renew(sure) {
   const place = document.getElementById('alarm');
   // The page that has all of it, and the idle screen, come anew as a whole.
-  if (!place || place.hasAttribute('data-whole')) {
+  const asWhole = !place || place.hasAttribute('data-whole');
+  if (sure && asWhole) {
     document.dispatchEvent(new CustomEvent('page:renew'));
     return;
   }
-  const answer = await fetch(`/alarm${place.hasAttribute('data-start') ? '?start=1' : ''}`, { cache: 'no-store' }).catch(() => null);
+  const start = place && place.hasAttribute('data-start');
+  const answer = await fetch(`/alarm${start ? '?start=1' : ''}`, { cache: 'no-store' }).catch(() => null);
   if (!answer || !answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('alarm');
+  if (!fresh || (!sure && (fresh.dataset.ids || '') === shown())) return;
+  if (!sure) document.dispatchEvent(new CustomEvent('page:stale'));
+  if (asWhole) {
+    document.dispatchEvent(new CustomEvent('page:renew'));
+    return;
+  }
   const now = document.getElementById('alarm');
-  if (fresh && now) now.replaceWith(document.importNode(fresh, true));
+  if (now) now.replaceWith(document.importNode(fresh, true));
   hear();
 }
 
-document.addEventListener('screen:alarm', () => {
-  document.dispatchEvent(new CustomEvent('page:stale'));
-  renew();
+document.addEventListener('screen:alarm', (event) => {
+  const sure = !(event instanceof CustomEvent && event.detail === 'open');
+  if (sure) document.dispatchEvent(new CustomEvent('page:stale'));
+  renew(sure);
 });
 document.addEventListener('page:shown', hear);
 document.addEventListener('session:end', () => { waiting = []; });

@@ -34,6 +34,8 @@ function open() {
   line.addEventListener('open', () => {
     // What changed while the line was down was not heard.
     if (lost) changed();
+    // Nor a warning that came after this page was drawn and before the line stood.
+    document.dispatchEvent(new CustomEvent('screen:alarm', { detail: 'open' }));
     lost = false;
     retry = FIRST_RETRY_MS;
   });

@@ -77,8 +77,11 @@ pub(crate) fn grave(visit: &Visit) -> impl Iterator<Item = &Alarm> {
 pub(crate) fn strips(visit: &Visit, start: bool) -> Markup {
     let elsewhere = |alarm: &&Alarm| alarm.href != visit.path();
     let shown = |alarm: &&Alarm| start || alarm.is_grave();
+    // Also those that this page has elsewhere: by these it is known whether a page shows what stands.
+    let ids: Vec<&str> = visit.masthead.alarms.iter().filter(shown).map(|alarm| alarm.id.as_str()).collect();
+    let ids = (!ids.is_empty()).then(|| ids.join(" "));
     html! {
-        div id="alarm" data-start[start] data-whole[!visit.masthead.alarms.iter().all(|alarm| elsewhere(&alarm))] aria-live="assertive" {
+        div id="alarm" data-ids=[ids] data-start[start] data-whole[!visit.masthead.alarms.iter().all(|alarm| elsewhere(&alarm))] aria-live="assertive" {
             @for alarm in visit.masthead.alarms.iter().filter(elsewhere).filter(shown) {
                 a class={ "alarm " (alarm.level.word()) } href=(alarm.href) data-swap data-alarm=(alarm.id)
                     data-aloud=[(alarm.is_grave() && visit.masthead.voice).then(|| alarm.aloud())]

@@ -152,6 +152,11 @@ impl Page {
         self.island(SHELF.address("standing.js"))
     }
 
+    /// Keeps a board ([`board`](crate::desk::board)) true while somebody looks at it.
+    pub fn follow_board(self) -> Page {
+        self.island(SHELF.address("board.js"))
+    }
+
     /// Sets another status than 200.
     pub fn status(mut self, status: StatusCode) -> Page {
         self.status = status;

@@ -268,6 +268,10 @@ pub const VIEWS: &str = "视图";
 pub const CHART_EMPTY: &str = "现在没有数据。";
 /// Charts: the parts that have no name of their own.
 pub const CHART_REST: &str = "其他";
+/// Boards: the center does not answer.
+pub const BOARD_LOST: &str = "和中心的连接断了，下面是断开前的情况；连上后会自己更新。";
+/// Boards: nobody has touched anything for long.
+pub const BOARD_RESTING: &str = "半小时没有人操作，看板停止更新；动一下鼠标就继续。";
 /// Maps: in the place of a value.
 pub const MAP_UNKNOWN: &str = "没有数据";
 

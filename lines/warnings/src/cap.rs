@@ -1,15 +1,16 @@
 //! CAP 1.2 (OASIS, 2010): an `alert` with one or several `info`, or an Atom feed whose entries link to alerts.
 //!
 //! What offices write leaves out elements that the standard asks for; nothing is asked here but what a warning cannot do
-//! without. A namespace prefix is no part of a name. Where several languages stand, the Chinese one counts.
+//! without. A namespace prefix is no part of a name. Where several languages stand, the Chinese one counts. Each `info` of
+//! it is a warning of its own, with its level and its areas, under the id of the alert.
 
 use crate::{
     Answer, Area, Doing, LONGEST_HEADLINE, LONGEST_TEXT, Level, MOST_AREAS, MOST_WARNINGS, Pointer,
-    ReadError, Warning, WarningId, headline, plain, sent_at, until,
+    ReadError, Warning, WarningId, headline, plain, readable, sent_at, until,
 };
 use hongwang_base::Millis;
 use quick_xml::de::from_str;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 #[derive(Deserialize)]
 struct Alert {
@@ -22,6 +23,9 @@ struct Alert {
     references: Option<String>,
     #[serde(default)]
     info: Vec<Info>,
+    /// An enveloped signature (CAP 1.2, 3.3.2.1). Nobody checks it here.
+    #[serde(rename = "Signature")]
+    signature: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +81,7 @@ pub(crate) fn read(text: &str, now: Millis) -> Result<Answer, ReadError> {
     match root(text) {
         Some("alert") => {
             let alert = from_str(text).map_err(|error| ReadError::malformed("alert", &error.to_string()))?;
-            warning(alert, now).map(|warning| Answer::Warnings(vec![warning]))
+            warnings(alert, now)
         }
         Some("feed") => {
             let feed = from_str(text).map_err(|error| ReadError::malformed("feed", &error.to_string()))?;
@@ -116,7 +120,18 @@ fn time(field: &'static str, text: &str) -> Result<Millis, ReadError> {
     Ok(Millis(at.as_millisecond()))
 }
 
-fn warning(alert: Alert, now: Millis) -> Result<Warning, ReadError> {
+/// What all parts of an alert have in common.
+struct Head {
+    id: WarningId,
+    doing: Doing,
+    references: Vec<WarningId>,
+    sender: Option<String>,
+    sent: Millis,
+    drill: bool,
+    signed: bool,
+}
+
+fn head(alert: &Alert, now: Millis) -> Result<Head, ReadError> {
     let drill = match alert.status.as_deref().map(str::trim) {
         None | Some("Actual") => false,
         Some("Exercise") => true,
@@ -127,36 +142,67 @@ fn warning(alert: Alert, now: Millis) -> Result<Warning, ReadError> {
         Some("Cancel") => Doing::End,
         Some(other) => return Err(ReadError::NotPublic(plain(other, 20))),
     };
-    let id = alert.identifier.ok_or(ReadError::Missing("identifier"))?;
-    let id = WarningId::find(&id).ok_or_else(|| ReadError::malformed("identifier", &id))?;
-    let sent = time("sent", &alert.sent.ok_or(ReadError::Missing("sent"))?)?;
+    let id = alert.identifier.as_deref().ok_or(ReadError::Missing("identifier"))?;
+    let id = WarningId::find(id).ok_or_else(|| ReadError::malformed("identifier", id))?;
+    let sent = time("sent", alert.sent.as_deref().ok_or(ReadError::Missing("sent"))?)?;
     let sent = sent_at("sent", sent, now)?;
-    let chinese = |info: &Info| info.language.as_deref().is_some_and(|language| language.starts_with("zh"));
-    let at = alert.info.iter().position(chinese).unwrap_or(0);
-    let info = alert.info.into_iter().nth(at).ok_or(ReadError::Missing("info"))?;
+    let references = alert.references.as_deref().map(WarningId::all).unwrap_or_default();
+    let (sender, signed) = (alert.sender.clone(), alert.signature.is_some());
+    Ok(Head { id, doing, references, sender, sent, drill, signed })
+}
+
+/// The warnings of an alert, one for each `info` in its language. One that cannot be read does not hide the others.
+fn warnings(alert: Alert, now: Millis) -> Result<Answer, ReadError> {
+    let head = head(&alert, now)?;
+    if alert.info.len() > MOST_WARNINGS {
+        return Err(ReadError::TooMany("info"));
+    }
+    let is_chinese =
+        |info: &Info| info.language.as_deref().is_some_and(|language| language.starts_with("zh"));
+    let first = alert.info.iter().find(|info| is_chinese(info)).or(alert.info.first());
+    let language = first.ok_or(ReadError::Missing("info"))?.language.clone();
+    let in_it = |info: &&Info| {
+        if language.as_deref().is_some_and(|language| language.starts_with("zh")) {
+            is_chinese(info)
+        } else {
+            info.language == language
+        }
+    };
+    let (mut found, left_out) =
+        readable(alert.info.iter().filter(in_it).map(|info| warning(&head, info, now)))?;
+    // What it ends, it names: beside a part that warns, one that ends would end the alert itself.
+    if found.iter().any(|warning| warning.doing == Doing::Warn) {
+        found.retain(|warning| warning.doing == Doing::Warn);
+    }
+    Ok(Answer::Warnings(found, left_out))
+}
+
+fn warning(head: &Head, info: &Info, now: Millis) -> Result<Warning, ReadError> {
     let line = info.headline.as_deref().or(info.event.as_deref()).ok_or(ReadError::Missing("headline"))?;
     let line = plain(line, LONGEST_HEADLINE);
     let said = headline::said(&line);
     let level = level_of(&line, info.severity.as_deref())?;
-    let areas = areas(&info.area, &id)?;
-    let until = until(sent, info.expires.as_deref().map(|text| time("expires", text)).transpose()?);
-    if doing == Doing::Warn && until <= now {
+    let areas = areas(&info.area, &head.id)?;
+    let until = until(head.sent, info.expires.as_deref().map(|text| time("expires", text)).transpose()?);
+    if head.doing == Doing::Warn && until <= now {
         return Err(ReadError::Stale("expires"));
     }
+    let text = |text: &Option<String>, longest| plain(text.as_deref().unwrap_or_default(), longest);
     Ok(Warning {
-        doing: if said.doing == Doing::End { Doing::End } else { doing },
-        references: alert.references.as_deref().map(WarningId::all).unwrap_or_default(),
-        kind: said.kind.map_or_else(|| plain(info.event.as_deref().unwrap_or_default(), 40), str::to_owned),
+        id: head.id.clone(),
+        doing: if said.doing == Doing::End { Doing::End } else { head.doing },
+        references: head.references.clone(),
+        kind: said.kind.map_or_else(|| text(&info.event, 40), str::to_owned),
         level,
-        text: plain(info.description.as_deref().unwrap_or_default(), LONGEST_TEXT),
-        advice: plain(info.instruction.as_deref().unwrap_or_default(), LONGEST_TEXT),
-        sender: plain(info.sender_name.as_deref().or(alert.sender.as_deref()).unwrap_or_default(), 60),
+        text: text(&info.description, LONGEST_TEXT),
+        advice: text(&info.instruction, LONGEST_TEXT),
+        sender: plain(info.sender_name.as_deref().or(head.sender.as_deref()).unwrap_or_default(), 60),
         headline: line,
-        id,
-        sent,
+        sent: head.sent,
         until,
         areas,
-        drill,
+        drill: head.drill,
+        signed: head.signed,
     })
 }
 

@@ -2,7 +2,8 @@
 //! 中央气象台 and 中国天气网.
 //!
 //! ```text
-//! bytes ─► read ─► Answer::Warnings  (a CAP alert, a list of 中央气象台, the page of one warning)
+//! bytes ─► read ─► Answer::Warnings  (a CAP alert, a list of 中央气象台, the page of one warning), and what of it could
+//!                                    not be read
 //!                  Answer::Index     (a list that only names where each warning stands)
 //! ```
 //!
@@ -115,6 +116,11 @@ impl Area {
     pub fn covers(&self, other: &Area) -> bool {
         other.0.starts_with(&self.0)
     }
+
+    /// Whether one of the two lies in the other.
+    pub fn meets(&self, other: &Area) -> bool {
+        self.covers(other) || other.covers(self)
+    }
 }
 
 /// 预警级别, the lowest first.
@@ -169,13 +175,16 @@ pub struct Warning {
     pub areas: Vec<Area>,
     /// Whether it is an exercise 演练.
     pub drill: bool,
+    /// Whether the message carries a signature, which is not checked here.
+    pub signed: bool,
 }
 
 /// What an answer holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Warnings.
-    Warnings(Vec<Warning>),
+    /// Warnings, and why others of the same answer are none. Those of one id are parts of one message, each for its own
+    /// areas.
+    Warnings(Vec<Warning>, Vec<ReadError>),
     /// Where warnings stand.
     Index(Vec<Pointer>),
 }
@@ -194,7 +203,7 @@ pub struct Pointer {
 pub enum ReadError {
     /// Longer than [`MOST_BYTES`].
     TooBig,
-    /// More than [`MOST_WARNINGS`] warnings, or than [`MOST_AREAS`] areas.
+    /// More than [`MOST_WARNINGS`] warnings or parts of one, or than [`MOST_AREAS`] areas.
     TooMany(&'static str),
     /// Neither CAP nor one of the JSON forms.
     UnknownForm,
@@ -221,8 +230,8 @@ impl ReadError {
 /// Reads what a service answered at `now`; which form it is, is told by its first bytes.
 ///
 /// # Errors
-/// [`ReadError`] when it is none of the forms, or a warning that cannot be believed. In a list, those that cannot be
-/// read are left out only where others can.
+/// [`ReadError`] when it is none of the forms, or a warning that cannot be believed. Of several, those that cannot be
+/// read are left out, and told beside the others.
 pub fn read(body: &[u8], now: Millis) -> Result<Answer, ReadError> {
     if body.len() > MOST_BYTES {
         return Err(ReadError::TooBig);
@@ -233,16 +242,37 @@ pub fn read(body: &[u8], now: Millis) -> Result<Answer, ReadError> {
         return cap::read(text, now);
     }
     if let Some(page) = weathercn::page_of(text) {
-        return weathercn::page(page, now).map(|warning| Answer::Warnings(vec![warning]));
+        return weathercn::page(page, now).map(|warning| Answer::Warnings(vec![warning], Vec::new()));
     }
     let answer: serde_json::Value = serde_json::from_str(text).map_err(|_| ReadError::UnknownForm)?;
     if answer.pointer("/data/page/list").is_some() {
-        return nmc::list(&answer, now).map(Answer::Warnings);
+        return nmc::list(&answer, now).map(|(found, left_out)| Answer::Warnings(found, left_out));
     }
     if answer.pointer("/result/data").is_some() {
         return weathercn::index(&answer).map(Answer::Index);
     }
     Err(ReadError::UnknownForm)
+}
+
+/// Those that can be read, and why the others cannot.
+///
+/// # Errors
+/// With the first reason where none can be read.
+fn readable(
+    all: impl Iterator<Item = Result<Warning, ReadError>>,
+) -> Result<(Vec<Warning>, Vec<ReadError>), ReadError> {
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
+    for one in all {
+        match one {
+            Ok(warning) => found.push(warning),
+            Err(error) => left_out.push(error),
+        }
+    }
+    if found.is_empty() && !left_out.is_empty() {
+        Err(left_out.swap_remove(0))
+    } else {
+        Ok((found, left_out))
+    }
 }
 
 /// A text without control characters and without what surrounds it, at most `longest` characters.

@@ -1,25 +1,20 @@
 //! 中央气象台: a list with id, time and one line for each warning, and no text.
 
 use crate::{
-    LONGEST_HEADLINE, MOST_WARNINGS, ReadError, Warning, WarningId, beijing, headline, plain, sent_at, until,
+    LONGEST_HEADLINE, MOST_WARNINGS, ReadError, Warning, WarningId, beijing, headline, plain, readable,
+    sent_at, until,
 };
 use hongwang_base::Millis;
 use serde_json::Value;
 
-/// The warnings of the list. One that cannot be read is left out, unless none can.
-pub(crate) fn list(answer: &Value, now: Millis) -> Result<Vec<Warning>, ReadError> {
+/// The warnings of the list.
+pub(crate) fn list(answer: &Value, now: Millis) -> Result<(Vec<Warning>, Vec<ReadError>), ReadError> {
     let list = answer.pointer("/data/page/list").and_then(Value::as_array);
     let list = list.ok_or(ReadError::Missing("data.page.list"))?;
     if list.len() > MOST_WARNINGS {
         return Err(ReadError::TooMany("data.page.list"));
     }
-    let read: Vec<Result<Warning, ReadError>> = list.iter().map(|row| warning(row, now)).collect();
-    let first = read.iter().find_map(|read| read.as_ref().err().cloned());
-    let warnings: Vec<Warning> = read.into_iter().flatten().collect();
-    match first {
-        Some(error) if warnings.is_empty() => Err(error),
-        _ => Ok(warnings),
-    }
+    readable(list.iter().map(|row| warning(row, now)))
 }
 
 fn text<'a>(row: &'a Value, field: &'static str) -> Result<&'a str, ReadError> {
@@ -46,5 +41,6 @@ fn warning(row: &Value, now: Millis) -> Result<Warning, ReadError> {
         areas: vec![id.area()],
         id,
         drill: false,
+        signed: false,
     })
 }

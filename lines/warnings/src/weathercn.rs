@@ -90,5 +90,6 @@ pub(crate) fn page(text: &str, now: Millis) -> Result<Warning, ReadError> {
         areas: vec![id.area()],
         id,
         drill: false,
+        signed: false,
     })
 }

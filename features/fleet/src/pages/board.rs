@@ -7,7 +7,7 @@ use crate::map::{Shape, board_address, map};
 use crate::pages::devices::states;
 use crate::{sheet, words};
 use axum::{
-    Json, Router,
+    Json,
     extract::{Query, State},
     response::Response,
 };
@@ -18,24 +18,11 @@ use hongwang_feature::{
 };
 use hongwang_feed::devices::{self, DeviceView};
 use hongwang_page::{
-    Html, Link, Markup, Page, Shelf, Stat, Tone, Visit,
-    desk::{Choice, Column, Control, Field, Row, Table, filter_bar, link_button, panel, table},
+    Html, Link, Markup, Page, Stat, Tone, Visit,
+    desk::{Choice, Column, Control, Field, Row, Table, board, filter_bar, link_button, panel, table},
     html, stats,
 };
-use rust_embed::RustEmbed;
 use serde::{Deserialize, Serialize};
-use std::sync::LazyLock;
-
-#[derive(RustEmbed)]
-#[folder = "islands/"]
-struct Files;
-
-static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/fleet/"));
-
-/// The browser code of the board.
-pub(crate) fn island_router() -> Router<Place> {
-    SHELF.router()
-}
 
 /// Which part of the tree, and which units of it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -97,17 +84,13 @@ pub(crate) async fn page(
     } else {
         village(&seen, staff.may(Permission::ManageDevices))
     };
+    let state = address("/desk/board/state.json", &[("org", seen.org.as_str())]);
     let body = html! {
         @if above_village { (filter(&seen.org, asked.show())) }
-        p role="status" data-board-line="lost" hidden { (words::BOARD_LOST) }
-        p role="status" data-board-line="resting" hidden { (words::BOARD_RESTING) }
-        div data-board=(address("/desk/board/state.json", &[("org", seen.org.as_str())])) data-mark=(seen.board.mark()) {
-            (content)
-            p class="hint" { (words::board_at(seen.now)) }
-        }
+        (board(&state, &seen.board.mark(), &html! { (content) p class="hint" { (words::board_at(seen.now)) } }))
     };
     let title = words::board_of(&seen.names.of(&seen.org));
-    Ok(Page::new(title).desk(desk).island(SHELF.address("board.js")).body(body).render(&visit))
+    Ok(Page::new(title).desk(desk).follow_board().body(body).render(&visit))
 }
 
 /// The boards above this one that the person reaches.

@@ -180,15 +180,13 @@ async fn a_village_shows_which_columns_are_stale_empty_or_not_connected() {
 }
 
 #[tokio::test]
-async fn the_board_asks_for_its_own_browser_code() {
+async fn the_board_asks_for_the_browser_code_that_keeps_it_true() {
     on_both(async |world| {
         let page = world.operator(RED).await.get("/desk/board").await.text;
         let page = Html::parse_document(&page);
-        let script = Selector::parse("script[src^='/assets/fleet/']").expect("a selector");
-        let address = page.select(&script).next().and_then(|script| script.attr("src")).expect("a script");
-        let island = world.stranger_gets(address).await;
-        assert_eq!(island.status, StatusCode::OK);
-        assert!(island.text.contains("data-board"));
+        let both =
+            Selector::parse("[data-board][data-mark], script[src^='/assets/board.']").expect("selectors");
+        assert_eq!(page.select(&both).count(), 2);
     })
     .await;
 }

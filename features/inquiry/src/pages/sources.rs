@@ -155,11 +155,18 @@ impl At<'_> {
     }
 }
 
+/// A warning that somebody changed on its way takes every screen, so its address is told from one that nobody can change.
+fn safety(url: &Url) -> &'static str {
+    if url.scheme() == "https" { words_of::SAFE } else { words_of::NOT_SAFE }
+}
+
 fn current(source: &Source, vault: &Vault) -> Markup {
     let service = source.service;
     let address = source::unseal(vault, &source.sealed);
+    let safety = address.as_ref().filter(|_| service.what() == What::Warnings).map(safety);
     let address = address.map_or_else(|| words::UNREADABLE.to_owned(), |url| source::shown(service, &url));
     let last_ok = source.last_ok.map_or_else(|| words::NEVER.to_owned(), |at| when::stamp(at.0));
+    let safety = safety.map(|word| (words_of::SAFETY, word.to_owned()));
     let facts = [
         (words::FORM, service.name().to_owned()),
         (words::ADDRESS, address),
@@ -181,7 +188,7 @@ fn current(source: &Source, vault: &Vault) -> Markup {
         (table(&Table {
             caption: words::CURRENT.to_owned(),
             columns: [words::FACT, words::VALUE].map(Column::words).into(),
-            rows: facts.map(row).into(),
+            rows: facts.into_iter().chain(safety).map(row).collect(),
             empty: String::new(),
         }))
         p { (post_button(&press)) }
@@ -241,6 +248,7 @@ pub(crate) async fn try_out(
     };
     let tried = html! {
         p { (words::NOTHING_SAVED) " " (source::shown(service, &url)) }
+        @if what == What::Warnings { p { (safety(&url)) } }
         @match &asked {
             Ok(Got::Forecast(told)) => (days(told)),
             Ok(Got::Warnings(found, left_out)) => (warning::desk::found(found, left_out.as_deref())),

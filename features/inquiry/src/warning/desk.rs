@@ -4,7 +4,7 @@ use super::{Known, flow, pages::tone, store};
 use crate::announce;
 use crate::words::warning as words;
 use axum::{
-    Form,
+    Form, Json,
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
@@ -13,8 +13,8 @@ use hongwang_feature::organisations::{self, Names};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_feed::devices::{self, DeviceView};
 use hongwang_page::desk::{
-    Choice, Column, Confirm, Control, Field, Flash, Form as DeskForm, Row, Table, confirm, form, link_button,
-    panel, table,
+    Choice, Column, Confirm, Control, Field, Flash, Form as DeskForm, Row, Table, board, board_mark, confirm,
+    form, link_button, panel, table,
 };
 use hongwang_page::{Badge, Desk, Html, Link, Page, Tone, Visit, badge, progress, when};
 use hongwang_replica::Sequence;
@@ -25,6 +25,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 pub(crate) const BASE: &str = "/desk/warnings";
+pub(crate) const STATE: &str = "/desk/warnings/state.json";
 const LEVELS: [Level; 4] = [Level::Red, Level::Orange, Level::Yellow, Level::Blue];
 const LONGEST_TEXT: usize = 200;
 const LONGEST_KIND: usize = 12;
@@ -79,22 +80,12 @@ async fn draw(
 ) -> Reply<Html> {
     let now = place.clock.now();
     let mut tx = place.db.read().await?;
-    let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
     let known = within(staff, store::known(&mut tx, &place.org).await?);
     let (standing, over): (Vec<_>, Vec<_>) = known.into_iter().partition(|known| known.stands(now));
-    let mut rows = Vec::new();
-    for known in &standing {
-        rows.push(row(&mut tx, staff, known, &names).await?);
-    }
+    let current = current(&mut tx, staff, place, &standing).await?;
     let below = organisations::list(&mut tx, &staff.scope()).await?;
-    let columns = [words::HEADLINE, words::LEVEL, words::WHERE, words::UNTIL, words::SCREENS];
     let body = html! {
-        (table(&Table {
-            caption: words::CURRENT.into(),
-            columns: columns.map(Column::words).into(),
-            rows,
-            empty: words::CURRENT_NONE.into(),
-        }))
+        (board(STATE, &board_mark(&current.0), &current))
         (panel(words::DRILL, &html! { p { (words::DRILL_ABOUT) } (drill_form(drill, &below, problem)) }))
         (table(&Table {
             caption: words::OVER.into(),
@@ -109,7 +100,36 @@ async fn draw(
     let flash = done.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let shell = Desk { flash, ..staff.desk(place) };
-    Ok(Page::new(words::DESK_TITLE).desk(shell).status(status).body(body).render(visit))
+    let page = Page::new(words::DESK_TITLE).desk(shell).status(status).body(body);
+    // What answers a form cannot be fetched again.
+    let page = if problem.is_some() { page } else { page.follow_board() };
+    Ok(page.render(visit))
+}
+
+/// What stands, and on how many screens.
+async fn current(tx: &mut Tx, staff: &Staff, place: &Place, standing: &[Known]) -> Reply<Markup> {
+    let names = Names::load(tx, &Scope(place.org.clone())).await?;
+    let mut rows = Vec::new();
+    for known in standing {
+        rows.push(row(tx, staff, known, &names).await?);
+    }
+    let columns = [words::HEADLINE, words::LEVEL, words::WHERE, words::UNTIL, words::SCREENS];
+    Ok(table(&Table {
+        caption: words::CURRENT.into(),
+        columns: columns.map(Column::words).into(),
+        rows,
+        empty: words::CURRENT_NONE.into(),
+    }))
+}
+
+/// `GET /desk/warnings/state.json`
+pub(crate) async fn state(staff: Staff, State(place): State<Place>) -> Reply<Json<serde_json::Value>> {
+    let now = place.clock.now();
+    let mut tx = place.db.read().await?;
+    let mut known = within(&staff, store::known(&mut tx, &place.org).await?);
+    known.retain(|known| known.stands(now));
+    let current = current(&mut tx, &staff, &place, &known).await?;
+    Ok(Json(serde_json::json!({ "mark": board_mark(&current.0) })))
 }
 
 /// What concerns the organisations of this member of staff.
@@ -127,7 +147,12 @@ fn level_badge(known: &Known) -> Markup {
     };
     html! {
         (badge(&Badge::new(level.name(), tone)))
-        @if known.told.drill { " " (badge(&Badge::new(words::DRILL_MARK, Tone::Plain))) }
+        " "
+        @if known.told.drill {
+            (badge(&Badge::new(words::DRILL_MARK, Tone::Plain)))
+        } @else {
+            (badge(&Badge::new(if known.signed { words::UNCHECKED } else { words::UNSIGNED }, Tone::Plain)))
+        }
     }
 }
 
@@ -349,6 +374,7 @@ fn drilled(drill: &Drill, org: &organisations::Organisation, now: Millis) -> Res
         until: now.plus(minutes * Millis::MINUTE),
         areas: vec![area],
         drill: true,
+        signed: false,
     })
 }
 
@@ -398,6 +424,6 @@ pub(crate) fn found(found: &[Warning], left_out: Option<&str>) -> Markup {
             rows: found.iter().map(row).collect(),
             empty: words::FOUND_NOTHING.into(),
         }))
-        @if let Some(why) = left_out { p { (words::LEFT_OUT) (why) } }
+        @if let Some(left_out) = left_out { p { (left_out) } }
     }
 }

@@ -1,10 +1,11 @@
 //! What the center does with warnings: tells the villages, and ends what is over, each in one transaction.
 
-use super::{Known, Told, follow, places, store};
+use super::{Known, Told, follow, messages, places, store, whole};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_feature::{Place, Reply, organisations};
 use hongwang_store::{Result, Tx};
 use hongwang_warnings::{Warning, WarningId};
+use std::collections::BTreeMap;
 
 async fn publish(tx: &mut Tx, org: &OrgPath, id: &WarningId, told: Option<&Told>, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, org, store::record(org, id, told), now).await?;
@@ -17,11 +18,9 @@ pub(crate) async fn take(tx: &mut Tx, place: &Place, came: &[Warning], now: Mill
     let mut known = store::known(tx, county).await?;
     let mut grown = Vec::new();
     let mut tree = None;
-    // In the order of issue, whatever the order of the list.
-    let mut in_order: Vec<&Warning> = came.iter().collect();
-    in_order.sort_by_key(|warning| warning.sent);
-    for warning in in_order {
-        let step = follow(&known, warning, now);
+    for parts in messages(came) {
+        let Some(warning) = whole(&parts) else { continue };
+        let step = follow(&known, &warning, now);
         for id in &step.end {
             grown.extend(end(tx, county, &known, id, now).await?);
             known.iter_mut().filter(|one| one.told.id == *id).for_each(|one| one.ended_at = Some(now));
@@ -33,21 +32,39 @@ pub(crate) async fn take(tx: &mut Tx, place: &Place, came: &[Warning], now: Mill
             let all = organisations::list(tx, &Scope(county.clone())).await?;
             tree = Some(all.into_iter().map(|org| org.path).collect::<Vec<_>>());
         }
-        let orgs = places(county, tree.as_deref().unwrap_or_default(), &warning.areas);
-        if orgs.is_empty() {
+        let told = by_place(county, tree.as_deref().unwrap_or_default(), &parts);
+        if told.is_empty() {
             continue;
         }
-        let told = Told::of(warning);
-        for org in &orgs {
-            publish(tx, org, &told.id, Some(&told), now).await?;
+        // Another source may have told it to more places than it is for.
+        let before = known.iter().find(|one| one.told.id == warning.id);
+        for org in before.iter().flat_map(|one| &one.orgs).filter(|org| !told.contains_key(org)) {
+            publish(tx, org, &warning.id, None, now).await?;
+            grown.push(org.clone());
         }
-        grown.extend(orgs.iter().cloned());
-        let shown = Known { told, orgs, ended_at: None };
+        for (org, told) in &told {
+            publish(tx, org, &told.id, Some(told), now).await?;
+        }
+        let shown = Known::of(&warning, told.into_keys().collect());
+        grown.extend(shown.orgs.iter().cloned());
         store::put_known(tx, county, &shown).await?;
         known.retain(|one| one.told.id != shown.told.id);
         known.push(shown);
     }
     Ok(grown)
+}
+
+/// What of a message each place is told: the worst of its parts that are for it.
+fn by_place(county: &OrgPath, tree: &[OrgPath], parts: &[&Warning]) -> BTreeMap<OrgPath, Told> {
+    let mut told: BTreeMap<OrgPath, Told> = BTreeMap::new();
+    for part in parts {
+        for org in places(county, tree, &part.areas) {
+            if told.get(&org).is_none_or(|there| there.level < part.level) {
+                told.insert(org, Told::of(part));
+            }
+        }
+    }
+    told
 }
 
 /// Ends one that stands; tells whose logs grew.

@@ -5,10 +5,10 @@
 //! desk: drill, end early ──────────────────┘       (one a place in the tree)   (every node)       seen ─► outbox ─► desk
 //! ```
 //!
-//! Invariants: a warning is one, by its id, from however many sources it comes; one that ended, or that a later one took
-//! the place of, never comes back; it is told to the smallest organisations that its areas name, and to the county only
-//! where an area is the county or more; a drill ends no warning and a warning no drill; nothing is shown after its end,
-//! also with the cable pulled.
+//! Invariants: a warning is one, by its id, from however many sources it comes, and stands where the last of them that
+//! was told says; one that ended, or that a later one for the same places took the place of, never comes back; each of
+//! its areas is told to the smallest organisation that holds it; a drill ends no warning and a warning no drill; nothing
+//! is shown after its end, also with the cable pulled.
 
 pub(crate) mod ask;
 pub(crate) mod desk;
@@ -21,6 +21,7 @@ use hongwang_base::{Millis, OrgPath};
 use hongwang_page::{Alarm, AlarmLevel};
 use hongwang_warnings::{Area, Doing, Level, Warning, WarningId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The page that has all of a warning.
 pub(crate) const PAGE: &str = "/warnings";
@@ -75,15 +76,27 @@ impl Told {
 /// What the center knows of a warning that came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Known {
+    /// The worst of its parts, until the last of them ends.
     pub(crate) told: Told,
     /// Where it was told.
     pub(crate) orgs: Vec<OrgPath>,
+    /// What it is for; nothing where an earlier version of the program kept it.
+    #[serde(default)]
+    areas: Vec<Area>,
+    /// Whether its message carried a signature.
+    #[serde(default)]
+    pub(crate) signed: bool,
     /// Since when it is over, if not by its own end.
     #[serde(skip)]
     pub(crate) ended_at: Option<Millis>,
 }
 
 impl Known {
+    fn of(warning: &Warning, orgs: Vec<OrgPath>) -> Self {
+        let (areas, signed) = (warning.areas.clone(), warning.signed);
+        Self { told: Told::of(warning), orgs, areas, signed, ended_at: None }
+    }
+
     fn stands(&self, now: Millis) -> bool {
         self.ended_at.is_none() && self.told.until > now
     }
@@ -91,8 +104,37 @@ impl Known {
     fn is_of(&self, warning: &Warning) -> bool {
         let told = &self.told;
         let same = told.id.office() == warning.id.office() && told.kind == warning.kind;
-        same && !told.kind.is_empty() && told.drill == warning.drill
+        same && !told.kind.is_empty() && told.drill == warning.drill && self.meets(warning)
     }
+
+    /// Whether it is for a place that `warning` is for too.
+    fn meets(&self, warning: &Warning) -> bool {
+        let meets = |area: &Area| warning.areas.iter().any(|other| area.meets(other));
+        self.areas.is_empty() || self.areas.iter().any(meets)
+    }
+}
+
+/// The messages among warnings, in the order of issue, whatever the order of the list: the parts of each.
+pub(crate) fn messages(came: &[Warning]) -> Vec<Vec<&Warning>> {
+    let mut messages: Vec<Vec<&Warning>> = Vec::new();
+    for part in came {
+        match messages.iter_mut().find(|message| message[0].id == part.id) {
+            Some(message) => message.push(part),
+            None => messages.push(vec![part]),
+        }
+    }
+    messages.sort_by_key(|message| message[0].sent);
+    messages
+}
+
+/// A message as one: its worst part, for all areas, until the last part ends. None of no parts.
+pub(crate) fn whole(parts: &[&Warning]) -> Option<Warning> {
+    let worst = parts.iter().max_by_key(|part| part.level)?;
+    let mut areas: Vec<Area> = parts.iter().flat_map(|part| part.areas.clone()).collect();
+    areas.sort();
+    areas.dedup();
+    let until = parts.iter().map(|part| part.until).max()?;
+    Some(Warning { areas, until, ..(*worst).clone() })
 }
 
 /// What follows from a message.
@@ -135,29 +177,36 @@ pub(crate) fn follow(known: &[Known], came: &Warning, now: Millis) -> Step {
 }
 
 /// Where in the tree below `county` a warning for these areas is told: nowhere if it is for others, at the county if an
-/// area is the county or more, else at the organisations that the areas are.
+/// area is the county or more, else for each area at the smallest organisation that is it or holds it. So an area that
+/// the tree does not know is told one screen too many rather than none.
 pub(crate) fn places(county: &OrgPath, tree: &[OrgPath], areas: &[Area]) -> Vec<OrgPath> {
     let area = |org: &OrgPath| Area::parse(org.code());
     let Some(whole) = area(county) else { return Vec::new() };
     if areas.iter().any(|area| area.covers(&whole)) {
         return vec![county.clone()];
     }
-    let inside: Vec<&Area> = areas.iter().filter(|area| whole.covers(area)).collect();
-    let mut found: Vec<OrgPath> = Vec::new();
-    for org in tree {
-        let is_named = area(org).is_some_and(|own| inside.iter().any(|area| **area == own));
-        if is_named && !found.iter().any(|above| above.covers(org)) {
-            found.push(org.clone());
-        }
-    }
-    // An area of this county that the tree does not know: better one screen too many than none.
-    if found.is_empty() && !inside.is_empty() { vec![county.clone()] } else { found }
+    let holder = |inside: &Area| {
+        let holders = tree.iter().filter_map(|org| Some((area(org)?, org)));
+        let holders = holders.filter(|(own, _)| own.covers(inside));
+        // Of two with one code the upper one.
+        let depth = |org: &OrgPath| std::cmp::Reverse(org.to_string().len());
+        let smallest = holders.max_by_key(|(own, org)| (own.clone(), depth(org)));
+        smallest.map_or_else(|| county.clone(), |(_, org)| org.clone())
+    };
+    let mut found: Vec<OrgPath> = areas.iter().filter(|area| whole.covers(area)).map(holder).collect();
+    found.sort_by_key(|org| org.to_string());
+    // A path stands before those below it.
+    found.dedup_by(|below, above| above.covers(below));
+    found
 }
 
-/// The warnings that stand at `now`, the worst first.
+/// The warnings that stand at `now`, the worst first; of one that is told to several of the places around a screen only
+/// the worst.
 pub(crate) fn standing(told: &[Told], now: Millis) -> Vec<&Told> {
     let mut standing: Vec<&Told> = told.iter().filter(|told| told.until > now).collect();
     standing.sort_by_key(|told| (told.drill, std::cmp::Reverse((told.level, told.sent))));
+    let mut shown = BTreeSet::new();
+    standing.retain(|told| shown.insert(&told.id));
     standing
 }
 

@@ -11,6 +11,10 @@ fn id(minute: i64) -> WarningId {
     WarningId::try_from(format!("42112441600000_20261123{minute:06}")).expect("an id")
 }
 
+fn area(code: &str) -> Area {
+    Area::parse(code).expect("a code")
+}
+
 /// A warning of rain that was given out at this minute before or after noon.
 fn rain(minute: i64) -> Warning {
     let sent = NOW.plus(minute * Millis::MINUTE);
@@ -26,13 +30,14 @@ fn rain(minute: i64) -> Warning {
         sender: "英山县气象台".into(),
         sent,
         until: sent.plus(Millis::DAY),
-        areas: vec![Area::parse("421124").expect("a code")],
+        areas: vec![area("421124")],
         drill: false,
+        signed: false,
     }
 }
 
 fn known(warning: &Warning) -> Known {
-    Known { told: Told::of(warning), orgs: vec![COUNTY.parse().expect("a path")], ended_at: None }
+    Known::of(warning, vec![COUNTY.parse().expect("a path")])
 }
 
 fn ended(warning: &Warning) -> Known {
@@ -58,6 +63,39 @@ fn a_later_one_of_the_same_kind_takes_the_place_of_the_one_before() {
     assert_eq!(follow(&[known(&rain(-10)), known(&wind)], &rain(0), NOW), shows(&[-10]));
     let named = Warning { kind: "其他".into(), references: vec![id(990)], ..rain(0) };
     assert_eq!(follow(&[known(&rain(-10))], &named, NOW), shows(&[-10]));
+}
+
+#[test]
+fn one_for_another_town_takes_no_place_unless_it_says_so() {
+    let town = |minute, code| Warning { areas: vec![area(code)], ..rain(minute) };
+    let older = [known(&town(-10, "421124102"))];
+    let other = Warning { level: Level::Orange, ..town(0, "421124101") };
+    assert_eq!(follow(&older, &other, NOW), shows(&[]));
+    assert_eq!(follow(&older, &town(0, "421124102201"), NOW), shows(&[-10]), "a village of it");
+    let named = Warning { references: vec![id(990)], ..other.clone() };
+    assert_eq!(follow(&older, &named, NOW), shows(&[-10]));
+    let cancel = Warning { doing: Doing::End, ..other };
+    assert_eq!(follow(&older, &cancel, NOW), Step::default());
+    assert_eq!(follow(&[known(&town(0, "421124101"))], &town(-10, "421124102"), NOW), shows(&[]), "not late");
+}
+
+#[test]
+fn the_parts_of_a_message_are_one_warning_of_the_worst_until_the_last_ends() {
+    let orange = Warning { level: Level::Orange, areas: vec![area("421124101")], ..rain(0) };
+    let red = Warning { until: NOW.plus(Millis::HOUR), areas: vec![area("421124102")], ..rain(0) };
+    let came = [orange.clone(), rain(-5), red];
+    let messages = messages(&came);
+    assert_eq!(messages.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
+    let whole = whole(&messages[1]).expect("there are parts");
+    assert_eq!((whole.level, whole.until), (Level::Red, orange.until));
+    assert_eq!(whole.areas, [area("421124101"), area("421124102")]);
+}
+
+#[test]
+fn a_screen_shows_one_warning_once() {
+    let orange = Told::of(&Warning { level: Level::Orange, ..rain(0) });
+    let both = [orange, Told::of(&rain(0))];
+    assert_eq!(standing(&both, NOW).iter().map(|told| told.level).collect::<Vec<_>>(), [Level::Red]);
 }
 
 #[test]
@@ -112,7 +150,7 @@ fn a_warning_is_told_to_the_smallest_places_that_it_names() {
     .map(org)
     .into();
     let told = |codes: &[&str]| {
-        let areas: Vec<Area> = codes.iter().map(|code| Area::parse(code).expect("a code")).collect();
+        let areas: Vec<Area> = codes.iter().map(|code| area(code)).collect();
         places(&org(COUNTY), &tree, &areas)
     };
     assert_eq!(told(&["421124102000"]), [org("421124000000/421124102000/")]);
@@ -123,6 +161,8 @@ fn a_warning_is_told_to_the_smallest_places_that_it_names() {
     }
     assert!(told(&["421123000000", "130132"]).is_empty());
     assert_eq!(told(&["421124199000"]), [org(COUNTY)], "a town that the tree does not know");
+    assert_eq!(told(&["421124102000", "421124199000"]), [org(COUNTY)], "beside one that it knows");
+    assert_eq!(told(&["421124102299"]), [org("421124000000/421124102000/")], "an unknown village of a town");
 }
 
 proptest! {

@@ -26,7 +26,12 @@ pub(crate) const ADDRESS_CAP: &str = "请填写 CAP 1.2 预警或预警列表（
 pub(crate) const ADDRESS_NMC: &str = "请填写 https://www.nmc.cn/rest/findAlarm?… 这样的网址";
 pub(crate) const ADDRESS_WEATHERCN: &str = "请填写 https://product.weather.com.cn/alarm/… 这样的网址";
 pub(crate) const FOUND_NOTHING: &str = "取到了，现在没有本县的预警";
-pub(crate) const LEFT_OUT: &str = "有没有读懂的：";
+pub(crate) const NO_PAGE: &str = "列表里有一条的网址不能用";
+pub(crate) const NOT_SAFE: &str = "网址不是 https 开头的，预警在路上可能被人改，请尽量换成 https";
+pub(crate) const SAFETY: &str = "传送";
+pub(crate) const SAFE: &str = "https，路上改不了";
+pub(crate) const UNSIGNED: &str = "来源未签名";
+pub(crate) const UNCHECKED: &str = "签名未核对";
 
 pub(crate) const CURRENT: &str = "现在的预警";
 pub(crate) const CURRENT_NONE: &str = "现在没有预警，也没有演练";
@@ -77,6 +82,15 @@ impl Office {
             Self::WeatherCn => "中国天气网",
         }
     }
+}
+
+/// What of an answer counts for nothing.
+pub(crate) fn left_out(count: usize, first: &str) -> String {
+    format!("有 {count} 条没有用上，第一条：{first}")
+}
+/// Pages that are left for the next run.
+pub(crate) fn later(count: usize) -> String {
+    format!("对方太慢，还有 {count} 个网页下一分钟再看")
 }
 
 /// `暴雨红色预警`

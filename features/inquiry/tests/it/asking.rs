@@ -2,7 +2,7 @@ use crate::on_both;
 use crate::service::{Service, nmc};
 use crate::world::NOW;
 use hongwang_base::Millis;
-use hongwang_feature::Feature;
+use hongwang_feature::{Bus, Feature};
 
 /// What goes wrong with a service.
 type Breaks = fn(&Service);
@@ -131,6 +131,47 @@ async fn a_forecast_that_is_older_than_the_one_that_is_held_is_not_taken() {
         world.editor().await.saves("nmc", &station).await;
         world.run().await;
         assert_ne!(world.records().await, held);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_source_is_asked_again_at_once_when_the_clock_that_put_it_off_was_days_ahead() {
+    on_both(async |world| {
+        world.service.answers(nmc(NOW));
+        world.center.clock.set(NOW.plus(2 * Millis::DAY));
+        world.editor().await.saves("nmc", &world.service.station()).await;
+        world.run().await;
+        world.center.clock.set(NOW);
+        assert_eq!(world.run().await, Some(60));
+        assert_eq!(world.service.asked().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_source_that_keeps_silent_holds_up_no_other() {
+    on_both(async |world| {
+        world.tree().await;
+        world.service.holds(nmc(NOW));
+        world.editor().await.saves("nmc", &world.service.station()).await;
+        world.center.clock.advance(Millis::SECOND);
+        let list = r#"{"data":{"page":{"list":[{"alertid":"42112441600000_20261123093000",
+            "issuetime":"2026/11/23 09:30","title":"英山县气象台发布暴雨红色预警信号"}]}}}"#;
+        // Another one: of one site only one thing is asked at a time.
+        let office = Service::start().await;
+        office.answers(list);
+        let at = office.at("/rest/findAlarm");
+        world.editor().await.post("/desk/warnings/sources", &[("form", "nmc"), ("address", &at)]).await;
+        let mut facts = world.center.bus.listen();
+        let meanwhile = async {
+            world.service.reached().await;
+            Bus::changed(&mut facts).await;
+            assert_eq!(world.warned().await.len(), 1, "while the other waits");
+            world.service.lets_go();
+        };
+        tokio::join!(world.run(), meanwhile);
+        assert_eq!(world.records().await.len(), 1, "what was waited for came too");
     })
     .await;
 }

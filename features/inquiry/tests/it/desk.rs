@@ -30,7 +30,7 @@ async fn only_who_manages_the_countys_sources_comes_to_the_source_of_the_weather
         let desk = world.inquiry.desk();
         let told = |path: &str| path.starts_with("/desk/weather") || path.starts_with("/desk/warnings");
         let guarded: Vec<_> = desk.guarded().filter(|(path, _)| told(path)).collect();
-        assert_eq!(guarded.len(), 10);
+        assert_eq!(guarded.len(), 11);
         for (path, permission) in guarded {
             let source = path.starts_with("/desk/weather") || path.starts_with("/desk/warnings/sources");
             let needed = if source { Permission::ManageSources } else { Permission::ReviewArticle };

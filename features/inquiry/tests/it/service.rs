@@ -49,7 +49,7 @@ enum Answer {
 #[derive(Clone)]
 struct Shelf {
     answer: Arc<Mutex<Answer>>,
-    pages: Arc<Mutex<BTreeMap<String, String>>>,
+    pages: Arc<Mutex<BTreeMap<String, Answer>>>,
     asked: Arc<Mutex<Vec<String>>>,
     reached: Arc<Notify>,
     go: Arc<Notify>,
@@ -66,7 +66,7 @@ async fn serve(State(shelf): State<Shelf>, request: Request) -> Response {
     shelf.asked.lock().expect("whole").push(asked.trim_start_matches("GET ").to_owned());
     let page = shelf.pages.lock().expect("whole").get(request.uri().path()).cloned();
     let whole = shelf.answer.lock().expect("whole").clone();
-    let answer = page.map_or(whole, |text| Answer::Body(StatusCode::OK, text));
+    let answer = page.unwrap_or(whole);
     let response = Response::builder().header(header::CONTENT_TYPE, "application/json");
     let response = match answer {
         Answer::Body(status, text) => response.status(status).body(Body::from(text)),
@@ -119,7 +119,21 @@ impl Service {
 
     /// From now on this path answers with `text`.
     pub(crate) fn answers_at(&self, path: &str, text: impl Into<String>) {
-        self.shelf.pages.lock().expect("whole").insert(path.to_owned(), text.into());
+        self.set_at(path, Answer::Body(StatusCode::OK, text.into()));
+    }
+
+    /// From now on this path refuses.
+    pub(crate) fn refuses_at(&self, path: &str, status: u16) {
+        self.set_at(path, Answer::Body(StatusCode::from_u16(status).expect("a status"), String::new()));
+    }
+
+    /// From now on an answer of this path waits for [`Service::lets_go`].
+    pub(crate) fn holds_at(&self, path: &str, text: impl Into<String>) {
+        self.set_at(path, Answer::Held(text.into()));
+    }
+
+    fn set_at(&self, path: &str, answer: Answer) {
+        self.shelf.pages.lock().expect("whole").insert(path.to_owned(), answer);
     }
 
     fn set(&self, answer: Answer) {

@@ -91,16 +91,163 @@ async fn the_same_warning_again_and_from_another_service_is_told_once() {
         for _ in 0..3 {
             asks(world, cap("421124000000", PLAIN)).await;
         }
-        let list = format!(
-            r#"{{"data":{{"page":{{"list":[{{"alertid":"{ID}","issuetime":"2026/11/23 09:30","title":"英山县气象台发布暴雨红色预警信号"}}]}}}}}}"#
-        );
-        world.service.answers_at("/rest/findAlarm", list);
-        let at = world.service.at("/rest/findAlarm?pageSize=30");
-        world.editor().await.post("/desk/warnings/sources", &[("form", "nmc"), ("address", &at)]).await;
-        world.run().await;
+        lists(world, &[(ID, "英山县气象台发布暴雨红色预警信号")]).await;
         assert_eq!(world.warned().await.len(), 1);
         let alarms = world.alarms().await;
         assert_eq!((alarms.len(), alarms[0].advice.as_str()), (1, "山边河边的人马上转移。"));
+    })
+    .await;
+}
+
+/// The list of 中央气象台 with these rows: id and line.
+fn nmc(rows: &[(&str, &str)]) -> String {
+    let row = |(id, title): &(&str, &str)| {
+        format!(r#"{{"alertid":"{id}","issuetime":"2026/11/23 09:30","title":"{title}"}}"#)
+    };
+    let rows: Vec<String> = rows.iter().map(row).collect();
+    format!(r#"{{"data":{{"page":{{"list":[{}]}}}}}}"#, rows.join(","))
+}
+
+async fn lists(world: &World, rows: &[(&str, &str)]) {
+    world.tree().await;
+    world.service.answers_at("/rest/findAlarm", nmc(rows));
+    let at = world.service.at("/rest/findAlarm?pageSize=30");
+    world.editor().await.post("/desk/warnings/sources", &[("form", "nmc"), ("address", &at)]).await;
+    world.run().await;
+}
+
+#[tokio::test]
+async fn a_fuller_message_that_is_for_one_town_takes_it_off_the_rest_of_the_county() {
+    on_both(async |world| {
+        lists(world, &[(ID, "英山县气象台发布暴雨红色预警信号")]).await;
+        assert_eq!(world.warned().await, [(COUNTY.to_owned(), true)]);
+        world.service.answers(cap("421124102000", PLAIN));
+        let at = world.service.at("/cap");
+        world.editor().await.post("/desk/warnings/sources", &[("form", "cap"), ("address", &at)]).await;
+        world.run().await;
+        assert_eq!(world.warned().await, [(COUNTY.to_owned(), false), (TOWN.to_owned(), true)]);
+        assert_eq!(world.alarms().await.len(), 1);
+        let cancel = cap("421124102000", (">Alert<", ">Cancel<")).replace("20261123093000", "20261123094500");
+        asks(world, cancel).await;
+        assert_eq!(world.warned().await, [(COUNTY.to_owned(), false), (TOWN.to_owned(), false)]);
+        assert!(world.alarms().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_part_of_an_alert_reaches_its_own_town_with_its_own_level() {
+    on_both(async |world| {
+        let red = cap("421124102000", PLAIN);
+        let part = &red[red.find("<info>").expect("a part")..red.find("</alert>").expect("an end")];
+        let orange = part.replace("红色", "橙色").replace("421124102000", "421124101000");
+        let both = red.replace("</alert>", &format!("{orange}</alert>"));
+        warned(world, both.clone()).await;
+        let told = [
+            (OTHER_TOWN.to_owned(), "英山县气象台发布暴雨橙色预警信号".to_owned()),
+            (TOWN.to_owned(), "英山县气象台发布暴雨红色预警信号".to_owned()),
+        ];
+        assert_eq!(world.told_of_warnings().await, told);
+        asks(world, both).await;
+        assert_eq!(world.told_of_warnings().await, told, "again");
+        asks(world, cap("421124102000", (">Alert<", ">Cancel<"))).await;
+        assert!(world.told_of_warnings().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_later_one_for_another_town_ends_nothing_and_a_town_that_nobody_knows_is_told_to_the_county() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        let other = cap("421124101000", ("红色", "橙色")).replace("20261123093000", "20261123095500");
+        asks(world, other.replace("T09:30", "T09:55")).await;
+        assert_eq!(world.warned().await, [(OTHER_TOWN.to_owned(), true), (TOWN.to_owned(), true)]);
+    })
+    .await;
+    on_both(async |world| {
+        let second = "<value>421124102000</value></geocode><geocode><value>421124199000</value>";
+        warned(world, cap("421124102000", ("<value>421124102000</value>", second))).await;
+        assert_eq!(world.warned().await, [(COUNTY.to_owned(), true)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_of_a_list_that_cannot_be_read_is_told_at_the_desk() {
+    on_both(async |world| {
+        lists(world, &[("x", ""), (ID, "英山县气象台发布暴雨红色预警信号"), ("y", "")]).await;
+        assert_eq!(titles(world).await.len(), 1);
+        let page = world.editor().await.get("/desk/warnings/sources").await.text;
+        assert!(page.contains("有 2 条没有用上，第一条：预警里 alertid 这一项不对：x"), "{page}");
+    })
+    .await;
+}
+
+/// An Atom feed with these pages, none of which says whose warning it is.
+fn feed(pages: impl IntoIterator<Item = String>) -> String {
+    let entry = |page| format!(r#"<entry><id>urn:x</id><link href="{page}"/></entry>"#);
+    let entries: String = pages.into_iter().map(entry).collect();
+    format!(r#"<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>"#)
+}
+
+#[tokio::test]
+async fn a_page_that_is_gone_does_not_keep_the_others_of_its_list() {
+    on_both(async |world| {
+        world.service.refuses_at("/gone.xml", 404);
+        world.service.answers_at("/there.xml", cap("421124102000", PLAIN));
+        warned(world, feed(["gone.xml", "there.xml"].map(str::to_owned))).await;
+        assert_eq!(titles(world).await.len(), 1);
+        let page = world.editor().await.get("/desk/warnings/sources").await.text;
+        assert!(page.contains("有 1 条没有用上，第一条：网页不存在"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_never_becomes_a_warning_does_not_keep_what_stands_behind_it() {
+    on_both(async |world| {
+        let pages: Vec<String> = (0..30).map(|number| format!("{number}.xml")).collect();
+        for page in &pages {
+            world.service.answers_at(&format!("/{page}"), cap("421124102000", (">Alert<", ">Cancel<")));
+        }
+        let wind = cap("421124102000", ("暴雨", "大风")).replace("20261123093000", "20261123094500");
+        world.service.answers_at("/29.xml", wind);
+        warned(world, feed(pages.clone())).await;
+        assert!(titles(world).await.is_empty(), "twenty pages a run");
+        asks(world, feed(pages)).await;
+        assert_eq!(titles(world).await, ["英山县气象台发布大风红色预警信号"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_whose_pages_do_not_come_is_left_for_the_next_run() {
+    on_both(async |world| {
+        let pages: Vec<String> = (0..12).map(|number| format!("{number}.xml")).collect();
+        pages.iter().for_each(|page| world.service.holds_at(&format!("/{page}"), ""));
+        warned(world, feed(pages)).await;
+        let asked = world.service.asked().iter().filter(|asked| asked.ends_with(".xml")).count();
+        assert!(asked < 12, "{asked} pages");
+        let page = world.editor().await.get("/desk/warnings/sources").await.text;
+        assert!(page.contains("没有用上，第一条：1 秒内没有下载完"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_desk_says_whether_a_message_was_signed_and_an_address_is_safe() {
+    on_both(async |world| {
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        warned(world, cap("421124102000", PLAIN)).await;
+        assert!(reviewer.get("/desk/warnings").await.text.contains("来源未签名"));
+        let sources = world.editor().await.get("/desk/warnings/sources").await.text;
+        assert!(sources.contains("网址不是 https 开头的，预警在路上可能被人改"));
+        let signed = cap("421124102000", ("</alert>", "<ds:Signature/></alert>"));
+        asks(world, signed.replace("20261123093000", "20261123094500").replace("T09:30", "T09:45")).await;
+        let page = reviewer.get("/desk/warnings").await.text;
+        let standing = &page[..page.find("七天内结束的").expect("the list of what ended")];
+        assert!(standing.contains("签名未核对") && !standing.contains("来源未签名"));
     })
     .await;
 }
@@ -149,7 +296,38 @@ async fn a_village_without_a_line_takes_it_off_at_its_end_and_the_center_takes_i
 }
 
 #[tokio::test]
-async fn a_clock_that_runs_backwards_shows_nothing_that_had_ended() {
+async fn a_village_that_woke_up_in_1970_without_a_line_takes_it_off_at_its_end() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        assert_eq!(titles(world).await.len(), 1);
+        // What its node does at the start: it knows no later time than that of the last record.
+        world.village.clock.set(Millis(0));
+        world.village.clock.not_before(NOW);
+        assert_eq!(world.alarms_without_a_line().len(), 1);
+        world.village.clock.advance(2 * Millis::HOUR);
+        assert!(world.alarms_without_a_line().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_ended_is_not_shown_again_when_the_clock_runs_backwards() {
+    on_both(async |world| {
+        warned(world, cap("421124102000", PLAIN)).await;
+        world.passes(2 * Millis::HOUR);
+        world.inquiry.tidy(&world.center).await.expect("the store holds");
+        assert!(titles(world).await.is_empty());
+        world.center.clock.set(NOW);
+        world.village.clock.set(NOW);
+        asks(world, cap("421124102000", PLAIN)).await;
+        assert_eq!(world.warned().await, [(TOWN.to_owned(), false)]);
+        assert!(titles(world).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_over_when_it_comes_is_not_shown_and_is_told_at_the_desk() {
     on_both(async |world| {
         warned(world, cap("421124102000", PLAIN)).await;
         let wind = cap("421124102000", ("暴雨", "大风")).replace("20261123093000", "20261120093000");
@@ -158,7 +336,7 @@ async fn a_clock_that_runs_backwards_shows_nothing_that_had_ended() {
             wind.replace("2026-11-23T09:30", "2026-11-20T09:30").replace("2026-11-23T12", "2026-11-20T12"),
         )
         .await;
-        assert_eq!(titles(world).await, ["英山县气象台发布暴雨红色预警信号"], "what is over is not shown");
+        assert_eq!(titles(world).await, ["英山县气象台发布暴雨红色预警信号"]);
         let page = world.editor().await.get("/desk/warnings/sources").await.text;
         assert!(page.contains("expires 表明这条预警已经过期"));
     })
@@ -296,9 +474,18 @@ async fn who_has_read_it_is_told_to_the_county_once_a_screen() {
         assert_eq!(waiting.len(), 1);
         assert_eq!(waiting[0].kind, "inquiry.warning_seen");
         assert_eq!(world.presses("/warnings/seen", &[("id", "x")]).await.location, "/warnings");
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        let (before, state) = (reviewer.get("/desk/warnings").await.text, "/desk/warnings/state.json");
+        let mark = async || {
+            let state: serde_json::Value =
+                serde_json::from_str(&reviewer.get(state).await.text).expect("JSON");
+            state["mark"].as_str().expect("a mark").to_owned()
+        };
+        let drawn = mark().await;
+        assert!(before.contains(&format!(r#"data-board="{state}" data-mark="{drawn}""#)), "{before}");
         world.receives(&waiting[0]).await;
-        let page = world.person(Role::Reviewer, COUNTY).await.get("/desk/warnings").await.text;
-        assert!(page.contains("1 块屏幕前有人看到"));
+        assert_ne!(mark().await, drawn, "an open page draws it anew");
+        assert!(reviewer.get("/desk/warnings").await.text.contains("1 块屏幕前有人看到"));
     })
     .await;
 }

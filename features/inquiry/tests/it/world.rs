@@ -200,6 +200,20 @@ impl World {
         rows.iter().map(|row| (row.get("scope").expect("a scope"), body(row).is_some())).collect()
     }
 
+    /// What each organisation is told of warnings now: scope and headline.
+    pub(crate) async fn told_of_warnings(&self) -> Vec<(String, String)> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows =
+            sql("SELECT scope, body FROM feed_entry WHERE kind = 'inquiry.warning' AND body IS NOT NULL \
+                        ORDER BY scope, seq");
+        let rows = rows.all(&mut tx).await.expect("reads");
+        let told = |row: &hongwang_store::Row| {
+            let body: serde_json::Value = row.json("body").expect("a body");
+            (row.get("scope").expect("a scope"), body["headline"].as_str().expect("a line").to_owned())
+        };
+        rows.iter().map(told).collect()
+    }
+
     /// What a screen is shown at `path`.
     pub(crate) async fn looks(&self, path: &str) -> Answer {
         let router = self.box_inquiry.public().with_state(self.village.clone());

@@ -1,4 +1,4 @@
-use crate::stage::{COUNTY, Center, Notes, OTHER, TOWN, VILLAGE, Village, path};
+use crate::stage::{COUNTY, Center, Notes, OTHER, TOWN, VILLAGE, Village, path, until};
 use hongwang_feature::Features;
 use hongwang_feed::{bundle, village::ApplyError};
 use hongwang_replica::{Lane, Refusal};
@@ -45,8 +45,7 @@ async fn a_village_without_a_line_lives_from_a_usb_stick() {
     center.publish(COUNTY, "图", None).await;
     cut.restore();
     running.shows("村", "四").await;
-    running.stands(|status| !status.checking && status.center_online).await;
-    assert_eq!(running.note("图").await, None);
+    until("the picture is withdrawn", async || running.note("图").await.is_none()).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! Where a staff member may go is data that the application gathers from the features.
 
 mod action;
+mod board;
 mod form;
 mod table;
 
@@ -14,6 +15,7 @@ use crate::{Visit, icon, words};
 pub use action::{
     Confirm, Flash, PostButton, Tab, button, confirm, flash, link_button, panel, post_button, tabs,
 };
+pub use board::{board, board_mark};
 pub use form::{Choice, Control, Field, Form, field, filter_bar, form};
 pub use table::{Align, Column, Row, Table, table};
 

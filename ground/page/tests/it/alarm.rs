@@ -70,6 +70,7 @@ async fn the_page_that_has_all_of_it_carries_no_strip() {
     let page = under(vec![here], "/mine").await;
     assert!(all(&page, "a.alarm").is_empty());
     assert!(one(&page, "#alarm").attr("data-whole").is_some());
+    assert_eq!(one(&page, "#alarm").attr("data-ids"), Some("1"), "what it shows is known all the same");
 }
 
 #[tokio::test]
@@ -79,4 +80,7 @@ async fn a_page_that_is_open_fetches_the_strips_alone() {
     let start = under(vec![alarm(AlarmLevel::Red), alarm(AlarmLevel::Blue)], "/alarm?start=1").await;
     assert_eq!(all(&start, "#alarm[data-start] > a.alarm").len(), 2);
     assert_eq!(all(&get("/alarm").await.dom(), "a.alarm").len(), 0);
+    let ids = |page: &scraper::Html| one(page, "#alarm").attr("data-ids").map(str::to_owned);
+    assert_eq!([ids(&strips), ids(&start)], [Some("1".to_owned()), Some("1 1".to_owned())]);
+    assert_eq!(ids(&get("/alarm").await.dom()), None);
 }

@@ -1,6 +1,6 @@
 //! CAP 1.2.
 
-use crate::{at, one, sample, wrong};
+use crate::{all, at, one, sample, wrong};
 use hongwang_warnings::{Answer, Area, Doing, Level, WarningId, read};
 
 const NOW: &str = "2026-11-23T10:00:00";
@@ -41,6 +41,47 @@ fn an_alert_is_read_in_chinese_with_its_towns() {
     let town = |code: &str| Area::parse(code).expect("a code");
     assert_eq!(warning.areas, [town("421124102"), town("421124104")]);
     assert!(!warning.drill);
+}
+
+/// The alert with a second Chinese part, for another town; `edit` changes a piece of that part.
+fn of_two(from: &str, to: &str) -> String {
+    let second = "<info><language>zh-CN</language><event>暴雨</event><severity>Severe</severity>\
+        <headline>英山县气象台发布暴雨橙色预警信号</headline><description>雨较大</description>\
+        <area><geocode><value>421124101000</value></geocode></area></info></alert>";
+    alert("</alert>", &second.replace(from, to))
+}
+
+#[test]
+fn each_part_of_an_alert_is_a_warning_with_its_own_level_for_its_own_towns() {
+    let (found, left_out) = all(&of_two("", ""), NOW);
+    let area = |code: &str| Area::parse(code).expect("a code");
+    let said: Vec<_> = found.iter().map(|part| (part.level, part.areas.clone())).collect();
+    let towns = vec![area("421124102"), area("421124104")];
+    assert_eq!(said, [(Level::Red, towns), (Level::Orange, vec![area("421124101")])]);
+    assert_eq!(found[0].id, found[1].id);
+    assert!(left_out.is_empty());
+}
+
+#[test]
+fn a_part_that_cannot_be_read_does_not_hide_the_others_and_is_told_beside_them() {
+    let (found, left_out) = all(&of_two("421124101000", "42112x"), NOW);
+    assert_eq!((found.len(), found[0].level), (1, Level::Red));
+    assert_eq!(left_out, ["预警里 geocode 这一项不对：42112x"]);
+}
+
+#[test]
+fn beside_a_part_that_warns_one_that_ends_does_not_end_the_alert() {
+    let (found, _) = all(&of_two("发布", "解除"), NOW);
+    assert_eq!((found.len(), found[0].doing), (1, Doing::Warn));
+}
+
+#[test]
+fn a_signature_is_seen_whatever_its_prefix() {
+    assert!(!one(&alert("", ""), NOW).signed);
+    for name in ["Signature", "ds:Signature"] {
+        let signature = format!("<{name}><SignatureValue>x</SignatureValue></{name}></alert>");
+        assert!(one(&alert("</alert>", &signature), NOW).signed, "{name}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The JSON forms of 中央气象台 and 中国天气网.
 
-use crate::{at, one, sample, wrong};
+use crate::{all, at, one, sample, wrong};
 use hongwang_warnings::{Answer, Doing, Level, read};
 
 fn list(rows: &str) -> String {
@@ -19,15 +19,20 @@ fn a_row_of_the_list_is_a_warning_for_a_day() {
 }
 
 #[test]
-fn a_row_that_cannot_be_read_does_not_hide_the_others() {
+fn a_row_that_cannot_be_read_does_not_hide_the_others_and_is_told_beside_them() {
     let bad = r#"{"alertid":"x","issuetime":"","title":""}"#;
-    assert_eq!(one(&list(&format!("{bad},{ROW}")), "2026-11-23T10:00:00").level, Level::Orange);
+    let (found, left_out) = all(&list(&format!("{bad},{ROW},{bad}")), "2026-11-23T10:00:00");
+    assert_eq!((found.len(), found[0].level), (1, Level::Orange));
+    assert_eq!(left_out, ["预警里 alertid 这一项不对：x"; 2]);
     assert_eq!(wrong(&list(bad), "2026-11-23T10:00:00"), "预警里 alertid 这一项不对：x");
 }
 
 #[test]
 fn nothing_to_warn_of_is_an_answer_too() {
-    assert_eq!(read(list("").as_bytes(), at("2026-11-23T10:00:00")), Ok(Answer::Warnings(Vec::new())));
+    assert_eq!(
+        read(list("").as_bytes(), at("2026-11-23T10:00:00")),
+        Ok(Answer::Warnings(Vec::new(), Vec::new()))
+    );
 }
 
 #[test]

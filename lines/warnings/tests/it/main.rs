@@ -17,8 +17,16 @@ pub(crate) fn at(text: &str) -> Millis {
 /// The one warning in an answer.
 pub(crate) fn one(body: &str, now: &str) -> Warning {
     match read(body.as_bytes(), at(now)) {
-        Ok(Answer::Warnings(warnings)) if warnings.len() == 1 => warnings.into_iter().next().expect("one"),
+        Ok(Answer::Warnings(warnings, _)) if warnings.len() == 1 => warnings.into_iter().next().expect("one"),
         other => panic!("not one warning: {other:?}"),
+    }
+}
+
+/// All warnings of an answer, and what the desk reads of the rest.
+pub(crate) fn all(body: &str, now: &str) -> (Vec<Warning>, Vec<String>) {
+    match read(body.as_bytes(), at(now)) {
+        Ok(Answer::Warnings(found, left_out)) => (found, left_out.iter().map(ToString::to_string).collect()),
+        other => panic!("no warnings: {other:?}"),
     }
 }
 

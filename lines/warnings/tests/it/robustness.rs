@@ -68,7 +68,7 @@ proptest! {
             "<alert><identifier>42112441600000_20261123093000</identifier><sent>{sent}</sent><info>\
              <headline>发布暴雨红色预警</headline><expires>{expires}</expires><description>{text}</description></info></alert>"
         );
-        if let Ok(Answer::Warnings(found)) = read(body.as_bytes(), at(NOW)) {
+        if let Ok(Answer::Warnings(found, _)) = read(body.as_bytes(), at(NOW)) {
             let warning = &found[0];
             prop_assert!(warning.text.chars().count() <= LONGEST_TEXT);
             prop_assert!(!warning.text.chars().any(|letter| letter.is_control() && letter != '\n'));
