@@ -3,8 +3,8 @@
 use super::truth::TODAY;
 use crate::dataset::definition::Definition;
 use crate::dataset::import::{
-    Around, Concern, Left, LeftOut, MOST_LISTED, Mapping, Outcome, PlaceFault, Places, Why, choose, propose,
-    propose_at, read,
+    Around, Concern, Left, LeftOut, MOST_LISTED, Mapping, Outcome, PlaceFault, Places, Unread, Why, choose,
+    counted, propose, propose_at, read, sheets,
 };
 use crate::dataset::shipped_as;
 use crate::words::import as words;
@@ -71,6 +71,17 @@ fn read_of(of: &str, table: &Table, mapping: &Mapping) -> Outcome {
     let of = org(of);
     let around = Around { places: &PLACES, of: &of, today: TODAY, year: 2026 };
     read(subsidy(), table, mapping, around, &|_| ())
+}
+
+/// The lines of another dataset that were read, and how many were left out.
+fn lines_of(dataset: &str, of: &str, rows: &str) -> (Vec<usize>, usize) {
+    let definition = shipped_as(dataset).expect("it is shipped");
+    let (table, of) = (text(rows), org(of));
+    let mapping = propose(definition, &table, None).mapping;
+    let around = Around { places: &PLACES, of: &of, today: TODAY, year: 2026 };
+    let outcome = read(definition, &table, &mapping, around, &|_| ());
+    assert_eq!(outcome.faults, [], "{rows}");
+    (outcome.rows.iter().map(|row| row.line).collect(), outcome.left_count)
 }
 
 fn read_all(table: &Table) -> Outcome {
@@ -140,11 +151,10 @@ fn a_list_as_bureaus_make_them_is_read_whole() {
     assert_eq!(row(0), (5, WUYUN, format!("{WUYUN}||张三|{}|耕地地力补贴|100.50|2025-11-03||", IDS[0])));
     assert_eq!(row(1).1, WUYUN, "a merged cell is of all its lines");
     assert_eq!((row(2).0, row(2).1), (8, WENQUAN));
-    assert_eq!(outcome.totals[0].sum, "350.75");
     let said: Vec<_> =
         outcome.stated.iter().map(|sum| (sum.line, sum.stated.as_str(), sum.computed.as_str())).collect();
     assert_eq!(said, [(7, "300.50", "300.50"), (9, "350.75", "350.75")]);
-    let left = |line, text: &str, why| LeftOut { line, text: text.into(), why };
+    let left = |line, text: &str, why| LeftOut { sheet: String::new(), line, text: text.into(), why };
     assert_eq!(
         outcome.left_out,
         [
@@ -233,6 +243,89 @@ fn a_sum_that_does_not_fit_is_a_fault_of_the_file() {
     let early = [&early[0], &early[3], &early[1], &early[2]].map(String::as_str).join("\n");
     let outcome = read_all(&text(&early));
     assert_eq!((outcome.faults.len(), outcome.stated[0].computed.as_str()), (0, "150.00"));
+}
+
+#[test]
+fn a_line_that_is_filled_as_a_row_is_one_whatever_it_begins_with() {
+    for (dataset, of, rows, read, left) in [
+        (
+            "medicine",
+            COUNTY,
+            "药名,治什么,怎么吃,要当心\n注射用青霉素,发炎,医生打针,会过敏\n填表人：甲,审核人：乙,负责人：丙,日期：今天\n",
+            vec![2],
+            1,
+        ),
+        ("phones", COUNTY, "单位,类别,电话\n审批服务局,政务,0713-7012345\n审核人：演示,,\n", vec![2], 1),
+        (
+            "statistics",
+            COUNTY,
+            "指标,年份,数值,单位\n累计接待游客,2025,300,万人次\n合计,2025,5,个\n合计,,305,\n",
+            vec![2, 3],
+            1,
+        ),
+        (
+            "finance",
+            WUYUN,
+            "日期,摘要,收支,金额\n2026-03-05,1-3月电费合计,支出,300\n,合计,,300\n备注：以上公示,,,\n",
+            vec![2],
+            2,
+        ),
+        // Of a list of things a sum has everything that a row must have but a thing.
+        (
+            "asset",
+            COUNTY,
+            "村,资产名称,每年承包款\n红山镇温泉村,鱼塘,5\n红山镇温泉村,水费合计,2\n红山镇温泉村,鱼塘小计,7\n红山镇温泉村,全村合计,7\n红山镇温泉村,合计,7\n",
+            vec![2, 3],
+            3,
+        ),
+        ("dues", COUNTY, "村,姓名,金额\n红山镇温泉村,演示甲,5\n红山镇温泉村,第一支部合计,5\n", vec![2], 1),
+    ] {
+        assert_eq!(lines_of(dataset, of, rows), (read, left), "{rows}");
+    }
+}
+
+#[test]
+fn a_column_that_is_another_field_now_counts_as_its_head_says_of_that_one() {
+    let livelihood = shipped_as("livelihood").expect("it is shipped");
+    let table = text("村,项目,金额（万元）,发放数（万元）\n红山镇乌云山村,低保,3,1.2\n");
+    let mut mapping = propose(livelihood, &table, None).mapping;
+    assert_eq!([mapping.columns[2].times, mapping.columns[3].times], [10_000, 1]);
+    (mapping.columns[2].field, mapping.columns[3].field) = (Some("households".into()), Some("amount".into()));
+    let times: Vec<i64> = counted(livelihood, &table, &mapping).columns.iter().map(|one| one.times).collect();
+    assert_eq!(times, [1, 1, 1, 10_000]);
+    // A note above the heads counts for every column of money.
+    let table = text("单位：万元\n村,项目,户数,数\n红山镇乌云山村,低保,3,1.2\n");
+    let mut mapping = propose(livelihood, &table, None).mapping;
+    mapping.columns[3].field = Some("amount".into());
+    let times: Vec<i64> = counted(livelihood, &table, &mapping).columns.iter().map(|one| one.times).collect();
+    assert_eq!(times, [1, 1, 1, 10_000]);
+}
+
+#[test]
+fn sheets_with_the_same_heads_are_one_list_of_one_time() {
+    let dues = shipped_as("dues").expect("it is shipped");
+    let mut book = Workbook::new();
+    for (name, heads) in [
+        ("9月", ["村", "姓名", "金额"]),
+        ("10月", ["村", "姓名", "金额"]),
+        ("补交", ["姓名", "村", "金额"]),
+        ("名册", ["姓名", "电话", "住址"]),
+    ] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).expect("a name");
+        sheet.write_row(0, 0, heads).expect("fits");
+        sheet.write_row(1, 0, ["红山镇乌云山村", "演示甲", "5"]).expect("fits");
+    }
+    let tables = tables(&book.save_to_buffer().expect("it is written"));
+    let mapping = propose(dues, &tables[0], None).mapping;
+    let found = sheets(dues, &tables, (0, &mapping), "2026-10");
+    assert_eq!(found.read.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(found.read[1].1.columns[0].field.as_deref(), Some("person"), "its columns are followed");
+    let unread = [("名册".to_owned(), Unread::OtherHeads), ("9月".to_owned(), Unread::OtherPeriod)];
+    assert_eq!(found.unread, unread);
+    // A person who says that the sheet is of another time is right.
+    let only = &tables[..1];
+    assert_eq!(sheets(dues, only, (0, &mapping), "2026-10").read.len(), 1);
 }
 
 #[test]
@@ -345,6 +438,10 @@ fn places_are_found_by_what_offices_call_them() {
     }
     assert_eq!(find("红山镇火星村"), Err(PlaceFault::Unknown));
     assert_eq!(find(""), Err(PlaceFault::Unknown));
+    for long in ["红山镇".repeat(1_300), "英山县红山镇".repeat(9), "英山县红山镇温泉村乌云山村".to_owned()]
+    {
+        assert_eq!(find(&long), Err(PlaceFault::Unknown));
+    }
     assert!(matches!(find("乌云山村"), Err(PlaceFault::Several(places)) if places.len() == 2));
     let rows = format!(
         "乡镇,村名,姓名,身份证号,补贴项目,金额\n红山镇,乌云山村,张三,{},补贴,1\n温泉镇,乌云山,李四,{},补贴,1\n",
@@ -368,6 +465,11 @@ fn a_town_reads_rows_of_its_own_villages_alone_and_a_village_needs_not_say_that_
     let mapping = propose(subsidy(), &table, None).mapping;
     assert_eq!(read_of(WUYUN, &table, &mapping).rows[0].org.as_str(), WUYUN);
     assert_eq!(whys(&read_of(TOWN, &table, &mapping)), [(2, "", &Why::Missing)]);
+    for above in ["红山镇", "英山县", "421124102000"] {
+        let table = text(&rows.replace("温泉镇乌云山村", above));
+        let mapping = propose(subsidy(), &table, None).mapping;
+        assert_eq!(whys(&read_of(COUNTY, &table, &mapping)), [(2, "A", &Why::NoVillage)], "{above}");
+    }
 }
 
 #[test]
@@ -376,7 +478,10 @@ fn what_comes_twice_is_noted_and_heads_between_pages_are_left_out() {
     let row = format!("红山镇温泉村,张三,{},补贴,1", IDS[0]);
     let outcome = read_all(&text(&format!("{head}\n{row}\n{head}\n{row}\n第1页 共1页\n")));
     assert_eq!(outcome.rows.len(), 2);
-    assert_eq!((outcome.notes[0].line, &outcome.notes[0].why), (4, &Why::Repeats(2)));
+    assert_eq!(
+        (outcome.notes[0].line, &outcome.notes[0].why),
+        (4, &Why::Repeats { sheet: String::new(), line: 2 })
+    );
     let left: Vec<_> = outcome.left_out.iter().map(|left| (left.line, left.why)).collect();
     assert_eq!(left, [(3, Left::Head), (5, Left::Note)]);
 }
@@ -394,6 +499,14 @@ fn faults_are_counted_also_where_they_are_no_longer_listed() {
     assert_eq!(outcome.faults.len(), MOST_LISTED);
     assert_eq!((outcome.fault_count, outcome.faulty_lines), ((MOST_LISTED + 500) * 3, MOST_LISTED + 500));
     assert_eq!(told.get(), 2_000);
+}
+
+#[test]
+fn sums_are_counted_also_where_they_are_no_longer_listed() {
+    let rows = format!("村,姓名,身份证号,补贴项目,金额\n{}", "合计,,,,1\n".repeat(MOST_LISTED + 500));
+    let outcome = read_all(&text(&rows));
+    assert_eq!((outcome.left_out.len(), outcome.left_count), (MOST_LISTED, MOST_LISTED + 500));
+    assert_eq!((outcome.stated.len(), outcome.stated_count), (MOST_LISTED, MOST_LISTED + 500));
 }
 
 proptest! {
