@@ -17,6 +17,7 @@ fn the_seeds_of_the_fuzzers_are_read() {
         files.map(|seed| std::fs::read(seed.expect("a file").path()).expect("it is read")).collect::<Vec<_>>()
     };
     assert!(seeds("dataset_import").iter().all(|seed| exercise::import(seed)));
+    seeds("dataset_import").iter().for_each(|seed| _ = exercise::import(&exercise::workbook(seed)));
     seeds("date_words").iter().for_each(|seed| exercise::day(seed));
 }
 
