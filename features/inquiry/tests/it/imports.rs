@@ -55,6 +55,15 @@ async fn own_rows_are_found_by_their_person_in_the_order_of_the_file_and_a_later
 }
 
 proptest! {
+    // Each is sixteen files, one a dataset.
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_workbook_comes_ends_in_rows_or_words(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        exercise::import(&exercise::workbook(&bytes));
+    }
+}
+
+proptest! {
     #[test]
     fn whatever_words_come_are_a_day_or_no_day(text in "[0-9０-９年月日号./ -]{0,14}") {
         exercise::day(text.as_bytes());
