@@ -5,4 +5,5 @@ mod dataset;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     dataset::import(data);
+    dataset::import(&dataset::workbook(data));
 });

@@ -292,6 +292,47 @@ proptest! {
 }
 
 #[test]
+fn who_holds_a_contract_is_named_unless_not_of_age_be_it_a_firm_or_several() {
+    let known = shipped().iter().find(|known| known.id == "asset").expect("it is shipped");
+    let row = |asset: &str, holder: &str, id: &str| -> Row {
+        let value = |field: &Field| match field.name.as_str() {
+            "village" => VILLAGE,
+            "asset" => asset,
+            "holder" => holder,
+            "id" => id,
+            _ => "",
+        };
+        known.fields.iter().map(|field| value(field).to_owned()).collect()
+    };
+    let given = [
+        row("茶园", "雷家店茶叶专业合作社（普通合伙）2组", ""),
+        row("鱼塘", "段老根、查大山", "421124194803020011"),
+        row("荒山（查小宝家）", "查小宝", "421124201303020011"),
+        row("门面", "查小宝、421124194803020011", ""),
+    ];
+    let public = public::rows(known, &given, date(2026, 11, 23));
+    let said: Vec<String> = ["asset", "holder"]
+        .iter()
+        .flat_map(|name| {
+            public.iter().map(|row| row[known.public_place_of(name).expect("it is public")].clone())
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "茶园",
+            "鱼塘",
+            "荒山（未成年人（不公开姓名）家）",
+            "门面",
+            "雷家店茶叶专业合作社（普通合伙）2组",
+            "段老根、查大山",
+            "未成年人（不公开姓名）",
+            "未成年人（不公开姓名）、421*************11",
+        ]
+    );
+}
+
+#[test]
 fn the_year_of_birth_stands_only_where_two_of_one_group_share_a_name() {
     let known = shipped().iter().find(|known| known.id == "allowance").expect("it is shipped");
     let row = |group: &str, name: &str, id: &str, born: &str| -> Row {

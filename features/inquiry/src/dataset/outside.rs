@@ -21,6 +21,10 @@ pub struct Tried {
     pub left_out: usize,
     /// What is wrong, in words; the first of many.
     pub faults: Vec<String>,
+    /// How many faults there are in all.
+    pub fault_count: usize,
+    /// How many of those in words are sums that the file states and that do not fit.
+    pub wrong_sums: usize,
 }
 
 impl Inquiry {
@@ -42,18 +46,24 @@ impl Inquiry {
     ) -> std::result::Result<Tried, String> {
         let definition = shipped_as(dataset).ok_or_else(|| dataset.to_owned())?;
         let tables = table::read(bytes, &|_| ()).map_err(|error| error.to_string())?;
-        let table = &tables[import::choose(definition, &tables, None)];
-        let proposal = import::propose(definition, table, None);
+        let main = import::choose(definition, &tables, None);
+        let proposal = import::propose(definition, &tables[main], None);
         if let Some(concern) = proposal.concerns.iter().find(|concern| Concern::stops(concern)) {
             return Err(words::import::concern(concern));
         }
         let places = Places::new(organisations);
         let around = Around { places: &places, of, today, year: today.year() };
-        let outcome = import::read(definition, table, &proposal.mapping, around, &|_| ());
+        let period = proposal.period.clone().unwrap_or_default();
+        let sheets = import::sheets(definition, &tables, (main, &proposal.mapping), &period);
+        let read: Vec<_> = sheets.read.iter().map(|(at, mapping)| (&tables[*at], mapping)).collect();
+        let outcome = import::read_all(definition, &read, around, &|_| ());
+        let is_sum = |fault: &&import::Fault| matches!(fault.why, Why::Sum { .. });
         Ok(Tried {
+            fault_count: outcome.fault_count,
+            wrong_sums: outcome.faults.iter().filter(is_sum).count(),
             rows: outcome.rows.into_iter().map(|row| (row.org, row.row)).collect(),
             faulty_lines: outcome.faulty_lines,
-            left_out: outcome.left_out.len(),
+            left_out: outcome.left_count,
             faults: outcome.faults.iter().map(|fault| words::import::why(&fault.why)).collect(),
         })
     }

@@ -2,9 +2,10 @@
 //! public.
 //!
 //! A person is named by the group of the village and the name, and by the year of birth only where two share both; who is
-//! not of age is not named, in no field of any row. Long numbers are covered wherever they were written ([`covered`]).
+//! not of age is not named, in no field of any row; where no field is a name alone, such as that of who holds a contract,
+//! every text of such a row but what it is about is left out. Long numbers are covered wherever they were written ([`covered`]).
 
-use super::definition::{Definition, Kind};
+use super::definition::{Definition, Field, Kind, Seen};
 use super::masking::covered;
 use super::{Row, value};
 use crate::words::dataset as words;
@@ -46,6 +47,12 @@ pub(crate) fn rows(definition: &Definition, rows: &[Row], today: Date) -> Vec<Ro
     let one = |row: &Row| {
         let value = |(place, kind): (usize, Kind)| match kind {
             Kind::Person => covered(&persons.name(definition, row, &row[place])),
+            _ if persons.names.contains(&place)
+                && !row[place].is_empty()
+                && persons.is_minor(definition, row) =>
+            {
+                words::UNDER_AGE.to_owned()
+            }
             _ if value::has_form(kind, &row[place]) => row[place].clone(),
             _ => covered(&persons.without_minors(&row[place])),
         };
@@ -57,6 +64,8 @@ pub(crate) fn rows(definition: &Definition, rows: &[Row], today: Date) -> Vec<Ro
 /// What is to be known of all rows to name the person of one.
 struct Persons {
     today: Date,
+    /// Where names stand.
+    names: Vec<usize>,
     /// The people of each group and name.
     sharing: HashMap<Vec<String>, HashSet<String>>,
     /// Names of those who are not of age, the longest first.
@@ -66,9 +75,7 @@ struct Persons {
 impl Persons {
     fn of(definition: &Definition, rows: &[Row], today: Date) -> Self {
         let id = definition.place_of_kind(Kind::IdNumber);
-        let names: Vec<usize> = (0..definition.fields.len())
-            .filter(|place| definition.fields[*place].kind == Kind::Person)
-            .collect();
+        let names = names(definition);
         let (mut sharing, mut minors) = (HashMap::<_, HashSet<String>>::new(), HashSet::new());
         for row in rows {
             let born = born(definition, row);
@@ -82,7 +89,11 @@ impl Persons {
         }
         let mut minors: Vec<String> = minors.into_iter().collect();
         minors.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        Self { today, sharing, minors }
+        Self { today, names, sharing, minors }
+    }
+
+    fn is_minor(&self, definition: &Definition, row: &Row) -> bool {
+        born(definition, row).is_some_and(|born| !born.is_of_age(self.today))
     }
 
     fn name(&self, definition: &Definition, row: &Row, name: &str) -> String {
@@ -99,6 +110,19 @@ impl Persons {
             if text.contains(name.as_str()) { text.replace(name.as_str(), words::UNDER_AGE) } else { text }
         })
     }
+}
+
+/// The fields that are the name of a person, or else the public texts beside the title, any of which may be one.
+fn names(definition: &Definition) -> Vec<usize> {
+    let places = |is_it: &dyn Fn(&Field) -> bool| -> Vec<usize> {
+        (0..definition.fields.len()).filter(|place| is_it(&definition.fields[*place])).collect()
+    };
+    let persons = places(&|field| field.kind == Kind::Person);
+    if !persons.is_empty() {
+        return persons;
+    }
+    let (_, title) = definition.title();
+    places(&|field| field.kind == Kind::Text && field.seen == Seen::Public && field.name != title.name)
 }
 
 /// The name in a field where somebody wrote more than it. One sign alone is none: it stands in too many words.

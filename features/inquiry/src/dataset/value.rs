@@ -15,6 +15,7 @@ use hongwang_replica::BlobHash;
 use jiff::civil::{Date, Time};
 
 /// The largest count of digits before the point of an amount: more are no amount of an office but a number of somebody.
+/// The importer takes no more ([`super::import`]).
 const DIGITS: usize = 10;
 
 /// Whether a value of a kind that is not of words has the form of its kind, and so is nothing else.

@@ -12,9 +12,9 @@ pub(crate) const RHYTHM: &str = "多久一次";
 pub(crate) const MAX_AGE: &str = "最长放多久";
 pub(crate) const FIELDS: &str = "有哪些栏";
 pub(crate) const PERIOD: &str = "哪一期";
-pub(crate) const PERIOD_HINT: &str = "不选就看文件名，比如“2025年惠农补贴.xlsx”";
+pub(crate) const PERIOD_HINT: &str = "不选就看文件名和标题，比如“2025年惠农补贴.xlsx”";
 pub(crate) const PERIOD_WRONG: &str = "请从单子里选一期";
-pub(crate) const PERIOD_UNKNOWN: &str = "文件名里看不出是哪一期，请选一期";
+pub(crate) const PERIOD_UNKNOWN: &str = "文件名和标题里看不出是哪一期，请选一期";
 pub(crate) const PRESENT: &str = "现在";
 pub(crate) const NOT_SAID: &str = "还没有选";
 pub(crate) const AS_OF: &str = "数字到哪一天";
@@ -85,8 +85,6 @@ pub(crate) const FIELD: &str = "栏";
 pub(crate) const SHOWN: &str = "写的是";
 pub(crate) const WHAT: &str = "怎么了";
 pub(crate) const FAULTS_FILE: &str = "下载错行清单";
-pub(crate) const LEFT_LINES: &str = "没有当成数据的行";
-pub(crate) const STATED: &str = "文件自己写的合计";
 pub(crate) const STATED_SUM: &str = "文件写的";
 pub(crate) const COMPUTED: &str = "加起来的";
 pub(crate) const MAPPING: &str = "哪一列是哪一栏";
@@ -255,15 +253,42 @@ pub(crate) fn change(percent: i64) -> String {
 pub(crate) fn more_orgs(count: usize) -> String {
     format!("还有 {count} 个地方，相差都更少")
 }
-pub(crate) fn place_in_file(line: usize, column: &str) -> String {
-    match (line, column) {
+/// `第3行 A列`, and the sheet before it where several were read.
+pub(crate) fn place_in_file(sheet: &str, line: usize, column: &str) -> String {
+    let line = match (line, column) {
         (0, _) => "整个文件".to_owned(),
-        (line, "") => format!("{line}"),
-        (line, column) => format!("{line} {column}列"),
-    }
+        (line, "") => format!("第{line}行"),
+        (line, column) => format!("第{line}行 {column}列"),
+    };
+    if sheet.is_empty() { line } else { format!("表「{sheet}」{line}") }
+}
+/// A line in the list of faults, for a spreadsheet.
+pub(crate) fn line_in_list(sheet: &str, line: usize) -> String {
+    if sheet.is_empty() { line.to_string() } else { place_in_file(sheet, line, "") }
 }
 pub(crate) fn faults(count: usize, lines: usize) -> String {
     format!("有错的：{lines} 行，{count} 处（先列前面的）")
+}
+/// Where not every fault is in the list.
+pub(crate) fn faults_more(listed: usize, count: usize) -> String {
+    format!(
+        "下载的清单里是前{listed}处，后面还有{}处没有列出来：改好这些再传，就会列出后面的",
+        count - listed
+    )
+}
+pub(crate) fn left_lines(count: usize) -> String {
+    format!("没有当成数据的行：{count} 行（先列前面的）")
+}
+pub(crate) fn stated(count: usize) -> String {
+    format!("文件自己写的合计：{count} 处（先列前面的）")
+}
+/// The name of a file and the title in it say two things.
+pub(crate) fn period_differs(named: &str, titled: &str) -> String {
+    format!("文件名像是{named}，标题写的是{titled}，不知道听谁的，请选一期")
+}
+/// It says a period that cannot be.
+pub(crate) fn period_strange(period: &str) -> String {
+    format!("文件上写的是{period}，不会是这一期的，请选一期")
 }
 pub(crate) fn notes(count: usize) -> String {
     format!("读进来了、请看一眼的：{count} 处")

@@ -1,6 +1,7 @@
 //! What is said of a bureau's file: what is wrong, and how to mend it in the spreadsheet.
 
-use crate::dataset::import::{Concern, Left, Why};
+use super::batch::place_in_file;
+use crate::dataset::import::{Concern, Left, Unread, Why};
 
 pub(crate) const REPEATED_HEAD: &str = "又写了一遍表头，没有当成数据";
 pub(crate) const SUM_LINE: &str = "合计行，没有当成数据，只用来核对";
@@ -24,7 +25,9 @@ pub(crate) fn why(why: &Why) -> String {
         Why::Amount => "不是数，请只写数字，比如 1234.50".to_owned(),
         Why::Fraction => "钱数最多写到分（两位小数），请核对".to_owned(),
         Why::NotWhole => "应是整数，不带小数，请核对".to_owned(),
-        Why::TooLarge => "数太大，可能多写了几位，请核对".to_owned(),
+        Why::TooLarge => {
+            "数太大，整数最多10位：请核对是不是多写了几位，真有这么大就换成“万”或“亿”作单位".to_owned()
+        }
         Why::Date => "看不出是哪一天，请写成 2026-11-03 这样".to_owned(),
         Why::AmbiguousDate => "这个日期有两种读法，分不清年、月、日，请写成 2026-11-03 这样".to_owned(),
         Why::NoSuchDay => "没有这一天，请核对".to_owned(),
@@ -38,6 +41,7 @@ pub(crate) fn why(why: &Why) -> String {
             format!("叫这个名字的不止一个（{}），请把镇名也写上", places.join("、"))
         }
         Why::ForeignPlace => "这个地方不归您这里管，请从表里去掉这一行".to_owned(),
+        Why::NoVillage => "这里只写了镇或县：这一行是哪个村的，请写到村".to_owned(),
         Why::TooLong(most) => format!("太长，最多{most}个字，请写短些"),
         Why::PrivateInText => "里面有身份证号、手机号或卡号，这一栏是给所有人看的，请去掉号码".to_owned(),
         Why::Person => "不像人名，请核对；一格里只写一个人".to_owned(),
@@ -46,8 +50,11 @@ pub(crate) fn why(why: &Why) -> String {
             "这一格和上下几行合并在一起，不知道每一行是多少，请取消合并，每一行都填上".to_owned()
         }
         Why::Percent => "按百分数读了（0.125 读成 12.5%），请核对".to_owned(),
+        Why::Rounded => "小数太长，四舍五入只留了四位，请看一眼".to_owned(),
         Why::Formula => "是公式算出来的，按文件里最后显示的数读；请核对是不是最新的".to_owned(),
-        Why::Repeats(line) => format!("和第{line}行一模一样，可能重复了，请核对"),
+        Why::Repeats { sheet, line } => {
+            format!("和{}一模一样，可能重复了，请核对", place_in_file(sheet, *line, ""))
+        }
         Why::Sum { stated, computed } => {
             format!(
                 "文件里写的合计是{stated}，一行一行加起来是{computed}，对不上：请核对是少了行，还是合计没有重算"
@@ -72,6 +79,20 @@ pub(crate) fn concern(concern: &Concern) -> String {
         Concern::New { column, head } => format!("{column}列“{head}”上次没有，请看看对不对"),
         Concern::Moved { head, from, to } => format!("“{head}”上次在{from}列，这次在{to}列，已经跟着改了"),
     }
+}
+
+/// Which sheets were read, where a file has several.
+pub(crate) fn sheets_read(names: &[&str]) -> String {
+    format!("这个文件读了{}张表：{}", names.len(), names.join("、"))
+}
+
+/// A sheet that was not read, and why.
+pub(crate) fn sheet_unread(name: &str, why: Unread) -> String {
+    let why = match why {
+        Unread::OtherHeads => "表头和别的表不一样；要读它就单独另存成一个文件再传",
+        Unread::OtherPeriod => "它写的是另一期；要读它就单独另存成一个文件再传",
+    };
+    format!("表「{name}」没有读：{why}")
 }
 
 /// Why a line is no row.

@@ -17,6 +17,7 @@ fn the_seeds_of_the_fuzzers_are_read() {
         files.map(|seed| std::fs::read(seed.expect("a file").path()).expect("it is read")).collect::<Vec<_>>()
     };
     assert!(seeds("dataset_import").iter().all(|seed| exercise::import(seed)));
+    seeds("dataset_import").iter().for_each(|seed| _ = exercise::import(&exercise::workbook(seed)));
     seeds("date_words").iter().for_each(|seed| exercise::day(seed));
 }
 
@@ -51,6 +52,15 @@ async fn own_rows_are_found_by_their_person_in_the_order_of_the_file_and_a_later
         assert_eq!((amounts(0).await, amounts(1).await), (vec![], vec!["7.00".to_owned()]));
     })
     .await;
+}
+
+proptest! {
+    // Each is sixteen files, one a dataset.
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_workbook_comes_ends_in_rows_or_words(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        exercise::import(&exercise::workbook(&bytes));
+    }
 }
 
 proptest! {

@@ -98,6 +98,8 @@ struct Open {
     /// What is read in it.
     text: String,
     is_formula: bool,
+    /// Whether it gave words, be they none.
+    gave_words: bool,
 }
 
 enum Value {
@@ -224,7 +226,9 @@ impl State<'_, '_> {
 impl Open {
     fn shown(&self) -> Cell<'_> {
         match &self.value {
-            Value::Shown if self.text.is_empty() && self.is_formula => Cell::Error(words::NO_RESULT),
+            Value::Shown if self.text.is_empty() && self.is_formula && !self.gave_words => {
+                Cell::Error(words::NO_RESULT)
+            }
             Value::Shown if self.text.is_empty() => Cell::Empty,
             Value::Shown => Cell::Text(&self.text),
             Value::Number(number) => Cell::Number(*number),
@@ -255,6 +259,7 @@ fn opened(tag: &BytesStart<'_>) -> Open {
         value: value.unwrap_or(Value::Shown),
         text: String::new(),
         is_formula: said("table:formula").is_some(),
+        gave_words: kind == "string",
     }
 }
 

@@ -132,6 +132,15 @@ fn an_open_document_gives_values_repeats_merges_and_days() {
 }
 
 #[test]
+fn a_formula_that_gives_no_words_is_empty_and_one_that_gave_nothing_is_an_error() {
+    let rows = r#"<table:table-row><table:table-cell office:value-type="string" calcext:value-type="string" office:string-value="" table:formula="of:=IF(1=1;&quot;&quot;;1)"><text:p/></table:table-cell><table:table-cell office:value-type="string" table:formula="of:=&quot;&quot;"/><table:table-cell table:formula="of:=A1"/></table:table-row>"#;
+    let read = tables(&ods(rows)).unwrap();
+    let cells = seen(&read[0]).remove(0);
+    assert_eq!(cells[..2], [Cell::Empty, Cell::Empty]);
+    assert!(matches!(cells[2], Cell::Error(_)), "{cells:?}");
+}
+
+#[test]
 fn a_text_keeps_the_lines_that_a_spreadsheet_shows() {
     let text = "标题\n\n村,姓名\n\"红山镇\n乌云山村\",演示甲\n\n甲,乙\n";
     for text in [text.to_owned(), text.replace('\n', "\r\n")] {

@@ -162,7 +162,6 @@ async fn answered(staff: &Staff, place: &Place, inquiry: &Inquiry, id: &str, sen
         if column.head.is_empty() {
             column.head.clone_from(&look.head);
         }
-        column.times = column.times.max(1);
         column.field = chosen.map(str::to_owned);
     }
     if has_moved {

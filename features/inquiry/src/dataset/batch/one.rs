@@ -321,7 +321,7 @@ fn change(compared: &Compared) -> Markup {
 fn found(all: &All, report: &Report) -> Markup {
     let said = |said: &Said| Row {
         cells: vec![
-            html! { (words::place_in_file(said.line, &said.column)) },
+            html! { (words::place_in_file(&said.sheet, said.line, &said.column)) },
             html! { (said.field) },
             html! { (said.shown) },
             html! { (said.why) },
@@ -339,15 +339,16 @@ fn found(all: &All, report: &Report) -> Markup {
         @if report.fault_count > 0 {
             (table(&lines(words::faults(report.fault_count, all.batch.life.faulty), &report.faults)))
             p { (link_button(&format!("/desk/batches/{}/faults", all.batch.id), words::FAULTS_FILE, Some("download"), false)) }
+            @if let Some(more) = more_faults(report) { p { (more) } }
         }
         @if report.note_count > 0 { (table(&lines(words::notes(report.note_count), &report.notes))) }
-        @if !report.left_out.is_empty() { (table(&lines(words::LEFT_LINES.into(), &report.left_out))) }
+        @if !report.left_out.is_empty() { (table(&lines(words::left_lines(report.left_count), &report.left_out))) }
         @if !report.stated.is_empty() {
             (table(&Table {
-                caption: words::STATED.into(),
+                caption: words::stated(report.stated_count),
                 columns: [words::LINE, words::FIELD, words::STATED_SUM, words::COMPUTED].map(Column::words).into(),
-                rows: report.stated.iter().map(|sum| Row { cells: vec![
-                    html! { (words::place_in_file(sum.line, "")) },
+                rows: report.stated.iter().take(SHOWN).map(|sum| Row { cells: vec![
+                    html! { (words::place_in_file(&sum.sheet, sum.line, "")) },
                     html! { (title(&all.definition, &sum.field)) },
                     html! { (sum.stated) },
                     html! { (sum.computed) },
@@ -356,6 +357,12 @@ fn found(all: &All, report: &Report) -> Markup {
             }))
         }
     }
+}
+
+/// How many faults are in no list, if any.
+fn more_faults(report: &Report) -> Option<String> {
+    let listed = report.faults.len();
+    (report.fault_count > listed).then(|| words::faults_more(listed, report.fault_count))
 }
 
 fn title<'d>(definition: &'d Definition, name: &'d str) -> &'d str {
@@ -407,14 +414,16 @@ pub(super) async fn faults(
         [words::LINE, words::COLUMN, words::FIELD, words::SHOWN, words::WHAT].map(str::to_owned).to_vec();
     let line = |said: &Said| {
         vec![
-            said.line.to_string(),
+            words::line_in_list(&said.sheet, said.line),
             said.column.clone(),
             said.field.clone(),
             said.shown.clone(),
             said.why.clone(),
         ]
     };
-    let rows: Vec<Vec<String>> = std::iter::once(head).chain(report.faults.iter().map(line)).collect();
+    let more = more_faults(&report).map(|more| vec![more]);
+    let rows: Vec<Vec<String>> =
+        std::iter::once(head).chain(report.faults.iter().map(line)).chain(more).collect();
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"faults.csv\""),

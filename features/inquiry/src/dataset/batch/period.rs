@@ -29,6 +29,26 @@ pub(crate) fn propose(kind: Period, file: &str) -> Option<String> {
     }
 }
 
+/// What a file is of, by its name and by the title above its table.
+///
+/// # Errors
+/// In words, when a person has to say it: nobody tells, the two differ, or there can be no such period.
+pub(crate) fn told_by(kind: Period, file: &str, title: Option<&str>, today: Date) -> Result<String, String> {
+    let period = match (propose(kind, file), title) {
+        (Some(named), Some(title)) if named != title => {
+            return Err(words::period_differs(&name(&named), &name(title)));
+        }
+        (Some(period), _) => period,
+        (None, Some(title)) => title.to_owned(),
+        (None, None) => return Err(words::PERIOD_UNKNOWN.to_owned()),
+    };
+    if choices(kind, today).contains(&period) {
+        Ok(period)
+    } else {
+        Err(words::period_strange(&name(&period)))
+    }
+}
+
 /// Every period that may be chosen on the day `today`, the newest first.
 pub(crate) fn choices(kind: Period, today: Date) -> Vec<String> {
     let years = || (0..=YEARS).map(move |back| today.year() + 1 - back);

@@ -7,10 +7,10 @@ use super::report::Report;
 use super::totals::{self, Compared, Totals};
 use super::{Batch, Event, file, file::Piece, noted, period, report, store};
 use crate::Inquiry;
-use crate::dataset::definition::{Definition, Reach, Release};
-use crate::dataset::import::{self, Around, Concern, Mapping, Places, Proposal};
+use crate::dataset::definition::{Definition, Kind, Reach, Release};
+use crate::dataset::import::{self, Around, Concern, Mapping, Outcome, Places, Proposal, Sheets, VILLAGE};
 use crate::dataset::{self, Row, own};
-use crate::words::batch as words;
+use crate::words::{batch as words, import as words_of_import};
 use hongwang_base::{BatchId, OrgPath, Scope};
 use hongwang_documents::table;
 use hongwang_feature::{Place, Reply, organisations};
@@ -34,8 +34,8 @@ struct Needed {
 
 /// What a file turned out to be.
 enum Understood {
-    /// A person has to say something; why.
-    Ask(Box<Report>, String),
+    /// A person has to say something: what it is of, if that is known, and why.
+    Ask(Box<Report>, Option<String>, String),
     /// It was read whole.
     Whole(Box<Whole>),
 }
@@ -73,7 +73,11 @@ pub(super) async fn read(inquiry: &Inquiry, place: &Place, batch: &Batch) -> Rep
     let understood = spawn_blocking(move || understand(&inside, needed)).await;
     match understood.unwrap_or_else(|_| Err(words::BROKE.to_owned())) {
         Err(why) => throw_away(place, batch, &why).await,
-        Ok(Understood::Ask(found, why)) => ask(inquiry, place, batch, &found, why).await,
+        Ok(Understood::Ask(found, period, why)) => {
+            let mut known = batch.clone();
+            known.about.period = period;
+            ask(inquiry, place, &known, &found, why).await
+        }
         Ok(Understood::Whole(whole)) => {
             let mut known = batch.clone();
             known.about.period = Some(whole.period.clone());
@@ -103,32 +107,53 @@ fn understand(inquiry: &Inquiry, needed: Needed) -> Result<Understood, String> {
         table::read(&bytes, &|lines| say(Doing::Opening, lines, 0)).map_err(|why| why.to_string())?;
     let confirmed = batch.about.mapping.as_ref();
     let last = confirmed.or(remembered.first());
-    let table = &tables[import::choose(&definition, &tables, last)];
-    let proposal = proposed(&definition, table, confirmed, &remembered);
+    let main = import::choose(&definition, &tables, last);
+    let table = &tables[main];
+    let proposal = proposed(&definition, table, confirmed, &remembered, &batch.org);
     // A person who said only where the heads stand has not seen the columns yet.
     let said = confirmed.filter(|mapping| !mapping.columns.is_empty());
-    let mapping = said.unwrap_or(&proposal.mapping).clone();
-    let report = Report::of(&proposal, mapping.clone());
-    let period = batch.about.period.clone().or_else(|| titled(&definition, &proposal, today));
+    let counted = said.map(|said| import::counted(&definition, table, said));
+    let mapping = counted.unwrap_or_else(|| proposal.mapping.clone());
+    let mut report = Report::of(&proposal, mapping.clone());
+    let title = proposal.period.as_deref();
+    let told = || period::told_by(definition.period, &batch.about.file, title, today);
+    let period = batch.about.period.clone().map_or_else(told, Ok);
     let remembered = if said.is_some() { slice::from_ref(&mapping) } else { &remembered };
-    let doubt = question(&definition, &proposal, &mapping, remembered);
-    let (period, why) = match (period, doubt) {
-        (None, doubt) => (None, Some(doubt.unwrap_or_else(|| words::PERIOD_UNKNOWN.to_owned()))),
-        (period, doubt) => (period, doubt),
+    let period = match (period, question(&definition, &batch.org, &proposal, &mapping, remembered)) {
+        (Ok(period), None) => period,
+        (period, Some(why)) => return Ok(Understood::Ask(Box::new(report), period.ok(), why)),
+        (Err(why), None) => return Ok(Understood::Ask(Box::new(report), None, why)),
     };
-    let (Some(period), None) = (period, &why) else {
-        return Ok(Understood::Ask(Box::new(report), why.unwrap_or_default()));
-    };
+    let sheets = import::sheets(&definition, &tables, (main, &mapping), &period);
+    report.concerns.extend(said_of_sheets(&tables, &sheets));
     let around = Around {
         places: &places,
         of: &batch.org,
         today,
         year: period::year(&period).unwrap_or(today.year()),
     };
-    let whole = table.len();
-    let outcome =
-        import::read(&definition, table, &mapping, around, &|lines| say(Doing::Reading, lines, whole));
+    let read: Vec<_> = sheets.read.iter().map(|(at, mapping)| (&tables[*at], mapping)).collect();
+    let whole = read.iter().map(|(table, _)| table.len()).sum();
+    let outcome = import::read_all(&definition, &read, around, &|lines| say(Doing::Reading, lines, whole));
     let report = report.with(&outcome);
+    Ok(Understood::Whole(Box::new(sorted(&definition, &batch, (period, report), outcome))))
+}
+
+/// What is to be said of the sheets of a file, where it has several.
+fn said_of_sheets(tables: &[table::Table], sheets: &Sheets) -> Vec<String> {
+    let names: Vec<&str> = sheets.read.iter().map(|(at, _)| tables[*at].name.as_str()).collect();
+    let read = (names.len() > 1).then(|| words_of_import::sheets_read(&names));
+    let unread = sheets.unread.iter().map(|(name, why)| words_of_import::sheet_unread(name, *why));
+    read.into_iter().chain(unread).collect()
+}
+
+/// The rows of each organisation, with what they come to.
+fn sorted(
+    definition: &Definition,
+    batch: &Batch,
+    (period, report): (String, Report),
+    outcome: Outcome,
+) -> Whole {
     let (count, faulty) = (outcome.rows.len(), outcome.faulty_lines);
     let mut rows: BTreeMap<OrgPath, Vec<Row>> = BTreeMap::new();
     for read in outcome.rows {
@@ -139,16 +164,10 @@ fn understand(inquiry: &Inquiry, needed: Needed) -> Result<Understood, String> {
         rows.entry(org).or_default().push(read.row);
     }
     let sum = |(org, rows): (&OrgPath, &Vec<Row>)| {
-        (org.clone(), totals::of(&definition, &rows.iter().collect::<Vec<_>>()))
+        (org.clone(), totals::of(definition, &rows.iter().collect::<Vec<_>>()))
     };
     let totals = rows.iter().map(sum).collect();
-    Ok(Understood::Whole(Box::new(Whole { report, period, rows, totals, count, faulty })))
-}
-
-/// What the title of a table says that it is of, if that is a period of its dataset.
-fn titled(definition: &Definition, proposal: &Proposal, today: Date) -> Option<String> {
-    let known = period::choices(definition.period, today);
-    proposal.period.clone().filter(|period| known.contains(period))
+    Whole { report, period, rows, totals, count, faulty }
 }
 
 /// What is proposed for a sheet: after what a person said, or else after the last file with the same heads, or the last one.
@@ -157,26 +176,42 @@ fn proposed(
     table: &table::Table,
     confirmed: Option<&Mapping>,
     remembered: &[Mapping],
+    org: &OrgPath,
 ) -> Proposal {
-    if let Some(said) = confirmed {
+    let mut proposal = if let Some(said) = confirmed {
         let columns = confirmed.filter(|said| !said.columns.is_empty()).or(remembered.first());
-        return import::propose_at(definition, table, columns, (said.head, said.depth));
-    }
-    let signature = import::propose(definition, table, None).mapping.signature();
-    let same = remembered.iter().find(|known| known.signature() == signature);
-    import::propose(definition, table, same.or(remembered.first()))
+        import::propose_at(definition, table, columns, (said.head, said.depth))
+    } else {
+        let signature = import::propose(definition, table, None).mapping.signature();
+        let same = remembered.iter().find(|known| known.signature() == signature);
+        import::propose(definition, table, same.or(remembered.first()))
+    };
+    let own = definition.fields.iter().find(|field| is_known_of(org, field));
+    let lacks_own = |concern: &Concern| match concern {
+        Concern::Missing { field, .. } => own.is_some_and(|own| own.title == *field),
+        _ => false,
+    };
+    proposal.concerns.retain(|concern| !lacks_own(concern));
+    proposal
+}
+
+/// Whether a field is the place of a village's own rows: one that names none belongs to whoever sends it.
+fn is_known_of(org: &OrgPath, field: &dataset::definition::Field) -> bool {
+    field.kind == Kind::Place && org.depth() >= VILLAGE
 }
 
 /// What a person has to say of the columns before a file is read, if anything.
 fn question(
     definition: &Definition,
+    org: &OrgPath,
     proposal: &Proposal,
     mapping: &Mapping,
     remembered: &[Mapping],
 ) -> Option<String> {
     let is_there = |name: &str| mapping.columns.iter().any(|column| column.field.as_deref() == Some(name));
-    // A row that names no place belongs to whoever sends it.
-    let lacks = |field: &&dataset::definition::Field| field.required && !is_there(&field.name);
+    let lacks = |field: &&dataset::definition::Field| {
+        field.required && !is_there(&field.name) && !is_known_of(org, field)
+    };
     if let Some(missing) = definition.fields.iter().find(lacks) {
         return Some(words::column_missing(&missing.title));
     }
@@ -188,7 +223,7 @@ fn question(
         other => other.stops(),
     };
     let doubtful = proposal.concerns.iter().find(|concern| is_doubtful(concern));
-    doubtful.map(crate::words::import::concern)
+    doubtful.map(words_of_import::concern)
 }
 
 /// Keeps the rows, some at a time.

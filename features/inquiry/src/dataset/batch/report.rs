@@ -36,10 +36,14 @@ pub(super) struct Report {
     /// What should be looked at though it was read; the first of it.
     pub(super) notes: Vec<Said>,
     pub(super) note_count: usize,
-    /// Lines that are no rows.
+    /// Lines that are no rows; the first of them.
     pub(super) left_out: Vec<Said>,
-    /// Sums that the file states: line, field, what it says, what its rows add up to.
+    #[serde(default)]
+    pub(super) left_count: usize,
+    /// Sums that the file states: line, field, what it says, what its rows add up to; the first of them.
     pub(super) stated: Vec<Sum>,
+    #[serde(default)]
+    pub(super) stated_count: usize,
     /// The period that it was compared with; none where nothing stood.
     pub(super) against: Option<String>,
 }
@@ -55,6 +59,9 @@ pub(super) struct Look {
 /// Something about a place in the file, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Said {
+    /// Where several sheets were read.
+    #[serde(default)]
+    pub(super) sheet: String,
     pub(super) line: usize,
     pub(super) column: String,
     pub(super) field: String,
@@ -65,6 +72,8 @@ pub(super) struct Said {
 /// A sum that the file states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sum {
+    #[serde(default)]
+    pub(super) sheet: String,
     pub(super) line: usize,
     pub(super) field: String,
     pub(super) stated: String,
@@ -91,6 +100,7 @@ impl Report {
     /// With what was read.
     pub(super) fn with(self, outcome: &Outcome) -> Self {
         let sum = |stated: &Stated| Sum {
+            sheet: stated.sheet.clone(),
             line: stated.line,
             field: stated.field.clone(),
             stated: stated.stated.clone(),
@@ -102,7 +112,9 @@ impl Report {
             notes: outcome.notes.iter().map(said).collect(),
             note_count: outcome.note_count,
             left_out: outcome.left_out.iter().map(left).collect(),
+            left_count: outcome.left_count,
             stated: outcome.stated.iter().map(sum).collect(),
+            stated_count: outcome.stated_count,
             ..self
         }
     }
@@ -110,6 +122,7 @@ impl Report {
 
 fn said(fault: &Fault) -> Said {
     Said {
+        sheet: fault.sheet.clone(),
         line: fault.line,
         column: fault.column.clone(),
         field: fault.field.clone(),
@@ -120,6 +133,7 @@ fn said(fault: &Fault) -> Said {
 
 fn left(left: &LeftOut) -> Said {
     Said {
+        sheet: left.sheet.clone(),
         line: left.line,
         column: String::new(),
         field: String::new(),

@@ -1,6 +1,6 @@
 //! A file that came: kept sealed, and read by the job.
 
-use super::{About, Batch, Event, Hand, Life, State, file, job::work, noted, period, report, store};
+use super::{About, Batch, Event, Hand, Life, State, file, job::work, noted, report, store};
 use crate::Inquiry;
 use crate::dataset::{self, definition::Definition};
 use crate::words::batch as words;
@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 pub(crate) struct Upload {
     /// Whose it is.
     pub(crate) org: OrgPath,
-    /// What it is of, where somebody said; else its name is asked.
+    /// What it is of, where somebody said; else its name and its title are asked.
     pub(crate) period: Option<String>,
     /// Up to which day its figures are.
     pub(crate) as_of: Date,
@@ -62,7 +62,7 @@ pub(crate) async fn take(
         dataset: definition.id.clone(),
         org: upload.org,
         about: About {
-            period: upload.period.or_else(|| period::propose(definition.period, &upload.file)),
+            period: upload.period,
             as_of: upload.as_of,
             file: upload.file,
             by: upload.by,

@@ -6,16 +6,30 @@ use crate::dataset::definition::{Field, Kind};
 use crate::dataset::value::{self, MILLION};
 use hongwang_documents::table::Cell;
 
-/// Largest amount.
+/// No amount is as large, also not the sum of all.
 const LARGEST: i128 = 1_000_000_000_000_000 * MILLION;
+/// The last decimal that is kept, in millionths.
+const LAST: i128 = MILLION / 10_000;
 /// Above this a number of a spreadsheet has lost digits.
 const EXACT: f64 = 1e15;
 /// What may stand behind the number of a field that counts something.
 const UNITS: [&str; 16] =
     ["亩", "人", "户", "个", "家", "头", "只", "株", "次", "天", "年", "岁", "公里", "平方米", "斤", "公斤"];
 
-/// An amount in the form of the field's kind, and what should be looked at. `times` is what the head says.
+/// An amount in the form of the field's kind, and what should be looked at. `times` is what the head says. What has not
+/// the form that everybody is shown ([`value::has_form`]) would be covered there like the number of a person.
 pub(super) fn read(field: &Field, cell: Cell<'_>, times: i64) -> Result<(String, Option<Why>), Why> {
+    let (all, note) = exact(field, cell, times)?;
+    let form = value::amount(field.kind, all);
+    if value::has_form(field.kind, &form) { Ok((form, note)) } else { Err(Why::TooLarge) }
+}
+
+/// A sum that a file states, in millionths: it may be larger than what a row says.
+pub(super) fn sum(field: &Field, cell: Cell<'_>, times: i64) -> Result<i128, Why> {
+    exact(field, cell, times).map(|(all, _)| all)
+}
+
+fn exact(field: &Field, cell: Cell<'_>, times: i64) -> Result<(i128, Option<Why>), Why> {
     let (mut all, mut note) = (millionths(field, cell)?, None);
     all = all.checked_mul(i128::from(times)).ok_or(Why::TooLarge)?;
     if field.unit == "%" && matches!(cell, Cell::Number(number) if number != 0.0 && number.abs() <= 1.0) {
@@ -29,7 +43,11 @@ pub(super) fn read(field: &Field, cell: Cell<'_>, times: i64) -> Result<(String,
     match field.kind {
         Kind::Money if all % (MILLION / 100) != 0 => Err(Why::Fraction),
         Kind::Whole if all % MILLION != 0 => Err(Why::NotWhole),
-        kind => Ok((value::amount(kind, all), note)),
+        Kind::Number if all % LAST != 0 => {
+            let rounded = (all.abs() + LAST / 2) / LAST * LAST;
+            Ok((rounded * all.signum(), note.or(Some(Why::Rounded))))
+        }
+        _ => Ok((all, note)),
     }
 }
 

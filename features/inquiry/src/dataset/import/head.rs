@@ -43,8 +43,8 @@ impl Heads {
         Self { line, depth, columns }
     }
 
-    /// The lines in which most columns are `known`, the first of them; none where no line has two of them, or all that
-    /// there are.
+    /// The lines in which most columns are `known`, the first of them, without a title or a note above them; none where no
+    /// line has two of them, or all that there are.
     pub(super) fn find(
         table: &Table,
         all: usize,
@@ -56,15 +56,27 @@ impl Heads {
             for depth in depths(&merged, width, table.len(), line) {
                 let heads = Self::within(table, &merged, width, line, depth);
                 let found: HashSet<String> = heads.columns.iter().filter_map(|parts| known(parts)).collect();
-                if found.len() >= all.clamp(1, 2)
-                    && best.as_ref().is_none_or(|(count, _)| found.len() > *count)
-                {
+                let is_better = |(count, known): &(usize, Self)| {
+                    found.len() > *count
+                        || found.len() == *count
+                            && known.line + known.depth == line + depth
+                            && is_above(table, known.line)
+                };
+                if found.len() >= all.clamp(1, 2) && best.as_ref().is_none_or(is_better) {
                     best = Some((found.len(), heads));
                 }
             }
         }
         best.map(|(_, heads)| heads)
     }
+}
+
+/// Whether a line is a title or notes, such as 单位：万元, and no part of the heads below it.
+fn is_above(table: &Table, line: usize) -> bool {
+    let filled = table.cells(line).enumerate().filter(|(_, cell)| *cell != Cell::Empty);
+    let filled: Vec<(usize, Cell<'_>)> = filled.collect();
+    let is_note = |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if text.contains([':', '：']));
+    matches!(filled.as_slice(), [(0, Cell::Text(_))]) || filled.iter().all(|(_, cell)| is_note(cell))
 }
 
 /// What is merged in the lines before this one.

@@ -2,6 +2,7 @@
 
 use super::Left;
 use super::letters::{is_dash, key};
+use crate::dataset::definition::Kind;
 use hongwang_documents::table::{Cell, Table};
 use std::collections::HashSet;
 
@@ -10,13 +11,27 @@ use std::collections::HashSet;
 pub(super) enum Line {
     Blank,
     Row,
-    /// With what it begins with.
-    Other(Left, String),
+    /// With what it begins with; a doubt where it is a row all the same if it is filled as one.
+    Other(Left, String, Option<Doubt>),
+}
+
+/// What makes a line sound like none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Doubt {
+    /// Where it stands.
+    pub(super) column: usize,
+    /// Whether it says a sum and not of what.
+    pub(super) is_bare: bool,
 }
 
 const SUMS: [&str; 5] = ["合计", "小计", "总计", "共计", "累计"];
+/// What a sum is of that is no thing of its own: a place, a page, a time.
+const OF_SUMS: [&str; 13] =
+    ["村", "镇", "乡", "县", "组", "户", "社区", "部", "页", "月", "年", "季", "季度"];
 /// Longest words that name a sum, such as 红山镇乌云山村小计.
 const LONGEST_SUM: usize = 14;
+/// Longest words before a colon that say what follows it, such as 单位负责人（签字）.
+const LONGEST_LABEL: usize = 10;
 /// How notes begin.
 const NOTES: [&str; 22] = [
     "注",
@@ -47,8 +62,8 @@ const NOTES: [&str; 22] = [
 pub(super) struct Looking {
     /// The lowest part of each head, for comparison.
     pub(super) heads: Vec<String>,
-    /// Whether each column is a field.
-    pub(super) is_read: Vec<bool>,
+    /// The kind of the field that each column is, if any.
+    pub(super) kinds: Vec<Option<Kind>>,
     /// The column of identity numbers: what has one is a row whatever else it says.
     pub(super) id: Option<usize>,
     /// Lines with a cell that is merged over most columns.
@@ -57,7 +72,8 @@ pub(super) struct Looking {
 
 /// Looks at a line.
 pub(super) fn look(table: &Table, at: usize, looking: &Looking) -> Line {
-    let Looking { heads, is_read, id, wide } = looking;
+    let Looking { heads, kinds, id, wide } = looking;
+    let kind = |column: &usize| kinds.get(*column).copied().flatten();
     let said = |cell: &Cell<'_>| match cell {
         Cell::Empty => false,
         Cell::Text(text) => !is_dash(text),
@@ -76,33 +92,49 @@ pub(super) fn look(table: &Table, at: usize, looking: &Looking) -> Line {
             _ => None,
         })
         .collect();
-    let same = keys
-        .iter()
-        .filter(|(column, text)| heads.get(*column) == Some(text) && is_read.get(*column) == Some(&true));
+    let same =
+        keys.iter().filter(|(column, text)| heads.get(*column) == Some(text) && kind(column).is_some());
     if same.count() >= 2 {
-        return Line::Other(Left::Head, words(&all));
+        return Line::Other(Left::Head, words(&all), None);
     }
     if has_id {
         return Line::Row;
     }
-    if let Some((column, _)) = keys.iter().find(|(_, text)| is_sum(text)) {
-        return Line::Other(
-            Left::Sum,
-            words(&all[all.iter().position(|(at, _)| at == column).unwrap_or(0)..]),
-        );
+    if let Some((column, text)) = keys.iter().find(|(_, text)| is_sum(text)) {
+        let from = all.iter().position(|(at, _)| at == column).unwrap_or(0);
+        let is_bare = is_bare(text);
+        // A text may well be about a sum; what is beside the list, such as the number of a line, only names one.
+        let may_be = kind(column) == Some(Kind::Text) || kind(column).is_none() && !is_bare;
+        let doubt = may_be.then_some(Doubt { column: *column, is_bare });
+        return Line::Other(Left::Sum, words(&all[from..]), doubt);
     }
-    let is_read = |column: &usize| is_read.get(*column) == Some(&true);
-    let begins = keys.first().is_some_and(|(_, text)| NOTES.iter().any(|word| text.starts_with(word)));
     // A note stands alone, or with other notes beside it, and never with a number.
     let is_words = all.iter().all(|(_, cell)| matches!(cell, Cell::Text(_) | Cell::Date(_)));
-    if is_words && (begins && all.len() <= 4 || all.len() == 1 && (wide.contains(&at) || is_page(&keys))) {
-        return Line::Other(Left::Note, words(&all));
+    let begins = keys.first().filter(|(_, text)| begins_note(text) && all.len() <= 4);
+    if let Some((column, _)) = begins.filter(|_| is_words) {
+        let is_sure =
+            all.len() == 1 || is_label(&words(&all)) || keys.iter().all(|(_, text)| begins_note(text));
+        let may_be = !is_sure && kind(column) == Some(Kind::Text);
+        let doubt = may_be.then_some(Doubt { column: *column, is_bare: false });
+        return Line::Other(Left::Note, words(&all), doubt);
     }
-    if all.iter().any(|(column, _)| is_read(column)) {
+    if is_words && all.len() == 1 && (wide.contains(&at) || is_page(&keys)) {
+        return Line::Other(Left::Note, words(&all), None);
+    }
+    if all.iter().any(|(column, _)| kind(column).is_some()) {
         return Line::Row;
     }
     // Lines that are only numbered, in a form that was not filled to its end.
-    if keys.is_empty() { Line::Blank } else { Line::Other(Left::Note, words(&all)) }
+    if keys.is_empty() { Line::Blank } else { Line::Other(Left::Note, words(&all), None) }
+}
+
+fn begins_note(text: &str) -> bool {
+    NOTES.iter().any(|word| text.starts_with(word))
+}
+
+/// `填表人：张三`
+fn is_label(text: &str) -> bool {
+    text.chars().take(LONGEST_LABEL).any(|letter| matches!(letter, ':' | '：'))
 }
 
 fn words(cells: &[(usize, Cell<'_>)]) -> String {
@@ -115,6 +147,13 @@ fn words(cells: &[(usize, Cell<'_>)]) -> String {
 fn is_sum(text: &str) -> bool {
     text.chars().count() <= LONGEST_SUM
         && SUMS.iter().any(|word| text.starts_with(word) || text.ends_with(word))
+}
+
+/// Whether words name a sum and nothing that could be a thing of its own: 合计, 红山镇合计, 鱼塘小计, 本月累计.
+fn is_bare(text: &str) -> bool {
+    let rest = SUMS.iter().find_map(|word| text.strip_suffix(word).or_else(|| text.strip_prefix(word)));
+    let rest = rest.unwrap_or(text);
+    text.contains("小计") || rest.is_empty() || OF_SUMS.iter().any(|end| rest.ends_with(end))
 }
 
 /// Whether a line says the sum of a part: 小计, or the name of a place before 合计.

@@ -191,9 +191,38 @@ pub(crate) fn propose_at(
     remembered: Option<&Mapping>,
     (line, depth): (usize, usize),
 ) -> Proposal {
+    with_heads(definition, table, remembered, &heads_at(table, line, depth))
+}
+
+fn heads_at(table: &Table, line: usize, depth: usize) -> Heads {
     let line = line.clamp(1, table.len().max(1)) - 1;
-    let heads = Heads::at(table, line, depth.clamp(1, 4).min(table.len() - line));
-    with_heads(definition, table, remembered, &heads)
+    Heads::at(table, line, depth.clamp(1, 4).min(table.len() - line))
+}
+
+/// A mapping with what the numbers of each column count, as the heads say it of the field that the column is now.
+pub(crate) fn counted(definition: &Definition, table: &Table, mapping: &Mapping) -> Mapping {
+    let heads = heads_at(table, mapping.head, mapping.depth);
+    let common = common_unit(&head::above(table, heads.line));
+    let mut mapping = mapping.clone();
+    for (column, parts) in mapping.columns.iter_mut().zip(&heads.columns) {
+        column.times = times(definition, column.field.as_deref(), parts, common.as_ref());
+    }
+    mapping
+}
+
+/// The unit that a note above the heads names for all columns.
+fn common_unit(above: &[String]) -> Option<String> {
+    above.iter().find_map(|text| head::unit(text).filter(|_| text.contains("单位")))
+}
+
+/// What the numbers of a column with this head count where it is the field of this name.
+fn times(definition: &Definition, name: Option<&str>, parts: &[String], common: Option<&String>) -> i64 {
+    let Some(field) = name.and_then(|name| definition.fields.iter().find(|field| field.name == name)) else {
+        return 1;
+    };
+    let unit = parts.iter().rev().find_map(|part| head::unit(part));
+    let of = |unit: Option<&String>| unit.and_then(|unit| amount::times_of(field, unit));
+    of(unit.as_ref()).or_else(|| of(common)).unwrap_or(1)
 }
 
 fn with_heads(
@@ -203,7 +232,7 @@ fn with_heads(
     heads: &Heads,
 ) -> Proposal {
     let above = head::above(table, heads.line);
-    let common = above.iter().find_map(|text| head::unit(text).filter(|_| text.contains("单位")));
+    let common = common_unit(&above);
     let mut columns: Vec<Column> = Vec::new();
     for parts in &heads.columns {
         let head = parts.join("/");
@@ -214,12 +243,7 @@ fn with_heads(
         };
         let known = |name: &String| name == TOWN || definition.place_of(name).is_some();
         let name = name.filter(known);
-        let unit = parts.iter().rev().find_map(|part| head::unit(part));
-        let times = name.as_ref().and_then(|name| definition.place_of(name)).map_or(1, |place| {
-            let field = &definition.fields[place];
-            let of = |unit: Option<&String>| unit.and_then(|unit| amount::times_of(field, unit));
-            of(unit.as_ref()).or_else(|| of(common.as_ref())).unwrap_or(1)
-        });
+        let times = times(definition, name.as_deref(), parts, common.as_ref());
         columns.push(Column { head, field: name, times });
     }
     let mut concerns = doubles(definition, &mut columns);

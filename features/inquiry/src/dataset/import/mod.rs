@@ -19,11 +19,13 @@ mod mapping;
 mod number;
 mod place;
 mod read;
+mod sheets;
 
 pub(crate) use date::of_words as day_of_words;
-pub(crate) use mapping::{Column, Concern, Mapping, Proposal, TOWN, choose, propose, propose_at};
+pub(crate) use mapping::{Column, Concern, Mapping, Proposal, TOWN, choose, counted, propose, propose_at};
 pub(crate) use place::{PlaceFault, Places};
-pub(crate) use read::read;
+pub(crate) use read::{read, read_all};
+pub(crate) use sheets::{Sheets, Unread, sheets};
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,9 @@ mod tests;
 use super::Row;
 use hongwang_base::OrgPath;
 use jiff::civil::Date;
+
+/// How deep villages lie.
+pub(crate) const VILLAGE: usize = 3;
 
 /// What a file is read against, beside its definition and its mapping.
 #[derive(Clone, Copy, Debug)]
@@ -61,15 +66,17 @@ pub(crate) struct Outcome {
     pub(crate) notes: Vec<Fault>,
     /// How many there are in all.
     pub(crate) note_count: usize,
-    /// Lines below the heads that are no rows; blank ones are not told.
+    /// Lines below the heads that are no rows, blank ones apart; the first [`MOST_LISTED`].
     pub(crate) left_out: Vec<LeftOut>,
-    /// The sum of each field with `total` over the good rows, in the order of the definition.
-    pub(crate) totals: Vec<Total>,
-    /// What the file itself says that its sums are.
+    /// How many there are in all.
+    pub(crate) left_count: usize,
+    /// What the file itself says that its sums are; the first [`MOST_LISTED`].
     pub(crate) stated: Vec<Stated>,
+    /// How many there are in all.
+    pub(crate) stated_count: usize,
 }
 
-/// Most faults, and most notes, that are listed.
+/// Most faults, notes, lines left out and sums that are listed, each.
 pub(crate) const MOST_LISTED: usize = 2_000;
 
 /// A row and where it stood.
@@ -86,6 +93,8 @@ pub(crate) struct ReadRow {
 /// Something that is not right, by its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
+    /// The sheet, where several are read.
+    pub(crate) sheet: String,
     /// The line in the file, as a spreadsheet counts; 0 for the file as a whole.
     pub(crate) line: usize,
     /// The column as a spreadsheet names it, such as `C`; empty for the line as a whole.
@@ -147,6 +156,8 @@ pub(crate) enum Why {
     SeveralPlaces(Vec<String>),
     /// A place that is not of whoever sends the file.
     ForeignPlace,
+    /// A place above the villages where each of them sees its own rows.
+    NoVillage,
     /// A text longer than so many characters.
     TooLong(usize),
     /// A number of a person in a text that everybody would read.
@@ -159,10 +170,17 @@ pub(crate) enum Why {
     SharedAmount,
     /// A share of one that was read as per cent: a note.
     Percent,
+    /// More decimals than are kept: a note.
+    Rounded,
     /// A formula gave it: a note.
     Formula,
-    /// The same as the line: a note.
-    Repeats(usize),
+    /// The same as an earlier line, of this sheet where several are read: a note.
+    Repeats {
+        /// The sheet.
+        sheet: String,
+        /// The line.
+        line: usize,
+    },
     /// A sum that the file states is another one: a fault of the file. What it says, and what was added up.
     Sum {
         /// What the file says.
@@ -175,6 +193,8 @@ pub(crate) enum Why {
 /// A line that is no row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LeftOut {
+    /// The sheet, where several are read.
+    pub(crate) sheet: String,
     /// The line in the file.
     pub(crate) line: usize,
     /// What it begins with.
@@ -194,18 +214,11 @@ pub(crate) enum Left {
     Head,
 }
 
-/// A sum.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Total {
-    /// The name of the field.
-    pub(crate) field: String,
-    /// The sum in the form of the field's kind.
-    pub(crate) sum: String,
-}
-
 /// A sum that the file states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stated {
+    /// The sheet, where several are read.
+    pub(crate) sheet: String,
     /// The line that says it.
     pub(crate) line: usize,
     /// The name of the field.

@@ -44,6 +44,10 @@ const ENDINGS: [&str; 16] = [
 ];
 /// How deep towns lie.
 const TOWN: usize = 2;
+/// Longest name of a place with all above it, in characters; what is longer is none, and is not cut everywhere.
+const LONGEST: usize = 60;
+/// Most names that are written one behind the other: county, town, village.
+const NAMES: usize = 3;
 
 impl Places {
     /// Of these organisations; branches and what is closed are no places.
@@ -72,12 +76,15 @@ impl Places {
     /// [`PlaceFault`] when none is called so, or several are.
     pub(crate) fn find(&self, text: &str, town: Option<&OrgPath>) -> Result<OrgPath, PlaceFault> {
         let key = key(text);
+        if key.chars().count() > LONGEST {
+            return Err(PlaceFault::Unknown);
+        }
         let mut found = self.called(&key);
         if let Some(town) = town.filter(|_| found.len() > 1) {
             found.retain(|path| path.as_str().starts_with(town.as_str()));
         }
         if found.is_empty() {
-            found = self.in_a_town(&key);
+            found = self.in_a_town(&key, NAMES);
         }
         match found.as_slice() {
             [] => Err(PlaceFault::Unknown),
@@ -102,16 +109,16 @@ impl Places {
         is_town == (path.depth() == TOWN)
     }
 
-    /// The village that a text of several names means, the names above it first.
-    fn in_a_town(&self, key: &str) -> Vec<OrgPath> {
+    /// The village that a text of at most so many names means, the names above it first.
+    fn in_a_town(&self, key: &str, names: usize) -> Vec<OrgPath> {
         let cuts = key.char_indices().map(|(at, _)| at).skip(1);
         let mut found = Vec::new();
         for at in cuts {
             let above = self.called(&key[..at]);
             let below = above.iter().filter(|path| path.depth() <= TOWN).flat_map(|town| {
                 let mut inside = self.called(&key[at..]);
-                if inside.is_empty() {
-                    inside = self.in_a_town(&key[at..]);
+                if inside.is_empty() && names > 2 {
+                    inside = self.in_a_town(&key[at..], names - 1);
                 }
                 inside.retain(|path| path != town && path.as_str().starts_with(town.as_str()));
                 inside

@@ -1,11 +1,12 @@
 //! The lines of a table, one after the other.
 
+use super::amount;
 use super::cell::{self, Reading};
 use super::letters::{column, covered, covered_digits, key};
-use super::line::{self, Line, Looking};
+use super::line::{self, Doubt, Line, Looking};
 use super::mapping::TOWN;
 use super::{
-    Around, Fault, Left, LeftOut, MOST_LISTED, Mapping, Outcome, PlaceFault, ReadRow, Stated, Total, Why,
+    Around, Fault, Left, LeftOut, MOST_LISTED, Mapping, Outcome, PlaceFault, ReadRow, Stated, VILLAGE, Why,
 };
 use crate::dataset::definition::{Definition, Field, Kind, Reach};
 use crate::dataset::{Row, value};
@@ -18,10 +19,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 const STEP: usize = 1_000;
 /// Letters of a cell that are shown with a fault.
 const SHOWN: usize = 40;
-/// How deep villages lie.
-const VILLAGE: usize = 3;
 
-/// Reads the lines below the heads. `progress` is told the lines that are done, every thousand.
+/// Reads the lines below the heads of one sheet. `progress` is told the lines that are done, every thousand.
 ///
 /// This is CPU work; call it off the async threads.
 pub(crate) fn read(
@@ -31,15 +30,41 @@ pub(crate) fn read(
     around: Around<'_>,
     progress: &dyn Fn(usize),
 ) -> Outcome {
-    let mut lines = Lines::new(definition, table, mapping, around);
-    let first = mapping.head.saturating_sub(1).saturating_add(mapping.depth);
-    for line in first..table.len() {
-        lines.read(line);
-        if (line - first + 1).is_multiple_of(STEP) {
-            progress(line - first + 1);
+    read_all(definition, &[(table, mapping)], around, progress)
+}
+
+/// The same for several sheets of one file, one after the other.
+pub(crate) fn read_all(
+    definition: &Definition,
+    sheets: &[(&Table, &Mapping)],
+    around: Around<'_>,
+    progress: &dyn Fn(usize),
+) -> Outcome {
+    let (mut kept, mut before) = (Kept::default(), 0);
+    for (table, mapping) in sheets {
+        kept.sheets.push(if sheets.len() > 1 { table.name.clone() } else { String::new() });
+        let mut lines = Lines::new(definition, table, mapping, around, kept);
+        let first = mapping.head.saturating_sub(1).saturating_add(mapping.depth);
+        for line in first..table.len() {
+            lines.read(line);
+            if (line - first + 1).is_multiple_of(STEP) {
+                progress(before + line - first + 1);
+            }
         }
+        before += table.len();
+        kept = lines.done();
     }
-    lines.done()
+    kept.outcome
+}
+
+/// What is kept from one sheet to the next.
+#[derive(Default)]
+struct Kept {
+    /// The names of the sheets so far.
+    sheets: Vec<String>,
+    /// The sheet and the line of each row, by what it says.
+    known: HashMap<u64, (usize, usize)>,
+    outcome: Outcome,
 }
 
 /// A field with the column where it stands.
@@ -50,10 +75,9 @@ struct Source<'r> {
     /// Cells of several lines in this column: the first and the last line of each, in order, and how many are past.
     merged: Vec<(usize, usize)>,
     past: usize,
-    /// What its lines add up to: all of them, those since the last line that said a sum, those that are rows.
+    /// What its lines add up to: all of them, and those since the last line that said a sum.
     sum: i128,
     since: i128,
-    good: i128,
     /// Whether some of its lines could not be read, so that no sum can fit.
     is_broken: bool,
 }
@@ -74,13 +98,19 @@ impl Source<'_> {
 fn looking(definition: &Definition, table: &Table, mapping: &Mapping) -> Looking {
     let lowest = |head: &str| key(head.rsplit('/').next().unwrap_or_default());
     let id = definition.place_of_kind(Kind::IdNumber).map(|place| definition.fields[place].name.as_str());
+    // The town of a line is no field, but it is read.
+    let kind = |name: Option<&str>| {
+        let place =
+            |name| definition.place_of(name).map_or(Kind::Place, |place| definition.fields[place].kind);
+        name.map(place)
+    };
     let wide = table.merged.iter().filter(|merged| {
         let width = merged.columns.1 - merged.columns.0 + 1;
         merged.lines.0 == merged.lines.1 && width > 1 && width >= mapping.columns.len().div_ceil(2)
     });
     Looking {
         heads: mapping.columns.iter().map(|column| lowest(&column.head)).collect(),
-        is_read: mapping.columns.iter().map(|column| column.field.is_some()).collect(),
+        kinds: mapping.columns.iter().map(|column| kind(column.field.as_deref())).collect(),
         id: id.and_then(|id| mapping.columns.iter().position(|column| column.field.as_deref() == Some(id))),
         wide: wide.map(|merged| merged.lines.0).collect(),
     }
@@ -95,16 +125,20 @@ struct Lines<'r> {
     sources: Vec<Source<'r>>,
     town: Option<Source<'r>>,
     places: HashMap<(String, Option<OrgPath>), Result<OrgPath, PlaceFault>>,
-    /// The line of each row, by what it says.
-    known: HashMap<u64, usize>,
     /// Sums that are stated above all rows: line, field, what it says.
     early: Vec<(usize, usize, i128)>,
     lines: usize,
-    outcome: Outcome,
+    kept: Kept,
 }
 
 impl<'r> Lines<'r> {
-    fn new(definition: &'r Definition, table: &'r Table, mapping: &'r Mapping, around: Around<'r>) -> Self {
+    fn new(
+        definition: &'r Definition,
+        table: &'r Table,
+        mapping: &'r Mapping,
+        around: Around<'r>,
+        kept: Kept,
+    ) -> Self {
         let source = |field: &'r Field, name: &str| {
             let at = mapping.columns.iter().position(|known| known.field.as_deref() == Some(name));
             let merged = table
@@ -119,7 +153,6 @@ impl<'r> Lines<'r> {
                 past: 0,
                 sum: 0,
                 since: 0,
-                good: 0,
                 is_broken: false,
             }
         };
@@ -133,10 +166,9 @@ impl<'r> Lines<'r> {
             sources: definition.fields.iter().map(|field| source(field, &field.name)).collect(),
             town: place.map(|place| source(place, TOWN)).filter(|town| town.column.is_some()),
             places: HashMap::new(),
-            known: HashMap::new(),
             early: Vec::new(),
             lines: 0,
-            outcome: Outcome::default(),
+            kept,
         }
     }
 
@@ -144,21 +176,60 @@ impl<'r> Lines<'r> {
         match line::look(self.table, at, &self.looking) {
             Line::Blank => {}
             Line::Row => self.row(at),
-            Line::Other(why, text) => {
-                if why == Left::Sum {
-                    self.stated(at, &text);
-                }
-                let text = covered(&text).chars().take(SHOWN).collect();
-                self.outcome.left_out.push(LeftOut { line: at + 1, text, why });
-            }
+            Line::Other(_, _, Some(doubt)) if self.is_row(at, doubt) => self.row(at),
+            Line::Other(why, text, _) => self.leave_out(at, why, &text),
         }
+    }
+
+    fn leave_out(&mut self, at: usize, why: Left, text: &str) {
+        if why == Left::Sum {
+            self.stated(at, text);
+        }
+        let sheet = self.sheet();
+        let outcome = &mut self.kept.outcome;
+        outcome.left_count += 1;
+        if outcome.left_out.len() < MOST_LISTED {
+            let text = covered(text).chars().take(SHOWN).collect();
+            outcome.left_out.push(LeftOut { sheet, line: at + 1, text, why });
+        }
+    }
+
+    /// Whether a line that sounds like none is a row: everything is filled that a row must have, and can be read. Of one
+    /// that says nothing but a sum, something must be filled that no sum has.
+    fn is_row(&mut self, at: usize, doubt: Doubt) -> bool {
+        let town = self.town_of(at);
+        let (mut has_any, mut says_more) = (false, false);
+        for source in &mut self.sources {
+            let (field, (stands, _)) = (source.field, source.stands(at));
+            if !field.required || field.kind == Kind::Place {
+                continue;
+            }
+            let cell = source.column.map_or(Cell::Empty, |column| self.table.cell(stands, column));
+            let read = cell::value(field, cell, source.times, self.reading);
+            if !read.is_ok_and(|(value, _)| !value.is_empty()) {
+                return false;
+            }
+            has_any = true;
+            says_more |= !field.kind.is_amount() && source.column != Some(doubt.column);
+        }
+        has_any && (says_more || !doubt.is_bare) && self.is_placed(at, town.as_ref())
+    }
+
+    /// Whether the place of a line can be read.
+    fn is_placed(&mut self, at: usize, town: Option<&OrgPath>) -> bool {
+        let index = self.sources.iter().position(|source| source.field.kind == Kind::Place);
+        index.is_none_or(|index| self.field(at, index, town).is_ok())
+    }
+
+    /// The sheet that is named beside a line.
+    fn sheet(&self) -> String {
+        self.kept.sheets.last().cloned().unwrap_or_default()
     }
 
     fn row(&mut self, at: usize) {
         self.lines += 1;
         let (org, town) = (self.around.of.clone(), self.town_of(at));
         let (mut row, mut org, mut is_good) = (Row::with_capacity(self.sources.len()), org, true);
-        let mut amounts = Vec::new();
         for index in 0..self.sources.len() {
             match self.field(at, index, town.as_ref()) {
                 Ok((value, place)) => {
@@ -167,7 +238,6 @@ impl<'r> Lines<'r> {
                         let amount = value::millionths(&value).unwrap_or(0);
                         self.sources[index].sum += amount;
                         self.sources[index].since += amount;
-                        amounts.push((index, amount));
                     }
                     row.push(value);
                 }
@@ -179,25 +249,24 @@ impl<'r> Lines<'r> {
             }
         }
         if !is_good {
-            self.outcome.faulty_lines += 1;
+            self.kept.outcome.faulty_lines += 1;
             return;
-        }
-        for (index, amount) in amounts {
-            self.sources[index].good += amount;
         }
         let mut hasher = DefaultHasher::new();
         (&org, &row).hash(&mut hasher);
-        let first = *self.known.entry(hasher.finish()).or_insert(at + 1);
-        if first != at + 1 {
+        let here = (self.kept.sheets.len() - 1, at + 1);
+        let first = *self.kept.known.entry(hasher.finish()).or_insert(here);
+        if first != here {
             self.note(Fault {
+                sheet: self.sheet(),
                 line: at + 1,
                 column: String::new(),
                 field: String::new(),
                 shown: String::new(),
-                why: Why::Repeats(first),
+                why: Why::Repeats { sheet: self.kept.sheets[first.0].clone(), line: first.1 },
             });
         }
-        self.outcome.rows.push(ReadRow { line: at + 1, org, row });
+        self.kept.outcome.rows.push(ReadRow { line: at + 1, org, row });
     }
 
     /// What a line says in a field; for a place also whose the row is.
@@ -231,19 +300,21 @@ impl<'r> Lines<'r> {
     }
 
     fn place(&mut self, field: &Field, text: String, town: Option<&OrgPath>) -> Result<OrgPath, Why> {
+        let of_villages = self.definition.reach == Reach::Village;
         if text.is_empty() {
-            let of_all = self.around.of.depth() >= VILLAGE
-                || self.definition.reach == Reach::County && !field.required;
+            let of_all = self.around.of.depth() >= VILLAGE || !of_villages && !field.required;
             return match (of_all, town) {
                 (true, _) => Ok(self.around.of.clone()),
-                (false, Some(town)) if !field.required => Ok(town.clone()),
+                (false, Some(town)) if !of_villages && !field.required => Ok(town.clone()),
                 (false, _) => Err(Why::Missing),
             };
         }
         // Of several that are called so, the one of whoever sends the file is meant.
         match self.found(text, town.or(Some(self.around.of)))? {
-            org if org.as_str().starts_with(self.around.of.as_str()) => Ok(org),
-            _ => Err(Why::ForeignPlace),
+            org if !org.as_str().starts_with(self.around.of.as_str()) => Err(Why::ForeignPlace),
+            // What is told to a town stands in every village below it.
+            org if of_villages && org.depth() < VILLAGE => Err(Why::NoVillage),
+            org => Ok(org),
         }
     }
 
@@ -270,8 +341,8 @@ impl<'r> Lines<'r> {
         for index in 0..self.sources.len() {
             let source = &self.sources[index];
             let Some(column) = source.column.filter(|_| source.field.total) else { continue };
-            let read = cell::value(source.field, self.table.cell(at, column), source.times, self.reading);
-            let Some(stated) = read.ok().and_then(|(value, _)| value::millionths(&value)) else { continue };
+            let read = amount::sum(source.field, self.table.cell(at, column), source.times);
+            let Ok(stated) = read else { continue };
             if self.lines == 0 {
                 self.early.push((at, index, stated));
                 continue;
@@ -294,8 +365,13 @@ impl<'r> Lines<'r> {
         if stated != computed && !source.is_broken {
             self.fault(at, index, Why::Sum { stated: stated_text.clone(), computed: computed_text.clone() });
         }
-        let stated = Stated { line: at + 1, field, stated: stated_text, computed: computed_text };
-        self.outcome.stated.push(stated);
+        let sheet = self.sheet();
+        let outcome = &mut self.kept.outcome;
+        outcome.stated_count += 1;
+        if outcome.stated.len() < MOST_LISTED {
+            let (stated, computed) = (stated_text, computed_text);
+            outcome.stated.push(Stated { sheet, line: at + 1, field, stated, computed });
+        }
     }
 
     fn fault_at(&self, at: usize, index: usize, why: Why) -> Fault {
@@ -303,6 +379,7 @@ impl<'r> Lines<'r> {
         let shown =
             source.column.map_or(String::new(), |column| shown(source.field, self.table.cell(at, column)));
         Fault {
+            sheet: self.sheet(),
             line: at + 1,
             column: source.column.map_or(String::new(), column),
             field: source.field.title.clone(),
@@ -312,32 +389,26 @@ impl<'r> Lines<'r> {
     }
 
     fn fault(&mut self, at: usize, index: usize, why: Why) {
-        self.outcome.fault_count += 1;
-        if self.outcome.faults.len() < MOST_LISTED {
+        self.kept.outcome.fault_count += 1;
+        if self.kept.outcome.faults.len() < MOST_LISTED {
             let fault = self.fault_at(at, index, why);
-            self.outcome.faults.push(fault);
+            self.kept.outcome.faults.push(fault);
         }
     }
 
     fn note(&mut self, fault: Fault) {
-        self.outcome.note_count += 1;
-        if self.outcome.notes.len() < MOST_LISTED {
-            self.outcome.notes.push(fault);
+        self.kept.outcome.note_count += 1;
+        if self.kept.outcome.notes.len() < MOST_LISTED {
+            self.kept.outcome.notes.push(fault);
         }
     }
 
-    fn done(mut self) -> Outcome {
+    fn done(mut self) -> Kept {
         for (at, index, stated) in std::mem::take(&mut self.early) {
             let computed = self.sources[index].sum;
             self.compare(at, index, stated, computed);
         }
-        let totals = self.sources.iter().filter(|source| source.field.total);
-        let one = |source: &Source<'_>| Total {
-            field: source.field.name.clone(),
-            sum: value::amount(source.field.kind, source.good),
-        };
-        self.outcome.totals = totals.map(one).collect();
-        self.outcome
+        self.kept
     }
 }
 

@@ -3,14 +3,14 @@
 mod by_itself;
 mod desk;
 mod falls;
+mod reading;
 mod release;
 
-use crate::world::{Answer, COUNTY, OTHER_TOWN, Person, TOWN, VILLAGE, World, answer, org};
-use axum::body::Body;
+use crate::world::{Answer, COUNTY, OTHER_TOWN, Person, TOWN, VILLAGE, World, org};
 use hongwang_base::Role;
 use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_store::sql;
-use http::{Request, StatusCode, header};
+use http::StatusCode;
 use std::collections::BTreeMap;
 
 /// A village of the same town, and one of the other.
@@ -61,21 +61,11 @@ impl Person<'_> {
         &self,
         dataset: &str,
         name: &str,
-        text: &str,
+        bytes: impl AsRef<[u8]>,
         fields: &[(&str, &str)],
     ) -> Answer {
-        let mut body = format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{text}\r\n"
-        );
-        for (name, value) in fields {
-            body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        }
-        body += "--edge--\r\n";
-        let request = Request::post(format!("/desk/datasets/{dataset}/upload"))
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
-            .body(Body::from(body));
-        answer(self.desk(), request.expect("a request")).await
+        let path = format!("/desk/datasets/{dataset}/upload");
+        self.sends_file(&path, name, bytes.as_ref(), fields).await
     }
 
     /// Uploads a file that is taken, and gives the address of its batch once it was tried.

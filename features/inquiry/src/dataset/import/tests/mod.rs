@@ -1,4 +1,5 @@
 //! Truth tables of cells, and whole files as bureaus send them.
 
 mod files;
+mod lists;
 mod truth;

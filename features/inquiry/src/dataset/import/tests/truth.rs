@@ -2,8 +2,9 @@
 
 use crate::dataset::definition::{Field, Kind, Period, Seen};
 use crate::dataset::import::Why;
-use crate::dataset::import::cell::{Reading, value};
-use crate::dataset::import::date;
+use crate::dataset::import::cell::{self, Reading};
+use crate::dataset::import::{amount, date};
+use crate::dataset::value;
 use hongwang_documents::table::{self, Cell, Table};
 use jiff::civil::{Date, date as day};
 use proptest::prelude::*;
@@ -30,7 +31,7 @@ fn sheet() -> Table {
 }
 
 fn read(field: &Field, cell: Cell<'_>) -> Result<(String, Option<Why>), Why> {
-    value(field, cell, 1, Reading { table: &sheet(), today: TODAY, year: 2026 })
+    cell::value(field, cell, 1, Reading { table: &sheet(), today: TODAY, year: 2026 })
 }
 
 /// Each cell as it is written, and the form that it has or what is wrong.
@@ -101,6 +102,31 @@ fn numbers_take_the_unit_of_their_field_and_no_other() {
     assert_eq!(read(&rate, Cell::Number(0.125)), Ok(("12.5".into(), Some(Why::Percent))));
     let whole = field(Kind::Whole);
     holds(&whole, &texts(&[("12人", Ok("12")), ("12.0", Ok("12")), ("12.5", Err(Why::NotWhole))]));
+}
+
+#[test]
+fn no_amount_is_taken_that_everybody_would_be_shown_covered() {
+    for (kind, written, right) in [
+        (Kind::Number, "162.5亿", Err(Why::TooLarge)),
+        (Kind::Number, "99.5亿", Ok("9950000000")),
+        (Kind::Number, "1234567.123456", Ok("1234567.1235")),
+        (Kind::Number, "-0.00005", Ok("-0.0001")),
+        (Kind::Number, "-0.00004", Ok("0")),
+        (Kind::Number, "12.3400", Ok("12.34")),
+        (Kind::Number, "9999999999.99995", Err(Why::TooLarge)),
+        (Kind::Number, "13812345678", Err(Why::TooLarge)),
+        (Kind::Whole, "9999999999", Ok("9999999999")),
+        (Kind::Whole, "10000000000", Err(Why::TooLarge)),
+        (Kind::Money, "9999999999.99", Ok("9999999999.99")),
+        (Kind::Money, "162.5亿元", Err(Why::TooLarge)),
+    ] {
+        holds(&field(kind), &texts(&[(written, right)]));
+    }
+    let number = field(Kind::Number);
+    assert_eq!(read(&number, Cell::Number(1.0 / 3.0)), Ok(("0.3333".into(), Some(Why::Rounded))));
+    assert_eq!(read(&number, Cell::Text("0.25")), Ok(("0.25".into(), None)));
+    // Whatever a sum comes to, it is held against what the file says.
+    assert_eq!(amount::sum(&number, Cell::Text("162.5亿"), 1), Ok(16_250_000_000 * value::MILLION));
 }
 
 #[test]
@@ -359,6 +385,7 @@ proptest! {
             let mut field = field(kind);
             field.choices = vec!["甲".into(), "乙".into()];
             if let Ok((form, _)) = read(&field, Cell::Text(&text)) {
+                prop_assert!(!kind.is_amount() || form.is_empty() || value::has_form(kind, &form), "{}", form);
                 prop_assert_eq!(read(&field, Cell::Text(&form)).map(|(again, _)| again), Ok(form), "{:?}", kind);
             }
         }
@@ -368,6 +395,7 @@ proptest! {
     fn whatever_number_stands_there_is_read_or_named(number in any::<f64>()) {
         for kind in KINDS {
             if let Ok((form, _)) = read(&field(kind), Cell::Number(number)) {
+                prop_assert!(!kind.is_amount() || value::has_form(kind, &form), "{}", form);
                 prop_assert!(!form.contains("inf") && !form.contains("NaN") || kind == Kind::Text || kind == Kind::Group || kind == Kind::Place);
             }
         }
