@@ -35,7 +35,8 @@ pub(crate) async fn fill(place: &Place) -> Reply<()> {
     for (what, parts) in [(What::Bus, buses), (What::Train, trains(now).parts())] {
         let (report, name, state) = (Report::default(), words::DEMO.to_owned(), State::Waiting);
         let who = Who { account: None, name: words::DEMO.to_owned() };
-        batch::put(&mut tx, &place.org, Made { what, parts, report, name, state }, &who, now).await?;
+        let made = Made { what, parts, report, name, state, also: Vec::new() };
+        batch::put(&mut tx, &place.org, made, &who, now).await?;
     }
     for waiting in batch::all(&mut tx, &place.org).await? {
         batch::release(&mut tx, &place.org, (&waiting, None), words::DEMO, now).await?;

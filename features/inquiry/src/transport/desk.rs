@@ -143,7 +143,7 @@ async fn upload_bus(
     };
     let mut tx = place.db.write().await?;
     let parts = import::timetable(&mut tx, &place.org, &feed).await?.parts();
-    let made = Made { what: What::Bus, parts, report, name, state: Standing::Tried };
+    let made = Made { what: What::Bus, parts, report, name, state: Standing::Tried, also: Vec::new() };
     keep(&visit, &staff, &place, tx, made).await
 }
 
@@ -180,7 +180,7 @@ async fn upload_train(
     };
     let tx = place.db.write().await?;
     let (parts, report) = (trains.parts(), Report::default());
-    let made = Made { what: What::Train, parts, report, name, state: Standing::Tried };
+    let made = Made { what: What::Train, parts, report, name, state: Standing::Tried, also: Vec::new() };
     keep(&visit, &staff, &place, tx, made).await
 }
 
@@ -335,11 +335,17 @@ async fn back(staff: Staff, State(place): State<Place>, Form(back): Form<Back>) 
     done(&staff, &place, tx, before, step).await
 }
 
-/// The buses that are on the screens.
-async fn released(tx: &mut Tx, place: &Place) -> Reply<Option<Timetable>> {
-    let Some((org, told)) = store::told(tx, &place.org, What::Bus).await? else { return Ok(None) };
-    let parts = store::parts(tx, &org, What::Bus, &told.version).await?;
-    Ok(Timetable::of_parts(parts))
+/// The buses that wait to be released with their batch, else those that are on the screens: what a place of a stop is put
+/// into, so that nothing that waits is lost.
+async fn latest(tx: &mut Tx, place: &Place) -> Reply<(Timetable, Option<Batch>)> {
+    let all = batch::all(tx, &place.org).await?;
+    let waiting = all.into_iter().find(|each| each.what == What::Bus && each.state == Standing::Waiting);
+    let parts = match (&waiting, store::told(tx, &place.org, What::Bus).await?) {
+        (Some(waiting), _) => batch::parts(tx, &place.org, What::Bus, waiting.number).await?,
+        (None, Some((org, told))) => store::parts(tx, &org, What::Bus, &told.version).await?,
+        (None, None) => Vec::new(),
+    };
+    Ok((Timetable::of_parts(parts).unwrap_or_default(), waiting))
 }
 
 /// `GET …/stops`: which stop belongs to which division.
@@ -362,7 +368,7 @@ async fn draw_stops(
 ) -> Reply<Html> {
     staff.reach(&place.org)?;
     let mut tx = place.db.read().await?;
-    let timetable = released(&mut tx, place).await?.unwrap_or_default();
+    let (timetable, _) = latest(&mut tx, place).await?;
     let below = hongwang_feature::organisations::list(&mut tx, &staff.scope()).await?;
     let form = parts::StopForm { stop, chosen, problem };
     Ok(parts::stops(visit, staff, place, &timetable.stops, &below, &form))
@@ -384,9 +390,9 @@ async fn put_stop(
 ) -> Reply<Response> {
     staff.reach(&place.org)?;
     let mut tx = place.db.write().await?;
-    let mut timetable = released(&mut tx, &place).await?.unwrap_or_default();
+    let (mut timetable, waiting) = latest(&mut tx, &place).await?;
     let below = hongwang_feature::organisations::list(&mut tx, &staff.scope()).await?;
-    let stop = timetable.stops.iter_mut().find(|stop| stop.key() == sent.stop);
+    let stop = timetable.stops.iter().find(|stop| stop.key() == sent.stop);
     let stop = stop.ok_or_else(|| Problem::field("stop", words::STOP_WRONG));
     let code = below.iter().map(|org| org.path.code()).find(|code| *code == sent.place);
     let code = code.ok_or_else(|| Problem::field("place", words::PLACE_WRONG));
@@ -398,13 +404,20 @@ async fn put_stop(
             return Ok(page.into_response());
         }
     };
-    stop.place = Some(code.to_owned());
     batch::put_place(&mut tx, &place.org, &stop.id, code).await?;
-    let detail = words::audit_place(&stop.name, code);
-    let id = stop.id.clone();
+    let (id, detail) = (stop.id.clone(), words::audit_place(&stop.name, code));
     audit::record(&mut tx, &staff.did(&place, &place.org, "transport.stop", id, detail)).await?;
-    let (name, state) = (words::STOPS.to_owned(), Standing::Waiting);
-    let made = Made { what: What::Bus, parts: timetable.parts(), report: Report::default(), name, state };
+    let said = batch::places(&mut tx, &place.org).await?;
+    for stop in &mut timetable.stops {
+        stop.place = said.get(&stop.id).cloned().or(stop.place.take());
+    }
+    let (mut name, mut report, mut also) = (words::STOPS.to_owned(), Report::default(), Vec::new());
+    if let Some(waiting) = waiting {
+        (name, report, also) = (waiting.name, waiting.report, waiting.also);
+        also.extend(waiting.made_by.account);
+    }
+    let (what, state) = (What::Bus, Standing::Waiting);
+    let made = Made { what, parts: timetable.parts(), report, name, state, also };
     batch::put(&mut tx, &place.org, made, &who(&staff), place.clock.now()).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("{BASE}?done=placed")).into_response())

@@ -58,7 +58,7 @@ pub(crate) async fn take_fetched(
 ) -> Result<()> {
     let parts = timetable(tx, &place.org, feed).await?.parts();
     let (name, state) = (words::FETCHED.to_owned(), State::Waiting);
-    let made = Made { what: What::Bus, parts, report, name, state };
+    let made = Made { what: What::Bus, parts, report, name, state, also: Vec::new() };
     let who = Who { account: None, name: words::CLOCKWORK.to_owned() };
     batch::put(tx, &place.org, made, &who, now).await?;
     Ok(())
