@@ -141,8 +141,8 @@ async fn upload_bus(
         let shown = Shown { read: Some((What::Bus, report)), ..Shown::default() };
         return refused(&visit, &staff, &place, shown).await;
     };
-    let mut tx = place.db.write().await?;
-    let parts = import::timetable(&mut tx, &place.org, &feed).await?.parts();
+    let parts = import::parts(&place, feed).await?;
+    let tx = place.db.write().await?;
     let made = Made { what: What::Bus, parts, report, name, state: Standing::Tried, also: Vec::new() };
     keep(&visit, &staff, &place, tx, made).await
 }

@@ -19,6 +19,7 @@ pub(crate) mod desk;
 mod desk_parts;
 mod import;
 mod journey;
+mod outside;
 pub(crate) mod store;
 mod timetable;
 pub(crate) mod train_pages;
@@ -27,7 +28,7 @@ mod trains;
 pub(crate) use days::{DAY, Day, Minute, clock};
 pub(crate) use departures::Departure;
 pub(crate) use desk_parts::report;
-pub(crate) use import::{Fetched, read_feed, take_fetched};
+pub(crate) use import::{Fetched, parts, read_feed, take_fetched};
 pub(crate) use journey::{Journey, Ride};
 pub(crate) use trains::Train;
 
