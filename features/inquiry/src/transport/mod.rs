@@ -158,8 +158,10 @@ pub(crate) async fn column(
 pub(crate) fn router(kept: &Kept) -> Router<Place> {
     Router::new()
         .route("/bus/to", get(bus_pages::destinations))
+        .route("/bus/route", get(bus_pages::routes))
         .route("/bus/to/{stop}", get(bus_pages::journeys))
         .route("/bus/route/{route}", get(bus_pages::route))
+        .route("/train/to", get(train_pages::destinations))
         .route("/train/to/{place}", get(train_pages::to))
         .route("/train/buy", get(train_pages::buy))
         .layer(axum::Extension(kept.clone()))

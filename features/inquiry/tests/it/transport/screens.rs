@@ -232,6 +232,42 @@ async fn a_workbook_whose_times_are_times_says_the_same_as_the_text_of_it() {
 }
 
 #[tokio::test]
+async fn what_has_no_key_on_the_first_page_is_behind_one_that_says_more() {
+    on_both(async |world| {
+        world.tree().await;
+        let seat = [
+            ("stops.txt", "KYZ,421124100000,", "KYZ,421124102201,"),
+            ("stops.txt", "HS01,421124102201,叶家坊村", "HS01,,叶家坊垸"),
+        ];
+        released(world, &feed_with(&seat)).await;
+        let more: String = (0..20).map(|n| format!("演示X{n},黄冈东,演示{n}城,07:12,07:50,,\n")).collect();
+        let trains = format!("{}\n{more}", TRAINS.trim_end());
+        let about = [("day", "2026-11-20"), ("source", "演示"), ("buy", "")];
+        let editor = world.editor().await;
+        editor.sends_file("/desk/transport/train", "火车.csv", trains.as_bytes(), &about).await;
+        editor.post("/desk/transport/train/1/submit", &[]).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        reviewer.post("/desk/transport/train/1/release", &[]).await;
+        deliver(world).await;
+
+        let page = sees(world, BUS).await.expect("a page");
+        let lines = world.looks(&link(&page, "/bus/route", "更多线路")).await.text;
+        for line in ["县城—红山镇", "县城—南河镇—杨柳湾镇", "县城公交：客运站—北汤河", "英山—武汉"]
+        {
+            link(&lines, "/bus/route/", line);
+        }
+        let page = sees(world, TRAIN).await.expect("a page");
+        let mut places = world.looks(&link(&page, "/train/to", "更多地方")).await.text;
+        places += &world.looks(&link(&places, "/train/to?page=", "")).await.text;
+        places += &world.looks("/train/to?page=3").await.text;
+        for n in 0..20 {
+            link(&places, "/train/to/", &format!("演示{n}城"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_demonstration_has_buses_and_trains_of_its_days_all_of_them_marked() {
     on_both(async |world| {
         world.tree().await;
