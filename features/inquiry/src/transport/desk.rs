@@ -102,8 +102,27 @@ async fn draw(visit: &Visit, staff: &Staff, place: &Place, shown: Shown) -> Repl
     Ok(parts::list(visit, staff, place, &all, &shown))
 }
 
-/// A file and the texts beside it.
-async fn receive(mut sent: Multipart) -> Result<(String, Vec<u8>, BTreeMap<String, String>), Problem> {
+/// The name of a file, what is in it, and the texts beside it.
+type Sent = (String, Vec<u8>, BTreeMap<String, String>);
+
+/// What was handed in, or the list with what is wrong with it.
+async fn handed(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    sent: Multipart,
+) -> Reply<Result<Sent, Response>> {
+    staff.reach(&place.org)?;
+    match receive(sent).await {
+        Ok(sent) => Ok(Ok(sent)),
+        Err(problem) => {
+            let shown = Shown { problem: Some(problem), ..Shown::default() };
+            Ok(Err(refused(visit, staff, place, shown).await?))
+        }
+    }
+}
+
+async fn receive(mut sent: Multipart) -> Result<Sent, Problem> {
     let large = |_| Problem::field("file", words::FILE_TOO_LARGE);
     let (mut name, mut file, mut texts) = (String::new(), Vec::new(), BTreeMap::new());
     while let Some(part) = sent.next_field().await.map_err(large)? {
@@ -128,13 +147,9 @@ async fn upload_bus(
     State(place): State<Place>,
     sent: Multipart,
 ) -> Reply<Response> {
-    staff.reach(&place.org)?;
-    let (name, file, _) = match receive(sent).await {
-        Ok(received) => received,
-        Err(problem) => {
-            return refused(&visit, &staff, &place, Shown { problem: Some(problem), ..Shown::default() })
-                .await;
-        }
+    let (name, file, _) = match handed(&visit, &staff, &place, sent).await? {
+        Ok(sent) => sent,
+        Err(page) => return Ok(page),
     };
     let import::Fetched { feed, report } = import::read_feed(file, place.clock.now()).await;
     let Some(feed) = feed else {
@@ -154,13 +169,9 @@ async fn upload_train(
     State(place): State<Place>,
     sent: Multipart,
 ) -> Reply<Response> {
-    staff.reach(&place.org)?;
-    let (name, file, texts) = match receive(sent).await {
-        Ok(received) => received,
-        Err(problem) => {
-            return refused(&visit, &staff, &place, Shown { problem: Some(problem), ..Shown::default() })
-                .await;
-        }
+    let (name, file, texts) = match handed(&visit, &staff, &place, sent).await? {
+        Ok(sent) => sent,
+        Err(page) => return Ok(page),
     };
     let text = |field: &str| texts.get(field).cloned().unwrap_or_default();
     let entered = TrainForm { day: text("day"), source: text("source"), buy: text("buy") };
