@@ -175,6 +175,13 @@ fn after(source: Source, asked: &Result<Got, Failure>, now: Millis) -> Source {
 /// Keeps how it went, and tells the villages what is new in it.
 async fn keep(place: &Place, source: Source, mut asked: Result<Got, Failure>) -> Reply<()> {
     let now = place.clock.now();
+    let buses = match &mut asked {
+        Ok(Got::Buses(fetched)) => match fetched.feed.take() {
+            Some(feed) => Some(transport::parts(place, feed).await?),
+            None => None,
+        },
+        _ => None,
+    };
     let mut tx = place.db.write().await?;
     let known = store::told(&mut tx, &place.org).await?;
     // A source that was just entered may be another station of the same service, whose word is not to be measured by the
@@ -198,8 +205,8 @@ async fn keep(place: &Place, source: Source, mut asked: Result<Got, Failure>) ->
         }
         Ok(Got::Warnings(warnings, _)) => warning::flow::take(&mut tx, place, &warnings, now).await?,
         Ok(Got::Buses(fetched)) => {
-            if let transport::Fetched { feed: Some(feed), report } = *fetched {
-                transport::take_fetched(&mut tx, place, &feed, report, now).await?;
+            if let Some(parts) = buses {
+                transport::take_fetched(&mut tx, place, parts, fetched.report, now).await?;
             }
             // It waits for somebody.
             Vec::new()

@@ -78,6 +78,7 @@ impl Feature for Inquiry {
                 ("prices", include_str!("../migrations/prices.sql")),
                 ("pests", include_str!("../migrations/pests.sql")),
                 ("price_units", include_str!("../migrations/price_units.sql")),
+                ("transport_also", include_str!("../migrations/transport_also.sql")),
             ],
         }
     }

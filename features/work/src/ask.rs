@@ -4,8 +4,9 @@
 //! first question without a good answer is asked, so a form that was tampered with goes nowhere.
 
 use crate::pages;
+use crate::posting::holds_telephone;
 use crate::words::mine as words;
-use hongwang_input::{Field, FieldKind, field, islands};
+use hongwang_input::{Field, FieldKind, field, islands, read};
 use hongwang_page::{Html, Link, Markup, Page, Visit, html, icon};
 use http::StatusCode;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ const AGAIN: &str = "again";
 /// What the last page sends.
 const SEND: &str = "send";
 const LONGEST: usize = 200;
+/// Longest name of work or goods, in letters.
+const LONGEST_NAME: usize = 12;
 
 /// A tile: what is sent, what is read, a pictogram.
 pub(crate) type Pick = (&'static str, &'static str, &'static str);
@@ -64,6 +67,17 @@ pub(crate) fn nothing(_: &str) -> Result<String, String> {
 }
 
 impl Question {
+    /// One that tiles answer.
+    pub(crate) const fn picked(name: &'static str, title: &'static str, picks: &'static [Pick]) -> Self {
+        Self { name, title, hint: "", picks, typed: None, when: always, read: nothing }
+    }
+
+    /// The telephone, which every form asks last.
+    pub(crate) const fn phone(title: &'static str, hint: &'static str) -> Self {
+        let typed = Some(FieldKind::Phone);
+        Self { name: "phone", title, hint, picks: &[], typed, when: always, read: phone }
+    }
+
     /// What an answer means; tiles mean what they send.
     fn meaning(&self, answer: &str) -> Result<String, String> {
         if self.picks.iter().any(|(value, ..)| *value == answer) {
@@ -77,7 +91,36 @@ impl Question {
 
     /// An answer as people read it.
     fn shown<'a>(&self, answer: &'a str) -> &'a str {
-        self.picks.iter().find(|(value, ..)| *value == answer).map_or(answer, |(_, label, _)| *label)
+        label(self.picks, answer)
+    }
+}
+
+/// What a tile says; a value that stands on none says itself.
+pub(crate) fn label<'a>(picks: &[Pick], value: &'a str) -> &'a str {
+    picks.iter().find(|(known, ..)| *known == value).map_or(value, |(_, label, _)| *label)
+}
+
+/// A number of 1 to `most` as it is kept.
+pub(crate) fn figure(text: &str, most: i64, wrong: &str) -> Result<String, String> {
+    let digits = read(FieldKind::Digits, text, jiff::civil::Date::MIN)?;
+    let number = digits.parse::<i64>().ok().filter(|number| (1..=most).contains(number));
+    number.map(|number| number.to_string()).ok_or_else(|| wrong.to_owned())
+}
+
+/// What something is called, in `least` letters or a few more: no telephone.
+pub(crate) fn called(text: &str, least: usize) -> Result<String, String> {
+    if holds_telephone(text) {
+        return Err(words::NO_TELEPHONE.to_owned());
+    }
+    let good = (least..=LONGEST_NAME).contains(&text.chars().count());
+    if good { Ok(text.to_owned()) } else { Err(words::name_long(least, LONGEST_NAME)) }
+}
+
+/// A telephone as it is kept.
+fn phone(text: &str) -> Result<String, String> {
+    match read(FieldKind::Phone, text, jiff::civil::Date::MIN)? {
+        empty if empty.is_empty() => Err(words::PHONE_MISSING.to_owned()),
+        phone => Ok(phone),
     }
 }
 

@@ -4,19 +4,18 @@
 //! Invariants: nobody's name is asked; the telephone lies sealed and is in no text; what a device sends is read by the
 //! same questions again; a gig stands until its last day, and never longer than 30 days.
 
-use crate::ask::{Answers, Pick, Question, Sheet, always, nothing};
-use crate::posting::{Kind, Posting, STANDS, holds_telephone, midnight};
+use crate::ask::{Answers, Pick, Question, Sheet, always, called, figure, label};
+use crate::posting::{Kind, Posting, STANDS, midnight};
 use crate::wage::Pay;
-use crate::words::{self as all, gig as words, mine};
+use crate::words::{self as all, gig as words};
 use hongwang_base::{Millis, OrgPath};
-use hongwang_input::{FieldKind, read};
+use hongwang_input::FieldKind;
 use uuid::Uuid;
 
 /// The submission kind of a gig.
 pub(crate) const SUBMISSION_KIND: &str = "work.gig";
 /// Where it is asked.
 pub(crate) const ADDRESS: &str = "/work/gig/new";
-const LONGEST_WHAT: usize = 12;
 const MOST_PEOPLE: i64 = 500;
 const MOST_DAILY: i64 = 5_000;
 /// The answer that there is no figure.
@@ -80,15 +79,7 @@ pub(crate) static SHEET: Sheet = Sheet {
     above: &[("/laowu", all::HALL), ("/laowu/job", all::SECTION), ("/laowu/job/gig", "零工与采茶工")],
     before_sending: words::BEFORE_SENDING,
     questions: &[
-        Question {
-            name: "work",
-            title: words::WORK,
-            hint: "",
-            picks: WORK,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
+        Question::picked("work", words::WORK, WORK),
         Question {
             name: "what",
             title: words::WHAT,
@@ -96,17 +87,9 @@ pub(crate) static SHEET: Sheet = Sheet {
             picks: &[],
             typed: Some(FieldKind::Text),
             when: |answers| answers.get("work").is_some_and(|work| work == OTHER),
-            read: what,
+            read: |text| called(text, 2),
         },
-        Question {
-            name: "who",
-            title: words::WHO,
-            hint: "",
-            picks: WHO,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
+        Question::picked("who", words::WHO, WHO),
         Question {
             name: "people",
             title: words::PEOPLE,
@@ -125,66 +108,12 @@ pub(crate) static SHEET: Sheet = Sheet {
             when: always,
             read: |text| figure(text, MOST_DAILY, words::PAY_WRONG),
         },
-        Question {
-            name: "from",
-            title: words::FROM,
-            hint: "",
-            picks: FROM,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "days",
-            title: words::DAYS,
-            hint: "",
-            picks: DAYS,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "board",
-            title: words::BOARD,
-            hint: "",
-            picks: BOARD,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "phone",
-            title: words::PHONE,
-            hint: words::PHONE_HINT,
-            picks: &[],
-            typed: Some(FieldKind::Phone),
-            when: always,
-            read: phone,
-        },
+        Question::picked("from", words::FROM, FROM),
+        Question::picked("days", words::DAYS, DAYS),
+        Question::picked("board", words::BOARD, BOARD),
+        Question::phone(words::PHONE, words::PHONE_HINT),
     ],
 };
-
-fn what(text: &str) -> Result<String, String> {
-    if holds_telephone(text) {
-        return Err(mine::NO_TELEPHONE.to_owned());
-    }
-    let long = text.chars().count();
-    if (2..=LONGEST_WHAT).contains(&long) { Ok(text.to_owned()) } else { Err(words::what_long(LONGEST_WHAT)) }
-}
-
-fn figure(text: &str, most: i64, wrong: &str) -> Result<String, String> {
-    let digits = read(FieldKind::Digits, text, jiff::civil::Date::MIN)?;
-    let number = digits.parse::<i64>().ok().filter(|number| (1..=most).contains(number));
-    number.map(|number| number.to_string()).ok_or_else(|| wrong.to_owned())
-}
-
-/// A telephone as it is kept.
-pub(crate) fn phone(text: &str) -> Result<String, String> {
-    match read(FieldKind::Phone, text, jiff::civil::Date::MIN)? {
-        empty if empty.is_empty() => Err(mine::PHONE_MISSING.to_owned()),
-        phone => Ok(phone),
-    }
-}
 
 /// Until when such a gig stands that was handed in at `at`: to the end of its last day.
 pub(crate) fn until(answers: &Answers, at: Millis) -> Millis {
@@ -198,7 +127,7 @@ pub(crate) fn title(answers: &Answers) -> String {
     let of = |name: &str| answers.get(name).map_or("", String::as_str);
     match of("work") {
         OTHER => of("what").to_owned(),
-        work => WORK.iter().find(|(value, ..)| *value == work).map_or(work, |(_, label, _)| label).to_owned(),
+        work => label(WORK, work).to_owned(),
     }
 }
 
@@ -211,7 +140,7 @@ pub(crate) fn posting(
 ) -> Posting {
     let of = |name: &str| answers.get(name).map_or("", String::as_str);
     let (from, days) = (of("from").parse::<i64>().unwrap_or(0), of("days"));
-    let board = BOARD.iter().find(|(value, ..)| *value == of("board")).map_or("", |(_, label, _)| label);
+    let board = label(BOARD, of("board"));
     Posting {
         id,
         // The whole township may come to pick tea.

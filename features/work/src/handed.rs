@@ -18,6 +18,7 @@ use hongwang_store::{
     sql,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::HashSet;
 use std::result::Result as StdResult;
 use uuid::Uuid;
 
@@ -414,26 +415,45 @@ pub(crate) async fn find_seeker(tx: &mut Tx, scope: &Scope, id: Uuid, now: Milli
     row.bind(id).bind(scope).bind(now).one(tx).await?.as_ref().map(seeker).transpose()
 }
 
-/// Who may be told of something now: nobody who was told within `pause`, or wants no messages.
-pub(crate) async fn waiting_seekers(tx: &mut Tx, now: Millis, pause: i64) -> Result<Vec<Seeker>> {
-    let rows = sql("SELECT id, number, org, body, masked, at, until, quiet FROM work_seeker \
-                    WHERE NOT quiet AND until > $1 AND told_at <= $2 ORDER BY id");
-    rows.bind(now).bind(now.plus(-pause)).all(tx).await?.iter().map(seeker).collect()
+/// Who may be told of something now, and has not been looked at since the change `last` of the postings: nobody who was
+/// told within `pause`, or wants no messages. With each the change up to which there is nothing left to tell.
+pub(crate) async fn waiting_seekers(
+    tx: &mut Tx,
+    now: Millis,
+    pause: i64,
+    last: i64,
+) -> Result<Vec<(Seeker, i64)>> {
+    let rows = sql("SELECT id, number, org, body, masked, at, until, quiet, seen FROM work_seeker \
+                    WHERE NOT quiet AND until > $1 AND told_at <= $2 AND seen < $3 ORDER BY id");
+    let rows = rows.bind(now).bind(now.plus(-pause)).bind(last).all(tx).await?;
+    rows.iter().map(|row| Ok((seeker(row)?, row.get("seen")?))).collect()
 }
 
-/// Which postings somebody was told of.
-pub(crate) async fn told(tx: &mut Tx, seeker: Uuid) -> Result<Vec<Uuid>> {
-    let rows = sql("SELECT posting FROM work_told WHERE seeker = $1").bind(seeker).all(tx).await?;
-    rows.iter().map(|row| row.get("posting")).collect()
+/// Who was told of which posting, of those released since `since`.
+pub(crate) async fn told(tx: &mut Tx, since: Millis) -> Result<HashSet<(Uuid, Uuid)>> {
+    let rows = sql("SELECT t.seeker, t.posting FROM work_told t JOIN work_posting p ON p.id = t.posting \
+                    WHERE p.at > $1");
+    let rows = rows.bind(since).all(tx).await?;
+    rows.iter().map(|row| Ok((row.get("seeker")?, row.get("posting")?))).collect()
 }
 
-/// Notes that somebody was told of a posting.
-pub(crate) async fn note_told(tx: &mut Tx, seeker: Uuid, posting: Uuid, now: Millis) -> Result<()> {
-    sql("INSERT INTO work_told (seeker, posting) VALUES ($1,$2) ON CONFLICT DO NOTHING")
-        .bind(seeker)
-        .bind(posting)
-        .run(tx)
-        .await?;
-    sql("UPDATE work_seeker SET told_at = $2 WHERE id = $1").bind(seeker).bind(now).run(tx).await?;
+/// Notes that somebody is told of a posting; false where they may not be told any more.
+pub(crate) async fn note_told(
+    tx: &mut Tx,
+    seeker: Uuid,
+    posting: Uuid,
+    (now, pause): (Millis, i64),
+) -> Result<bool> {
+    let may = sql("UPDATE work_seeker SET told_at = $2 WHERE id = $1 AND NOT quiet AND told_at <= $3");
+    if may.bind(seeker).bind(now).bind(now.plus(-pause)).run(tx).await? == 0 {
+        return Ok(false);
+    }
+    let told = sql("INSERT INTO work_told (seeker, posting) VALUES ($1,$2) ON CONFLICT DO NOTHING");
+    Ok(told.bind(seeker).bind(posting).run(tx).await? == 1)
+}
+
+/// Notes that up to the change `last` nothing is left to tell somebody.
+pub(crate) async fn note_seen(tx: &mut Tx, seeker: Uuid, last: i64) -> Result<()> {
+    sql("UPDATE work_seeker SET seen = $2 WHERE id = $1").bind(seeker).bind(last).run(tx).await?;
     Ok(())
 }

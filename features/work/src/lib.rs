@@ -133,7 +133,13 @@ impl Feature for Work {
     }
 
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "work", steps: &[("work", include_str!("../migrations/work.sql"))] }
+        Migrations {
+            owner: "work",
+            steps: &[
+                ("work", include_str!("../migrations/work.sql")),
+                ("seen", include_str!("../migrations/seen.sql")),
+            ],
+        }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {

@@ -41,8 +41,6 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) const ALL: [Kind; 6] =
         [Self::Local, Self::Out, Self::Public, Self::Gig, Self::Sell, Self::Buy];
-    /// Those that are work.
-    pub(crate) const WORK: [Kind; 4] = [Self::Local, Self::Out, Self::Public, Self::Gig];
     /// Those that offices tell of, in files and feeds.
     pub(crate) const JOBS: [Kind; 3] = [Self::Local, Self::Out, Self::Public];
 
@@ -210,35 +208,40 @@ pub(crate) fn sorted(mut postings: Vec<Posting>, by: By, org: &OrgPath) -> Vec<P
     postings
 }
 
-/// Whether a text holds what may be a telephone: many digits in a row, or groups of them that are parted as those of a
-/// telephone are. A range of wages and a date are none.
+/// How the ten digits are written, beside wide ones.
+const NUMERALS: [&str; 10] =
+    ["0〇零○", "1一幺壹①", "2二贰②", "3三叁③", "4四肆④", "5五伍⑤", "6六陆⑥", "7七柒⑦", "8八捌⑧", "9九玖⑨"];
+
+/// Whether a text holds what may be a telephone: many digits in a row, or groups of them that come to one, whatever but
+/// letters parts them. A range of wages, hours and a date are none.
 pub(crate) fn holds_telephone(text: &str) -> bool {
-    let mut groups: Vec<String> = vec![String::new()];
-    for letter in crate::sheet::small(text).chars() {
-        match letter {
-            '0'..='9' => groups.last_mut().expect("there is always one").push(letter),
-            // What people put between the groups of a number.
-            ' ' | '-' | '—' | '.' | '(' | ')' => {
-                if groups.last().is_some_and(|group| !group.is_empty()) {
-                    groups.push(String::new());
-                }
-            }
-            _ if is_telephone(&groups) => return true,
-            _ => groups = vec![String::new()],
-        }
-    }
-    is_telephone(&groups)
+    let digit = |letter: char| {
+        NUMERALS.iter().zip('0'..='9').find(|(signs, _)| signs.contains(letter)).map(|(_, digit)| digit)
+    };
+    let text = crate::sheet::small(text);
+    text.split(|letter: char| letter.is_alphanumeric() && digit(letter).is_none()).any(|part| {
+        let plain: String = part.chars().map(|letter| digit(letter).unwrap_or(' ')).collect();
+        let groups: Vec<&str> = plain.split_whitespace().collect();
+        (0..groups.len()).any(|at| is_telephone(&groups[at..]))
+    })
 }
 
-fn is_telephone(groups: &[String]) -> bool {
-    let long = groups.iter().any(|group| group.len() >= TELEPHONE);
-    let parted = (0..groups.len()).any(|at| {
-        let (first, all) = (&groups[at], groups[at..].concat());
-        let mobile = first.len() >= 3 && all.len() >= 11 && matches!(all.as_bytes(), [b'1', b'3'..=b'9', ..]);
-        let landline = matches!(first.len(), 3 | 4) && all.len() >= 10 && first.starts_with('0');
-        mobile || landline
+/// Whether the first of these groups of digits is one, or begins one.
+fn is_telephone(groups: &[&str]) -> bool {
+    let (first, all) = (groups[0], groups.concat());
+    let ends = |digits: usize| {
+        let sums = groups.iter().scan(0, |sum, group| {
+            *sum += group.len();
+            Some(*sum)
+        });
+        sums.take_while(|sum| *sum <= digits).last() == Some(digits)
+    };
+    let mobile = [("", 11), ("86", 13)].into_iter().any(|(lead, digits)| {
+        let number = all.strip_prefix(lead).map(str::as_bytes);
+        ends(digits) && matches!(number, Some([b'1', b'3'..=b'9', ..]))
     });
-    long || parted
+    let landline = matches!(first.len(), 3 | 4) && all.len() >= 10 && first.starts_with('0');
+    first.len() >= TELEPHONE || mobile || landline
 }
 
 /// The midnight in Beijing with which a day begins.
@@ -339,6 +342,13 @@ mod tests {
             "(0713)7012345",
             "50人 138-0013-5678",
             "7012345",
+            "138/0013/5678",
+            "138_0013_5678",
+            "138、0013、5678",
+            "一三八零零一三五六七八",
+            "幺三八〇〇幺三 五六七八",
+            "+86138 0013 5678",
+            "8:00-12:00，1-3-8-0-0-1-3-5-6-7-8",
         ] {
             assert!(holds_telephone(text), "{text}");
         }
@@ -348,6 +358,9 @@ mod tests {
             "2026年12月1日到2027年1月3日",
             "2026-12-01 2027-01-03",
             "工资3000-5000",
+            "计件1500、1800、2000元",
+            "08:00-12:00，13:30-17:30",
+            "一、包住；二、三餐；三、周一到周五",
             "",
         ] {
             assert!(!holds_telephone(text), "{text}");
@@ -355,6 +368,34 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_number_passes_in_whatever_signs_and_whatever_parts_it(
+            digits in "1[3-9][0-9]{9}",
+            signs in prop::collection::vec(0..6usize, 11),
+            parts in prop::collection::vec("[\\p{P}\\p{Zs}~+=|]{0,3}", 11),
+            (before, after) in ("[a-z山村找]{0,3}", "[a-z山村找]{0,3}"),
+        ) {
+            let mut text = before;
+            for ((digit, sign), part) in digits.chars().zip(signs).zip(parts) {
+                let wide = char::from_u32(u32::from(digit) + 0xfee0).expect("a wide digit");
+                let forms: Vec<char> = NUMERALS[digit.to_digit(10).expect("a digit") as usize].chars().chain([wide]).collect();
+                text.push(forms[sign % forms.len()]);
+                text.push_str(&part);
+            }
+            prop_assert!(holds_telephone(&(text.clone() + &after)), "{}", text);
+        }
+
+        #[test]
+        fn pay_and_hours_are_no_number(from in 1_000..10_000u32, to in 1_000..10_000u32, hour in 6..12u32) {
+            for text in [
+                format!("{from}-{to}元/月"),
+                format!("{from}/{to}"),
+                format!("{hour:02}:00-12:00、13:30-{}:30", hour + 8),
+            ] {
+                prop_assert!(!holds_telephone(&text), "{}", text);
+            }
+        }
+
         #[test]
         fn no_text_of_a_day_makes_it_fail(text in "\\PC{0,24}") {
             let _ = day(&text);

@@ -3,13 +3,11 @@
 //! Invariants: the screen keeps nothing of it; at the center it lies sealed whole, and is gone after 90 days or as soon as
 //! its slip says so; somebody is told of a posting once, and gets one message a day at most.
 
-use crate::ask::{Answers, Pick, Question, Sheet, always, nothing};
-use crate::gig::phone;
+use crate::ask::{Answers, Pick, Question, Sheet, label};
 use crate::posting::{Distance, Kind, Posting, distance};
 use crate::wage::Pay;
 use crate::words::{self as all, seeker as words};
 use hongwang_base::{Millis, OrgPath};
-use hongwang_input::FieldKind;
 use serde::{Deserialize, Serialize};
 
 /// The submission kind of a registration.
@@ -60,60 +58,12 @@ pub(crate) static SHEET: Sheet = Sheet {
     above: &[("/laowu", all::HALL), ("/laowu/me", all::ME)],
     before_sending: words::BEFORE_SENDING,
     questions: &[
-        Question {
-            name: "agree",
-            title: words::CONSENT,
-            hint: words::CONSENT_SAYS,
-            picks: AGREE,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "trade",
-            title: words::TRADE,
-            hint: "",
-            picks: TRADE,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "where",
-            title: words::WHERE,
-            hint: "",
-            picks: WHERE,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "from",
-            title: words::FROM,
-            hint: "",
-            picks: FROM,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "least",
-            title: words::LEAST,
-            hint: "",
-            picks: LEAST,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "phone",
-            title: words::PHONE,
-            hint: words::PHONE_HINT,
-            picks: &[],
-            typed: Some(FieldKind::Phone),
-            when: always,
-            read: phone,
-        },
+        Question { hint: words::CONSENT_SAYS, ..Question::picked("agree", words::CONSENT, AGREE) },
+        Question::picked("trade", words::TRADE, TRADE),
+        Question::picked("where", words::WHERE, WHERE),
+        Question::picked("from", words::FROM, FROM),
+        Question::picked("least", words::LEAST, LEAST),
+        Question::phone(words::PHONE, words::PHONE_HINT),
     ],
 };
 
@@ -147,17 +97,11 @@ impl Registration {
 
     /// As the desk reads it.
     pub(crate) fn facts(&self) -> [(&'static str, String); 4] {
-        let label = |picks: &[Pick], value: &str| {
-            picks
-                .iter()
-                .find(|(known, ..)| *known == value)
-                .map_or(value.to_owned(), |(_, label, _)| (*label).to_owned())
-        };
         [
-            (words::TRADE, label(TRADE, &self.trade)),
-            (words::WHERE, label(WHERE, &self.r#where)),
+            (words::TRADE, label(TRADE, &self.trade).to_owned()),
+            (words::WHERE, label(WHERE, &self.r#where).to_owned()),
             (words::FROM, all::day(self.from)),
-            (words::LEAST, label(LEAST, &self.least.to_string())),
+            (words::LEAST, label(LEAST, &self.least.to_string()).to_owned()),
         ]
     }
 }

@@ -153,6 +153,11 @@ fn code_in(text: &str, places: &[(String, String)]) -> String {
     narrowest.map(|(_, code)| code.clone()).unwrap_or_default()
 }
 
+/// Whether the county itself stands in a text.
+fn names_county(text: &str, places: &[(String, String)]) -> bool {
+    places.iter().any(|(name, code)| code.ends_with("000000") && text.contains(name.as_str()))
+}
+
 /// Reads rows, of which one of the first holds the heads.
 ///
 /// # Errors
@@ -239,7 +244,8 @@ pub(crate) fn draft(
     if !faults.is_empty() {
         return Err(faults);
     }
-    if code.is_empty() {
+    // Elsewhere streets and villages have the same names.
+    if code.is_empty() && (kind != Kind::Out || names_county(&place, rules.places)) {
         code = code_in(&place, rules.places);
     }
     let item = match narrow(of(Column::Item)) {
@@ -327,4 +333,26 @@ pub(crate) fn template() -> Vec<Vec<String>> {
 /// Whether postings of `org` may be told to everybody below it: a county's, a town's.
 pub(crate) fn may_publish(org: &OrgPath) -> bool {
     org.depth() <= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_elsewhere_is_of_a_place_of_the_county_only_where_the_county_is_named() {
+        let places = [("英山县", "421124000000"), ("东门社区", "421124100002"), ("红山镇", "421124102000")];
+        let places = places.map(|(name, code)| (name.to_owned(), code.to_owned()));
+        for (kind, place, code) in [
+            (Kind::Out, "广州市东门社区服务中心", ""),
+            (Kind::Out, "英山县东门社区", "421124100002"),
+            (Kind::Out, "英山县", "421124000000"),
+            (Kind::Local, "东门社区服务中心", "421124100002"),
+            (Kind::Public, "红山镇", "421124102000"),
+        ] {
+            let rules = Rules { kind, places: &places, now: Millis(20_780 * Millis::DAY) };
+            let cells = BTreeMap::from([(Column::Title, "保安"), (Column::Place, place)]);
+            assert_eq!(draft(&cells, None, &rules).expect("it is good").code, code, "{place}");
+        }
+    }
 }

@@ -80,6 +80,22 @@ pub(crate) async fn standing(tx: &mut Tx, org: &OrgPath, kind: Kind, now: Millis
     rows.bind(kind.word()).bind(now).bind(org).all(tx).await?.iter().map(posting).collect()
 }
 
+/// The number of the last change that put up work since `since`; none where nothing new stands.
+pub(crate) async fn last_news(tx: &mut Tx, since: Millis, now: Millis) -> Result<Option<i64>> {
+    let row = sql(
+        "SELECT MAX(changed) AS n FROM work_posting WHERE posting IS NOT NULL AND at > $1 AND until > $2 \
+                   AND kind IN ('local', 'out', 'public', 'gig')",
+    );
+    row.bind(since).bind(now).one(tx).await?.map_or(Ok(None), |row| row.get("n"))
+}
+
+/// The work that was put up since `since` by a change after `after`, wherever it is shown.
+pub(crate) async fn news(tx: &mut Tx, since: Millis, after: i64, now: Millis) -> Result<Vec<Posting>> {
+    let rows = sql("SELECT posting FROM work_posting WHERE posting IS NOT NULL AND at > $1 AND until > $2 \
+                    AND kind IN ('local', 'out', 'public', 'gig') AND changed > $3 ORDER BY id");
+    rows.bind(since).bind(now).bind(after).all(tx).await?.iter().map(posting).collect()
+}
+
 /// One of them, of whatever kind.
 pub(crate) async fn find(tx: &mut Tx, org: &OrgPath, id: Uuid, now: Millis) -> Result<Option<Posting>> {
     let row = sql("SELECT posting FROM work_posting WHERE id = $1 AND until > $2 AND posting IS NOT NULL \

@@ -3,11 +3,10 @@
 //!
 //! Invariant: no money is handled; an offer stands for the days that were chosen, and never longer than 90.
 
-use crate::ask::{Answers, Pick, Question, Sheet, always, nothing};
-use crate::gig::phone;
-use crate::posting::{Kind, Posting, holds_telephone, midnight};
+use crate::ask::{Answers, Pick, Question, Sheet, always, called, figure, label};
+use crate::posting::{Kind, Posting, midnight};
 use crate::wage::{Pay, Per};
-use crate::words::{self as all, mine, supply as words};
+use crate::words::{self as all, supply as words};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_input::{FieldKind, read};
 use hongwang_replica::BlobRef;
@@ -21,7 +20,6 @@ pub(crate) const ADDRESS: &str = "/work/offer/new";
 pub(crate) const COLUMN: &str = "laowu/biz/supply";
 /// No offer stands longer.
 const LONGEST: i64 = 90 * Millis::DAY;
-const LONGEST_WHAT: usize = 12;
 const MOST_PRICE: i64 = 1_000_000;
 const MOST_QUANTITY: i64 = 10_000_000;
 const OPEN: &str = "open";
@@ -66,24 +64,8 @@ pub(crate) static SHEET: Sheet = Sheet {
     above: &[("/laowu", all::HALL), ("/laowu/biz", all::BIZ), ("/laowu/biz/supply", all::SUPPLY)],
     before_sending: words::BEFORE_SENDING,
     questions: &[
-        Question {
-            name: "deal",
-            title: words::DEAL,
-            hint: "",
-            picks: DEAL,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "product",
-            title: words::PRODUCT,
-            hint: "",
-            picks: PRODUCT,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
+        Question::picked("deal", words::DEAL, DEAL),
+        Question::picked("product", words::PRODUCT, PRODUCT),
         Question {
             name: "what",
             title: words::WHAT,
@@ -91,17 +73,9 @@ pub(crate) static SHEET: Sheet = Sheet {
             picks: &[],
             typed: Some(FieldKind::Text),
             when: |answers| answers.get("product").is_some_and(|product| product == OTHER),
-            read: what,
+            read: |text| called(text, 1),
         },
-        Question {
-            name: "unit",
-            title: words::UNIT,
-            hint: "",
-            picks: UNIT,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
+        Question::picked("unit", words::UNIT, UNIT),
         Question {
             name: "price",
             title: words::PRICE,
@@ -118,45 +92,13 @@ pub(crate) static SHEET: Sheet = Sheet {
             picks: &[],
             typed: Some(FieldKind::Digits),
             when: always,
-            read: quantity,
+            read: |text| figure(text, MOST_QUANTITY, words::QUANTITY_WRONG),
         },
-        Question {
-            name: "from",
-            title: words::FROM,
-            hint: "",
-            picks: FROM,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "days",
-            title: words::DAYS,
-            hint: "",
-            picks: DAYS,
-            typed: None,
-            when: always,
-            read: nothing,
-        },
-        Question {
-            name: "phone",
-            title: words::PHONE,
-            hint: words::PHONE_HINT,
-            picks: &[],
-            typed: Some(FieldKind::Phone),
-            when: always,
-            read: phone,
-        },
+        Question::picked("from", words::FROM, FROM),
+        Question::picked("days", words::DAYS, DAYS),
+        Question::phone(words::PHONE, words::PHONE_HINT),
     ],
 };
-
-fn what(text: &str) -> Result<String, String> {
-    if holds_telephone(text) {
-        return Err(mine::NO_TELEPHONE.to_owned());
-    }
-    let long = text.chars().count();
-    if (1..=LONGEST_WHAT).contains(&long) { Ok(text.to_owned()) } else { Err(words::what_long(LONGEST_WHAT)) }
-}
 
 /// Fen of an amount in yuan.
 fn fen(text: &str) -> Option<i64> {
@@ -169,12 +111,6 @@ fn price(text: &str) -> Result<String, String> {
     let amount = read(FieldKind::Amount, text, jiff::civil::Date::MIN)?;
     let good = fen(&amount).is_some_and(|fen| (1..=MOST_PRICE * 100).contains(&fen));
     if good { Ok(amount) } else { Err(words::PRICE_WRONG.to_owned()) }
-}
-
-fn quantity(text: &str) -> Result<String, String> {
-    let digits = read(FieldKind::Digits, text, jiff::civil::Date::MIN)?;
-    let number = digits.parse::<i64>().ok().filter(|number| (1..=MOST_QUANTITY).contains(number));
-    number.map(|number| number.to_string()).ok_or_else(|| words::QUANTITY_WRONG.to_owned())
 }
 
 /// Until when such an offer stands that was handed in at `at`.
@@ -191,13 +127,7 @@ pub(crate) fn posting(
     (contact, photos): (String, Vec<BlobRef>),
 ) -> Posting {
     let of = |name: &str| answers.get(name).map_or("", String::as_str);
-    let label = |picks: &[Pick], value: &str| {
-        picks
-            .iter()
-            .find(|(known, ..)| *known == value)
-            .map_or(value.to_owned(), |(_, label, _)| (*label).to_owned())
-    };
-    let title = if of("product") == OTHER { of("what").to_owned() } else { label(PRODUCT, of("product")) };
+    let title = if of("product") == OTHER { of("what") } else { label(PRODUCT, of("product")) }.to_owned();
     let unit = of("unit").to_owned();
     let pay =
         fen(of("price")).map(|fen| Pay { from: fen, to: Some(fen), per: Per::Piece, unit: unit.clone() });

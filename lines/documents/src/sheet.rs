@@ -6,7 +6,7 @@
 
 use crate::table::{self, Bounds, Cell, TableError};
 use crate::words;
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 
 /// Largest sheet that is read, in bytes.
 pub const LARGEST_SHEET: usize = 2 * 1024 * 1024;
@@ -91,21 +91,25 @@ impl From<TableError> for SheetError {
 pub fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, SheetError> {
     let tables = table::read_within(bytes, &BOUNDS, &|_| ())?;
     let table = tables.first().ok_or(SheetError::Empty)?;
+    // A time of day alone lies on the day 0.
+    let day_0 = table.moment(0.0).map(|moment| moment.date());
     (0..table.len())
         .map(|line| {
-            let row =
-                table.cells(line).map(|cell| shown(cell).ok_or(SheetError::ErrorCell { row: line + 1 }));
+            let row = table
+                .cells(line)
+                .map(|cell| shown(cell, day_0).ok_or(SheetError::ErrorCell { row: line + 1 }));
             row.collect()
         })
         .collect()
 }
 
 /// What a cell shows; none for an error.
-fn shown(cell: Cell<'_>) -> Option<String> {
+fn shown(cell: Cell<'_>, day_0: Option<Date>) -> Option<String> {
     Some(match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => text.to_owned(),
         Cell::Number(number) => number.to_string(),
+        Cell::Date(moment) if Some(moment.date()) == day_0 => moment.strftime("%H:%M").to_string(),
         Cell::Date(moment) if moment.time() == Time::midnight() => moment.date().to_string(),
         Cell::Date(moment) => moment.strftime("%Y-%m-%d %H:%M").to_string(),
         Cell::Bool(true) => words::YES.to_owned(),

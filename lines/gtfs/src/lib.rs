@@ -26,6 +26,8 @@ pub const MOST_FILES: usize = 64;
 pub const MOST_UNPACKED: u64 = 48 * 1024 * 1024;
 /// Most rows of a table; of the table of calls there may be ten times as many.
 pub const MOST_ROWS: usize = 50_000;
+/// Most runs, those that a headway repeats counted one by one.
+pub const MOST_RUNS: u64 = 100_000;
 /// Longest cell, in characters.
 pub const LONGEST_CELL: usize = 200;
 /// No time lies later than so many seconds after the beginning of its day.
@@ -139,6 +141,17 @@ pub struct Trip {
     pub calls: Vec<Call>,
     /// How it is repeated; empty for a run of its own.
     pub headways: Vec<Headway>,
+}
+
+impl Trip {
+    /// How many runs it stands for.
+    pub fn runs(&self) -> u64 {
+        let repeated = self.headways.iter().map(|each| {
+            let whole = each.until.saturating_sub(each.from).div_ceil(each.every.max(1));
+            u64::from(whole)
+        });
+        if self.headways.is_empty() { 1 } else { repeated.sum() }
+    }
 }
 
 /// A stop of a run.

@@ -3,7 +3,7 @@
 use crate::report::Report;
 use crate::table::{Known, Row, Table};
 use crate::unpack::{CALENDAR, CALLS, HEADWAYS, ROUTES, STOPS, TRIPS};
-use crate::{Call, Headway, MOST_ROWS, Route, Service, Stop, Trip, values, words};
+use crate::{Call, Headway, MOST_ROWS, MOST_RUNS, Route, Service, Stop, Trip, values, words};
 use std::collections::{BTreeMap, HashMap};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -52,6 +52,10 @@ pub(crate) fn trips(
         report.remark(row.at("trip_id"), words::goes_nowhere(&trip.id));
     }
     known.rows.retain(|trip| trip.calls.len() >= 2);
+    let runs: u64 = known.rows.iter().map(Trip::runs).sum();
+    if runs > MOST_RUNS {
+        report.error(crate::report::file(HEADWAYS), words::too_many_runs(runs));
+    }
     if known.rows.is_empty() && !report.is_refused() {
         report.error(crate::report::file(CALLS), words::NOTHING_RUNS);
     }

@@ -1,6 +1,6 @@
 //! Every Chinese word of the report.
 
-use crate::{LONGEST_CELL, MOST_BYTES, MOST_FILES, MOST_UNPACKED, Severity};
+use crate::{LONGEST_CELL, MOST_BYTES, MOST_FILES, MOST_RUNS, MOST_UNPACKED, Severity};
 use jiff::civil::Date;
 
 pub(crate) const NO_ZIP: &str = "这不是 zip 压缩包，或者已经损坏";
@@ -59,6 +59,9 @@ pub(crate) fn in_a_folder(whole: &str) -> String {
 }
 pub(crate) fn too_many_rows(most: usize) -> String {
     format!("超过 {most} 行，没有读")
+}
+pub(crate) fn too_many_runs(runs: u64) -> String {
+    format!("一共有 {runs} 班车，超过 {MOST_RUNS} 班，没有收：看看是不是几秒一班写得太密")
 }
 pub(crate) fn row_too_long(cells: usize, heads: usize) -> String {
     format!("这一行有 {cells} 格，表头只有 {heads} 格：可能是名字里有逗号，没有加引号")

@@ -1,7 +1,7 @@
 //! The slip, on a real connection: printed once something was handed in, and nothing is lost where it is not.
 
 use crate::on_both;
-use crate::world::{PERSONAL, Villager, World};
+use crate::world::{PERSONAL, Villager, World, fitting};
 use hongwang_base::Millis;
 use hongwang_cases::{Cases, SlipPrinter};
 use hongwang_feature::Place;
@@ -69,6 +69,56 @@ async fn touches(villager: &mut Villager, done: &str) -> String {
 async fn slip(cases: &Cases, place: &Place, done: &str) -> Slip {
     let id: Uuid = done.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
     cases.slip(place, id).await.expect("reads").expect("it was handed in")
+}
+
+#[tokio::test]
+async fn an_order_for_a_ticket_takes_no_account_and_no_number_of_a_card_and_its_slip_holds_none() {
+    const NUMBERS: [&str; 8] = [
+        "13800138000",
+        "138 0013 8000",
+        "42112419500101004X",
+        "6222021234567890123",
+        "６２２２０２１２３４",
+        "一三八零零一三八零零零",
+        "wang@12306",
+        "黄冈东6222021",
+    ];
+    const GOOD: [(&str, &[&str], &str); 3] = [
+        ("/from", &["黄冈东", "九江", "三门峡南"], "黄冈东"),
+        ("/to", &["西双版纳傣族自治州"], "武汉"),
+        ("/train", &["演示G101", "1461", "最早的一趟"], "G1234"),
+    ];
+    on_both(async |world| {
+        let (_listener, printer) = printer(None).await;
+        let cases = world.printing(printer);
+        let mut villager = world.villager_of(&cases);
+        let mut page = villager.begins("ticket").await;
+        let mut asked = 0;
+        while !page.text.contains("class=\"check\"") {
+            let at = page.field("at");
+            let mut value = if page.text.contains("value=\"add\"") { String::new() } else { fitting(&page) };
+            if let Some((_, others, last)) = GOOD.iter().find(|(place, ..)| *place == at) {
+                for wrong in NUMBERS {
+                    let refused = villager.answers(&page, wrong).await;
+                    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{at}: {wrong}");
+                }
+                for good in *others {
+                    assert_eq!(villager.answers(&page, good).await.status, StatusCode::OK, "{at}: {good}");
+                }
+                asked += 1;
+                value = (*last).to_owned();
+            }
+            page = villager.answers(&page, &value).await;
+        }
+        assert_eq!(asked, GOOD.len());
+        let done = villager.post("/apply/hand-in", &[]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        let slip = format!("{:?}", slip(&cases, &world.village, &done.location).await);
+        for personal in NUMBERS.iter().chain(&PERSONAL) {
+            assert!(!slip.contains(personal), "{personal}: {slip}");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

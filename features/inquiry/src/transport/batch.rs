@@ -62,6 +62,8 @@ pub(crate) struct Batch {
     pub(crate) state: State,
     pub(crate) made_at: Millis,
     pub(crate) made_by: Who,
+    /// Whose work is in it beside theirs.
+    pub(crate) also: Vec<AccountId>,
     pub(crate) moved_at: Millis,
     pub(crate) moved_name: String,
 }
@@ -69,7 +71,8 @@ pub(crate) struct Batch {
 impl Batch {
     /// Whether this account may release it.
     pub(crate) fn may_be_released_by(&self, account: AccountId) -> bool {
-        self.state == State::Waiting && self.made_by.account != Some(account)
+        let is_theirs = self.made_by.account == Some(account) || self.also.contains(&account);
+        self.state == State::Waiting && !is_theirs
     }
 }
 
@@ -80,6 +83,8 @@ pub(crate) struct Made {
     pub(crate) report: Report,
     pub(crate) name: String,
     pub(crate) state: State,
+    /// Whose work is in it beside that of who hands it in.
+    pub(crate) also: Vec<AccountId>,
 }
 
 fn batch(row: &Row) -> Result<Batch> {
@@ -97,6 +102,7 @@ fn batch(row: &Row) -> Result<Batch> {
             account: row.get::<Option<_>>("made_by")?.map(AccountId),
             name: row.get("made_name")?,
         },
+        also: row.json("also")?,
         moved_at: row.millis("moved_at")?,
         moved_name: row.get("moved_name")?,
     })
@@ -104,10 +110,8 @@ fn batch(row: &Row) -> Result<Batch> {
 
 /// Every batch, the newest first.
 pub(crate) async fn all(tx: &mut Tx, county: &OrgPath) -> Result<Vec<Batch>> {
-    let rows = sql(
-        "SELECT what, number, version, report, name, state, made_at, made_by, made_name, moved_at, moved_name \
-                    FROM inquiry_transport_batch WHERE county = $1 ORDER BY what, number DESC",
-    );
+    let rows = sql("SELECT what, number, version, report, name, state, made_at, made_by, made_name, also, \
+                    moved_at, moved_name FROM inquiry_transport_batch WHERE county = $1 ORDER BY what, number DESC");
     rows.bind(county).all(tx).await?.iter().map(batch).collect()
 }
 
@@ -120,7 +124,8 @@ pub(crate) async fn parts(tx: &mut Tx, county: &OrgPath, what: What, number: i64
 }
 
 /// Keeps what was handed in, in the place of what the same account tried before and of what waited; tells its number.
-/// None when it is what is on the screens or waits already.
+/// None when it is what is on the screens or waits already. What the clock brings takes nothing from a person: it neither
+/// replaces what one of them handed in nor comes back after one of them refused it.
 pub(crate) async fn put(
     tx: &mut Tx,
     county: &OrgPath,
@@ -129,20 +134,25 @@ pub(crate) async fn put(
     now: Millis,
 ) -> Result<Option<i64>> {
     let version = timetable::version(&made.parts);
-    let known = all(tx, county).await?;
-    let known = || known.iter().filter(|each| each.what == made.what);
-    let mut standing = known().filter(|each| matches!(each.state, State::Waiting | State::Released));
-    if standing.any(|each| each.version == version) {
+    let mut known = all(tx, county).await?;
+    known.retain(|each| each.what == made.what);
+    let is = |state| known.iter().any(|each| each.state == state && each.version == version);
+    let by_clock = who.account.is_none();
+    let of_a_person = |each: &Batch| each.state == State::Waiting && each.made_by.account.is_some();
+    if is(State::Waiting) || (by_clock && (is(State::Refused) || known.iter().any(of_a_person))) {
         return Ok(None);
     }
-    let number = known().map(|each| each.number).max().unwrap_or_default() + 1;
-    drop_tried(tx, county, made.what, who).await?;
     if made.state == State::Waiting {
         drop_waiting(tx, county, made.what).await?;
     }
+    if is(State::Released) {
+        return Ok(None);
+    }
+    let number = known.iter().map(|each| each.number).max().unwrap_or_default() + 1;
+    drop_tried(tx, county, made.what, who).await?;
     sql("INSERT INTO inquiry_transport_batch \
-         (county, what, number, version, parts, report, name, state, made_at, made_by, made_name, moved_at, moved_name) \
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$9,$11)")
+         (county, what, number, version, parts, report, name, state, made_at, made_by, made_name, moved_at, moved_name, \
+         also) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$9,$11,$12)")
     .bind(county)
     .bind(made.what.word())
     .bind(number)
@@ -154,6 +164,7 @@ pub(crate) async fn put(
     .bind(now)
     .bind(who.account.map(|account| account.0))
     .bind(&who.name)
+    .bind_json(&made.also)
     .run(tx)
     .await?;
     Ok(Some(number))

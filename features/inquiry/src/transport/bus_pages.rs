@@ -25,8 +25,8 @@ use std::collections::BTreeSet;
 const MORE: usize = 4;
 /// Places with a key of their own on the first page.
 const PLACES: usize = 5;
-/// Places on a page of all of them.
-const PLACES_A_PAGE: usize = 12;
+/// Keys on a page of all places or lines.
+const KEYS_A_PAGE: usize = 12;
 /// Lines with a key of their own.
 const LINES: usize = 3;
 const JOURNEYS: usize = 3;
@@ -93,6 +93,12 @@ impl<'t> Look<'t> {
 pub(super) fn column(shown: &Shown<Timetable>, org: &OrgPath, now: Millis) -> ColumnPage {
     let look = Look::new(shown, org, now);
     let next = departures::next(look.timetable, &look.near.stops, look.now, MORE + 1);
+    let more = |href: &str, name: &str| Tile { speak: format!("{name}。"), ..Tile::new(href, name, "list") };
+    let mut lines = some(lines(&look), LINES, more("/bus/route", words::MORE_LINES));
+    lines.push(Tile {
+        speak: words::ROADS_SAID.to_owned(),
+        ..Tile::new("/fuwu/travel/road", words::ROADS, "road")
+    });
     let body = html! {
         (look.told())
         div class="bus" {
@@ -102,9 +108,9 @@ pub(super) fn column(shown: &Shown<Timetable>, org: &OrgPath, now: Millis) -> Co
             }
         }
         h2 class="bus-head" data-say { (words::WHERE_TO) }
-        (keys(&places(&look, PLACES)))
+        (keys(&some(places(&look), PLACES, more("/bus/to", words::MORE))))
         h2 class="bus-head" data-say { (words::WHOLE_DAY) }
-        (keys(&lines(&look)))
+        (keys(&lines))
     };
     ColumnPage { body, styles: vec![style("transport.css")], gives_way: false }
 }
@@ -155,6 +161,27 @@ pub(super) fn keys(tiles: &[Tile]) -> Markup {
     }
 }
 
+/// A page of the keys behind `address`, with arrows to the others.
+pub(super) fn paged(tiles: &[Tile], asked: &Asked, address: &str) -> Markup {
+    let pages = tiles.len().div_ceil(KEYS_A_PAGE).max(1);
+    let page = asked.page().min(pages);
+    let number = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+    let arrows = Pager::of(number(page), number(pages), |page| format!("{address}?page={page}"));
+    html! {
+        (keys(tiles.chunks(KEYS_A_PAGE).nth(page - 1).unwrap_or_default()))
+        (pager(&arrows))
+    }
+}
+
+/// The first `most` keys; where there are more, one to all of them in the place of the last.
+pub(super) fn some(mut tiles: Vec<Tile>, most: usize, more: Tile) -> Vec<Tile> {
+    if tiles.len() > most {
+        tiles.truncate(most);
+        tiles.push(more);
+    }
+    tiles
+}
+
 fn place_tile(look: &Look<'_>, stop: usize) -> Tile {
     let name = look.name(stop);
     let key = look.timetable.stops[stop].key();
@@ -162,22 +189,14 @@ fn place_tile(look: &Look<'_>, stop: usize) -> Tile {
 }
 
 /// Where one can go from here, the busiest first.
-fn reachable(look: &Look<'_>) -> Vec<usize> {
+fn places(look: &Look<'_>) -> Vec<Tile> {
     let reached = journey::reachable(look.timetable, &look.near.stops);
     let here: BTreeSet<usize> = look.near.stops.iter().copied().collect();
-    departures::busiest(look.timetable, &here).into_iter().filter(|stop| reached[*stop]).collect()
+    let all = departures::busiest(look.timetable, &here).into_iter().filter(|stop| reached[*stop]);
+    all.map(|stop| place_tile(look, stop)).collect()
 }
 
-fn places(look: &Look<'_>, most: usize) -> Vec<Tile> {
-    let all = reachable(look);
-    let mut tiles: Vec<Tile> = all.iter().take(most).map(|stop| place_tile(look, *stop)).collect();
-    if all.len() > most {
-        tiles.push(Tile { speak: words::MORE_SAID.to_owned(), ..Tile::new("/bus/to", words::MORE, "list") });
-    }
-    tiles
-}
-
-/// The lines that stop here, and the roads.
+/// The lines that stop here.
 fn lines(look: &Look<'_>) -> Vec<Tile> {
     let stops_here = |route: &&Route| {
         let mut calls = route.ways.iter().flat_map(|way| &way.stops);
@@ -187,10 +206,7 @@ fn lines(look: &Look<'_>) -> Vec<Tile> {
         let (href, name) = (format!("/bus/route/{}", route.key()), route.name());
         Tile { speak: words::line_said(&name), ..Tile::new(href, name, "clock") }
     };
-    let here = look.timetable.routes.iter().filter(stops_here).take(LINES).map(tile);
-    let road =
-        Tile { speak: words::ROADS_SAID.to_owned(), ..Tile::new("/fuwu/travel/road", words::ROADS, "road") };
-    here.chain([road]).collect()
+    look.timetable.routes.iter().filter(stops_here).map(tile).collect()
 }
 
 /// The buses that this node shows.
@@ -208,23 +224,29 @@ pub(crate) async fn destinations(
 ) -> Reply<Html> {
     let shown = shown(&place, &kept).await?;
     let look = Look::new(&shown, &place.org, place.clock.now());
-    let all = reachable(&look);
-    let pages = all.len().div_ceil(PLACES_A_PAGE).max(1);
-    let page = asked.page().min(pages);
-    let tiles: Vec<Tile> = all
-        .iter()
-        .skip((page - 1) * PLACES_A_PAGE)
-        .take(PLACES_A_PAGE)
-        .map(|stop| place_tile(&look, *stop))
-        .collect();
-    let number = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
-    let arrows = Pager::of(number(page), number(pages), |page| format!("/bus/to?page={page}"));
+    let tiles = places(&look);
     let body = html! {
         @if tiles.is_empty() { (state_panel(&nothing())) }
-        (keys(&tiles))
-        (pager(&arrows))
+        (paged(&tiles, &asked, "/bus/to"))
     };
     Ok(look.page(words::WHERE_TO).body(body).render(&visit))
+}
+
+/// `GET /bus/route`: every line that stops here.
+pub(crate) async fn routes(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(kept): Extension<Kept>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    let shown = shown(&place, &kept).await?;
+    let look = Look::new(&shown, &place.org, place.clock.now());
+    let tiles = lines(&look);
+    let body = html! {
+        @if tiles.is_empty() { (state_panel(&nothing())) }
+        (paged(&tiles, &asked, "/bus/route"))
+    };
+    Ok(look.page(words::WHOLE_DAY).body(body).render(&visit))
 }
 
 /// `GET /bus/to/{stop}`: how to get there.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// Minutes of a day.
 pub(crate) const DAY: i64 = 24 * 60;
+/// Days ahead that are looked through when nothing goes today: a line of market days runs every ten.
+pub(crate) const AHEAD: i32 = 15;
 
 /// A day, counted from 1 January 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

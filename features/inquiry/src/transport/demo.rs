@@ -27,15 +27,16 @@ const TRAINS: &[u8] = include_bytes!("../../demo/trains.csv");
 /// Tells the county invented buses and trains, unless some were handed in.
 pub(crate) async fn fill(place: &Place) -> Reply<()> {
     let now = place.clock.now();
-    let mut tx = place.db.write().await?;
-    if !batch::all(&mut tx, &place.org).await?.is_empty() {
+    if !batch::all(&mut place.db.read().await?, &place.org).await?.is_empty() {
         return Ok(());
     }
-    let buses = import::timetable(&mut tx, &place.org, &invented(now.beijing().date())).await?.parts();
+    let buses = import::parts(place, invented(now.beijing().date())).await?;
+    let mut tx = place.db.write().await?;
     for (what, parts) in [(What::Bus, buses), (What::Train, trains(now).parts())] {
         let (report, name, state) = (Report::default(), words::DEMO.to_owned(), State::Waiting);
         let who = Who { account: None, name: words::DEMO.to_owned() };
-        batch::put(&mut tx, &place.org, Made { what, parts, report, name, state }, &who, now).await?;
+        let made = Made { what, parts, report, name, state, also: Vec::new() };
+        batch::put(&mut tx, &place.org, made, &who, now).await?;
     }
     for waiting in batch::all(&mut tx, &place.org).await? {
         batch::release(&mut tx, &place.org, (&waiting, None), words::DEMO, now).await?;

@@ -1,12 +1,9 @@
 //! What leaves from where: the next buses of some stops, and a whole day of a line. Plain functions of timetable and
 //! minute.
 
-use super::days::{Day, Minute};
+use super::days::{AHEAD, Day, Minute};
 use super::timetable::{Route, Timetable, Way};
 use std::collections::BTreeSet;
-
-/// Days ahead that are looked through for the next bus: a line of market days runs every ten.
-const AHEAD: i32 = 15;
 
 /// A bus that leaves a stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,9 +16,9 @@ pub(crate) struct Departure<'t> {
     pub(crate) about: u16,
 }
 
-/// What leaves `stops` of a way on a service day; each bus once, at the first of the stops.
+/// What leaves `stops` of a way on a service day, when these services run; each bus once, at the first of the stops.
 fn of_way<'t>(
-    timetable: &'t Timetable,
+    running: &[bool],
     route: &'t Route,
     way: &'t Way,
     stops: &[usize],
@@ -30,7 +27,7 @@ fn of_way<'t>(
     let calls = way.stops.iter().take(way.stops.len().saturating_sub(1));
     let place =
         calls.enumerate().find(|(_, (stop, on, _))| *on && stops.contains(stop)).map(|(place, _)| place);
-    let runs = way.runs.iter().filter(move |run| timetable.runs(run.service, day));
+    let runs = way.runs.iter().filter(move |run| running[run.service]);
     place.into_iter().flat_map(move |place| {
         runs.clone().map(move |run| {
             let minute = run.start.saturating_add(way.paces[run.pace][place].1);
@@ -48,11 +45,14 @@ pub(crate) fn between<'t>(
 ) -> Vec<Departure<'t>> {
     // A bus of the night belongs to a day before.
     let first = from.day().plus(-2);
-    let days = (first.0..=until.day().0).map(Day);
-    let ways = || timetable.routes.iter().flat_map(|route| route.ways.iter().map(move |way| (route, way)));
-    let all =
-        days.flat_map(|day| ways().flat_map(move |(route, way)| of_way(timetable, route, way, stops, day)));
-    let mut found: Vec<_> = all.filter(|each| (from..until).contains(&each.at)).collect();
+    let mut found = Vec::new();
+    for day in (first.0..=until.day().0).map(Day) {
+        let running = timetable.running(day);
+        for route in &timetable.routes {
+            let all = route.ways.iter().flat_map(|way| of_way(&running, route, way, stops, day));
+            found.extend(all.filter(|each| (from..until).contains(&each.at)));
+        }
+    }
     found.sort_by(|a, b| (a.at, &a.route.id, a.stop).cmp(&(b.at, &b.route.id, b.stop)));
     found
 }
@@ -64,9 +64,8 @@ pub(crate) fn next<'t>(
     now: Minute,
     most: usize,
 ) -> Vec<Departure<'t>> {
-    for ahead in 0..AHEAD {
-        let until = now.day().plus(ahead + 1).at(0);
-        let mut found = between(timetable, stops, now, until);
+    for day in (0..AHEAD).map(|ahead| now.day().plus(ahead)) {
+        let mut found = between(timetable, stops, now.max(day.at(0)), day.plus(1).at(0));
         if !found.is_empty() {
             found.truncate(most);
             return found;
@@ -134,14 +133,15 @@ pub(crate) fn day<'t>(
     stops: &[usize],
     day: Day,
 ) -> Vec<DayOfWay<'t>> {
+    let running = timetable.running(day);
     let mut found: Vec<_> = route
         .ways
         .iter()
         .filter_map(|way| {
-            let here: Vec<_> = of_way(timetable, route, way, stops, day).collect();
+            let here: Vec<_> = of_way(&running, route, way, stops, day).collect();
             let first = [way.stops.first()?.0];
             let all =
-                if here.is_empty() { of_way(timetable, route, way, &first, day).collect() } else { here };
+                if here.is_empty() { of_way(&running, route, way, &first, day).collect() } else { here };
             let stop = all.first()?.stop;
             let mut times: Vec<_> = all.into_iter().map(|each| (each.at, each.about)).collect();
             times.sort_unstable();
@@ -158,7 +158,8 @@ pub(crate) fn kinds_of_day(timetable: &Timetable, route: &Route, today: Day, mos
     let services: BTreeSet<usize> =
         route.ways.iter().flat_map(|way| way.runs.iter().map(|run| run.service)).collect();
     let running = |day: Day| -> Vec<usize> {
-        services.iter().copied().filter(|service| timetable.runs(*service, day)).collect()
+        let running = timetable.running(day);
+        services.iter().copied().filter(|service| running[*service]).collect()
     };
     let mut days = vec![today, today.plus(1)];
     let mut kinds: Vec<_> = days.iter().map(|day| running(*day)).collect();

@@ -101,8 +101,27 @@ async fn draw(visit: &Visit, staff: &Staff, place: &Place, shown: Shown) -> Repl
     Ok(parts::list(visit, staff, place, &all, &shown))
 }
 
-/// A file and the texts beside it.
-async fn receive(mut sent: Multipart) -> Result<(String, Vec<u8>, BTreeMap<String, String>), Problem> {
+/// The name of a file, what is in it, and the texts beside it.
+type Sent = (String, Vec<u8>, BTreeMap<String, String>);
+
+/// What was handed in, or the list with what is wrong with it.
+async fn handed(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    sent: Multipart,
+) -> Reply<Result<Sent, Response>> {
+    staff.reach(&place.org)?;
+    match receive(sent).await {
+        Ok(sent) => Ok(Ok(sent)),
+        Err(problem) => {
+            let shown = Shown { problem: Some(problem), ..Shown::default() };
+            Ok(Err(refused(visit, staff, place, shown).await?))
+        }
+    }
+}
+
+async fn receive(mut sent: Multipart) -> Result<Sent, Problem> {
     let large = |_| Problem::field("file", words::FILE_TOO_LARGE);
     let (mut name, mut file, mut texts) = (String::new(), Vec::new(), BTreeMap::new());
     while let Some(part) = sent.next_field().await.map_err(large)? {
@@ -127,22 +146,18 @@ async fn upload_bus(
     State(place): State<Place>,
     sent: Multipart,
 ) -> Reply<Response> {
-    staff.reach(&place.org)?;
-    let (name, file, _) = match receive(sent).await {
-        Ok(received) => received,
-        Err(problem) => {
-            return refused(&visit, &staff, &place, Shown { problem: Some(problem), ..Shown::default() })
-                .await;
-        }
+    let (name, file, _) = match handed(&visit, &staff, &place, sent).await? {
+        Ok(sent) => sent,
+        Err(page) => return Ok(page),
     };
     let import::Fetched { feed, report } = import::read_feed(file, place.clock.now()).await;
     let Some(feed) = feed else {
         let shown = Shown { read: Some((What::Bus, report)), ..Shown::default() };
         return refused(&visit, &staff, &place, shown).await;
     };
-    let mut tx = place.db.write().await?;
-    let parts = import::timetable(&mut tx, &place.org, &feed).await?.parts();
-    let made = Made { what: What::Bus, parts, report, name, state: Standing::Tried };
+    let parts = import::parts(&place, feed).await?;
+    let tx = place.db.write().await?;
+    let made = Made { what: What::Bus, parts, report, name, state: Standing::Tried, also: Vec::new() };
     keep(&visit, &staff, &place, tx, made).await
 }
 
@@ -153,13 +168,9 @@ async fn upload_train(
     State(place): State<Place>,
     sent: Multipart,
 ) -> Reply<Response> {
-    staff.reach(&place.org)?;
-    let (name, file, texts) = match receive(sent).await {
-        Ok(received) => received,
-        Err(problem) => {
-            return refused(&visit, &staff, &place, Shown { problem: Some(problem), ..Shown::default() })
-                .await;
-        }
+    let (name, file, texts) = match handed(&visit, &staff, &place, sent).await? {
+        Ok(sent) => sent,
+        Err(page) => return Ok(page),
     };
     let text = |field: &str| texts.get(field).cloned().unwrap_or_default();
     let entered = TrainForm { day: text("day"), source: text("source"), buy: text("buy") };
@@ -179,7 +190,7 @@ async fn upload_train(
     };
     let tx = place.db.write().await?;
     let (parts, report) = (trains.parts(), Report::default());
-    let made = Made { what: What::Train, parts, report, name, state: Standing::Tried };
+    let made = Made { what: What::Train, parts, report, name, state: Standing::Tried, also: Vec::new() };
     keep(&visit, &staff, &place, tx, made).await
 }
 
@@ -334,11 +345,17 @@ async fn back(staff: Staff, State(place): State<Place>, Form(back): Form<Back>) 
     done(&staff, &place, tx, before, step).await
 }
 
-/// The buses that are on the screens.
-async fn released(tx: &mut Tx, place: &Place) -> Reply<Option<Timetable>> {
-    let Some((org, told)) = store::told(tx, &place.org, What::Bus).await? else { return Ok(None) };
-    let parts = store::parts(tx, &org, What::Bus, &told.version).await?;
-    Ok(Timetable::of_parts(parts))
+/// The buses that wait to be released with their batch, else those that are on the screens: what a place of a stop is put
+/// into, so that nothing that waits is lost.
+async fn latest(tx: &mut Tx, place: &Place) -> Reply<(Timetable, Option<Batch>)> {
+    let all = batch::all(tx, &place.org).await?;
+    let waiting = all.into_iter().find(|each| each.what == What::Bus && each.state == Standing::Waiting);
+    let parts = match (&waiting, store::told(tx, &place.org, What::Bus).await?) {
+        (Some(waiting), _) => batch::parts(tx, &place.org, What::Bus, waiting.number).await?,
+        (None, Some((org, told))) => store::parts(tx, &org, What::Bus, &told.version).await?,
+        (None, None) => Vec::new(),
+    };
+    Ok((Timetable::of_parts(parts).unwrap_or_default(), waiting))
 }
 
 /// `GET …/stops`: which stop belongs to which division.
@@ -361,7 +378,7 @@ async fn draw_stops(
 ) -> Reply<Html> {
     staff.reach(&place.org)?;
     let mut tx = place.db.read().await?;
-    let timetable = released(&mut tx, place).await?.unwrap_or_default();
+    let (timetable, _) = latest(&mut tx, place).await?;
     let below = hongwang_feature::organisations::list(&mut tx, &staff.scope()).await?;
     let form = parts::StopForm { stop, chosen, problem };
     Ok(parts::stops(visit, staff, place, &timetable.stops, &below, &form))
@@ -383,9 +400,9 @@ async fn put_stop(
 ) -> Reply<Response> {
     staff.reach(&place.org)?;
     let mut tx = place.db.write().await?;
-    let mut timetable = released(&mut tx, &place).await?.unwrap_or_default();
+    let (mut timetable, waiting) = latest(&mut tx, &place).await?;
     let below = hongwang_feature::organisations::list(&mut tx, &staff.scope()).await?;
-    let stop = timetable.stops.iter_mut().find(|stop| stop.key() == sent.stop);
+    let stop = timetable.stops.iter().find(|stop| stop.key() == sent.stop);
     let stop = stop.ok_or_else(|| Problem::field("stop", words::STOP_WRONG));
     let code = below.iter().map(|org| org.path.code()).find(|code| *code == sent.place);
     let code = code.ok_or_else(|| Problem::field("place", words::PLACE_WRONG));
@@ -397,13 +414,20 @@ async fn put_stop(
             return Ok(page.into_response());
         }
     };
-    stop.place = Some(code.to_owned());
     batch::put_place(&mut tx, &place.org, &stop.id, code).await?;
-    let detail = words::audit_place(&stop.name, code);
-    let id = stop.id.clone();
+    let (id, detail) = (stop.id.clone(), words::audit_place(&stop.name, code));
     audit::record(&mut tx, &staff.did(&place, &place.org, "transport.stop", id, detail)).await?;
-    let (name, state) = (words::STOPS.to_owned(), Standing::Waiting);
-    let made = Made { what: What::Bus, parts: timetable.parts(), report: Report::default(), name, state };
+    let said = batch::places(&mut tx, &place.org).await?;
+    for stop in &mut timetable.stops {
+        stop.place = said.get(&stop.id).cloned().or(stop.place.take());
+    }
+    let (mut name, mut report, mut also) = (words::STOPS.to_owned(), Report::default(), Vec::new());
+    if let Some(waiting) = waiting {
+        (name, report, also) = (waiting.name, waiting.report, waiting.also);
+        also.extend(waiting.made_by.account);
+    }
+    let (what, state) = (What::Bus, Standing::Waiting);
+    let made = Made { what, parts: timetable.parts(), report, name, state, also };
     batch::put(&mut tx, &place.org, made, &who(&staff), place.clock.now()).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("{BASE}?done=placed")).into_response())

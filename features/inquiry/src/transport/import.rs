@@ -10,7 +10,8 @@ use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_documents::sheet;
 use hongwang_feature::{Place, Reply, organisations};
 use hongwang_gtfs::{Feed, Report};
-use hongwang_store::{Result, Tx};
+use hongwang_store::{Result, StoreError, Tx};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::result::Result as StdResult;
 use tokio::task::spawn_blocking;
@@ -31,34 +32,39 @@ pub(crate) async fn read_feed(bytes: Vec<u8>, now: Millis) -> Fetched {
     Fetched { feed, report }
 }
 
-/// The timetable of a feed: each stop with its division, by its code, by the county's word, or by a name that only one
-/// division of the county has.
-pub(crate) async fn timetable(tx: &mut Tx, county: &OrgPath, feed: &Feed) -> Result<Timetable> {
-    let said = batch::places(tx, county).await?;
+/// The parts of the timetable of a feed: each stop with its division, by its code, by the county's word, or by a name
+/// that only one division of the county has. It is much to do: on a thread of its own, and before anything is written.
+pub(crate) async fn parts(place: &Place, feed: Feed) -> Reply<Vec<Value>> {
+    let (county, mut tx) = (&place.org, place.db.read().await?);
+    let said = batch::places(&mut tx, county).await?;
     let mut names: HashMap<String, Option<String>> = HashMap::new();
     let mut codes = BTreeSet::new();
-    for org in organisations::list(tx, &Scope(county.clone())).await? {
+    for org in organisations::list(&mut tx, &Scope(county.clone())).await? {
         let code = org.path.code().to_owned();
         codes.insert(code.clone());
         names.entry(org.short.clone()).and_modify(|known| *known = None).or_insert(Some(code));
     }
-    Ok(Timetable::of(feed, |stop| {
-        let own = Some(stop.code.clone()).filter(|code| codes.contains(code));
-        said.get(&stop.id).cloned().or(own).or_else(|| names.get(&stop.name).cloned().flatten())
-    }))
+    drop(tx);
+    let made = spawn_blocking(move || {
+        let whole = Timetable::of(&feed, |stop| {
+            let own = Some(stop.code.clone()).filter(|code| codes.contains(code));
+            said.get(&stop.id).cloned().or(own).or_else(|| names.get(&stop.name).cloned().flatten())
+        });
+        whole.parts()
+    });
+    Ok(made.await.map_err(|error| StoreError::corrupt("timetable", error))?)
 }
 
 /// Lets what a source gave wait for somebody, if it is anything new.
 pub(crate) async fn take_fetched(
     tx: &mut Tx,
     place: &Place,
-    feed: &Feed,
+    parts: Vec<Value>,
     report: Report,
     now: Millis,
 ) -> Result<()> {
-    let parts = timetable(tx, &place.org, feed).await?.parts();
     let (name, state) = (words::FETCHED.to_owned(), State::Waiting);
-    let made = Made { what: What::Bus, parts, report, name, state };
+    let made = Made { what: What::Bus, parts, report, name, state, also: Vec::new() };
     let who = Who { account: None, name: words::CLOCKWORK.to_owned() };
     batch::put(tx, &place.org, made, &who, now).await?;
     Ok(())

@@ -2,17 +2,13 @@
 //! can take here, then those that one can take from where the first ones go.
 //!
 //! Invariants (tested against trying everything): no journey arrives before it leaves; none that exists arrives earlier;
-//! of those that arrive together a direct one is told.
+//! none that arrives as early leaves later; of those that leave and arrive together a direct one is told.
 
-use super::days::{DAY, Minute};
+use super::days::{AHEAD, DAY, Day, Minute};
 use super::timetable::{Route, Timetable, Way};
 
 /// Minutes that it takes to change buses.
 pub(crate) const CHANGE: i64 = 5;
-/// Days ahead that are looked through when nothing goes today.
-const AHEAD: i64 = 8;
-/// Tries for the list: some leave earlier than others and arrive no sooner.
-const TRIES: usize = 12;
 
 /// A ride on one bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,21 +40,25 @@ impl Journey<'_> {
     }
 }
 
-/// The earliest arrival at each stop on one bus, when one is at stop `s` from `ready[s]` on; buses that leave before
-/// `until` alone.
-fn ride<'t>(timetable: &'t Timetable, ready: &[Option<Minute>], until: Minute) -> Vec<Option<Ride<'t>>> {
-    let mut best: Vec<Option<Ride<'t>>> = vec![None; timetable.stops.len()];
-    let Some(earliest) = ready.iter().flatten().min() else { return best };
+/// Calls `told` with every ride on one bus, when one is at stop `s` from `ready[s]` on; buses that leave before `until`
+/// alone.
+fn rides<'t>(
+    timetable: &'t Timetable,
+    ready: &[Option<Minute>],
+    until: Minute,
+    mut told: impl FnMut(Ride<'t>),
+) {
+    let Some(earliest) = ready.iter().flatten().min() else { return };
     // A bus of the night belongs to a day before.
-    let days = earliest.day().0 - 2..=until.day().0;
-    for day in days.map(super::days::Day) {
+    for day in (earliest.day().0 - 2..=until.day().0).map(Day) {
+        let running = timetable.running(day);
         for (route, way) in
             timetable.routes.iter().flat_map(|route| route.ways.iter().map(move |way| (route, way)))
         {
             if !way.stops.iter().any(|(stop, on, _)| *on && ready[*stop].is_some()) {
                 continue;
             }
-            for run in way.runs.iter().filter(|run| timetable.runs(run.service, day)) {
+            for run in way.runs.iter().filter(|run| running[run.service]) {
                 let times = way.paces[run.pace].iter().map(|(arrive, leave)| {
                     (day.at(run.start.saturating_add(*arrive)), day.at(run.start.saturating_add(*leave)))
                 });
@@ -67,10 +67,9 @@ fn ride<'t>(timetable: &'t Timetable, ready: &[Option<Minute>], until: Minute) -
                     if let Some((from, left)) = on
                         && *may_off
                         && *stop != from
-                        && best[*stop].as_ref().is_none_or(|held| arrive < held.arrive)
                     {
                         let (to, about) = (*stop, run.about);
-                        best[*stop] = Some(Ride { route, way, from, to, leave: left, arrive, about });
+                        told(Ride { route, way, from, to, leave: left, arrive, about });
                     }
                     let catches = ready[*stop].is_some_and(|ready| ready <= leave) && leave < until;
                     // Where one may get on again, later is better: it is the same bus.
@@ -81,7 +80,40 @@ fn ride<'t>(timetable: &'t Timetable, ready: &[Option<Minute>], until: Minute) -
             }
         }
     }
+}
+
+/// Of these rides the one that arrives first at each stop.
+fn first<'t>(timetable: &'t Timetable, ready: &[Option<Minute>], until: Minute) -> Vec<Option<Ride<'t>>> {
+    let mut best: Vec<Option<Ride<'t>>> = vec![None; timetable.stops.len()];
+    rides(timetable, ready, until, |ride| {
+        let held = &mut best[ride.to];
+        if held.as_ref().is_none_or(|held| ride.arrive < held.arrive) {
+            *held = Some(ride);
+        }
+    });
     best
+}
+
+/// From when on one is at which stop, who is at `from` now.
+fn here(timetable: &Timetable, from: &[usize], now: Minute) -> Vec<Option<Minute>> {
+    (0..timetable.stops.len()).map(|stop| from.contains(&stop).then_some(now)).collect()
+}
+
+/// The same journey with the first bus that leaves last of those that are in time for what follows.
+fn later<'t>(
+    timetable: &'t Timetable,
+    from: &[usize],
+    (now, until): (Minute, Minute),
+    journey: Journey<'t>,
+) -> Journey<'t> {
+    let by = journey.second.as_ref().map_or(journey.first.arrive, |second| second.leave.plus(-CHANGE));
+    let Journey { first: mut last, second } = journey;
+    rides(timetable, &here(timetable, from, now), until, |ride| {
+        if ride.to == last.to && ride.arrive <= by && ride.leave > last.leave {
+            last = ride;
+        }
+    });
+    Journey { first: last, second }
 }
 
 /// The journey that arrives first of those that leave one of `from` at `now` or later, before `until`.
@@ -92,14 +124,13 @@ pub(crate) fn earliest<'t>(
     now: Minute,
     until: Minute,
 ) -> Option<Journey<'t>> {
-    let ready: Vec<_> = (0..timetable.stops.len()).map(|stop| from.contains(&stop).then_some(now)).collect();
-    let first = ride(timetable, &ready, until);
-    let direct = first.get(to)?.clone();
+    let firsts = first(timetable, &here(timetable, from, now), until);
+    let direct = firsts.get(to)?.clone();
     let changed: Vec<_> =
-        first.iter().map(|ride| ride.as_ref().map(|ride| ride.arrive.plus(CHANGE))).collect();
-    let second = ride(timetable, &changed, until.plus(DAY)).swap_remove(to);
+        firsts.iter().map(|ride| ride.as_ref().map(|ride| ride.arrive.plus(CHANGE))).collect();
+    let second = first(timetable, &changed, until.plus(DAY)).swap_remove(to);
     let changed = second.and_then(|second| {
-        let first = first.get(second.from)?.clone()?;
+        let first = firsts.get(second.from)?.clone()?;
         Some(Journey { first, second: Some(second) })
     });
     let direct = direct.map(|first| Journey { first, second: None });
@@ -119,19 +150,18 @@ pub(crate) fn next<'t>(
     now: Minute,
     most: usize,
 ) -> Vec<Journey<'t>> {
-    for ahead in 0..AHEAD {
-        let begin = Minute(now.0.max((i64::from(now.day().0) + ahead) * DAY));
-        let until = Minute((i64::from(now.day().0) + ahead + 1) * DAY);
+    for day in (0..AHEAD).map(|ahead| now.day().plus(ahead)) {
+        let until = day.plus(1).at(0);
+        let mut at = now.max(day.at(0));
         let mut found: Vec<Journey<'t>> = Vec::new();
-        let mut at = begin;
-        for _ in 0..TRIES {
-            let Some(journey) = earliest(timetable, from, to, at, until) else { break };
+        // One more than is asked for: it shows that the last one is not left behind.
+        while found.len() <= most
+            && let Some(journey) = earliest(timetable, from, to, at, until)
+        {
+            let journey = later(timetable, from, (at, until), journey);
             at = journey.leave().plus(1);
             found.retain(|held| held.arrive() < journey.arrive());
             found.push(journey);
-            if found.len() > most {
-                break;
-            }
         }
         if !found.is_empty() {
             found.truncate(most);

@@ -19,6 +19,7 @@ pub(crate) mod desk;
 mod desk_parts;
 mod import;
 mod journey;
+mod outside;
 pub(crate) mod store;
 mod timetable;
 pub(crate) mod train_pages;
@@ -27,7 +28,7 @@ mod trains;
 pub(crate) use days::{DAY, Day, Minute, clock};
 pub(crate) use departures::Departure;
 pub(crate) use desk_parts::report;
-pub(crate) use import::{Fetched, read_feed, take_fetched};
+pub(crate) use import::{Fetched, parts, read_feed, take_fetched};
 pub(crate) use journey::{Journey, Ride};
 pub(crate) use trains::Train;
 
@@ -157,8 +158,10 @@ pub(crate) async fn column(
 pub(crate) fn router(kept: &Kept) -> Router<Place> {
     Router::new()
         .route("/bus/to", get(bus_pages::destinations))
+        .route("/bus/route", get(bus_pages::routes))
         .route("/bus/to/{stop}", get(bus_pages::journeys))
         .route("/bus/route/{route}", get(bus_pages::route))
+        .route("/train/to", get(train_pages::destinations))
         .route("/train/to/{place}", get(train_pages::to))
         .route("/train/buy", get(train_pages::buy))
         .layer(axum::Extension(kept.clone()))

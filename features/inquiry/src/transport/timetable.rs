@@ -15,8 +15,6 @@ use std::collections::{BTreeMap, HashMap};
 const STOPS_A_PART: usize = 500;
 /// Numbers that the runs of a line take in a part, some five bytes each.
 const NUMBERS_A_PART: usize = 12_000;
-/// Runs that a repeated one becomes at most.
-const MOST_REPEATED: usize = 1_500;
 /// Stops of one name as near as this (in degrees, about a kilometre) are one.
 const NEAR: f64 = 0.01;
 
@@ -146,13 +144,13 @@ impl Timetable {
         self.head.services.iter().filter_map(Service::last).max()
     }
 
-    /// Whether a service runs. After the last day of all its weekday in the last week stands for it: the last good
-    /// timetable is better than none, and whoever shows it says that it may have changed.
-    pub(crate) fn runs(&self, service: usize, day: Day) -> bool {
+    /// Which services run. After the last day of all its weekday in the last week stands for it: the last good timetable
+    /// is better than none, and whoever shows it says that it may have changed.
+    pub(crate) fn running(&self, day: Day) -> Vec<bool> {
         let last = self.last().unwrap_or(day);
         let weeks =
             (day.0.saturating_sub(last.0)).max(0).div_euclid(7) + i32::from((day.0 - last.0).max(0) % 7 > 0);
-        self.head.services.get(service).is_some_and(|service| service.runs_on(day.plus(-7 * weeks)))
+        self.head.services.iter().map(|service| service.runs_on(day.plus(-7 * weeks))).collect()
     }
 
     /// Of a feed. `place` names the division of a stop, where its code does not.
@@ -294,8 +292,7 @@ fn put_runs(way: &mut Way, service: usize, calls: &[Call], headways: &[Headway])
     for headway in headways {
         let about = if headway.exact { 0 } else { minutes(headway.every).max(1) };
         let starts = (headway.from..headway.until).step_by(headway.every.max(60) as usize);
-        let run = |start| Run { start: minutes(start), service, pace, about };
-        way.runs.extend(starts.take(MOST_REPEATED).map(run));
+        way.runs.extend(starts.map(|start| Run { start: minutes(start), service, pace, about }));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The trains on people's screens: where to, which trains, and two ways to a ticket: on one's own phone, or by a clerk. No
 //! ticket is sold here, and nothing of a person is asked.
 
-use super::bus_pages::{Asked, keys};
+use super::bus_pages::{Asked, keys, paged, some};
 use super::trains::{Train, Trains, key_of};
 use super::{Kept, Shown, TRAIN};
 use crate::pages::style;
@@ -42,25 +42,24 @@ fn ways() -> Markup {
     column_tiles(&[phone, clerk])
 }
 
+/// Where trains go, the place to which most go first.
+fn places(shown: &Shown<Trains>) -> Vec<Tile> {
+    let tile = |(place, count): (&str, usize)| {
+        let tile = Tile::new(format!("/train/to/{}", key_of(place)), place, "train");
+        Tile { hint: Some(words::trains_a_day(count)), speak: words::train_to_said(place, count), ..tile }
+    };
+    shown.whole.destinations().into_iter().map(tile).collect()
+}
+
 /// The page of the column.
 pub(super) fn column(shown: &Shown<Trains>) -> ColumnPage {
-    let tiles: Vec<Tile> = shown
-        .whole
-        .destinations()
-        .into_iter()
-        .take(PLACES)
-        .map(|(place, count)| {
-            let hint = Some(words::trains_a_day(count));
-            let tile = Tile::new(format!("/train/to/{}", key_of(place)), place, "train");
-            Tile { hint, speak: words::train_to_said(place, count), ..tile }
-        })
-        .collect();
+    let more = Tile { speak: words::MORE_SAID.to_owned(), ..Tile::new("/train/to", words::MORE, "list") };
     let stations: Vec<&str> = shown.whole.stations().into_iter().collect();
     let body = html! {
         (told(shown))
         p class="bus-told" data-say { (words::stations(&stations)) }
         h2 class="bus-head" data-say { (words::WHERE_TO) }
-        (keys(&tiles))
+        (keys(&some(places(shown), PLACES, more)))
         h2 class="bus-head" data-say { (words::TICKET) }
         (ways())
     };
@@ -75,6 +74,17 @@ async fn shown(place: &Place, kept: &Kept) -> Reply<Shown<Trains>> {
 fn page(title: &str) -> Page {
     let page = Page::new(title).icon("train").trail([Link::new(format!("/{TRAIN}"), words::TRAIN)]);
     page.island(style("transport.css"))
+}
+
+/// `GET /train/to`: every place to which trains go.
+pub(crate) async fn destinations(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(kept): Extension<Kept>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    let shown = shown(&place, &kept).await?;
+    Ok(page(words::WHERE_TO).body(paged(&places(&shown), &asked, "/train/to")).render(&visit))
 }
 
 /// `GET /train/to/{place}`

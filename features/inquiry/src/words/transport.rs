@@ -14,6 +14,7 @@ pub(crate) const NEXT: &str = "下一班";
 pub(crate) const WHERE_TO: &str = "去哪里";
 pub(crate) const WHOLE_DAY: &str = "一整天的班次";
 pub(crate) const MORE: &str = "更多地方";
+pub(crate) const MORE_LINES: &str = "更多线路";
 pub(crate) const MORE_SAID: &str = "更多地方。";
 pub(crate) const ROADS: &str = "路通不通";
 pub(crate) const ROADS_SAID: &str = "路通不通。哪条路在修、封了没有。";

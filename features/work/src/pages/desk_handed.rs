@@ -1,6 +1,8 @@
 //! `/desk/work/gigs`: gigs and offers of villagers, looked at by the clerk of their village or above.
 
-use super::desk_people::{Asked, Said, Shown, facts, names, note_look, phone_part};
+use super::desk_people::{
+    self, Asked, At, Said, Shown, facts, list_page, names, note_look, one_page, phone_part,
+};
 use super::{desk_photo, list::paid};
 use crate::handed::{self, Handed, State as Standing, What};
 use crate::posting::Posting;
@@ -14,10 +16,8 @@ use axum::{
 use hongwang_base::Problem;
 use hongwang_commerce::Inquiry;
 use hongwang_feature::{Place, Reply, Staff};
-use hongwang_page::desk::{
-    Column, Confirm, Field, Flash, PostButton, Row, Table, confirm, post_button, table,
-};
-use hongwang_page::{Desk, Html, Link, Page, Tone, Visit, html, when};
+use hongwang_page::desk::{Column, Confirm, Field, PostButton, Row, Table, confirm, post_button, table};
+use hongwang_page::{Html, Link, Visit, html, when};
 use hongwang_store::{Tx, audit};
 use maud::Markup;
 
@@ -51,30 +51,24 @@ pub(crate) async fn list(
     }
     let columns =
         [words::NUMBER, words::VILLAGE, words::WORK, words::WHAT, words::PHONE, words::AT, words::STATE];
-    let body = html! {
-        p { (words::GIGS_ABOUT) }
-        (table(&Table {
-            caption: words::GIGS.to_owned(),
-            columns: columns.map(Column::words).to_vec(),
-            rows,
-            empty: words::GIGS_NONE.to_owned(),
-        }))
-    };
     let done = match asked.done.as_str() {
         "shown" => Some(words::DONE_RELEASED),
         "refused" => Some(words::DONE_REFUSED),
         "gone" => Some(words::DONE_DOWN),
         _ => None,
     };
-    let flash = done.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
-    let shell = Desk { flash, ..staff.desk(&place) };
-    Ok(Page::new(words::GIGS).desk(shell).body(body).render(&visit))
+    let all = Table {
+        caption: words::GIGS.to_owned(),
+        columns: columns.map(Column::words).to_vec(),
+        rows,
+        empty: words::GIGS_NONE.to_owned(),
+    };
+    Ok(list_page((&visit, &staff, &place), words::GIGS_ABOUT, &all, done))
 }
 
 pub(super) async fn find(tx: &mut Tx, staff: &Staff, place: &Place, id: &str) -> Reply<Handed> {
-    let missing = || Problem::missing(words::NO_SUCH);
-    let id = id.parse().map_err(|_| missing())?;
-    Ok(handed::find(tx, &staff.scope(), id, place.clock.now()).await?.ok_or_else(missing)?)
+    let found = handed::find(tx, &staff.scope(), desk_people::id(id)?, place.clock.now()).await?;
+    Ok(found.ok_or_else(|| Problem::missing(words::NO_SUCH))?)
 }
 
 /// `GET /desk/work/gigs/{id}`
@@ -90,13 +84,8 @@ pub(crate) async fn show(
     draw(&mut tx, (&visit, &staff, &place), &work, &handed, Shown::default()).await
 }
 
-async fn draw(
-    tx: &mut Tx,
-    (visit, staff, place): (&Visit, &Staff, &Place),
-    work: &Work,
-    handed: &Handed,
-    shown: Shown<'_>,
-) -> Reply<Html> {
+async fn draw(tx: &mut Tx, at: At<'_>, work: &Work, handed: &Handed, shown: Shown<'_>) -> Reply<Html> {
+    let place = at.2;
     let names = names(tx, place).await?;
     let answers = handed.answers(&work.vault)?;
     let village = names.of(&handed.org);
@@ -139,8 +128,7 @@ async fn draw(
             }))
         }
     };
-    let shell = Desk { trail: vec![Link::new(GIGS, words::GIGS)], ..staff.desk(place) };
-    Ok(Page::new(posting.title.as_str()).desk(shell).status(shown.status()).body(body).render(visit))
+    Ok(one_page(at, Link::new(GIGS, words::GIGS), &posting.title, &shown, body))
 }
 
 /// What was answered, line by line.
@@ -200,8 +188,7 @@ pub(crate) async fn act(
         (Standing::Shown, _) => "",
         (_, Ok(why)) => why,
         (_, Err(problem)) => {
-            let shown = Shown { why: &said.why, problem: Some(problem), ..Shown::default() };
-            let page = draw(&mut tx, (&visit, &staff, &place), &work, &handed, shown).await?;
+            let page = draw(&mut tx, (&visit, &staff, &place), &work, &handed, said.wrong(problem)).await?;
             return Ok(page.into_response());
         }
     };
@@ -241,10 +228,7 @@ pub(crate) async fn phone(
     let at = (&visit, &staff, &place);
     let why = match said.why() {
         Ok(why) => why,
-        Err(problem) => {
-            let shown = Shown { why: &said.why, problem: Some(problem), ..Shown::default() };
-            return draw(&mut tx, at, &work, &handed, shown).await;
-        }
+        Err(problem) => return draw(&mut tx, at, &work, &handed, said.wrong(problem)).await,
     };
     note_look(&mut tx, (&staff, &place), &handed.org, (handed.number, &handed.masked, why)).await?;
     tx.commit().await?;

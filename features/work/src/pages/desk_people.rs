@@ -6,12 +6,13 @@ use crate::words::desk as words;
 use hongwang_base::{OrgPath, Problem, Scope};
 use hongwang_feature::organisations::Names;
 use hongwang_feature::{Place, Reply, Staff};
-use hongwang_page::desk::{self, Column, Field, Row, Table, form, panel, table};
-use hongwang_page::html;
+use hongwang_page::desk::{self, Column, Field, Flash, Row, Table, form, panel, table};
+use hongwang_page::{Desk, Html, Link, Page, Tone, Visit, html};
 use hongwang_store::{Tx, audit};
 use http::StatusCode;
 use maud::Markup;
 use serde::Deserialize;
+use uuid::Uuid;
 
 const LONGEST_WHY: usize = 100;
 
@@ -28,7 +29,15 @@ pub(crate) struct Said {
     pub(super) why: String,
 }
 
+/// Who looks at what from where.
+pub(super) type At<'a> = (&'a Visit, &'a Staff, &'a Place);
+
 impl Said {
+    /// What a page shows when this reason was none.
+    pub(super) fn wrong(&self, problem: Problem) -> Shown<'_> {
+        Shown { why: &self.why, problem: Some(problem), ..Shown::default() }
+    }
+
     /// The reason.
     pub(super) fn why(&self) -> Result<&str, Problem> {
         let why = self.why.trim();
@@ -49,6 +58,35 @@ impl Shown<'_> {
     pub(super) fn status(&self) -> StatusCode {
         if self.problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK }
     }
+}
+
+/// All of them, below what they are, with what was just done.
+pub(super) fn list_page(
+    (visit, staff, place): At<'_>,
+    about: &str,
+    all: &Table,
+    done: Option<&'static str>,
+) -> Html {
+    let flash = done.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
+    let body = html! { p { (about) } (table(all)) };
+    Page::new(all.caption.as_str()).desk(Desk { flash, ..staff.desk(place) }).body(body).render(visit)
+}
+
+/// One of those of a list.
+pub(super) fn one_page(
+    (visit, staff, place): At<'_>,
+    list: Link,
+    title: &str,
+    shown: &Shown<'_>,
+    body: Markup,
+) -> Html {
+    let shell = Desk { trail: vec![list], ..staff.desk(place) };
+    Page::new(title).desk(shell).status(shown.status()).body(body).render(visit)
+}
+
+/// The id in an address.
+pub(super) fn id(text: &str) -> Result<Uuid, Problem> {
+    text.parse().map_err(|_| Problem::missing(words::NO_SUCH))
 }
 
 pub(super) fn facts(caption: &str, facts: Vec<(&str, String)>) -> Markup {

@@ -1,6 +1,8 @@
 //! `/desk/work/seekers`: who looks for work. People agreed that the county's labour desk sees it, so nobody below does.
 
-use super::desk_people::{Asked, Said, Shown, facts, names, note_look, phone_part};
+use super::desk_people::{
+    self, Asked, At, Said, Shown, facts, list_page, names, note_look, one_page, phone_part,
+};
 use crate::Work;
 use crate::handed::{self, Seeker};
 use crate::words::desk as words;
@@ -11,8 +13,8 @@ use axum::{
 };
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Staff};
-use hongwang_page::desk::{Column, Confirm, Flash, Row, Table, confirm, table};
-use hongwang_page::{Desk, Html, Link, Page, Tone, Visit, html};
+use hongwang_page::desk::{Column, Confirm, Row, Table, confirm};
+use hongwang_page::{Html, Link, Page, Visit, html};
 use hongwang_store::{Tx, audit};
 
 pub(crate) const SEEKERS: &str = "/desk/work/seekers";
@@ -48,26 +50,20 @@ pub(crate) async fn list(
         });
     }
     let columns = [words::NUMBER, words::VILLAGE, words::WORK, words::PHONE, words::UNTIL, words::MESSAGES];
-    let body = html! {
-        p { (words::SEEKERS_ABOUT) }
-        (table(&Table {
-            caption: words::SEEKERS.to_owned(),
-            columns: columns.map(Column::words).to_vec(),
-            rows,
-            empty: words::SEEKERS_NONE.to_owned(),
-        }))
+    let all = Table {
+        caption: words::SEEKERS.to_owned(),
+        columns: columns.map(Column::words).to_vec(),
+        rows,
+        empty: words::SEEKERS_NONE.to_owned(),
     };
-    let done =
-        (asked.done == "deleted").then(|| Flash { tone: Tone::Good, text: words::DONE_DELETED.to_owned() });
-    let shell = Desk { flash: done, ..staff.desk(&place) };
-    Ok(Page::new(words::SEEKERS).desk(shell).body(body).render(&visit))
+    let done = (asked.done == "deleted").then_some(words::DONE_DELETED);
+    Ok(list_page((&visit, &staff, &place), words::SEEKERS_ABOUT, &all, done))
 }
 
 async fn find(tx: &mut Tx, staff: &Staff, place: &Place, id: &str) -> Reply<Seeker> {
     staff.reach(&place.org)?;
-    let missing = || Problem::missing(words::NO_SUCH);
-    let id = id.parse().map_err(|_| missing())?;
-    Ok(handed::find_seeker(tx, &staff.scope(), id, place.clock.now()).await?.ok_or_else(missing)?)
+    let found = handed::find_seeker(tx, &staff.scope(), desk_people::id(id)?, place.clock.now()).await?;
+    Ok(found.ok_or_else(|| Problem::missing(words::NO_SUCH))?)
 }
 
 /// `GET /desk/work/seekers/{id}`
@@ -83,14 +79,8 @@ pub(crate) async fn show(
     draw(&mut tx, (&visit, &staff, &place), &work, &seeker, Shown::default()).await
 }
 
-async fn draw(
-    tx: &mut Tx,
-    (visit, staff, place): (&Visit, &Staff, &Place),
-    work: &Work,
-    seeker: &Seeker,
-    shown: Shown<'_>,
-) -> Reply<Html> {
-    let names = names(tx, place).await?;
+async fn draw(tx: &mut Tx, at: At<'_>, work: &Work, seeker: &Seeker, shown: Shown<'_>) -> Reply<Html> {
+    let names = names(tx, at.2).await?;
     let mut listed = vec![
         (words::NUMBER, seeker.number.to_string()),
         (words::VILLAGE, names.of(&seeker.org)),
@@ -111,8 +101,7 @@ async fn draw(
             ..Confirm::default()
         }))
     };
-    let shell = Desk { trail: vec![Link::new(SEEKERS, words::SEEKERS)], ..staff.desk(place) };
-    Ok(Page::new(words::SEEKERS).desk(shell).status(shown.status()).body(body).render(visit))
+    Ok(one_page(at, Link::new(SEEKERS, words::SEEKERS), words::SEEKERS, &shown, body))
 }
 
 /// `POST /desk/work/seekers/{id}/phone`
@@ -129,10 +118,7 @@ pub(crate) async fn phone(
     let at = (&visit, &staff, &place);
     let why = match said.why() {
         Ok(why) => why,
-        Err(problem) => {
-            let shown = Shown { why: &said.why, problem: Some(problem), ..Shown::default() };
-            return draw(&mut tx, at, &work, &seeker, shown).await;
-        }
+        Err(problem) => return draw(&mut tx, at, &work, &seeker, said.wrong(problem)).await,
     };
     note_look(&mut tx, (&staff, &place), &seeker.org, (seeker.number, &seeker.masked, why)).await?;
     tx.commit().await?;

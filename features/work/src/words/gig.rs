@@ -16,10 +16,6 @@ pub(crate) const PHONE_HINT: &str = "不会挂在屏上；别人点了“打电�
 pub(crate) const BEFORE_SENDING: &str =
     "交上去以后，村里的办事员看过，才在本村和本镇的屏上放出来；过了最后一天自己撤下。";
 
-pub(crate) fn what_long(most: usize) -> String {
-    format!("写 2 到 {most} 个字")
-}
-
 pub(crate) fn employer(who: &str) -> String {
     match who {
         "自家" => "村里人家".to_owned(),

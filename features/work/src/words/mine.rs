@@ -55,3 +55,7 @@ pub(crate) fn kind(what: crate::handed::What) -> &'static str {
         crate::handed::What::Offer => "供求",
     }
 }
+
+pub(crate) fn name_long(least: usize, most: usize) -> String {
+    format!("写 {least} 到 {most} 个字")
+}

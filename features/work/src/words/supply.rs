@@ -50,10 +50,6 @@ pub(crate) const PHOTO_MISSING: &str = "请选一张照片";
 pub(crate) const PHOTO_LARGE: &str = "照片太大了，最多 20 MB";
 pub(crate) const PHOTO_MANY: &str = "最多 3 张，请先去掉";
 
-pub(crate) fn what_long(most: usize) -> String {
-    format!("写 1 到 {most} 个字")
-}
-
 pub(crate) fn bad_photo(why: &str) -> String {
     format!("这张照片用不了：{why}")
 }

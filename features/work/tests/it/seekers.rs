@@ -135,6 +135,38 @@ async fn what_fits_is_told_once_by_one_message_a_day_that_names_no_telephone() {
 }
 
 #[tokio::test]
+async fn who_was_looked_at_is_not_looked_at_again_before_something_new_stands() {
+    on_both(async |world| {
+        registers(world).await;
+        publishes(world, "岗位,单位,地点,工资,电话\n厨师,县宾馆,城关,5000元/月,\n").await;
+        let mut tx = world.center.db.write().await.expect("begins");
+        let broken = sql("UPDATE work_posting SET posting = '1'").run(&mut tx).await;
+        assert_eq!(broken.expect("the store holds"), 1);
+        tx.commit().await.expect("commits");
+        world.pass().await;
+        world.passes(Millis::DAY);
+        world.pass().await;
+        assert!(messages(world).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_registration_that_was_long_on_its_way_is_told_of_what_came_meanwhile() {
+    on_both(async |world| {
+        registers(world).await;
+        world.fills(ADDRESS, &ANSWERS).await;
+        publishes(world, FITS).await;
+        assert_eq!(messages(world).await.len(), 1, "the first one");
+        world.passes(Millis::HOUR);
+        world.hand_up().await;
+        world.pass().await;
+        assert_eq!(messages(world).await.len(), 1, "the other one");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_message_waits_for_the_end_of_the_quiet_hours() {
     on_both(async |world| {
         registers(world).await;

@@ -2,6 +2,7 @@
 
 use hongwang_documents::sheet::{LARGEST_SHEET, MOST_ROWS, SheetError, csv, rows};
 use proptest::prelude::*;
+use rust_xlsxwriter::{Format, Workbook};
 use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -51,6 +52,20 @@ fn a_workbook_gives_what_its_cells_show_and_calculates_nothing() {
         <row r="3"><c r="A3"><f>20+20</f><v>40</v></c><c r="B3" t="b"><v>1</v></c></row>"#;
     let read = rows(&workbook(sheet, "<si><t>事项名称</t></si>")).unwrap();
     assert_eq!(read, [vec!["事项名称", "", "行使层级"], vec![], vec!["40", "是"]]);
+}
+
+#[test]
+fn a_time_of_day_is_shown_as_its_cell_shows_it() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let (time, day) = (Format::new().set_num_format("h:mm"), Format::new().set_num_format("yyyy-mm-dd h:mm"));
+    for (number, format, column) in
+        [(0.3, &time, 0), (0.0, &time, 1), (0.999, &time, 2), (46_350.3, &day, 3), (46_350.0, &day, 4)]
+    {
+        sheet.write_number_with_format(0, column, number, format).unwrap();
+    }
+    let read = rows(&book.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(read, [["07:12", "00:00", "23:58", "2026-11-24 07:12", "2026-11-24"]]);
 }
 
 #[test]

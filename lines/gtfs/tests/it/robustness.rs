@@ -1,7 +1,7 @@
 //! Whatever the bytes: it answers, within its bounds.
 
 use crate::{TODAY, whole, with};
-use hongwang_gtfs::{MOST_BYTES, MOST_FILES, read};
+use hongwang_gtfs::{MOST_BYTES, MOST_FILES, Trip, read};
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -66,6 +66,29 @@ fn too_many_rows_are_not_read() {
     let rows: String = (0..50_001).map(|row| format!("S{row},站,,\n")).collect();
     let (feed, report) = with(&[("stops.txt", &format!("stop_id,stop_name,stop_lat,stop_lon\n{rows}"))]);
     assert!(feed.is_none() && report.faults[0].what.contains("超过 50000 行"));
+}
+
+#[test]
+fn a_few_lines_that_come_to_more_runs_than_anybody_drives_are_refused() {
+    let trips: String = (0..100).map(|trip| format!("R1,D,T{trip}\n")).collect();
+    let calls: String =
+        (0..100).map(|trip| format!("T{trip},0:00:00,0:00:00,A,1\nT{trip},0:10:00,0:10:00,C,2\n")).collect();
+    let read = |every: u32| {
+        let headways: String = (0..100).map(|trip| format!("T{trip},0:00:00,25:00:00,{every}\n")).collect();
+        with(&[
+            ("trips.txt", &format!("route_id,service_id,trip_id\n{trips}")),
+            (
+                "stop_times.txt",
+                &format!("trip_id,arrival_time,departure_time,stop_id,stop_sequence\n{calls}"),
+            ),
+            ("frequencies.txt", &format!("trip_id,start_time,end_time,headway_secs\n{headways}")),
+        ])
+    };
+    let (feed, report) = read(60);
+    assert!(feed.is_none() && report.faults[0].what.contains("150000 班"), "{report:#?}");
+    assert_eq!(report.faults[0].file, "frequencies.txt");
+    let (feed, report) = read(90);
+    assert_eq!(feed.expect("it is good").trips.iter().map(Trip::runs).sum::<u64>(), 100_000, "{report:#?}");
 }
 
 #[test]

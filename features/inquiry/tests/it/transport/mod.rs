@@ -1,6 +1,9 @@
 //! Buses and trains: handed in, tried, released by somebody else, shown in a village, taken back.
 
 mod screens;
+#[path = "../../../../../fuzz/exercise/timetable.rs"]
+mod timetable;
+mod waiting;
 
 use crate::on_both;
 use crate::world::{COUNTY, Person, TOWN, World};
@@ -10,6 +13,7 @@ use hongwang_feature::Feature;
 use hongwang_replica::{Entry, Lane, Record, Sequence};
 use hongwang_store::sql;
 use http::StatusCode;
+use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use std::sync::{Arc, Mutex};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -393,4 +397,41 @@ async fn a_stop_is_given_to_a_village_and_that_too_is_released_by_somebody_else(
         assert!(sees(world, BUS).await.expect("a page").contains("在叶家坊新村上车"));
     })
     .await;
+}
+
+#[test]
+fn what_a_feed_becomes_is_the_same_when_it_was_cut_and_put_together() {
+    assert!(timetable::feed(&whole()));
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/gtfs");
+    let read = std::fs::read_dir(seeds).expect("a folder").map(|seed| {
+        let bytes = std::fs::read(seed.expect("a seed").path()).expect("a seed");
+        timetable::parts(&bytes);
+        timetable::feed(&bytes)
+    });
+    assert!(read.filter(|is_read| *is_read).count() >= 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn also_what_a_damaged_feed_becomes(file in 0..9usize, from in "[0-9A-Z:]{1,3}", to in "[0-9A-Z:村]{0,3}") {
+        timetable::feed(&feed(FILES[file].0, &from, &to));
+    }
+
+    #[test]
+    fn parts_that_mean_harm_are_a_whole_timetable_or_none(
+        start in any::<u16>(), pace in 0..3usize, stop in 0..4usize, service in 0..3usize, times in prop::collection::vec(any::<u16>(), 4),
+    ) {
+        let parts = serde_json::json!([
+            { "Head": { "publisher": "", "agencies": [], "services": [{ "weekdays": [true, true, true, true, true, true, true], "dates": null, "other": {} }] } },
+            { "Stops": [{ "id": "A", "name": "A" }, { "id": "B", "name": "B" }] },
+            { "Route": { "id": "1", "short": "1", "long": "", "agency": 9, "ways": [{
+                "to": "B", "stops": [[0, true, true], [stop, true, true]],
+                "paces": [[[times[0], times[1]], [times[2], times[3]]]],
+                "runs": [{ "start": start, "service": service, "pace": pace, "about": 0 }],
+            }] } },
+        ]);
+        timetable::parts(&serde_json::to_vec(&parts).expect("plain data"));
+    }
 }

@@ -6,6 +6,7 @@ use crate::world::{COUNTY, NOW, VILLAGE, org};
 use hongwang_base::{Millis, Role};
 use hongwang_feature::Feature;
 use http::StatusCode;
+use rust_xlsxwriter::{Format, Workbook};
 
 #[tokio::test]
 async fn a_village_shows_the_next_buses_from_its_own_stop() {
@@ -190,6 +191,78 @@ async fn trains_are_tried_line_by_line_released_by_another_and_shown_by_where_th
         assert!(phone.contains("href=\"https://www.12306.cn/\""), "{phone}");
         assert!(!phone.contains("class=\"qr\""), "a phone cannot scan itself");
         assert_eq!(world.looks("/train/to/000000000000").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// The invented trains as an office program keeps them: each time is a part of a day.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let (sheet, time) = (book.add_worksheet(), Format::new().set_num_format("h:mm"));
+    for (line, row) in TRAINS.trim_start_matches('\u{feff}').lines().zip(0..) {
+        for (cell, column) in line.split(',').zip(0..) {
+            let clock = cell.split_once(':').and_then(|(hours, minutes)| {
+                Some(hours.parse::<f64>().ok()? / 24.0 + minutes.parse::<f64>().ok()? / 1440.0)
+            });
+            match clock {
+                Some(clock) => sheet.write_number_with_format(row, column, clock, &time).expect("a cell"),
+                None => sheet.write_string(row, column, cell).expect("a cell"),
+            };
+        }
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
+#[tokio::test]
+async fn a_workbook_whose_times_are_times_says_the_same_as_the_text_of_it() {
+    on_both(async |world| {
+        world.tree().await;
+        let editor = world.editor().await;
+        let about = [("day", "2026-11-20"), ("source", "演示"), ("buy", "")];
+        let path = "/desk/transport/train";
+        let tried = editor.sends_file(path, "火车.xlsx", &workbook(), &about).await;
+        assert_eq!(tried.location, "/desk/transport/train/1", "{}", tried.text);
+        let shown = editor.get(&tried.location).await.text;
+        assert!(shown.contains("新的：演示G101 07:12 从黄冈东到武汉"), "{shown}");
+        editor.post("/desk/transport/train/1/submit", &[]).await;
+        let same = editor.sends_file(path, "火车.csv", TRAINS.as_bytes(), &about).await;
+        assert!(same.text.contains("不用再交"), "{}", same.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_no_key_on_the_first_page_is_behind_one_that_says_more() {
+    on_both(async |world| {
+        world.tree().await;
+        let seat = [
+            ("stops.txt", "KYZ,421124100000,", "KYZ,421124102201,"),
+            ("stops.txt", "HS01,421124102201,叶家坊村", "HS01,,叶家坊垸"),
+        ];
+        released(world, &feed_with(&seat)).await;
+        let more: String = (0..20).map(|n| format!("演示X{n},黄冈东,演示{n}城,07:12,07:50,,\n")).collect();
+        let trains = format!("{}\n{more}", TRAINS.trim_end());
+        let about = [("day", "2026-11-20"), ("source", "演示"), ("buy", "")];
+        let editor = world.editor().await;
+        editor.sends_file("/desk/transport/train", "火车.csv", trains.as_bytes(), &about).await;
+        editor.post("/desk/transport/train/1/submit", &[]).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        reviewer.post("/desk/transport/train/1/release", &[]).await;
+        deliver(world).await;
+
+        let page = sees(world, BUS).await.expect("a page");
+        let lines = world.looks(&link(&page, "/bus/route", "更多线路")).await.text;
+        for line in ["县城—红山镇", "县城—南河镇—杨柳湾镇", "县城公交：客运站—北汤河", "英山—武汉"]
+        {
+            link(&lines, "/bus/route/", line);
+        }
+        let page = sees(world, TRAIN).await.expect("a page");
+        let mut places = world.looks(&link(&page, "/train/to", "更多地方")).await.text;
+        places += &world.looks(&link(&places, "/train/to?page=", "")).await.text;
+        places += &world.looks("/train/to?page=3").await.text;
+        for n in 0..20 {
+            link(&places, "/train/to/", &format!("演示{n}城"));
+        }
     })
     .await;
 }
