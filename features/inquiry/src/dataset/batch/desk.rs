@@ -22,14 +22,16 @@ use hongwang_page::{Badge, Desk as Shell, Html, Link, Page, Tone, Visit, badge, 
 use http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use std::borrow::Cow;
-use tokio::sync::Semaphore;
+use std::{borrow::Cow, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
 
 pub(super) const BASE: &str = "/desk/datasets";
 /// Most bytes of an upload, with what surrounds the file.
 const LARGEST_UPLOAD: usize = LARGEST_TABLE + 64 * 1024;
 /// Longest name of a file that is kept, in characters.
 const LONGEST_NAME: usize = 120;
+/// How long a file may take to come.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// Files that are taken at the same time: each lies in memory until it is kept.
 static COMING: Semaphore = Semaphore::const_new(2);
 
@@ -291,6 +293,15 @@ async fn receive(mut parts: Multipart) -> Result<Sent, MultipartError> {
     Ok(sent)
 }
 
+/// The same, or why not; whoever stops sending gives up the turn.
+async fn receive_within(patience: Duration, parts: Multipart) -> Result<Sent, &'static str> {
+    match timeout(patience, receive(parts)).await {
+        Ok(Ok(sent)) => Ok(sent),
+        Ok(Err(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(words::FILE_LARGE),
+        Ok(Err(_)) | Err(_) => Err(words::FILE_BROKEN),
+    }
+}
+
 /// What a person said that a file is of.
 ///
 /// # Errors
@@ -324,11 +335,9 @@ async fn upload(
     let definition = find(&place, &id).await?;
     let _turn = COMING.acquire().await.expect("never closed");
     let now = place.clock.now();
-    let sent = match receive(parts).await {
+    let sent = match receive_within(PATIENCE, parts).await {
         Ok(sent) => sent,
-        Err(error) => {
-            let large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
-            let why = if large { words::FILE_LARGE } else { words::FILE_BROKEN };
+        Err(why) => {
             let problem = Problem::field("file", why);
             return Ok(draw(&visit, &staff, &place, &id, &Sent::default(), Some(&problem))
                 .await?
@@ -358,4 +367,22 @@ async fn upload(
         Err(error) => return Err(error),
     };
     Ok(draw(&visit, &staff, &place, &id, &again, Some(&problem)).await?.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{body::Body, extract::FromRequest};
+    use futures_util::stream::{self, StreamExt};
+
+    #[tokio::test]
+    async fn whoever_stops_sending_gives_up_the_turn() {
+        let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx";
+        let sent = stream::iter([Ok::<_, std::io::Error>(head)]).chain(stream::pending());
+        let request = http::Request::post("/")
+            .header(http::header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .body(Body::from_stream(sent));
+        let parts = Multipart::from_request(request.expect("a request"), &()).await.expect("it is a form");
+        assert_eq!(receive_within(Duration::ZERO, parts).await.err(), Some(words::FILE_BROKEN));
+    }
 }

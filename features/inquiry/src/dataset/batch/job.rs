@@ -24,6 +24,8 @@ const AT_ONCE: i64 = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Working {
     pub(crate) wake: Notify,
+    /// Wakes what asks addresses.
+    pub(super) ask: Notify,
     turn: tokio::sync::Mutex<()>,
     at: Mutex<Option<(BatchId, Progress)>>,
     /// How the files of the folder looked the last time.
@@ -168,15 +170,28 @@ pub(crate) async fn collect(inquiry: &Inquiry, place: &Place) -> Reply<()> {
 
 /// Works until the process ends.
 pub(crate) async fn keep_working(place: Place, inquiry: Inquiry) {
-    loop {
-        if let Err(error) = collect(&inquiry, &place).await {
+    // Side by side: an address may take minutes to answer, and no release waits for it.
+    tokio::join!(keep_collecting(&place, &inquiry), keep_at_work(&place, &inquiry));
+}
+
+async fn keep_collecting(place: &Place, inquiry: &Inquiry) {
+    // A folder is looked at often, so that a file in it is soon seen to lie still.
+    let longest = if inquiry.folder.is_some() { STILL } else { LONGEST };
             tracing::error!(%error, "files that came by themselves could not be taken");
         }
-        if let Err(error) = work(&inquiry, &place).await {
+    loop {
+        if let Err(error) = collect(inquiry, place).await {
+        // Either way it is time to look.
+        let _ = tokio::time::timeout(longest, inquiry.working.ask.notified()).await;
+    }
+}
+
+async fn keep_at_work(place: &Place, inquiry: &Inquiry) {
+    loop {
+        if let Err(error) = work(inquiry, place).await {
             tracing::error!(%error, "batches could not be worked on");
         }
-        // Either way it is time to look; a folder is looked at often, so that a file in it is soon seen to lie still.
-        let longest = if inquiry.folder.is_some() { STILL } else { LONGEST };
-        let _ = tokio::time::timeout(longest, inquiry.working.wake.notified()).await;
+        // Either way it is time to look.
+        let _ = tokio::time::timeout(LONGEST, inquiry.working.wake.notified()).await;
     }
 }
