@@ -121,6 +121,7 @@ pub(super) async fn throw_away(place: &Place, batch: &Batch, why: &str) -> Reply
     let event = Event::ThrowAway { by: None, why: why.chars().take(200).collect() };
     store::step(&mut tx, batch, event).await?;
     file::delete(&mut tx, batch.id).await?;
+    report::delete(&mut tx, batch.id).await?;
     audit::record(&mut tx, &noted(place, batch, None, "discard", why)).await?;
     tx.commit().await?;
     Ok(())
