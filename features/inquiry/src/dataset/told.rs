@@ -37,7 +37,6 @@ pub(crate) struct Batch {
 struct Part {
     parts: usize,
     as_of: Date,
-    released_at: Millis,
     source: String,
     /// The names of the fields, so that rows are read by name whatever the definition says meanwhile.
     fields: Vec<String>,
@@ -61,7 +60,6 @@ pub(crate) struct Told {
     pub(crate) batch: BatchId,
     pub(crate) period: String,
     pub(crate) as_of: Date,
-    pub(crate) released_at: Millis,
     pub(crate) source: String,
     /// Of which public fields of the definition, by name.
     pub(crate) fields: Vec<String>,
@@ -115,7 +113,6 @@ pub(crate) async fn publish(
         let body = Part {
             parts,
             as_of: batch.as_of,
-            released_at: now,
             source: batch.source.clone(),
             fields: fields.clone(),
             rows: public[part * PART..end].to_vec(),
@@ -311,7 +308,6 @@ pub(crate) async fn read(tx: &mut Tx, dataset: &str, standing: &Standing) -> Res
         batch: standing.batch,
         period: standing.period.clone(),
         as_of: first.as_of,
-        released_at: first.released_at,
         source: first.source,
         fields: first.fields,
         rows: first.rows,

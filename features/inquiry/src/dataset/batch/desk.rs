@@ -94,7 +94,7 @@ async fn list(visit: Visit, staff: Staff, From(place): From<Place>) -> Reply<Htm
     let living = store::living(&mut tx, &staff.org).await?;
     let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
     drop(tx);
-    let today = place.clock.now().beijing().date();
+    let now = place.clock.now();
     let row = |definition: &Cow<'static, Definition>| {
         let last = living.iter().find(|batch| {
             batch.dataset == definition.id && matches!(batch.life.state, State::Stands | State::Returning)
@@ -105,7 +105,7 @@ async fn list(visit: Visit, staff: Staff, From(place): From<Place>) -> Reply<Htm
             html! { (definition.rhythm) },
             html! { @if let Some(last) = last { (period::name(last.period())) } @else { (words::NEVER) } },
             html! { @if let Some(last) = last { (last.about.as_of.to_string()) } },
-            html! { @if let Some(last) = last { (age(definition, last.about.as_of, today)) } },
+            html! { @if let Some(last) = last { (age(definition, last.about.as_of, now)) } },
         ];
         Row { cells, href: Some(format!("{BASE}/{}", definition.id)) }
     };
@@ -139,9 +139,9 @@ async fn list(visit: Visit, staff: Staff, From(place): From<Place>) -> Reply<Htm
 }
 
 /// How old something is, red where it is too old.
-fn age(definition: &Definition, as_of: Date, today: Date) -> Markup {
-    let days = (today - as_of).get_days().max(0);
-    let is_late = definition.max_age.0.is_some_and(|most| i64::from(days) * Millis::DAY > most);
+fn age(definition: &Definition, as_of: Date, now: Millis) -> Markup {
+    let days = (now.beijing().date() - as_of).get_days().max(0);
+    let is_late = definition.late(as_of, now).is_some();
     let tone = if is_late { Tone::Bad } else { Tone::Plain };
     badge(&Badge::new(words::age(days, is_late), tone))
 }
