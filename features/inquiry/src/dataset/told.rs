@@ -129,7 +129,7 @@ pub(crate) async fn publish(
     for (old, part) in before.into_iter().filter(|(old, _)| *old != batch.id) {
         take_back(tx, org, &key(org, &definition.id, &batch.period, old, part), now).await?;
     }
-    Ok(())
+    findable::note(tx, &definition.id).await
 }
 
 /// Takes what was published to `org` of a period back everywhere.
@@ -146,7 +146,7 @@ pub(crate) async fn withdraw(
     for (batch, part) in batches(tx, org, dataset, period).await? {
         take_back(tx, org, &key(org, dataset, period, batch, part), now).await?;
     }
-    Ok(())
+    findable::note(tx, dataset).await
 }
 
 async fn take_back(tx: &mut Tx, org: &OrgPath, key: &str, now: Millis) -> Result<()> {
@@ -157,7 +157,8 @@ async fn take_back(tx: &mut Tx, org: &OrgPath, key: &str, now: Millis) -> Result
 
 async fn tell(tx: &mut Tx, org: &OrgPath, record: Record, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, org, record, now).await?;
-    apply(tx, &entry).await
+    keep(tx, &entry).await?;
+    Ok(())
 }
 
 async fn batches(tx: &mut Tx, org: &OrgPath, dataset: &str, period: &str) -> Result<Vec<(BatchId, usize)>> {
@@ -169,7 +170,8 @@ async fn batches(tx: &mut Tx, org: &OrgPath, dataset: &str, period: &str) -> Res
     rows.iter().map(one).collect()
 }
 
-/// Applies a record of public rows.
+/// Applies a record of public rows. Parts that come before the last one, and go after the first one, change nothing that
+/// is shown.
 ///
 /// # Errors
 /// When the store fails.
@@ -177,6 +179,31 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     let Some(Key { org, dataset, period, batch, part }) = read_key(&entry.record.key) else {
         tracing::warn!(key = entry.record.key, "rows are for no organisation");
         return Ok(());
+    };
+    let was_whole = is_whole(tx, &key).await?;
+    let Some(parts) = keep(tx, entry).await? else { return Ok(()) };
+    let shows = if parts == 0 {
+        was_whole
+    } else {
+        is_whole(tx, &key).await? && (!was_whole || key.part + 1 == parts)
+    };
+    if shows { findable::note(tx, key.dataset).await } else { Ok(()) }
+}
+
+/// Whether every part of a batch is here.
+async fn is_whole(tx: &mut Tx, key: &Key<'_>) -> Result<bool> {
+    let row = sql(
+        "SELECT 1 AS one FROM inquiry_rows WHERE org = $1 AND dataset = $2 AND period = $3 AND batch = $4 \
+                   GROUP BY batch HAVING COUNT(*) = MAX(parts)",
+    );
+    let row = row.bind(&key.org).bind(key.dataset).bind(key.period).bind(key.batch);
+    Ok(row.one(tx).await?.is_some())
+}
+
+/// Keeps or deletes a part; of how many it is one, none where it was deleted, nothing where it cannot be read.
+async fn keep(tx: &mut Tx, entry: &Entry) -> Result<Option<i64>> {
+    let Some(Key { org, dataset, period, batch, part }) = read_key(&entry.record.key) else {
+        return Ok(None);
     };
     let Some(body) = &entry.record.body else {
         sql("DELETE FROM inquiry_rows WHERE org = $1 AND dataset = $2 AND period = $3 AND batch = $4 AND part = $5")
@@ -187,13 +214,13 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
             .bind(part)
             .run(tx)
             .await?;
-        return findable::note(tx, dataset).await;
+        return Ok(Some(0));
     };
     let parts = match serde_json::from_value::<Part>(body.clone()) {
         Ok(read) => i64::try_from(read.parts).unwrap_or(i64::MAX),
         Err(error) => {
             tracing::warn!(%org, dataset, %error, "rows cannot be read");
-            return Ok(());
+            return Ok(None);
         }
     };
     sql("INSERT INTO inquiry_rows (org, dataset, period, batch, part, parts, at, body) VALUES ($1,$2,$3,$4,$5,$6,$7,$8) \
@@ -208,7 +235,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     .bind(Some(body.clone()))
     .run(tx)
     .await?;
-    findable::note(tx, dataset).await
+    Ok(Some(parts))
 }
 
 /// What stands of a dataset on the screens of `org`: of each period the newest batch that is whole here, the newest
