@@ -77,6 +77,7 @@ impl Feature for Inquiry {
                 ("calculators", include_str!("../migrations/calculators.sql")),
                 ("prices", include_str!("../migrations/prices.sql")),
                 ("pests", include_str!("../migrations/pests.sql")),
+                ("kept", include_str!("../migrations/kept.sql")),
             ],
         }
     }

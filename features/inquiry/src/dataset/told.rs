@@ -55,7 +55,7 @@ pub(crate) struct Standing {
 }
 
 /// A batch with its rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
     pub(crate) batch: BatchId,
     pub(crate) period: String,
@@ -176,7 +176,7 @@ async fn batches(tx: &mut Tx, org: &OrgPath, dataset: &str, period: &str) -> Res
 /// # Errors
 /// When the store fails.
 pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
-    let Some(Key { org, dataset, period, batch, part }) = read_key(&entry.record.key) else {
+    let Some(key) = read_key(&entry.record.key) else {
         tracing::warn!(key = entry.record.key, "rows are for no organisation");
         return Ok(());
     };
@@ -324,16 +324,27 @@ pub(crate) async fn names_picture(
 /// # Errors
 /// When the store fails.
 pub(crate) async fn read(tx: &mut Tx, dataset: &str, standing: &Standing) -> Result<Option<Told>> {
+    of(tx, dataset, (&standing.org, &standing.period, standing.batch)).await
+}
+
+/// The rows of a batch that was told to `org`.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn of(
+    tx: &mut Tx,
+    dataset: &str,
+    (org, period, batch): (&OrgPath, &str, BatchId),
+) -> Result<Option<Told>> {
     let rows = sql(
         "SELECT body FROM inquiry_rows WHERE org = $1 AND dataset = $2 AND period = $3 AND batch = $4 ORDER BY part",
     );
-    let rows =
-        rows.bind(&standing.org).bind(dataset).bind(&standing.period).bind(standing.batch).all(tx).await?;
+    let rows = rows.bind(org).bind(dataset).bind(period).bind(batch).all(tx).await?;
     let mut parts = rows.iter().map(|row| row.json::<Part>("body")).collect::<Result<Vec<_>>>()?.into_iter();
     let Some(first) = parts.next() else { return Ok(None) };
     let mut told = Told {
-        batch: standing.batch,
-        period: standing.period.clone(),
+        batch,
+        period: period.to_owned(),
         as_of: first.as_of,
         source: first.source,
         fields: first.fields,
@@ -344,6 +355,15 @@ pub(crate) async fn read(tx: &mut Tx, dataset: &str, standing: &Standing) -> Res
 }
 
 impl Told {
+    /// Each row with all fields of `definition`: what is not public is not known here, and empty.
+    pub(crate) fn whole_rows(&self, definition: &Definition) -> Vec<Row> {
+        let place = |name: &str| self.fields.iter().position(|known| known == name);
+        let places: Vec<_> = definition.fields.iter().map(|field| place(&field.name)).collect();
+        let value = |row: &Row, place: &Option<usize>| place.and_then(|at| row.get(at).cloned());
+        let whole = |row: &Row| places.iter().map(|place| value(row, place).unwrap_or_default()).collect();
+        self.rows.iter().map(whole).collect()
+    }
+
     /// Each row with the public fields of `definition`, in the order that it has now: what it has got since is empty.
     pub(crate) fn rows_by<'t>(&'t self, definition: &Definition) -> impl Iterator<Item = Vec<&'t str>> {
         let places: Vec<Option<usize>> = definition

@@ -137,6 +137,7 @@ async fn purge(place: &Place) -> Reply<()> {
             let mut tx = place.db.write().await?;
             if batch.life.state != State::Asking {
                 report::delete(&mut tx, batch.id).await?;
+                store::forget_kept(&mut tx, batch.id).await?;
             }
             store::holds(&mut tx, &batch, false).await?;
             tx.commit().await?;
@@ -178,10 +179,10 @@ pub(crate) async fn keep_working(place: Place, inquiry: Inquiry) {
 async fn keep_collecting(place: &Place, inquiry: &Inquiry) {
     // A folder is looked at often, so that a file in it is soon seen to lie still.
     let longest = if inquiry.folder.is_some() { STILL } else { LONGEST };
-            tracing::error!(%error, "files that came by themselves could not be taken");
-        }
     loop {
         if let Err(error) = collect(inquiry, place).await {
+            tracing::error!(%error, "files that came by themselves could not be taken");
+        }
         // Either way it is time to look.
         let _ = tokio::time::timeout(longest, inquiry.working.ask.notified()).await;
     }

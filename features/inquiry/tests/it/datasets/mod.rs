@@ -1,5 +1,6 @@
 //! Files of offices on their way to the screens, through the desk and the job of the center.
 
+mod back;
 mod by_itself;
 mod desk;
 mod falls;
