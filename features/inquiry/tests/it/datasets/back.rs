@@ -158,7 +158,7 @@ async fn figures_that_were_let_go_late_are_as_old_for_the_village_as_for_the_des
         let desk = editor.get("/desk/datasets").await.text;
         assert!(desk.contains("296 天前，过期了"), "{desk}");
         let column = world.sees_in(MONEY).await.expect("it stands");
-        assert!(column.contains("村委会应在2026年3月7日前更新，还没有收到新的。"), "{column}");
+        assert!(column.contains("村委会应在2026年3月27日前更新，还没有收到新的。"), "{column}");
     })
     .await;
 }
