@@ -35,6 +35,12 @@ pub(crate) const FILE_SHUT: &str = "存的文件打不开：密钥文件和数�
 pub(crate) const STATE: &str = "到哪一步";
 pub(crate) const UPLOAD: &str = "上传一批";
 pub(crate) const TRY: &str = "上传并试读";
+pub(crate) const PICTURES: &str = "加照片：选一个地方";
+pub(crate) const PICTURES_ABOUT: &str =
+    "选一行，传一张照片，几秒内屏幕上就有；再传一张就换掉原来的。拍照时不要拍到身份证号、电话和孩子的脸。";
+pub(crate) const PICTURE_ROW: &str = "哪一行";
+pub(crate) const PICTURE_NO_ROW: &str = "这一行现在不能加照片，请重新打开这一页再选";
+pub(crate) const PICTURE_ADD: &str = "加照片";
 pub(crate) const BATCHES: &str = "各批";
 pub(crate) const NO_BATCHES: &str = "还没有传过";
 pub(crate) const BATCH: &str = "这一批";
@@ -159,6 +165,7 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
         "roll-back" => "正在收回",
         "discard" => "已作废，文件已删掉",
         "answer" => "正在再读一遍",
+        "picture" => "照片加好了，屏幕上几秒内就有",
         "same" => "这个文件已经传过了，就是这一批",
         _ => return None,
     })
@@ -239,6 +246,9 @@ pub(crate) fn release_follows(places: usize) -> String {
 }
 pub(crate) fn roll_back_what(dataset: &str, period: &str) -> String {
     format!("收回这一批{dataset}（{period}）")
+}
+pub(crate) fn picture_row(row: &str, has_picture: bool) -> String {
+    if has_picture { format!("{row}（已有照片）") } else { row.to_owned() }
 }
 pub(crate) fn roll_back_to(as_of: Date, file: &str) -> String {
     format!("换回上一批“{file}”，数字到{as_of}")

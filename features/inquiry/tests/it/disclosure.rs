@@ -25,7 +25,7 @@ async fn clerk(world: &World) -> Person<'_> {
     world.person(Role::Clerk, VILLAGE).await
 }
 
-fn photo() -> Vec<u8> {
+pub(crate) fn photo() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let paper = image::RgbImage::from_pixel(600, 800, image::Rgb([250, 250, 240]));
     paper.write_to(&mut bytes, image::ImageFormat::Jpeg).expect("a picture");

@@ -2,7 +2,7 @@
 
 use super::act::{self, Deed};
 use super::{Batch, Came, Hand, State, Upload, one, period, store, take};
-use super::{describe, fetch};
+use super::{describe, fetch, picture};
 use crate::Inquiry;
 use crate::dataset::{self, definition::Definition};
 use crate::words::batch as words;
@@ -38,6 +38,7 @@ static COMING: Semaphore = Semaphore::const_new(2);
 /// The pages of datasets.
 pub(crate) fn desk(desk: Desk, inquiry: &Inquiry) -> Desk {
     let (see, give, release) = (Permission::ViewBoard, Permission::ManageSources, Permission::ReviewArticle);
+    let pictures = get(picture::ask).post(picture::add).layer(DefaultBodyLimit::max(picture::LARGEST_FORM));
     let with = |handlers: axum::routing::MethodRouter<Place>| handlers.layer(Extension(inquiry.clone()));
     let deed = |deed: Deed| with(post(act::act)).layer(Extension(deed));
     let upload = post(upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
@@ -56,6 +57,7 @@ pub(crate) fn desk(desk: Desk, inquiry: &Inquiry) -> Desk {
     .route("/desk/datasets/{id}/source/remove", give, with(post(fetch::remove)))
     .route("/desk/batches/{id}", see, with(get(one::show)))
     .route("/desk/batches/{id}/faults", see, with(get(one::faults)))
+    .route("/desk/batches/{id}/pictures", Permission::WriteArticle, with(pictures))
     .route("/desk/batches/{id}/answer", give, with(post(act::answer)))
     .route("/desk/batches/{id}/ask", give, deed(Deed::Ask))
     .route("/desk/batches/{id}/discard", give, deed(Deed::Discard))
@@ -185,6 +187,8 @@ async fn draw(
     let mut tx = place.db.read().await?;
     let batches = store::of_dataset(&mut tx, id, &staff.org).await?;
     let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
+    let has_pictures = picture::place_of(&definition).is_some() && staff.may(Permission::WriteArticle);
+    let pictures = if has_pictures { Some(picture::list(&mut tx, staff, id, &names).await?) } else { None };
     drop(tx);
     let today = place.clock.now().beijing().date();
     let all = [definition.clone()];
@@ -213,6 +217,7 @@ async fn draw(
                 (link_button(&format!("{}?id={id}", describe::PAGE), words::DESCRIBE_CHANGE, Some("edit"), false))
             }
         }
+        @if let Some(pictures) = &pictures { (table(pictures)) }
         @if may_look(staff) {
             (table(&Table {
                 caption: words::BATCHES.into(),

@@ -22,6 +22,7 @@ mod job;
 mod life;
 mod one;
 mod period;
+mod picture;
 mod read;
 mod report;
 mod stand;

@@ -39,17 +39,29 @@ async fn rows(
     let vault = inquiry.vault.clone();
     let opening = spawn_blocking(move || own::open(&vault, &sealed));
     let rows = opening.await.map_err(|error| StoreError::corrupt("sealed", error))??;
+    Ok(ordered(definition, batch, rows))
+}
+
+/// Rows as a batch keeps them, in the order of the fields that the definition has now.
+pub(super) fn ordered(definition: &Definition, batch: &Batch, rows: Vec<Row>) -> Vec<Row> {
     let place_of = |name: &String| batch.about.fields.iter().position(|known| known == name);
     let places: Vec<Option<usize>> = definition.fields.iter().map(|field| place_of(&field.name)).collect();
     let ordered = |row: Row| {
         let value = |place: &Option<usize>| place.and_then(|place| row.get(place)).cloned();
         places.iter().map(|place| value(place).unwrap_or_default()).collect()
     };
-    Ok(rows.into_iter().map(ordered).collect())
+    rows.into_iter().map(ordered).collect()
+}
+
+/// Such a row as the batch keeps it; nothing where a field has come since.
+pub(super) fn as_kept(definition: &Definition, batch: &Batch, row: &Row) -> Option<Row> {
+    let is_known = definition.fields.iter().all(|field| batch.about.fields.contains(&field.name));
+    let value = |name: &String| Some(row[definition.place_of(name)?].clone());
+    batch.about.fields.iter().map(value).collect::<Option<Row>>().filter(|_| is_known)
 }
 
 /// Lets the rows of `batch` stand in `org`, or nothing where it has none there.
-async fn put(
+pub(super) async fn put(
     tx: &mut Tx,
     place: &Place,
     definition: &Definition,

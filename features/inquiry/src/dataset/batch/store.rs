@@ -260,6 +260,21 @@ pub(super) async fn standing(
     rows.iter().map(|row| Ok((row.org("org")?, row.id("batch")?))).collect()
 }
 
+/// What stands of the batches of a dataset in `scope`: where, which, and of which period; the newest period first.
+pub(super) async fn all_standing(
+    tx: &mut Tx,
+    dataset: &str,
+    scope: &OrgPath,
+) -> Result<Vec<(OrgPath, BatchId, String)>> {
+    let rows = sql(
+        "SELECT DISTINCT r.org, r.batch, r.period FROM inquiry_rows r JOIN inquiry_batch b ON b.id = r.batch \
+                    WHERE r.dataset = $1 AND r.org LIKE $2 || '%' AND b.state = 'stands' \
+                    ORDER BY r.period DESC, r.org LIMIT 500",
+    );
+    let rows = rows.bind(dataset).bind(scope).all(tx).await?;
+    rows.iter().map(|row| Ok((row.org("org")?, row.id("batch")?, row.get("period")?))).collect()
+}
+
 /// The period to compare a batch with: its own where something stands of it, else the last one before it.
 pub(super) async fn last_period(tx: &mut Tx, batch: &Batch) -> Result<Option<String>> {
     let row = sql(

@@ -4,6 +4,7 @@ mod back;
 mod by_itself;
 mod desk;
 mod falls;
+mod pictures;
 mod release;
 
 use crate::world::{Answer, COUNTY, OTHER_TOWN, Person, TOWN, VILLAGE, World, answer, org};
