@@ -118,9 +118,8 @@ async fn pages(home: &str) -> Vec<(String, String)> {
 
 /// What a file holds; nothing where it went meanwhile, as a database's own files do, or is no file but a socket.
 fn bytes_of(file: &Path) -> Vec<u8> {
-    let read = fs::symlink_metadata(file).and_then(|about| {
-        if about.file_type().is_socket() { Ok(Vec::new()) } else { fs::read(file) }
-    });
+    let read = fs::symlink_metadata(file)
+        .and_then(|about| if about.file_type().is_socket() { Ok(Vec::new()) } else { fs::read(file) });
     match read {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
