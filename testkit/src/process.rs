@@ -139,6 +139,11 @@ impl Process {
         }
     }
 
+    /// The file of what it prints.
+    pub fn log_file(&self) -> &Path {
+        &self.log
+    }
+
     /// Everything it has printed, over all starts.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()

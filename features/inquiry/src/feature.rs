@@ -79,6 +79,7 @@ impl Feature for Inquiry {
                 ("pests", include_str!("../migrations/pests.sql")),
                 ("price_units", include_str!("../migrations/price_units.sql")),
                 ("transport_also", include_str!("../migrations/transport_also.sql")),
+                ("kept", include_str!("../migrations/kept.sql")),
             ],
         }
     }

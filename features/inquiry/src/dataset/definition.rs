@@ -2,6 +2,7 @@
 
 use crate::words::dataset as words;
 use hongwang_base::Millis;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -284,6 +285,13 @@ impl fmt::Display for Age {
 }
 
 impl Definition {
+    /// The last day on which it should have come again, once that is past. It counts from the day that the figures are
+    /// of, however late they were let go.
+    pub(crate) fn late(&self, as_of: Date, now: Millis) -> Option<Date> {
+        let until = super::midnight(as_of).plus(self.max_age.0?).beijing().date();
+        (now.beijing().date() > until).then_some(until)
+    }
+
     /// Where a field stands in a row.
     pub(crate) fn place_of(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)

@@ -32,6 +32,8 @@ struct Someone {
     /// The day of birth, as eight digits.
     born: String,
     is_minor: bool,
+    /// Whether there is another row of them that has neither number nor day of birth.
+    comes_again: bool,
     has_old_number: bool,
     tail: String,
     has_small_x: bool,
@@ -55,9 +57,10 @@ fn someone() -> impl Strategy<Value = Someone> {
         select(vec!["", " ", "-", "\u{3000}", "－", "."]),
         3usize..6,
         any::<bool>(),
+        any::<bool>(),
     );
     (numbers, looks, 0usize..4).prop_map(|((phone, card, born, tail), looks, astray)| {
-        let (has_old_number, has_small_x, between, every, is_wide) = looks;
+        let (has_old_number, has_small_x, between, every, is_wide, comes_again) = looks;
         let is_minor = born.as_str() > "20081122";
         let has_old_number = has_old_number && !is_minor;
         Someone {
@@ -65,6 +68,7 @@ fn someone() -> impl Strategy<Value = Someone> {
             card,
             born,
             is_minor,
+            comes_again,
             has_old_number,
             tail,
             has_small_x,
@@ -152,7 +156,17 @@ fn rows(definition: &Definition, people: &[Someone]) -> Vec<Row> {
     let row = |(number, one): (usize, &Someone)| {
         definition.fields.iter().map(|field| one.value(definition, field, number, &minors)).collect()
     };
-    people.iter().enumerate().map(row).collect()
+    let mut rows: Vec<Row> = people.iter().enumerate().map(row).collect();
+    for (number, _) in people.iter().enumerate().filter(|(_, one)| one.comes_again) {
+        let mut again = rows[number].clone();
+        for (at, field) in definition.fields.iter().enumerate() {
+            if field.kind == Kind::IdNumber || definition.born.as_deref() == Some(&field.name) {
+                again[at].clear();
+            }
+        }
+        rows.push(again);
+    }
+    rows
 }
 
 /// Digits without what stands between them, and of one width.
@@ -371,4 +385,22 @@ fn the_year_of_birth_stands_only_where_two_of_one_group_share_a_name() {
             "余大大"
         ]
     );
+}
+
+#[test]
+fn a_child_is_not_named_in_a_row_that_has_no_number_of_it() {
+    let known = shipped().iter().find(|known| known.id == "homestead").expect("it is shipped");
+    let row = |name: &str, id: &str| -> Row {
+        let value = |field: &Field| match field.kind {
+            Kind::Person => name,
+            Kind::IdNumber => id,
+            _ => "",
+        };
+        known.fields.iter().map(|field| value(field).to_owned()).collect()
+    };
+    let given = [row("查小宝", "421124201309010013"), row("查小宝", ""), row("查大有", "")];
+    let name = known.public_place_of("person").expect("it is public");
+    let names: Vec<String> =
+        public::rows(known, &given, date(2026, 11, 23)).into_iter().map(|row| row[name].clone()).collect();
+    assert_eq!(names, ["未成年人（不公开姓名）", "未成年人（不公开姓名）", "查大有"]);
 }

@@ -93,6 +93,17 @@ pub(crate) async fn put(
     Ok(())
 }
 
+/// Keeps a row in the place of what it said before; it stays of the same person.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn change(tx: &mut Tx, vault: &Vault, id: RowId, row: &Row) -> Result<()> {
+    let bytes = serde_json::to_vec(row).expect("a row is plain data");
+    let sealed = vault.seal(&bound(id), &bytes);
+    sql("UPDATE inquiry_detail SET sealed = $1 WHERE id = $2").bind(sealed).bind(id).run(tx).await?;
+    Ok(())
+}
+
 /// Makes this batch the one that holds for its dataset, period and organisation, in the place of the one before.
 ///
 /// # Errors

@@ -101,7 +101,9 @@ impl Persons {
         match born(definition, row) {
             Some(born) if !born.is_of_age(self.today) => words::UNDER_AGE.to_owned(),
             Some(born) if shared() => words::born_in(name, born.year(self.today)),
-            _ => name.to_owned(),
+            Some(_) => name.to_owned(),
+            // It may be the row of a child whose number stands in another one.
+            None => self.without_minors(name),
         }
     }
 

@@ -37,7 +37,6 @@ pub(crate) struct Batch {
 struct Part {
     parts: usize,
     as_of: Date,
-    released_at: Millis,
     source: String,
     /// The names of the fields, so that rows are read by name whatever the definition says meanwhile.
     fields: Vec<String>,
@@ -56,12 +55,11 @@ pub(crate) struct Standing {
 }
 
 /// A batch with its rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
     pub(crate) batch: BatchId,
     pub(crate) period: String,
     pub(crate) as_of: Date,
-    pub(crate) released_at: Millis,
     pub(crate) source: String,
     /// Of which public fields of the definition, by name.
     pub(crate) fields: Vec<String>,
@@ -115,7 +113,6 @@ pub(crate) async fn publish(
         let body = Part {
             parts,
             as_of: batch.as_of,
-            released_at: now,
             source: batch.source.clone(),
             fields: fields.clone(),
             rows: public[part * PART..end].to_vec(),
@@ -132,7 +129,7 @@ pub(crate) async fn publish(
     for (old, part) in before.into_iter().filter(|(old, _)| *old != batch.id) {
         take_back(tx, org, &key(org, &definition.id, &batch.period, old, part), now).await?;
     }
-    Ok(())
+    findable::note(tx, &definition.id).await
 }
 
 /// Takes what was published to `org` of a period back everywhere.
@@ -149,7 +146,7 @@ pub(crate) async fn withdraw(
     for (batch, part) in batches(tx, org, dataset, period).await? {
         take_back(tx, org, &key(org, dataset, period, batch, part), now).await?;
     }
-    Ok(())
+    findable::note(tx, dataset).await
 }
 
 async fn take_back(tx: &mut Tx, org: &OrgPath, key: &str, now: Millis) -> Result<()> {
@@ -160,7 +157,8 @@ async fn take_back(tx: &mut Tx, org: &OrgPath, key: &str, now: Millis) -> Result
 
 async fn tell(tx: &mut Tx, org: &OrgPath, record: Record, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, org, record, now).await?;
-    apply(tx, &entry).await
+    keep(tx, &entry).await?;
+    Ok(())
 }
 
 async fn batches(tx: &mut Tx, org: &OrgPath, dataset: &str, period: &str) -> Result<Vec<(BatchId, usize)>> {
@@ -172,14 +170,40 @@ async fn batches(tx: &mut Tx, org: &OrgPath, dataset: &str, period: &str) -> Res
     rows.iter().map(one).collect()
 }
 
-/// Applies a record of public rows.
+/// Applies a record of public rows. Parts that come before the last one, and go after the first one, change nothing that
+/// is shown.
 ///
 /// # Errors
 /// When the store fails.
 pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
-    let Some(Key { org, dataset, period, batch, part }) = read_key(&entry.record.key) else {
+    let Some(key) = read_key(&entry.record.key) else {
         tracing::warn!(key = entry.record.key, "rows are for no organisation");
         return Ok(());
+    };
+    let was_whole = is_whole(tx, &key).await?;
+    let Some(parts) = keep(tx, entry).await? else { return Ok(()) };
+    let shows = if parts == 0 {
+        was_whole
+    } else {
+        is_whole(tx, &key).await? && (!was_whole || key.part + 1 == parts)
+    };
+    if shows { findable::note(tx, key.dataset).await } else { Ok(()) }
+}
+
+/// Whether every part of a batch is here.
+async fn is_whole(tx: &mut Tx, key: &Key<'_>) -> Result<bool> {
+    let row = sql(
+        "SELECT 1 AS one FROM inquiry_rows WHERE org = $1 AND dataset = $2 AND period = $3 AND batch = $4 \
+                   GROUP BY batch HAVING COUNT(*) = MAX(parts)",
+    );
+    let row = row.bind(&key.org).bind(key.dataset).bind(key.period).bind(key.batch);
+    Ok(row.one(tx).await?.is_some())
+}
+
+/// Keeps or deletes a part; of how many it is one, none where it was deleted, nothing where it cannot be read.
+async fn keep(tx: &mut Tx, entry: &Entry) -> Result<Option<i64>> {
+    let Some(Key { org, dataset, period, batch, part }) = read_key(&entry.record.key) else {
+        return Ok(None);
     };
     let Some(body) = &entry.record.body else {
         sql("DELETE FROM inquiry_rows WHERE org = $1 AND dataset = $2 AND period = $3 AND batch = $4 AND part = $5")
@@ -190,13 +214,13 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
             .bind(part)
             .run(tx)
             .await?;
-        return findable::note(tx, dataset).await;
+        return Ok(Some(0));
     };
     let parts = match serde_json::from_value::<Part>(body.clone()) {
         Ok(read) => i64::try_from(read.parts).unwrap_or(i64::MAX),
         Err(error) => {
             tracing::warn!(%org, dataset, %error, "rows cannot be read");
-            return Ok(());
+            return Ok(None);
         }
     };
     sql("INSERT INTO inquiry_rows (org, dataset, period, batch, part, parts, at, body) VALUES ($1,$2,$3,$4,$5,$6,$7,$8) \
@@ -211,7 +235,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
     .bind(Some(body.clone()))
     .run(tx)
     .await?;
-    findable::note(tx, dataset).await
+    Ok(Some(parts))
 }
 
 /// What stands of a dataset on the screens of `org`: of each period the newest batch that is whole here, the newest
@@ -303,18 +327,28 @@ pub(crate) async fn names_picture(
 /// # Errors
 /// When the store fails.
 pub(crate) async fn read(tx: &mut Tx, dataset: &str, standing: &Standing) -> Result<Option<Told>> {
+    of(tx, dataset, (&standing.org, &standing.period, standing.batch)).await
+}
+
+/// The rows of a batch that was told to `org`.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn of(
+    tx: &mut Tx,
+    dataset: &str,
+    (org, period, batch): (&OrgPath, &str, BatchId),
+) -> Result<Option<Told>> {
     let rows = sql(
         "SELECT body FROM inquiry_rows WHERE org = $1 AND dataset = $2 AND period = $3 AND batch = $4 ORDER BY part",
     );
-    let rows =
-        rows.bind(&standing.org).bind(dataset).bind(&standing.period).bind(standing.batch).all(tx).await?;
+    let rows = rows.bind(org).bind(dataset).bind(period).bind(batch).all(tx).await?;
     let mut parts = rows.iter().map(|row| row.json::<Part>("body")).collect::<Result<Vec<_>>>()?.into_iter();
     let Some(first) = parts.next() else { return Ok(None) };
     let mut told = Told {
-        batch: standing.batch,
-        period: standing.period.clone(),
+        batch,
+        period: period.to_owned(),
         as_of: first.as_of,
-        released_at: first.released_at,
         source: first.source,
         fields: first.fields,
         rows: first.rows,
@@ -324,6 +358,15 @@ pub(crate) async fn read(tx: &mut Tx, dataset: &str, standing: &Standing) -> Res
 }
 
 impl Told {
+    /// Each row with all fields of `definition`: what is not public is not known here, and empty.
+    pub(crate) fn whole_rows(&self, definition: &Definition) -> Vec<Row> {
+        let place = |name: &str| self.fields.iter().position(|known| known == name);
+        let places: Vec<_> = definition.fields.iter().map(|field| place(&field.name)).collect();
+        let value = |row: &Row, place: &Option<usize>| place.and_then(|at| row.get(at).cloned());
+        let whole = |row: &Row| places.iter().map(|place| value(row, place).unwrap_or_default()).collect();
+        self.rows.iter().map(whole).collect()
+    }
+
     /// Each row with the public fields of `definition`, in the order that it has now: what it has got since is empty.
     pub(crate) fn rows_by<'t>(&'t self, definition: &Definition) -> impl Iterator<Item = Vec<&'t str>> {
         let places: Vec<Option<usize>> = definition

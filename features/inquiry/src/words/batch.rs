@@ -2,6 +2,7 @@
 
 use crate::dataset::batch::{Doing, Progress, State};
 use crate::dataset::definition::{Age, Field, Seen};
+use jiff::civil::Date;
 
 pub(crate) const TITLE: &str = "数据表";
 pub(crate) const ABOUT: &str = "单位导出的表格从这里发到村里的屏幕：上传，先试读（什么都不会发），看错行和合计，一个人申请，另一个人放行。";
@@ -34,6 +35,12 @@ pub(crate) const FILE_SHUT: &str = "存的文件打不开：密钥文件和数�
 pub(crate) const STATE: &str = "到哪一步";
 pub(crate) const UPLOAD: &str = "上传一批";
 pub(crate) const TRY: &str = "上传并试读";
+pub(crate) const PICTURES: &str = "加照片：选一个地方";
+pub(crate) const PICTURES_ABOUT: &str =
+    "选一行，传一张照片，几秒内屏幕上就有；再传一张就换掉原来的。拍照时不要拍到身份证号、电话和孩子的脸。";
+pub(crate) const PICTURE_ROW: &str = "哪一行";
+pub(crate) const PICTURE_NO_ROW: &str = "这一行现在不能加照片，请重新打开这一页再选";
+pub(crate) const PICTURE_ADD: &str = "加照片";
 pub(crate) const BATCHES: &str = "各批";
 pub(crate) const NO_BATCHES: &str = "还没有传过";
 pub(crate) const BATCH: &str = "这一批";
@@ -62,8 +69,7 @@ pub(crate) const WHY: &str = "原因";
 pub(crate) const WHY_HINT: &str = "记进档案，例如：县局来电，数字错了";
 pub(crate) const WHY_WRONG: &str = "请写 2 到 300 个字的原因";
 pub(crate) const ROLL_BACK: &str = "收回";
-pub(crate) const ROLL_BACK_AGAIN: &str = "各村屏幕几秒内换回上一批，日期也是上一批的。";
-pub(crate) const ROLL_BACK_NOTHING: &str = "这一期没有上一批：各村屏幕几秒内撤下，不再显示。";
+pub(crate) const ROLL_BACK_NOTHING: &str = "撤下，这一期没有别的可以换回";
 pub(crate) const NOTHING_TO_RELEASE: &str = "没有一行能用的数据，不能放行";
 pub(crate) const CHANGED_MEANWHILE: &str = "刚才有人动过这一批，请看看现在的样子再做";
 pub(crate) const BASE_CHANGED: &str = "试读以后又有别的一批放行了，合计要重新比：请在下面点“按这样再读一遍”";
@@ -157,6 +163,7 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
         "roll-back" => "正在收回",
         "discard" => "已作废，文件已删掉",
         "answer" => "正在再读一遍",
+        "picture" => "照片加好了，屏幕上几秒内就有",
         "same" => "这个文件已经传过了，就是这一批",
         _ => return None,
     })
@@ -237,6 +244,18 @@ pub(crate) fn release_follows(places: usize) -> String {
 }
 pub(crate) fn roll_back_what(dataset: &str, period: &str) -> String {
     format!("收回这一批{dataset}（{period}）")
+}
+pub(crate) fn picture_row(row: &str, has_picture: bool) -> String {
+    if has_picture { format!("{row}（已有照片）") } else { row.to_owned() }
+}
+pub(crate) fn roll_back_to(as_of: Date, file: &str) -> String {
+    format!("换回上一批“{file}”，数字到{as_of}")
+}
+pub(crate) fn roll_back_to_entered(as_of: Date) -> String {
+    format!("换回村里自己填的，数字到{as_of}")
+}
+pub(crate) fn roll_back_follows(places: usize, what: &str) -> String {
+    format!("{places} 个地方的屏幕几秒内{what}。")
 }
 pub(crate) fn compared(against: Option<&str>) -> String {
     match against {

@@ -1,7 +1,6 @@
 //! Every Chinese word of the pages that show datasets.
 
 use super::dataset::{date, period};
-use hongwang_base::Millis;
 use hongwang_page::words::WEEKDAYS;
 use jiff::civil::Date;
 
@@ -37,8 +36,8 @@ pub(crate) fn how(help: &str) -> String {
 }
 
 /// What is older than it may be, and stays.
-pub(crate) fn late(owner: &str, until: Millis, as_of: Date) -> String {
-    format!("{owner}应在{}前更新，还没有收到新的。现在看到的是截至{}的。", until.date_words(), date(as_of))
+pub(crate) fn late(owner: &str, until: Date, as_of: Date) -> String {
+    format!("{owner}应在{}前更新，还没有收到新的。现在看到的是截至{}的。", date(until), date(as_of))
 }
 
 pub(crate) fn none_told(name: &str, of: &str) -> String {

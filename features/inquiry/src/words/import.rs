@@ -45,7 +45,7 @@ pub(crate) fn why(why: &Why) -> String {
         Why::TooLong(most) => format!("太长，最多{most}个字，请写短些"),
         Why::PrivateInText => "里面有身份证号、手机号或卡号，这一栏是给所有人看的，请去掉号码".to_owned(),
         Why::Person => "不像人名，请核对；一格里只写一个人".to_owned(),
-        Why::Picture => "不是已经传上来的图片，请留空，以后再加".to_owned(),
+        Why::Picture => "不是已经传上来的图片，请留空；放行以后在“数据表”里一张一张加".to_owned(),
         Why::SharedAmount => {
             "这一格和上下几行合并在一起，不知道每一行是多少，请取消合并，每一行都填上".to_owned()
         }

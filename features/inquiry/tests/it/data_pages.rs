@@ -169,9 +169,9 @@ async fn contracts_that_end_within_ninety_days_are_marked_and_those_that_ended_t
 async fn what_is_older_than_it_may_be_stays_with_its_date_and_says_who_is_late() {
     on_both(async |world| {
         filled(world).await;
-        world.passes(7 * Millis::DAY - Millis::HOUR);
+        world.passes(7 * Millis::DAY);
         says(world, "/data/clinic", &["截至2026年11月23日"], &["应在"]).await;
-        world.passes(2 * Millis::HOUR);
+        world.passes(Millis::DAY);
         let late = "县卫生健康局应在2026年11月30日前更新，还没有收到新的。";
         says(world, "/data/clinic", &[late, "现在看到的是截至2026年11月23日的。", "县人民医院"], &[]).await;
     })

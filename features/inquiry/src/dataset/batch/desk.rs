@@ -2,7 +2,7 @@
 
 use super::act::{self, Deed};
 use super::{Batch, Came, Hand, State, Upload, one, period, store, take};
-use super::{describe, fetch};
+use super::{describe, fetch, picture};
 use crate::Inquiry;
 use crate::dataset::{self, definition::Definition};
 use crate::words::batch as words;
@@ -22,20 +22,23 @@ use hongwang_page::{Badge, Desk as Shell, Html, Link, Page, Tone, Visit, badge, 
 use http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use std::borrow::Cow;
-use tokio::sync::Semaphore;
+use std::{borrow::Cow, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
 
 pub(super) const BASE: &str = "/desk/datasets";
 /// Most bytes of an upload, with what surrounds the file.
 const LARGEST_UPLOAD: usize = LARGEST_TABLE + 64 * 1024;
 /// Longest name of a file that is kept, in characters.
 const LONGEST_NAME: usize = 120;
+/// How long a file may take to come.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// Files that are taken at the same time: each lies in memory until it is kept.
 static COMING: Semaphore = Semaphore::const_new(2);
 
 /// The pages of datasets.
 pub(crate) fn desk(desk: Desk, inquiry: &Inquiry) -> Desk {
     let (see, give, release) = (Permission::ViewBoard, Permission::ManageSources, Permission::ReviewArticle);
+    let pictures = get(picture::ask).post(picture::add).layer(DefaultBodyLimit::max(picture::LARGEST_FORM));
     let with = |handlers: axum::routing::MethodRouter<Place>| handlers.layer(Extension(inquiry.clone()));
     let deed = |deed: Deed| with(post(act::act)).layer(Extension(deed));
     let upload = post(upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
@@ -54,6 +57,7 @@ pub(crate) fn desk(desk: Desk, inquiry: &Inquiry) -> Desk {
     .route("/desk/datasets/{id}/source/remove", give, with(post(fetch::remove)))
     .route("/desk/batches/{id}", see, with(get(one::show)))
     .route("/desk/batches/{id}/faults", see, with(get(one::faults)))
+    .route("/desk/batches/{id}/pictures", Permission::WriteArticle, with(pictures))
     .route("/desk/batches/{id}/answer", give, with(post(act::answer)))
     .route("/desk/batches/{id}/ask", give, deed(Deed::Ask))
     .route("/desk/batches/{id}/discard", give, deed(Deed::Discard))
@@ -92,7 +96,7 @@ async fn list(visit: Visit, staff: Staff, From(place): From<Place>) -> Reply<Htm
     let living = store::living(&mut tx, &staff.org).await?;
     let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
     drop(tx);
-    let today = place.clock.now().beijing().date();
+    let now = place.clock.now();
     let row = |definition: &Cow<'static, Definition>| {
         let last = living.iter().find(|batch| {
             batch.dataset == definition.id && matches!(batch.life.state, State::Stands | State::Returning)
@@ -103,7 +107,7 @@ async fn list(visit: Visit, staff: Staff, From(place): From<Place>) -> Reply<Htm
             html! { (definition.rhythm) },
             html! { @if let Some(last) = last { (period::name(last.period())) } @else { (words::NEVER) } },
             html! { @if let Some(last) = last { (last.about.as_of.to_string()) } },
-            html! { @if let Some(last) = last { (age(definition, last.about.as_of, today)) } },
+            html! { @if let Some(last) = last { (age(definition, last.about.as_of, now)) } },
         ];
         Row { cells, href: Some(format!("{BASE}/{}", definition.id)) }
     };
@@ -137,9 +141,9 @@ async fn list(visit: Visit, staff: Staff, From(place): From<Place>) -> Reply<Htm
 }
 
 /// How old something is, red where it is too old.
-fn age(definition: &Definition, as_of: Date, today: Date) -> Markup {
-    let days = (today - as_of).get_days().max(0);
-    let is_late = definition.max_age.0.is_some_and(|most| i64::from(days) * Millis::DAY > most);
+fn age(definition: &Definition, as_of: Date, now: Millis) -> Markup {
+    let days = (now.beijing().date() - as_of).get_days().max(0);
+    let is_late = definition.late(as_of, now).is_some();
     let tone = if is_late { Tone::Bad } else { Tone::Plain };
     badge(&Badge::new(words::age(days, is_late), tone))
 }
@@ -183,6 +187,8 @@ async fn draw(
     let mut tx = place.db.read().await?;
     let batches = store::of_dataset(&mut tx, id, &staff.org).await?;
     let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
+    let has_pictures = picture::place_of(&definition).is_some() && staff.may(Permission::WriteArticle);
+    let pictures = if has_pictures { Some(picture::list(&mut tx, staff, id, &names).await?) } else { None };
     drop(tx);
     let today = place.clock.now().beijing().date();
     let all = [definition.clone()];
@@ -211,6 +217,7 @@ async fn draw(
                 (link_button(&format!("{}?id={id}", describe::PAGE), words::DESCRIBE_CHANGE, Some("edit"), false))
             }
         }
+        @if let Some(pictures) = &pictures { (table(pictures)) }
         @if may_look(staff) {
             (table(&Table {
                 caption: words::BATCHES.into(),
@@ -291,6 +298,15 @@ async fn receive(mut parts: Multipart) -> Result<Sent, MultipartError> {
     Ok(sent)
 }
 
+/// The same, or why not; whoever stops sending gives up the turn.
+async fn receive_within(patience: Duration, parts: Multipart) -> Result<Sent, &'static str> {
+    match timeout(patience, receive(parts)).await {
+        Ok(Ok(sent)) => Ok(sent),
+        Ok(Err(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(words::FILE_LARGE),
+        Ok(Err(_)) | Err(_) => Err(words::FILE_BROKEN),
+    }
+}
+
 /// What a person said that a file is of.
 ///
 /// # Errors
@@ -324,11 +340,9 @@ async fn upload(
     let definition = find(&place, &id).await?;
     let _turn = COMING.acquire().await.expect("never closed");
     let now = place.clock.now();
-    let sent = match receive(parts).await {
+    let sent = match receive_within(PATIENCE, parts).await {
         Ok(sent) => sent,
-        Err(error) => {
-            let large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
-            let why = if large { words::FILE_LARGE } else { words::FILE_BROKEN };
+        Err(why) => {
             let problem = Problem::field("file", why);
             return Ok(draw(&visit, &staff, &place, &id, &Sent::default(), Some(&problem))
                 .await?
@@ -358,4 +372,22 @@ async fn upload(
         Err(error) => return Err(error),
     };
     Ok(draw(&visit, &staff, &place, &id, &again, Some(&problem)).await?.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{body::Body, extract::FromRequest};
+    use futures_util::stream::{self, StreamExt};
+
+    #[tokio::test]
+    async fn whoever_stops_sending_gives_up_the_turn() {
+        let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx";
+        let sent = stream::iter([Ok::<_, std::io::Error>(head)]).chain(stream::pending());
+        let request = http::Request::post("/")
+            .header(http::header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .body(Body::from_stream(sent));
+        let parts = Multipart::from_request(request.expect("a request"), &()).await.expect("it is a form");
+        assert_eq!(receive_within(Duration::ZERO, parts).await.err(), Some(words::FILE_BROKEN));
+    }
 }

@@ -261,7 +261,7 @@ pub(super) async fn save(
         return Ok(page.into_response());
     };
     keep(&staff, &place, &inquiry, &id, Some(&url)).await?;
-    inquiry.working.wake.notify_one();
+    inquiry.working.ask.notify_one();
     Ok(Redirect::to(&format!("{BASE}/{id}/source")).into_response())
 }
 

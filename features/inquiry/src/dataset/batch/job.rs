@@ -24,6 +24,8 @@ const AT_ONCE: i64 = 2_000;
 #[derive(Debug, Default)]
 pub(crate) struct Working {
     pub(crate) wake: Notify,
+    /// Wakes what asks addresses.
+    pub(super) ask: Notify,
     turn: tokio::sync::Mutex<()>,
     at: Mutex<Option<(BatchId, Progress)>>,
     /// How the files of the folder looked the last time.
@@ -119,6 +121,7 @@ pub(super) async fn throw_away(place: &Place, batch: &Batch, why: &str) -> Reply
     let event = Event::ThrowAway { by: None, why: why.chars().take(200).collect() };
     store::step(&mut tx, batch, event).await?;
     file::delete(&mut tx, batch.id).await?;
+    report::delete(&mut tx, batch.id).await?;
     audit::record(&mut tx, &noted(place, batch, None, "discard", why)).await?;
     tx.commit().await?;
     Ok(())
@@ -134,6 +137,7 @@ async fn purge(place: &Place) -> Reply<()> {
             let mut tx = place.db.write().await?;
             if batch.life.state != State::Asking {
                 report::delete(&mut tx, batch.id).await?;
+                store::forget_kept(&mut tx, batch.id).await?;
             }
             store::holds(&mut tx, &batch, false).await?;
             tx.commit().await?;
@@ -168,15 +172,28 @@ pub(crate) async fn collect(inquiry: &Inquiry, place: &Place) -> Reply<()> {
 
 /// Works until the process ends.
 pub(crate) async fn keep_working(place: Place, inquiry: Inquiry) {
+    // Side by side: an address may take minutes to answer, and no release waits for it.
+    tokio::join!(keep_collecting(&place, &inquiry), keep_at_work(&place, &inquiry));
+}
+
+async fn keep_collecting(place: &Place, inquiry: &Inquiry) {
+    // A folder is looked at often, so that a file in it is soon seen to lie still.
+    let longest = if inquiry.folder.is_some() { STILL } else { LONGEST };
     loop {
-        if let Err(error) = collect(&inquiry, &place).await {
+        if let Err(error) = collect(inquiry, place).await {
             tracing::error!(%error, "files that came by themselves could not be taken");
         }
-        if let Err(error) = work(&inquiry, &place).await {
+        // Either way it is time to look.
+        let _ = tokio::time::timeout(longest, inquiry.working.ask.notified()).await;
+    }
+}
+
+async fn keep_at_work(place: &Place, inquiry: &Inquiry) {
+    loop {
+        if let Err(error) = work(inquiry, place).await {
             tracing::error!(%error, "batches could not be worked on");
         }
-        // Either way it is time to look; a folder is looked at often, so that a file in it is soon seen to lie still.
-        let longest = if inquiry.folder.is_some() { STILL } else { LONGEST };
-        let _ = tokio::time::timeout(longest, inquiry.working.wake.notified()).await;
+        // Either way it is time to look.
+        let _ = tokio::time::timeout(LONGEST, inquiry.working.wake.notified()).await;
     }
 }

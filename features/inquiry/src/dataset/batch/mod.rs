@@ -22,6 +22,7 @@ mod job;
 mod life;
 mod one;
 mod period;
+mod picture;
 mod read;
 mod report;
 mod stand;
@@ -118,7 +119,7 @@ pub(crate) async fn stands(
     period: &str,
     org: &OrgPath,
 ) -> hongwang_store::Result<bool> {
-    Ok(store::standing(tx, dataset, period, org).await?.contains_key(org))
+    store::is_of_a_batch(tx, dataset, period, org).await
 }
 
 /// An audit entry of something that happened to a batch.

@@ -4,6 +4,7 @@ use super::act::Values;
 use super::desk::{BASE, may_look, period_fields, state_badge};
 use super::job::Progress;
 use super::report::{Report, Said};
+use super::stand::{self, Again};
 use super::store::Part;
 use super::totals::Compared;
 use super::{Batch, Hand, State, period, read, report, store};
@@ -29,7 +30,7 @@ use http::{HeaderValue, StatusCode, header};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Lines that the page shows; the rest is in the file of faults.
 const SHOWN: usize = 200;
@@ -50,6 +51,8 @@ struct All {
     definition: Cow<'static, Definition>,
     report: Option<Report>,
     parts: Vec<Part>,
+    /// What will stand once it is taken back, where it can be.
+    after: Vec<Again>,
     names: Names,
 }
 
@@ -90,9 +93,12 @@ pub(super) async fn draw(
 ) -> Reply<Response> {
     let mut tx = place.db.read().await?;
     let (batch, definition) = find(&mut tx, staff, id).await?;
+    let parts = store::parts(&mut tx, batch.id).await?;
+    let may_take_back = batch.life.state == State::Stands && staff.may(Permission::ReviewArticle);
     let all = All {
         report: report::read(&mut tx, &inquiry.vault, batch.id).await?,
-        parts: store::parts(&mut tx, batch.id).await?,
+        after: if may_take_back { stand::after(&mut tx, &batch, &parts).await? } else { Vec::new() },
+        parts,
         names: Names::load(&mut tx, &Scope(place.org.clone())).await?,
         batch,
         definition,
@@ -105,7 +111,7 @@ pub(super) async fn draw(
         @if is_work { (working(inquiry.working.at(all.batch.id))) }
         @if let Some(why) = &all.batch.life.why { p role="status" { strong { (why) } } }
         @if all.batch.life.state.is_open() && !is_work { (actions(&all, staff, refused)) }
-        @if all.batch.life.state == State::Stands && staff.may(Permission::ReviewArticle) {
+        @if may_take_back {
             (roll_back_form(&all, refused))
         }
         @if !all.parts.is_empty() { (compared(&all)) }
@@ -251,10 +257,18 @@ fn actions(all: &All, staff: &Staff, refused: Refused<'_>) -> Markup {
 }
 
 fn roll_back_form(all: &All, refused: Refused<'_>) -> Markup {
-    let comes_back = all.parts.iter().any(|part| part.before.is_some());
+    let mut after: BTreeMap<_, usize> = BTreeMap::new();
+    for again in &all.after {
+        let what = match again {
+            Again::Batch(again) => words::roll_back_to(again.about.as_of, &again.about.file),
+            Again::Kept(kept) => words::roll_back_to_entered(kept.as_of),
+            Again::Nothing => words::ROLL_BACK_NOTHING.to_owned(),
+        };
+        *after.entry(what).or_default() += 1;
+    }
     confirm(&Confirm {
         what: words::roll_back_what(&all.definition.name, &said_period(&all.batch)),
-        follows: vec![if comes_back { words::ROLL_BACK_AGAIN } else { words::ROLL_BACK_NOTHING }.to_owned()],
+        follows: after.iter().map(|(what, places)| words::roll_back_follows(*places, what)).collect(),
         fields: vec![filled(Field::text("why", words::WHY).hint(words::WHY_HINT), refused)],
         action: format!("/desk/batches/{}/roll-back", all.batch.id),
         label: words::ROLL_BACK.into(),

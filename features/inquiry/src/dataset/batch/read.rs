@@ -9,7 +9,7 @@ use super::{Batch, Event, file, file::Piece, noted, period, report, store};
 use crate::Inquiry;
 use crate::dataset::definition::{Definition, Kind, Reach, Release};
 use crate::dataset::import::{self, Around, Concern, Mapping, Outcome, Places, Proposal, Sheets, VILLAGE};
-use crate::dataset::{self, Row, own};
+use crate::dataset::{self, Row, own, told};
 use crate::words::{batch as words, import as words_of_import};
 use hongwang_base::{BatchId, OrgPath, Scope};
 use hongwang_documents::table;
@@ -271,9 +271,9 @@ pub(super) struct Base {
 
 /// What a batch is compared with.
 pub(super) async fn base(tx: &mut Tx, batch: &Batch) -> Reply<Base> {
-    let period = store::last_period(tx, &batch.dataset, batch.period(), &batch.org).await?;
+    let period = store::last_period(tx, batch).await?;
     let standing = match &period {
-        Some(period) => store::standing(tx, &batch.dataset, period, &batch.org).await?,
+        Some(period) => store::standing(tx, batch, period, &batch.org).await?,
         None => BTreeMap::new(),
     };
     let mut batches: Vec<BatchId> = standing.values().copied().collect();
@@ -284,6 +284,18 @@ pub(super) async fn base(tx: &mut Tx, batch: &Batch) -> Reply<Base> {
         for part in store::parts(tx, *id).await? {
             if standing.get(&part.org) == Some(id) {
                 totals.insert(part.org, part.compared.now);
+            }
+        }
+    }
+    // What a clerk entered is no batch, and is added up as it stands.
+    if let (Some(period), Some(definition)) = (&period, dataset::find(tx, &batch.dataset).await?) {
+        for (org, id) in standing {
+            if totals.contains_key(&org) {
+                continue;
+            }
+            if let Some(told) = told::of(tx, &batch.dataset, (&org, period, id)).await? {
+                let rows = told.whole_rows(&definition);
+                totals.insert(org, totals::of(&definition, &rows.iter().collect::<Vec<_>>()));
             }
         }
     }

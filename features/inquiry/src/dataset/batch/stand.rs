@@ -2,13 +2,15 @@
 //! told. Whoever falls on the way goes on with those that were not.
 
 use super::job::Doing;
+use super::store::Part;
 use super::{Batch, Event, State, file, noted, report, store};
 use crate::dataset::definition::{Definition, Kind};
 use crate::dataset::overview::{self, Overview, Village};
-use crate::dataset::{self, Row, own, told};
+use crate::dataset::told::{self, Told};
+use crate::dataset::{self, Row, own};
 use crate::words::batch as words;
 use crate::{Inquiry, announce, disclosure};
-use hongwang_base::{BatchId, Millis, OrgPath, Problem};
+use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::{BlobHash, BlobRef};
 use hongwang_store::{StoreError, Tx, audit};
@@ -37,17 +39,29 @@ async fn rows(
     let vault = inquiry.vault.clone();
     let opening = spawn_blocking(move || own::open(&vault, &sealed));
     let rows = opening.await.map_err(|error| StoreError::corrupt("sealed", error))??;
+    Ok(ordered(definition, batch, rows))
+}
+
+/// Rows as a batch keeps them, in the order of the fields that the definition has now.
+pub(super) fn ordered(definition: &Definition, batch: &Batch, rows: Vec<Row>) -> Vec<Row> {
     let place_of = |name: &String| batch.about.fields.iter().position(|known| known == name);
     let places: Vec<Option<usize>> = definition.fields.iter().map(|field| place_of(&field.name)).collect();
     let ordered = |row: Row| {
         let value = |place: &Option<usize>| place.and_then(|place| row.get(place)).cloned();
         places.iter().map(|place| value(place).unwrap_or_default()).collect()
     };
-    Ok(rows.into_iter().map(ordered).collect())
+    rows.into_iter().map(ordered).collect()
+}
+
+/// Such a row as the batch keeps it; nothing where a field has come since.
+pub(super) fn as_kept(definition: &Definition, batch: &Batch, row: &Row) -> Option<Row> {
+    let is_known = definition.fields.iter().all(|field| batch.about.fields.contains(&field.name));
+    let value = |name: &String| Some(row[definition.place_of(name)?].clone());
+    batch.about.fields.iter().map(value).collect::<Option<Row>>().filter(|_| is_known)
 }
 
 /// Lets the rows of `batch` stand in `org`, or nothing where it has none there.
-async fn put(
+pub(super) async fn put(
     tx: &mut Tx,
     place: &Place,
     definition: &Definition,
@@ -56,10 +70,7 @@ async fn put(
 ) -> Reply<()> {
     let now = place.clock.now();
     if rows.is_empty() {
-        told::withdraw(tx, org, &definition.id, batch.period(), now).await?;
-        own::fall(tx, &definition.id, batch.period(), org).await?;
-        disclosure::flow::rows_changed(tx, org, &definition.id, now).await?;
-        return Ok(());
+        return fall(tx, place, batch, org).await;
     }
     let source = if place.demo { words::demo_source(&definition.owner) } else { definition.owner.clone() };
     let told = told::Batch {
@@ -71,6 +82,33 @@ async fn put(
     };
     told::publish(tx, org, definition, &told, rows, now).await?;
     own::stand(tx, definition, (batch.id, batch.period(), org)).await?;
+    disclosure::flow::rows_changed(tx, org, &definition.id, now).await?;
+    Ok(())
+}
+
+/// Lets nothing stand in `org`.
+async fn fall(tx: &mut Tx, place: &Place, batch: &Batch, org: &OrgPath) -> Reply<()> {
+    let now = place.clock.now();
+    told::withdraw(tx, org, &batch.dataset, batch.period(), now).await?;
+    own::fall(tx, &batch.dataset, batch.period(), org).await?;
+    disclosure::flow::rows_changed(tx, org, &batch.dataset, now).await?;
+    Ok(())
+}
+
+/// Lets what a clerk entered stand again in `org`.
+async fn put_kept(
+    tx: &mut Tx,
+    place: &Place,
+    definition: &Definition,
+    (org, kept): (&OrgPath, Told),
+) -> Reply<()> {
+    let rows = kept.whole_rows(definition);
+    own::fall(tx, &definition.id, &kept.period, org).await?;
+    let pictures = pictures(place, definition, &rows);
+    let Told { batch: id, period, as_of, source, .. } = kept;
+    let told = told::Batch { id, period, as_of, source, pictures };
+    let now = place.clock.now();
+    told::publish(tx, org, definition, &told, &rows, now).await?;
     disclosure::flow::rows_changed(tx, org, &definition.id, now).await?;
     Ok(())
 }
@@ -91,22 +129,29 @@ pub(super) async fn release(inquiry: &Inquiry, place: &Place, batch: &Batch) -> 
     }
     let definition = definition(&mut tx, batch).await?;
     // Also where it has no row something may have come to stand since it was tried.
-    for org in store::standing(&mut tx, &batch.dataset, batch.period(), &batch.org).await?.keys() {
+    for org in store::standing(&mut tx, batch, batch.period(), &batch.org).await?.keys() {
         store::add_part(&mut tx, batch.id, org, &super::totals::Compared::default()).await?;
     }
     let parts = store::parts(&mut tx, batch.id).await?;
     tx.commit().await?;
-    for (done, part) in parts.iter().enumerate().filter(|(_, part)| !part.told) {
-        inquiry.working.say(batch.id, Doing::Telling, done, parts.len());
+    let whole = parts.len();
+    for (done, mut part) in parts.into_iter().enumerate().filter(|(_, part)| !part.told) {
+        inquiry.working.say(batch.id, Doing::Telling, done, whole);
         let rows = rows(inquiry, place, &definition, batch, &part.org).await?;
         let mut tx = place.db.write().await?;
         if !store::holds(&mut tx, batch, true).await? {
             return Err(changed());
         }
-        let standing = store::standing(&mut tx, &batch.dataset, batch.period(), &part.org).await?;
-        let before = standing.get(&part.org).copied().filter(|before| *before != batch.id);
+        let standing = store::standing(&mut tx, batch, batch.period(), &part.org).await?;
+        part.told = true;
+        part.before = standing.get(&part.org).copied().filter(|before| *before != batch.id);
+        if let Some(before) = part.before
+            && store::find(&mut tx, before).await?.is_none()
+        {
+            part.kept = told::of(&mut tx, &batch.dataset, (&part.org, batch.period(), before)).await?;
+        }
         put(&mut tx, place, &definition, batch, (&part.org, &rows)).await?;
-        store::note_told(&mut tx, batch.id, &part.org, true, before).await?;
+        store::note_told(&mut tx, batch.id, &part).await?;
         tx.commit().await?;
         announce(place, vec![part.org.clone()]);
         tokio::task::yield_now().await;
@@ -126,12 +171,32 @@ async fn told_all(place: &Place, batch: &Batch, definition: &Definition) -> Repl
         }
     }
     file::delete(&mut tx, batch.id).await?;
-    look_over(&mut tx, place, definition, batch.period(), now).await?;
+    look_over(&mut tx, place, definition, batch, now).await?;
     let detail = words::audit_stands(&definition.name, batch.period(), batch.life.rows);
     audit::record(&mut tx, &noted(place, &stands, None, "stand", detail)).await?;
     tx.commit().await?;
     announce(place, vec![place.org.clone()]);
     Ok(())
+}
+
+/// What stands in an organisation once a batch is taken back.
+pub(super) enum Again {
+    /// An earlier batch.
+    Batch(Box<Batch>),
+    /// What a clerk entered.
+    Kept(Told),
+    Nothing,
+}
+
+/// What will stand where once a batch is taken back.
+pub(super) async fn after(tx: &mut Tx, batch: &Batch, parts: &[Part]) -> Reply<Vec<Again>> {
+    let standing = store::standing(tx, batch, batch.period(), &batch.org).await?;
+    let mut after = Vec::new();
+    // Where a later one of that organisation alone stands, it stays.
+    for part in parts.iter().filter(|part| standing.get(&part.org) == Some(&batch.id)) {
+        after.push(stood_before(tx, part).await?);
+    }
+    Ok(after)
 }
 
 /// Lets what stood before a batch stand again, or nothing where nothing did.
@@ -140,23 +205,29 @@ pub(super) async fn take_back(inquiry: &Inquiry, place: &Place, batch: &Batch) -
     let definition = definition(&mut tx, batch).await?;
     let parts = store::parts(&mut tx, batch.id).await?;
     drop(tx);
-    for (done, part) in parts.iter().enumerate().filter(|(_, part)| part.told) {
-        inquiry.working.say(batch.id, Doing::TakingBack, done, parts.len());
-        let again = stood_before(&mut place.db.read().await?, part.before, &part.org).await?;
+    let whole = parts.len();
+    for (done, mut part) in parts.into_iter().enumerate().filter(|(_, part)| part.told) {
+        inquiry.working.say(batch.id, Doing::TakingBack, done, whole);
+        let again = stood_before(&mut place.db.read().await?, &part).await?;
         let rows = match &again {
-            Some(again) => rows(inquiry, place, &definition, again, &part.org).await?,
-            None => Vec::new(),
+            Again::Batch(again) => rows(inquiry, place, &definition, again, &part.org).await?,
+            Again::Kept(_) | Again::Nothing => Vec::new(),
         };
         let mut tx = place.db.write().await?;
         if !store::holds(&mut tx, batch, true).await? {
             return Err(changed());
         }
-        let standing = store::standing(&mut tx, &batch.dataset, batch.period(), &part.org).await?;
+        let standing = store::standing(&mut tx, batch, batch.period(), &part.org).await?;
         // Where a later one of that organisation alone stands, it stays.
         if standing.get(&part.org).is_none_or(|id| *id == batch.id) {
-            put(&mut tx, place, &definition, again.as_ref().unwrap_or(batch), (&part.org, &rows)).await?;
+            match again {
+                Again::Batch(again) => put(&mut tx, place, &definition, &again, (&part.org, &rows)).await?,
+                Again::Kept(kept) => put_kept(&mut tx, place, &definition, (&part.org, kept)).await?,
+                Again::Nothing => fall(&mut tx, place, batch, &part.org).await?,
+            }
         }
-        store::note_told(&mut tx, batch.id, &part.org, false, part.before).await?;
+        part.told = false;
+        store::note_told(&mut tx, batch.id, &part).await?;
         tx.commit().await?;
         announce(place, vec![part.org.clone()]);
         tokio::task::yield_now().await;
@@ -165,16 +236,17 @@ pub(super) async fn take_back(inquiry: &Inquiry, place: &Place, batch: &Batch) -
 }
 
 /// What may stand in the place of a batch: what stood before it, or what stood before that.
-async fn stood_before(tx: &mut Tx, before: Option<BatchId>, org: &OrgPath) -> Reply<Option<Batch>> {
-    let mut before = before;
-    while let Some(id) = before {
-        match store::find(tx, id).await? {
-            Some(known) if known.life.may_stand() && known.has_rows => return Ok(Some(known)),
-            Some(_) => before = store::part_of(tx, id, org).await?.and_then(|part| part.before),
-            None => return Ok(None),
-        }
+async fn stood_before(tx: &mut Tx, part: &Part) -> Reply<Again> {
+    let mut at = Some(part.clone());
+    while let Some(part) = at {
+        let Some(before) = part.before else { break };
+        at = match store::find(tx, before).await? {
+            Some(known) if known.may_stand() => return Ok(Again::Batch(Box::new(known))),
+            Some(_) => store::part_of(tx, before, &part.org).await?,
+            None => return Ok(part.kept.map_or(Again::Nothing, Again::Kept)),
+        };
     }
-    Ok(None)
+    Ok(Again::Nothing)
 }
 
 async fn taken_back(place: &Place, batch: &Batch, definition: &Definition) -> Reply<()> {
@@ -182,12 +254,14 @@ async fn taken_back(place: &Place, batch: &Batch, definition: &Definition) -> Re
     let mut tx = place.db.write().await?;
     let over = store::step(&mut tx, batch, Event::Returned).await?;
     for other in store::of_period(&mut tx, &batch.dataset, batch.period()).await? {
-        if other.life.state == State::Superseded && other.life.superseded_by == Some(batch.id) {
+        let is_next = other.life.state == State::Superseded && other.life.superseded_by == Some(batch.id);
+        // What lost its rows stands nowhere.
+        if is_next && other.has_rows {
             store::step(&mut tx, &other, Event::StandAgain).await?;
         }
     }
     report::delete(&mut tx, batch.id).await?;
-    look_over(&mut tx, place, definition, batch.period(), now).await?;
+    look_over(&mut tx, place, definition, batch, now).await?;
     let detail = words::audit_taken_back(&definition.name, batch.period());
     audit::record(&mut tx, &noted(place, &over, None, "taken-back", detail)).await?;
     tx.commit().await?;
@@ -200,16 +274,17 @@ async fn look_over(
     tx: &mut Tx,
     place: &Place,
     definition: &Definition,
-    period: &str,
+    batch: &Batch,
     now: Millis,
 ) -> Reply<()> {
+    let period = batch.period();
     let key = (definition.id.as_str(), period);
     if definition.reach != dataset::definition::Reach::Village {
         return Ok(());
     }
     let mut villages = Vec::new();
     let mut as_of = None;
-    for (org, id) in store::standing(tx, &definition.id, period, &place.org).await? {
+    for (org, id) in store::standing(tx, batch, period, &place.org).await? {
         let Some(batch) = store::find(tx, id).await? else { continue };
         as_of = as_of.max(Some(batch.about.as_of));
         let part = store::part_of(tx, id, &org).await?;

@@ -1,8 +1,9 @@
 //! The tables of batches.
 
 use super::totals::Compared;
-use super::{Batch, Event, Life, OPEN_FOR, State};
+use super::{Batch, Event, OPEN_FOR, State};
 use crate::dataset::import::Mapping;
+use crate::dataset::told::Told;
 use crate::words::batch as words;
 use hongwang_base::{BatchId, Millis, OrgPath, Problem};
 use hongwang_feature::Reply;
@@ -176,6 +177,8 @@ pub(super) struct Part {
     pub(super) told: bool,
     /// What stood there before.
     pub(super) before: Option<BatchId>,
+    /// The same itself, where it was no batch: what a clerk entered lies nowhere else.
+    pub(super) kept: Option<Told>,
 }
 
 /// Keeps what a batch holds for each organisation, in the place of what was kept.
@@ -204,64 +207,90 @@ fn part(row: &Row) -> Result<Part> {
         compared: row.json("totals")?,
         told: row.get("told")?,
         before: row.get::<Option<_>>("before")?.map(BatchId),
+        kept: row.json_or_null("kept")?,
     })
 }
 
 /// What a batch holds for each organisation.
 pub(super) async fn parts(tx: &mut Tx, id: BatchId) -> Result<Vec<Part>> {
-    let rows = sql("SELECT org, totals, told, before FROM inquiry_batch_org WHERE batch = $1 ORDER BY org");
+    let rows =
+        sql("SELECT org, totals, told, before, kept FROM inquiry_batch_org WHERE batch = $1 ORDER BY org");
     rows.bind(id).all(tx).await?.iter().map(part).collect()
 }
 
 /// What a batch holds for one organisation.
 pub(super) async fn part_of(tx: &mut Tx, id: BatchId, org: &OrgPath) -> Result<Option<Part>> {
-    let row = sql("SELECT org, totals, told, before FROM inquiry_batch_org WHERE batch = $1 AND org = $2");
+    let row =
+        sql("SELECT org, totals, told, before, kept FROM inquiry_batch_org WHERE batch = $1 AND org = $2");
     row.bind(id).bind(org).one(tx).await?.as_ref().map(part).transpose()
 }
 
-/// Notes that an organisation was told, and what stood there; or that it was told that it does not hold.
-pub(super) async fn note_told(
-    tx: &mut Tx,
-    id: BatchId,
-    org: &OrgPath,
-    told: bool,
-    before: Option<BatchId>,
-) -> Result<()> {
-    sql("UPDATE inquiry_batch_org SET told = $1, before = $2 WHERE batch = $3 AND org = $4")
-        .bind(told)
-        .bind(before.map(|before| before.0))
+/// Notes whether an organisation was told a batch that holds there, and what stood before it.
+pub(super) async fn note_told(tx: &mut Tx, id: BatchId, part: &Part) -> Result<()> {
+    sql("UPDATE inquiry_batch_org SET told = $1, before = $2, kept = $3 WHERE batch = $4 AND org = $5")
+        .bind(part.told)
+        .bind(part.before.map(|before| before.0))
+        .bind(part.kept.as_ref().map(|kept| serde_json::to_value(kept).expect("rows are plain data")))
         .bind(id)
-        .bind(org)
+        .bind(&part.org)
         .run(tx)
         .await?;
     Ok(())
 }
 
-/// Which of the batches here stand where in `scope`.
+/// Forgets what stood before a batch, as far as it was no batch.
+pub(super) async fn forget_kept(tx: &mut Tx, id: BatchId) -> Result<()> {
+    sql("UPDATE inquiry_batch_org SET kept = NULL WHERE batch = $1").bind(id).run(tx).await?;
+    Ok(())
+}
+
+/// What stands where in `scope` that `batch` speaks of: every batch, and where it has rows also what a clerk entered.
 pub(super) async fn standing(
     tx: &mut Tx,
-    dataset: &str,
+    batch: &Batch,
     period: &str,
     scope: &OrgPath,
 ) -> Result<BTreeMap<OrgPath, BatchId>> {
-    let rows =
-        sql("SELECT DISTINCT r.org, r.batch FROM inquiry_rows r JOIN inquiry_batch b ON b.id = r.batch \
-                    WHERE r.dataset = $1 AND r.period = $2 AND r.org LIKE $3 || '%' ORDER BY r.org");
-    let rows = rows.bind(dataset).bind(period).bind(scope).all(tx).await?;
+    let rows = sql(
+        "SELECT DISTINCT r.org, r.batch FROM inquiry_rows r LEFT JOIN inquiry_batch b ON b.id = r.batch \
+                    WHERE r.dataset = $1 AND r.period = $2 AND r.org LIKE $3 || '%' AND (b.id IS NOT NULL \
+                    OR EXISTS (SELECT 1 FROM inquiry_detail d WHERE d.batch = $4 AND d.org = r.org)) ORDER BY r.org",
+    );
+    let rows = rows.bind(&batch.dataset).bind(period).bind(scope).bind(batch.id).all(tx).await?;
     rows.iter().map(|row| Ok((row.org("org")?, row.id("batch")?))).collect()
 }
 
-/// The period to compare `period` with: itself where something stands in `scope`, else the last one before it.
-pub(super) async fn last_period(
+/// Whether what stands of a period in `org` came in a batch.
+pub(super) async fn is_of_a_batch(tx: &mut Tx, dataset: &str, period: &str, org: &OrgPath) -> Result<bool> {
+    let row = sql("SELECT 1 AS one FROM inquiry_rows r JOIN inquiry_batch b ON b.id = r.batch \
+                   WHERE r.dataset = $1 AND r.period = $2 AND r.org = $3 LIMIT 1");
+    Ok(row.bind(dataset).bind(period).bind(org).one(tx).await?.is_some())
+}
+
+/// What stands of the batches of a dataset in `scope`: where, which, and of which period; the newest period first.
+pub(super) async fn all_standing(
     tx: &mut Tx,
     dataset: &str,
-    period: &str,
     scope: &OrgPath,
-) -> Result<Option<String>> {
-    let row =
-        sql("SELECT MAX(r.period) AS period FROM inquiry_rows r JOIN inquiry_batch b ON b.id = r.batch \
-                   WHERE r.dataset = $1 AND r.period <= $2 AND r.org LIKE $3 || '%'");
-    let row = row.bind(dataset).bind(period).bind(scope).one(tx).await?;
+) -> Result<Vec<(OrgPath, BatchId, String)>> {
+    let rows = sql(
+        "SELECT DISTINCT r.org, r.batch, r.period FROM inquiry_rows r JOIN inquiry_batch b ON b.id = r.batch \
+                    WHERE r.dataset = $1 AND r.org LIKE $2 || '%' AND b.state = 'stands' \
+                    ORDER BY r.period DESC, r.org LIMIT 500",
+    );
+    let rows = rows.bind(dataset).bind(scope).all(tx).await?;
+    rows.iter().map(|row| Ok((row.org("org")?, row.id("batch")?, row.get("period")?))).collect()
+}
+
+/// The period to compare a batch with: its own where something stands of it, else the last one before it.
+pub(super) async fn last_period(tx: &mut Tx, batch: &Batch) -> Result<Option<String>> {
+    let row = sql(
+        "SELECT MAX(r.period) AS period FROM inquiry_rows r LEFT JOIN inquiry_batch b ON b.id = r.batch \
+                   WHERE r.dataset = $1 AND r.period <= $2 AND r.org LIKE $3 || '%' AND (b.id IS NOT NULL \
+                   OR EXISTS (SELECT 1 FROM inquiry_detail d WHERE d.batch = $4 AND d.org = r.org))",
+    );
+    let row = row.bind(&batch.dataset).bind(batch.period()).bind(&batch.org).bind(batch.id);
+    let row = row.one(tx).await?;
     row.map_or(Ok(None), |row| row.get("period"))
 }
 
@@ -327,11 +356,9 @@ impl Batch {
             _ => true,
         }
     }
-}
 
-impl Life {
-    /// Whether rows of such a batch may come back to the screens.
+    /// Whether its rows may come back to the screens: it was told, and they are still here.
     pub(super) fn may_stand(&self) -> bool {
-        matches!(self.state, State::Stands | State::Superseded)
+        self.has_rows && matches!(self.life.state, State::Stands | State::Superseded)
     }
 }

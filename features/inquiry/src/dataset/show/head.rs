@@ -2,11 +2,10 @@
 //! for other periods, parts and names.
 
 use super::{EVERY, Line, View};
-use crate::dataset::definition::{Definition, Display, Kind};
+use crate::dataset::definition::{Display, Kind};
 use crate::dataset::sentence;
 use crate::dataset::told::Told;
 use crate::words::{data as words, dataset};
-use hongwang_base::Millis;
 use hongwang_input::{Field, FieldKind, field};
 use hongwang_page::{icon, say};
 use maud::{Markup, html};
@@ -20,18 +19,12 @@ const PARTS: usize = 12;
 /// Rows from which on one looks for a name.
 const MANY: usize = 8;
 
-/// When it should have come again, if that is past.
-pub(super) fn late(definition: &Definition, released_at: Millis, now: Millis) -> Option<Millis> {
-    let until = released_at.plus(definition.max_age.0?);
-    (now > until).then_some(until)
-}
-
 pub(super) fn told(view: &View<'_>) -> Markup {
-    let Told { as_of, source, released_at, .. } = view.told;
+    let Told { as_of, source, .. } = view.told;
     let owner = &view.definition.owner;
     html! {
         p class="data-told" { (say(&words::told(*as_of, owner, source))) }
-        @if let Some(until) = late(view.definition, *released_at, view.now) {
+        @if let Some(until) = view.definition.late(*as_of, view.now) {
             p class="notice warn" role="status" { (icon("clock")) span { (say(&words::late(owner, until, *as_of))) } }
         }
         @if view.definition.has_own() {

@@ -84,7 +84,7 @@ pub(crate) fn page(above: &Above<'_>) -> Markup {
     html! {
         div class="data" {
             p class="data-told" { (say(&words::told(overview.as_of, &definition.owner, &overview.source))) }
-            @if let Some(until) = head::late(definition, overview.released_at, above.now) {
+            @if let Some(until) = definition.late(overview.as_of, above.now) {
                 p class="notice warn" role="status" { (icon("clock")) span { (say(&words::late(&definition.owner, until, overview.as_of))) } }
             }
             p class="data-sum" { (say(&said)) }

@@ -4,8 +4,9 @@ use super::{file, state_of, villages};
 use crate::on_both;
 use crate::world::{COUNTY, World};
 use hongwang_base::{Millis, Role};
+use hongwang_feature::Feature;
 use http::StatusCode;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 impl World {
     fn lays(&self, name: &str, text: &str) {
@@ -122,6 +123,32 @@ async fn an_address_is_asked_by_the_hour_and_the_same_file_does_nothing() {
         world.passes(61 * Millis::MINUTE);
         world.collects().await;
         assert_eq!(world.service.asked().len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_never_answers_keeps_no_file_waiting() {
+    on_both(async |world| {
+        villages(world).await;
+        let editor = world.editor().await;
+        world.service.holds("");
+        let address = [("address", world.service.at("/2024subsidy.csv"))];
+        let address = address.each_ref().map(|(name, value)| (*name, value.as_str()));
+        editor.post("/desk/datasets/subsidy/source", &address).await;
+        let mut jobs = tokio::task::JoinSet::new();
+        for job in world.inquiry.jobs(&world.center) {
+            jobs.spawn(job);
+        }
+        world.service.reached().await;
+        let batch = editor.uploads("2025年惠农补贴.csv", &file(&[("乌云山村", 1, "120.00")])).await.location;
+        let tried = async {
+            while editor.get(&batch).await.text.contains("正在试读") {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), tried).await.expect("it is tried meanwhile");
+        assert_eq!(state_of(&editor, &batch).await, "试读完，没有发");
     })
     .await;
 }

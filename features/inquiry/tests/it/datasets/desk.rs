@@ -21,6 +21,7 @@ async fn every_page_of_batches_has_its_permission() {
                     Permission::ManageSources
                 }
                 "decline" | "release" | "roll-back" => Permission::ReviewArticle,
+                "pictures" => Permission::WriteArticle,
                 _ => Permission::ViewBoard,
             };
             assert_eq!(*permission, needed, "{path}");

@@ -1,8 +1,10 @@
 //! Files of offices on their way to the screens, through the desk and the job of the center.
 
+mod back;
 mod by_itself;
 mod desk;
 mod falls;
+mod pictures;
 mod reading;
 mod release;
 
