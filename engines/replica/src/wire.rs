@@ -103,9 +103,10 @@ impl Waiting {
     fn bounded(self) -> Self {
         let mut kinds = BTreeMap::new();
         for (kind, count) in self.kinds {
-            let named = kind.len() <= LONGEST_KIND
+            let named = (1..=LONGEST_KIND).contains(&kind.len())
                 && kind.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'_' | b'-'));
-            let kind = if named && kinds.len() < MOST_KINDS { kind } else { String::new() };
+            let names = kinds.len() - usize::from(kinds.contains_key(""));
+            let kind = if named && names < MOST_KINDS { kind } else { String::new() };
             let sum: &mut u32 = kinds.entry(kind).or_default();
             *sum = sum.saturating_add(count);
         }

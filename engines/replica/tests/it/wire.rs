@@ -32,6 +32,20 @@ fn what_waits_may_be_said_in_part() {
     assert_eq!(waiting, Waiting { oldest: Some(5), ..Waiting::default() });
 }
 
+#[test]
+fn kinds_that_are_not_told_apart_take_no_place_from_those_that_are() {
+    let kinds: serde_json::Map<_, _> = ('a'..='t').map(|kind| (format!("x.{kind}"), json!(1))).collect();
+    let mut said = json!({
+        "type": "health", "version": "0.1.0", "clock": 7, "disk_free": null, "blobs_missing": 1, "outbox": 25, "trouble": "",
+        "waiting": { "kinds": kinds }
+    });
+    said["waiting"]["kinds"][""] = json!(5);
+    let Ok(Up::Health(health)) = serde_json::from_value(said) else { panic!("it is read") };
+    let kept = health.bounded();
+    assert_eq!((kept.waiting.kinds.len(), kept.waiting.kinds[""]), (17, 9));
+    assert_eq!(kept.clone().bounded(), kept);
+}
+
 fn waiting() -> impl Strategy<Value = Waiting> {
     let kinds = prop::collection::btree_map(".{0,60}|[a-z]{1,8}\\.[a-z]{1,8}", any::<u32>(), 0..40);
     (kinds, any::<Option<i64>>(), any::<u64>()).prop_map(|(kinds, oldest, attachments)| Waiting {

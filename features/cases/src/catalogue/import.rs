@@ -318,10 +318,11 @@ mod tests {
             let known = known();
             let mut rows = rows(known.items.values().map(|item| &**item), &known);
             let line = line % known.items.len() + 1;
+            let is_note = Column::ALL[column] == Column::Slug && text.starts_with(NOTE);
             rows[line][column] = text;
             let plan = plan(&rows, &known).expect("its heads are known");
             let [new, changed, same, wrong] = plan.counts();
-            prop_assert_eq!(new + changed + same + wrong, known.items.len());
+            prop_assert_eq!(new + changed + same + wrong + usize::from(is_note), known.items.len());
             prop_assert!(same >= known.items.len() - 1, "only one line is another");
         }
     }
