@@ -31,7 +31,7 @@ async function says(page, text) {
  * @param {import('playwright-core').Page} page @param {string} where
  */
 async function shows(page, where) {
-  const address = await page.locator(where).first().getAttribute('src');
+  const address = (await page.locator(where).first().getAttribute('src')) ?? '';
   const isHere = async (/** @type {string} */ src) => !(await fetch(src)).headers.get('content-type')?.includes('svg');
   await page.waitForFunction(isHere, address, { ...SOON, polling: 200 });
   await page.reload();
