@@ -15,9 +15,9 @@ use crate::figure::Figure;
 pub(crate) const BENCH: &str = "inquiry";
 
 pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
-    let mut figures = tokio::task::spawn_blocking(import::run).await??;
+    let mut figures = warning::run(options).await?;
+    figures.extend(tokio::task::spawn_blocking(import::run).await??);
     figures.extend(Box::pin(kept::run()).await?);
     figures.extend(Box::pin(lookup::run()).await?);
-    figures.extend(warning::run(options).await?);
     Ok(figures)
 }

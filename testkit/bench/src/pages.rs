@@ -36,8 +36,18 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     let demo = Demo::start_program(&options.hongwang, None).await;
     let mut county = demo.apart().await;
     let hall = format!("{}{HALL}", county.demo.village(1));
+    county.villages[0].kill();
+    // A box has the program to itself; here the center would share its pages in memory.
+    let folder = tempfile::tempdir()?;
+    let program = folder.path().join("hongwang");
+    std::fs::copy(&options.hongwang, &program)?;
+    // What is not on the disk yet cannot leave the memory.
+    std::fs::File::open(&program)?.sync_all()?;
+    let config = county.demo.village_config(1);
+    let arguments = ["village", "--config", config.to_str().context("temporary folders have plain names")?];
+    let healthy = county.demo.village_address(1);
+    county.villages[0] = Process::prepare(&program, &arguments, &[healthy], &config.with_file_name("log"));
     let village = &mut county.villages[0];
-    village.kill();
 
     let begun = Instant::now();
     village.spawn();

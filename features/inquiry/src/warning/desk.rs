@@ -343,8 +343,24 @@ fn drill_form(drill: &Drill, below: &[organisations::Organisation], problem: Opt
     })
 }
 
-/// The warning that a drill is.
-fn drilled(drill: &Drill, org: &organisations::Organisation, now: Millis) -> Result<Warning, Problem> {
+/// An office that no weather office has, so that a drill is never taken for a warning, and the first second from `now` on
+/// that no other drill has: two clerks may press at once.
+fn drill_id(org: &organisations::Organisation, now: Millis, taken: &[Known]) -> Option<WarningId> {
+    let at = |after: i64| {
+        let second = now.plus(after * Millis::SECOND).beijing().strftime("%Y%m%d%H%M%S");
+        WarningId::try_from(format!("{:0<12.12}99_{second}", org.path.code())).ok()
+    };
+    let mut ids = (0..=taken.len()).filter_map(|after| at(i64::try_from(after).ok()?));
+    ids.find(|id| taken.iter().all(|known| known.told.id != *id))
+}
+
+/// The warning that a drill is, beside those that are known.
+fn drilled(
+    drill: &Drill,
+    org: &organisations::Organisation,
+    now: Millis,
+    taken: &[Known],
+) -> Result<Warning, Problem> {
     let (kind, text) = (drill.kind.trim(), drill.text.trim());
     if !fits(kind, 1, LONGEST_KIND) {
         return Err(Problem::field("kind", words::DRILL_KIND_WRONG));
@@ -358,10 +374,8 @@ fn drilled(drill: &Drill, org: &organisations::Organisation, now: Millis) -> Res
     }
     let wrong = || Problem::field("org", words::DRILL_WHERE_WRONG);
     let area = Area::parse(org.path.code()).ok_or_else(wrong)?;
-    // An office that no weather office has, and the second: a drill is never taken for a warning by its id.
-    let id = format!("{:0<12.12}99_{}", org.path.code(), now.beijing().strftime("%Y%m%d%H%M%S"));
     Ok(Warning {
-        id: WarningId::try_from(id).map_err(|_| wrong())?,
+        id: drill_id(org, now, taken).ok_or_else(wrong)?,
         doing: Doing::Warn,
         references: Vec::new(),
         kind: kind.to_owned(),
@@ -390,7 +404,8 @@ pub(crate) async fn drill(
     let below = organisations::list(&mut tx, &staff.scope()).await?;
     let org = below.iter().find(|org| org.path.to_string() == drill.org);
     let org = org.ok_or_else(|| Problem::field("org", words::DRILL_WHERE_WRONG));
-    let warning = match org.and_then(|org| drilled(&drill, org, now)) {
+    let taken = store::known(&mut tx, &place.org).await?;
+    let warning = match org.and_then(|org| drilled(&drill, org, now, &taken)) {
         Ok(warning) => warning,
         Err(problem) => {
             drop(tx);

@@ -438,6 +438,22 @@ async fn a_drill_says_so_everywhere_and_ends_by_itself() {
 }
 
 #[tokio::test]
+async fn two_drills_that_are_begun_in_the_same_second_are_two() {
+    on_both(async |world| {
+        world.tree().await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        for kind in ["山洪", "大风"] {
+            let begun = reviewer.post("/desk/warnings/drill", &drill_with("kind", kind)).await;
+            assert_eq!(begun.location, "/desk/warnings?done=drill");
+        }
+        let mut titles: Vec<_> = world.alarms().await.into_iter().map(|alarm| alarm.title).collect();
+        titles.sort();
+        assert_eq!(titles, ["红山镇发布大风红色预警信号", "红山镇发布山洪红色预警信号"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_works_for_a_town_drills_there_and_ends_what_is_the_town_s_alone() {
     on_both(async |world| {
         warned(world, cap("421124000000", PLAIN)).await;
