@@ -1,9 +1,11 @@
 //! What the kernel knows of a process.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// Clock ticks a second in `/proc`: fixed at 100 for programs on Linux, whatever the kernel uses inside.
 const TICKS_PER_SECOND: f64 = 100.0;
@@ -46,6 +48,17 @@ fn memory_of(rollup: &str) -> Option<f64> {
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     let kibibytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kibibytes * 1024.0 / 1_000_000.0)
+}
+
+/// Takes a file out of the machine's memory, as after a night of other work or a start of the machine. A folder stays.
+pub(crate) fn evict(file: &Path) -> Result<()> {
+    if file.is_file() {
+        fs::File::open(file)?.sync_all()?;
+        let from = format!("if={}", file.display());
+        let done = Command::new("dd").arg(from).args(["iflag=nocache", "count=0", "status=none"]).status()?;
+        ensure!(done.success(), "dd: {done}");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

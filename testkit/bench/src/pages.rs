@@ -37,12 +37,11 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     let mut county = demo.apart().await;
     let hall = format!("{}{HALL}", county.demo.village(1));
     county.villages[0].kill();
-    // A box has the program to itself; here the center would share its pages in memory.
+    // A box has the program to itself and reads it from its disk; here the center would share it in memory.
     let folder = tempfile::tempdir()?;
     let program = folder.path().join("hongwang");
     std::fs::copy(&options.hongwang, &program)?;
-    // What is not on the disk yet cannot leave the memory.
-    std::fs::File::open(&program)?.sync_all()?;
+    measure::evict(&program)?;
     let config = county.demo.village_config(1);
     let arguments = ["village", "--config", config.to_str().context("temporary folders have plain names")?];
     let healthy = county.demo.village_address(1);

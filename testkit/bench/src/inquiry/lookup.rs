@@ -2,8 +2,6 @@
 //! sealed, found by the mark of an identity number, opened; asked as a village asks for whoever laid their card on the
 //! reader, and written down in the audit log. Both databases wait for the disk.
 
-use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -17,6 +15,7 @@ use serde_json::json;
 use super::BENCH;
 use super::county::{VILLAGES, center, id_number, village};
 use crate::figure::Figure;
+use crate::measure::evict;
 use crate::numbers::{Dice, Times};
 
 const ROWS: usize = 5_000_000;
@@ -48,7 +47,9 @@ pub(super) async fn run() -> Result<Vec<Figure>> {
         place.db.close().await;
         let limited = |metric, times| Figure::limited(BENCH, metric, Times::of(times).at(99), "ms", LIMIT_MS);
         if database.is_none() {
-            evict(folder.path())?;
+            for file in std::fs::read_dir(folder.path())? {
+                evict(&file?.path())?;
+            }
             let (inquiry, place) = center(&url, folder.path()).await?;
             let [some, _] = looked_up(&place, &inquiry, 0, COLD).await?;
             place.db.close().await;
@@ -60,22 +61,6 @@ pub(super) async fn run() -> Result<Vec<Figure>> {
         figures.extend([limited(metrics[0], some), limited(metrics[1], none)]);
     }
     Ok(figures)
-}
-
-/// Takes the files out of the machine's memory, as after a night of other work.
-fn evict(folder: &Path) -> Result<()> {
-    let done = Command::new("sync").status()?;
-    ensure!(done.success(), "sync: {done}");
-    for file in std::fs::read_dir(folder)? {
-        let file = file?;
-        if file.file_type()?.is_file() {
-            let from = format!("if={}", file.path().display());
-            let done =
-                Command::new("dd").arg(from).args(["iflag=nocache", "count=0", "status=none"]).status()?;
-            ensure!(done.success(), "dd: {done}");
-        }
-    }
-    Ok(())
 }
 
 /// Each village's list of each period, kept and made the one that stands, in one transaction.
