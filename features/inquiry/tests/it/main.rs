@@ -10,6 +10,7 @@ mod datasets;
 mod desk;
 mod disclosure;
 mod disclosure_tables;
+mod drills;
 mod imports;
 mod own;
 mod pests;
