@@ -36,6 +36,8 @@ pub(crate) async fn run(options: &Options) -> Result<Vec<Figure>> {
     let demo = Demo::start_program(&options.hongwang, None).await;
     let mut county = demo.apart().await;
     let hall = format!("{}{HALL}", county.demo.village(1));
+    // A box that stands since yesterday has indexed what it holds: words are loaded for that, as for a search.
+    sleep(3 * SETTLE).await;
     county.villages[0].kill();
     // A box has the program to itself and reads it from its disk; here the center would share it in memory.
     let folder = tempfile::tempdir()?;
