@@ -222,14 +222,7 @@ pub(crate) async fn destinations(
     Extension(kept): Extension<Kept>,
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
-    let shown = shown(&place, &kept).await?;
-    let look = Look::new(&shown, &place.org, place.clock.now());
-    let tiles = places(&look);
-    let body = html! {
-        @if tiles.is_empty() { (state_panel(&nothing())) }
-        (paged(&tiles, &asked, "/bus/to"))
-    };
-    Ok(look.page(words::WHERE_TO).body(body).render(&visit))
+    every(&visit, &place, &kept, &asked, ("/bus/to", words::WHERE_TO, places)).await
 }
 
 /// `GET /bus/route`: every line that stops here.
@@ -239,14 +232,25 @@ pub(crate) async fn routes(
     Extension(kept): Extension<Kept>,
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
-    let shown = shown(&place, &kept).await?;
+    every(&visit, &place, &kept, &asked, ("/bus/route", words::WHOLE_DAY, lines)).await
+}
+
+/// All of what the column shows a few of, page by page.
+async fn every(
+    visit: &Visit,
+    place: &Place,
+    kept: &Kept,
+    asked: &Asked,
+    (address, title, all): (&str, &str, impl Fn(&Look<'_>) -> Vec<Tile>),
+) -> Reply<Html> {
+    let shown = shown(place, kept).await?;
     let look = Look::new(&shown, &place.org, place.clock.now());
-    let tiles = lines(&look);
+    let tiles = all(&look);
     let body = html! {
         @if tiles.is_empty() { (state_panel(&nothing())) }
-        (paged(&tiles, &asked, "/bus/route"))
+        (paged(&tiles, asked, address))
     };
-    Ok(look.page(words::WHOLE_DAY).body(body).render(&visit))
+    Ok(look.page(title).body(body).render(visit))
 }
 
 /// `GET /bus/to/{stop}`: how to get there.

@@ -37,6 +37,7 @@ pub(crate) use job::{Doing, Progress, Working, keep_working};
 pub(crate) use life::State;
 use life::{Event, Hand, Life};
 pub(crate) use report::SEALED as SEALED_REPORT;
+pub(crate) use store::stands;
 use upload::{Came, Upload, take};
 
 use super::import::Mapping;
@@ -44,7 +45,7 @@ use crate::Inquiry;
 use crate::words::batch as words;
 use hongwang_base::{BatchId, Millis, OrgPath};
 use hongwang_feature::{Place, Reply};
-use hongwang_store::{Tx, audit};
+use hongwang_store::audit;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -107,19 +108,6 @@ impl Inquiry {
     pub async fn work(&self, place: &Place) -> Reply<()> {
         job::work(self, place).await
     }
-}
-
-/// Whether rows of an office's batch are what everybody sees of a period in `org`.
-///
-/// # Errors
-/// When the store fails.
-pub(crate) async fn stands(
-    tx: &mut Tx,
-    dataset: &str,
-    period: &str,
-    org: &OrgPath,
-) -> hongwang_store::Result<bool> {
-    store::is_of_a_batch(tx, dataset, period, org).await
 }
 
 /// An audit entry of something that happened to a batch.

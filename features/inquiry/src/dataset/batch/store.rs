@@ -260,8 +260,11 @@ pub(super) async fn standing(
     rows.iter().map(|row| Ok((row.org("org")?, row.id("batch")?))).collect()
 }
 
-/// Whether what stands of a period in `org` came in a batch.
-pub(super) async fn is_of_a_batch(tx: &mut Tx, dataset: &str, period: &str, org: &OrgPath) -> Result<bool> {
+/// Whether rows of an office's batch are what everybody sees of a period in `org`.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn stands(tx: &mut Tx, dataset: &str, period: &str, org: &OrgPath) -> Result<bool> {
     let row = sql("SELECT 1 AS one FROM inquiry_rows r JOIN inquiry_batch b ON b.id = r.batch \
                    WHERE r.dataset = $1 AND r.period = $2 AND r.org = $3 LIMIT 1");
     Ok(row.bind(dataset).bind(period).bind(org).one(tx).await?.is_some())
