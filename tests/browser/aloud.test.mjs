@@ -36,6 +36,8 @@ class Ears {
     this.page = screen.page;
     /** Every sentence that the page began to play, in order. @type {string[]} */
     this.heard = [];
+    /** Those of them that a key began, not the end of the sentence before. @type {string[]} */
+    this.walked = [];
   }
 
   /**
@@ -46,14 +48,16 @@ class Ears {
   static async open(name, path, origin = demo.village(1)) {
     const screen = await browser.open(name, 'about:blank');
     const ears = new Ears(screen);
-    await screen.page.exposeBinding('hears', (_, address) => {
-      ears.heard.push(new URL(address).searchParams.get('text') ?? '');
+    await screen.page.exposeBinding('hears', (_, address, byKey) => {
+      const text = new URL(address).searchParams.get('text') ?? '';
+      ears.heard.push(text);
+      if (byKey) ears.walked.push(text);
     });
     await screen.page.addInitScript(() => {
       const play = HTMLMediaElement.prototype.play;
       HTMLMediaElement.prototype.play = function () {
         // @ts-expect-error bound by the test
-        window.hears(this.src);
+        window.hears(this.src, window.event?.type === 'keydown');
         return play.call(this);
       };
     });
@@ -76,17 +80,21 @@ class Ears {
   }
 
   /**
-   * Presses one key of a remote.
+   * Presses one key of a remote and waits for what is said to it: for an arrow what it comes to, whatever was still
+   * being said.
    * @param {string} key
+   * @returns {Promise<string>} what is said
    */
   async press(key) {
-    const before = this.heard.length;
+    const said = key.startsWith('Arrow') ? this.walked : this.heard;
+    const before = said.length;
     await this.page.keyboard.press(key);
     const deadline = Date.now() + HEARING_LIMIT_MS;
-    while (this.heard.length === before) {
+    while (said.length === before) {
       if (Date.now() > deadline) assert.fail(`nothing was heard after ${key}: ${this.heard.slice(-10).join(' | ')}`);
       await pause(5);
     }
+    return said[before];
   }
 
   /**
@@ -95,10 +103,9 @@ class Ears {
    */
   async find(pattern) {
     for (let step = 0; step < MOST_STEPS; step += 1) {
-      await this.press('ArrowDown');
-      if (pattern.test(this.heard.at(-1) ?? '')) return;
+      if (pattern.test(await this.press('ArrowDown'))) return;
     }
-    assert.fail(`${pattern} was not found by ear: ${this.heard.slice(-MOST_STEPS).join(' | ')}`);
+    assert.fail(`${pattern} was not found by ear: ${this.walked.slice(-MOST_STEPS).join(' | ')}`);
   }
 
   /** What the island does: whether a sound plays or is on its way, and how many things are marked as being said. */
@@ -340,14 +347,12 @@ test('everything can be done with eyes closed by read-aloud and four keys', asyn
   await ears.press('Enter');
   await ears.hears(/^共\d+项/);
   // Past the column's own words come the titles.
-  await ears.press('ArrowDown');
-  const title = ears.heard.at(-1) ?? '';
+  const title = await ears.press('ArrowDown');
   await ears.press('Enter');
   await ears.hears(/^按确定键/);
   assert.equal(ears.heard.at(-2), title);
   await ears.find(/^发布/);
-  await ears.press('ArrowDown');
-  const first = ears.heard.at(-1) ?? '';
+  const first = await ears.press('ArrowDown');
   await ears.press('ArrowDown');
   await ears.press('ArrowUp');
   await ears.hears(new RegExp(`^${first}$`));
