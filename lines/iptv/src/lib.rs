@@ -3,7 +3,9 @@
 
 mod guide;
 mod playlist;
+mod rtp;
 mod text;
 
 pub use guide::{Guide, GuideError, Programme, guide};
 pub use playlist::{Catchup, Channel, LeftOut, Playlist, PlaylistError, Source, Way, playlist};
+pub use rtp::{Order, Reorder};
