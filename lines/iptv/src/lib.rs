@@ -5,7 +5,9 @@ mod guide;
 mod playlist;
 mod rtp;
 mod text;
+mod ts;
 
 pub use guide::{Guide, GuideError, Programme, guide};
 pub use playlist::{Catchup, Channel, LeftOut, Playlist, PlaylistError, Source, Way, playlist};
 pub use rtp::{Order, Reorder};
+pub use ts::{Arrival, Check, Content};

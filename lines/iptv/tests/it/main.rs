@@ -1,8 +1,8 @@
 //! Lists and guides as they are passed on.
 
-use hongwang_iptv::{GuideError, PlaylistError, Way, guide, playlist};
+use hongwang_iptv::{Arrival, Check, Content, GuideError, PlaylistError, Way, guide, playlist};
 use jiff::Timestamp;
-use std::{fs, io::BufReader, ops::Range, path::PathBuf};
+use std::{fs, io::BufReader, ops::Range, path::PathBuf, process::Command};
 
 /// A real sample; none where the samples are not beside the repository.
 fn sample(name: &str) -> Option<Vec<u8>> {
@@ -94,7 +94,70 @@ fn what_is_no_guide_is_refused_and_a_text_without_end_is_not_held() {
     assert_eq!((read.programmes.len(), read.left_out), (0, 2));
 }
 
+/// A transport stream of two seconds, as a station sends it.
+fn stream(codecs: &str) -> Vec<u8> {
+    let made = Command::new("ffmpeg")
+        .args("-v error -f lavfi -i testsrc2=s=320x180:r=25:d=2 -f lavfi -i sine=440:d=2".split(' '))
+        .args(codecs.split(' '))
+        .args(["-f", "mpegts", "-"])
+        .output()
+        .expect("ffmpeg is installed: apt-get install ffmpeg");
+    assert!(made.status.success() && made.stdout.len().is_multiple_of(188));
+    made.stdout
+}
+
+fn checked(pieces: &[&[u8]]) -> (Vec<u8>, Arrival) {
+    let (mut check, mut out) = (Check::default(), Vec::new());
+    pieces.iter().for_each(|piece| check.take(piece, &mut out));
+    (out, check.arrival().clone())
+}
+
+#[test]
+fn a_stream_says_what_it_holds_and_goes_on_as_it_came_wherever_it_was_cut() {
+    let sent = stream("-c:v libx264 -c:a aac");
+    let (out, arrival) = checked(&sent.chunks(1316).collect::<Vec<_>>());
+    let kinds: Vec<Content> = arrival.streams.iter().map(|(_, kind)| *kind).collect();
+    assert_eq!(kinds, [Content::H264, Content::Aac]);
+    assert_eq!((arrival.gaps, arrival.damaged, arrival.skipped, arrival.is_scrambled), (0, 0, 0, false));
+    assert_eq!(out, sent);
+    assert_eq!(checked(&sent.chunks(101).collect::<Vec<_>>()), (out, arrival));
+    let old = checked(&[&stream("-c:v mpeg2video -c:a mp2")]).1;
+    let kinds: Vec<Content> = old.streams.iter().map(|(_, kind)| *kind).collect();
+    assert_eq!(kinds, [Content::Mpeg2, Content::Mp2]);
+}
+
+#[test]
+fn what_is_missing_damaged_or_between_packets_is_counted_and_no_half_packet_goes_on() {
+    let sent = stream("-c:v libx264 -c:a aac");
+    let mut packets: Vec<Vec<u8>> = sent.chunks(188).map(<[u8]>::to_vec).collect();
+    packets[20][1] |= 0x80;
+    packets.remove(10);
+    let dirt = b"dirt \x47 dirt".to_vec();
+    packets.insert(5, dirt.clone());
+    let (out, arrival) = checked(&[&packets.concat()]);
+    assert_eq!((arrival.damaged, arrival.skipped), (1, dirt.len() as u64), "{arrival:?}");
+    assert!((1..=2).contains(&arrival.gaps), "{arrival:?}");
+    assert!(out.len().is_multiple_of(188) && out.chunks(188).all(|packet| packet[0] == 0x47));
+    assert_eq!(out.len(), (packets.len() - 2) * 188);
+}
+
 proptest::proptest! {
+    #[test]
+    fn whatever_comes_as_a_stream_is_answered_in_whole_packets(
+        bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..3_000), every in 1usize..400, marks in 0usize..4,
+    ) {
+        let mut bytes = bytes;
+        if marks > 0 {
+            bytes.iter_mut().step_by(188).for_each(|byte| *byte = 0x47);
+        }
+        if marks > 1 {
+            // Packets of the table of programmes.
+            bytes.chunks_mut(188).filter(|packet| packet.len() > 2).for_each(|packet| (packet[1], packet[2]) = (0x40, 0));
+        }
+        let (out, _) = checked(&bytes.chunks(every).collect::<Vec<_>>());
+        proptest::prop_assert!(out.len().is_multiple_of(188) && out.len() <= bytes.len());
+    }
+
     #[test]
     fn whatever_comes_is_answered(text in ".{0,200}", bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
         let _ = playlist(text.as_bytes());
