@@ -1,0 +1,20 @@
+//! Film files from outside: what they are, and the copies that screens play, made by ffmpeg in a child that the kernel
+//! bounds.
+//!
+//! ```text
+//! file ─► probe (ffprobe) ─► plan: a plain rule ─► make (ffmpeg) ─► large, small, sound, poster, filmstrip, subtitles
+//!                              └─► unfit, in one sentence
+//! ```
+
+mod child;
+mod encode;
+mod plan;
+mod probe;
+mod run;
+mod words;
+
+pub use child::child;
+pub use encode::{KEYFRAME_SECONDS, LOUDNESS};
+pub use plan::{Copy, Plan, Size, Unfit, plan};
+pub use probe::{Audio, Probe, Subtitle, Video};
+pub use run::{Bounds, FilmError, Films, Made, MadeCopy, Strip};
