@@ -1,0 +1,3 @@
+//! Chinese that people read.
+
+pub(crate) mod player;
