@@ -72,7 +72,7 @@ function shell(title, inside, root) {
   const tv = root.includes('tv') ? '<link rel="stylesheet" href="/assets/page/tv.css" media="(min-width: 900px)">' : '';
   const player = ['player', 'lesson'].map((name) => `<link rel="stylesheet" href="/assets/media/${name}.css">`);
   const key = (/** @type {string} */ href, /** @type {string} */ name, more = '') => `<a class="key" href="${href}" ${more}>${name}</a>`;
-  return `<!DOCTYPE html><html lang="zh-CN" data-shell="people" data-size="1" ${root}><head><meta charset="utf-8">
+  return `<!DOCTYPE html><html lang="zh-CN" data-shell="people" data-size="0" ${root}><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><title>${title} · 红网</title>
 <link rel="icon" href="data:,">${styles.join('')}${tv}${scripts.join('')}${player.join('')}<script type="module" src="/assets/media/player.js"></script></head>
 <body><header class="top"><div class="heading"><div><h1 tabindex="-1" data-say>${title}</h1></div></div></header>
@@ -103,7 +103,7 @@ export class Stage {
       lesson: await readFile(path.join(here, 'player/lesson.html'), 'utf8'),
     };
     const server = http.createServer((request, response) => {
-      stage.answer(request, response, drawn).catch((error) => response.destroy(error));
+      void stage.answer(request, response, drawn).catch((error) => { response.destroy(error); });
     });
     const stage = new Stage(server, folder);
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -128,7 +128,7 @@ export class Stage {
     if (url.pathname === '/healthz') return void response.end('ok');
     const screen = url.searchParams.get('screen') || /screen=(\w+)/.exec(request.headers.cookie || '')?.[1] || '';
     const shared = screen === 'phone' || screen === '' ? '' : 'data-idle="60" data-warning="30"';
-    const inside = this.pages[url.pathname];
+    const inside = Object.keys(this.pages).includes(url.pathname) ? this.pages[url.pathname] : null;
     const tiles = Object.keys(this.pages).map((page) => `<p><a class="button" href="${page}">${page}</a></p>`).join('');
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Content-Security-Policy', POLICY);

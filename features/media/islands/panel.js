@@ -79,23 +79,30 @@ export class Panel {
     const names = (this.box.querySelector('[data-do=toggle]')?.getAttribute('data-names') || '').split(' ');
     const name = this.player.part('[data-do=toggle] [data-name]');
     if (name) name.textContent = names[this.player.wanted ? 1 : 0] || '';
+    // What goes on has the arrows.
+    if (this.player.wanted) this.release();
     this.wake();
   }
 
   /** Shows the keys, for a while if something plays. */
   wake() {
     clearTimeout(this.timer);
-    this.section.removeAttribute('data-quiet');
+    this.section.removeAttribute('data-away');
     document.body.classList.remove('player-quiet');
     this.fit();
-    if (this.section.dataset.state === 'playing') this.timer = window.setTimeout(() => this.rest(), SHOWN_MS);
+    if (this.player.wanted) this.timer = window.setTimeout(() => this.rest(), SHOWN_MS);
   }
 
   /** Takes the keys away. */
   rest() {
     if (!this.player.wanted || this.section.hasAttribute('data-waits')) return;
-    this.section.setAttribute('data-quiet', '');
+    this.section.setAttribute('data-away', '');
     document.body.classList.add('player-quiet');
+    this.release();
+  }
+
+  /** The arrows belong to the film again. */
+  release() {
     const focus = document.activeElement;
     if (focus instanceof HTMLElement && this.holds(focus)) focus.blur();
   }
@@ -105,13 +112,14 @@ export class Panel {
     const bottom = document.querySelector('.bottom');
     const floor = bottom instanceof HTMLElement && !document.fullscreenElement ? bottom.offsetHeight : 0;
     this.section.style.setProperty('--player-floor', `${floor}px`);
+    this.section.style.setProperty('--player-keys', `${this.box.offsetHeight}px`);
   }
 
   /** @param {PointerEvent} event */
   touched(event) {
     const down = event.type === 'pointerdown';
     if (!down && event.pointerType !== 'mouse') return;
-    const quiet = this.section.hasAttribute('data-quiet');
+    const quiet = this.section.hasAttribute('data-away');
     if (down) this.woke = quiet;
     this.wake();
     if (!down && event.target instanceof Node && this.bar.contains(event.target)) this.look(this.placeOf(event));
@@ -143,7 +151,7 @@ export class Panel {
   /** @param {KeyboardEvent} event */
   pressed(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
-    const quiet = this.section.hasAttribute('data-quiet');
+    const quiet = this.section.hasAttribute('data-away');
     const what = this.meant(event, quiet);
     if (this.player.wanted || what) this.wake();
     if (!what) return;
@@ -168,7 +176,7 @@ export class Panel {
     if (guided) return '';
     if (keyCode === RED_CODE) return 'again';
     if (MEDIA_KEYS[key]) return MEDIA_KEYS[key];
-    if (this.player.lesson && key === '0') return 'again';
+    if (this.section.dataset.lesson && key === '0') return 'again';
     if (card) return '';
     if (/^[0-9]$/.test(key)) return key;
     if (MENU_KEYS.includes(key)) return 'menu';
@@ -200,6 +208,7 @@ export class Panel {
     const parts = this.player.part('.player-parts');
     if (!parts) return;
     parts.hidden = !parts.hidden;
+    this.fit();
     this.player.press('chapters', !parts.hidden);
   }
 
@@ -234,7 +243,7 @@ export class Panel {
 
   /** Which chapter plays. */
   drawChapter() {
-    if (this.player.lesson) return;
+    if (this.section.dataset.lesson) return;
     const keys = /** @type {HTMLElement[]} */ (Array.from(this.section.querySelectorAll('[data-do=chapter]')));
     const at = this.player.video.currentTime * 1000 + 1;
     const now = keys.filter((key) => Number(key.dataset.millis) <= at).pop();

@@ -18,6 +18,7 @@
 const TELL_EVERY_S = 15;
 /** Where somebody stopped so early, it begins again from the start. */
 const TELL_FROM_S = 10;
+const TELL_UNTIL_S = 5;
 const STEP_S = 10;
 const SLOW_MS = 1000;
 const STALL_MS = 10000;
@@ -110,7 +111,10 @@ export class Player {
     else if (at > 0) this.note((section.dataset.resumed || '').replace('{}', this.clock(at)));
     const { lesson, panel, card, choices } = section.dataset;
     import(panel || '').then(({ Panel }) => { if (!this.left) this.panel = new Panel(this); });
-    import(choices || '').then(({ Choices }) => { this.choices = new Choices(this); });
+    import(choices || '').then(({ Choices }) => {
+      this.choices = new Choices(this);
+      if (this.panel) this.panel.drawSize();
+    });
     const cards = import(card || '').then(({ Card }) => { this.card = new Card(this); });
     if (lesson) {
       const { Lesson } = await import(lesson);
@@ -286,7 +290,9 @@ export class Player {
 
   tellPlace() {
     const at = Math.floor(this.video.currentTime);
-    if (at < TELL_FROM_S || at === this.told || this.sent) return;
+    // What is told of the end must not be overtaken by what was told a moment before.
+    const near = this.video.duration - at < TELL_UNTIL_S;
+    if (at < TELL_FROM_S || near || at === this.told || this.sent) return;
     this.told = at;
     tell(`/media/${this.id}/at`, { at });
   }

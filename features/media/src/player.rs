@@ -171,7 +171,7 @@ fn panel(playing: &Playing) -> Markup {
                 }
                 (key("louder", "volume", words::LOUDER))
                 @if has_captions { (switch("captions", "badge-cc", words::CAPTIONS)) }
-                @if has_sound { (switch("sound", "headphones", words::SOUND)) }
+                @if has_sound && !playing.lesson { (switch("sound", "headphones", words::SOUND)) }
                 @if pictures > 1 {
                     button class="player-key" type="button" data-do="size" data-names=(words::SIZES) {
                         (icon("photo-video")) span { (words::SIZE) span data-name {} }
@@ -232,7 +232,7 @@ fn lesson_keys() -> Markup {
                         aria-pressed=(if speed == 1000 { "true" } else { "false" }) { (name) }
                 }
             }
-            (switch("mirror", "flip-vertical", words::MIRROR))
+            (switch("mirror", "flip-horizontal", words::MIRROR))
             button class="player-key" type="button" data-do="loop" data-names=(words::LOOP) {
                 (icon("refresh")) span data-name {}
             }
