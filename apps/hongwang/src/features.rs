@@ -7,14 +7,16 @@ use hongwang_cases::{CaseSystem, Cases, PaperPress, SlipPrinter};
 use hongwang_consult::Consult;
 use hongwang_content::{
     Content,
-    columns::{Section, Tree},
+    columns::{Kind, Section, Tree},
 };
 use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
+use hongwang_films::{Bounds, Films};
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
 use hongwang_idcard::Asking;
 use hongwang_inquiry::{CountyRegister, Inquiry};
+use hongwang_media::Media;
 use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
@@ -91,9 +93,15 @@ pub(crate) fn all(
         None => cases,
     };
     let work = Work::new(vault.clone()).fetching(fetching.clone());
+    let media = Media::new(vault.clone(), film_places(content.trees().shipped()));
+    let media = media.converting(Films::new(own_program()?, Bounds::default()));
     // Their columns are drawn by the pages of all columns.
-    let drawn =
-        Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone()), Box::new(work.clone())]);
+    let drawn = Features::new(vec![
+        Box::new(inquiry.clone()),
+        Box::new(cases.clone()),
+        Box::new(work.clone()),
+        Box::new(media.clone()),
+    ]);
     let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
@@ -105,6 +113,7 @@ pub(crate) fn all(
         Box::new(consult),
         Box::new(inquiry),
         Box::new(work),
+        Box::new(media),
         Box::new(aloud),
         Box::new(writing),
     ];
@@ -124,6 +133,20 @@ pub(crate) fn messaging(data: &Path, sms: Option<Sms>) -> Result<Messaging> {
         Some(sms) => messaging.through(sms.gateway, sms.rules),
         None => messaging,
     })
+}
+
+/// The columns that films stand in, by their address without the leading `/`.
+fn film_places(tree: &Tree) -> BTreeMap<String, String> {
+    let columns = tree.halls().iter().flat_map(|hall| {
+        hall.sections.iter().flat_map(move |section| {
+            let films = section.columns.iter().filter(|column| column.kind == Kind::Media);
+            films.map(move |column| {
+                let (hall, section, slug) = (&hall.caption.slug, &section.caption.slug, &column.caption.slug);
+                (format!("{hall}/{section}/{slug}"), column.caption.name.clone())
+            })
+        })
+    });
+    columns.collect()
 }
 
 /// What halls, sections and columns are called, in full and on their tiles.

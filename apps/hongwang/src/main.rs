@@ -78,6 +78,12 @@ enum Command {
         #[arg(long)]
         models: PathBuf,
     },
+    /// 转换影片的程序:由中心自己启动,先收紧自己的权限,再变成 ffmpeg
+    #[command(hide = true)]
+    Filming {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<std::ffi::OsString>,
+    },
     /// 审计日志
     Audit {
         #[command(subcommand)]
@@ -235,6 +241,8 @@ async fn run(command: Command) -> Result<std::process::ExitCode> {
             tokio::task::spawn_blocking(move || tools::voice(models, Manners { threads, nice })).await??;
         }
         Command::Reading { models } => tokio::task::spawn_blocking(move || tools::reading(models)).await??,
+        // It becomes another program, or says why not.
+        Command::Filming { arguments } => return Err(hongwang_films::child(arguments.into_iter()).into()),
     }
     Ok(done)
 }

@@ -1,3 +1,6 @@
-//! Chinese that people read.
+//! What people read.
 
+pub(crate) mod board;
+pub(crate) mod desk;
+pub(crate) mod library;
 pub(crate) mod player;

@@ -73,6 +73,35 @@ impl Blobs {
         Ok(hash)
     }
 
+    /// Takes a finished file over: it lies on the same disk, is synced and renamed to its name. Gives name and length.
+    ///
+    /// # Errors
+    /// When the file system fails; the file is then where it was.
+    pub fn adopt(&self, from: &Path) -> Result<(BlobHash, u64), BlobError> {
+        let mut file = fs::File::open(from)?;
+        let mut hasher = blake3::Hasher::new();
+        let len = io::copy(&mut file, &mut hasher)?;
+        file.sync_all()?;
+        let hash = BlobHash::from_bytes(*hasher.finalize().as_bytes());
+        self.settle(from, &hash)?;
+        Ok((hash, len))
+    }
+
+    /// The file of a blob that is here, for whoever answers ranges of it.
+    pub fn file(&self, hash: &BlobHash) -> Option<PathBuf> {
+        self.has(hash).then(|| self.path(hash))
+    }
+
+    /// A folder on the same disk for what is on its way to be a blob. `name` is none of two hex digits.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn workshop(&self, name: &str) -> Result<PathBuf, BlobError> {
+        let folder = self.dir.join(name);
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
     /// Renames a checked, synced file to its name and syncs the folder.
     fn settle(&self, from: &Path, hash: &BlobHash) -> Result<(), BlobError> {
         let to = self.path(hash);

@@ -1,0 +1,499 @@
+//! `/desk/media`: films from the file that came to the day they are taken down.
+
+use super::SHELF;
+use crate::film::{Chapter, Made, Rights, Sheet};
+use crate::reel::{self, Action, Reel, State as Standing, next};
+use crate::words::desk as words;
+use crate::words::library::minutes;
+use crate::{Media, publish, store, upload};
+use axum::{
+    Extension, Form,
+    extract::{Path, Query, State},
+    response::Redirect,
+};
+use hongwang_base::{Millis, Problem};
+use hongwang_feature::{Place, Reply, Staff};
+use hongwang_page::desk::{
+    self, Choice, Column, Control, Field, Flash, PostButton, Row, Table, form, link_button, panel,
+    post_button, table,
+};
+use hongwang_page::{Badge, Desk, Html, Link, Markup, Page, Tone, Visit, badge, html, when};
+use hongwang_store::{Tx, audit};
+use http::StatusCode;
+use serde::Deserialize;
+use uuid::Uuid;
+
+pub(crate) const BASE: &str = "/desk/media";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    done: String,
+}
+
+fn flash(asked: &Asked) -> Option<Flash> {
+    let text = match asked.done.as_str() {
+        "saved" => words::SAVED,
+        "done" => words::DONE,
+        _ => return None,
+    };
+    Some(Flash { tone: Tone::Good, text: text.to_owned() })
+}
+
+fn state_badge(reel: &Reel) -> Markup {
+    let tone = match reel.state {
+        Standing::Shown => Tone::Good,
+        Standing::Unfit => Tone::Bad,
+        Standing::Review => Tone::Warn,
+        _ => Tone::Plain,
+    };
+    let word = words::state(reel.state).to_owned();
+    let word = if reel.state == Standing::Working {
+        format!("{word} {}", words::percent(reel.progress))
+    } else {
+        word
+    };
+    html! { (badge(&Badge::new(word, tone))) @if !reel.problem.is_empty() { p { (reel.problem) } } }
+}
+
+/// `GET /desk/media`
+pub(crate) async fn list(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    let reels = store::reels(&mut place.db.read().await?, &staff.scope()).await?;
+    let rows = reels.iter().map(|reel| Row {
+        cells: vec![
+            html! { (if reel.sheet.title.is_empty() { &reel.file } else { &reel.sheet.title }) },
+            state_badge(reel),
+            html! { (reel.name) },
+            html! { (when::moment(reel.at.0)) },
+        ],
+        href: Some(format!("{BASE}/reels/{}", reel.id)),
+    });
+    let body = html! {
+        p { (words::ABOUT) }
+        p { (link_button("/desk/media/new", words::UPLOAD, Some("upload"), true)) }
+        (table(&Table {
+            caption: words::LIST.to_owned(),
+            columns: [words::NAME, words::STATE, words::BROUGHT, words::WHEN].map(Column::words).to_vec(),
+            rows: rows.collect(),
+            empty: words::NONE.to_owned(),
+        }))
+    };
+    let shell = Desk { flash: flash(&asked), ..staff.desk(&place) };
+    Ok(Page::new(words::TITLE).desk(shell).follow_board().body(body).render(&visit))
+}
+
+/// `GET /desk/media/new`
+pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
+    let body = html! {
+        p { (words::UPLOAD_ABOUT) }
+        div class="upload" data-upload=(upload::BASE) data-sent=(words::SENT) data-cut=(words::CUT)
+            data-pause=(words::PAUSE) data-resume=(words::RESUME) data-reel={ (BASE) "/reels/" } {
+            label { (words::FILE) " " input type="file" accept="video/*,audio/*" disabled; }
+            noscript { p { (words::NO_SCRIPT) } }
+        }
+    };
+    let shell = Desk { trail: vec![Link::new(BASE, words::TITLE)], ..staff.desk(&place) };
+    let page = Page::new(words::UPLOAD).desk(shell).island(SHELF.address("upload.js"));
+    Ok(page.body(body).render(&visit))
+}
+
+/// What the form of a sheet sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Sent {
+    title: String,
+    intro: String,
+    place: String,
+    series: String,
+    season: String,
+    episode: String,
+    tags: String,
+    people: String,
+    language: String,
+    chapters: String,
+    lesson: String,
+    owner: String,
+    licence: String,
+    until: String,
+}
+
+impl Sent {
+    fn of(sheet: &Sheet) -> Self {
+        let number = |n: u16| if n == 0 { String::new() } else { n.to_string() };
+        let chapters: Vec<String> =
+            sheet.chapters.iter().map(|one| format!("{} {}", stamp(one.at), one.name)).collect();
+        Self {
+            title: sheet.title.clone(),
+            intro: sheet.intro.clone(),
+            place: sheet.place.clone(),
+            series: sheet.series.clone(),
+            season: number(sheet.season),
+            episode: number(sheet.episode),
+            tags: sheet.tags.join(" "),
+            people: sheet.people.join(" "),
+            language: sheet.language.clone(),
+            chapters: chapters.join("\n"),
+            lesson: if sheet.lesson { "on".to_owned() } else { String::new() },
+            owner: sheet.rights.owner.clone(),
+            licence: sheet.rights.licence.clone(),
+            until: sheet
+                .rights
+                .until
+                .map(|until| until.plus(-1).beijing().date().to_string())
+                .unwrap_or_default(),
+        }
+    }
+
+    fn read(&self, media: &Media) -> Result<Sheet, Problem> {
+        let number = |field: &str, text: &str| match text.trim() {
+            "" => Ok(0),
+            text => text
+                .parse()
+                .ok()
+                .filter(|n| *n < 1000)
+                .ok_or_else(|| Problem::field(field, words::NUMBER_WRONG)),
+        };
+        let words_of = |text: &str| text.split_whitespace().take(20).map(str::to_owned).collect();
+        let line = |text: &str| text.trim().to_owned();
+        if !self.place.is_empty() && !media.places.contains_key(&self.place) {
+            return Err(Problem::field("place", words::PLACE_WRONG));
+        }
+        let until = match self.until.trim() {
+            "" => None,
+            text => Some(end_of(text).ok_or_else(|| Problem::field("until", words::UNTIL_WRONG))?),
+        };
+        Ok(Sheet {
+            title: line(&self.title),
+            intro: line(&self.intro),
+            place: self.place.clone(),
+            series: line(&self.series),
+            season: number("season", &self.season)?,
+            episode: number("episode", &self.episode)?,
+            tags: words_of(&self.tags),
+            people: words_of(&self.people),
+            language: line(&self.language),
+            chapters: chapters(&self.chapters)?,
+            lesson: !self.lesson.is_empty(),
+            rights: Rights { owner: line(&self.owner), licence: line(&self.licence), until },
+        })
+    }
+}
+
+/// The end of a day in Beijing.
+fn end_of(text: &str) -> Option<Millis> {
+    let day: jiff::civil::Date = text.parse().ok()?;
+    let midnight = day.tomorrow().ok()?.at(0, 0, 0, 0);
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    Some(Millis(zone.to_timestamp(midnight).ok()?.as_millisecond()))
+}
+
+/// Minutes and seconds of a place in a film.
+fn stamp(millis: u64) -> String {
+    let seconds = millis / 1000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Lines of `1:20 name`, or `1:02:20 name`.
+fn chapters(text: &str) -> Result<Vec<Chapter>, Problem> {
+    let mut found = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).take(60) {
+        let wrong = || Problem::field("chapters", words::chapter_wrong(number + 1));
+        let line = line.trim().replace('：', ":");
+        let (time, name) = line.split_once(char::is_whitespace).unwrap_or((&line, ""));
+        let parts: Option<Vec<u64>> =
+            time.split(':').map(|part| part.parse().ok().filter(|n| *n < 600)).collect();
+        let parts = parts.filter(|parts| (2..=3).contains(&parts.len())).ok_or_else(wrong)?;
+        let seconds = parts.iter().fold(0, |sum, part| sum * 60 + part);
+        found.push(Chapter { at: seconds * 1000, name: name.trim().chars().take(20).collect() });
+    }
+    found.sort_by_key(|chapter| chapter.at);
+    Ok(found)
+}
+
+async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Reel> {
+    let missing = || Problem::missing(words::NO_REEL);
+    let id = id.parse::<Uuid>().map_err(|_| missing())?;
+    Ok(store::reel_of(tx, &staff.scope(), id).await?.ok_or_else(missing)?)
+}
+
+/// `GET /desk/media/reels/{id}`
+pub(crate) async fn show(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    let reel = find(&mut place.db.read().await?, &staff, &id).await?;
+    Ok(drawn(&visit, &staff, &place, &media, (&reel, &Sent::of(&reel.sheet)), (flash(&asked), None)))
+}
+
+fn drawn(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    media: &Media,
+    (reel, sent): (&Reel, &Sent),
+    (flash, problem): (Option<Flash>, Option<&Problem>),
+) -> Html {
+    let body = html! {
+        (state_badge(reel))
+        @if let Some(problem) = problem.filter(|problem| problem.field.is_none()) { p role="alert" { (problem.title) } }
+        @if let Some(made) = &reel.made { (made_panel(made)) }
+        @if matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Waiting | Standing::Working) {
+            (sheet_form(media, reel, sent, problem))
+        } @else { (sheet_lines(media, &reel.sheet)) }
+        (actions(reel))
+    };
+    let title = if reel.sheet.title.is_empty() { &reel.file } else { &reel.sheet.title };
+    let shell = Desk { flash, trail: vec![Link::new(BASE, words::TITLE)], ..staff.desk(place) };
+    let status = problem.map_or(StatusCode::OK, |problem| {
+        StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST)
+    });
+    Page::new(title.as_str()).desk(shell).status(status).body(body).render(visit)
+}
+
+fn made_panel(made: &Made) -> Markup {
+    let address = |hash: &hongwang_replica::BlobHash| format!("/desk/media/file/{hash}");
+    panel(
+        words::COPIES,
+        &html! {
+            @if let Some(copy) = made.copies.first() {
+                video controls preload="none" width="640" poster=[made.poster.as_ref().map(|poster| address(&poster.hash))] src=(address(&copy.blob.hash)) {}
+            }
+            p { (minutes(made.millis)) @for copy in &made.copies { " · " (copy.height) "p " (words::megabytes(copy.blob.len)) } }
+        },
+    )
+}
+
+fn sheet_form(media: &Media, reel: &Reel, sent: &Sent, problem: Option<&Problem>) -> Markup {
+    let wrong = |name: &str| {
+        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
+    };
+    let text =
+        |name: &str, label: &str, value: &str| Field::text(name, label).value(value).error(wrong(name));
+    let area = |name: &str, label: &str, rows: u8, value: &str| {
+        Field::new(name, label, Control::Area(rows)).value(value).error(wrong(name)).optional()
+    };
+    let none = Choice::new("", words::PLACE_NONE);
+    let places = media.places.iter().map(|(place, name)| Choice::new(place, name));
+    let places = std::iter::once(none).chain(places).collect();
+    form(&desk::Form {
+        action: format!("{BASE}/reels/{}", reel.id),
+        fields: vec![
+            text("title", words::NAME, &sent.title),
+            Field::new("place", words::PLACE, Control::Select(places))
+                .value(&sent.place)
+                .error(wrong("place")),
+            area("intro", words::INTRO, 3, &sent.intro),
+            text("owner", words::OWNER, &sent.owner),
+            text("licence", words::LICENCE, &sent.licence),
+            Field::new("until", words::UNTIL, Control::Line("date"))
+                .value(&sent.until)
+                .hint(words::UNTIL_HINT)
+                .error(wrong("until"))
+                .optional(),
+            text("series", words::SERIES, &sent.series).optional(),
+            text("season", words::SEASON, &sent.season).optional(),
+            text("episode", words::EPISODE, &sent.episode).optional(),
+            text("people", words::PEOPLE, &sent.people).optional(),
+            text("tags", words::TAGS, &sent.tags).optional(),
+            text("language", words::LANGUAGE, &sent.language).optional(),
+            area("chapters", words::CHAPTERS, 4, &sent.chapters).hint(words::CHAPTERS_HINT),
+            Field::new("lesson", words::LESSON, Control::Check).value(&sent.lesson).optional(),
+        ],
+        submit: words::SAVE.to_owned(),
+        cancel: Some(BASE.to_owned()),
+        error: None,
+    })
+}
+
+fn sheet_lines(media: &Media, sheet: &Sheet) -> Markup {
+    let sent = Sent::of(sheet);
+    let place = media.place_name(&sheet.place);
+    let lines = [
+        (words::PLACE, &place),
+        (words::INTRO, &sent.intro),
+        (words::OWNER, &sent.owner),
+        (words::LICENCE, &sent.licence),
+        (words::UNTIL, &sent.until),
+        (words::SERIES, &sent.series),
+        (words::PEOPLE, &sent.people),
+        (words::CHAPTERS, &sent.chapters),
+    ];
+    html! { dl class="facts" { @for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) { div { dt { (name) } dd { (value) } } } } }
+}
+
+fn actions(reel: &Reel) -> Markup {
+    let press = |what: &str, label: &str, danger: bool| {
+        post_button(&PostButton {
+            action: format!("{BASE}/reels/{}/{what}", reel.id),
+            label: label.to_owned(),
+            danger,
+            ..PostButton::default()
+        })
+    };
+    html! {
+        div class="actions" {
+            @match reel.state {
+                Standing::Made | Standing::Down => { (press("submit", words::SUBMIT, false)) (press("discard", words::DISCARD, true)) },
+                Standing::Review => { (press("approve", words::APPROVE, false)) (press("return", words::RETURN, false)) },
+                Standing::Shown => (press("down", words::TAKE_DOWN, true)),
+                Standing::Unfit | Standing::Receiving | Standing::Waiting => (press("discard", words::DISCARD, true)),
+                Standing::Working => {},
+            }
+        }
+    }
+}
+
+/// `POST /desk/media/reels/{id}`: keeps the sheet.
+pub(crate) async fn save(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Reply<Result<Redirect, Html>> {
+    let mut tx = place.db.write().await?;
+    let reel = find(&mut tx, &staff, &id).await?;
+    let wrong = |problem: &Problem| {
+        Ok(Err(drawn(&visit, &staff, &place, &media, (&reel, &sent), (None, Some(problem)))))
+    };
+    if matches!(reel.state, Standing::Review | Standing::Shown | Standing::Unfit) {
+        return wrong(&Problem::conflict(words::MOVED_ON));
+    }
+    match sent.read(&media) {
+        Err(problem) => wrong(&problem),
+        Ok(sheet) => {
+            store::keep(&mut tx, &Reel { sheet, ..reel }).await?;
+            tx.commit().await?;
+            Ok(Ok(Redirect::to(&format!("{BASE}/reels/{id}?done=saved"))))
+        }
+    }
+}
+
+/// Does an action on a reel as far as that is one for everybody: what follows, the log, and for what is shown the records.
+async fn act(staff: &Staff, place: &Place, id: &str, action: Action) -> Reply<Result<Reel, (Reel, Problem)>> {
+    let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    let reel = find(&mut tx, staff, id).await?;
+    let state = match next(&reel, action, staff.account.into(), now) {
+        Ok(state) => state,
+        Err(problem) => return Ok(Err((reel, problem))),
+    };
+    let mut grown = Vec::new();
+    match (state, &reel.made) {
+        (None, _) => {
+            store::forget(&mut tx, reel.id).await?;
+            upload::forget(place, reel.id)?;
+        }
+        (Some(state), made) => {
+            if state == Standing::Shown
+                && let Some(made) = made
+            {
+                publish::tell(&mut tx, &reel::film(&reel, made, now), now).await?;
+                grown.push(reel.org.clone());
+            }
+            if reel.state == Standing::Shown {
+                publish::withdraw(&mut tx, &reel.org, reel.id, now).await?;
+                grown.push(reel.org.clone());
+            }
+            // Whoever hands it in is its author from now on.
+            let author = if action == Action::Submit { Some(staff.account.into()) } else { reel.account };
+            store::keep(&mut tx, &Reel { state, account: author, problem: String::new(), ..reel.clone() })
+                .await?;
+        }
+    }
+    let what = match action {
+        Action::Submit => "media.submit",
+        Action::Approve => "media.approve",
+        Action::Return => "media.return",
+        Action::TakeDown => "media.down",
+        Action::Discard => "media.discard",
+    };
+    audit::record(&mut tx, &staff.did(place, &reel.org, what, reel.id, words::audit(&reel.sheet.title)))
+        .await?;
+    tx.commit().await?;
+    publish::announce(place, grown);
+    Ok(Ok(reel))
+}
+
+/// `POST …/submit`
+pub(crate) async fn submit(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Path(id): Path<String>,
+) -> Reply<Result<Redirect, Html>> {
+    acted(&visit, &staff, &place, &media, (&id, Action::Submit)).await
+}
+
+/// `POST …/approve`
+pub(crate) async fn approve(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Path(id): Path<String>,
+) -> Reply<Result<Redirect, Html>> {
+    acted(&visit, &staff, &place, &media, (&id, Action::Approve)).await
+}
+
+/// `POST …/down`
+pub(crate) async fn take_down(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Path(id): Path<String>,
+) -> Reply<Result<Redirect, Html>> {
+    acted(&visit, &staff, &place, &media, (&id, Action::TakeDown)).await
+}
+
+/// An action whose refusal is shown beside the sheet that it is about.
+async fn acted(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    media: &Media,
+    (id, action): (&str, Action),
+) -> Reply<Result<Redirect, Html>> {
+    match act(staff, place, id, action).await? {
+        Ok(reel) => {
+            media.wake.notify_one();
+            Ok(Ok(Redirect::to(&format!("{BASE}/reels/{}?done=done", reel.id))))
+        }
+        Err((reel, problem)) => {
+            let sent = Sent::of(&reel.sheet);
+            Ok(Err(drawn(visit, staff, place, media, (&reel, &sent), (None, Some(&problem)))))
+        }
+    }
+}
+
+/// `POST …/return`
+pub(crate) async fn send_back(
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
+    act(&staff, &place, &id, Action::Return).await?.map_err(|(_, problem)| problem)?;
+    Ok(Redirect::to(&format!("{BASE}?done=done")))
+}
+
+/// `POST …/discard`
+pub(crate) async fn discard(
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
+    act(&staff, &place, &id, Action::Discard).await?.map_err(|(_, problem)| problem)?;
+    Ok(Redirect::to(&format!("{BASE}?done=done")))
+}

@@ -1,0 +1,60 @@
+//! `/media/file/{hash}`: bytes of films that stand on this screen, whole or in ranges.
+
+use crate::store;
+use axum::{
+    body::Body,
+    extract::{Path, Request, State},
+    response::{IntoResponse, Response},
+};
+use hongwang_base::Scope;
+use hongwang_feature::{Place, Reply, Staff};
+use hongwang_replica::BlobHash;
+use http::{HeaderValue, StatusCode, header};
+use tower::ServiceExt;
+use tower_http::services::ServeFile;
+
+/// Bytes read at a time.
+const CHUNK: usize = 1 << 20;
+
+/// `GET /media/file/{hash}`
+pub(crate) async fn show(
+    State(place): State<Place>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Reply<Response> {
+    let Ok(hash) = name.parse::<BlobHash>() else { return Ok(none()) };
+    let kind = store::file(&mut place.db.read().await?, &place.org, &hash, place.clock.now()).await?;
+    let Some(kind) = kind else { return Ok(none()) };
+    Ok(answer(&place, &hash, &kind, request).await)
+}
+
+/// `GET /desk/media/file/{hash}`: bytes of a film that is looked at before it is let onto the screens.
+pub(crate) async fn show_reel(
+    staff: Staff,
+    State(place): State<Place>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Reply<Response> {
+    let Ok(hash) = name.parse::<BlobHash>() else { return Ok(none()) };
+    let reels = store::reels(&mut place.db.read().await?, &Scope(staff.org.clone())).await?;
+    let files = reels.iter().filter_map(|reel| reel.made.as_ref()).flat_map(|made| made.files());
+    let kind = files.into_iter().find(|(_, blob)| blob.hash == hash).map(|(kind, _)| kind);
+    let Some(kind) = kind else { return Ok(none()) };
+    Ok(answer(&place, &hash, kind, request).await)
+}
+
+fn none() -> Response {
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
+async fn answer(place: &Place, hash: &BlobHash, kind: &str, request: Request) -> Response {
+    let Some(path) = place.blobs.file(hash) else { return none() };
+    let Ok(mut response) = ServeFile::new(path).with_buf_chunk_size(CHUNK).oneshot(request).await;
+    let kind = HeaderValue::try_from(kind).expect("a media type of ours");
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, kind);
+    // What was taken down is not shown by a cache.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response.map(Body::new)
+}

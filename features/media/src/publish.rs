@@ -1,0 +1,61 @@
+//! Letting a film onto the screens, and taking it off; what villages are told of it.
+
+use crate::film::Film;
+use crate::reel::{Reel, State};
+use crate::store;
+use crate::words::desk as words;
+use hongwang_base::{Millis, OrgPath};
+use hongwang_feature::{Fact, Place, Reply};
+use hongwang_store::{Result, Tx};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Tells of a film, in the log of its scope.
+pub(crate) async fn tell(tx: &mut Tx, film: &Film, now: Millis) -> Result<()> {
+    let entry = hongwang_feed::append(tx, &film.scope, store::record(film.id, Some(film)), now).await?;
+    store::apply(tx, &entry).await
+}
+
+/// Takes a film out of the log of its scope; what villages hold of it follows by `share::pass`.
+pub(crate) async fn withdraw(tx: &mut Tx, scope: &OrgPath, id: Uuid, now: Millis) -> Result<()> {
+    let entry = hongwang_feed::append(tx, scope, store::record(id, None), now).await?;
+    store::apply(tx, &entry).await
+}
+
+/// What every node must hear after something was told to these organisations and that was committed.
+pub(crate) fn announce(place: &Place, grown: impl IntoIterator<Item = OrgPath>) {
+    let mut any = false;
+    for org in grown {
+        place.bus.tell(Fact::FeedGrew(org));
+        any = true;
+    }
+    if any {
+        // The center applied what it told.
+        place.bus.tell(Fact::Applied);
+        place.live.changed();
+    }
+}
+
+/// Takes down what nobody may show any more (center). Pages take it off by their own clock before that.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn end_rights(place: &Place) -> Reply<()> {
+    let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    let mut grown = BTreeSet::new();
+    for reel in store::in_state(&mut tx, State::Shown).await? {
+        if reel.sheet.rights.until.is_some_and(|until| until <= now) {
+            withdraw(&mut tx, &reel.org, reel.id, now).await?;
+            grown.insert(reel.org.clone());
+            store::keep(
+                &mut tx,
+                &Reel { state: State::Down, problem: words::RIGHTS_ENDED.to_owned(), ..reel },
+            )
+            .await?;
+        }
+    }
+    tx.commit().await?;
+    announce(place, grown);
+    Ok(())
+}

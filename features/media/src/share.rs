@@ -1,0 +1,163 @@
+//! What a village is to hold: a plain rule over what there is, what is watched there, and how much room it has.
+//!
+//! Each share is the record `media.share` in the village's own log, with the film's bytes in the lane of films: they
+//! travel by night, from a neighbour first. A share that ends is a record without a body, whose bytes go with it.
+
+use crate::film::{CopyKind, Film};
+use crate::{Media, publish, store};
+use hongwang_base::{Millis, OrgPath, Scope};
+use hongwang_feature::organisations::{self, OrgKind};
+use hongwang_feature::{Place, Reply};
+use hongwang_replica::{BlobRef, Entry, Lane, Record};
+use hongwang_store::{Result, Row, Tx, sql};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The record kind of what a village holds; the key is the film's id.
+pub(crate) const SHARE: &str = "media.share";
+/// How long a wish stands.
+const WISHED: i64 = 30 * Millis::DAY;
+/// What is new stands before what is older by this much.
+const NEW: i64 = 14 * Millis::DAY;
+
+/// What a village is to hold of a film.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Share {
+    pub(crate) film: Uuid,
+    pub(crate) blob: BlobRef,
+}
+
+/// A film that a village could hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) share: Share,
+    /// Somebody there asked for it.
+    pub(crate) wished: bool,
+    /// It is the village's own.
+    pub(crate) own: bool,
+    /// It came within the last two weeks.
+    pub(crate) new: bool,
+    /// How often it was played there.
+    pub(crate) plays: u64,
+    /// How often films of its column were played there.
+    pub(crate) liked: u64,
+    pub(crate) at: Millis,
+}
+
+/// The shares of a village with so much room, the most wanted first: what was asked for, its own, what is new, what is
+/// watched there, what is like it. What does not fit is left out; a smaller one after it may fit.
+pub(crate) fn choose(mut candidates: Vec<Candidate>, room: u64) -> Vec<Share> {
+    candidates.sort_by_key(|one| {
+        let wanted = (one.wished, one.own, one.new, one.plays, one.liked, one.at);
+        (std::cmp::Reverse(wanted), one.share.film)
+    });
+    let mut left = room;
+    let mut chosen = Vec::new();
+    for one in candidates {
+        if let Some(rest) = left.checked_sub(one.share.blob.len) {
+            left = rest;
+            chosen.push(one.share);
+        }
+    }
+    chosen
+}
+
+/// The key is the village's path with the film's id behind it.
+fn record(village: &OrgPath, film: Uuid, share: Option<&Share>) -> Record {
+    let body = share.map(|share| serde_json::to_value(share).expect("a share is plain data"));
+    let blobs = share.map(|share| share.blob).into_iter().collect();
+    Record { kind: SHARE.to_owned(), key: format!("{village}{film}"), body, blobs, lane: Lane::Video }
+}
+
+/// Applies a share.
+pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    let key = entry.record.key.rsplit_once('/');
+    let Some((village, film)) =
+        key.and_then(|(village, film)| Some((format!("{village}/"), film.parse::<Uuid>().ok()?)))
+    else {
+        tracing::warn!(key = entry.record.key, "a share came without village and film");
+        return Ok(());
+    };
+    sql("DELETE FROM media_share WHERE village = $1 AND film = $2").bind(&village).bind(film).run(tx).await?;
+    let Some(body) = &entry.record.body else { return Ok(()) };
+    let Ok(share) = serde_json::from_value::<Share>(body.clone()) else {
+        tracing::warn!(%film, "a share cannot be read");
+        return Ok(());
+    };
+    sql("INSERT INTO media_share (village, film, share) VALUES ($1,$2,$3)")
+        .bind(&village)
+        .bind(film)
+        .bind_json(&share)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// What a village is to hold at present.
+pub(crate) async fn of(tx: &mut Tx, village: &OrgPath) -> Result<Vec<Share>> {
+    let rows = sql("SELECT share FROM media_share WHERE village = $1 ORDER BY film");
+    rows.bind(village).all(tx).await?.iter().map(|row| row.json("share")).collect()
+}
+
+fn counted(rows: &[Row]) -> Result<BTreeMap<Uuid, u64>> {
+    rows.iter().map(|row| Ok((row.get("film")?, row.get::<i64>("n")?.max(0).unsigned_abs()))).collect()
+}
+
+/// What could be held in `village`.
+async fn candidates(tx: &mut Tx, village: &OrgPath, films: &[Film], now: Millis) -> Result<Vec<Candidate>> {
+    let plays =
+        sql("SELECT film, CAST(SUM(plays) AS BIGINT) AS n FROM media_play WHERE village = $1 GROUP BY film");
+    let plays = counted(&plays.bind(village).all(tx).await?)?;
+    let wishes = sql("SELECT film, 1 AS n FROM media_wish WHERE village = $1 AND at > $2")
+        .bind(village)
+        .bind(now.plus(-WISHED))
+        .all(tx)
+        .await?;
+    let wishes: BTreeSet<Uuid> = counted(&wishes)?.into_keys().collect();
+    let mut liked = BTreeMap::<&str, u64>::new();
+    for film in films {
+        *liked.entry(&film.sheet.place).or_default() += plays.get(&film.id).copied().unwrap_or(0);
+    }
+    let candidates = films.iter().filter_map(|film| {
+        let copy = film.made.copy(CopyKind::Large)?;
+        Some(Candidate {
+            share: Share { film: film.id, blob: copy.blob },
+            wished: wishes.contains(&film.id),
+            own: film.scope == *village,
+            new: now.since(film.at) < NEW,
+            plays: plays.get(&film.id).copied().unwrap_or(0),
+            liked: liked.get(film.sheet.place.as_str()).copied().unwrap_or(0),
+            at: film.at,
+        })
+    });
+    Ok(candidates.collect())
+}
+
+/// Tells each village what it is to hold from now on, where that has changed (center).
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
+    let now = place.clock.now();
+    let all = organisations::list(&mut place.db.read().await?, &Scope(place.org.clone())).await?;
+    let mut grown = BTreeSet::new();
+    for village in all.into_iter().filter(|org| org.kind == OrgKind::Village).map(|org| org.path) {
+        // One transaction a village: others are not kept waiting.
+        let mut tx = place.db.write().await?;
+        let films = store::all(&mut tx, &village, now).await?;
+        let candidates = candidates(&mut tx, &village, &films, now).await?;
+        let before = of(&mut tx, &village).await?;
+        let after = choose(candidates, media.room);
+        let gone = before.iter().filter(|share| !after.contains(share)).map(|share| (share.film, None));
+        let new = after.iter().filter(|share| !before.contains(share)).map(|share| (share.film, Some(share)));
+        for (film, share) in gone.chain(new) {
+            let entry = hongwang_feed::append(&mut tx, &village, record(&village, film, share), now).await?;
+            apply(&mut tx, &entry).await?;
+            grown.insert(village.clone());
+        }
+        tx.commit().await?;
+    }
+    publish::announce(place, grown);
+    Ok(())
+}
