@@ -45,6 +45,12 @@ async function open(screen, place) {
 /** @param {Page} page @param {string} name */
 const key = (page, name) => page.locator(`.player [data-do=${name}]`).first();
 
+/** Brings the keys back where they are gone. @param {Page} page */
+async function wake(page) {
+  if (await page.locator('.player[data-away]').count()) await page.touchscreen.tap(400, 300);
+  await page.locator('.player-panel').waitFor();
+}
+
 /**
  * Waits for something that the page itself finds true of its film.
  * @param {Page} page
@@ -71,7 +77,9 @@ async function stopAt(page, seconds) {
 
 /** Touches the bar at a share of the film. @param {import('./harness.mjs').Screen} screen @param {number} share */
 async function touchBar(screen, share) {
-  const box = await screen.page.locator('.player-bar').boundingBox();
+  const bar = screen.page.locator('.player-bar');
+  await bar.evaluate((each) => each.scrollIntoView({ block: 'center' }));
+  const box = await bar.boundingBox();
   assert.ok(box, 'the bar is on the glass');
   await screen.page.touchscreen.tap(box.x + box.width * share, box.y + box.height / 2);
 }
@@ -92,10 +100,6 @@ test('a film starts by the touch of its tile, and its own keys take the place of
 test('from the touch to the first picture', async (test) => {
   const screen = await open('kiosk', '/film');
   await plays(screen.page);
-  const millis = await screen.page.evaluate(() => {
-    const [entry] = performance.getEntriesByType('navigation');
-    return { page: Math.round(entry.startTime), now: performance.now() };
-  });
   const first = [];
   for (let round = 0; round < 5; round += 1) {
     await screen.page.goto(`${stage.address}/`);
@@ -103,7 +107,7 @@ test('from the touch to the first picture', async (test) => {
   }
   first.sort((a, b) => a - b);
   test.diagnostic(`touch to first picture, ms: ${first.map(Math.round).join(' ')}`);
-  assert.ok(millis.page === 0 && first.every((each) => each > 0));
+  assert.ok(first.every((each) => each > 0));
   await screen.close();
 });
 
@@ -289,6 +293,7 @@ test('the node hears where this screen stopped and how it was watched, and the f
   await plays(page);
   await until(page, ({ video }) => video.currentTime > 12);
   await page.locator('.bar a[data-back]').tap();
+  await page.waitForURL((url) => url.pathname === '/');
   const played = await stage.told('/media/film-1/played');
   assert.deepEqual(Object.keys(played), ['play', 'seconds', 'from', 'until', 'touches', 'touched', 'end', 'lesson', 'fault']);
   assert.equal(played.touched, '1');
@@ -348,7 +353,9 @@ test('a broken film says so in one sentence, and the next one comes with a note'
   const { page } = screen;
   await page.locator('.player-card').filter({ hasText: '这个节目放不出来，文件坏了。' }).waitFor();
   await screen.accessible();
-  assert.equal((await stage.told('/media/film-1/played')).fault, 'broken');
+  const played = await stage.told('/media/film-1/played');
+  assert.equal(played.fault, 'broken');
+  assert.equal(played.touched, '0', 'nobody touched anything while it played');
   await page.waitForURL((url) => url.pathname === '/next');
   await page.locator('.player-note').filter({ hasText: '刚才的《打金枝（演示）》放不出来' }).waitFor();
   await plays(page);
@@ -372,6 +379,7 @@ test('a lesson counts in, mirrors, slows with the pitch kept, and remembers that
   await page.locator('.player-count').filter({ hasText: '1' }).waitFor();
   await plays(page);
   assert.equal(await page.locator('.player-count').isVisible(), false);
+  await wake(page);
   await key(page, 'toggle').tap();
   assert.deepEqual(await sides(page), { left: true, right: false });
   await key(page, 'mirror').tap();
@@ -392,22 +400,24 @@ test('two taps make a loop that comes round counted in, and a third ends it', as
   const screen = await open('kiosk', '/lesson');
   const { page } = screen;
   await plays(page);
+  await wake(page);
   await key(page, 'toggle').tap();
   await stopAt(page, 4);
   await key(page, 'loop').tap();
-  assert.equal(await key(page, 'loop').innerText(), '循环终点');
+  assert.equal(await key(page, 'loop').locator('[data-name]').textContent(), '循环终点');
   await stopAt(page, 6.5);
   await key(page, 'loop').tap();
-  assert.equal(await key(page, 'loop').innerText(), '取消循环');
+  assert.equal(await key(page, 'loop').locator('[data-name]').textContent(), '取消循环');
   for (let round = 0; round < 2; round += 1) {
     await page.locator('.player-count').filter({ hasText: '3' }).waitFor();
     assert.ok([3, 4].includes(await secondShown(page)), 'it stands at the beginning of the part');
     await plays(page);
     await until(page, ({ video }) => video.currentTime > 5.5 && video.currentTime < 7);
   }
+  await wake(page);
   await key(page, 'loop').tap();
   await until(page, ({ video }) => video.currentTime > 7.5);
-  assert.equal(await key(page, 'loop').innerText(), '循环起点');
+  assert.equal(await key(page, 'loop').locator('[data-name]').textContent(), '循环起点');
   await screen.close();
 });
 
@@ -443,6 +453,7 @@ test('the camera is on only by its key, under a banner, and off with the page', 
   const live = () => page.evaluate(() => Object(window).streams.flatMap((/** @type {MediaStream} */ each) => each.getTracks()).filter((/** @type {MediaStreamTrack} */ track) => track.readyState === 'live').length);
   await plays(page);
   assert.equal(await live(), 0);
+  await wake(page);
   await page.locator('.lesson-keys [data-do=camera]').tap();
   await page.locator('.lesson-banner').filter({ hasText: '摄像头开着，只给您自己看，不保存' }).waitFor();
   await page.waitForFunction(() => { const picture = document.querySelector('.lesson-camera video'); return picture instanceof HTMLVideoElement && picture.videoWidth > 0; });
@@ -451,6 +462,7 @@ test('the camera is on only by its key, under a banner, and off with the page', 
   await page.locator('.lesson-banner button').tap();
   await page.locator('.lesson-camera').waitFor({ state: 'hidden' });
   assert.equal(await live(), 0);
+  await wake(page);
   await page.locator('.lesson-keys [data-do=camera]').tap();
   await page.locator('.lesson-camera').waitFor();
   await page.evaluate(() => document.dispatchEvent(new Event('session:end')));
@@ -467,11 +479,67 @@ test('a second display is used where the browser knows of one, and missed in pla
     Object.assign(window, { getScreenDetails: async () => ({ currentScreen: {}, screens: [{}, other] }) });
     Element.prototype.requestFullscreen = async (options) => { Object.assign(window, { full: Object(options).screen }); };
   });
+  await wake(page);
   await key(page, 'second').tap();
   await page.locator('.player-note').filter({ hasText: '放到第二块屏幕上了' }).waitFor();
   await page.evaluate(() => { Object.assign(window, { getScreenDetails: async () => { const only = {}; return { currentScreen: only, screens: [only] }; } }); });
   await key(page, 'second').tap();
   await page.locator('.player-note').filter({ hasText: '没有找到第二块屏幕' }).waitFor();
+  await screen.close();
+});
+
+test('the screen stays lit while it plays, and may go dark when it stands still', async () => {
+  const screen = await browser.open('kiosk', stage.address);
+  const { page } = screen;
+  await page.addInitScript(() => {
+    Object.assign(window, { lit: 0 });
+    const request = async () => {
+      Object(window).lit += 1;
+      return { release: async () => { Object(window).lit -= 1; } };
+    };
+    Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+  });
+  await screen.press(page.locator('main a[href="/film"]'));
+  await plays(page);
+  await page.waitForFunction(() => Object(window).lit === 1);
+  await key(page, 'toggle').tap();
+  await page.waitForFunction(() => Object(window).lit === 0);
+  await screen.close();
+});
+
+test('a page that is renewed under a film that stands still shows it where it stood', async () => {
+  const screen = await open('kiosk', '/film');
+  const { page } = screen;
+  await plays(page);
+  await key(page, 'on').tap();
+  await until(page, ({ video }) => video.currentTime > 10.2);
+  await key(page, 'toggle').tap();
+  const stood = await page.evaluate(() => document.querySelector('video')?.currentTime ?? 0);
+  stage.pages['/film'] = ({ film }) => film.replace('data-at="0"', 'data-at="3"');
+  const renewed = page.evaluate(() => new Promise((resolve) => document.addEventListener('page:shown', resolve, { once: true })));
+  await page.evaluate(() => document.dispatchEvent(new Event('page:renew')));
+  await renewed;
+  await until(page, ({ video, given }) => video.paused && Math.abs(video.currentTime - given) < 0.1, stood);
+  await page.locator('.player-start').tap();
+  await until(page, ({ video, given }) => !video.paused && video.currentTime > given, stood);
+  await screen.close();
+});
+
+test('a warning stops the film and stands on it', async () => {
+  const screen = await open('kiosk', '/film');
+  const { page } = screen;
+  await plays(page);
+  await page.evaluate(() => {
+    const strip = Object.assign(document.createElement('div'), { className: 'alarm red', textContent: '暴雨红色预警' });
+    strip.setAttribute('data-alarm', '1');
+    document.querySelector('main')?.prepend(strip);
+  });
+  await until(page, ({ video }) => video.paused);
+  const above = await page.locator('.alarm').evaluate((each) => {
+    const box = each.getBoundingClientRect();
+    return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2) === each;
+  });
+  assert.ok(above, 'nothing covers it');
   await screen.close();
 });
 

@@ -201,7 +201,7 @@ export function secondShown(page) {
 }
 
 /**
- * What stands on the glass of the film: colours at a quarter and at three quarters of its width.
+ * On which side of its middle the picture on the glass is bright: as it was made, on the left.
  * @param {import('playwright-core').Page} page
  */
 export async function sides(page) {
@@ -215,10 +215,13 @@ export async function sides(page) {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [image.width, image.height];
     const pen = canvas.getContext('2d');
+    // The picture stands in the middle of a box that may be wider.
+    const wide = Math.min(image.width, (image.height * 16) / 9);
     const bright = (/** @type {number} */ share) => {
       pen?.drawImage(image, 0, 0);
-      return Math.max(...Array.from(pen?.getImageData(image.width * share, image.height * 0.5, 1, 1).data || []).slice(0, 3)) > 128;
+      const x = (image.width - wide) / 2 + wide * share;
+      return Math.max(...Array.from(pen?.getImageData(x, image.height / 2, 1, 1).data || []).slice(0, 3)) > 128;
     };
-    return { left: bright(0.3), right: bright(0.9) && bright(0.7) };
+    return { left: bright(0.45), right: bright(0.55) };
   }, picture);
 }

@@ -52,6 +52,9 @@ export class Panel {
     }
     window.addEventListener('resize', () => this.fit(), { signal });
     document.addEventListener('fullscreenchange', () => this.fit(), { signal });
+    const bottom = document.querySelector('.bottom');
+    this.watching = 'ResizeObserver' in window ? new ResizeObserver(() => this.fit()) : null;
+    if (this.watching && bottom) this.watching.observe(bottom);
     if (!this.full()) this.hide('[data-do=full]');
     this.draw();
     this.drawVolume();
@@ -82,6 +85,8 @@ export class Panel {
     // What goes on has the arrows.
     if (this.player.wanted) this.release();
     this.wake();
+    // Who is counted in looks at the glass from afar.
+    if (this.section.dataset.state === 'counting') this.rest();
   }
 
   /** Shows the keys, for a while if something plays. */
@@ -317,6 +322,7 @@ export class Panel {
 
   leave() {
     this.leaving.abort();
+    if (this.watching) this.watching.disconnect();
     clearTimeout(this.timer);
     clearTimeout(this.looking);
     document.body.classList.remove('player-open', 'player-quiet');
