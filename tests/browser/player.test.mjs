@@ -365,6 +365,8 @@ test('a broken film says so in one sentence, and the next one comes with a note'
 test('a film whose bytes stop says that it waits, and is given up', async () => {
   const screen = await open('kiosk', '/stops');
   const { page } = screen;
+  await plays(page);
+  await key(page, 'on').tap();
   await page.locator('.player-note').filter({ hasText: '正在等画面过来' }).waitFor();
   await page.locator('.player-card').filter({ hasText: '等了很久，画面还是没有过来。' }).waitFor();
   assert.equal((await stage.told('/media/film-1/played')).fault, 'stalled');
