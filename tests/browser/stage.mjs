@@ -22,7 +22,8 @@ const BITS = 5;
 const COLOURS = ['red', 'lime', 'blue', 'yellow'];
 const RIGHT = '#303030';
 /** Bytes after which a film that stops sends nothing more. */
-const STOPS_AFTER = 150_000;
+const STOPS_AFTER = 500_000;
+const LIST = 16_384;
 
 const KINDS = /** @type {{[ending: string]: string}} */ ({
   css: 'text/css', js: 'text/javascript', mp4: 'video/mp4', m4a: 'audio/mp4', jpg: 'image/jpeg', vtt: 'text/vtt', svg: 'image/svg+xml',
@@ -59,7 +60,7 @@ async function film(folder) {
     ffmpeg(...from, '-vf', 'scale=320:180', ...h264, ...form, file('small.mp4')),
     ffmpeg(...from, '-vn', ...form, file('sound.m4a')),
     ffmpeg(...from, '-frames:v', '1', '-update', '1', file('poster.jpg')),
-    ffmpeg(...from, '-an', '-frames:v', '1', '-update', '1', '-vf', 'fps=1/2:round=up:start_time=0,scale=160:90,tile=10x1', file('strip.jpg')),
+    ffmpeg('-skip_frame', 'nokey', ...from, '-an', '-frames:v', '1', '-update', '1', '-vf', 'fps=1/2:round=near:start_time=0,scale=160:90,tile=10x1', file('strip.jpg')),
     writeFile(file('words.vtt'), `WEBVTT\n\n00:00.000 --> 00:${SECONDS}.000\n头戴珠冠，身穿<b>蟒袍</b>\n`),
     writeFile(file('broken.mp4'), Buffer.alloc(200_000, 'this is no film ')),
   ]);
@@ -166,7 +167,8 @@ export class Stage {
     response.setHeader('Content-Length', end - start + 1);
     if (from) response.setHeader('Content-Range', `bytes ${start}-${end}/${found.size}`);
     response.writeHead(from ? 206 : 200);
-    if (!stops) return void createReadStream(file, { start, end }).pipe(response);
+    // The list at the end of a film is read before its pictures.
+    if (!stops || start > found.size - LIST) return void createReadStream(file, { start, end }).pipe(response);
     // The line holds and nothing comes any more.
     if (start < STOPS_AFTER) createReadStream(file, { start, end: STOPS_AFTER - 1 }).pipe(response, { end: false });
   }
@@ -201,7 +203,7 @@ export function secondShown(page) {
 }
 
 /**
- * What stands on the glass of the film: colours at a quarter and at three quarters of its width.
+ * On which side of its middle the picture on the glass is bright: as it was made, on the left.
  * @param {import('playwright-core').Page} page
  */
 export async function sides(page) {
@@ -215,10 +217,13 @@ export async function sides(page) {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [image.width, image.height];
     const pen = canvas.getContext('2d');
+    // The picture stands in the middle of a box that may be wider.
+    const wide = Math.min(image.width, (image.height * 16) / 9);
     const bright = (/** @type {number} */ share) => {
       pen?.drawImage(image, 0, 0);
-      return Math.max(...Array.from(pen?.getImageData(image.width * share, image.height * 0.5, 1, 1).data || []).slice(0, 3)) > 128;
+      const x = (image.width - wide) / 2 + wide * share;
+      return Math.max(...Array.from(pen?.getImageData(x, image.height / 2, 1, 1).data || []).slice(0, 3)) > 128;
     };
-    return { left: bright(0.3), right: bright(0.9) && bright(0.7) };
+    return { left: bright(0.45), right: bright(0.55) };
   }, picture);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What stands there when the film is over or broken: what comes next, and in how many seconds it comes by itself. A
- * telephone is its owner's, and stays where it is.
+ * What stands there when the film is over or broken: what comes next, and in how many seconds it comes by itself. After
+ * the last one a shared screen goes home; a telephone is its owner's, and stays where it is.
  */
 /** @typedef {import('./player.js').Player} Player */
 /** @typedef {'ended' | 'broken'} Why */

@@ -17,6 +17,8 @@ const TONES = [0, 880, 660, 660];
 const LEAST_S = 1;
 /** How much before its end a part is turned back: a film says where it is four times a second. */
 const EARLY_S = 0.15;
+/** So long a part goes round without a touch. */
+const ALONE_MS = 20 * 60_000;
 
 export class Lesson {
   /** @param {Player} player */
@@ -153,10 +155,16 @@ export class Lesson {
     this.player.start();
   }
 
+  /** Once more by itself, unless nobody is there any more. */
+  round() {
+    if (performance.now() - this.player.touched < ALONE_MS) this.again();
+    else this.player.stop();
+  }
+
   /** Whether the end is no end but the end of a part. */
   ended() {
     if (!this.loop) return false;
-    this.again();
+    this.round();
     return true;
   }
 
@@ -165,7 +173,7 @@ export class Lesson {
     const { loop, video } = this;
     if (type === 'loadedmetadata') this.drawLoop();
     if (type !== 'timeupdate' || !loop || video.paused || video.seeking) return;
-    if (video.currentTime >= loop.until - EARLY_S) this.again();
+    if (video.currentTime >= loop.until - EARLY_S) this.round();
     // Who looks for another place has had enough of this part.
     else if (video.currentTime < loop.from - LEAST_S) this.setLoop(null);
   }

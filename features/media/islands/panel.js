@@ -52,6 +52,9 @@ export class Panel {
     }
     window.addEventListener('resize', () => this.fit(), { signal });
     document.addEventListener('fullscreenchange', () => this.fit(), { signal });
+    const bottom = document.querySelector('.bottom');
+    this.watching = 'ResizeObserver' in window ? new ResizeObserver(() => this.fit()) : null;
+    if (this.watching && bottom) this.watching.observe(bottom);
     if (!this.full()) this.hide('[data-do=full]');
     this.draw();
     this.drawVolume();
@@ -81,7 +84,10 @@ export class Panel {
     if (name) name.textContent = names[this.player.wanted ? 1 : 0] || '';
     // What goes on has the arrows.
     if (this.player.wanted) this.release();
-    this.wake();
+    // Who is counted in looks at the glass from afar, and goes on doing so.
+    const counted = this.section.dataset.lesson && this.player.wanted;
+    if (!counted) this.wake();
+    else if (this.section.dataset.state === 'counting') this.rest();
   }
 
   /** Shows the keys, for a while if something plays. */
@@ -95,7 +101,12 @@ export class Panel {
 
   /** Takes the keys away. */
   rest() {
-    if (!this.player.wanted || this.section.hasAttribute('data-waits')) return;
+    if (!this.player.wanted) return;
+    if (this.section.hasAttribute('data-waits')) {
+      this.timer = window.setTimeout(() => this.rest(), SHOWN_MS);
+      return;
+    }
+    this.fit();
     this.section.setAttribute('data-away', '');
     document.body.classList.add('player-quiet');
     this.release();
@@ -222,7 +233,6 @@ export class Panel {
       this.drawSize();
     }
     if (type === 'volumechange') this.drawVolume();
-    if (type === 'playing') this.wake();
   }
 
   /** Where it is. */
@@ -317,6 +327,7 @@ export class Panel {
 
   leave() {
     this.leaving.abort();
+    if (this.watching) this.watching.disconnect();
     clearTimeout(this.timer);
     clearTimeout(this.looking);
     document.body.classList.remove('player-open', 'player-quiet');

@@ -72,6 +72,7 @@ export class Player {
     this.left = false;
     this.timers = { slow: 0, stall: 0, note: 0 };
     this.told = -1;
+    this.touched = performance.now();
     this.alarms = alarms();
     /** @type {{release: () => Promise<void>} | null} */
     this.wake = null;
@@ -97,10 +98,12 @@ export class Player {
     this.ticked = 0;
   }
 
-  async begin() {
+  /** @param {boolean} goes whether it plays by itself @param {number} from the second where it stood on this page before */
+  async begin(goes, from) {
     const { video, section } = this;
     video.removeAttribute('controls');
     section.classList.add('on');
+    if (from > 0) video.currentTime = from;
     const title = this.part('.player-title');
     if (title) title.hidden = false;
     video.volume = Math.min(Number(kept('volume') || FIRST_VOLUME), this.limit) / 100;
@@ -121,7 +124,8 @@ export class Player {
       this.lesson = new Lesson(this);
     }
     if (this.left) return;
-    this.start();
+    if (goes) this.start();
+    else this.show('ready');
     await cards;
     // What failed before this was here is not told again.
     this.failed();
@@ -325,7 +329,10 @@ export class Player {
     if (!this.sent && this.video.currentTime >= this.told + TELL_EVERY_S) this.tellPlace();
     // A warning takes the screen and its voice.
     const there = alarms();
-    if (there && there !== this.alarms) this.stop();
+    if (there && there !== this.alarms) {
+      this.stop();
+      if (document.fullscreenElement) document.exitFullscreen();
+    }
     this.alarms = there;
   }
 
@@ -401,7 +408,10 @@ function silence() {
 /** @type {Player | null} */
 let current = null;
 
-function begin() {
+/** @param {Event} [event] a page that was here before, or was renewed, does not play by itself */
+function begin(event) {
+  const again = event instanceof CustomEvent && event.detail.again;
+  const before = current;
   const section = document.querySelector('section[data-player]');
   if (current && (current.section !== section || !current.video.isConnected || current.id !== current.section.dataset.player)) {
     current.leave();
@@ -410,7 +420,7 @@ function begin() {
   // The demonstration shows the page and plays nothing.
   if (!(section instanceof HTMLElement) || current || window.top !== window) return;
   current = new Player(section);
-  current.begin();
+  current.begin(!again, before && before.id === current.id ? before.video.currentTime : 0);
 }
 
 const HEARD = ['play', 'playing', 'pause', 'waiting', 'loadstart', 'progress', 'timeupdate', 'ended', 'error', 'volumechange', 'seeked', 'loadedmetadata', 'ratechange'];
@@ -431,7 +441,11 @@ document.addEventListener('click', (event) => {
   else if (current.section.contains(key)) current.does(key.dataset.do || '', key, event);
 });
 for (const kind of ['pointerdown', 'keydown']) {
-  document.addEventListener(kind, () => { if (current && !current.video.paused) current.play.touches += 1; }, true);
+  document.addEventListener(kind, () => {
+    if (!current) return;
+    current.touched = performance.now();
+    if (!current.video.paused) current.play.touches += 1;
+  }, true);
 }
 document.addEventListener('visibilitychange', () => { if (current && current.wanted) current.light(true); });
 document.addEventListener('page:shown', begin);
@@ -440,6 +454,6 @@ window.addEventListener('pagehide', () => current?.leave());
 window.addEventListener('pageshow', (event) => {
   if (!event.persisted) return;
   current = null;
-  begin();
+  begin(new CustomEvent('page:shown', { detail: { again: true } }));
 });
 begin();

@@ -103,18 +103,18 @@ pub(crate) fn player(playing: &Playing) -> Markup {
             data-captions-on=(words::CAPTIONS_ON) data-captions-off=(words::CAPTIONS_OFF) {
             div class="player-stage" data-do="stage" {
                 (film(playing))
-                div class="player-dark" hidden { (icon("headphones")) p { (playing.title) } }
-                p class="player-caption" hidden { span {} }
+                div class="player-dark" hidden { (icon("headphones")) p data-say { (playing.title) } }
+                p class="player-caption" aria-hidden="true" hidden { span {} }
                 @if playing.lesson { (camera()) }
                 p class="player-count" aria-hidden="true" hidden {}
             }
-            p class="player-title" hidden { (playing.title) }
-            p class="player-note" role="status" hidden {}
-            button class="player-start" type="button" data-do="play" aria-label=(words::PLAY) hidden {
+            p class="player-title" data-say hidden { (playing.title) }
+            p class="player-note" role="status" data-say hidden {}
+            button data-say class="player-start" type="button" data-do="play" aria-label=(words::PLAY) hidden {
                 span { (icon("player-play")) } strong { (words::PLAY) }
             }
             @if playing.lesson {
-                button class="player-again" type="button" data-do="again" hidden {
+                button data-say class="player-again" type="button" data-do="again" hidden {
                     (icon("repeat")) strong { (words::AGAIN) }
                 }
             }
@@ -152,13 +152,13 @@ fn panel(playing: &Playing) -> Markup {
             @if playing.lesson { (lesson_keys()) }
             @if !playing.chapters.is_empty() { (chapters(playing)) }
             div class="player-line" {
-                time class="player-now" { "0:00" }
+                time class="player-now" data-say { "0:00" }
                 (bar(playing))
-                time class="player-whole" {}
+                time class="player-whole" data-say {}
             }
             div class="player-keys" role="toolbar" aria-label=(words::KEYS) {
                 (key("back", "rewind-backward-10", words::BACK))
-                button class="player-key strong" type="button" data-do="toggle"
+                button data-say class="player-key strong" type="button" data-do="toggle"
                     data-names={ (words::PLAY) " " (words::PAUSE) } {
                     span class="player-plays" { (icon("player-play")) }
                     span class="player-pauses" { (icon("player-pause")) }
@@ -173,7 +173,7 @@ fn panel(playing: &Playing) -> Markup {
                 @if has_captions { (switch("captions", "badge-cc", words::CAPTIONS)) }
                 @if has_sound && !playing.lesson { (switch("sound", "headphones", words::SOUND)) }
                 @if pictures > 1 {
-                    button class="player-key" type="button" data-do="size" data-names=(words::SIZES) {
+                    button data-say class="player-key" type="button" data-do="size" data-names=(words::SIZES) {
                         (icon("photo-video")) span { (words::SIZE) span data-name {} }
                     }
                 }
@@ -211,7 +211,7 @@ fn chapters(playing: &Playing) -> Markup {
     html! {
         div class="player-parts" role="group" aria-label=(words::PARTS) hidden[!playing.lesson] {
             @for (number, (millis, name)) in playing.chapters.iter().enumerate() {
-                button class="player-key" type="button" data-do="chapter" data-millis=(millis) aria-pressed="false" {
+                button data-say class="player-key" type="button" data-do="chapter" data-millis=(millis) aria-pressed="false" {
                     @if playing.lesson || name.is_empty() { strong { (words::part(number)) } }
                     @if !name.is_empty() { span { (name) } }
                 }
@@ -228,12 +228,12 @@ fn lesson_keys() -> Markup {
             data-second-on=(words::SECOND_ON) data-looped=(words::LOOPED) data-loop-short=(words::LOOP_SHORT) {
             span class="lesson-speeds" role="group" aria-label=(words::SPEED) {
                 @for (speed, name) in words::SPEEDS {
-                    button class="player-key" type="button" data-do="speed" data-speed=(speed)
+                    button data-say class="player-key" type="button" data-do="speed" data-speed=(speed)
                         aria-pressed=(if speed == 1000 { "true" } else { "false" }) { (name) }
                 }
             }
             (switch("mirror", "flip-horizontal", words::MIRROR))
-            button class="player-key" type="button" data-do="loop" data-names=(words::LOOP) {
+            button data-say class="player-key" type="button" data-do="loop" data-names=(words::LOOP) {
                 (icon("refresh")) span data-name {}
             }
             (key("second", "screen-share", words::SECOND))
@@ -248,8 +248,8 @@ fn camera() -> Markup {
         div class="lesson-camera" hidden {
             video muted playsinline aria-label=(words::CAMERA) {}
             p class="lesson-banner" role="status" {
-                (icon("camera")) span { (words::CAMERA_ON) }
-                button class="button" type="button" data-do="camera" { (words::CAMERA_STOP) }
+                (icon("camera")) span data-say { (words::CAMERA_ON) }
+                button data-say class="button" type="button" data-do="camera" { (words::CAMERA_STOP) }
             }
         }
     }
@@ -261,31 +261,31 @@ fn card(playing: &Playing) -> Markup {
     html! {
         div class="player-card" role="alertdialog" aria-labelledby="player-card" tabindex="-1" hidden
             data-ended=(words::ENDED) data-then=(then) data-then-back=(words::THEN_BACK) {
-            h2 id="player-card" {}
+            h2 id="player-card" data-say {}
             @if let Some(next) = &playing.next {
-                p class="player-next" { (words::NEXT) strong { (next.name) } }
+                p class="player-next" data-say { (words::NEXT) strong { (next.name) } }
             }
-            p class="player-left" { strong data-left {} " " span data-then {} }
+            p class="player-left" data-say { strong data-left {} " " span data-then {} }
             div class="player-choice" {
                 @if let Some(next) = &playing.next {
-                    a class="button strong" href=(next.href) data-go { (icon("player-track-next")) (words::NOW) }
+                    a class="button strong" href=(next.href) data-go data-say { (icon("player-track-next")) (words::NOW) }
                 }
-                button class="button" type="button" data-do="again" { (icon("refresh")) (words::AGAIN) }
-                a class="button" href=(playing.back.href) data-leave { (icon("x")) (words::NO_MORE) }
-                button class="button" type="button" data-do="stay" { (icon("hand-stop")) (words::STAY) }
+                button data-say class="button" type="button" data-do="again" { (icon("refresh")) (words::AGAIN) }
+                a class="button" href=(playing.back.href) data-leave data-say { (icon("x")) (words::NO_MORE) }
+                button data-say class="button" type="button" data-do="stay" { (icon("hand-stop")) (words::STAY) }
             }
         }
     }
 }
 
 fn key(does: &str, picture: &str, name: &str) -> Markup {
-    html! { button class="player-key" type="button" data-do=(does) { (icon(picture)) span { (name) } } }
+    html! { button data-say class="player-key" type="button" data-do=(does) { (icon(picture)) span { (name) } } }
 }
 
 /// A key that stays down.
 fn switch(does: &str, picture: &str, name: &str) -> Markup {
     html! {
-        button class="player-key" type="button" data-do=(does) aria-pressed="false" { (icon(picture)) span { (name) } }
+        button data-say class="player-key" type="button" data-do=(does) aria-pressed="false" { (icon(picture)) span { (name) } }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What `tests/browser/player.test.mjs` works on is what is drawn here, byte for byte.
+//! What `player.test.mjs` and `lesson.test.mjs` of `tests/browser` work on is what is drawn here, byte for byte.
 
 use super::*;
 use rust_embed::RustEmbed;
