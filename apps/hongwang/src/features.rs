@@ -13,6 +13,7 @@ use hongwang_feature::{DeskEntry, Feature, Features};
 use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
+use hongwang_games::Games;
 use hongwang_idcard::Asking;
 use hongwang_inquiry::{CountyRegister, Inquiry};
 use hongwang_messaging::Messaging;
@@ -92,8 +93,12 @@ pub(crate) fn all(
     };
     let work = Work::new(vault.clone()).fetching(fetching.clone());
     // Their columns are drawn by the pages of all columns.
-    let drawn =
-        Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone()), Box::new(work.clone())]);
+    let drawn = Features::new(vec![
+        Box::new(inquiry.clone()),
+        Box::new(cases.clone()),
+        Box::new(work.clone()),
+        Box::new(Games),
+    ]);
     let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
@@ -105,6 +110,7 @@ pub(crate) fn all(
         Box::new(consult),
         Box::new(inquiry),
         Box::new(work),
+        Box::new(Games),
         Box::new(aloud),
         Box::new(writing),
     ];
