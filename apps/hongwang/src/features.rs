@@ -14,6 +14,7 @@ use hongwang_feed::village::PERSONAL_KEY;
 use hongwang_films::{Bounds, Films};
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
+use hongwang_games::Games;
 use hongwang_idcard::Asking;
 use hongwang_inquiry::{CountyRegister, Inquiry};
 use hongwang_media::Media;
@@ -101,6 +102,7 @@ pub(crate) fn all(
         Box::new(cases.clone()),
         Box::new(work.clone()),
         Box::new(media.clone()),
+        Box::new(Games),
     ]);
     let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
@@ -114,6 +116,7 @@ pub(crate) fn all(
         Box::new(inquiry),
         Box::new(work),
         Box::new(media),
+        Box::new(Games),
         Box::new(aloud),
         Box::new(writing),
     ];

@@ -64,6 +64,10 @@ fn own_path(address: &str) -> String {
 /// obey `Clear-Site-Data`.
 pub const VISIT_COOKIE: &str = "visit";
 
+/// The cookie in which a feature keeps since when a visit has been at something that has an end. It goes like
+/// [`VISIT_COOKIE`], and holds a time alone.
+pub const SITTING_COOKIE: &str = "sitting";
+
 /// What the browser drops: its cache (with the pages kept for the back key), cookies, storage. A browser obeys it on
 /// a connection that it trusts: this machine's own, or HTTPS.
 const FORGET: &str = r#""cache", "cookies", "storage""#;
@@ -88,6 +92,7 @@ fn forget() -> impl axum::response::IntoResponseParts {
         (header::SET_COOKIE, gone("size")),
         (header::SET_COOKIE, gone("screen")),
         (header::SET_COOKIE, gone(VISIT_COOKIE)),
+        (header::SET_COOKIE, gone(SITTING_COOKIE)),
     ])
 }
 

@@ -9,8 +9,13 @@ use http::{Request, StatusCode};
 
 /// A film on screens; its id.
 async fn shown(world: &World, sheet: &str) -> String {
+    shown_for(world, sheet, 3).await
+}
+
+/// A film of so many seconds.
+async fn shown_for(world: &World, sheet: &str, seconds: u32) -> String {
     let editor = world.person(Role::Editor, COUNTY).await;
-    let id = editor.uploads("戏.mp4", &film(3)).await;
+    let id = editor.uploads("戏.mp4", &film(seconds)).await;
     world.pass().await;
     let path = format!("/desk/media/reels/{id}");
     assert_eq!(editor.post(&path, sheet).await.status, StatusCode::SEE_OTHER);
@@ -147,7 +152,7 @@ async fn a_film_that_is_asked_for_comes_before_newer_ones_where_there_is_room_fo
     let dir = tempfile::tempdir().expect("a folder");
     let file = hongwang_store::DbUrl::Lite(dir.path().join("test.db"));
     let first = World::new(&file).await;
-    let old = shown(&first, SHEET).await;
+    let old = shown_for(&first, SHEET, 4).await;
     first.night().await;
     let page = first.get(&format!("/media/film/{old}")).await.text();
     let hash = played_bytes(&page).parse().expect("a hash");
@@ -155,10 +160,10 @@ async fn a_film_that_is_asked_for_comes_before_newer_ones_where_there_is_room_fo
     drop(first);
     let dir = tempfile::tempdir().expect("a folder");
     let file = hongwang_store::DbUrl::Lite(dir.path().join("test.db"));
-    let world = World::holding(&file, one + one / 2).await;
+    let world = World::holding(&file, one + one / 9).await;
     let old = shown(&world, SHEET).await;
     world.passes(Millis::HOUR);
-    let new = shown(&world, &SHEET.replace("天仙配", "女驸马")).await;
+    let new = shown_for(&world, &SHEET.replace("天仙配", "女驸马"), 4).await;
     world.night().await;
     assert!(world.get(&format!("/media/film/{old}")).await.text().contains("还没送到本机"));
     assert!(world.get(&format!("/media/film/{new}")).await.text().contains("source src"));

@@ -1,0 +1,98 @@
+//! When games are open and how long a sitting is: plain rules over a time that is given.
+
+use hongwang_base::Millis;
+use serde::{Deserialize, Serialize};
+
+/// Minutes of a day; an hour written `24:00` is its end.
+pub const DAY_MINUTES: u16 = 24 * 60;
+/// The shortest sitting, in minutes: less is no game.
+pub const LEAST_MINUTES: u16 = 5;
+/// The longest, in minutes.
+pub const MOST_MINUTES: u16 = 180;
+/// Minutes of rest after a sitting, before the same visit may play again.
+pub const REST_MINUTES: u16 = 10;
+
+/// What an organisation sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// First minute of the day at which games are open.
+    pub from: u16,
+    /// The minute of the day at which they close, after `from`.
+    pub to: u16,
+    /// Minutes of one sitting.
+    pub minutes: u16,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { from: 8 * 60, to: 21 * 60 + 30, minutes: 40 }
+    }
+}
+
+impl Policy {
+    /// Whether it is one that a desk could have set; what came over the line is asked this too.
+    pub fn holds(&self) -> bool {
+        self.from < self.to
+            && self.to <= DAY_MINUTES
+            && (LEAST_MINUTES..=MOST_MINUTES).contains(&self.minutes)
+    }
+}
+
+/// What somebody who wants to play now meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Games are closed; they open at this minute of the day.
+    Closed {
+        /// The minute at which they open.
+        opens: u16,
+        /// Whether that is tomorrow.
+        tomorrow: bool,
+    },
+    /// The sitting is over; the next may begin at this time.
+    Rest {
+        /// When the next may begin.
+        until: Millis,
+    },
+    /// They may play.
+    Open {
+        /// When the sitting began.
+        began: Millis,
+        /// How many milliseconds are left, of the sitting or until games close.
+        left: i64,
+    },
+}
+
+/// What a visit whose sitting began at `began` (none has begun: `None`) meets at `now`.
+pub fn standing(policy: &Policy, began: Option<Millis>, now: Millis) -> Standing {
+    let local = now.beijing();
+    let (hour, minute) = (i64::from(local.hour()), i64::from(local.minute()));
+    let of_day = hour * 60 + minute;
+    if of_day < i64::from(policy.from) || of_day >= i64::from(policy.to) {
+        return Standing::Closed { opens: policy.from, tomorrow: of_day >= i64::from(policy.to) };
+    }
+    let length = i64::from(policy.minutes) * Millis::MINUTE;
+    let rested = length + i64::from(REST_MINUTES) * Millis::MINUTE;
+    // A beginning that is still to come was written by another clock; one that is long past was another sitting.
+    let began = began.filter(|began| (0..rested).contains(&now.since(*began))).unwrap_or(now);
+    let spent = now.since(began);
+    if spent >= length {
+        return Standing::Rest { until: began.plus(rested) };
+    }
+    let within = i64::from(local.second()) * Millis::SECOND + i64::from(local.millisecond());
+    let closes = (i64::from(policy.to) - of_day) * Millis::MINUTE - within;
+    Standing::Open { began, left: (length - spent).min(closes) }
+}
+
+/// `08:30` as a minute of the day; `24:00` is its end.
+pub(crate) fn minute(text: &str) -> Option<u16> {
+    let text = text.trim().replace('：', ":");
+    let (hour, minute) = text.split_once(':')?;
+    let number = |part: &str| part.parse::<u16>().ok().filter(|_| (1..=2).contains(&part.len()));
+    let whole = number(hour)?.checked_mul(60)?.checked_add(number(minute).filter(|minute| *minute < 60)?)?;
+    (whole <= DAY_MINUTES).then_some(whole)
+}
+
+/// A minute of the day as a clock shows it.
+pub(crate) fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
