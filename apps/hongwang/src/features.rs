@@ -1,6 +1,6 @@
 //! Every capability of the binary, one line each.
 
-use crate::sms::Sms;
+use crate::{config::Television, sms::Sms};
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
 use hongwang_cases::{CaseSystem, Cases, PaperPress, SlipPrinter};
@@ -19,12 +19,14 @@ use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
 use hongwang_reading::Reading;
+use hongwang_signals::Signals;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_websites::fetch::FetchConfig;
 use hongwang_work::Work;
 use hongwang_writing::Writing;
 use std::{
     collections::BTreeMap,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -60,6 +62,8 @@ pub(crate) struct Beside {
     pub(crate) datasets: Option<PathBuf>,
     /// The registers of other offices that a center asks.
     pub(crate) registers: Vec<CountyRegister>,
+    /// Where a village reaches its head-end: the own address on the network of its groups, and who may be asked over HTTP.
+    pub(crate) television: Television,
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
@@ -91,9 +95,16 @@ pub(crate) fn all(
         None => cases,
     };
     let work = Work::new(vault.clone()).fetching(fetching.clone());
+    let Television { network, permits } = beside.television;
+    let signals = Signals::new(own_program()?, permits, network.unwrap_or(Ipv4Addr::UNSPECIFIED));
     // Their columns are drawn by the pages of all columns.
-    let drawn =
-        Features::new(vec![Box::new(inquiry.clone()), Box::new(cases.clone()), Box::new(work.clone())]);
+    let drawn: Vec<Box<dyn Feature>> = vec![
+        Box::new(inquiry.clone()),
+        Box::new(cases.clone()),
+        Box::new(work.clone()),
+        Box::new(signals.clone()),
+    ];
+    let drawn = Features::new(drawn);
     let content = content.fetching(fetching).beside(drawn);
     let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
@@ -105,6 +116,7 @@ pub(crate) fn all(
         Box::new(consult),
         Box::new(inquiry),
         Box::new(work),
+        Box::new(signals),
         Box::new(aloud),
         Box::new(writing),
     ];

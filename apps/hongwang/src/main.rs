@@ -78,6 +78,12 @@ enum Command {
         #[arg(long)]
         models: PathBuf,
     },
+    /// 影像程序:由终端自己启动,放下不需要的权力以后变成 ffmpeg
+    #[command(hide = true)]
+    Filming {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<std::ffi::OsString>,
+    },
     /// 审计日志
     Audit {
         #[command(subcommand)]
@@ -235,6 +241,7 @@ async fn run(command: Command) -> Result<std::process::ExitCode> {
             tokio::task::spawn_blocking(move || tools::voice(models, Manners { threads, nice })).await??;
         }
         Command::Reading { models } => tokio::task::spawn_blocking(move || tools::reading(models)).await??,
+        Command::Filming { arguments } => return Err(hongwang_films::child(arguments.into_iter()).into()),
     }
     Ok(done)
 }

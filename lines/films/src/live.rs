@@ -57,6 +57,7 @@ pub(crate) enum Pipes {
     Both,
 }
 
+/// It looks no longer than it must: until the first picture that stands for itself, which a head-end sends within seconds.
 fn arguments(needs: LiveNeeds) -> Vec<OsString> {
     let mut all = vec![
         "-hide_banner",
@@ -65,9 +66,11 @@ fn arguments(needs: LiveNeeds) -> Vec<OsString> {
         "-fflags",
         "+nobuffer+discardcorrupt",
         "-probesize",
-        "400000",
+        "5000000",
         "-analyzeduration",
-        "400000",
+        "3000000",
+        "-fpsprobesize",
+        "0",
         "-f",
         "mpegts",
         "-i",
