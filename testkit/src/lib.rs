@@ -8,6 +8,7 @@
 //! - [`CutLine`]: a TCP cable on loopback that can be cut, torn, slowed and restored.
 //! - [`BadLine`]: the kernel's own TCP over a thin, long, lossy line.
 //! - [`CardReader`]: an ID-card reader on a pseudo-terminal; the program `card-reader` for tests that are not Rust.
+//! - [`HeadEnd`]: a television head-end that sends a real transport stream to a group on loopback.
 //! - [`Kannel`]: a gateway for text messages with an operator behind it.
 //! - [`schemathesis`]: an interface held against its own description.
 //! - [`StandInCenter`]: another service center's own system, by folder and by HTTP, with faults on demand.
@@ -18,6 +19,7 @@ mod card_reader;
 mod county;
 mod cut_line;
 mod database;
+mod head_end;
 mod kannel;
 mod ports;
 mod process;
@@ -31,6 +33,7 @@ pub use card_reader::{CardReader, Mishap, Person};
 pub use county::{County, Demo};
 pub use cut_line::CutLine;
 pub use database::{Database, postgres};
+pub use head_end::{HeadEnd, Sends};
 pub use kannel::Kannel;
 pub use ports::{PortBlock, free_port};
 pub use process::Process;

@@ -96,6 +96,17 @@ struct CaseSystemTable {
     secret_file: Option<PathBuf>,
 }
 
+/// Where a village's channels come from.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Television {
+    /// The box's own address on the network of the head-end, where groups are joined; without it the system chooses.
+    pub(crate) network: Option<std::net::Ipv4Addr>,
+    /// Private addresses of head-ends that may be asked over HTTP: addresses with port, networks, names.
+    #[serde(deserialize_with = "list")]
+    pub(crate) permits: Vec<hongwang_outward::Permit>,
+}
+
 /// `hongwang village --config F`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,6 +129,9 @@ pub(crate) struct VillageConfig {
     models: Option<PathBuf>,
     /// The serial device of an ID-card reader beside the screen, `/dev/…`: a card that is laid there begins a visit.
     pub(crate) card_reader: Option<PathBuf>,
+    /// Where channels come from.
+    #[serde(default)]
+    pub(crate) television: Television,
     /// How phones in the village's network reach the screen's pages, `host:port`: they send photographs of papers there.
     /// Without it, the `pages` of the printer.
     #[serde(default, deserialize_with = "optional")]

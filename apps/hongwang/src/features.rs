@@ -1,6 +1,6 @@
 //! Every capability of the binary, one line each.
 
-use crate::sms::Sms;
+use crate::{config::Television, sms::Sms};
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
 use hongwang_cases::{CaseSystem, Cases, PaperPress, SlipPrinter};
@@ -22,12 +22,14 @@ use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
 use hongwang_reading::Reading;
+use hongwang_signals::Signals;
 use hongwang_store::{Db, Vault, audit};
 use hongwang_websites::fetch::FetchConfig;
 use hongwang_work::Work;
 use hongwang_writing::Writing;
 use std::{
     collections::BTreeMap,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -63,6 +65,8 @@ pub(crate) struct Beside {
     pub(crate) datasets: Option<PathBuf>,
     /// The registers of other offices that a center asks.
     pub(crate) registers: Vec<CountyRegister>,
+    /// Where a village reaches its head-end: the own address on the network of its groups, and who may be asked over HTTP.
+    pub(crate) television: Television,
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
@@ -96,12 +100,15 @@ pub(crate) fn all(
     let work = Work::new(vault.clone()).fetching(fetching.clone());
     let media = Media::new(vault.clone(), film_places(content.trees().shipped()));
     let media = media.converting(Films::new(own_program()?, Bounds::default()));
+    let Television { network, permits } = beside.television;
+    let signals = Signals::new(own_program()?, permits, network.unwrap_or(Ipv4Addr::UNSPECIFIED));
     // Their columns are drawn by the pages of all columns.
     let drawn = Features::new(vec![
         Box::new(inquiry.clone()),
         Box::new(cases.clone()),
         Box::new(work.clone()),
         Box::new(media.clone()),
+        Box::new(signals.clone()),
         Box::new(Games),
     ]);
     let content = content.fetching(fetching).beside(drawn);
@@ -117,6 +124,7 @@ pub(crate) fn all(
         Box::new(work),
         Box::new(media),
         Box::new(Games),
+        Box::new(signals),
         Box::new(aloud),
         Box::new(writing),
     ];

@@ -78,7 +78,7 @@ enum Command {
         #[arg(long)]
         models: PathBuf,
     },
-    /// 转换影片的程序:由中心自己启动,先收紧自己的权限,再变成 ffmpeg
+    /// 影像程序:由终端自己启动,放下不需要的权力以后变成 ffmpeg
     #[command(hide = true)]
     Filming {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

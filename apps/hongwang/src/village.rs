@@ -75,6 +75,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
         printer: config.printer.clone(),
         pages: config.pages.as_ref().map(Address::to_string),
         reader: reader.as_ref().map(Reader::asking),
+        television: config.television.clone(),
         ..features::Beside::default()
     };
     let features = features::all(

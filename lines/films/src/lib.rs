@@ -8,6 +8,7 @@
 
 mod child;
 mod encode;
+mod live;
 mod plan;
 mod probe;
 mod run;
@@ -15,6 +16,7 @@ mod words;
 
 pub use child::child;
 pub use encode::{KEYFRAME_SECONDS, LOUDNESS};
+pub use live::{LiveNeeds, Piped};
 pub use plan::{Copy, Plan, Size, Unfit, plan};
 pub use probe::{Audio, Probe, Subtitle, Video};
 pub use run::{Bounds, FilmError, Films, Made, MadeCopy, Strip};

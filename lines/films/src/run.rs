@@ -2,6 +2,7 @@
 
 use crate::child::Share;
 use crate::encode::{self, Loudness};
+use crate::live::Pipes;
 use crate::plan::{Copy, Plan, Size, Unfit};
 use crate::probe::Probe;
 use crate::words;
@@ -136,7 +137,7 @@ impl Films {
         // It writes nothing: the folder of a child that is given none.
         let folder = Path::new("/dev/null");
         let share = Share { memory: self.bounds.memory, cpu: PROBING.as_secs(), file: 0 };
-        let mut child = self.start("ffprobe", share, (file, folder), encode::probe(file))?;
+        let mut child = self.start("ffprobe", share, (file, folder), encode::probe(file), Pipes::Out)?;
         let mut out = Vec::new();
         let (stdout, errors) = pipes(&mut child);
         let mut stdout = stdout.take(MOST_SAID);
@@ -211,12 +212,17 @@ impl Films {
         Ok(made)
     }
 
-    fn start(
+    pub(crate) fn memory(&self) -> u64 {
+        self.bounds.memory
+    }
+
+    pub(crate) fn start(
         &self,
         tool: &str,
         share: Share,
         (file, folder): (&Path, &Path),
         arguments: Vec<OsString>,
+        pipes: Pipes,
     ) -> Result<Child, FilmError> {
         let Some(tool) = installed(tool) else { return Err(FilmError::NotInstalled) };
         let child = Command::new(&self.program)
@@ -226,9 +232,9 @@ impl Films {
             .args(arguments)
             // What the node was told in its environment is no business of who decodes films.
             .env_clear()
-            .stdin(Stdio::null())
+            .stdin(if pipes == Pipes::Both { Stdio::piped() } else { Stdio::null() })
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(if pipes == Pipes::Both { Stdio::null() } else { Stdio::piped() })
             .kill_on_drop(true)
             .spawn()?;
         Ok(child)
@@ -247,7 +253,7 @@ impl Films {
         let wall = first + per_minute * minutes;
         // Two megabits a second are more than any copy has; the cores of a large machine count together.
         let share = Share { memory, cpu: wall.as_secs() * 4, file: (64 << 20) + millis * 250 };
-        let mut child = self.start("ffmpeg", share, paths, arguments)?;
+        let mut child = self.start("ffmpeg", share, paths, arguments, Pipes::Out)?;
         let (stdout, errors) = pipes(&mut child);
         let deadline = Instant::now() + wall;
         let watching = async {
@@ -276,7 +282,7 @@ impl Films {
 }
 
 /// Where a program of the machine is.
-fn installed(tool: &str) -> Option<PathBuf> {
+pub(crate) fn installed(tool: &str) -> Option<PathBuf> {
     ["/usr/bin", "/usr/local/bin"]
         .iter()
         .map(|folder| Path::new(folder).join(tool))

@@ -1,0 +1,113 @@
+//! 电视信号: live channels that one relay on the village node hands to all screens.
+//!
+//! ```text
+//! list of channels ─► dry run ─► record signals.channel ─► column, page of a channel
+//! head-end ─► relay: one subscription a channel ─┬─► stream.ts, to whoever plays a transport stream
+//!                                                └─► ffmpeg, a bounded child ─► live.mp4, to browsers
+//! ```
+//!
+//! Invariants: a channel is subscribed to once, however many look, and left when the last has gone; who reads too slowly
+//! loses what it missed and holds up nobody; nothing is invented: without channels the column says that none is connected.
+
+mod channel;
+mod pages;
+mod publish;
+mod relay;
+mod store;
+mod words;
+
+use axum::{
+    Extension, Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::{ColumnPage, Desk, DeskEntry, Feature, Place, Work};
+use hongwang_outward::Permit;
+use hongwang_replica::Entry;
+use hongwang_store::{Migrations, Result, Tx};
+use relay::Relay;
+use std::{net::Ipv4Addr, path::PathBuf};
+
+/// The capability. Cheap to clone: all clones are one.
+#[derive(Clone, Debug)]
+pub struct Signals {
+    relay: Relay,
+}
+
+impl Signals {
+    /// Pictures for browsers are made by `program filming …`, the node's own (see [`hongwang_films::child`]); beside public
+    /// addresses `permits` may be asked for channels over HTTP; groups are joined on the network whose own address is
+    /// `network`: unspecified, the system chooses.
+    pub fn new(program: PathBuf, permits: Vec<Permit>, network: Ipv4Addr) -> Self {
+        Self { relay: Relay::new(program, permits, network) }
+    }
+
+    /// How often a head-end was subscribed to since the start.
+    pub fn subscriptions(&self) -> u64 {
+        self.relay.subscriptions()
+    }
+}
+
+impl Feature for Signals {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "signals", steps: &[("signals", include_str!("../migrations/signals.sql"))] }
+    }
+
+    fn record_kinds(&self) -> &'static [&'static str] {
+        &[store::RECORD_KIND]
+    }
+
+    fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
+        Box::pin(store::apply(tx, entry))
+    }
+
+    fn columns<'a>(&'a self, tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
+        Box::pin(pages::list::columns(tx, org))
+    }
+
+    fn column<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        column: &'a str,
+        _now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        Box::pin(pages::list::column(tx, org, column))
+    }
+
+    fn public(&self) -> Router<Place> {
+        use pages::watch;
+        Router::new()
+            .route("/signals/{id}", get(watch::show))
+            .route("/signals/{id}/standing", get(watch::standing))
+            .route("/signals/{id}/stream.ts", get(watch::stream))
+            .route("/signals/{id}/live.mp4", get(watch::live))
+            .merge(pages::shelf_router())
+            .layer(Extension(self.relay.clone()))
+    }
+
+    fn desk(&self) -> Desk {
+        use pages::desk;
+        let manage = Permission::ManageSources;
+        let upload = DefaultBodyLimit::max(desk::LARGEST_UPLOAD);
+        let confirmed = DefaultBodyLimit::max(desk::LARGEST_CONFIRMED);
+        Desk::new()
+            .entry(DeskEntry {
+                group: words::GROUP,
+                href: desk::BASE,
+                name: words::CHANNELS,
+                icon: "device-tv",
+                permission: manage,
+            })
+            .route(desk::BASE, manage, get(desk::list))
+            .route("/desk/signals/import", manage, get(desk::ask).post(desk::try_out).layer(upload))
+            .route(
+                "/desk/signals/confirm",
+                manage,
+                post(desk::confirm).layer::<_, std::convert::Infallible>(confirmed),
+            )
+            .route("/desk/signals/channel/{id}", manage, get(desk::one).post(desk::change))
+            .route("/desk/signals/channel/{id}/remove", manage, post(desk::remove))
+    }
+}

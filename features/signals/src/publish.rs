@@ -1,0 +1,61 @@
+//! Telling the villages of channels.
+
+use crate::channel::{Channel, Draft, Shown};
+use crate::store;
+use hongwang_base::{Millis, OrgPath, Scope, SubmissionId};
+use hongwang_store::{Result, Tx};
+
+/// What became of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) new: u32,
+    pub(crate) changed: u32,
+    pub(crate) same: u32,
+}
+
+/// Tells of a channel.
+pub(crate) async fn tell(tx: &mut Tx, channel: &Channel, now: Millis) -> Result<()> {
+    let record = store::record(channel.id, Some(channel));
+    let entry = hongwang_feed::append(tx, &channel.org, record, now).await?;
+    store::apply(tx, &entry).await
+}
+
+/// Takes a channel out of every village.
+pub(crate) async fn withdraw(tx: &mut Tx, channel: &Channel, now: Millis) -> Result<()> {
+    let entry = hongwang_feed::append(tx, &channel.org, store::record(channel.id, None), now).await?;
+    store::apply(tx, &entry).await
+}
+
+/// Takes the channels of a list for `org`. A name that is known gets the new addresses and keeps its place and whether it
+/// is hidden; what the list does not name stays.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    (org, shown): (&OrgPath, Shown),
+    drafts: Vec<Draft>,
+    now: Millis,
+) -> Result<Taken> {
+    let known = store::managed(tx, &Scope(org.clone())).await?;
+    let known: Vec<_> = known.into_iter().filter(|one| one.org == *org && one.shown == shown).collect();
+    let mut next = known.iter().map(|one| one.position.saturating_add(1)).max().unwrap_or(1);
+    let mut taken = Taken::default();
+    for Draft { name, group, addresses } in drafts {
+        let channel = match known.iter().find(|one| one.name == name) {
+            Some(one) if one.addresses == addresses && one.group == group => {
+                taken.same += 1;
+                continue;
+            }
+            Some(one) => {
+                taken.changed += 1;
+                Channel { group, addresses, ..one.clone() }
+            }
+            None => {
+                taken.new += 1;
+                next = next.saturating_add(1);
+                let (id, position) = (SubmissionId::new(now).0, next - 1);
+                Channel { id, org: org.clone(), name, group, shown, position, hidden: false, addresses }
+            }
+        };
+        tell(tx, &channel, now).await?;
+    }
+    Ok(taken)
+}

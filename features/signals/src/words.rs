@@ -1,0 +1,86 @@
+//! What people read.
+
+use crate::channel::{LONGEST_NAME, Shown};
+use hongwang_base::Millis;
+use hongwang_page::when;
+
+pub(crate) const GROUP: &str = "电视";
+pub(crate) const CHANNELS: &str = "电视频道";
+pub(crate) const ABOUT: &str =
+    "这里的频道送到各村，由村里的机器接一路信号，分给全村的屏幕。没有接上信号的村，页面会说明没有信号。";
+pub(crate) const IMPORT: &str = "导入频道单";
+pub(crate) const TRY: &str = "先试读";
+pub(crate) const CONFIRM: &str = "发布到各村";
+pub(crate) const FILE: &str = "频道单文件";
+pub(crate) const FILE_HINT: &str = "M3U 或“名称,地址”的文本；也可以不选文件，把内容贴在下面";
+pub(crate) const TEXT: &str = "频道单内容";
+pub(crate) const SHOWN: &str = "放在哪个栏目";
+pub(crate) const SHOWN_WRONG: &str = "“放在哪个栏目”请选一个";
+pub(crate) const NO_LIST: &str = "“频道单文件”没有选，“频道单内容”也是空的";
+pub(crate) const TOO_LARGE: &str = "“频道单文件”太大，最多 4 MB";
+pub(crate) const TAKEN: &str = "能用的频道";
+pub(crate) const LEFT_OUT: &str = "没有用上的行";
+pub(crate) const NONE_TAKEN: &str = "没有一个频道能接";
+pub(crate) const NONE_LEFT: &str = "每一行都用上了";
+pub(crate) const NO_CHANNELS: &str = "还没有频道，请导入频道单";
+pub(crate) const NAME: &str = "名称";
+pub(crate) const KIND: &str = "分组";
+pub(crate) const ADDRESSES: &str = "地址";
+pub(crate) const POSITION: &str = "顺序";
+pub(crate) const HIDDEN: &str = "隐藏";
+pub(crate) const STANDS: &str = "显示";
+pub(crate) const LINE: &str = "行";
+pub(crate) const WHY: &str = "原因";
+pub(crate) const NO_WAY: &str = "只有网页直播（HLS）地址，或频道超过 500 个，现在接不了";
+pub(crate) const SAVE: &str = "保存";
+pub(crate) const REMOVE: &str = "删除这个频道";
+pub(crate) const POSITION_WRONG: &str = "“顺序”请填 0 到 9999 的整数，小的排在前面";
+pub(crate) const DONE_SAVED: &str = "已保存，各村很快就会更新";
+pub(crate) const DONE_REMOVED: &str = "已删除";
+pub(crate) const NO_CHANNEL: &str = "没有这个频道，可能已经撤下了";
+pub(crate) const FULL: &str = "同时在看的频道太多了，请先关掉别的屏幕再试";
+pub(crate) const STARTING: &str = "正在接信号，请稍等";
+pub(crate) const SCRAMBLED: &str = "这个频道加了密，这里放不了。请用机顶盒看";
+pub(crate) const NO_PICTURE: &str = "机器上没有装好放电视的程序，请告诉村里值班的人";
+pub(crate) const WATCH: &str = "按播放键就能看，再按一下暂停；回到播放时接着看现在播的。";
+
+/// The name of a column.
+pub(crate) fn shown(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Tv => "电视直播",
+        Shown::Party => "湖北党教 IPTV",
+    }
+}
+
+/// What lies above a column: hall and section.
+pub(crate) fn above(shown: Shown) -> [(&'static str, &'static str); 2] {
+    match shown {
+        Shown::Tv => [("/yule", "娱乐大厅"), ("/yule/film", "电影电视")],
+        Shown::Party => [("/xuexi", "学习大厅"), ("/xuexi/remote", "远程教育")],
+    }
+}
+
+pub(crate) fn name_wrong() -> String {
+    format!("“名称”请填 1 到 {LONGEST_NAME} 个字")
+}
+
+pub(crate) fn sum(good: usize, left: usize) -> String {
+    format!("能用 {good} 个频道，{left} 行没有用上")
+}
+
+pub(crate) fn more_left(more: usize) -> String {
+    format!("还有 {more} 行没有列出")
+}
+
+pub(crate) fn done_taken(new: u32, changed: u32, same: u32) -> String {
+    format!("新增 {new} 个频道，更新 {changed} 个，没有变化 {same} 个")
+}
+
+/// A head-end that sends nothing.
+pub(crate) fn no_signal(since: Millis) -> String {
+    format!("没有信号，从{}起。机器会自己再接，接上就放", when::moment(since.0))
+}
+
+pub(crate) fn listed(channels: usize) -> String {
+    format!("有 {channels} 个频道，按一下就看")
+}
