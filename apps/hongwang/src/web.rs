@@ -82,13 +82,14 @@ pub(crate) fn keep_cookies_secure(mut response: Response) -> Response {
     response
 }
 
-/// Small answers, pictures, sounds and event streams travel as they are.
+/// Small answers, pictures, sounds, films and event streams travel as they are.
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth = SizeAbove::new(512)
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::SSE)
         .and(NotForContentType::const_new("font/"))
-        .and(NotForContentType::const_new("audio/"));
+        .and(NotForContentType::const_new("audio/"))
+        .and(NotForContentType::const_new("video/"));
     CompressionLayer::new().compress_when(worth)
 }
 

@@ -1,5 +1,7 @@
 //! Lists and guides as they are passed on.
 
+mod robustness;
+
 use hongwang_iptv::{Arrival, Check, Content, GuideError, PlaylistError, Way, guide, playlist};
 use jiff::Timestamp;
 use std::{fs, io::BufReader, ops::Range, path::PathBuf, process::Command};

@@ -1,0 +1,24 @@
+//! What must hold for lists of channels, guides, packets and streams read from any bytes.
+
+#![allow(dead_code, unreachable_pub, reason = "included by the target and by the tests")]
+
+use hongwang_iptv::{Check, Reorder, guide, playlist};
+use jiff::Timestamp;
+
+/// Reads bytes as each of them.
+pub fn all(data: &[u8]) {
+    if let Ok(list) = playlist(data) {
+        assert!(!list.channels.is_empty() && list.left_out.iter().all(|left| !left.why.is_empty()));
+        assert!(list.channels.iter().all(|one| !one.name.is_empty() && !one.sources.is_empty()));
+    }
+    if let Ok(guide) = guide(data, &(Timestamp::MIN..Timestamp::MAX)) {
+        assert!(guide.programmes.iter().all(|one| one.on.start < one.on.end));
+    }
+    let (mut reorder, mut check) = (Reorder::default(), Check::default());
+    let (mut ordered, mut whole) = (Vec::new(), Vec::new());
+    data.chunks(1_328).for_each(|datagram| reorder.take(datagram, &mut ordered));
+    reorder.give_up(&mut ordered);
+    check.take(&ordered, &mut whole);
+    check.take(data, &mut whole);
+    assert!(ordered.len() <= data.len() && whole.len().is_multiple_of(188));
+}
