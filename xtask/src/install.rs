@@ -22,6 +22,8 @@ pub(crate) const NODE: Package = Package { name: "nodejs", present: || has("node
 pub(crate) const NPM: Package = Package { name: "npm", present: || has("npm") };
 pub(crate) const CHROMIUM: Package = Package { name: "chromium", present: || has("chromium") };
 pub(crate) const NETWORK: Package = Package { name: "iproute2", present: || has("ip") };
+/// Looks at films and converts them.
+pub(crate) const FFMPEG: Package = Package { name: "ffmpeg", present: || has("ffmpeg") && has("ffprobe") };
 pub(crate) const NGINX: Package = Package { name: "nginx-light", present: || has("nginx") };
 /// The handwriting recogniser that ours is measured against, with its model.
 pub(crate) const ZINNIA: [Package; 2] = [

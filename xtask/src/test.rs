@@ -9,7 +9,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
-use crate::install::{self, CHROMIUM, CMAKE, COMPILER, FAKETIME, FONTS, NETWORK, NODE, NPM, POSTGRES, VENV};
+use crate::install::{
+    self, CHROMIUM, CMAKE, COMPILER, FAKETIME, FFMPEG, FONTS, NETWORK, NODE, NPM, POSTGRES, VENV,
+};
 use crate::models;
 use crate::project::built;
 use crate::shell::{self, cargo, command, root, succeeds, watch};
@@ -102,7 +104,7 @@ fn chosen(mut arguments: lexopt::Parser) -> Result<Vec<&'static Step>> {
 }
 
 fn install_all() -> Result<()> {
-    install::debian(&[COMPILER, CMAKE, CHROMIUM, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
+    install::debian(&[COMPILER, CMAKE, CHROMIUM, FFMPEG, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
     install::debian(&install::KANNEL)?;
     install::debian(&[VENV, FAKETIME])?;
     install::python_package("pycmpp")?;

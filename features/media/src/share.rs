@@ -1,7 +1,7 @@
 //! What a village is to hold: a plain rule over what there is, what is watched there, and how much room it has.
 //!
 //! Each share is the record `media.share` in the village's own log, with the film's bytes in the lane of films: they
-//! travel by night, from a neighbour first. A share that ends is a record without a body, whose bytes go with it.
+//! travel by night, from a neighbour first (a small one at once). A share that ends is a record without a body, whose bytes go with it.
 
 use crate::film::{CopyKind, Film};
 use crate::{Media, publish, store};
@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 /// The record kind of what a village holds; the key is the film's id.
 pub(crate) const SHARE: &str = "media.share";
+/// A clip as small as a picture travels like one, by day too.
+const SMALL: u64 = 1 << 20;
 /// How long a wish stands.
 const WISHED: i64 = 30 * Millis::DAY;
 /// What is new stands before what is older by this much.
@@ -67,7 +69,9 @@ pub(crate) fn choose(mut candidates: Vec<Candidate>, room: u64) -> Vec<Share> {
 fn record(village: &OrgPath, film: Uuid, share: Option<&Share>) -> Record {
     let body = share.map(|share| serde_json::to_value(share).expect("a share is plain data"));
     let blobs = share.map(|share| share.blob).into_iter().collect();
-    Record { kind: SHARE.to_owned(), key: format!("{village}{film}"), body, blobs, lane: Lane::Video }
+    let small = share.is_some_and(|share| share.blob.len <= SMALL);
+    let lane = if small { Lane::Text } else { Lane::Video };
+    Record { kind: SHARE.to_owned(), key: format!("{village}{film}"), body, blobs, lane }
 }
 
 /// Applies a share.

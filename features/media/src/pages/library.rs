@@ -128,9 +128,13 @@ pub(crate) async fn home(
         @if films.is_empty() { (state_panel(&Panel::new(StateKind::Empty, words::EMPTY).why(words::EMPTY_WHY))) }
         @for (href, name, films) in rows.filter(|(_, _, films)| !films.is_empty()) {
             section class="film-row" {
-                h2 data-say { (name) }
-                ul class="film-tiles" { @for group in tiles(&films, &place.org).iter().take(ROW) { li { (tile(group, &place.org)) } } }
-                @if let Some(href) = href { a class="button" href=(href) data-swap data-say { (words::ALL) } }
+                div class="film-head" {
+                    h2 data-say { (name) }
+                    @if let Some(href) = href { a class="button" href=(href) data-swap data-say { (words::ALL) } }
+                }
+                ul class="film-tiles" {
+                    @for group in tiles(&films, &place.org).iter().take(ROW) { li { (tile(group, &place.org)) } }
+                }
             }
         }
     };

@@ -215,3 +215,34 @@ async fn what_takes_too_long_is_stopped() {
     let error = films.make(&file, &plan, into.path(), |_| {}).await.expect_err("no time is left");
     assert!(matches!(error, FilmError::TooSlow), "{error:?}");
 }
+
+/// The red, green and blue of each small picture of a filmstrip of so many rows, in the middle.
+fn colours(strip: &Path, rows: u64) -> Vec<[u8; 3]> {
+    let said = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(strip)
+        .args([
+            "-vf",
+            &format!("format=rgb24,scale=10:{rows}:flags=area"),
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-",
+        ])
+        .output()
+        .expect("ffmpeg is installed");
+    said.stdout.as_chunks::<3>().0.to_vec()
+}
+
+#[tokio::test]
+async fn the_small_pictures_stand_at_their_times() {
+    let colours_of_parts = ["red", "lime", "blue", "red", "lime", "blue"];
+    let inputs = colours_of_parts.map(|colour| format!("-f lavfi -i color={colour}:s=320x180:r=25:d=2"));
+    let parts = format!("{} -filter_complex concat=n=6 -c:v libx264", inputs.join(" "));
+    let (_folder, file) = generated("six.mp4", &parts);
+    let (_, made, _kept) = made(&file).await.expect("a film");
+    let colours = colours(&made.strip.expect("a filmstrip").path, 1);
+    let strongest = |colour: &[u8; 3]| (0..3).max_by_key(|at| colour[*at]).expect("three colours");
+    assert_eq!(colours[..6].iter().map(strongest).collect::<Vec<_>>(), [0, 1, 2, 0, 1, 2], "{colours:?}");
+}
