@@ -184,6 +184,8 @@ export class Lesson {
   countIn() {
     this.stopCount();
     this.video.pause();
+    this.player.held = true;
+    this.player.rest();
     const place = this.player.part('.player-count');
     return new Promise((resolve) => {
       this.counted = resolve;
@@ -207,11 +209,14 @@ export class Lesson {
 
   stopCount() {
     clearInterval(this.counting);
+    this.player.held = false;
     const place = this.player.part('.player-count');
     if (place) place.hidden = true;
     const done = this.counted;
     this.counted = null;
-    if (done) done();
+    if (!done) return;
+    this.player.watch();
+    done();
   }
 
   /** @param {number} hertz */

@@ -71,6 +71,8 @@ export class Player {
     this.turn = 0;
     this.left = false;
     this.timers = { slow: 0, stall: 0, note: 0 };
+    /** Whether somebody is counted in: the film is not waited for then. */
+    this.held = false;
     this.told = -1;
     this.touched = performance.now();
     this.alarms = alarms();
@@ -242,7 +244,7 @@ export class Player {
   /** Something is waited for: says so after a second, gives up after ten without a byte. */
   watch() {
     this.rest();
-    if (!this.wanted || this.video.readyState >= HAVE_FUTURE_DATA) return;
+    if (!this.wanted || this.held || this.video.readyState >= HAVE_FUTURE_DATA) return;
     this.timers.slow = window.setTimeout(() => this.waits(), SLOW_MS);
     this.timers.stall = window.setTimeout(() => this.fail('stalled'), STALL_MS);
   }

@@ -80,6 +80,7 @@ fn body(films: &[Film], org: &OrgPath, column: &str, page: u32) -> Markup {
     html! {
         ul class="film-tiles" { @for group in shown { li { (tile(group, org)) } } }
         (pager(&Pager::of(page, pages, |page| format!("/media/list/{column}?page={page}"))))
+        p class="film-others" { a class="button" href="/media" data-swap data-say { (icon("movie")) (words::OTHERS) } }
     }
 }
 
@@ -128,13 +129,11 @@ pub(crate) async fn home(
         @if films.is_empty() { (state_panel(&Panel::new(StateKind::Empty, words::EMPTY).why(words::EMPTY_WHY))) }
         @for (href, name, films) in rows.filter(|(_, _, films)| !films.is_empty()) {
             section class="film-row" {
-                div class="film-head" {
-                    h2 data-say { (name) }
-                    @if let Some(href) = href { a class="button" href=(href) data-swap data-say { (words::ALL) } }
-                }
+                h2 data-say { (name) }
                 ul class="film-tiles" {
                     @for group in tiles(&films, &place.org).iter().take(ROW) { li { (tile(group, &place.org)) } }
                 }
+                @if let Some(href) = href { a class="button" href=(href) data-swap data-say { (words::ALL) } }
             }
         }
     };
