@@ -3,6 +3,7 @@
 //! Here stands what both stories and benchmarks need: a member of staff at the desk of a running center, and somebody
 //! who fills in an application at a village's screen.
 
+use data_encoding::BASE64;
 use hongwang_base::{Clock, Millis};
 use hongwang_people::{DemoAccount, People};
 use reqwest::{Client, Response, StatusCode, header, multipart, redirect::Policy};
@@ -83,6 +84,31 @@ impl Desk {
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> String {
         let request = self.client.post(format!("{}{path}", self.center)).header(header::COOKIE, &self.cookie);
         led_to(request.form(fields).send().await.expect("the center answers")).await
+    }
+
+    /// Uploads a film in two pieces, as the page of uploads does, and gives its desk page.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn upload_film(&self, name: &str, bytes: &[u8]) -> String {
+        let encoded = BASE64.encode(name.as_bytes());
+        let request = self.client.post(format!("{}/desk/media/uploads", self.center));
+        let request = request.header(header::COOKIE, &self.cookie).header("tus-resumable", "1.0.0");
+        let request = request
+            .header("upload-length", bytes.len())
+            .header("upload-metadata", format!("filename {encoded}"));
+        let begun = request.send().await.expect("the center answers");
+        assert_eq!(begun.status(), StatusCode::CREATED);
+        let at = begun.headers()[header::LOCATION].to_str().expect("an address").to_owned();
+        let half = bytes.len() / 2;
+        for (offset, piece) in [(0, &bytes[..half]), (half, &bytes[half..])] {
+            let request =
+                self.client.patch(format!("{}{at}", self.center)).header(header::COOKIE, &self.cookie);
+            let request = request.header("upload-offset", offset).body(piece.to_vec());
+            let answer = request.send().await.expect("the center answers");
+            assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+        }
+        at.replace("/uploads/", "/reels/")
     }
 
     /// Writes an article and gives its desk page. `scope` is the path of the organisation whose screens show it.

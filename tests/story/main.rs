@@ -4,6 +4,7 @@ mod applications;
 mod content;
 mod disk;
 mod doors;
+mod films;
 mod handwriting;
 mod help;
 mod kills;

@@ -262,10 +262,10 @@ impl Feature for Media {
 
 /// Does what is due once a minute, and when something came, until the process ends.
 async fn keep_passing(place: Place, media: Media) {
-    if place.site == Site::Center {
-        if let Err(error) = media.tidy(&place).await {
-            tracing::error!(%error, "what was left of films could not be tidied up");
-        }
+    if place.site == Site::Center
+        && let Err(error) = media.tidy(&place).await
+    {
+        tracing::error!(%error, "what was left of films could not be tidied up");
     }
     loop {
         if let Err(error) = media.pass(&place).await {

@@ -1,0 +1,64 @@
+use crate::{desk, device_pages, page, until};
+use hongwang_testkit::Demo;
+use std::{process::Command, time::Duration};
+
+/// Eight seconds that do not compress well: some megabytes, so that they come in several ranges.
+fn film() -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("film.mp4");
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=8,noise=alls=60:allf=t"])
+        .args(["-f", "lavfi", "-i", "sine=440:d=8", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"])
+        .arg(&path)
+        .status()
+        .expect("ffmpeg is installed: apt-get install ffmpeg");
+    assert!(made.success());
+    std::fs::read(path).expect("a film")
+}
+
+#[tokio::test]
+async fn a_film_comes_whole_to_a_village_that_is_killed_again_and_again_on_the_way() {
+    let mut county = Demo::start().await.apart().await;
+    let (editor, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
+    let operator = desk(&county, "operator").await;
+    for device in device_pages(&operator).await {
+        // For this story it is always night.
+        let night = [("from", "00:00"), ("to", "00:00"), ("speed", "8")];
+        operator.post(&format!("{device}/policy"), &night).await;
+    }
+    let reel = editor.upload_film("戏.mp4", &film()).await;
+    until("it is converted", async || editor.read(&reel).await.contains("待写片目")).await;
+    let sheet =
+        [("title", "演示戏"), ("place", "yule/opera/huangmei"), ("owner", "演示"), ("licence", "自制")];
+    editor.post(&reel, &sheet).await;
+    editor.post(&format!("{reel}/submit"), &[]).await;
+    reviewer.post(&format!("{reel}/approve"), &[]).await;
+    for round in 0..10u64 {
+        // Each life ends a little later than the one before, so that death falls at every step of the way.
+        tokio::time::sleep(Duration::from_millis(200 + round * 120)).await;
+        county.villages[0].kill();
+        county.villages[0].spawn();
+    }
+    county.villages[0].wait_until_healthy().await;
+    let id = reel.rsplit('/').next().expect("an id").to_owned();
+    let village = county.demo.village(1);
+    let address = format!("{village}/media/film/{id}");
+    until("it plays", async || page(&address).await.is_some_and(|page| page.contains("<source"))).await;
+    let shown = page(&address).await.expect("a page");
+    let file = shown.split("source src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a file");
+    let here = bytes(&format!("{village}{file}")).await;
+    assert!(here.len() > 1 << 20, "it came in several ranges: {}", here.len());
+    assert_eq!(here, bytes(&format!("{}{file}", county.demo.center())).await);
+    // Nothing half of it is left.
+    let partial = county.demo.data().join("village-1/blobs/partial");
+    until("nothing is on its way any more", async || {
+        std::fs::read_dir(&partial).is_ok_and(|all| all.count() == 0)
+    })
+    .await;
+}
+
+async fn bytes(address: &str) -> Vec<u8> {
+    let answer = hongwang_tests::client().get(address).send().await.expect("answers");
+    assert!(answer.status().is_success(), "{address}: {}", answer.status());
+    answer.bytes().await.expect("bytes").to_vec()
+}
