@@ -1,9 +1,8 @@
 // @ts-check
 /**
- * Sends a file of a film to the center in pieces, by the tus protocol (`tus.min.js`): what was cut goes on where it
- * stopped, also after the page was left, when the same file is chosen again.
+ * Sends a file of a film to the center in pieces, by the tus protocol (`tus.min.js`, which the page loads before): what
+ * was cut goes on where it stopped, also after the page was left, when the same file is chosen again.
  */
-import './tus.min.js';
 
 /** Bytes of a piece: small enough that a bad line loses little. */
 const PIECE = 4 * 1024 * 1024;

@@ -98,7 +98,10 @@ pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) 
         }
     };
     let shell = Desk { trail: vec![Link::new(BASE, words::TITLE)], ..staff.desk(&place) };
-    let page = Page::new(words::UPLOAD).desk(shell).island(SHELF.address("upload.js"));
+    let page = Page::new(words::UPLOAD)
+        .desk(shell)
+        .island(SHELF.address("tus.min.js"))
+        .island(SHELF.address("upload.js"));
     Ok(page.body(body).render(&visit))
 }
 

@@ -1,0 +1,112 @@
+/** Films on the real node: from the column to the moving picture, where this screen stopped, and what the desk sees. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { Browser, Demo } from './harness.mjs';
+
+const OPERA = '/yule/opera/huangmei';
+const DANCE = '/yule/dance/teach';
+
+/** @type {Demo} */
+let demo;
+/** @type {Browser} */
+let browser;
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start()]);
+});
+after(async () => {
+  await browser?.stop();
+  await demo?.stop();
+});
+
+/** Waits until the film is on this screen's disk, as it is soon with a small one, and opens its column.
+ * @param {import('./harness.mjs').Screen} screen @param {string} column */
+async function opens(screen, column) {
+  await screen.page.goto(demo.village(1) + column);
+  const href = await screen.page.locator('.film-tile').first().getAttribute('href');
+  await screen.page.waitForFunction(async (href) => /<source/.test(await (await fetch(href)).text()), href ?? '');
+  return screen.page.locator('.film-tile').first();
+}
+
+/** How bright the middle of the picture is: three colours. @param {import('playwright-core').Page} page */
+function colour(page) {
+  return page.evaluate(() => {
+    const video = document.querySelector('video');
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [16, 9];
+    const context = canvas.getContext('2d');
+    if (!video || !context) return [];
+    context.drawImage(video, 0, 0, 16, 9);
+    return Array.from(context.getImageData(8, 7, 1, 1).data.slice(0, 3));
+  });
+}
+
+for (const name of ['kiosk', 'tv', 'phone']) {
+  test(`an opera is two taps from its section and moves at once (${name})`, async () => {
+    const screen = await browser.open(name, demo.village(1));
+    const tile = await opens(screen, OPERA);
+    await screen.accessible();
+    await screen.isForFingers(48);
+    await screen.follow(tile);
+    await screen.page.locator('video').waitFor();
+    await screen.page.evaluate(() => document.querySelector('video')?.play());
+    await screen.page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5);
+    const [red, , blue] = await colour(screen.page);
+    assert.ok(red > blue + 30, `the film is a warm one: ${red} ${blue}`);
+    await screen.close();
+  });
+}
+
+test('a dance comes with the keys of a lesson, and the other part of an opera follows it', async () => {
+  const screen = await browser.open('kiosk', demo.village(1));
+  await screen.follow(await opens(screen, DANCE));
+  await screen.page.locator('.player.lesson').waitFor();
+  await screen.follow(await opens(screen, OPERA));
+  const section = screen.page.locator('[data-player]');
+  assert.match((await section.getAttribute('data-next')) ?? '', /^\/media\/film\//);
+  await screen.close();
+});
+
+test('this screen knows where it stopped, and has the film among those it showed last', async () => {
+  const screen = await browser.open('kiosk', demo.village(1));
+  await screen.follow(await opens(screen, OPERA));
+  const id = (await screen.page.locator('[data-player]').getAttribute('data-player')) ?? '';
+  // The player tells too as its page is left: it is to be gone first.
+  await screen.page.goto(`${demo.village(1)}/media`);
+  const told = await screen.page.evaluate(
+    async (id) => (await fetch(`/media/${id}/at`, { method: 'POST', body: new URLSearchParams({ at: '7' }) })).status,
+    id,
+  );
+  assert.equal(told, 204);
+  await screen.page.goto(`${demo.village(1)}/media/film/${id}`);
+  await screen.page.waitForFunction(() => Math.floor(document.querySelector('video')?.currentTime ?? 0) >= 7);
+  await screen.page.goto(`${demo.village(1)}/media`);
+  await screen.page.getByText('这台机器最近放过').waitFor();
+  await screen.accessible();
+  await screen.close();
+});
+
+test('an editor sends a film from the desk, and its sheet says in words what is missing', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'film-')), '春到茶山.mp4');
+  const made = '-v error -f lavfi -i testsrc2=s=320x180:r=25:d=3 -f lavfi -i sine=440:d=3 -c:v libx264 -c:a aac';
+  await promisify(execFile)('ffmpeg', [...made.split(' '), file]);
+  const screen = await browser.open('desk', `${demo.center}/desk/login`);
+  const { page } = screen;
+  await screen.logIn(demo, 'editor');
+  await page.goto(`${demo.center}/desk/media/new`);
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.waitForURL(/\/desk\/media\/reels\//);
+  await page.waitForFunction(async () => /待写片目/.test(await (await fetch(location.href)).text()));
+  await page.reload();
+  assert.equal(await page.locator('[name=title]').inputValue(), '春到茶山');
+  await page.getByRole('button', { name: '交给别人审核' }).click();
+  await page.getByText('请选它放在哪个栏目').waitFor();
+  await screen.accessible();
+  // The browser reports what the desk refused.
+  await screen.context.close();
+});
