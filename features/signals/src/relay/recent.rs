@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use hongwang_iptv::{Arrival, Beginning, Content};
 
-/// A channel whose pictures never stand for themselves within this many bytes is begun with anywhere later.
+/// Where more than this came without such a picture, nobody begins until the next one.
 const MOST: usize = 4 << 20;
 
 /// What came since the last picture that stands for itself.

@@ -141,6 +141,28 @@ async fn bytes_that_are_no_stream_reach_nobody_and_the_page_says_since_when_noth
 }
 
 #[tokio::test]
+async fn a_silent_channel_is_left_too_when_the_last_browser_has_gone() {
+    once(async |world| {
+        let (_silent, address) = by_hand();
+        let link = world.shows(&list(&address)).await.remove(0);
+        let viewer = opens(world, &format!("{link}/live.mp4")).await;
+        world.village.clock.advance(4_000);
+        let mut said = String::new();
+        while !said.contains("没有信号") {
+            tokio::task::yield_now().await;
+            said = world.looks(&format!("{link}/standing")).await.text;
+        }
+        drop(viewer);
+        while !said.contains("正在接信号") {
+            tokio::task::yield_now().await;
+            world.village.clock.advance(1_000);
+            said = world.looks(&format!("{link}/standing")).await.text;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_group_that_stops_is_told_in_words_and_comes_back_by_itself() {
     once(async |world| {
         let mut head_end = HeadEnd::start(Sends::Udp);
