@@ -21,4 +21,7 @@ pub fn all(data: &[u8]) {
     check.take(&ordered, &mut whole);
     check.take(data, &mut whole);
     assert!(ordered.len() <= data.len() && whole.len().is_multiple_of(188));
+    assert!(
+        check.begins().is_none_or(|place| place.at < whole.len() && place.tables.len().is_multiple_of(188))
+    );
 }

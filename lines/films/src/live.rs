@@ -22,7 +22,7 @@ pub struct LiveNeeds {
 pub struct Piped {
     /// Takes the transport stream.
     pub input: ChildStdin,
-    /// Gives fragmented MP4: a fragment every fifth of a second, and one at each picture that stands for itself.
+    /// Gives fragmented MP4: a fragment every tenth of a second, and one at each picture that stands for itself.
     pub output: ChildStdout,
     _child: Child,
 }
@@ -33,7 +33,8 @@ impl Films {
         installed("ffmpeg").is_some()
     }
 
-    /// Makes of a transport stream what browsers play.
+    /// Makes of a transport stream what browsers play. It plays soonest when what it is given begins with the tables and a
+    /// picture that stands for itself.
     ///
     /// # Errors
     /// When the machine lacks the program or cannot start it.
@@ -57,7 +58,7 @@ pub(crate) enum Pipes {
     Both,
 }
 
-/// It looks no longer than it must: until the first picture that stands for itself, which a head-end sends within seconds.
+/// It looks a third of a second at what it is given, and waits for neither the rate of pictures nor an order that may come.
 fn arguments(needs: LiveNeeds) -> Vec<OsString> {
     let mut all = vec![
         "-hide_banner",
@@ -66,9 +67,11 @@ fn arguments(needs: LiveNeeds) -> Vec<OsString> {
         "-fflags",
         "+nobuffer+discardcorrupt",
         "-probesize",
-        "5000000",
+        "500000",
         "-analyzeduration",
-        "3000000",
+        "300000",
+        "-flags",
+        "low_delay",
         "-fpsprobesize",
         "0",
         "-f",
@@ -109,7 +112,7 @@ fn arguments(needs: LiveNeeds) -> Vec<OsString> {
         "-movflags",
         "+empty_moov+delay_moov+default_base_moof+frag_keyframe",
         "-frag_duration",
-        "200000",
+        "100000",
         "-flush_packets",
         "1",
         "-f",

@@ -1,5 +1,6 @@
 //! What a transport stream (MPEG-TS, ISO/IEC 13818-1) holds and how well it arrives; out of it go whole packets alone.
 
+use crate::begin::{Beginning, Begins};
 use mpeg2ts_reader::{
     StreamType,
     packet::{ContinuityCounter, Packet, Pid},
@@ -76,6 +77,7 @@ pub struct Check {
     programmes: Tables<Programmes>,
     streams: Tables<Streams>,
     said: Said,
+    begins: Begins,
     arrival: Arrival,
 }
 
@@ -94,6 +96,7 @@ impl Default for Check {
             programmes: tables(Programmes),
             streams: tables(Streams),
             said: Said::default(),
+            begins: Begins::default(),
             arrival: Arrival::default(),
         }
     }
@@ -120,19 +123,26 @@ impl Check {
             self.in_step = true;
             if let Some(packet) = Packet::try_new(packet)
                 && look(
-                    packet,
+                    &packet,
                     &mut self.arrival,
                     &mut self.counters,
                     (&mut self.programmes, &mut self.streams),
                     &mut self.said,
                 )
             {
+                let said = (self.said.programme, &self.said.streams[..]);
+                self.begins.take(&packet, said, out.len());
                 out.extend_from_slice(&self.rest[at..at + PACKET]);
             }
             at += PACKET;
         }
         self.rest.drain(..at);
         self.arrival.streams.clone_from(&self.said.streams);
+    }
+
+    /// The last place where a player can begin, among what was handed on since this was asked before.
+    pub fn begins(&mut self) -> Option<Beginning> {
+        self.begins.last.take()
     }
 
     /// How it arrived until now.
@@ -143,7 +153,7 @@ impl Check {
 
 /// Looks at a packet; false where it is to be left out.
 fn look(
-    packet: Packet<'_>,
+    packet: &Packet<'_>,
     arrival: &mut Arrival,
     counters: &mut HashMap<Pid, ContinuityCounter>,
     (programmes, streams): (&mut Tables<Programmes>, &mut Tables<Streams>),
@@ -172,9 +182,9 @@ fn look(
     if packet.transport_scrambling_control().is_scrambled() {
         arrival.is_scrambled |= said.streams.iter().any(|(number, _)| *number == u16::from(pid));
     } else if pid == Pid::PAT && packet.payload().is_some_and(|bytes| !bytes.is_empty()) {
-        programmes.consume(said, &packet);
+        programmes.consume(said, packet);
     } else if Some(pid) == said.programme && packet.payload().is_some_and(|bytes| !bytes.is_empty()) {
-        streams.consume(said, &packet);
+        streams.consume(said, packet);
     }
     true
 }

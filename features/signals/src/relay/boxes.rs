@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 
-/// No fragment of a fifth of a second is longer.
+/// No fragment of a tenth of a second is longer.
 const LONGEST: usize = 16 << 20;
 
 /// One part of the file.

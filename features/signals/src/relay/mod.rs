@@ -2,6 +2,7 @@
 //! who falls out of the ring goes on with what comes now.
 
 mod boxes;
+mod recent;
 mod rules;
 mod screen;
 mod upstream;
@@ -12,6 +13,7 @@ use hongwang_base::Clock;
 use hongwang_films::{Bounds, Films};
 use hongwang_iptv::{Arrival, Check, Source};
 use hongwang_outward::Permit;
+use recent::Recent;
 pub(crate) use rules::Phase;
 use rules::{Next, Standing};
 use screen::Screen;
@@ -64,6 +66,7 @@ struct Inner {
 pub(crate) struct Running {
     sources: Vec<Source>,
     bytes: broadcast::Sender<Bytes>,
+    recent: Arc<Mutex<Recent>>,
     standing: watch::Sender<Standing>,
     arrival: watch::Sender<Arrival>,
     screen: Mutex<Option<Arc<Screen>>>,
@@ -122,6 +125,7 @@ impl Relay {
         let one = Arc::new(Running {
             sources: sources.to_vec(),
             bytes: broadcast::Sender::new(KEPT),
+            recent: Arc::default(),
             standing: watch::Sender::new(Standing::begin(clock.now())),
             arrival: watch::Sender::default(),
             screen: Mutex::default(),
@@ -166,8 +170,8 @@ impl Relay {
                 None => {
                     let (fresh, fragments) = Screen::new();
                     let fresh = Arc::new(fresh);
-                    let (films, arrival) = (self.0.films.clone(), running.arrival.subscribe());
-                    tokio::spawn(fresh.clone().run(films, reader, arrival));
+                    let (films, recent) = (self.0.films.clone(), running.recent.clone());
+                    tokio::spawn(fresh.clone().run(films, reader, recent));
                     (fresh, Bytes::new(), fragments)
                 }
             };
@@ -231,7 +235,7 @@ impl Relay {
             check.take(&raw, &mut out);
             raw.clear();
             if !out.is_empty() && (ticked || out.len() >= CHUNK) {
-                one.hand_on(&mut out, &check, clock);
+                one.hand_on(&mut out, &mut check, clock);
             }
             if ticked {
                 let next = self.look(id, one, clock);
@@ -266,9 +270,13 @@ impl Relay {
 }
 
 impl Running {
-    fn hand_on(&self, out: &mut Vec<u8>, check: &Check, clock: &Clock) {
-        // Nobody listening is no error.
-        let _ = self.bytes.send(Bytes::from(std::mem::take(out)));
+    fn hand_on(&self, out: &mut Vec<u8>, check: &mut Check, clock: &Clock) {
+        let bytes = Bytes::from(std::mem::take(out));
+        let mut recent = held(&self.recent);
+        recent.take(&bytes, check.begins(), check.arrival());
+        // Nobody listening is no error. Who begins with what is recent gets the rest whole.
+        let _ = self.bytes.send(bytes);
+        drop(recent);
         self.standing.send_if_modified(|standing| {
             let before = standing.phase;
             standing.came(clock.now());

@@ -2,20 +2,18 @@
 
 use super::boxes::{Boxes, Part};
 use super::held;
+use super::recent::Recent;
 use bytes::{Bytes, BytesMut};
 use hongwang_films::{Films, LiveNeeds, Piped};
-use hongwang_iptv::{Arrival, Content};
+use hongwang_iptv::Content;
 use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    sync::{
-        broadcast::{self, error::RecvError},
-        watch,
-    },
+    sync::broadcast::{self, error::RecvError},
 };
 
 /// Fragments that are kept for who is behind: some twelve seconds.
-const KEPT: usize = 64;
+const KEPT: usize = 128;
 /// What is kept since the last picture that stands for itself, for who joins.
 const MOST_FIRST: usize = 8 << 20;
 
@@ -54,45 +52,58 @@ impl Screen {
     pub(super) async fn run(
         self: Arc<Self>,
         films: Films,
-        mut reader: broadcast::Receiver<Bytes>,
-        mut arrival: watch::Receiver<Arrival>,
+        reader: broadcast::Receiver<Bytes>,
+        recent: Arc<Mutex<Recent>>,
     ) {
-        let known = arrival.wait_for(|arrival| !arrival.streams.is_empty());
-        let needs = tokio::select! {
-            known = known => known.ok().map(|arrival| needs(&arrival)),
-            () = self.left(&mut reader) => None,
-        };
-        if let Some(needs) = needs {
-            match films.live(needs) {
-                Ok(piped) => self.pipe(piped, reader).await,
-                Err(error) => tracing::warn!(%error, "pictures of a channel cannot be made"),
-            }
+        tokio::select! {
+            () = self.left() => {},
+            () = self.make(&films, reader, &recent) => {},
         }
         held(&self.fragments).take();
     }
 
-    /// Ends when nobody looks; what comes meanwhile is let go.
-    async fn left(&self, reader: &mut broadcast::Receiver<Bytes>) {
-        while self.is_looked_at() {
-            if let Err(RecvError::Closed) = reader.recv().await {
+    /// Ends when nobody looks, also while nothing comes; who comes after that begins a new one.
+    async fn left(&self) {
+        let Some(sender) = held(&self.fragments).clone() else { return };
+        loop {
+            sender.closed().await;
+            let mut fragments = held(&self.fragments);
+            if sender.receiver_count() == 0 {
+                fragments.take();
                 return;
             }
         }
     }
 
-    fn is_looked_at(&self) -> bool {
-        held(&self.fragments).as_ref().is_some_and(|sender| sender.receiver_count() > 0)
+    async fn make(&self, films: &Films, mut reader: broadcast::Receiver<Bytes>, recent: &Mutex<Recent>) {
+        let (first, needs, reader) = loop {
+            let begun = {
+                let recent = held(recent);
+                // What comes after it is read from here on: nothing is missing between, nothing comes twice.
+                recent.first().map(|first| (first, needs(recent.streams()), reader.resubscribe()))
+            };
+            match begun {
+                Some(begun) => break begun,
+                None if matches!(reader.recv().await, Err(RecvError::Closed)) => return,
+                None => {}
+            }
+        };
+        match films.live(needs) {
+            Ok(piped) => self.pipe(piped, first, reader).await,
+            Err(error) => tracing::warn!(%error, "pictures of a channel cannot be made"),
+        }
     }
 
-    async fn pipe(&self, mut piped: Piped, mut reader: broadcast::Receiver<Bytes>) {
+    async fn pipe(&self, mut piped: Piped, first: Bytes, mut reader: broadcast::Receiver<Bytes>) {
         let feed = async {
+            let mut next = Ok(first);
             loop {
-                match reader.recv().await {
+                match next {
                     Ok(bytes) if piped.input.write_all(&bytes).await.is_err() => return,
-                    Ok(_) if !self.is_looked_at() => return,
                     Ok(_) | Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return,
                 }
+                next = reader.recv().await;
             }
         };
         let take = async {
@@ -134,7 +145,7 @@ impl Screen {
 }
 
 /// What is to be done so that a browser plays it: as little as can be.
-fn needs(arrival: &Arrival) -> LiveNeeds {
-    let has = |wanted: Content| arrival.streams.iter().any(|(_, content)| *content == wanted);
+fn needs(streams: &[(u16, Content)]) -> LiveNeeds {
+    let has = |wanted: Content| streams.iter().any(|(_, content)| *content == wanted);
     LiveNeeds { pictures: !has(Content::H264), sound: !has(Content::Aac) }
 }

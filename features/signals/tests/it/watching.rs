@@ -6,7 +6,7 @@ use axum::body::Body;
 use hongwang_testkit::{HeadEnd, Sends};
 use http::{StatusCode, header};
 use http_body_util::BodyExt;
-use std::net::UdpSocket;
+use std::{net::UdpSocket, time::Instant};
 
 /// Long enough for others to have their turn.
 const TURN: std::time::Duration = std::time::Duration::from_millis(30);
@@ -141,6 +141,28 @@ async fn bytes_that_are_no_stream_reach_nobody_and_the_page_says_since_when_noth
 }
 
 #[tokio::test]
+async fn a_silent_channel_is_left_too_when_the_last_browser_has_gone() {
+    once(async |world| {
+        let (_silent, address) = by_hand();
+        let link = world.shows(&list(&address)).await.remove(0);
+        let viewer = opens(world, &format!("{link}/live.mp4")).await;
+        world.village.clock.advance(4_000);
+        let mut said = String::new();
+        while !said.contains("没有信号") {
+            tokio::task::yield_now().await;
+            said = world.looks(&format!("{link}/standing")).await.text;
+        }
+        drop(viewer);
+        while !said.contains("正在接信号") {
+            tokio::task::yield_now().await;
+            world.village.clock.advance(1_000);
+            said = world.looks(&format!("{link}/standing")).await.text;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_group_that_stops_is_told_in_words_and_comes_back_by_itself() {
     once(async |world| {
         let mut head_end = HeadEnd::start(Sends::Udp);
@@ -170,14 +192,25 @@ async fn browsers_get_pictures_of_every_head_end_and_who_joins_later_begins_at_o
     once(async |world| {
         for sends in [Sends::Udp, Sends::Rtp, Sends::Interlaced] {
             let head_end = HeadEnd::start(sends);
-            let name = format!("{sends:?},{}\n", head_end.address());
-            let link = world.shows(&name).await.pop().expect("a channel");
+            let names = format!("{sends:?}甲,{0}\n{sends:?},{0}\n", head_end.address());
+            let mut links = world.shows(&names).await;
+            let (link, other) = (links.pop().expect("a channel"), links.pop().expect("a channel"));
+            // The head-end sends before the first screen asks, as it does for days.
+            let mut sent = opens(world, &format!("{other}/stream.ts")).await;
+            reads(&mut sent, |came| came.len() > 50_000).await;
             let before = world.signals.subscriptions();
+            let asked = Instant::now();
             let mut first = opens(world, &format!("{link}/live.mp4")).await;
             let came = reads(&mut first, |came| has(came, b"mdat")).await;
             assert!(came[4..8] == *b"ftyp" && has(&came, b"avc1") && has(&came, b"mp4a"), "{sends:?}");
+            let cold = asked.elapsed();
+            let again = Instant::now();
             let mut second = opens(world, &format!("{link}/live.mp4")).await;
             let came = reads(&mut second, |came| has(came, b"mdat")).await;
+            eprintln!(
+                "{sends:?}: the first screen plays after {cold:?}, the second after {:?}",
+                again.elapsed()
+            );
             assert!(came[4..8] == *b"ftyp", "{sends:?}");
             assert_eq!(world.signals.subscriptions(), before + 1);
         }

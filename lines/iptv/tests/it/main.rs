@@ -129,6 +129,35 @@ fn a_stream_says_what_it_holds_and_goes_on_as_it_came_wherever_it_was_cut() {
 }
 
 #[test]
+fn a_player_begins_with_the_tables_and_a_picture_that_stands_for_itself() {
+    // One keyframe a second; who sends it may say so or not.
+    for (codecs, quiet) in [
+        ("-c:v libx264 -g 25 -c:a aac", false),
+        ("-c:v libx264 -g 25 -c:a aac", true),
+        ("-c:v mpeg2video -g 25 -c:a mp2", true),
+    ] {
+        let mut sent = stream(codecs);
+        for packet in sent.chunks_mut(188).filter(|packet| quiet && packet[3] & 0x20 != 0 && packet[4] > 0) {
+            packet[5] &= !0x40;
+        }
+        let (mut check, mut out, mut begins) = (Check::default(), Vec::new(), Vec::new());
+        for piece in sent.chunks(188) {
+            check.take(piece, &mut out);
+            begins.extend(check.begins());
+        }
+        assert_eq!(begins.len(), 2, "{codecs}");
+        let last = begins.pop().expect("there are two");
+        assert_eq!(last.tables.chunks(188).map(|packet| packet[2]).collect::<Vec<_>>(), [0, 0], "{codecs}");
+        let (rest, arrival) = checked(&[&last.tables, &out[last.at..]]);
+        assert_eq!((arrival.streams.len(), rest.len()), (2, last.tables.len() + out.len() - last.at));
+        assert_eq!(rest[last.tables.len() + 1] & 0x40, 0x40, "a picture begins");
+    }
+    let (mut check, mut out) = (Check::default(), Vec::new());
+    check.take(&stream("-vn -c:a aac"), &mut out);
+    assert!(check.begins().is_some(), "sound alone has no pictures to wait for");
+}
+
+#[test]
 fn what_is_missing_damaged_or_between_packets_is_counted_and_no_half_packet_goes_on() {
     let sent = stream("-c:v libx264 -c:a aac");
     let mut packets: Vec<Vec<u8>> = sent.chunks(188).map(<[u8]>::to_vec).collect();
