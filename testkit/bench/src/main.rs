@@ -11,6 +11,7 @@ mod intake;
 mod line;
 mod measure;
 mod nginx;
+mod nightplan;
 mod numbers;
 mod pages;
 mod pinyin;
@@ -55,6 +56,8 @@ cargo xtask bench NAME [--json] [--samples DIR]
           queue of a million cases on SQLite and PostgreSQL (needs 6 GB of disk and a quarter of an hour)
   inquiry a bureau's file of 200,000 lines beside sqlite3 .import, a person's rows among five million on SQLite and
           PostgreSQL, a warning from the desk's key to a thousand screens (needs 6 GB of disk and ten minutes)
+  nightplan
+          a night of films to 300 villages by the rules of the line, beside the same without neighbours: hours, bytes
   pinyin  letters to words beside librime and libgooglepinyin: county phrases, personal names, time a key, memory
 ";
 
@@ -84,6 +87,7 @@ async fn main() -> Result<ExitCode> {
         Some("intake") => intake::run(&options)?,
         Some("ink") => ink::run(&options).await?,
         Some("inquiry") => inquiry::run(&options).await?,
+        Some("nightplan") => nightplan::run(),
         Some("pinyin") => pinyin::run(&options.root)?,
         Some("speech") => speech::run(&options).await?,
         Some("search") => search::run(&options).await?,
