@@ -119,7 +119,8 @@ struct Want {
     lane: Lane,
 }
 
-/// What may be fetched now, most urgent first.
+/// What may be fetched now, most urgent first. Films of a village with neighbours in an order of its own: villages that
+/// are all at the same film have nothing to give each other.
 async fn wanted(shared: &Shared, policy: &LinePolicy) -> StoreResult<VecDeque<Want>> {
     let mut tx = shared.place.db.read().await?;
     let rows = sql("SELECT hash, len, MIN(lane) AS lane FROM replica_blob WHERE NOT here GROUP BY hash, len ORDER BY MIN(lane), len LIMIT 64")
@@ -137,6 +138,11 @@ async fn wanted(shared: &Shared, policy: &LinePolicy) -> StoreResult<VecDeque<Wa
         if policy.allows(want.lane, minute) {
             wanted.push_back(want);
         }
+    }
+    if !shared.neighbours.is_empty() {
+        let own = shared.place.org.as_str();
+        let turn = |want: &Want| (want.lane == Lane::Video).then(|| blob::turn(own, &want.hash));
+        wanted.make_contiguous().sort_by_cached_key(|want| (lane_number(want.lane), turn(want)));
     }
     Ok(wanted)
 }
