@@ -97,6 +97,14 @@ pub fn bounds(len: u64, index: usize) -> (u64, u64) {
     (start, len.saturating_sub(start).min(RANGE))
 }
 
+/// Where a blob stands among those that the village `own` may fetch in any order: for each village elsewhere, so that
+/// neighbours are at different ones and have something to give each other.
+pub fn turn(own: &str, hash: &BlobHash) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(own.as_bytes()).update(hash.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
 /// The chaining value of range `index`, whose bytes are `bytes`.
 pub fn chaining_value(index: usize, bytes: &[u8]) -> ChainingValue {
     let mut hasher = blake3::Hasher::new();

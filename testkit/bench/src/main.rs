@@ -10,11 +10,14 @@ mod inquiry;
 mod intake;
 mod line;
 mod measure;
+mod media;
 mod nginx;
+mod nightplan;
 mod numbers;
 mod pages;
 mod pinyin;
 mod publish;
+mod relay;
 mod search;
 mod speech;
 mod tap;
@@ -55,8 +58,29 @@ cargo xtask bench NAME [--json] [--samples DIR]
           queue of a million cases on SQLite and PostgreSQL (needs 6 GB of disk and a quarter of an hour)
   inquiry a bureau's file of 200,000 lines beside sqlite3 .import, a person's rows among five million on SQLite and
           PostgreSQL, a warning from the desk's key to a thousand screens (needs 6 GB of disk and ten minutes)
+  media   a film of 512 MiB in ranges beside nginx, and a film of a minute converted beside ffmpeg alone: CPU
+  nightplan
+          a night of films to 300 villages by the rules of the line, beside the same without neighbours: hours, bytes
+  relay   eight channels of 40 Mbit/s to a viewer each, beside a loop that only copies: CPU, memory
   pinyin  letters to words beside librime and libgooglepinyin: county phrases, personal names, time a key, memory
 ";
+
+/// What a benchmark starts of this program as a process of its own, by its first argument.
+async fn helper() -> Option<Result<ExitCode>> {
+    let mut arguments = std::env::args_os().skip(1);
+    match arguments.next()?.to_str()? {
+        // Becomes ffmpeg; comes back only with what went wrong.
+        "filming" => Some(Err(hongwang_films::child(arguments).into())),
+        "media-server" => Some(match arguments.next() {
+            Some(folder) => media::serve(folder.as_ref()).await.map(|()| ExitCode::SUCCESS),
+            None => Err(anyhow::anyhow!("media-server: a folder is expected")),
+        }),
+        name @ ("relay-server" | "relay-copy" | "relay-sender") => {
+            Some(relay::helper(name, arguments).await.map(|()| ExitCode::SUCCESS))
+        }
+        _ => None,
+    }
+}
 
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
@@ -65,6 +89,9 @@ async fn main() -> Result<ExitCode> {
     let beside = here.parent().context("a program lies in a folder")?;
     let mut options =
         Options { hongwang: beside.join("hongwang"), samples: root.join("../shared/data/pages"), root };
+    if let Some(ended) = helper().await {
+        return ended;
+    }
     let mut name = None;
     let mut json = false;
     let mut arguments = lexopt::Parser::from_env();
@@ -84,7 +111,10 @@ async fn main() -> Result<ExitCode> {
         Some("intake") => intake::run(&options)?,
         Some("ink") => ink::run(&options).await?,
         Some("inquiry") => inquiry::run(&options).await?,
+        Some("media") => media::run().await?,
+        Some("nightplan") => nightplan::run(),
         Some("pinyin") => pinyin::run(&options.root)?,
+        Some("relay") => relay::run().await?,
         Some("speech") => speech::run(&options).await?,
         Some("search") => search::run(&options).await?,
         Some("tap") => tap::run(&options).await?,

@@ -1,5 +1,5 @@
 use hongwang_replica::blob::{
-    BlobHash, BlobRefusal, Fetch, MAX_LEN, Outline, RANGE, bounds, chaining_value, ranges,
+    BlobHash, BlobRefusal, Fetch, MAX_LEN, Outline, RANGE, bounds, chaining_value, ranges, turn,
 };
 use proptest::prelude::*;
 
@@ -103,4 +103,16 @@ proptest! {
         }
         let _ = Outline::check(BlobHash::of(b"x"), len, &outline);
     }
+}
+
+#[test]
+fn two_villages_begin_at_different_blobs_and_each_always_at_the_same() {
+    let all: Vec<BlobHash> = (0u8..20).map(|number| BlobHash::of(&[number])).collect();
+    let order = |own: &str| {
+        let mut order = all.clone();
+        order.sort_by_key(|hash| turn(own, hash));
+        order
+    };
+    assert_eq!(order("1/2/3/"), order("1/2/3/"));
+    assert_ne!(order("1/2/3/")[..10], order("1/2/4/")[..10]);
 }

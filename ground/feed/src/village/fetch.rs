@@ -9,7 +9,7 @@ use super::{
     line::Shared,
 };
 use crate::{bundle, log::number, words};
-use hongwang_base::Millis;
+use hongwang_base::{Clock, Millis};
 use hongwang_replica::{
     BlobHash, Entry, Lane, LinePolicy, ScopeName, Sequence,
     blob::{self, Fetch, Outline, RANGE},
@@ -119,7 +119,8 @@ struct Want {
     lane: Lane,
 }
 
-/// What may be fetched now, most urgent first.
+/// What may be fetched now, most urgent first. Films of a village with neighbours in an order of its own: villages that
+/// are all at the same film have nothing to give each other.
 async fn wanted(shared: &Shared, policy: &LinePolicy) -> StoreResult<VecDeque<Want>> {
     let mut tx = shared.place.db.read().await?;
     let rows = sql("SELECT hash, len, MIN(lane) AS lane FROM replica_blob WHERE NOT here GROUP BY hash, len ORDER BY MIN(lane), len LIMIT 64")
@@ -137,6 +138,11 @@ async fn wanted(shared: &Shared, policy: &LinePolicy) -> StoreResult<VecDeque<Wa
         if policy.allows(want.lane, minute) {
             wanted.push_back(want);
         }
+    }
+    if !shared.neighbours.is_empty() {
+        let own = shared.place.org.as_str();
+        let turn = |want: &Want| (want.lane == Lane::Video).then(|| blob::turn(own, &want.hash));
+        wanted.make_contiguous().sort_by_cached_key(|want| (lane_number(want.lane), turn(want)));
     }
     Ok(wanted)
 }
@@ -175,13 +181,16 @@ async fn round(shared: &Arc<Shared>, online: bool) -> Result<usize, FetchError> 
         return Ok(0);
     }
     let pool = Arc::new(Pool::new(shared.connector.clone()));
-    let brake = Arc::new(Brake::new(policy));
+    let brake = Arc::new(Brake::new(policy, shared.place.clock.clone()));
     let mut work: JoinSet<Result<bool, FetchError>> = JoinSet::new();
     let mut done = 0;
     loop {
         while work.len() < PARALLEL
             && let Some(want) = wanted.pop_front()
         {
+            if !brake.is_open(want.lane) {
+                continue;
+            }
             // A long blob takes all four ways to itself, so the next begins when it is through.
             let alone = want.len > RANGE;
             if alone && !work.is_empty() {
@@ -240,6 +249,10 @@ async fn fetch(
     }
     while let Some(way) = ways.join_next().await {
         way.map_err(|_| FetchError::Cut)??;
+    }
+    // The night ended before the film was here: the next goes on with its ranges.
+    if !job.fetch().is_whole() {
+        return Ok(false);
     }
     finish(shared, want).await
 }
@@ -329,10 +342,12 @@ impl Job {
         Ok(written.await.map_err(|_| FetchError::Cut)??)
     }
 
-    /// Pulls ranges from the center until none is left to ask for.
+    /// Pulls ranges from the center until none is left to ask for, or none may travel any more.
     async fn pull(&self, pool: &Pool, brake: &Brake) -> Result<(), FetchError> {
         let mut http = pool.take().await?;
-        while let Some(index) = self.ask() {
+        while brake.is_open(self.want.lane)
+            && let Some(index) = self.ask()
+        {
             let path = format!("/blob/{}/{index}", self.want.hash);
             match http.get(&path, RANGE as usize).await {
                 Ok(bytes) => {
@@ -378,12 +393,18 @@ impl Pool {
 /// Keeps the average within the village's line policy.
 struct Brake {
     policy: LinePolicy,
+    clock: Clock,
     free_at: Mutex<Instant>,
 }
 
 impl Brake {
-    fn new(policy: LinePolicy) -> Self {
-        Self { policy, free_at: Mutex::new(Instant::now()) }
+    fn new(policy: LinePolicy, clock: Clock) -> Self {
+        Self { policy, clock, free_at: Mutex::new(Instant::now()) }
+    }
+
+    /// Whether bytes of `lane` may travel now.
+    fn is_open(&self, lane: Lane) -> bool {
+        self.policy.allows(lane, minute_of_day(self.clock.now()))
     }
 
     /// Waits as long as `bytes` that have just passed are ahead of the policy.
