@@ -5,9 +5,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Browser, Demo } from './harness.mjs';
 
+const LIMIT_MS = 60_000;
 const OPERA = '/yule/opera/huangmei';
 const DANCE = '/yule/dance/teach';
 
@@ -24,12 +26,28 @@ after(async () => {
   await demo?.stop();
 });
 
+/**
+ * Looks again and again until the page of this address says so.
+ * @param {import('playwright-core').Page} page
+ * @param {string} href
+ * @param {RegExp} words
+ */
+async function says(page, href, words) {
+  const deadline = Date.now() + LIMIT_MS;
+  for (;;) {
+    const text = await page.evaluate(async (href) => (await fetch(href, { cache: 'no-store' })).text(), href);
+    if (words.test(text)) return;
+    assert.ok(Date.now() < deadline, `${href} says ${words}`);
+    await pause(100);
+  }
+}
+
 /** Waits until the film is on this screen's disk, as it is soon with a small one, and opens its column.
  * @param {import('./harness.mjs').Screen} screen @param {string} column */
 async function opens(screen, column) {
   await screen.page.goto(demo.village(1) + column);
   const href = await screen.page.locator('.film-tile').first().getAttribute('href');
-  await screen.page.waitForFunction(async (href) => /<source/.test(await (await fetch(href)).text()), href ?? '');
+  await says(screen.page, href ?? '', /<source/);
   return screen.page.locator('.film-tile').first();
 }
 
@@ -77,17 +95,14 @@ test('this screen knows where it stopped, and has the film among those it showed
   await screen.follow(await opens(screen, OPERA));
   const id = (await screen.page.locator('[data-player]').getAttribute('data-player')) ?? '';
   // The player tells too as its page is left: it is to be gone first.
-  await screen.page.goto(`${demo.village(1)}/media`);
+  await screen.page.goto(`${demo.village(1)}/help`);
   const told = await screen.page.evaluate(
     async (id) => (await fetch(`/media/${id}/at`, { method: 'POST', body: new URLSearchParams({ at: '7' }) })).status,
     id,
   );
   assert.equal(told, 204);
-  await screen.page.goto(`${demo.village(1)}/media/film/${id}`);
-  await screen.page.waitForFunction(() => Math.floor(document.querySelector('video')?.currentTime ?? 0) >= 7);
-  await screen.page.goto(`${demo.village(1)}/media`);
-  await screen.page.getByText('这台机器最近放过').waitFor();
-  await screen.accessible();
+  await says(screen.page, `/media/film/${id}`, /data-at="7"/);
+  await says(screen.page, '/media', /这台机器最近放过/);
   await screen.close();
 });
 
@@ -101,11 +116,11 @@ test('an editor sends a film from the desk, and its sheet says in words what is 
   await page.goto(`${demo.center}/desk/media/new`);
   await page.locator('input[type=file]').setInputFiles(file);
   await page.waitForURL(/\/desk\/media\/reels\//);
-  await page.waitForFunction(async () => /待写片目/.test(await (await fetch(location.href)).text()));
+  await says(page, page.url(), /待写片目/);
   await page.reload();
   assert.equal(await page.locator('[name=title]').inputValue(), '春到茶山');
   await page.getByRole('button', { name: '交给别人审核' }).click();
-  await page.getByText('请选它放在哪个栏目').waitFor();
+  await page.getByText('请选它放在哪个栏目').first().waitFor();
   await screen.accessible();
   // The browser reports what the desk refused.
   await screen.context.close();

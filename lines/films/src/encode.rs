@@ -186,7 +186,7 @@ pub(crate) fn strip(copy: &Path, millis: u64) -> Vec<OsString> {
     let rows = millis.div_ceil(every).div_ceil(STRIP_COLUMNS).max(1);
     let (width, height) = STRIP_PICTURE;
     let filter = format!(
-        "fps=1000/{every}:round=near:start_time=0,scale={width}:{height}:force_original_aspect_ratio=decrease,pad={width}:{height}:-1:-1,\
+        "setpts=PTS-STARTPTS,fps=1000/{every}:round=up:start_time=0,scale={width}:{height}:force_original_aspect_ratio=decrease,pad={width}:{height}:-1:-1,\
          tile={STRIP_COLUMNS}x{rows}"
     );
     let head = words("-v error -hide_banner -nostdin -y -progress pipe:1 -nostats -skip_frame nokey");

@@ -270,7 +270,7 @@ fn made_panel(made: &Made) -> Markup {
             @if let Some(copy) = made.copies.first() {
                 video controls preload="none" width="640" poster=[made.poster.as_ref().map(|poster| address(&poster.hash))] src=(address(&copy.blob.hash)) {}
             }
-            p { (minutes(made.millis)) @for copy in &made.copies { " · " (copy.height) "p " (words::megabytes(copy.blob.len)) } }
+            p { (minutes(made.millis)) @for copy in &made.copies { " · " (words::copy(copy.height)) " " (words::megabytes(copy.blob.len)) } }
         },
     )
 }

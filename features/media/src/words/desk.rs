@@ -86,6 +86,10 @@ pub(crate) fn percent(thousandths: u64) -> String {
     format!("{}%", thousandths / 10)
 }
 
+pub(crate) fn copy(height: u32) -> String {
+    if height == 0 { "只有声音".to_owned() } else { format!("{height}p") }
+}
+
 pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes.div_ceil(1 << 20))
 }

@@ -246,3 +246,10 @@ async fn the_small_pictures_stand_at_their_times() {
     let strongest = |colour: &[u8; 3]| (0..3).max_by_key(|at| colour[*at]).expect("three colours");
     assert_eq!(colours[..6].iter().map(strongest).collect::<Vec<_>>(), [0, 1, 2, 0, 1, 2], "{colours:?}");
 }
+
+#[tokio::test]
+async fn a_film_of_one_second_has_its_small_picture() {
+    let (_folder, file) = generated("short.mp4", "-f lavfi -i color=red:s=320x180:r=25:d=1 -c:v libx264");
+    let (_, made, _kept) = made(&file).await.expect("a film");
+    assert!(!colours(&made.strip.expect("a filmstrip").path, 1).is_empty());
+}
