@@ -5,6 +5,7 @@ pub(crate) mod desk_reel;
 pub(crate) mod file;
 pub(crate) mod film;
 pub(crate) mod library;
+mod sent;
 
 use axum::Router;
 use hongwang_page::Shelf;
