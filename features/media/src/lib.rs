@@ -248,7 +248,7 @@ impl Feature for Media {
             .route("/desk/media/reels/{id}/down", ReviewArticle, post(reel::take_down).layer(own()))
             .route("/desk/media/file/{hash}", WriteArticle, get(pages::file::show_reel))
             .route(board::BASE, ViewBoard, get(board::show).layer(own()))
-            .route("/desk/media/board.xlsx", ViewBoard, get(board::sheet).layer(own()))
+            .route("/desk/media/board/export", ViewBoard, get(board::sheet).layer(own()))
     }
 
     fn jobs(&self, place: &Place) -> Vec<hongwang_feature::Work<'static, ()>> {

@@ -104,7 +104,7 @@ pub(crate) async fn show(
             empty: words::NO_VILLAGE.to_owned(),
         }))
         p { (words::ABOUT) }
-        p { (link_button("/desk/media/board.xlsx", words::DOWNLOAD, Some("download"), false)) }
+        p { (link_button("/desk/media/board/export", words::DOWNLOAD, Some("download"), false)) }
         (table(&Table {
             caption: words::PLAYS_HEAD.to_owned(),
             columns: vec![
@@ -127,7 +127,7 @@ async fn held(tx: &mut Tx, village: &OrgPath) -> Result<(i64, u64)> {
     row.map_or(Ok((0, 0)), |row| Ok((row.get("n")?, row.get::<i64>("bytes")?.max(0).unsigned_abs())))
 }
 
-/// `GET /desk/media/board.xlsx`
+/// `GET /desk/media/board/export`
 pub(crate) async fn sheet(
     staff: Staff,
     State(place): State<Place>,

@@ -219,7 +219,7 @@ async fn plays_are_told_by_the_hour_and_those_that_nobody_touched_apart() {
         let operator = world.person(Role::Operator, COUNTY).await;
         let board = operator.get("/desk/media/board").await.text();
         assert!(board.contains("天仙配") && board.contains("黄梅戏"), "{board}");
-        let sheet = operator.get("/desk/media/board.xlsx").await.bytes;
+        let sheet = operator.get("/desk/media/board/export").await.bytes;
         let rows = hongwang_documents::sheet::rows(&sheet).expect("a workbook");
         assert_eq!(rows[1][2..4], ["黄梅戏".to_owned(), "天仙配".to_owned()]);
         assert_eq!(rows[1][5..], ["2".to_owned(), "1".to_owned(), "3".to_owned()]);
