@@ -148,16 +148,8 @@ pub(crate) fn messaging(data: &Path, sms: Option<Sms>) -> Result<Messaging> {
 
 /// The columns that films stand in, by their address without the leading `/`.
 fn film_places(tree: &Tree) -> BTreeMap<String, String> {
-    let columns = tree.halls().iter().flat_map(|hall| {
-        hall.sections.iter().flat_map(move |section| {
-            let films = section.columns.iter().filter(|column| column.kind == Kind::Media);
-            films.map(move |column| {
-                let (hall, section, slug) = (&hall.caption.slug, &section.caption.slug, &column.caption.slug);
-                (format!("{hall}/{section}/{slug}"), column.caption.name.clone())
-            })
-        })
-    });
-    columns.collect()
+    let columns = tree.columns().filter(|(_, column)| column.kind == Kind::Media);
+    columns.map(|(slug, column)| (slug.as_str().to_owned(), column.caption.name.clone())).collect()
 }
 
 /// What halls, sections and columns are called, in full and on their tiles.

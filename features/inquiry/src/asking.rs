@@ -5,7 +5,7 @@
 
 use crate::forecast::Told;
 use crate::source::{self, CLAIM, Service, Source};
-use crate::{Inquiry, announce, price, publish, store, transport, warning};
+use crate::{Inquiry, price, publish, store, transport, warning};
 use futures_util::future::join_all;
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
@@ -215,7 +215,7 @@ async fn keep(place: &Place, source: Source, mut asked: Result<Got, Failure>) ->
         Err(_) => Vec::new(),
     };
     tx.commit().await?;
-    announce(place, told);
+    place.announce(told);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use crate::forecast::Told;
 use crate::source::What;
-use crate::{announce, pest, price, publish, store, words};
+use crate::{pest, price, publish, store, words};
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
 use hongwang_weather::{Day, Forecast, Hour, Observation, Sky, SkyKind};
@@ -21,7 +21,7 @@ const DAYS: [(SkyKind, &str, i16, i16); 7] = [
 
 /// Fills whatever has no source yet with invented content.
 pub(crate) async fn fill(place: &Place) -> Reply<()> {
-    announce(place, crate::dataset::demo::fill(place).await?);
+    place.announce(crate::dataset::demo::fill(place).await?);
     forecast(place).await?;
     prices(place).await?;
     bulletins(place).await
@@ -53,7 +53,7 @@ async fn bulletins(place: &Place) -> Reply<()> {
         pest::flow::show(&mut tx, &place.org, one, now).await?;
     }
     tx.commit().await?;
-    announce(place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(())
 }
 
@@ -89,7 +89,7 @@ async fn prices(place: &Place) -> Reply<()> {
         price::flow::tell(&mut tx, &place.org, &told.product, Some(&told), now).await?;
     }
     tx.commit().await?;
-    announce(place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(())
 }
 
@@ -102,7 +102,7 @@ async fn forecast(place: &Place) -> Reply<()> {
     let now = place.clock.now();
     publish(&mut tx, &place.org, Some(&invented(now)), now).await?;
     tx.commit().await?;
-    announce(place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(())
 }
 

@@ -44,7 +44,7 @@ pub use dataset::Tried;
 
 use forecast::Told;
 use hongwang_base::{Millis, OrgPath};
-use hongwang_feature::{Bus, Fact, Place, Reply};
+use hongwang_feature::{Bus, Place, Reply};
 use hongwang_idcard::Asking;
 use hongwang_printing::Printer;
 pub use hongwang_registers::{Kind as RegisterKind, Register as RegisterLine};
@@ -146,7 +146,7 @@ impl Inquiry {
     /// # Errors
     /// When the store fails.
     pub async fn tell_registers(&self, place: &Place) -> Reply<()> {
-        announce(place, register::store::tell(place, &self.registers).await?);
+        place.announce(register::store::tell(place, &self.registers).await?);
         Ok(())
     }
 
@@ -172,8 +172,8 @@ impl Inquiry {
     /// # Errors
     /// When the store fails.
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
-        announce(place, warning::flow::tidy(place).await?);
-        announce(place, pest::flow::tidy(place).await?);
+        place.announce(warning::flow::tidy(place).await?);
+        place.announce(pest::flow::tidy(place).await?);
         let mut tx = place.db.write().await?;
         own::code::sweep(&mut tx, place.clock.now()).await?;
         Ok(tx.commit().await?)
@@ -185,7 +185,7 @@ impl Inquiry {
     /// # Errors
     /// When the store fails.
     pub async fn keep_dates(&self, place: &Place) -> Reply<()> {
-        announce(place, disclosure::flow::pass(place).await?);
+        place.announce(disclosure::flow::pass(place).await?);
         disclosure::remind::run(place, &self.vault).await
     }
 
@@ -269,17 +269,4 @@ async fn keep_near(place: Place, inquiry: Inquiry) {
 async fn publish(tx: &mut Tx, county: &OrgPath, told: Option<&Told>, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, county, store::record(county, told), now).await?;
     store::apply(tx, &entry).await
-}
-
-/// What every node must hear after something was told to these organisations and that was committed.
-fn announce(place: &Place, grown: Vec<OrgPath>) {
-    if grown.is_empty() {
-        return;
-    }
-    for org in grown {
-        place.bus.tell(Fact::FeedGrew(org));
-    }
-    // The center applied what it told.
-    place.bus.tell(Fact::Applied);
-    place.live.changed();
 }

@@ -99,7 +99,7 @@ pub(crate) async fn fill(media: &Media, place: &Place) -> Reply<()> {
         store::keep(&mut tx, &reel).await?;
     }
     tx.commit().await?;
-    publish::announce(place, [place.org.clone()]);
+    place.announce([place.org.clone()]);
     media.wake.notify_one();
     Ok(())
 }

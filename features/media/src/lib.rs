@@ -37,7 +37,7 @@ use hongwang_store::{Migrations, Result, Tx, Vault};
 use share::Share;
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -53,7 +53,7 @@ pub struct Media {
     vault: Vault,
     /// The columns that films stand in, by address without the leading `/`, with what they are called.
     places: Arc<BTreeMap<String, String>>,
-    /// What converts films; none in a village.
+    /// What converts films; a village, which has no reels, never uses it.
     films: Option<Films>,
     /// Bytes of films that a village holds.
     room: u64,
@@ -135,12 +135,9 @@ impl Media {
         true
     }
 
-    /// Whether that differs from what the center was last told.
-    fn held_anew(&self, held: &[Share]) -> bool {
-        let mut last = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let anew = last.as_deref() != Some(held);
-        *last = Some(held.to_vec());
-        anew
+    /// What the center was last told to be here.
+    fn last_held(&self) -> MutexGuard<'_, Option<Vec<Share>>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -246,7 +243,7 @@ impl Feature for Media {
             .route("/desk/media/reels/{id}/approve", ReviewArticle, post(reel::approve).layer(own()))
             .route("/desk/media/reels/{id}/return", ReviewArticle, post(reel::send_back))
             .route("/desk/media/reels/{id}/down", ReviewArticle, post(reel::take_down).layer(own()))
-            .route("/desk/media/file/{hash}", WriteArticle, get(pages::file::show_reel))
+            .route("/desk/media/reels/{id}/file/{hash}", WriteArticle, get(pages::file::show_reel))
             .route(board::BASE, ViewBoard, get(board::show).layer(own()))
             .route("/desk/media/board/export", ViewBoard, get(board::sheet).layer(own()))
     }

@@ -5,7 +5,7 @@ use crate::reel::{Reel, State};
 use crate::store;
 use crate::words::desk as words;
 use hongwang_base::{Millis, OrgPath};
-use hongwang_feature::{Fact, Place, Reply};
+use hongwang_feature::{Place, Reply};
 use hongwang_store::{Result, Tx};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -20,20 +20,6 @@ pub(crate) async fn tell(tx: &mut Tx, film: &Film, now: Millis) -> Result<()> {
 pub(crate) async fn withdraw(tx: &mut Tx, scope: &OrgPath, id: Uuid, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, scope, store::record(id, None), now).await?;
     store::apply(tx, &entry).await
-}
-
-/// What every node must hear after something was told to these organisations and that was committed.
-pub(crate) fn announce(place: &Place, grown: impl IntoIterator<Item = OrgPath>) {
-    let mut any = false;
-    for org in grown {
-        place.bus.tell(Fact::FeedGrew(org));
-        any = true;
-    }
-    if any {
-        // The center applied what it told.
-        place.bus.tell(Fact::Applied);
-        place.live.changed();
-    }
 }
 
 /// Takes down what nobody may show any more (center). Pages take it off by their own clock before that.
@@ -56,6 +42,6 @@ pub(crate) async fn end_rights(place: &Place) -> Reply<()> {
         }
     }
     tx.commit().await?;
-    announce(place, grown);
+    place.announce(grown);
     Ok(())
 }

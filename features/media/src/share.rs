@@ -4,7 +4,7 @@
 //! travel by night, from a neighbour first (a small one at once). A share that ends is a record without a body, whose bytes go with it.
 
 use crate::film::{CopyKind, Film};
-use crate::{Media, publish, store};
+use crate::{Media, store};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_feature::organisations::{self, OrgKind};
 use hongwang_feature::{Place, Reply};
@@ -104,12 +104,18 @@ pub(crate) async fn of(tx: &mut Tx, village: &OrgPath) -> Result<Vec<Share>> {
     rows.bind(village).all(tx).await?.iter().map(|row| row.json("share")).collect()
 }
 
+/// How many films each village is to hold (center).
+pub(crate) async fn counts(tx: &mut Tx) -> Result<BTreeMap<String, i64>> {
+    let rows = sql("SELECT village, COUNT(*) AS n FROM media_share GROUP BY village").all(tx).await?;
+    rows.iter().map(|row| Ok((row.get("village")?, row.get("n")?))).collect()
+}
+
 fn counted(rows: &[Row]) -> Result<BTreeMap<Uuid, u64>> {
     rows.iter().map(|row| Ok((row.get("film")?, row.get::<i64>("n")?.max(0).unsigned_abs()))).collect()
 }
 
 /// What could be held in `village`.
-async fn candidates(tx: &mut Tx, village: &OrgPath, films: &[Film], now: Millis) -> Result<Vec<Candidate>> {
+async fn candidates(tx: &mut Tx, village: &OrgPath, films: &[&Film], now: Millis) -> Result<Vec<Candidate>> {
     let plays =
         sql("SELECT film, CAST(SUM(plays) AS BIGINT) AS n FROM media_play WHERE village = $1 GROUP BY film");
     let plays = counted(&plays.bind(village).all(tx).await?)?;
@@ -138,30 +144,48 @@ async fn candidates(tx: &mut Tx, village: &OrgPath, films: &[Film], now: Millis)
     Ok(candidates.collect())
 }
 
+/// What changes for a village: each film that it is to hold no longer, or from now on.
+async fn changes(
+    tx: &mut Tx,
+    village: &OrgPath,
+    films: &[&Film],
+    (room, now): (u64, Millis),
+) -> Result<Vec<(Uuid, Option<Share>)>> {
+    let after = choose(candidates(tx, village, films, now).await?, room);
+    let before = of(tx, village).await?;
+    let gone = before.iter().filter(|share| !after.contains(share)).map(|share| (share.film, None));
+    let new =
+        after.iter().filter(|share| !before.contains(share)).map(|share| (share.film, Some(share.clone())));
+    Ok(gone.chain(new).collect())
+}
+
 /// Tells each village what it is to hold from now on, where that has changed (center).
 ///
 /// # Errors
 /// When the store fails.
 pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
     let now = place.clock.now();
-    let all = organisations::list(&mut place.db.read().await?, &Scope(place.org.clone())).await?;
+    let mut tx = place.db.read().await?;
+    let all = organisations::list(&mut tx, &Scope(place.org.clone())).await?;
+    let films = store::everywhere(&mut tx, now).await?;
+    drop(tx);
     let mut grown = BTreeSet::new();
     for village in all.into_iter().filter(|org| org.kind == OrgKind::Village).map(|org| org.path) {
+        let shown: Vec<&Film> = films.iter().filter(|film| film.scope.covers(&village)).collect();
+        let asked = (media.room, now);
+        if changes(&mut place.db.read().await?, &village, &shown, asked).await?.is_empty() {
+            continue;
+        }
         // One transaction a village: others are not kept waiting.
         let mut tx = place.db.write().await?;
-        let films = store::all(&mut tx, &village, now).await?;
-        let candidates = candidates(&mut tx, &village, &films, now).await?;
-        let before = of(&mut tx, &village).await?;
-        let after = choose(candidates, media.room);
-        let gone = before.iter().filter(|share| !after.contains(share)).map(|share| (share.film, None));
-        let new = after.iter().filter(|share| !before.contains(share)).map(|share| (share.film, Some(share)));
-        for (film, share) in gone.chain(new) {
-            let entry = hongwang_feed::append(&mut tx, &village, record(&village, film, share), now).await?;
+        for (film, share) in changes(&mut tx, &village, &shown, asked).await? {
+            let told = record(&village, film, share.as_ref());
+            let entry = hongwang_feed::append(&mut tx, &village, told, now).await?;
             apply(&mut tx, &entry).await?;
             grown.insert(village.clone());
         }
         tx.commit().await?;
     }
-    publish::announce(place, grown);
+    place.announce(grown);
     Ok(())
 }

@@ -110,6 +110,12 @@ pub(crate) async fn all(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<F
     .collect()
 }
 
+/// Every film that stands anywhere (center), the newest first.
+pub(crate) async fn everywhere(tx: &mut Tx, now: Millis) -> Result<Vec<Film>> {
+    let rows = sql("SELECT film FROM media_film WHERE until > $1 AND film IS NOT NULL ORDER BY at DESC, id");
+    rows.bind(now).all(tx).await?.iter().map(film).collect()
+}
+
 /// One of them.
 pub(crate) async fn find(tx: &mut Tx, org: &OrgPath, id: Uuid, now: Millis) -> Result<Option<Film>> {
     let row = sql("SELECT film FROM media_film WHERE id = $1 AND until > $2 AND film IS NOT NULL \

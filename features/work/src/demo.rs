@@ -131,6 +131,6 @@ pub(crate) async fn fill(work: &Work, place: &Place) -> Reply<()> {
         publish::tell(&mut tx, posting, now).await?;
     }
     tx.commit().await?;
-    publish::announce(place, postings.into_iter().map(|posting| posting.scope).collect::<BTreeSet<_>>());
+    place.announce(postings.into_iter().map(|posting| posting.scope).collect::<BTreeSet<_>>());
     Ok(())
 }

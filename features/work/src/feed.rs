@@ -4,7 +4,7 @@
 //! an item that comes again unchanged changes nothing, however often and for how long; no trouble names an address.
 
 use crate::posting::Kind;
-use crate::publish::{self, announce};
+use crate::publish;
 use crate::sheet::{Column, Draft, Rules, draft, places};
 use crate::words::{desk as words, jobs};
 use crate::{Work, batch, store};
@@ -352,7 +352,7 @@ async fn keep(work: &Work, place: &Place, source: Source, asked: StdResult<Got, 
         }
     }
     tx.commit().await?;
-    announce(place, grown.then(|| org.clone()));
+    place.announce(grown.then(|| org.clone()));
     if grown {
         work.wake.notify_one();
     }

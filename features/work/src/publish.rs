@@ -8,7 +8,7 @@ use crate::sheet::Draft;
 use crate::store::{self, Known};
 use crate::{Work, contact};
 use hongwang_base::{Millis, OrgPath, SubmissionId};
-use hongwang_feature::{Fact, Place, Reply};
+use hongwang_feature::{Place, Reply};
 use hongwang_replica::BlobHash;
 use hongwang_store::{Result, Tx};
 use std::collections::BTreeSet;
@@ -149,18 +149,4 @@ pub(crate) async fn tidy(place: &Place) -> Reply<BTreeSet<OrgPath>> {
     store::forget_known(&mut tx, now.plus(-REMEMBERED)).await?;
     tx.commit().await?;
     Ok(grown)
-}
-
-/// What every node must hear after something was told to these organisations and that was committed.
-pub(crate) fn announce(place: &Place, grown: impl IntoIterator<Item = OrgPath>) {
-    let mut any = false;
-    for org in grown {
-        place.bus.tell(Fact::FeedGrew(org));
-        any = true;
-    }
-    if any {
-        // The center applied what it told.
-        place.bus.tell(Fact::Applied);
-        place.live.changed();
-    }
 }

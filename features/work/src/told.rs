@@ -34,7 +34,7 @@ pub(crate) async fn pass(work: &Work, place: &Place) -> Reply<()> {
     }
     handed::expire(&mut tx, now).await?;
     tx.commit().await?;
-    publish::announce(place, grown);
+    place.announce(grown);
     tell(work, place, now).await
 }
 

@@ -89,6 +89,21 @@ pub struct Place {
 }
 
 impl Place {
+    /// Tells every node and every open page that the logs of these organisations have grown, after the commit that made
+    /// it so. Nothing is told of none.
+    pub fn announce(&self, grown: impl IntoIterator<Item = OrgPath>) {
+        let mut any = false;
+        for org in grown {
+            self.bus.tell(Fact::FeedGrew(org));
+            any = true;
+        }
+        if any {
+            // The center applied what it told.
+            self.bus.tell(Fact::Applied);
+            self.live.changed();
+        }
+    }
+
     /// The side navigation for somebody who may do what `may` says.
     pub fn nav_for(&self, may: impl Fn(hongwang_base::Permission) -> bool) -> Vec<NavGroup> {
         let mut groups: Vec<NavGroup> = Vec::new();

@@ -4,7 +4,6 @@
 use super::desk::{BASE, DONE, examples, only_county, sources, trail, used};
 use super::store::{self, Version};
 use super::{SHIPPED, read};
-use crate::announce;
 use crate::pages::Done;
 use crate::words::calculator as w;
 use axum::{
@@ -126,7 +125,7 @@ pub(super) async fn release(
     let detail = w::audit_release(&rule.name, number);
     audit::record(&mut tx, &staff.did(&place, &place.org, "calculator.release", &id, detail)).await?;
     tx.commit().await?;
-    announce(&place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(Redirect::to(&format!("{BASE}/{id}?done=released")))
 }
 
@@ -161,7 +160,7 @@ pub(super) async fn withdraw(
     let detail = w::audit_withdraw(&name);
     audit::record(&mut tx, &staff.did(&place, &place.org, "calculator.withdraw", &id, detail)).await?;
     tx.commit().await?;
-    announce(&place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     let is_shipped = SHIPPED.iter().any(|shipped| shipped.rule.id == id);
     let at = if is_shipped { format!("{BASE}/{id}") } else { BASE.to_owned() };
     Ok(Redirect::to(&format!("{at}?done=withdrawn")))

@@ -193,7 +193,7 @@ pub(crate) async fn demo(place: &Place) -> Reply<()> {
         let settings = Settings::new(since);
         tell_settings(&mut tx, &place.org, &settings, now).await?;
         tx.commit().await?;
-        crate::announce(place, vec![place.org.clone()]);
+        place.announce(vec![place.org.clone()]);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::forecast::{Told, short};
 use crate::source::{self, Service, Source, What};
 use crate::words::transport as words_of_buses;
 use crate::words::warning as words_of;
-use crate::{Inquiry, announce, asking, price, publish, store, transport, warning, words};
+use crate::{Inquiry, asking, price, publish, store, transport, warning, words};
 use axum::{
     Extension, Form as Posted,
     extract::{Query, State},
@@ -331,7 +331,7 @@ pub(crate) async fn remove(
         let (action, detail) = (format!("{}.remove", what.word()), words::audit_removed(what));
         audit::record(&mut tx, &staff.did(&place, &place.org, &action, place.org.code(), detail)).await?;
         tx.commit().await?;
-        announce(&place, vec![place.org.clone()]);
+        place.announce(vec![place.org.clone()]);
     }
     Ok(Redirect::to(&format!("{}?done=removed", base(what))))
 }

@@ -3,7 +3,6 @@
 use super::sheet::{Sheet, fits};
 use super::store::{self, Kept, Stage};
 use super::{Bulletin, calendar, flow, pages};
-use crate::announce;
 use crate::pages::Done;
 use crate::words::pest as words;
 use axum::{
@@ -457,7 +456,7 @@ async fn approve(
     let one = Kept { approver: Some(staff.name.clone()), ..one };
     let grown = flow::show(&mut tx, &place.org, one, now).await?;
     tx.commit().await?;
-    announce(&place, grown);
+    place.announce(grown);
     Ok(Redirect::to(&format!("{BASE}?done=approved")))
 }
 
@@ -482,6 +481,6 @@ async fn recall(
     record(&mut tx, &staff, &place, "pest.recall", &one, reason).await?;
     let grown = flow::end(&mut tx, &place.org, one, place.clock.now()).await?;
     tx.commit().await?;
-    announce(&place, grown);
+    place.announce(grown);
     Ok(Redirect::to(&format!("{BASE}?done=recalled")).into_response())
 }

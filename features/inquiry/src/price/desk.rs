@@ -2,7 +2,6 @@
 
 use super::store::{self, State as Stand, Value, Want};
 use super::{flow, today};
-use crate::announce;
 use crate::pages::Done;
 use crate::words::price as words;
 use axum::{
@@ -221,7 +220,7 @@ async fn unwant(staff: Staff, State(place): State<Place>, Form(named): Form<Name
         audit::record(&mut tx, &staff.did(&place, &place.org, "price.unwant", place.org.code(), detail))
             .await?;
         tx.commit().await?;
-        announce(&place, vec![place.org.clone()]);
+        place.announce(vec![place.org.clone()]);
     }
     Ok(Redirect::to(&format!("{BASE}?done=removed")))
 }
@@ -248,7 +247,7 @@ async fn judge(staff: Staff, State(place): State<Place>, Form(named): Form<Named
         flow::publish(&mut tx, &place.org, &named.product, place.clock.now()).await?;
     }
     tx.commit().await?;
-    announce(&place, if named.is_true { vec![place.org.clone()] } else { Vec::new() });
+    place.announce(if named.is_true { vec![place.org.clone()] } else { Vec::new() });
     Ok(Redirect::to(&format!("{BASE}?done={}", if named.is_true { "true" } else { "wrong" })))
 }
 

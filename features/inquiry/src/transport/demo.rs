@@ -42,7 +42,7 @@ pub(crate) async fn fill(place: &Place) -> Reply<()> {
         batch::release(&mut tx, &place.org, (&waiting, None), words::DEMO, now).await?;
     }
     tx.commit().await?;
-    crate::announce(place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(())
 }
 

@@ -4,7 +4,6 @@ use super::batch::{self, Batch, Made, State as Standing, Who};
 use super::timetable::Timetable;
 use super::trains::{self, About, Trains};
 use super::{What, desk_parts as parts, import, store};
-use crate::announce;
 use crate::pages::Done;
 use crate::words::transport as words;
 use axum::{
@@ -264,7 +263,7 @@ async fn done(staff: &Staff, place: &Place, mut tx: Tx, batch: &Batch, step: Ste
     audit::record(&mut tx, &staff.did(place, &place.org, &action, &batch.version, detail)).await?;
     tx.commit().await?;
     if step.is_told {
-        announce(place, vec![place.org.clone()]);
+        place.announce(vec![place.org.clone()]);
     }
     Ok(Redirect::to(&format!("{BASE}?done={}", step.word)))
 }

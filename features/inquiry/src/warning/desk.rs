@@ -1,7 +1,6 @@
 //! `/desk/warnings`: what stands and on how many screens, who has read it, a drill, and the end before its time.
 
 use super::{Known, flow, pages::tone, store};
-use crate::announce;
 use crate::words::warning as words;
 use axum::{
     Form, Json,
@@ -310,7 +309,7 @@ pub(crate) async fn end(
     let detail = words::audit_end(&told.headline, reason);
     audit::record(&mut tx, &staff.did(&place, &staff.org, "warning.end", &told.id, detail)).await?;
     tx.commit().await?;
-    announce(&place, grown);
+    place.announce(grown);
     Ok(Redirect::to(&format!("{BASE}?done=end")).into_response())
 }
 
@@ -417,7 +416,7 @@ pub(crate) async fn drill(
     let detail = words::audit_drill(&warning.headline, &warning.sender, minutes);
     audit::record(&mut tx, &staff.did(&place, &staff.org, "warning.drill", &warning.id, detail)).await?;
     tx.commit().await?;
-    announce(&place, grown);
+    place.announce(grown);
     Ok(Redirect::to(&format!("{BASE}?done=drill")).into_response())
 }
 

@@ -66,22 +66,21 @@ pub(crate) async fn show(
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let names = organisations::Names::load(&mut tx, &staff.scope()).await?;
-    let mut villages = Vec::new();
-    for org in organisations::list(&mut tx, &staff.scope()).await? {
-        if org.kind == organisations::OrgKind::Village {
-            let due = share::of(&mut tx, &org.path).await?.len();
-            let (has, bytes) = held(&mut tx, &org.path).await?;
-            villages.push(Row {
-                cells: vec![
-                    html! { (names.of(&org.path)) },
-                    html! { (due) },
-                    html! { (has) },
-                    html! { (all::megabytes(bytes)) },
-                ],
-                href: None,
-            });
-        }
-    }
+    let due = share::counts(&mut tx).await?;
+    let held = held(&mut tx).await?;
+    let all_villages = organisations::list(&mut tx, &staff.scope()).await?.into_iter();
+    let villages = all_villages.filter(|org| org.kind == organisations::OrgKind::Village).map(|org| {
+        let (has, bytes) = held.get(org.path.as_str()).copied().unwrap_or_default();
+        let due = due.get(org.path.as_str()).copied().unwrap_or_default();
+        let cells = vec![
+            html! { (names.of(&org.path)) },
+            html! { (due) },
+            html! { (has) },
+            html! { (all::megabytes(bytes)) },
+        ];
+        Row { cells, href: None }
+    });
+    let villages = villages.collect();
     let lines = lines(&mut tx, &media, &staff).await?;
     let plays = lines.iter().take(ROWS).map(|line| Row {
         cells: vec![
@@ -118,13 +117,15 @@ pub(crate) async fn show(
     Ok(Page::new(all::HELD).desk(staff.desk(&place)).follow_board().body(body).render(&visit))
 }
 
-/// How many films a village said it holds, and their bytes.
-async fn held(tx: &mut Tx, village: &OrgPath) -> Result<(i64, u64)> {
-    let row = sql(
-        "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes FROM media_held WHERE village = $1",
+/// How many films each village said it holds, and their bytes.
+async fn held(tx: &mut Tx) -> Result<BTreeMap<String, (i64, u64)>> {
+    let rows = sql(
+        "SELECT village, COUNT(*) AS n, CAST(SUM(bytes) AS BIGINT) AS bytes FROM media_held GROUP BY village",
     );
-    let row = row.bind(village).one(tx).await?;
-    row.map_or(Ok((0, 0)), |row| Ok((row.get("n")?, row.get::<i64>("bytes")?.max(0).unsigned_abs())))
+    let one = |row: &hongwang_store::Row| -> Result<_> {
+        Ok((row.get("village")?, (row.get("n")?, row.get::<i64>("bytes")?.max(0).unsigned_abs())))
+    };
+    rows.all(tx).await?.iter().map(one).collect()
 }
 
 /// `GET /desk/media/board/export`

@@ -136,7 +136,7 @@ fn drawn(
     let body = html! {
         (state_badge(reel))
         @if let Some(problem) = problem.filter(|problem| problem.field.is_none()) { p role="alert" { (problem.title) } }
-        @if let Some(made) = &reel.made { (made_panel(made)) }
+        @if let Some(made) = &reel.made { (made_panel(reel, made)) }
         @if matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Waiting | Standing::Working) {
             (sheet_form(media, reel, sent, problem))
         } @else { (sheet_lines(media, &reel.sheet)) }
@@ -150,8 +150,8 @@ fn drawn(
     Page::new(title.as_str()).desk(shell).status(status).body(body).render(visit)
 }
 
-fn made_panel(made: &Made) -> Markup {
-    let address = |hash: &hongwang_replica::BlobHash| format!("/desk/media/file/{hash}");
+fn made_panel(reel: &Reel, made: &Made) -> Markup {
+    let address = |hash: &hongwang_replica::BlobHash| format!("{BASE}/reels/{}/file/{hash}", reel.id);
     panel(
         words::COPIES,
         &html! {
@@ -312,7 +312,7 @@ async fn act(staff: &Staff, place: &Place, id: &str, action: Action) -> Reply<Re
     audit::record(&mut tx, &staff.did(place, &reel.org, what, reel.id, words::audit(&reel.sheet.title)))
         .await?;
     tx.commit().await?;
-    publish::announce(place, grown);
+    place.announce(grown);
     Ok(Ok(reel))
 }
 

@@ -6,7 +6,6 @@ use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
 };
-use hongwang_base::Scope;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_replica::BlobHash;
 use http::{HeaderValue, StatusCode, header};
@@ -28,17 +27,17 @@ pub(crate) async fn show(
     Ok(answer(&place, &hash, &kind, request).await)
 }
 
-/// `GET /desk/media/file/{hash}`: bytes of a film that is looked at before it is let onto the screens.
+/// `GET /desk/media/reels/{id}/file/{hash}`: bytes of a film that is looked at before it is let onto the screens.
 pub(crate) async fn show_reel(
     staff: Staff,
     State(place): State<Place>,
-    Path(name): Path<String>,
+    Path((id, name)): Path<(String, String)>,
     request: Request,
 ) -> Reply<Response> {
-    let Ok(hash) = name.parse::<BlobHash>() else { return Ok(none()) };
-    let reels = store::reels(&mut place.db.read().await?, &Scope(staff.org.clone())).await?;
-    let files = reels.iter().filter_map(|reel| reel.made.as_ref()).flat_map(|made| made.files());
-    let kind = files.into_iter().find(|(_, blob)| blob.hash == hash).map(|(kind, _)| kind);
+    let (Ok(id), Ok(hash)) = (id.parse(), name.parse::<BlobHash>()) else { return Ok(none()) };
+    let reel = store::reel_of(&mut place.db.read().await?, &staff.scope(), id).await?;
+    let made = reel.and_then(|reel| reel.made);
+    let kind = made.and_then(|made| made.files().find(|(_, blob)| blob.hash == hash).map(|(kind, _)| kind));
     let Some(kind) = kind else { return Ok(none()) };
     Ok(answer(&place, &hash, kind, request).await)
 }

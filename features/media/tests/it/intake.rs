@@ -131,3 +131,21 @@ async fn a_work_that_was_interrupted_begins_anew() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_film_is_looked_at_before_it_is_shown_by_those_alone_who_reach_it() {
+    on_both(async |world| {
+        let editor = world.person(Role::Editor, COUNTY).await;
+        let id = editor.uploads("戏.mp4", &film(1)).await;
+        world.pass().await;
+        let page = editor.get(&format!("/desk/media/reels/{id}")).await.text();
+        let address =
+            page.split("src=\"").find(|rest| rest.starts_with("/desk/media/reels/")).expect("it plays");
+        let address = address.split('"').next().expect("an address");
+        let bytes = editor.get(address).await;
+        assert_eq!((bytes.status, &bytes.bytes[4..8]), (StatusCode::OK, b"ftyp".as_slice()));
+        let other = world.person(Role::Editor, TOWN).await;
+        assert_eq!(other.get(address).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

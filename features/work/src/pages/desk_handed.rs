@@ -208,7 +208,7 @@ pub(crate) async fn act(
     let detail = words::audit_gig(handed.number, label, why);
     audit::record(&mut tx, &staff.did(&place, &handed.org, "work.gig", handed.id, detail)).await?;
     tx.commit().await?;
-    publish::announce(&place, [scope]);
+    place.announce([scope]);
     work.wake.notify_one();
     let done = if said.action == "down" { "gone" } else { to.word() };
     Ok(Redirect::to(&format!("{GIGS}?done={done}")).into_response())

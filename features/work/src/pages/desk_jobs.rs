@@ -328,7 +328,7 @@ pub(crate) async fn withdraw(
     let detail = words::audit_withdrawn(&posting.title);
     audit::record(&mut tx, &staff.did(&place, &posting.scope, "work.withdraw", posting.id, detail)).await?;
     tx.commit().await?;
-    publish::announce(&place, [posting.scope]);
+    place.announce([posting.scope]);
     Ok(Redirect::to(&format!("{BASE}?done=withdrawn")))
 }
 
@@ -430,7 +430,7 @@ pub(crate) async fn release(
     let detail = words::audit_released(&batch.source, usize::try_from(batch.count).unwrap_or(0));
     audit::record(&mut tx, &staff.did(&place, &batch.org, "work.release", batch.id, detail)).await?;
     tx.commit().await?;
-    publish::announce(&place, [batch.org]);
+    place.announce([batch.org]);
     work.wake.notify_one();
     let publish::Taken { new, changed, same } = taken;
     Ok(Redirect::to(&format!("{BATCHES}?done=released&new={new}&changed={changed}&same={same}")))

@@ -153,7 +153,7 @@ async fn change(
     let detail = all::audit_gig(handed.number, words::PHOTOS, "");
     audit::record(&mut tx, &staff.did(place, &handed.org, "work.photo", handed.id, detail)).await?;
     tx.commit().await?;
-    publish::announce(place, handed.org.parent());
+    place.announce(handed.org.parent());
     work.wake.notify_one();
     Ok(Redirect::to(&format!("{GIGS}/{}", handed.id)).into_response())
 }

@@ -2,7 +2,6 @@
 
 use super::desk::BASE;
 use super::store;
-use crate::announce;
 use crate::dataset::{self, county, definition, definition::Definition};
 use crate::words::batch as words;
 use axum::{
@@ -88,7 +87,7 @@ pub(super) async fn save(
     let entry = staff.did(&place, &place.org, "dataset.describe", &definition.id, detail);
     audit::record(&mut tx, &entry).await?;
     tx.commit().await?;
-    announce(&place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(Redirect::to(&format!("{BASE}/{}", definition.id)).into_response())
 }
 

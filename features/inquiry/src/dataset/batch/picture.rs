@@ -3,11 +3,11 @@
 
 use super::desk::BASE;
 use super::{Batch, State, stand, store};
+use crate::Inquiry;
 use crate::dataset::definition::{Definition, Kind};
 use crate::dataset::{self, own, public, sentence};
 use crate::disclosure::publish::{self, LARGEST, ShotError};
 use crate::words::{batch as words, disclosure};
-use crate::{Inquiry, announce};
 use axum::{
     Extension,
     extract::{Multipart, Path, Query, State as From},
@@ -226,6 +226,6 @@ async fn put(
     let detail = words::audit_step(&definition.name, batch.period(), words::PICTURE_ADD);
     audit::record(&mut tx, &staff.did(place, &org, "dataset.picture", batch.id, detail)).await?;
     tx.commit().await?;
-    announce(place, vec![org]);
+    place.announce(vec![org]);
     Ok(())
 }

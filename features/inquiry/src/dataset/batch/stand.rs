@@ -9,7 +9,7 @@ use crate::dataset::overview::{self, Overview, Village};
 use crate::dataset::told::{self, Told};
 use crate::dataset::{self, Row, own};
 use crate::words::batch as words;
-use crate::{Inquiry, announce, disclosure};
+use crate::{Inquiry, disclosure};
 use hongwang_base::{Millis, OrgPath, Problem};
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::{BlobHash, BlobRef};
@@ -153,7 +153,7 @@ pub(super) async fn release(inquiry: &Inquiry, place: &Place, batch: &Batch) -> 
         put(&mut tx, place, &definition, batch, (&part.org, &rows)).await?;
         store::note_told(&mut tx, batch.id, &part).await?;
         tx.commit().await?;
-        announce(place, vec![part.org.clone()]);
+        place.announce(vec![part.org.clone()]);
         tokio::task::yield_now().await;
     }
     told_all(place, batch, &definition).await
@@ -175,7 +175,7 @@ async fn told_all(place: &Place, batch: &Batch, definition: &Definition) -> Repl
     let detail = words::audit_stands(&definition.name, batch.period(), batch.life.rows);
     audit::record(&mut tx, &noted(place, &stands, None, "stand", detail)).await?;
     tx.commit().await?;
-    announce(place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(())
 }
 
@@ -229,7 +229,7 @@ pub(super) async fn take_back(inquiry: &Inquiry, place: &Place, batch: &Batch) -
         part.told = false;
         store::note_told(&mut tx, batch.id, &part).await?;
         tx.commit().await?;
-        announce(place, vec![part.org.clone()]);
+        place.announce(vec![part.org.clone()]);
         tokio::task::yield_now().await;
     }
     taken_back(place, batch, &definition).await
@@ -265,7 +265,7 @@ async fn taken_back(place: &Place, batch: &Batch, definition: &Definition) -> Re
     let detail = words::audit_taken_back(&definition.name, batch.period());
     audit::record(&mut tx, &noted(place, &over, None, "taken-back", detail)).await?;
     tx.commit().await?;
-    announce(place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(())
 }
 

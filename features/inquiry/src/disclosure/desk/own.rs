@@ -1,7 +1,6 @@
 //! A duty that a county adds for its villages, beside those of the catalogue.
 
 use super::{BASE, settings};
-use crate::announce;
 use crate::dataset::definition::{Definition, Period, Reach};
 use crate::dataset::{self, masking};
 use crate::disclosure::{Duty, LONGEST, Rhythm, Settings, catalogue, flow};
@@ -129,7 +128,7 @@ pub(crate) async fn put(
     held.own.push(duty);
     flow::tell_settings(&mut tx, &place.org, &held, place.clock.now()).await?;
     tx.commit().await?;
-    announce(&place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(Redirect::to(&format!("{BASE}?done=saved")).into_response())
 }
 

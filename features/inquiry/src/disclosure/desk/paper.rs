@@ -1,7 +1,6 @@
 //! A paper: photographed and published, looked at, taken back.
 
 use super::{Asked, BASE, address, settings_of, village_of};
-use crate::announce;
 use crate::dataset::{batch, told};
 use crate::disclosure::publish::{self, Entered, LARGEST, MOST_PAGES, ShotError};
 use crate::disclosure::{Disclosed, Shot, flow, store};
@@ -133,7 +132,7 @@ pub(crate) async fn put(
     audit::record(&mut tx, &staff.did(&place, &village.path, "disclosure.publish", disclosed.id, detail))
         .await?;
     tx.commit().await?;
-    announce(&place, vec![village.path.clone()]);
+    place.announce(vec![village.path.clone()]);
     Ok(done)
 }
 
@@ -281,6 +280,6 @@ pub(crate) async fn take_back(
     let detail = words::audit_taken_back(&one.title, reason);
     audit::record(&mut tx, &staff.did(&place, &org, "disclosure.take_back", id, detail)).await?;
     tx.commit().await?;
-    announce(&place, vec![org.clone()]);
+    place.announce(vec![org.clone()]);
     Ok(Redirect::to(&format!("{}?done=back", address(&org))).into_response())
 }

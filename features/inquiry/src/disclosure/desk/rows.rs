@@ -1,7 +1,6 @@
 //! Rows one by one: a form made of the fields of the dataset, what was entered so far, and the key that publishes all.
 
 use super::{Asked, address, settings_of, village_of};
-use crate::announce;
 use crate::dataset::definition::{Definition, Field as Asks, Kind};
 use crate::dataset::{self, Row as Values, batch, told};
 use crate::disclosure::entered::{self, MOST, Sheet};
@@ -319,7 +318,7 @@ pub(crate) async fn put(
     entered::forget(&mut tx, work.sheet(), None).await?;
     audit::record(&mut tx, &staff.did(&place, org, "disclosure.rows", id, detail)).await?;
     tx.commit().await?;
-    announce(&place, vec![org.clone()]);
+    place.announce(vec![org.clone()]);
     Ok(Redirect::to(&format!("{}?done=published", address(org))).into_response())
 }
 

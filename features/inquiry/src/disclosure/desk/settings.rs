@@ -1,7 +1,6 @@
 //! How a county keeps dates: since when, which duties hold, and their last days.
 
 use super::{BASE, own};
-use crate::announce;
 use crate::dataset::definition::Definition;
 use crate::disclosure::{Settings, flow, store};
 use crate::words::disclosure as words;
@@ -128,7 +127,7 @@ pub(crate) async fn put(
     let detail = words::audit_settings(settings.since, settings.off.len());
     audit::record(&mut tx, &staff.did(&place, &place.org, "disclosure.settings", "", detail)).await?;
     tx.commit().await?;
-    announce(&place, vec![place.org.clone()]);
+    place.announce(vec![place.org.clone()]);
     Ok(Redirect::to(&format!("{BASE}?done=saved")).into_response())
 }
 

@@ -2,7 +2,6 @@
 //! names to be reminded.
 
 use super::{Asked, BASE, address, flash, mark, settings_of, village_of};
-use crate::announce;
 use crate::dataset;
 use crate::disclosure::{Due, Matter, Of, Rhythm, Settings, Standing, around, dues, entered, flow, store};
 use crate::words::disclosure as words;
@@ -228,7 +227,7 @@ pub(crate) async fn add_matter(
     let detail = words::audit_matter(&matter.title, false);
     audit::record(&mut tx, &staff.did(&place, &village.path, "disclosure.matter", matter.id, detail)).await?;
     tx.commit().await?;
-    announce(&place, vec![village.path.clone()]);
+    place.announce(vec![village.path.clone()]);
     Ok(Redirect::to(&format!("{}?done=saved", address(&village.path))).into_response())
 }
 
@@ -273,7 +272,7 @@ pub(crate) async fn drop_matter(
     let detail = words::audit_matter(&matter.title, true);
     audit::record(&mut tx, &staff.did(&place, &village.path, "disclosure.matter_drop", id, detail)).await?;
     tx.commit().await?;
-    announce(&place, vec![village.path.clone()]);
+    place.announce(vec![village.path.clone()]);
     Ok(Redirect::to(&format!("{}?done=saved", address(&village.path))).into_response())
 }
 
