@@ -1,13 +1,13 @@
 //! Invented people for a demonstration, each marked 演示, with numbers that nobody has.
 
-use crate::roster::{DAY_MINUTES, Office, Person, Span, Weekly};
+use crate::roster::{Office, Person, Span, Weekly};
 use crate::{announce, publish, store};
-use hongwang_base::{OrgLevel, Scope, SubmissionId};
+use hongwang_base::{OrgLevel, Scope, SubmissionId, day};
 use hongwang_feature::{Place, Reply, organisations};
 
 const WEEK: [bool; 7] = [true; 7];
 const WORKDAYS: [bool; 7] = [true, true, true, true, true, false, false];
-const ALL_DAY: Span = Span { from: 0, to: DAY_MINUTES };
+const ALL_DAY: Span = Span { from: 0, to: day::MINUTES };
 const OFFICE_HOURS: Span = Span { from: 8 * 60, to: 17 * 60 + 30 };
 
 /// Name, office, hours; at each level.

@@ -1,26 +1,14 @@
 //! Hours of duty in words: as the desk writes them (`08:00-17:30`, `2026-11-25 08:00-17:30`) and as people read them.
 
-use crate::roster::{DAY_MINUTES, Person, Shift, Span};
+use crate::roster::{Person, Shift, Span};
 use crate::words;
+use hongwang_base::day::{clock, minute};
 use jiff::civil::Date;
 
 /// The most single days that one person has.
 const SHIFTS_MOST: usize = 60;
 /// Single days that people are told.
 const SHIFTS_SHOWN: usize = 3;
-
-pub(crate) fn clock(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-/// `08:00` as a minute of the day; `24:00` is its end.
-fn minute(text: &str) -> Option<u16> {
-    let text = text.trim().replace('：', ":");
-    let (hour, minute) = text.split_once(':')?;
-    let number = |part: &str| part.parse::<u16>().ok().filter(|_| (1..=2).contains(&part.len()));
-    let whole = number(hour)?.checked_mul(60)?.checked_add(number(minute).filter(|minute| *minute < 60)?)?;
-    (whole <= DAY_MINUTES).then_some(whole)
-}
 
 pub(crate) fn span(from: &str, to: &str) -> Option<Span> {
     let (from, to) = (minute(from)?, minute(to)?);

@@ -10,8 +10,6 @@ use uuid::Uuid;
 
 /// How far ahead the next person on duty is looked for, in days.
 const AHEAD: i64 = 15;
-/// Minutes of a day.
-pub(crate) const DAY_MINUTES: u16 = 24 * 60;
 /// Beijing is ahead of UTC by this.
 const BEIJING: i64 = 8 * Millis::HOUR;
 
@@ -182,14 +180,15 @@ pub fn duty(people: &[Person], at: Millis) -> Duty<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hongwang_base::day;
     use proptest::prelude::*;
 
     /// Monday, 23 November 2026, midnight in Beijing.
     const MONDAY: i64 = 20_780;
 
     fn span() -> impl Strategy<Value = Span> {
-        (0..DAY_MINUTES, 1..DAY_MINUTES)
-            .prop_map(|(from, long)| Span { from, to: (from + long).min(DAY_MINUTES) })
+        (0..day::MINUTES, 1..day::MINUTES)
+            .prop_map(|(from, long)| Span { from, to: (from + long).min(day::MINUTES) })
     }
 
     fn person() -> impl Strategy<Value = Person> {

@@ -3,6 +3,7 @@
 //! Speeds are typed in megabits a second, as a line is sold, and kept in bytes a second.
 
 use crate::words;
+use hongwang_base::day::clock;
 use hongwang_page::desk::{Control, Field};
 use hongwang_replica::{LinePolicy, Window};
 use serde::Deserialize;
@@ -67,10 +68,6 @@ impl Typed {
                 .error(wrong.speed),
         ]
     }
-}
-
-fn clock(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 fn megabits(kilobits: u64) -> String {

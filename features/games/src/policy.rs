@@ -1,10 +1,8 @@
 //! When games are open and how long a sitting is: plain rules over a time that is given.
 
-use hongwang_base::Millis;
+use hongwang_base::{Millis, day};
 use serde::{Deserialize, Serialize};
 
-/// Minutes of a day; an hour written `24:00` is its end.
-pub const DAY_MINUTES: u16 = 24 * 60;
 /// The shortest sitting, in minutes: less is no game.
 pub const LEAST_MINUTES: u16 = 5;
 /// The longest, in minutes.
@@ -33,7 +31,7 @@ impl Policy {
     /// Whether it is one that a desk could have set; what came over the line is asked this too.
     pub fn holds(&self) -> bool {
         self.from < self.to
-            && self.to <= DAY_MINUTES
+            && self.to <= day::MINUTES
             && (LEAST_MINUTES..=MOST_MINUTES).contains(&self.minutes)
     }
 }
@@ -81,18 +79,4 @@ pub fn standing(policy: &Policy, began: Option<Millis>, now: Millis) -> Standing
     let within = i64::from(local.second()) * Millis::SECOND + i64::from(local.millisecond());
     let closes = (i64::from(policy.to) - of_day) * Millis::MINUTE - within;
     Standing::Open { began, left: (length - spent).min(closes) }
-}
-
-/// `08:30` as a minute of the day; `24:00` is its end.
-pub(crate) fn minute(text: &str) -> Option<u16> {
-    let text = text.trim().replace('：', ":");
-    let (hour, minute) = text.split_once(':')?;
-    let number = |part: &str| part.parse::<u16>().ok().filter(|_| (1..=2).contains(&part.len()));
-    let whole = number(hour)?.checked_mul(60)?.checked_add(number(minute).filter(|minute| *minute < 60)?)?;
-    (whole <= DAY_MINUTES).then_some(whole)
-}
-
-/// A minute of the day as a clock shows it.
-pub(crate) fn clock(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
 }

@@ -1,7 +1,7 @@
 //! Every Chinese word of the pages; what is said during a game stands in `islands/words.js`.
 
-use crate::policy::{LEAST_MINUTES, MOST_MINUTES, Policy, clock};
-use hongwang_base::Millis;
+use crate::policy::{LEAST_MINUTES, MOST_MINUTES, Policy};
+use hongwang_base::{Millis, day::clock};
 
 pub(crate) const SECTION: &str = "棋牌益智";
 pub(crate) const COLUMN: &str = "下棋拼图";

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, and nothing here knows a capability. A bare integer or string that means one of
 //! these is a defect: parse it into its type at the edge and trust it inside.
 
+pub mod day;
 mod ids;
 mod organisation;
 mod problem;

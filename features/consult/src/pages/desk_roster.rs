@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::{OrgPath, Problem, Scope, SubmissionId};
+use hongwang_base::{OrgPath, Problem, Scope, SubmissionId, day};
 use hongwang_feature::organisations::Names;
 use hongwang_feature::{Fail, Place, Reply, Staff};
 use hongwang_input::{FieldKind, read};
@@ -102,8 +102,8 @@ impl Typed {
             phone: person.phone.clone(),
             org: person.org.to_string(),
             days: (0..7).filter(|day| days[*day]).map(|day| day.to_string()).collect(),
-            from: span.map_or_else(String::new, |span| hours::clock(span.from)),
-            to: span.map_or_else(String::new, |span| hours::clock(span.to)),
+            from: span.map_or_else(String::new, |span| day::clock(span.from)),
+            to: span.map_or_else(String::new, |span| day::clock(span.to)),
             shifts: shifts.join("\n"),
         }
     }

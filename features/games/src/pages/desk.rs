@@ -1,12 +1,13 @@
 //! `/desk/games`: when games are open and how long a sitting is, for each organisation that somebody answers for.
 
-use crate::policy::{LEAST_MINUTES, MOST_MINUTES, Policy, clock, minute};
+use crate::policy::{LEAST_MINUTES, MOST_MINUTES, Policy};
 use crate::{store, words};
 use axum::{
     Form,
     extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
+use hongwang_base::day::{clock, minute};
 use hongwang_base::{OrgPath, Problem, Scope};
 use hongwang_feature::organisations::Names;
 use hongwang_feature::{Fact, Place, Reply, Staff};
