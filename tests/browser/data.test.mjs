@@ -63,6 +63,7 @@ test('a villager turns to the month before, to the spending alone, and to a rece
 test('a number that everybody may call is found, and whom a list names is not', async () => {
   const kiosk = await browser.open('kiosk', `${demo.village(1)}/search?q=${encodeURIComponent('医保热线')}`);
   await kiosk.page.locator('.hits').getByText('医保热线').first().click();
+  await kiosk.page.waitForURL((url) => url.pathname !== '/search');
   await kiosk.page.getByText('12393').first().waitFor();
   await kiosk.page.goto(`${demo.village(1)}/search?q=${encodeURIComponent('段老根')}`);
   assert.equal(await kiosk.page.getByText('段老根，').count(), 0);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Browser, Demo } from './harness.mjs';
 
 const PICTURE = new URL('../../fuzz/corpus/paper/picture.png', import.meta.url);
@@ -32,8 +33,12 @@ async function says(page, text) {
  */
 async function shows(page, where) {
   const address = (await page.locator(where).first().getAttribute('src')) ?? '';
-  const isHere = async (/** @type {string} */ src) => !(await fetch(src)).headers.get('content-type')?.includes('svg');
-  await page.waitForFunction(isHere, address, { ...SOON, polling: 200 });
+  // A waiting predicate that is itself awaited counts as true at once: the page is asked from here.
+  const deadline = Date.now() + SOON.timeout;
+  while (await page.evaluate(async (src) => (await fetch(src)).headers.get('content-type')?.includes('svg'), address)) {
+    if (Date.now() > deadline) assert.fail(`${address} did not come`);
+    await pause(200);
+  }
   await page.reload();
   const size = (/** @type {HTMLImageElement} */ img) => [img.naturalWidth, img.naturalHeight];
   await page.waitForFunction((selector) => /** @type {HTMLImageElement} */ (document.querySelector(selector)).complete, where);
