@@ -260,6 +260,17 @@ test('a request to be called back is made with closed eyes', async () => {
   await ears.close();
 });
 
+test('a line that says nothing yet is no step: what judges the number may be slow', async () => {
+  const ears = await Ears.open('tv', '/help/call');
+  await ears.page.route('**/writing/check', () => {});
+  await ears.press('*');
+  await ears.find(/电话/);
+  await ears.page.keyboard.press('Enter');
+  for (const digit of '13800138000') await ears.press(digit);
+  await ears.find(/^请给我回电话/);
+  await ears.close();
+});
+
 test('a page that is renewed while it is read is read on', async () => {
   const ears = await Ears.open('kiosk', ROAD);
   const { page } = ears;

@@ -87,7 +87,8 @@ function isThere(element) {
 
 /** @param {string} place a selector */
 function heardIn(place) {
-  return Array.from(document.querySelectorAll(`${place} [data-say]`)).filter(isThere);
+  // A line that will say something later, like what is wrong with a field, is silent until then.
+  return Array.from(document.querySelectorAll(`${place} [data-say]`)).filter((each) => isThere(each) && sentencesOf(each).length > 0);
 }
 
 /** All that can be heard in reading order: the heading, the content, the bar, what else the header says. */
