@@ -62,7 +62,7 @@ impl WarningId {
 
     /// The division that it is from.
     pub fn area(&self) -> Area {
-        Area::parse(&self.0[..6]).expect("an id begins with six digits")
+        Area::parse(&self.0[..6]).expect("an id begins with a division")
     }
 
     /// As it is written.
@@ -77,7 +77,11 @@ impl TryFrom<String> for WarningId {
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let is_one = text.split_once('_').is_some_and(|(office, time)| {
-            office.len() == 14 && (12..=17).contains(&time.len()) && digits(office) && digits(time)
+            office.len() == 14
+                && (12..=17).contains(&time.len())
+                && digits(office)
+                && digits(time)
+                && Area::parse(&office[..6]).is_some()
         });
         if is_one { Ok(Self(text)) } else { Err("no id of a warning") }
     }
