@@ -20,6 +20,8 @@ mod publish;
 mod reel;
 mod share;
 mod store;
+mod study;
+mod told;
 mod upload;
 mod words;
 
@@ -31,15 +33,19 @@ use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Reply, Sender, Site, findable::Changes,
 };
+use hongwang_feed::village::Signer;
 use hongwang_films::Films;
+use hongwang_printing::{Printer, Slip};
 use hongwang_replica::{Entry, outbox::Submission};
-use hongwang_store::{Migrations, Result, Tx, Vault};
+use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use share::Share;
 use std::{
     collections::{BTreeMap, VecDeque},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use study::{class::Classes, roster::Tries};
 use tokio::sync::Notify;
 
 /// How often ends of rights are looked for.
@@ -63,6 +69,18 @@ pub struct Media {
     plays: Arc<Mutex<VecDeque<String>>>,
     /// What the center was last told to be here.
     held: Arc<Mutex<Option<Vec<Share>>>>,
+    /// Signs what this device tells; a center has none.
+    signer: Option<Signer>,
+    /// The printer beside a village's screen.
+    printer: Option<Printer>,
+    /// Held while a slip is on its way.
+    paper: Arc<tokio::sync::Mutex<()>>,
+    /// Draws papers (center).
+    font: Option<Arc<PathBuf>>,
+    /// The classes that run before the screens of this node.
+    classes: Classes,
+    /// Codes that were tried (center).
+    tries: Tries,
 }
 
 impl Media {
@@ -76,6 +94,12 @@ impl Media {
             wake: Arc::default(),
             plays: Arc::default(),
             held: Arc::default(),
+            signer: None,
+            printer: None,
+            paper: Arc::default(),
+            font: None,
+            classes: Classes::default(),
+            tries: Tries::default(),
         }
     }
 
@@ -83,6 +107,27 @@ impl Media {
     #[must_use]
     pub fn converting(mut self, films: Films) -> Self {
         self.films = Some(films);
+        self
+    }
+
+    /// Signs by this key what it tells of plays (village).
+    #[must_use]
+    pub fn signing(mut self, signer: Option<Signer>) -> Self {
+        self.signer = signer;
+        self
+    }
+
+    /// Prints records of classes on this printer (village).
+    #[must_use]
+    pub fn printing(mut self, printer: Option<Printer>) -> Self {
+        self.printer = printer;
+        self
+    }
+
+    /// Draws records of classes as papers with the font in this file (center).
+    #[must_use]
+    pub fn drawing(mut self, font: impl Into<PathBuf>) -> Self {
+        self.font = Some(Arc::new(font.into()));
         self
     }
 
@@ -103,9 +148,13 @@ impl Media {
             Site::Center => {
                 making::pass(self, place).await?;
                 publish::end_rights(place).await?;
+                self.forget_old(place).await?;
                 share::pass(self, place).await
             }
-            Site::Village => play::tell(self, place).await,
+            Site::Village => {
+                self.classes.sweep(place.clock.now());
+                told::tell(self, place).await
+            }
         }
     }
 
@@ -116,6 +165,33 @@ impl Media {
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         making::tidy(place).await?;
         upload::tidy(place).await
+    }
+
+    /// Forgets what is kept for a time only (center).
+    async fn forget_old(&self, place: &Place) -> Reply<()> {
+        let now = place.clock.now();
+        let mut tx = place.db.write().await?;
+        study::store::forget_old(&mut tx, now).await?;
+        told::forget_old(&mut tx, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Prints, also when whoever asked has gone on meanwhile: half a slip is worse than one too many.
+    async fn print(&self, printer: &Printer, slip: Slip) -> std::result::Result<(), String> {
+        let busy = |_| words::study::PRINT_FAULT.to_owned();
+        let turn = self.paper.clone().try_lock_owned().map_err(busy)?;
+        let printer = printer.clone();
+        let printing = tokio::spawn(async move {
+            let _turn = turn;
+            printer.print(&slip).await
+        });
+        match printing.await {
+            Ok(printed) => printed.map_err(|error| error.to_string()),
+            Err(error) => {
+                tracing::error!(%error, "printing broke");
+                Err(words::study::PRINT_FAULT.to_owned())
+            }
+        }
     }
 
     fn place_name(&self, place: &str) -> String {
@@ -143,7 +219,17 @@ impl Media {
 
 impl Feature for Media {
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "media", steps: &[("media", include_str!("../migrations/media.sql"))] }
+        Migrations {
+            owner: "media",
+            steps: &[
+                ("media", include_str!("../migrations/media.sql")),
+                ("study", include_str!("../migrations/study.sql")),
+            ],
+        }
+    }
+
+    fn sealed(&self) -> Vec<Sealed> {
+        study::store::SEALED.to_vec()
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -166,7 +252,7 @@ impl Feature for Media {
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[play::PLAYS, play::WISH]
+        &[told::PLAYS, play::WISH, study::store::CLASS]
     }
 
     fn receive<'a>(
@@ -176,7 +262,27 @@ impl Feature for Media {
         submission: &'a Submission,
         now: Millis,
     ) -> hongwang_feature::Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
-        Box::pin(play::receive(tx, self, from, submission, now))
+        Box::pin(async move {
+            if submission.kind == study::store::CLASS {
+                study::store::receive(tx, &self.vault, from, submission).await
+            } else {
+                told::receive(tx, self, from, submission, now).await
+            }
+        })
+    }
+
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[study::roster::QUESTION]
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        _kind: &'a str,
+        question: serde_json::Value,
+    ) -> hongwang_feature::Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(async move { study::roster::answer(self, place, from, &question).await })
     }
 
     fn columns<'a>(
@@ -215,6 +321,7 @@ impl Feature for Media {
             .route("/media/{id}/at", post(play::stands))
             .route("/media/{id}/played", post(play::played))
             .route("/media/file/{hash}", get(pages::file::show))
+            .merge(study::routes())
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
     }
@@ -226,7 +333,7 @@ impl Feature for Media {
         let entry =
             |href, name, icon, permission| DeskEntry { group: words::GROUP, href, name, icon, permission };
         let own = || Extension(self.clone());
-        Desk::new()
+        study::desk(Desk::new(), self)
             .entry(entry(reel::BASE, words::TITLE, "movie", WriteArticle))
             .entry(entry(board::BASE, words::HELD, "chart-bar", ViewBoard))
             .route(reel::BASE, WriteArticle, get(reel::list))
@@ -246,6 +353,7 @@ impl Feature for Media {
             .route("/desk/media/reels/{id}/file/{hash}", WriteArticle, get(pages::file::show_reel))
             .route(board::BASE, ViewBoard, get(board::show).layer(own()))
             .route("/desk/media/board/export", ViewBoard, get(board::sheet).layer(own()))
+            .route("/desk/media/board/signed", ViewBoard, get(board::signed))
     }
 
     fn jobs(&self, place: &Place) -> Vec<hongwang_feature::Work<'static, ()>> {

@@ -4,3 +4,4 @@ pub(crate) mod board;
 pub(crate) mod desk;
 pub(crate) mod library;
 pub(crate) mod player;
+pub(crate) mod study;

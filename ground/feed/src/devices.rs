@@ -221,6 +221,15 @@ pub(crate) async fn admitted(
     row.map(|row| Ok((row.org("org")?, row.json("policy")?))).transpose()
 }
 
+/// What people call the devices in `scope`, also those that were shut out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn names(tx: &mut Tx, scope: &Scope) -> Result<HashMap<DeviceId, String>> {
+    let rows = sql("SELECT id, name FROM device WHERE org LIKE $1 || '%'").bind(scope).all(tx).await?;
+    rows.iter().map(|row| Ok((row.id("id")?, row.get("name")?))).collect()
+}
+
 /// Whether `text` is what a device signed as one of `kind` (see [`crate::village::Signer`]). One that was shut out since
 /// has still signed what it signed; an unknown one has signed nothing.
 ///
