@@ -9,6 +9,7 @@
 //! Invariants: no film without rights, and none after they end; a village answers for bytes of films alone that stand on
 //! its screens; statistics are of devices, columns, films and hours, never of persons.
 
+mod course;
 mod demo;
 mod film;
 mod findable;
@@ -233,7 +234,7 @@ impl Feature for Media {
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::FILM, share::SHARE]
+        &[store::FILM, share::SHARE, course::COURSE]
     }
 
     fn apply<'a>(
@@ -243,10 +244,10 @@ impl Feature for Media {
         _now: Millis,
     ) -> hongwang_feature::Work<'a, Result<()>> {
         Box::pin(async move {
-            if entry.record.kind == share::SHARE {
-                share::apply(tx, entry).await
-            } else {
-                store::apply(tx, entry).await
+            match entry.record.kind.as_str() {
+                share::SHARE => share::apply(tx, entry).await,
+                course::COURSE => course::apply(tx, entry).await,
+                _ => store::apply(tx, entry).await,
             }
         })
     }
@@ -321,6 +322,8 @@ impl Feature for Media {
             .route("/media/{id}/at", post(play::stands))
             .route("/media/{id}/played", post(play::played))
             .route("/media/file/{hash}", get(pages::file::show))
+            .route("/media/course/{id}", get(course::pages::show))
+            .route("/media/course/{id}/{step}", get(course::pages::step))
             .merge(study::routes())
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
@@ -328,6 +331,7 @@ impl Feature for Media {
 
     fn desk(&self) -> Desk {
         use Permission::{ReviewArticle, ViewBoard, WriteArticle};
+        use course::desk as lists;
         use pages::{desk_board as board, desk_reel as reel};
         use words::desk as words;
         let entry =
@@ -335,6 +339,11 @@ impl Feature for Media {
         let own = || Extension(self.clone());
         study::desk(Desk::new(), self)
             .entry(entry(reel::BASE, words::TITLE, "movie", WriteArticle))
+            .entry(entry(lists::BASE, crate::words::course::TITLE, "playlist", WriteArticle))
+            .route(lists::BASE, WriteArticle, get(lists::list))
+            .route("/desk/media/courses/new", WriteArticle, get(lists::ask).post(lists::create).layer(own()))
+            .route("/desk/media/courses/{id}", WriteArticle, get(lists::show).post(lists::save).layer(own()))
+            .route("/desk/media/courses/{id}/remove", WriteArticle, post(lists::remove))
             .entry(entry(board::BASE, words::HELD, "chart-bar", ViewBoard))
             .route(reel::BASE, WriteArticle, get(reel::list))
             .route("/desk/media/new", WriteArticle, get(reel::ask))

@@ -128,6 +128,7 @@ pub(crate) fn playing(
         back: trail(media, &film.sheet.place).pop().unwrap_or_else(|| Link::new("/media", words::LIBRARY)),
         lesson: film.sheet.lesson,
         volume_limit: limit,
+        set: None,
     })
 }
 

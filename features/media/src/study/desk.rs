@@ -67,7 +67,7 @@ pub(crate) struct Sent {
 }
 
 /// The villages that a clerk looks after.
-async fn villages(tx: &mut Tx, staff: &Staff) -> Reply<Vec<(OrgPath, String)>> {
+pub(crate) async fn villages(tx: &mut Tx, staff: &Staff) -> Reply<Vec<(OrgPath, String)>> {
     let all = organisations::list(tx, &staff.scope()).await?.into_iter();
     let villages = all.filter(|org| matches!(org.kind, OrgKind::Village | OrgKind::Community));
     Ok(villages.map(|org| (org.path, org.name)).collect())

@@ -1,4 +1,4 @@
-//! On classes: rolls, questions, records; on the phone's own code.
+//! On classes: rolls, questions, records.
 
 pub(crate) const TOGETHER: &str = "一起学";
 pub(crate) const TOGETHER_ABOUT: &str = "几个人一起看：先签到，看完一起答题，最后出一张学习记录。";
