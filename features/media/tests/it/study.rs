@@ -138,7 +138,10 @@ async fn a_roll_comes_with_its_code_alone_is_sealed_and_whoever_guesses_is_stopp
     on_both(async |world| {
         let clerk = world.person(Role::Clerk, VILLAGE).await;
         let form = format!("title=党支部&org={VILLAGE}&names=张三(演示)%0A李四(演示)");
-        assert_eq!(clerk.post("/desk/media/rosters/new", "title=党支部&names=").await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            clerk.post("/desk/media/rosters/new", "title=党支部&names=").await.status,
+            StatusCode::BAD_REQUEST
+        );
         assert_eq!(clerk.post("/desk/media/rosters/new", &form).await.status, StatusCode::SEE_OTHER);
         let page = clerk.get("/desk/media/rosters").await.text();
         let code = page.split("<strong>").map(|part| &part[..part.len().min(6)]);
@@ -159,7 +162,11 @@ async fn a_roll_comes_with_its_code_alone_is_sealed_and_whoever_guesses_is_stopp
         // A screen that does not reach its center counts heads, and says so.
         let film = film(world).await;
         let (_, offline) = Screen::begins(world, &film, &code).await;
-        assert!(offline.text().contains("连不上中心") && offline.text().contains(&code), "{}", offline.text());
+        assert!(
+            offline.text().contains("连不上中心") && offline.text().contains(&code),
+            "{}",
+            offline.text()
+        );
     })
     .await;
 }
@@ -185,7 +192,8 @@ async fn a_play_that_a_class_watches_is_attended_though_nobody_touches_the_scree
 }
 
 #[tokio::test]
-async fn figures_that_the_device_did_not_sign_are_refused_in_words_and_those_that_were_changed_later_are_found() {
+async fn figures_that_the_device_did_not_sign_are_refused_in_words_and_those_that_were_changed_later_are_found()
+ {
     on_both(async |world| {
         let film = film(world).await;
         world.post(&format!("/media/{film}/played"), "play=a&seconds=120&touched=1").await;
