@@ -97,8 +97,10 @@ pub(crate) fn all(
         .registers(beside.registers)
         .beside(beside.reader.clone(), printer.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
-    let cases =
-        cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);
+    let cases = cases
+        .reached_at(beside.pages.clone())
+        .reading(Reading::new(own_program()?, models))
+        .asking(beside.reader);
     let cases = cases.calling(fetching.permits.clone()).exchanging(beside.systems);
     let cases = match beside.press {
         Some(press) => cases.issuing(press),
@@ -107,7 +109,7 @@ pub(crate) fn all(
     let work = Work::new(vault.clone()).fetching(fetching.clone());
     let media = Media::new(vault.clone(), film_places(content.trees().shipped()));
     let media = media.converting(Films::new(own_program()?, Bounds::default()));
-    let media = media.signing(beside.signer).printing(printer).drawing(FONT);
+    let media = media.signing(beside.signer).printing(printer).drawing(FONT).reached_at(beside.pages);
     let Television { network, permits } = beside.television;
     let signals = Signals::new(own_program()?, permits, network.unwrap_or(Ipv4Addr::UNSPECIFIED));
     // Their columns are drawn by the pages of all columns.

@@ -42,3 +42,15 @@ CREATE TABLE media_course (
     at BIGINT NOT NULL
 );
 CREATE INDEX media_course_place ON media_course (place, at);
+
+-- How far somebody is who has a code of their own (village): `mark` is a keyed hash of it, `day` counts days. The row of
+-- the nil film says that there is such a code.
+CREATE TABLE media_progress (
+    mark BYTEA NOT NULL,
+    film UUID NOT NULL,
+    seconds BIGINT NOT NULL,
+    done BOOLEAN NOT NULL,
+    day BIGINT NOT NULL,
+    PRIMARY KEY (mark, film)
+);
+CREATE INDEX media_progress_day ON media_progress (day);

@@ -76,6 +76,8 @@ pub struct Media {
     printer: Option<Printer>,
     /// Held while a slip is on its way.
     paper: Arc<tokio::sync::Mutex<()>>,
+    /// Where phones reach the pages of a village, `host:port`.
+    pages: Option<String>,
     /// Draws papers (center).
     font: Option<Arc<PathBuf>>,
     /// The classes that run before the screens of this node.
@@ -98,6 +100,7 @@ impl Media {
             signer: None,
             printer: None,
             paper: Arc::default(),
+            pages: None,
             font: None,
             classes: Classes::default(),
             tries: Tries::default(),
@@ -122,6 +125,13 @@ impl Media {
     #[must_use]
     pub fn printing(mut self, printer: Option<Printer>) -> Self {
         self.printer = printer;
+        self
+    }
+
+    /// Phones in the village's network reach its pages at `pages`, `host:port`.
+    #[must_use]
+    pub fn reached_at(mut self, pages: Option<String>) -> Self {
+        self.pages = pages;
         self
     }
 
@@ -153,7 +163,11 @@ impl Media {
                 share::pass(self, place).await
             }
             Site::Village => {
-                self.classes.sweep(place.clock.now());
+                let now = place.clock.now();
+                self.classes.sweep(now);
+                let mut tx = place.db.write().await?;
+                study::mine::forget_old(&mut tx, now).await?;
+                tx.commit().await?;
                 told::tell(self, place).await
             }
         }

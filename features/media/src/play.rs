@@ -6,7 +6,7 @@
 
 use crate::film::Film;
 use crate::words::library as words;
-use crate::{Media, store};
+use crate::{Media, store, study};
 use axum::{
     Extension, Form,
     extract::{Path, State},
@@ -54,6 +54,9 @@ pub(crate) async fn stands(
 ) -> Reply<StatusCode> {
     let film = find(&place, &id).await?;
     media.classes.watches(&headers, film.id, place.clock.now());
+    if !here {
+        study::mine::note((&media, &place), &headers, (&film, sent.at, false)).await?;
+    }
     if here && place.site == Site::Village {
         let at = sent.at.min(film.made.millis / 1000);
         let mut tx = place.db.write().await?;
@@ -87,10 +90,12 @@ pub(crate) struct Played {
     play: String,
     seconds: u64,
     touched: String,
+    end: String,
 }
 
 /// `POST /media/{id}/played`: one play, once.
 pub(crate) async fn played(
+    Here(here): Here,
     State(place): State<Place>,
     Extension(media): Extension<Media>,
     Path(id): Path<String>,
@@ -98,6 +103,9 @@ pub(crate) async fn played(
     Form(sent): Form<Played>,
 ) -> Reply<StatusCode> {
     let film = find(&place, &id).await?;
+    if !here && sent.end == "1" {
+        study::mine::note((&media, &place), &headers, (&film, film.made.millis / 1000, true)).await?;
+    }
     let in_class = media.classes.watches(&headers, film.id, place.clock.now());
     let seconds = sent.seconds.min(MOST_SECONDS);
     if place.site == Site::Center || seconds == 0 || !media.first_told(&sent.play, REMEMBERED) {

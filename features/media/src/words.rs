@@ -4,5 +4,6 @@ pub(crate) mod board;
 pub(crate) mod course;
 pub(crate) mod desk;
 pub(crate) mod library;
+pub(crate) mod mine;
 pub(crate) mod player;
 pub(crate) mod study;

@@ -10,6 +10,7 @@
 
 pub(crate) mod class;
 pub(crate) mod desk;
+pub(crate) mod mine;
 pub(crate) mod pages;
 pub(crate) mod question;
 pub(crate) mod roster;
@@ -35,6 +36,10 @@ pub(crate) fn routes() -> Router<Place> {
         .route("/media/class/record", get(pages::record).post(pages::hand_in))
         .route("/media/class/leave", post(pages::leave))
         .route("/media/class/done", get(pages::done))
+        .route(mine::BASE, get(mine::show))
+        .route("/media/mine/new", post(mine::create))
+        .route("/media/mine/enter", post(mine::enter))
+        .route("/media/mine/forget", post(mine::forget))
 }
 
 /// Its pages at the desk: names are for clerks alone.

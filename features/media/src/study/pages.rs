@@ -37,7 +37,8 @@ pub(crate) fn key(place: &Place, film: &Film) -> Markup {
     html! {
         @if place.site == Site::Village && is_studied(film) {
             p class="class-way" {
-                a class="button strong" href={ (BASE) "/begin/" (film.id) } data-say { (icon("users-group")) (words::TOGETHER) }
+                a class="button strong" href={ (BASE) "/begin/" (film.id) } data-say { (icon("users-group")) (words::TOGETHER) } " "
+                a class="button" href=(super::mine::BASE) data-say { (icon("qrcode")) (crate::words::mine::TITLE) }
             }
         }
     }

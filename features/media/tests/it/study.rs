@@ -258,3 +258,40 @@ async fn the_list_of_a_teacher_stands_first_in_its_column_and_leads_from_step_to
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_phone_knows_how_far_it_is_by_its_own_code_and_the_shared_screen_never_does() {
+    on_both(async |world| {
+        let film = film(world).await;
+        assert!(world.get("/media/mine").await.text().contains("大屏是大家的"));
+        assert_eq!(world.post("/media/mine/new", "").await.status, StatusCode::FORBIDDEN);
+        let phone = async |request: Request<Body>| world.asked_from(request, "192.168.1.20:5000").await;
+        let begun = phone(form_request("/media/mine/new", "")).await;
+        let cookie = begun.header("set-cookie").split(';').next().expect("a pair").to_owned();
+        let holds = |mut request: Request<Body>| {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("plain"));
+            request
+        };
+        let mine = || holds(Request::get("/media/mine").body(Body::empty()).expect("a request"));
+        phone(holds(form_request(&format!("/media/{film}/at"), "at=2"))).await;
+        assert!(phone(mine()).await.text().contains("看到0分02秒"));
+        phone(holds(form_request(&format!("/media/{film}/played"), "play=a&seconds=3&touched=1&end=1")))
+            .await;
+        let page = phone(mine()).await.text();
+        assert!(page.contains("天仙配") && page.contains("看完了"), "{page}");
+        // The node keeps no code.
+        let code = cookie.split('=').nth(1).expect("a code");
+        let mut tx = world.village.db.read().await.expect("begins");
+        let rows = sql("SELECT mark FROM media_progress").all(&mut tx).await.expect("reads");
+        assert!(rows.iter().all(|row| row.get::<Vec<u8>>("mark").expect("bytes") != code.as_bytes()));
+        drop(tx);
+        let unknown = phone(form_request("/media/mine/enter", "code=0000000000000000")).await;
+        assert!(unknown.text().contains("没有这个学习码"));
+        let entered =
+            phone(form_request("/media/mine/enter", &format!("code={}", code.to_lowercase()))).await;
+        assert!(entered.header("set-cookie").contains(code));
+        phone(holds(form_request("/media/mine/forget", ""))).await;
+        assert!(phone(mine()).await.text().contains("开一个学习码"));
+    })
+    .await;
+}
