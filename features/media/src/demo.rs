@@ -11,6 +11,7 @@ use hongwang_feature::{Place, Reply};
 use hongwang_replica::BlobRef;
 use hongwang_store::{BlobError, Blobs, Tx};
 use rust_embed::RustEmbed;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(RustEmbed)]
@@ -106,26 +107,34 @@ pub(crate) async fn fill(media: &Media, place: &Place) -> Reply<()> {
             dance = Some(reel.id);
         }
     }
-    let village = village(&mut tx, place).await?;
-    if let Some((village, dance)) = village.clone().zip(dance) {
-        learn(&mut tx, media, (&village, dance), now).await?;
+    let villages = villages(&mut tx, place).await?;
+    for village in &villages {
+        learn(&mut tx, media, (village, dance), now).await?;
     }
     tx.commit().await?;
-    place.announce(village.into_iter().chain([place.org.clone()]));
+    place.announce(villages.into_iter().chain([place.org.clone()]));
     media.wake.notify_one();
     Ok(())
 }
 
-/// The first village, which gets a roll and a list of its teacher.
-async fn village(tx: &mut Tx, place: &Place) -> Reply<Option<OrgPath>> {
+/// The first village of each town, which gets a roll and a list of its teacher.
+async fn villages(tx: &mut Tx, place: &Place) -> Reply<Vec<OrgPath>> {
     let all = organisations::list(tx, &Scope(place.org.clone())).await?;
-    Ok(all.into_iter().find(|org| org.kind == OrgKind::Village).map(|org| org.path))
+    let mut towns = BTreeSet::new();
+    let villages = all.into_iter().filter(|org| org.kind == OrgKind::Village).map(|org| org.path);
+    Ok(villages.filter(|path| towns.insert(path.chain().into_iter().rev().nth(1))).collect())
 }
 
-async fn learn(tx: &mut Tx, media: &Media, (village, dance): (&OrgPath, Uuid), now: Millis) -> Reply<()> {
+async fn learn(
+    tx: &mut Tx,
+    media: &Media,
+    (village, dance): (&OrgPath, Option<Uuid>),
+    now: Millis,
+) -> Reply<()> {
     let names = ["张三", "李四", "王五", "赵六"].map(|name| format!("{name}(演示)"));
     let roll = Roll { title: "学习小组(演示)".to_owned(), names: names.to_vec() };
     roster::keep(tx, &media.vault, &roster::fresh(village.clone(), roll, now)).await?;
+    let Some(dance) = dance else { return Ok(()) };
     let step = |part, times, permille| Step { film: dance, part, times, permille };
     let course = Course {
         id: SubmissionId::new(now).0,

@@ -3,7 +3,9 @@
 //! ```text
 //! upload ─► reel ─► ffmpeg ─► sheet and rights ─► second person ─► record media.film ─► pages, search
 //!                                                                      └─► record media.share a village ─► night ─► disk
-//! screen ─► plays by hour, wishes ─► outbox ─► what each village is to hold
+//! screen ─► plays by hour, signed; wishes ─► outbox ─► what each village is to hold
+//! roll, film, questions (`study`) ─► record ─► outbox ─► the village's clerk
+//! record media.course (`course`) ─► a teacher's list, first in its column
 //! ```
 //!
 //! Invariants: no film without rights, and none after they end; a village answers for bytes of films alone that stand on
