@@ -1,6 +1,9 @@
 //! Every capability of the binary, one line each.
 
-use crate::{config::Television, sms::Sms};
+use crate::{
+    config::{FONT, Television},
+    sms::Sms,
+};
 use anyhow::{Context, Result, anyhow};
 use hongwang_aloud::Aloud;
 use hongwang_cases::{CaseSystem, Cases, PaperPress, SlipPrinter};
@@ -10,7 +13,7 @@ use hongwang_content::{
     columns::{Kind, Section, Tree},
 };
 use hongwang_feature::{DeskEntry, Feature, Features};
-use hongwang_feed::village::PERSONAL_KEY;
+use hongwang_feed::village::{PERSONAL_KEY, Signer};
 use hongwang_films::{Bounds, Films};
 use hongwang_finding::Finding;
 use hongwang_fleet::Fleet;
@@ -51,6 +54,8 @@ fn own_program() -> Result<PathBuf> {
 /// What a node speaks with beside its center and its screens.
 #[derive(Default)]
 pub(crate) struct Beside {
+    /// Signs in a village what its device tells.
+    pub(crate) signer: Option<Signer>,
     /// Prints slips in a village.
     pub(crate) printer: Option<SlipPrinter>,
     /// Makes result papers at a center.
@@ -85,13 +90,17 @@ pub(crate) fn all(
     beside: Beside,
 ) -> Result<Features> {
     let vault = Vault::open(&data.join(PERSONAL_KEY))?;
-    let paper = beside.printer.as_ref().map(SlipPrinter::printer);
+    let printer = beside.printer.as_ref().map(SlipPrinter::printer);
     let inquiry = Inquiry::new(vault.clone()).fetching(fetching.clone());
-    let inquiry =
-        inquiry.taking_from(beside.datasets).registers(beside.registers).beside(beside.reader.clone(), paper);
+    let inquiry = inquiry
+        .taking_from(beside.datasets)
+        .registers(beside.registers)
+        .beside(beside.reader.clone(), printer.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
-    let cases =
-        cases.reached_at(beside.pages).reading(Reading::new(own_program()?, models)).asking(beside.reader);
+    let cases = cases
+        .reached_at(beside.pages.clone())
+        .reading(Reading::new(own_program()?, models))
+        .asking(beside.reader);
     let cases = cases.calling(fetching.permits.clone()).exchanging(beside.systems);
     let cases = match beside.press {
         Some(press) => cases.issuing(press),
@@ -100,6 +109,7 @@ pub(crate) fn all(
     let work = Work::new(vault.clone()).fetching(fetching.clone());
     let media = Media::new(vault.clone(), film_places(content.trees().shipped()));
     let media = media.converting(Films::new(own_program()?, Bounds::default()));
+    let media = media.signing(beside.signer).printing(printer).drawing(FONT).reached_at(beside.pages);
     let Television { network, permits } = beside.television;
     let signals = Signals::new(own_program()?, permits, network.unwrap_or(Ipv4Addr::UNSPECIFIED));
     // Their columns are drawn by the pages of all columns.

@@ -18,7 +18,7 @@ use hongwang_aloud::Aloud;
 use hongwang_base::{Clock, OrgPath};
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, NodeStatus, Place, Site, organisations};
-use hongwang_feed::village::{self, Address, Line, Membership, Node, enrol::Waiting};
+use hongwang_feed::village::{self, Address, Line, Membership, Node, Signer, enrol::Waiting};
 use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
 use hongwang_idcard::{Event, Reader};
 use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};
@@ -71,7 +71,9 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     let models = config.models();
     let aloud = features::aloud(&config.data, &models)?;
     let reader = config.card_reader.clone().map(Reader::new);
+    let keys = config.data.join("keys");
     let beside = features::Beside {
+        signer: Some(Signer::open(&keys)?),
         printer: config.printer.clone(),
         pages: config.pages.as_ref().map(Address::to_string),
         reader: reader.as_ref().map(Reader::asking),
@@ -91,7 +93,6 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     features::migrate(&db, &features).await?;
     let blobs = Blobs::open(config.data.join("blobs"))?;
     let clock = Clock::system();
-    let keys = config.data.join("keys");
     let node =
         Node::open(db.clone(), clock.clone(), &keys, config.center.clone(), &config.center_fingerprint)
             .await?;

@@ -42,7 +42,20 @@ export class Lesson {
     if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) this.hide('.lesson-keys [data-do=camera]');
     this.setSpeed(Number(sessionStorage.getItem('lesson-speed') || 1000));
     this.setMirror(sessionStorage.getItem('lesson-mirror') === '1');
+    /** How often a step of a teacher's list still goes round; 0 where nobody set it. */
+    this.left = 0;
+    this.take();
     this.drawLoop();
+  }
+
+  /** What a teacher set for this step; whoever turns a loop on takes it over. */
+  take() {
+    const { setSpeed, setRounds, setFrom, setUntil } = this.player.section.dataset;
+    if (!setRounds) return;
+    this.setSpeed(Number(setSpeed));
+    this.loop = { from: Number(setFrom) / 1000, until: Number(setUntil) / 1000 };
+    this.left = Number(setRounds);
+    if (this.loop.from > 0) this.video.currentTime = this.loop.from;
   }
 
   /** @param {string} what */
@@ -116,6 +129,7 @@ export class Lesson {
 
   /** @param {{from: number, until: number} | null} loop */
   setLoop(loop) {
+    this.left = 0;
     this.loop = loop;
     this.from = null;
     for (const key of Array.from(this.player.section.querySelectorAll('[data-do=chapter]'))) key.setAttribute('aria-pressed', 'false');
@@ -157,8 +171,18 @@ export class Lesson {
 
   /** Once more by itself, unless nobody is there any more. */
   round() {
-    if (performance.now() - this.player.touched < ALONE_MS) this.again();
-    else this.player.stop();
+    if (this.left === 1) this.done();
+    else if (performance.now() - this.player.touched < ALONE_MS) {
+      if (this.left > 1) this.left -= 1;
+      this.again();
+    } else this.player.stop();
+  }
+
+  /** A step was gone through as often as its teacher said: then comes what is next. */
+  done() {
+    this.setLoop(null);
+    this.video.pause();
+    this.player.ended();
   }
 
   /** Whether the end is no end but the end of a part. */

@@ -1,13 +1,18 @@
 //! Invented films for a demonstration: moving colours with words, each marked 演示.
 
+use crate::course::{self, Course, Step};
 use crate::film::{Chapter, Copy, CopyKind, Made, Rights, Sheet, Strip};
 use crate::reel::{self, Reel, State};
+use crate::study::{class::Roll, question::Question, roster};
 use crate::{Media, publish, store};
-use hongwang_base::{Problem, Scope, SubmissionId};
+use hongwang_base::{Millis, OrgPath, Problem, Scope, SubmissionId};
+use hongwang_feature::organisations::{self, OrgKind};
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::BlobRef;
-use hongwang_store::{BlobError, Blobs};
+use hongwang_store::{BlobError, Blobs, Tx};
 use rust_embed::RustEmbed;
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 #[derive(RustEmbed)]
 #[folder = "demo/"]
@@ -77,6 +82,7 @@ pub(crate) async fn fill(media: &Media, place: &Place) -> Reply<()> {
         return Ok(());
     }
     let now = place.clock.now();
+    let mut dance = None;
     for one in &FILMS {
         let made = made(&place.blobs, one.file)?;
         let bytes = made.copies.iter().map(|copy| copy.blob.len).sum();
@@ -97,11 +103,50 @@ pub(crate) async fn fill(media: &Media, place: &Place) -> Reply<()> {
         reel::check(&reel.sheet, now)?;
         publish::tell(&mut tx, &reel::film(&reel, &made, now), now).await?;
         store::keep(&mut tx, &reel).await?;
+        if one.lesson {
+            dance = Some(reel.id);
+        }
+    }
+    let villages = villages(&mut tx, place).await?;
+    for village in &villages {
+        learn(&mut tx, media, (village, dance), now).await?;
     }
     tx.commit().await?;
-    place.announce([place.org.clone()]);
+    place.announce(villages.into_iter().chain([place.org.clone()]));
     media.wake.notify_one();
     Ok(())
+}
+
+/// The first village of each town, which gets a roll and a list of its teacher.
+async fn villages(tx: &mut Tx, place: &Place) -> Reply<Vec<OrgPath>> {
+    let all = organisations::list(tx, &Scope(place.org.clone())).await?;
+    let mut towns = BTreeSet::new();
+    let villages = all.into_iter().filter(|org| org.kind == OrgKind::Village).map(|org| org.path);
+    Ok(villages.filter(|path| towns.insert(path.chain().into_iter().rev().nth(1))).collect())
+}
+
+async fn learn(
+    tx: &mut Tx,
+    media: &Media,
+    (village, dance): (&OrgPath, Option<Uuid>),
+    now: Millis,
+) -> Reply<()> {
+    let names = ["张三", "李四", "王五", "赵六"].map(|name| format!("{name}(演示)"));
+    let roll = Roll { title: "学习小组(演示)".to_owned(), names: names.to_vec() };
+    roster::keep(tx, &media.vault, &roster::fresh(village.clone(), roll, now)).await?;
+    let Some(dance) = dance else { return Ok(()) };
+    let step = |part, times, permille| Step { film: dance, part, times, permille };
+    let course = Course {
+        id: SubmissionId::new(now).0,
+        scope: village.clone(),
+        place: "yule/dance/teach".to_owned(),
+        title: "今天的课".to_owned(),
+        teacher: "李老师(演示)".to_owned(),
+        steps: vec![step(Some(0), 2, 750), step(Some(1), 2, 750), step(None, 1, 1000)],
+        at: now,
+    };
+    let entry = hongwang_feed::append(tx, village, course::record(course.id, Some(&course)), now).await?;
+    Ok(course::apply(tx, &entry).await?)
 }
 
 fn sheet(one: &Invented) -> Sheet {
@@ -117,9 +162,15 @@ fn sheet(one: &Invented) -> Sheet {
         language: one.language.to_owned(),
         chapters: if one.lesson { steps.to_vec() } else { Vec::new() },
         lesson: one.lesson,
+        questions: if one.place.starts_with("xuexi/") { vec![question()] } else { Vec::new() },
         rights: Rights { owner: "演示".to_owned(), licence: "自制".to_owned(), until: None },
         ..Sheet::default()
     }
+}
+
+fn question() -> Question {
+    let choices = ["村里的网名，问办事员要密码", "随便哪个没有密码的网"].map(str::to_owned).to_vec();
+    Question { ask: "连村里的网，选哪个？(演示)".to_owned(), choices, right: 0 }
 }
 
 fn made(blobs: &Blobs, name: &str) -> Reply<Made> {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: there is no film without rights, and none is shown after they end, by the clock of whoever shows it.
 
+use crate::study::question::Question;
 use hongwang_base::{Millis, OrgPath};
 use hongwang_replica::BlobRef;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub(crate) struct Sheet {
     pub(crate) chapters: Vec<Chapter>,
     /// Whether it is played with the keys of a lesson: slow, mirrored, in loops.
     pub(crate) lesson: bool,
+    /// What is asked together once it is over.
+    pub(crate) questions: Vec<Question>,
     pub(crate) rights: Rights,
 }
 

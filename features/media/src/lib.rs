@@ -3,12 +3,15 @@
 //! ```text
 //! upload ─► reel ─► ffmpeg ─► sheet and rights ─► second person ─► record media.film ─► pages, search
 //!                                                                      └─► record media.share a village ─► night ─► disk
-//! screen ─► plays by hour, wishes ─► outbox ─► what each village is to hold
+//! screen ─► plays by hour, signed; wishes ─► outbox ─► what each village is to hold
+//! roll, film, questions (`study`) ─► record ─► outbox ─► the village's clerk
+//! record media.course (`course`) ─► a teacher's list, first in its column
 //! ```
 //!
 //! Invariants: no film without rights, and none after they end; a village answers for bytes of films alone that stand on
 //! its screens; statistics are of devices, columns, films and hours, never of persons.
 
+mod course;
 mod demo;
 mod film;
 mod findable;
@@ -20,6 +23,8 @@ mod publish;
 mod reel;
 mod share;
 mod store;
+mod study;
+mod told;
 mod upload;
 mod words;
 
@@ -31,15 +36,19 @@ use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
     ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Reply, Sender, Site, findable::Changes,
 };
+use hongwang_feed::village::Signer;
 use hongwang_films::Films;
+use hongwang_printing::{Printer, Slip};
 use hongwang_replica::{Entry, outbox::Submission};
-use hongwang_store::{Migrations, Result, Tx, Vault};
+use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use share::Share;
 use std::{
     collections::{BTreeMap, VecDeque},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use study::{class::Classes, roster::Tries};
 use tokio::sync::Notify;
 
 /// How often ends of rights are looked for.
@@ -63,6 +72,20 @@ pub struct Media {
     plays: Arc<Mutex<VecDeque<String>>>,
     /// What the center was last told to be here.
     held: Arc<Mutex<Option<Vec<Share>>>>,
+    /// Signs what this device tells; a center has none.
+    signer: Option<Signer>,
+    /// The printer beside a village's screen.
+    printer: Option<Printer>,
+    /// Held while a slip is on its way.
+    paper: Arc<tokio::sync::Mutex<()>>,
+    /// Where phones reach the pages of a village, `host:port`.
+    pages: Option<String>,
+    /// Draws papers (center).
+    font: Option<Arc<PathBuf>>,
+    /// The classes that run before the screens of this node.
+    classes: Classes,
+    /// Codes that were tried (center).
+    tries: Tries,
 }
 
 impl Media {
@@ -76,6 +99,13 @@ impl Media {
             wake: Arc::default(),
             plays: Arc::default(),
             held: Arc::default(),
+            signer: None,
+            printer: None,
+            paper: Arc::default(),
+            pages: None,
+            font: None,
+            classes: Classes::default(),
+            tries: Tries::default(),
         }
     }
 
@@ -83,6 +113,34 @@ impl Media {
     #[must_use]
     pub fn converting(mut self, films: Films) -> Self {
         self.films = Some(films);
+        self
+    }
+
+    /// Signs by this key what it tells of plays (village).
+    #[must_use]
+    pub fn signing(mut self, signer: Option<Signer>) -> Self {
+        self.signer = signer;
+        self
+    }
+
+    /// Prints records of classes on this printer (village).
+    #[must_use]
+    pub fn printing(mut self, printer: Option<Printer>) -> Self {
+        self.printer = printer;
+        self
+    }
+
+    /// Phones in the village's network reach its pages at `pages`, `host:port`.
+    #[must_use]
+    pub fn reached_at(mut self, pages: Option<String>) -> Self {
+        self.pages = pages;
+        self
+    }
+
+    /// Draws records of classes as papers with the font in this file (center).
+    #[must_use]
+    pub fn drawing(mut self, font: impl Into<PathBuf>) -> Self {
+        self.font = Some(Arc::new(font.into()));
         self
     }
 
@@ -103,9 +161,17 @@ impl Media {
             Site::Center => {
                 making::pass(self, place).await?;
                 publish::end_rights(place).await?;
+                self.forget_old(place).await?;
                 share::pass(self, place).await
             }
-            Site::Village => play::tell(self, place).await,
+            Site::Village => {
+                let now = place.clock.now();
+                self.classes.sweep(now);
+                let mut tx = place.db.write().await?;
+                study::mine::forget_old(&mut tx, now).await?;
+                tx.commit().await?;
+                told::tell(self, place).await
+            }
         }
     }
 
@@ -116,6 +182,33 @@ impl Media {
     pub async fn tidy(&self, place: &Place) -> Reply<()> {
         making::tidy(place).await?;
         upload::tidy(place).await
+    }
+
+    /// Forgets what is kept for a time only (center).
+    async fn forget_old(&self, place: &Place) -> Reply<()> {
+        let now = place.clock.now();
+        let mut tx = place.db.write().await?;
+        study::store::forget_old(&mut tx, now).await?;
+        told::forget_old(&mut tx, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Prints, also when whoever asked has gone on meanwhile: half a slip is worse than one too many.
+    async fn print(&self, printer: &Printer, slip: Slip) -> std::result::Result<(), String> {
+        let busy = |_| words::study::PRINT_FAULT.to_owned();
+        let turn = self.paper.clone().try_lock_owned().map_err(busy)?;
+        let printer = printer.clone();
+        let printing = tokio::spawn(async move {
+            let _turn = turn;
+            printer.print(&slip).await
+        });
+        match printing.await {
+            Ok(printed) => printed.map_err(|error| error.to_string()),
+            Err(error) => {
+                tracing::error!(%error, "printing broke");
+                Err(words::study::PRINT_FAULT.to_owned())
+            }
+        }
     }
 
     fn place_name(&self, place: &str) -> String {
@@ -143,11 +236,21 @@ impl Media {
 
 impl Feature for Media {
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "media", steps: &[("media", include_str!("../migrations/media.sql"))] }
+        Migrations {
+            owner: "media",
+            steps: &[
+                ("media", include_str!("../migrations/media.sql")),
+                ("study", include_str!("../migrations/study.sql")),
+            ],
+        }
+    }
+
+    fn sealed(&self) -> Vec<Sealed> {
+        study::store::SEALED.to_vec()
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::FILM, share::SHARE]
+        &[store::FILM, share::SHARE, course::COURSE]
     }
 
     fn apply<'a>(
@@ -157,16 +260,16 @@ impl Feature for Media {
         _now: Millis,
     ) -> hongwang_feature::Work<'a, Result<()>> {
         Box::pin(async move {
-            if entry.record.kind == share::SHARE {
-                share::apply(tx, entry).await
-            } else {
-                store::apply(tx, entry).await
+            match entry.record.kind.as_str() {
+                share::SHARE => share::apply(tx, entry).await,
+                course::COURSE => course::apply(tx, entry).await,
+                _ => store::apply(tx, entry).await,
             }
         })
     }
 
     fn submission_kinds(&self) -> &'static [&'static str] {
-        &[play::PLAYS, play::WISH]
+        &[told::PLAYS, play::WISH, study::store::CLASS]
     }
 
     fn receive<'a>(
@@ -176,7 +279,27 @@ impl Feature for Media {
         submission: &'a Submission,
         now: Millis,
     ) -> hongwang_feature::Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
-        Box::pin(play::receive(tx, self, from, submission, now))
+        Box::pin(async move {
+            if submission.kind == study::store::CLASS {
+                study::store::receive(tx, &self.vault, from, submission).await
+            } else {
+                told::receive(tx, self, from, submission, now).await
+            }
+        })
+    }
+
+    fn question_kinds(&self) -> &'static [&'static str] {
+        &[study::roster::QUESTION]
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        _kind: &'a str,
+        question: serde_json::Value,
+    ) -> hongwang_feature::Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(async move { study::roster::answer(self, place, from, &question).await })
     }
 
     fn columns<'a>(
@@ -215,19 +338,28 @@ impl Feature for Media {
             .route("/media/{id}/at", post(play::stands))
             .route("/media/{id}/played", post(play::played))
             .route("/media/file/{hash}", get(pages::file::show))
+            .route("/media/course/{id}", get(course::pages::show))
+            .route("/media/course/{id}/{step}", get(course::pages::step))
+            .merge(study::routes())
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
     }
 
     fn desk(&self) -> Desk {
         use Permission::{ReviewArticle, ViewBoard, WriteArticle};
+        use course::desk as lists;
         use pages::{desk_board as board, desk_reel as reel};
         use words::desk as words;
         let entry =
             |href, name, icon, permission| DeskEntry { group: words::GROUP, href, name, icon, permission };
         let own = || Extension(self.clone());
-        Desk::new()
+        study::desk(Desk::new(), self)
             .entry(entry(reel::BASE, words::TITLE, "movie", WriteArticle))
+            .entry(entry(lists::BASE, crate::words::course::TITLE, "playlist", WriteArticle))
+            .route(lists::BASE, WriteArticle, get(lists::list))
+            .route("/desk/media/courses/new", WriteArticle, get(lists::ask).post(lists::create).layer(own()))
+            .route("/desk/media/courses/{id}", WriteArticle, get(lists::show).post(lists::save).layer(own()))
+            .route("/desk/media/courses/{id}/remove", WriteArticle, post(lists::remove))
             .entry(entry(board::BASE, words::HELD, "chart-bar", ViewBoard))
             .route(reel::BASE, WriteArticle, get(reel::list))
             .route("/desk/media/new", WriteArticle, get(reel::ask))
@@ -246,6 +378,7 @@ impl Feature for Media {
             .route("/desk/media/reels/{id}/file/{hash}", WriteArticle, get(pages::file::show_reel))
             .route(board::BASE, ViewBoard, get(board::show).layer(own()))
             .route("/desk/media/board/export", ViewBoard, get(board::sheet).layer(own()))
+            .route("/desk/media/board/signed", ViewBoard, get(board::signed))
     }
 
     fn jobs(&self, place: &Place) -> Vec<hongwang_feature::Work<'static, ()>> {

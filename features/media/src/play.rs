@@ -1,40 +1,36 @@
 //! What was played on a screen: where it stopped, how often and how long by hour, what somebody asked for, what is held.
 //!
-//! Invariants: nothing says who; a phone's plays are counted, its place in a film is not kept; a play without a touch is
-//! counted as unattended. A village counts, and tells finished hours to the center by the outbox of its device.
+//! Invariants: nothing says who; a phone's plays are counted, its place in a film is not kept; a play is attended by a touch
+//! or a key of the remote control while it played, or by a class that watches it, else it is counted as unattended. A
+//! village counts; what it tells of it is in `told.rs`.
 
 use crate::film::Film;
-use crate::share::{self, Share};
 use crate::words::library as words;
-use crate::{Media, store};
+use crate::{Media, store, study};
 use axum::{
     Extension, Form,
     extract::{Path, State},
     response::Redirect,
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
-use hongwang_feature::{Fact, Place, Reply, Sender, Site};
+use hongwang_feature::{Fact, Place, Reply, Site};
 use hongwang_feed::village;
 use hongwang_page::Here;
-use hongwang_replica::outbox::Submission;
 use hongwang_store::{Result, Tx, sql};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
-/// The submission that tells what was played and what is held.
-pub(crate) const PLAYS: &str = "media.plays";
 /// The submission that asks for a film.
 pub(crate) const WISH: &str = "media.wish";
 /// Names of plays that are remembered, so that none is counted twice.
 const REMEMBERED: usize = 500;
-/// Longer than any film.
-const MOST_SECONDS: u64 = 5 * 3600;
-/// Rows that one submission tells at most.
-const MOST_ROWS: usize = 2_000;
+/// Longer than any film, in seconds.
+pub(crate) const MOST_SECONDS: u64 = 5 * 3600;
 
-async fn find(place: &Place, id: &str) -> Reply<Film> {
+/// A film that stands here.
+pub(crate) async fn find(place: &Place, id: &str) -> Reply<Film> {
     let missing = || Problem::missing(words::GONE);
     let id = id.parse().map_err(|_| missing())?;
     let mut tx = place.db.read().await?;
@@ -51,10 +47,16 @@ pub(crate) struct At {
 pub(crate) async fn stands(
     Here(here): Here,
     State(place): State<Place>,
+    Extension(media): Extension<Media>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Form(sent): Form<At>,
 ) -> Reply<StatusCode> {
     let film = find(&place, &id).await?;
+    media.classes.watches(&headers, film.id, place.clock.now());
+    if !here {
+        study::mine::note((&media, &place), &headers, (&film, sent.at, false)).await?;
+    }
     if here && place.site == Site::Village {
         let at = sent.at.min(film.made.millis / 1000);
         let mut tx = place.db.write().await?;
@@ -88,26 +90,37 @@ pub(crate) struct Played {
     play: String,
     seconds: u64,
     touched: String,
+    end: String,
 }
 
 /// `POST /media/{id}/played`: one play, once.
 pub(crate) async fn played(
+    Here(here): Here,
     State(place): State<Place>,
     Extension(media): Extension<Media>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Form(sent): Form<Played>,
 ) -> Reply<StatusCode> {
     let film = find(&place, &id).await?;
+    if !here && sent.end == "1" {
+        study::mine::note((&media, &place), &headers, (&film, film.made.millis / 1000, true)).await?;
+    }
+    let in_class = media.classes.watches(&headers, film.id, place.clock.now());
     let seconds = sent.seconds.min(MOST_SECONDS);
     if place.site == Site::Center || seconds == 0 || !media.first_told(&sent.play, REMEMBERED) {
         return Ok(StatusCode::NO_CONTENT);
     }
+    let idle = !in_class && sent.touched != "1";
     let row = Row {
         film: film.id,
+        place: film.sheet.place,
         hour: place.clock.now().0 / Millis::HOUR,
         plays: 1,
-        unattended: u64::from(sent.touched != "1"),
+        classes: u64::from(in_class),
+        unattended: u64::from(idle),
         seconds,
+        idle_seconds: if idle { seconds } else { 0 },
     };
     let mut tx = place.db.write().await?;
     count(&mut tx, (place.org.as_str(), ""), &row).await?;
@@ -119,19 +132,30 @@ pub(crate) async fn played(
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) film: Uuid,
+    /// The column that it stood in.
+    pub(crate) place: String,
     /// Hours since 1970 UTC.
     pub(crate) hour: i64,
+    /// All of them.
     pub(crate) plays: u64,
+    /// Those that a class watched.
+    pub(crate) classes: u64,
+    /// Those during which nobody gave a sign.
     pub(crate) unattended: u64,
     pub(crate) seconds: u64,
+    /// The seconds of those.
+    pub(crate) idle_seconds: u64,
 }
 
-async fn count(tx: &mut Tx, (village, device): (&str, &str), row: &Row) -> Result<()> {
+/// Counts plays to those of the same device, film and hour.
+pub(crate) async fn count(tx: &mut Tx, (village, device): (&str, &str), row: &Row) -> Result<()> {
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    sql("INSERT INTO media_play (village, device, film, hour, plays, unattended, seconds) \
-         VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (village, device, film, hour) DO UPDATE SET \
+    sql("INSERT INTO media_play (village, device, film, hour, plays, unattended, seconds, place, classes, \
+         idle_seconds) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) \
+         ON CONFLICT (village, device, film, hour) DO UPDATE SET \
          plays = media_play.plays + $5, unattended = media_play.unattended + $6, \
-         seconds = media_play.seconds + $7")
+         seconds = media_play.seconds + $7, place = $8, classes = media_play.classes + $9, \
+         idle_seconds = media_play.idle_seconds + $10")
     .bind(village)
     .bind(device)
     .bind(row.film)
@@ -139,6 +163,9 @@ async fn count(tx: &mut Tx, (village, device): (&str, &str), row: &Row) -> Resul
     .bind(number(row.plays))
     .bind(number(row.unattended))
     .bind(number(row.seconds))
+    .bind(&row.place)
+    .bind(number(row.classes))
+    .bind(number(row.idle_seconds))
     .run(tx)
     .await?;
     Ok(())
@@ -168,7 +195,8 @@ pub(crate) async fn wish(
     Ok(Redirect::to(&film.address()))
 }
 
-async fn note_wish(tx: &mut Tx, village: &str, film: Uuid, now: Millis) -> Result<bool> {
+/// Notes that a film is asked for; whether that is new.
+pub(crate) async fn note_wish(tx: &mut Tx, village: &str, film: Uuid, now: Millis) -> Result<bool> {
     let row = sql(
         "INSERT INTO media_wish (village, film, at) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING RETURNING film",
     );
@@ -178,89 +206,4 @@ async fn note_wish(tx: &mut Tx, village: &str, film: Uuid, now: Millis) -> Resul
 /// Whether somebody asked for it here.
 pub(crate) async fn is_wished(tx: &mut Tx, film: Uuid) -> Result<bool> {
     Ok(sql("SELECT film FROM media_wish WHERE film = $1").bind(film).one(tx).await?.is_some())
-}
-
-/// What a village tells.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Told {
-    plays: Vec<Row>,
-    held: Vec<Share>,
-}
-
-/// Tells the center the hours that are over, and what is held since it changed (village).
-///
-/// # Errors
-/// When the store fails.
-pub(crate) async fn tell(media: &Media, place: &Place) -> Reply<()> {
-    let now = place.clock.now();
-    let mut tx = place.db.write().await?;
-    let rows = sql("DELETE FROM media_play WHERE hour < $1 RETURNING film, hour, plays, unattended, seconds")
-        .bind(now.0 / Millis::HOUR)
-        .all(&mut tx)
-        .await?;
-    let number =
-        |row: &hongwang_store::Row, name| -> Result<u64> { Ok(row.get::<i64>(name)?.max(0).unsigned_abs()) };
-    let plays = rows.iter().map(|row| {
-        let [plays, unattended, seconds] =
-            [number(row, "plays")?, number(row, "unattended")?, number(row, "seconds")?];
-        Ok(Row { film: row.get("film")?, hour: row.get("hour")?, plays, unattended, seconds })
-    });
-    let plays: Vec<Row> = plays.collect::<Result<_>>()?;
-    let shares = share::of(&mut tx, &place.org).await?;
-    let held: Vec<Share> = shares.into_iter().filter(|share| place.blobs.has(&share.blob.hash)).collect();
-    if plays.is_empty() && media.last_held().as_ref() == Some(&held) {
-        return Ok(());
-    }
-    for plays in plays.chunks(MOST_ROWS).map(<[Row]>::to_vec).chain(plays.is_empty().then(Vec::new)) {
-        let body = json!(Told { plays, held: held.clone() });
-        let id = SubmissionId::new(now);
-        village::submit(&mut tx, &media.vault, id, PLAYS, &body, Vec::new(), now).await?;
-    }
-    tx.commit().await?;
-    *media.last_held() = Some(held);
-    place.bus.tell(Fact::HandedIn);
-    Ok(())
-}
-
-/// Takes what a village tells or asks for (center).
-///
-/// # Errors
-/// When the store fails.
-pub(crate) async fn receive(
-    tx: &mut Tx,
-    media: &Media,
-    from: &Sender,
-    submission: &Submission,
-    now: Millis,
-) -> Result<std::result::Result<Value, String>> {
-    let village = from.org.as_str();
-    if submission.kind == WISH {
-        let film =
-            submission.body.get("film").and_then(|film| serde_json::from_value::<Uuid>(film.clone()).ok());
-        let Some(film) = film else { return Ok(Err(words::GONE.to_owned())) };
-        if store::find(tx, &from.org, film, now).await?.is_none() {
-            return Ok(Err(words::GONE.to_owned()));
-        }
-        note_wish(tx, village, film, now).await?;
-        media.wake.notify_one();
-        return Ok(Ok(json!({})));
-    }
-    let Ok(told) = serde_json::from_value::<Told>(submission.body.clone()) else {
-        return Ok(Err(words::NOT_READ.to_owned()));
-    };
-    let device = from.device.to_string();
-    for row in told.plays.iter().take(MOST_ROWS) {
-        count(tx, (village, &device), row).await?;
-    }
-    sql("DELETE FROM media_held WHERE village = $1").bind(village).run(tx).await?;
-    for share in &told.held {
-        sql("INSERT INTO media_held (village, film, bytes) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING")
-            .bind(village)
-            .bind(share.film)
-            .bind(i64::try_from(share.blob.len).unwrap_or(i64::MAX))
-            .run(tx)
-            .await?;
-    }
-    Ok(Ok(json!({})))
 }

@@ -76,6 +76,20 @@ pub(crate) struct Playing<'a> {
     pub(crate) lesson: bool,
     /// The loudest, in percent: less than 100 in quiet hours.
     pub(crate) volume_limit: u8,
+    /// How a step of a teacher's list is gone through (a lesson).
+    pub(crate) set: Option<Set>,
+}
+
+/// What a teacher set for a step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Set {
+    /// How fast, in thousandths.
+    pub(crate) permille: u32,
+    /// How often; then comes what is next.
+    pub(crate) rounds: u16,
+    /// From which millisecond to which.
+    pub(crate) from: u64,
+    pub(crate) until: u64,
 }
 
 /// The styles and scripts for [`hongwang_page::Page::island`].
@@ -94,6 +108,8 @@ pub(crate) fn player(playing: &Playing) -> Markup {
         section class={ "player" @if playing.lesson { " lesson" } } aria-label=(words::PLAYER)
             data-player=(playing.id) data-title=(playing.title) data-at=(playing.at)
             data-millis=(playing.millis) data-limit=(playing.volume_limit.min(100))
+            data-set-speed=[playing.set.map(|set| set.permille)] data-set-rounds=[playing.set.map(|set| set.rounds)]
+            data-set-from=[playing.set.map(|set| set.from)] data-set-until=[playing.set.map(|set| set.until)]
             data-next=[playing.next.as_ref().map(|next| &next.href)] data-back=(playing.back.href)
             data-panel=(playing.shelf.address("panel.js")) data-choices=(playing.shelf.address("choices.js"))
             data-card=(playing.shelf.address("card.js")) data-lesson=[lesson]

@@ -1,6 +1,9 @@
 //! What people read.
 
 pub(crate) mod board;
+pub(crate) mod course;
 pub(crate) mod desk;
 pub(crate) mod library;
+pub(crate) mod mine;
 pub(crate) mod player;
+pub(crate) mod study;

@@ -1,6 +1,7 @@
 //! What the center knows of its devices.
 
 use crate::log::{number, sequence};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use hongwang_base::{DeviceId, Millis, OrgPath, Scope};
 use hongwang_replica::{BlobHash, BlobRef, LinePolicy, Sequence, wire::Health};
 use hongwang_store::{Result, Row, Tx, sql};
@@ -218,6 +219,32 @@ pub(crate) async fn admitted(
         .one(tx)
         .await?;
     row.map(|row| Ok((row.org("org")?, row.json("policy")?))).transpose()
+}
+
+/// What people call the devices in `scope`, also those that were shut out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn names(tx: &mut Tx, scope: &Scope) -> Result<HashMap<DeviceId, String>> {
+    let rows = sql("SELECT id, name FROM device WHERE org LIKE $1 || '%'").bind(scope).all(tx).await?;
+    rows.iter().map(|row| Ok((row.id("id")?, row.get("name")?))).collect()
+}
+
+/// Whether `text` is what a device signed as one of `kind` (see [`crate::village::Signer`]). One that was shut out since
+/// has still signed what it signed; an unknown one has signed nothing.
+///
+/// # Errors
+/// When the store fails.
+pub async fn has_signed(
+    tx: &mut Tx,
+    id: DeviceId,
+    (kind, text): (&str, &str),
+    signature: &[u8],
+) -> Result<bool> {
+    let row = sql("SELECT public_key FROM device WHERE id = $1").bind(id).one(tx).await?;
+    let Some(row) = row else { return Ok(false) };
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, row.get::<Vec<u8>>("public_key")?);
+    Ok(key.verify(&crate::village::signed(kind, text), signature).is_ok())
 }
 
 /// The newest troubles that a device reported or caused.

@@ -53,7 +53,7 @@ pub use page::{Link, Page};
 pub use pager::{Pager, ROWS_A_PAGE, pager};
 pub use qr::{qr, qr_path};
 pub use rest::{Rest, Sheet, Tour, rest_page};
-pub use routes::{SITTING_COOKIE, VISIT_COOKIE, not_found, router};
+pub use routes::{CLASS_COOKIE, SITTING_COOKIE, VISIT_COOKIE, not_found, router};
 pub use say::{article_html, said, say, sentences, spoken};
 pub use shelf::Shelf;
 pub use state::{State, StateKind, state_panel};

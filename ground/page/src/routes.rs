@@ -68,6 +68,9 @@ pub const VISIT_COOKIE: &str = "visit";
 /// [`VISIT_COOKIE`], and holds a time alone.
 pub const SITTING_COOKIE: &str = "sitting";
 
+/// The cookie by which the class that is held before a screen is known. It goes like [`VISIT_COOKIE`].
+pub const CLASS_COOKIE: &str = "class";
+
 /// What the browser drops: its cache (with the pages kept for the back key), cookies, storage. A browser obeys it on
 /// a connection that it trusts: this machine's own, or HTTPS.
 const FORGET: &str = r#""cache", "cookies", "storage""#;
@@ -93,6 +96,7 @@ fn forget() -> impl axum::response::IntoResponseParts {
         (header::SET_COOKIE, gone("screen")),
         (header::SET_COOKIE, gone(VISIT_COOKIE)),
         (header::SET_COOKIE, gone(SITTING_COOKIE)),
+        (header::SET_COOKIE, gone(CLASS_COOKIE)),
     ])
 }
 

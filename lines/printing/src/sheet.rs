@@ -44,7 +44,7 @@ pub struct Sheet {
     pub text: Vec<String>,
     /// At the right below the text: who, and when.
     pub end: Vec<String>,
-    /// The content of the QR code.
+    /// The content of the QR code; none is drawn where it is empty.
     pub code: String,
     /// Small lines beside the code.
     pub beside: Vec<String>,
@@ -87,8 +87,9 @@ impl Sheet {
         for text in all.chain([&self.title, &self.foot]) {
             pen.check(text)?;
         }
-        let code =
-            QrCode::with_error_correction_level(&self.code, EcLevel::M).map_err(|_| SheetError::Code)?;
+        let wanted = Some(&self.code).filter(|code| !code.is_empty());
+        let code = wanted.map(|code| QrCode::with_error_correction_level(code, EcLevel::M)).transpose();
+        let code = code.map_err(|_| SheetError::Code)?;
         let pages = self.laid(&pen);
         let mut file = Document::new_with(settings()?);
         file.set_metadata(self.metadata());
@@ -103,8 +104,8 @@ impl Sheet {
             for line in &page.lines {
                 pen.write(&mut surface, line);
             }
-            if let Some(top) = page.code {
-                draw_code(&mut surface, &code, top);
+            if let (Some(top), Some(code)) = (page.code, &code) {
+                draw_code(&mut surface, code, top);
             }
             surface.finish();
             drawn.finish();
@@ -145,6 +146,9 @@ impl Sheet {
             paper.put(line, TEXT, Side::Right);
         }
         paper.down += TEXT;
+        if self.code.is_empty() {
+            return paper.pages;
+        }
         let right = CODE + QUIET;
         let beside: Vec<String> =
             self.beside.iter().flat_map(|text| pen.lines(text, SMALL, WIDTH - right)).collect();

@@ -1,6 +1,8 @@
-//! `/desk/media/board`: what each village is to hold and holds, and what was played, by device, column, film and hour.
+//! `/desk/media/board`: what each village is to hold and holds, and what was played, by device, column, film and hour: as
+//! pictures, in rows, as XLSX. `/desk/media/board/signed`: whether the figures are those that the devices signed.
 
 use crate::film::Film;
+use crate::told::{self, Checked};
 use crate::words::board as words;
 use crate::words::desk as all;
 use crate::{Media, share, store};
@@ -9,19 +11,26 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use hongwang_base::{Millis, OrgPath};
+use hongwang_base::{DeviceId, Millis, OrgPath};
 use hongwang_documents::sheet;
 use hongwang_feature::{Place, Reply, Staff, organisations};
+use hongwang_feed::devices;
 use hongwang_page::desk::{Column, Row, Table, link_button, table};
-use hongwang_page::{Html, Page, Visit, html, when};
+use hongwang_page::{
+    Badge, Chart, ChartKind, Desk, Html, Link, Markup, Page, Series, Tone, Visit, badge, chart, html, when,
+};
 use hongwang_store::{Result, Tx, sql};
 use http::header;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 pub(crate) const BASE: &str = "/desk/media/board";
 /// Rows of plays that are shown; the sheet has all.
 const ROWS: usize = 100;
+/// Of this time the pictures are, and signatures are looked at.
+const LATELY: i64 = 30 * Millis::DAY;
+/// Bars of a picture.
+const BARS: usize = 10;
 
 /// What was played of one film on one device in one hour.
 struct Line {
@@ -30,31 +39,45 @@ struct Line {
     film: String,
     column: String,
     hour: Millis,
-    plays: i64,
+    attended: i64,
+    classes: i64,
     unattended: i64,
     seconds: i64,
+    idle_seconds: i64,
 }
 
 async fn lines(tx: &mut Tx, media: &Media, staff: &Staff) -> Result<Vec<Line>> {
     let films: BTreeMap<Uuid, Film> =
         store::ever(tx).await?.into_iter().map(|film| (film.id, film)).collect();
+    let names = devices::names(tx, &staff.scope()).await?;
     let rows = sql(
         "SELECT * FROM media_play WHERE village LIKE $1 || '%' ORDER BY hour DESC, village, device, film",
     );
     let line = |row: &hongwang_store::Row| -> Result<Line> {
         let film = films.get(&row.get::<Uuid>("film")?);
+        let place: String = row.get("place")?;
+        let (plays, unattended): (i64, i64) = (row.get("plays")?, row.get("unattended")?);
+        let (seconds, idle_seconds): (i64, i64) = (row.get("seconds")?, row.get("idle_seconds")?);
         Ok(Line {
             village: row.org("village")?,
-            device: row.get("device")?,
-            film: film.map(|film| film.sheet.title.clone()).unwrap_or_default(),
-            column: film.map(|film| media.place_name(&film.sheet.place)).unwrap_or_default(),
+            device: device_name(&names, &row.get::<String>("device")?),
+            film: film.map_or_else(|| words::FILM_GONE.to_owned(), |film| film.sheet.title.clone()),
+            column: media.place_name(film.map_or(place.as_str(), |film| {
+                if place.is_empty() { film.sheet.place.as_str() } else { place.as_str() }
+            })),
             hour: Millis(row.get::<i64>("hour")? * Millis::HOUR),
-            plays: row.get("plays")?,
-            unattended: row.get("unattended")?,
-            seconds: row.get("seconds")?,
+            attended: plays - unattended,
+            classes: row.get("classes")?,
+            unattended,
+            seconds: seconds - idle_seconds,
+            idle_seconds,
         })
     };
     rows.bind(&staff.scope()).all(tx).await?.iter().map(line).collect()
+}
+
+fn device_name(names: &HashMap<DeviceId, String>, device: &str) -> String {
+    device.parse().ok().and_then(|id: DeviceId| names.get(&id).cloned()).unwrap_or_else(|| device.to_owned())
 }
 
 /// `GET /desk/media/board`
@@ -66,10 +89,30 @@ pub(crate) async fn show(
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let names = organisations::Names::load(&mut tx, &staff.scope()).await?;
-    let due = share::counts(&mut tx).await?;
-    let held = held(&mut tx).await?;
-    let all_villages = organisations::list(&mut tx, &staff.scope()).await?.into_iter();
-    let villages = all_villages.filter(|org| org.kind == organisations::OrgKind::Village).map(|org| {
+    let held = villages(&mut tx, &staff, &names).await?;
+    let lines = lines(&mut tx, &media, &staff).await?;
+    drop(tx);
+    let since = place.clock.now().plus(-LATELY);
+    let lately: Vec<&Line> = lines.iter().filter(|line| line.hour >= since).collect();
+    let body = html! {
+        (held)
+        h2 { (words::PLAYS_HEAD) }
+        p { (words::ABOUT) }
+        @if !lately.is_empty() { (pictures(&lately, &names)) }
+        p {
+            (link_button("/desk/media/board/export", words::DOWNLOAD, Some("download"), false)) " "
+            (link_button("/desk/media/board/signed", words::SIGNED, Some("shield-check"), false))
+        }
+        (plays(&lines, &names))
+    };
+    Ok(Page::new(all::HELD).desk(staff.desk(&place)).follow_board().body(body).render(&visit))
+}
+
+async fn villages(tx: &mut Tx, staff: &Staff, names: &organisations::Names) -> Reply<Markup> {
+    let due = share::counts(tx).await?;
+    let held = held(tx).await?;
+    let villages = organisations::list(tx, &staff.scope()).await?.into_iter();
+    let villages = villages.filter(|org| org.kind == organisations::OrgKind::Village).map(|org| {
         let (has, bytes) = held.get(org.path.as_str()).copied().unwrap_or_default();
         let due = due.get(org.path.as_str()).copied().unwrap_or_default();
         let cells = vec![
@@ -80,41 +123,93 @@ pub(crate) async fn show(
         ];
         Row { cells, href: None }
     });
-    let villages = villages.collect();
-    let lines = lines(&mut tx, &media, &staff).await?;
-    let plays = lines.iter().take(ROWS).map(|line| Row {
+    let figures = |name: &str| Column::figures(name);
+    Ok(table(&Table {
+        caption: all::HELD.to_owned(),
+        columns: vec![
+            Column::words(words::VILLAGE),
+            figures(words::DUE),
+            figures(words::HAS),
+            figures(words::SIZE),
+        ],
+        rows: villages.collect(),
+        empty: words::NO_VILLAGE.to_owned(),
+    }))
+}
+
+fn plays(lines: &[Line], names: &organisations::Names) -> Markup {
+    let rows = lines.iter().take(ROWS).map(|line| Row {
         cells: vec![
             html! { (names.of(&line.village)) },
-            html! { (line.film) },
+            html! { (line.device) },
             html! { (line.column) },
+            html! { (line.film) },
             html! { (when::moment(line.hour.0)) },
-            html! { (line.plays) },
+            html! { (line.attended) },
+            html! { (line.classes) },
             html! { (line.unattended) },
             html! { (line.seconds / 60) },
+            html! { (line.idle_seconds / 60) },
         ],
         href: None,
     });
+    let column = |name: &str| Column::words(name);
     let figures = |name: &str| Column::figures(name);
-    let body = html! {
-        (table(&Table {
-            caption: all::HELD.to_owned(),
-            columns: vec![Column::words(words::VILLAGE), figures(words::DUE), figures(words::HAS), figures(words::SIZE)],
-            rows: villages,
-            empty: words::NO_VILLAGE.to_owned(),
-        }))
-        p { (words::ABOUT) }
-        p { (link_button("/desk/media/board/export", words::DOWNLOAD, Some("download"), false)) }
-        (table(&Table {
-            caption: words::PLAYS_HEAD.to_owned(),
-            columns: vec![
-                Column::words(words::VILLAGE), Column::words(words::FILM), Column::words(words::COLUMN), Column::words(words::HOUR),
-                figures(words::PLAYS), figures(words::UNATTENDED), figures(words::MINUTES),
-            ],
-            rows: plays.collect(),
-            empty: words::NONE.to_owned(),
-        }))
+    table(&Table {
+        caption: words::ROWS_HEAD.to_owned(),
+        columns: vec![
+            column(words::VILLAGE),
+            column(words::DEVICE),
+            column(words::COLUMN),
+            column(words::FILM),
+            column(words::HOUR),
+            figures(words::ATTENDED),
+            figures(words::CLASSES),
+            figures(words::UNATTENDED),
+            figures(words::MINUTES),
+            figures(words::IDLE_MINUTES),
+        ],
+        rows: rows.collect(),
+        empty: words::NONE.to_owned(),
+    })
+}
+
+/// A picture for each of column, film, device and hour of the day: what was watched beside what nobody was there for.
+fn pictures(lines: &[&Line], names: &organisations::Names) -> Markup {
+    let by = |of: fn(&Line, &organisations::Names) -> String| {
+        let mut sums = BTreeMap::<String, (i64, i64)>::new();
+        for line in lines {
+            let sum = sums.entry(of(line, names)).or_default();
+            (sum.0, sum.1) = (sum.0 + line.attended, sum.1 + line.unattended);
+        }
+        let mut sums: Vec<_> = sums.into_iter().collect();
+        sums.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.0 + sum.1));
+        sums.truncate(BARS);
+        drawn(ChartKind::Bars, sums)
     };
-    Ok(Page::new(all::HELD).desk(staff.desk(&place)).follow_board().body(body).render(&visit))
+    let mut hours = vec![(0, 0); 24];
+    for line in lines {
+        let sum = &mut hours[usize::try_from(line.hour.beijing().hour()).unwrap_or(0)];
+        (sum.0, sum.1) = (sum.0 + line.attended, sum.1 + line.unattended);
+    }
+    let hours = hours.into_iter().enumerate().map(|(hour, sum)| (words::oclock(hour), sum)).collect();
+    let place =
+        |line: &Line, names: &organisations::Names| format!("{} {}", names.of(&line.village), line.device);
+    html! {
+        h3 { (words::BY_COLUMN) } (by(|line, _| line.column.clone()))
+        h3 { (words::BY_FILM) } (by(|line, _| line.film.clone()))
+        h3 { (words::BY_DEVICE) } (by(place))
+        h3 { (words::BY_HOUR) } (drawn(ChartKind::Lines, hours))
+    }
+}
+
+fn drawn(kind: ChartKind, sums: Vec<(String, (i64, i64))>) -> Markup {
+    let series = |name: &str, of: fn((i64, i64)) -> i64| Series {
+        name: name.to_owned(),
+        points: sums.iter().map(|(label, sum)| (label.clone(), of(*sum) as f64)).collect(),
+    };
+    let series = vec![series(words::ATTENDED, |sum| sum.0), series(words::UNATTENDED, |sum| sum.1)];
+    chart(&Chart { kind, series, unit: words::TIMES.to_owned(), sentence: String::new() })
 }
 
 /// How many films each village said it holds, and their bytes.
@@ -142,9 +237,11 @@ pub(crate) async fn sheet(
         words::COLUMN,
         words::FILM,
         words::HOUR,
-        words::PLAYS,
+        words::ATTENDED,
+        words::CLASSES,
         words::UNATTENDED,
         words::MINUTES,
+        words::IDLE_MINUTES,
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for line in lines(&mut tx, &media, &staff).await? {
@@ -154,9 +251,11 @@ pub(crate) async fn sheet(
             line.column,
             line.film,
             when::stamp(line.hour.0),
-            line.plays.to_string(),
+            line.attended.to_string(),
+            line.classes.to_string(),
             line.unattended.to_string(),
             (line.seconds / 60).to_string(),
+            (line.idle_seconds / 60).to_string(),
         ]);
     }
     let headers = [
@@ -165,4 +264,45 @@ pub(crate) async fn sheet(
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     Ok((headers, sheet::xlsx(&rows)).into_response())
+}
+
+/// `GET /desk/media/board/signed`: every signature of the last month, looked at now.
+pub(crate) async fn signed(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
+    let mut tx = place.db.read().await?;
+    let orgs = organisations::Names::load(&mut tx, &staff.scope()).await?;
+    let names = devices::names(&mut tx, &staff.scope()).await?;
+    let checked = told::check(&mut tx, &staff.scope(), place.clock.now().plus(-LATELY)).await?;
+    drop(tx);
+    let rows = checked.iter().map(|(device, one): (&Uuid, &Checked)| {
+        let (word, tone) = if one.holds() { (words::HOLDS, Tone::Good) } else { (words::BROKEN, Tone::Bad) };
+        Row {
+            cells: vec![
+                html! { @if let Ok(org) = one.village.parse::<OrgPath>() { (orgs.of(&org)) } },
+                html! { (device_name(&names, &device.to_string())) },
+                html! { (one.statements) },
+                html! { (one.broken) },
+                html! { (one.signed) },
+                html! { (one.counted) },
+                html! { @if one.statements > 0 { (when::moment(one.last.0)) } },
+                html! { (badge(&Badge::new(word, tone))) },
+            ],
+            href: None,
+        }
+    });
+    let figures = |name: &str| Column::figures(name);
+    let body = html! {
+        p { (words::SIGNED_ABOUT) }
+        (table(&Table {
+            caption: words::SIGNED.to_owned(),
+            columns: vec![
+                Column::words(words::VILLAGE), Column::words(words::DEVICE), figures(words::STATEMENTS),
+                figures(words::BROKEN_COUNT), figures(words::SIGNED_PLAYS), figures(words::COUNTED_PLAYS),
+                Column::words(words::LAST), Column::words(words::VERDICT),
+            ],
+            rows: rows.collect(),
+            empty: words::NONE.to_owned(),
+        }))
+    };
+    let shell = Desk { trail: vec![Link::new(BASE, all::HELD)], ..staff.desk(&place) };
+    Ok(Page::new(words::SIGNED).desk(shell).body(body).render(&visit))
 }

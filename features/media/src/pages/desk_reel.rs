@@ -6,6 +6,7 @@ use crate::film::{Made, Sheet};
 use crate::reel::{self, Action, Reel, State as Standing, next};
 use crate::words::desk as words;
 use crate::words::library::minutes;
+use crate::words::study;
 use crate::{Media, publish, store, upload};
 use axum::{
     Extension, Form,
@@ -197,6 +198,7 @@ fn sheet_form(media: &Media, reel: &Reel, sent: &Sent, problem: Option<&Problem>
             text("tags", words::TAGS, &sent.tags).optional(),
             text("language", words::LANGUAGE, &sent.language).optional(),
             area("chapters", words::CHAPTERS, 4, &sent.chapters).hint(words::CHAPTERS_HINT),
+            area("questions", study::QUESTIONS_FIELD, 6, &sent.questions).hint(study::QUESTIONS_HINT),
             Field::new("lesson", words::LESSON, Control::Check).value(&sent.lesson).optional(),
         ],
         submit: words::SAVE.to_owned(),
@@ -217,6 +219,7 @@ fn sheet_lines(media: &Media, sheet: &Sheet) -> Markup {
         (words::SERIES, &sent.series),
         (words::PEOPLE, &sent.people),
         (words::CHAPTERS, &sent.chapters),
+        (study::QUESTIONS_FIELD, &sent.questions),
     ];
     html! { dl class="facts" { @for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) { div { dt { (name) } dd { (value) } } } } }
 }

@@ -5,7 +5,7 @@ use super::library::trail;
 use crate::film::{CopyKind, Film, in_order};
 use crate::player::{self, Playing, Source, player};
 use crate::words::library as words;
-use crate::{Media, play, store};
+use crate::{Media, play, store, study};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -22,7 +22,7 @@ const QUIET: (i8, i8) = (21, 7);
 const QUIET_VOLUME: u8 = 50;
 
 /// The loudest that a film may be now, in percent.
-fn loudest(now: Millis) -> u8 {
+pub(crate) fn loudest(now: Millis) -> u8 {
     let hour = now.beijing().hour();
     if hour >= QUIET.0 || hour < QUIET.1 { QUIET_VOLUME } else { 100 }
 }
@@ -63,8 +63,8 @@ pub(crate) async fn show(
         }
         None => not_here(&film, wished),
     };
-    let body = html! { (part) (about(&film)) (episodes(&film, &series)) };
-    Ok(page.island(SHELF.address("library.css")).body(body).render(&visit))
+    let body = html! { (part) (study::pages::key(&place, &film)) (about(&film)) (episodes(&film, &series)) };
+    Ok(page.island(SHELF.address("class.css")).island(SHELF.address("library.css")).body(body).render(&visit))
 }
 
 fn gone(visit: &Visit) -> Html {
@@ -78,7 +78,7 @@ fn address(hash: impl std::fmt::Display) -> String {
 }
 
 /// What the player gets of what is here; none when nothing of it is.
-fn playing(
+pub(crate) fn playing(
     media: &Media,
     place: &Place,
     film: &Film,
@@ -128,6 +128,7 @@ fn playing(
         back: trail(media, &film.sheet.place).pop().unwrap_or_else(|| Link::new("/media", words::LIBRARY)),
         lesson: film.sheet.lesson,
         volume_limit: limit,
+        set: None,
     })
 }
 

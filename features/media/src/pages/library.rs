@@ -3,7 +3,7 @@
 use super::SHELF;
 use crate::film::{Film, tiles};
 use crate::words::library as words;
-use crate::{Media, play, store};
+use crate::{Media, course, play, store};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -35,11 +35,13 @@ pub(crate) async fn column(
     now: Millis,
 ) -> Result<Option<ColumnPage>> {
     let films = store::standing(tx, org, column, now).await?;
-    if films.is_empty() {
+    let courses = course::standing(tx, org, column).await?;
+    if films.is_empty() && courses.is_empty() {
         return Ok(None);
     }
-    let styles = vec![SHELF.address("library.css").to_owned()];
-    Ok(Some(ColumnPage { body: body(&films, org, column, 1), styles, gives_way: false }))
+    let styles = ["library.css", "course.css"].map(|name| SHELF.address(name).to_owned()).to_vec();
+    let body = html! { (course::pages::tiles(&courses)) (body(&films, org, column, 1)) };
+    Ok(Some(ColumnPage { body, styles, gives_way: false }))
 }
 
 /// `/media/list/{column}`

@@ -2,6 +2,7 @@
 
 use crate::Media;
 use crate::film::{Chapter, Rights, Sheet};
+use crate::study::question;
 use crate::words::desk as words;
 use hongwang_base::{Millis, Problem};
 use serde::Deserialize;
@@ -21,6 +22,7 @@ pub(crate) struct Sent {
     pub(super) language: String,
     pub(super) chapters: String,
     pub(super) lesson: String,
+    pub(super) questions: String,
     pub(super) owner: String,
     pub(super) licence: String,
     pub(super) until: String,
@@ -43,6 +45,7 @@ impl Sent {
             language: sheet.language.clone(),
             chapters: chapters.join("\n"),
             lesson: if sheet.lesson { "on".to_owned() } else { String::new() },
+            questions: question::written(&sheet.questions),
             owner: sheet.rights.owner.clone(),
             licence: sheet.rights.licence.clone(),
             until: sheet
@@ -83,6 +86,7 @@ impl Sent {
             language: line(&self.language),
             chapters: chapters(&self.chapters)?,
             lesson: !self.lesson.is_empty(),
+            questions: question::read(&self.questions)?,
             rights: Rights { owner: line(&self.owner), licence: line(&self.licence), until },
         })
     }

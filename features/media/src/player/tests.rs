@@ -43,6 +43,7 @@ fn film(shelf: &Shelf) -> Playing<'_> {
         back: Link::new("/wenhua", "戏曲"),
         lesson: false,
         volume_limit: 100,
+        set: None,
     }
 }
 
@@ -109,4 +110,14 @@ fn what_a_film_does_not_have_has_no_key() {
         islands(&shelf, true).len(),
         "a lesson has styles of its own"
     );
+}
+
+#[test]
+fn a_step_of_a_teacher_says_how_fast_how_often_and_which_part() {
+    let shelf = Shelf::of::<Files>("/assets/media/");
+    let set = Set { permille: 750, rounds: 3, from: 6_000, until: 12_000 };
+    let drawn = player(&Playing { set: Some(set), ..lesson(&shelf) }).0;
+    let said = "data-set-speed=\"750\" data-set-rounds=\"3\" data-set-from=\"6000\" data-set-until=\"12000\"";
+    assert!(drawn.contains(said), "{drawn}");
+    assert!(!player(&lesson(&shelf)).0.contains("data-set-"));
 }

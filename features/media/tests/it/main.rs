@@ -2,6 +2,7 @@
 
 mod intake;
 mod screens;
+mod study;
 mod world;
 
 use world::World;

@@ -5,6 +5,7 @@ use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_feature::organisations::{self, OrgKind, Organisation};
 use hongwang_feature::{Bus, Feature, Place, Sender, Site, Staff};
+use hongwang_feed::village::Signer;
 use hongwang_films::{Bounds, Films};
 use hongwang_media::Media;
 use hongwang_replica::outbox::Submission;
@@ -21,6 +22,7 @@ pub(crate) const COUNTY: &str = "421124000000/";
 pub(crate) const TOWN: &str = "421124000000/421124102000/";
 pub(crate) const VILLAGE: &str = "421124000000/421124102000/421124102201/";
 pub(crate) const NEXT_VILLAGE: &str = "421124000000/421124102000/421124102202/";
+const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 pub(crate) const COLUMN: &str = "yule/opera/huangmei";
 
 pub(crate) fn org(text: &str) -> OrgPath {
@@ -33,6 +35,8 @@ pub(crate) struct World {
     pub(crate) village: Place,
     pub(crate) screen: Media,
     pub(crate) box_vault: Vault,
+    /// The village's device, as it was admitted.
+    pub(crate) device: DeviceId,
     pub(crate) dir: tempfile::TempDir,
 }
 
@@ -68,7 +72,7 @@ impl World {
         ];
         let media = Media::new(vault("center.key"), places.clone().into()).holding(room);
         let program = hongwang_testkit::binary();
-        let media = media.converting(Films::new(program, Bounds::default()));
+        let media = media.converting(Films::new(program, Bounds::default())).drawing(FONT);
         let place = async |site: Site, org: OrgPath, db: Db, blobs: &str| {
             for owner in [
                 audit::MIGRATIONS,
@@ -95,9 +99,12 @@ impl World {
         let village = Db::open(&DbUrl::Lite(dir.path().join("village.db"))).await.expect("opens");
         let village = place(Site::Village, org(VILLAGE), village, "village").await;
         let box_vault = vault("village.key");
-        let screen = Media::new(box_vault.clone(), places.into());
-        let world = Self { center, media, village, screen, box_vault, dir };
+        let signer = Signer::open(&dir.path().join("keys")).expect("a key");
+        let key = signer.public_key();
+        let screen = Media::new(box_vault.clone(), places.into()).signing(Some(signer));
+        let world = Self { center, media, village, screen, box_vault, device: DeviceId::new(NOW), dir };
         world.plant().await;
+        world.admit(key).await;
         world
     }
 
@@ -113,6 +120,22 @@ impl World {
             let one = Organisation { path: org(path), name, short, kind, position: 0, open: true };
             organisations::put(&mut tx, &one).await.expect("the store holds");
         }
+        tx.commit().await.expect("commits");
+    }
+
+    /// As an operator admits a device.
+    async fn admit(&self, key: Vec<u8>) {
+        let mut tx = self.center.db.write().await.expect("begins");
+        sql("INSERT INTO device (id, org, name, public_key, certificate, state, admitted_at, admitted_by, policy) \
+             VALUES ($1,$2,'村部大屏',$3,'','admitted',$4,'值班员',$5)")
+        .bind(self.device)
+        .bind(org(VILLAGE))
+        .bind(key)
+        .bind(NOW)
+        .bind_json(&hongwang_replica::LinePolicy::default())
+        .run(&mut tx)
+        .await
+        .expect("the store holds");
         tx.commit().await.expect("commits");
     }
 
@@ -193,23 +216,39 @@ impl World {
 
     /// What the village handed in, handed to the center.
     pub(crate) async fn sends(&self) -> usize {
+        let all = self.handed_in().await;
+        for submission in &all {
+            self.receives(submission).await.expect("taken");
+        }
+        all.len()
+    }
+
+    /// What the village handed in and is on its way.
+    pub(crate) async fn handed_in(&self) -> Vec<Submission> {
         let mut tx = self.village.db.write().await.expect("begins");
         let rows =
             sql("DELETE FROM outbox_entry RETURNING submission").all(&mut tx).await.expect("the store holds");
         tx.commit().await.expect("commits");
-        let from = Sender { device: DeviceId::new(NOW), org: org(VILLAGE) };
-        for row in &rows {
+        let opened = rows.iter().map(|row| {
             let submission: Submission = row.json("submission").expect("a submission");
             let sealed = submission.body.as_str().expect("sealed").to_owned();
             let bytes = BASE64.decode(sealed.as_bytes()).expect("base64");
             let body = self.box_vault.unseal(submission.id.as_bytes(), &bytes).expect("the village's own");
-            let submission = Submission { body: serde_json::from_slice(&body).expect("JSON"), ..submission };
-            let mut tx = self.center.db.write().await.expect("begins");
-            let answer = self.media.receive(&mut tx, &from, &submission, self.center.clock.now()).await;
-            answer.expect("the store holds").expect("taken");
+            Submission { body: serde_json::from_slice(&body).expect("JSON"), ..submission }
+        });
+        opened.collect()
+    }
+
+    /// What the center says to a submission of the village's device.
+    pub(crate) async fn receives(&self, submission: &Submission) -> Result<serde_json::Value, String> {
+        let from = Sender { device: self.device, org: org(VILLAGE) };
+        let mut tx = self.center.db.write().await.expect("begins");
+        let answer = self.media.receive(&mut tx, &from, submission, self.center.clock.now()).await;
+        let answer = answer.expect("the store holds");
+        if answer.is_ok() {
             tx.commit().await.expect("commits");
         }
-        rows.len()
+        answer
     }
 
     /// A request at the village's screen itself.
@@ -253,7 +292,7 @@ impl World {
     }
 }
 
-fn form_request(path: &str, form: &str) -> Request<Body> {
+pub(crate) fn form_request(path: &str, form: &str) -> Request<Body> {
     let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     request.body(Body::from(form.to_owned())).expect("a request")
 }

@@ -17,6 +17,7 @@ mod node;
 mod outbox;
 mod question;
 pub mod session;
+mod signer;
 
 pub use connect::{Address, Connector, LineError};
 pub use fetch::BlobProgress;
@@ -27,6 +28,8 @@ pub use neighbour::router as neighbour_router;
 pub use node::{Membership, Node, NodeError};
 pub use outbox::{Sent, standing, submit, waiting};
 pub use question::{Questions, Unanswered};
+pub use signer::Signer;
+pub(crate) use signer::signed;
 
 /// The key, below a node's data folder, that seals what people entrust to it (`hongwang_store::Vault`).
 pub const PERSONAL_KEY: &str = "keys/personal.key";

@@ -1,12 +1,13 @@
 //! Who this box is.
 
 use super::connect::{Address, Connector};
-use crate::{AuthorityError, authority::load_or_make, enrolment::code_of};
+use super::signer::Signer;
+use crate::{AuthorityError, enrolment::code_of};
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 use hongwang_base::{Clock, DeviceId, Millis, OrgPath};
 use hongwang_replica::{LinePolicy, Trust};
 use hongwang_store::{Db, Result as StoreResult, StoreError, VaultError, sql};
-use rcgen::{CertificateParams, KeyPair, PublicKeyData};
+use rcgen::CertificateParams;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::path::Path;
 
@@ -48,7 +49,7 @@ pub struct Membership {
 pub struct Node {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
-    key: KeyPair,
+    key: Signer,
     center: Address,
     pin: [u8; 32],
 }
@@ -67,10 +68,7 @@ impl Node {
     ) -> Result<Self, NodeError> {
         let pin = HEXLOWER_PERMISSIVE.decode(fingerprint.trim().as_bytes()).ok();
         let pin = pin.and_then(|pin| pin.try_into().ok()).ok_or(NodeError::Fingerprint)?;
-        let path = keys.join("device.key");
-        let pem = load_or_make(&path, || KeyPair::generate().map(|key| key.serialize_pem().into_bytes()))?;
-        let pem = String::from_utf8(pem).map_err(|_| AuthorityError::Broken(path.clone()))?;
-        let key = KeyPair::from_pem(&pem).map_err(|_| AuthorityError::Broken(path))?;
+        let key = Signer::open(keys)?;
         let mut tx = db.write().await?;
         sql("INSERT INTO node (id, clock_correction, policy) VALUES (1, 0, $1) ON CONFLICT DO NOTHING")
             .bind_json(&LinePolicy::default())
@@ -89,7 +87,7 @@ impl Node {
 
     /// The six characters that the screen shows while the node waits to be admitted.
     pub fn code(&self) -> String {
-        code_of(&self.key.subject_public_key_info())
+        code_of(&self.key.public_key())
     }
 
     /// The center that it dials.
@@ -100,7 +98,7 @@ impl Node {
     /// The signing request that asks for admission.
     pub(crate) fn request(&self) -> Result<Vec<u8>, NodeError> {
         let request =
-            CertificateParams::new(Vec::new()).and_then(|params| params.serialize_request(&self.key));
+            CertificateParams::new(Vec::new()).and_then(|params| params.serialize_request(self.key.key()));
         Ok(request.map_err(AuthorityError::from)?.der().to_vec())
     }
 
@@ -142,7 +140,7 @@ impl Node {
     /// When certificate and key do not fit.
     pub fn connector(&self, membership: Option<&Membership>) -> Result<Connector, NodeError> {
         let identity = membership.map(|membership| {
-            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
+            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.key().serialize_der()));
             (CertificateDer::from(membership.certificate.clone()), key)
         });
         Ok(Connector::new(self.center.clone(), self.pin, identity)?)

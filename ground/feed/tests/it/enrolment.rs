@@ -1,5 +1,8 @@
 use crate::stage::{COUNTY, Center, TOWN, VILLAGE, Village, until};
+use hongwang_base::{DeviceId, Millis};
+use hongwang_feed::devices;
 use hongwang_feed::enrolment::{self, EnrolError};
+use hongwang_feed::village::Signer;
 use hongwang_feed::village::enrol::{Waiting, until_admitted};
 use tokio::sync::watch;
 
@@ -67,4 +70,25 @@ async fn a_request_is_forgotten_after_half_an_hour() {
     let org = COUNTY.parse().expect("a path");
     let late = enrolment::admit(&mut tx, &center.authority, &code, &org, "村屏", "值班员", later).await;
     assert!(matches!(late, Err(EnrolError::NoSuchCode(_))));
+}
+
+#[tokio::test]
+async fn what_a_device_signed_is_known_as_its_word_and_nothing_else_is() {
+    for center in [Center::start().await, Center::start_on_postgres().await] {
+        let (village, device) = Village::admitted(&center, VILLAGE).await;
+        let signer = Signer::open(&village.data().join("keys")).expect("the key of the device");
+        let signature = signer.sign("plays", "十次").expect("signs");
+        let mut tx = center.place.db.read().await.expect("begins");
+        let stranger = DeviceId::new(Millis(1));
+        for (who, kind, text, is_so) in [
+            (device, "plays", "十次", true),
+            (device, "plays", "百次", false),
+            (device, "votes", "十次", false),
+            (stranger, "plays", "十次", false),
+        ] {
+            let known = devices::has_signed(&mut tx, who, (kind, text), &signature).await.expect("reads");
+            assert_eq!(known, is_so, "{kind} {text}");
+        }
+        assert!(!devices::has_signed(&mut tx, device, ("plays", "十次"), b"").await.expect("reads"));
+    }
 }

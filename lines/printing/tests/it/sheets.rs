@@ -66,6 +66,13 @@ fn what_does_not_fit_goes_on_to_further_pages_with_their_numbers_and_one_code() 
     assert_eq!(pages.iter().filter(|page| page.contains("输入校验码")).count(), 1);
 }
 
+#[test]
+fn a_sheet_without_a_code_has_none_and_its_text_all_the_same() {
+    let pdf = Sheet { code: String::new(), ..sheet() }.pdf(Path::new(FONT)).expect("draws");
+    assert!(squares(&pdf).is_empty());
+    assert!(read(&pdf)[0].contains("特此证明"));
+}
+
 /// The squares of a page, as whoever looks at it sees them: left, top, width, height in points.
 fn squares(pdf: &[u8]) -> Vec<[f32; 4]> {
     let file = Document::load_mem(pdf).expect("a PDF");
