@@ -2,5 +2,7 @@
 
 pub(crate) mod board;
 pub(crate) mod desk;
+pub(crate) mod intake;
 pub(crate) mod library;
+pub(crate) mod phone;
 pub(crate) mod player;
