@@ -1,6 +1,11 @@
 //! Films through the public routers, each test on SQLite and on a real PostgreSQL.
 
+mod bad_films;
+mod fetching;
+mod folder;
 mod intake;
+mod phones;
+mod providers;
 mod screens;
 mod world;
 
