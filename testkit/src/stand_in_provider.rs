@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
@@ -182,7 +182,13 @@ fn part(headers: &HeaderMap, kind: &str, bytes: &Bytes, fault: Option<ProviderFa
     let body = match fault {
         Some(ProviderFault::Cut(after)) => {
             let broken = std::io::Error::other("the line broke");
-            Body::from_stream(stream::iter([Ok(sent.slice(..after.min(sent.len()))), Err(broken)]))
+            let came = sent.slice(..after.min(sent.len()));
+            let breaks = stream::once(async {
+                // What came before is on its way by then.
+                tokio::task::yield_now().await;
+                Err(broken)
+            });
+            Body::from_stream(stream::once(async { Ok(came) }).chain(breaks))
         }
         _ => Body::from(sent.slice(..length)),
     };

@@ -27,6 +27,8 @@ mod subscription;
 mod upload;
 mod words;
 
+pub use upload::name_of as upload_name;
+
 use axum::{
     Extension, Router,
     routing::{get, post},

@@ -83,8 +83,8 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-/// The file's name, out of `key base64,key base64`.
-pub(crate) fn name_of(metadata: &str) -> String {
+/// The file's name, out of the head `key base64,key base64` of an upload.
+pub fn name_of(metadata: &str) -> String {
     let name = metadata.split(',').find_map(|pair| pair.trim().strip_prefix("filename ")).unwrap_or_default();
     let name = BASE64.decode(name.trim().as_bytes()).unwrap_or_default();
     plain_name(&String::from_utf8_lossy(&name))

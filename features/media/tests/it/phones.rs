@@ -83,10 +83,8 @@ async fn a_film_comes_from_a_phone_in_pieces_and_the_desk_sees_how_far_it_is() {
         assert!(address.starts_with(&path), "{address}");
         let before = editor.get(&format!("{page}/state")).await.text();
         assert_eq!(sends(world, &address, &mine, 0, &bytes[..half]).await.status, StatusCode::NO_CONTENT);
-        assert!(
-            editor.get(&page).await.text().contains("正在传过来：49%")
-                || editor.get(&page).await.text().contains("正在传过来：50%")
-        );
+        let percent = half * 100 / bytes.len();
+        assert!(editor.get(&page).await.text().contains(&format!("正在传过来：{percent}%")));
         assert_ne!(editor.get(&format!("{page}/state")).await.text(), before, "the page looks again");
         // Nobody else goes on with it, by no other address.
         assert_eq!(sends(world, &address, "", half, b"x").await.status, StatusCode::FORBIDDEN);
@@ -117,7 +115,7 @@ async fn a_code_is_seen_by_whoever_drew_it_alone_and_names_nobody() {
         let other = world.person(Role::Editor, COUNTY).await;
         assert!(other.get(&page).await.text().contains("过期了"));
         let id = page.rsplit('/').next().expect("an id");
-        assert!(!path.contains(id) && path.len() > 40, "{path}");
+        assert!(!path.contains(id) && path.len() == "/media/phone/".len() + 26, "{path}");
         // A new code ends the one before.
         let (_, again) = code(&editor).await;
         assert_ne!(path, again);

@@ -33,9 +33,11 @@ async fn subscribes(editor: &Person<'_>, provider: &StandInProvider, form: &str)
     sent.header("location").split('?').next().expect("a path").to_owned()
 }
 
-async fn asks_again(world: &World) {
+/// Lets a day pass, after which everybody signs in anew.
+async fn asks_again(world: &World) -> Person<'_> {
     world.passes(Millis::DAY);
     world.take_in().await;
+    world.person(Role::Editor, COUNTY).await
 }
 
 /// The only reel's page.
@@ -81,13 +83,13 @@ async fn the_same_list_twice_changes_nothing_also_when_its_film_was_thrown_away(
         provider.lists(vec![listed("1", "一"), listed("1", "又是一")]);
         let page = subscribes(&editor, &provider, "jingchu").await;
         world.take_in().await;
-        asks_again(world).await;
+        let editor = asks_again(world).await;
         assert_eq!(world.states().await, ["waiting"]);
         let shown = editor.get(&page).await.text();
         assert!(shown.contains("排队转换") && !shown.contains("又是一"), "{shown}");
         let reel = reel(&editor).await;
         editor.post(&format!("{reel}/discard"), "").await;
-        asks_again(world).await;
+        let editor = asks_again(world).await;
         assert!(world.states().await.is_empty());
         assert!(editor.get(&page).await.text().contains("已经删掉"));
     })
@@ -107,11 +109,12 @@ async fn a_provider_that_is_down_says_so_and_is_asked_again_within_the_hour() {
         provider.is_down(false);
         world.passes(Millis::HOUR);
         world.take_in().await;
+        let editor = world.person(Role::Editor, COUNTY).await;
         assert_eq!(world.states().await, ["waiting"]);
         // Paused, it is not asked any more.
         editor.post(&format!("{page}/pause"), "").await;
         let asked = provider.asked().len();
-        asks_again(world).await;
+        let editor = asks_again(world).await;
         assert_eq!(provider.asked().len(), asked);
         editor.post(&format!("{page}/delete"), "").await;
         assert_eq!(editor.get(&page).await.status, StatusCode::NOT_FOUND);
@@ -158,7 +161,7 @@ async fn what_is_refused_is_told_with_the_reason_and_taken_once_it_is_right() {
         }
         assert!(world.states().await.is_empty());
         provider.lists(vec![listed("1", "有授权了")]);
-        asks_again(world).await;
+        let editor = asks_again(world).await;
         assert_eq!(world.states().await, ["waiting"]);
         provider.lays("/jingchu", "text/html", "<html>维护中</html>");
         let wrong = subscribes(&editor, &provider, "jingchu").await;
@@ -188,7 +191,7 @@ async fn a_film_that_the_provider_takes_back_leaves_the_screens_and_is_not_shown
         world.deliver().await;
         assert!(world.get("/media").await.text().contains("党课第一讲"));
         provider.lists(vec![ListedFilm { is_withdrawn: true, ..listed("1", "党课第一讲") }]);
-        asks_again(world).await;
+        let editor = asks_again(world).await;
         world.deliver().await;
         assert_eq!(world.states().await, ["down"]);
         assert!(!world.get("/media").await.text().contains("党课第一讲"));
