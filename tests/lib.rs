@@ -91,24 +91,48 @@ impl Desk {
     /// # Panics
     /// When it is refused.
     pub async fn upload_film(&self, name: &str, bytes: &[u8]) -> String {
+        let at = self.begin_upload(name, bytes.len()).await;
+        let half = bytes.len() / 2;
+        for (offset, piece) in [(0, &bytes[..half]), (half, &bytes[half..])] {
+            self.upload_piece(&at, offset, piece).await;
+        }
+        at.replace("/uploads/", "/reels/")
+    }
+
+    /// Begins an upload; where it lies.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn begin_upload(&self, name: &str, bytes: usize) -> String {
         let encoded = BASE64.encode(name.as_bytes());
         let request = self.client.post(format!("{}/desk/media/uploads", self.center));
         let request = request.header(header::COOKIE, &self.cookie).header("tus-resumable", "1.0.0");
-        let request = request
-            .header("upload-length", bytes.len())
-            .header("upload-metadata", format!("filename {encoded}"));
+        let request =
+            request.header("upload-length", bytes).header("upload-metadata", format!("filename {encoded}"));
         let begun = request.send().await.expect("the center answers");
         assert_eq!(begun.status(), StatusCode::CREATED);
-        let at = begun.headers()[header::LOCATION].to_str().expect("an address").to_owned();
-        let half = bytes.len() / 2;
-        for (offset, piece) in [(0, &bytes[..half]), (half, &bytes[half..])] {
-            let request =
-                self.client.patch(format!("{}{at}", self.center)).header(header::COOKIE, &self.cookie);
-            let request = request.header("upload-offset", offset).body(piece.to_vec());
-            let answer = request.send().await.expect("the center answers");
-            assert_eq!(answer.status(), StatusCode::NO_CONTENT);
-        }
-        at.replace("/uploads/", "/reels/")
+        begun.headers()[header::LOCATION].to_str().expect("an address").to_owned()
+    }
+
+    /// How much of an upload is there.
+    ///
+    /// # Panics
+    /// When it is not said.
+    pub async fn upload_offset(&self, at: &str) -> usize {
+        let request = self.client.head(format!("{}{at}", self.center)).header(header::COOKIE, &self.cookie);
+        let answer = request.send().await.expect("the center answers");
+        answer.headers()["upload-offset"].to_str().expect("plain").parse().expect("a number")
+    }
+
+    /// Sends more of an upload.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn upload_piece(&self, at: &str, offset: usize, piece: &[u8]) {
+        let request = self.client.patch(format!("{}{at}", self.center)).header(header::COOKIE, &self.cookie);
+        let request = request.header("upload-offset", offset).body(piece.to_vec());
+        let answer = request.send().await.expect("the center answers");
+        assert_eq!(answer.status(), StatusCode::NO_CONTENT);
     }
 
     /// Writes an article and gives its desk page. `scope` is the path of the organisation whose screens show it.

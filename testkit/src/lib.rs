@@ -12,6 +12,7 @@
 //! - [`Kannel`]: a gateway for text messages with an operator behind it.
 //! - [`schemathesis`]: an interface held against its own description.
 //! - [`StandInCenter`]: another service center's own system, by folder and by HTTP, with faults on demand.
+//! - [`StandInProvider`]: a provider of films with files and lists, over HTTP, with faults on demand.
 //! - [`StandInRegister`]: the register of another office, over HTTP, with faults on demand.
 
 mod bad_line;
@@ -26,6 +27,7 @@ mod process;
 mod programs;
 mod schemathesis;
 mod stand_in_center;
+mod stand_in_provider;
 mod stand_in_register;
 
 pub use bad_line::{BadLine, FAR, NEAR, Traffic};
@@ -40,4 +42,5 @@ pub use process::Process;
 pub use programs::{binary, chromium_path, models, python_package};
 pub use schemathesis::schemathesis;
 pub use stand_in_center::{Fault, StandInCenter};
+pub use stand_in_provider::{ListedFilm, ProviderFault, StandInProvider};
 pub use stand_in_register::{RegisterFault, StandInRegister};

@@ -61,6 +61,52 @@ async fn a_film_comes_whole_to_a_village_that_is_killed_again_and_again_on_the_w
     .await;
 }
 
+/// Files below a folder of the center's blobs.
+fn files(demo: &Demo, folder: &str) -> usize {
+    std::fs::read_dir(demo.data().join("center/blobs").join(folder)).map_or(0, Iterator::count)
+}
+
+#[tokio::test]
+async fn a_center_that_is_killed_during_upload_and_conversion_goes_on_and_leaves_no_file() {
+    let mut county = Demo::start().await.apart().await;
+    let editor = desk(&county, "editor").await;
+    let film = film();
+    let address = editor.begin_upload("戏.mp4", film.len()).await;
+    let mut here = 0;
+    for round in 1..=10usize {
+        let until = film.len() * round / 10;
+        here = editor.upload_offset(&address).await;
+        // The last piece comes after the last death.
+        if round < 10 {
+            editor.upload_piece(&address, here, &film[here..until]).await;
+            county.center.kill();
+            county.center.spawn();
+            county.center.wait_until_healthy().await;
+            assert_eq!(editor.upload_offset(&address).await, until, "what was answered for is kept");
+        }
+    }
+    editor.upload_piece(&address, here, &film[here..]).await;
+    let reel = address.replace("/uploads/", "/reels/");
+    for round in 0..5u64 {
+        let works = async || {
+            let page = editor.read(&reel).await;
+            page.contains("正在转换") || page.contains("待写片目")
+        };
+        until_within(CONVERTING, "it is converted", works).await;
+        // Each life ends a little later, so that death falls at every step of a conversion.
+        tokio::time::sleep(Duration::from_millis(round * 400)).await;
+        county.center.kill();
+        county.center.spawn();
+        county.center.wait_until_healthy().await;
+    }
+    let converted = async || editor.read(&reel).await.contains("待写片目");
+    until_within(CONVERTING, "it is converted", converted).await;
+    until("nothing is left of it", async || {
+        files(&county.demo, "uploads") == 0 && files(&county.demo, "filming") == 0
+    })
+    .await;
+}
+
 async fn bytes(address: &str) -> Vec<u8> {
     let answer = hongwang_tests::client().get(address).send().await.expect("answers");
     assert!(answer.status().is_success(), "{address}: {}", answer.status());

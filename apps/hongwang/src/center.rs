@@ -66,7 +66,9 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let press = Some(PaperPress::new(FONT, &config.public_address));
     let (systems, registers) = (config.case_systems()?, config.registers()?);
     let datasets = config.datasets.folder.clone();
-    let beside = features::Beside { press, systems, registers, datasets, ..features::Beside::default() };
+    let (films, address) = (config.films.folder.clone(), config.public_address.clone());
+    let beside =
+        features::Beside { press, systems, registers, datasets, films, address, ..Default::default() };
     let features =
         features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, beside)?;
     let features = features.and(features::messaging(&config.data, config.sms.clone())?);

@@ -57,6 +57,9 @@ pub(crate) struct CenterConfig {
     /// Where other programs lay files of datasets.
     #[serde(default)]
     pub(crate) datasets: DatasetsTable,
+    /// Where other programs lay films.
+    #[serde(default)]
+    pub(crate) films: FilmsTable,
     /// The registers of other offices.
     #[serde(default)]
     registers: Vec<RegisterTable>,
@@ -73,6 +76,14 @@ pub(crate) struct CenterConfig {
 #[serde(deny_unknown_fields)]
 pub(crate) struct DatasetsTable {
     /// The folder; in it one of each dataset's id.
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// `[films]` of a center.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FilmsTable {
+    /// The folder.
     pub(crate) folder: Option<PathBuf>,
 }
 

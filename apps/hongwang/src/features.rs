@@ -68,6 +68,10 @@ pub(crate) struct Beside {
     pub(crate) systems: Vec<CaseSystem>,
     /// Where a center finds files of datasets that other programs lay there.
     pub(crate) datasets: Option<PathBuf>,
+    /// Where a center finds films that other programs lay there.
+    pub(crate) films: Option<PathBuf>,
+    /// How telephones reach a center, `http(s)://host[:port]`.
+    pub(crate) address: String,
     /// The registers of other offices that a center asks.
     pub(crate) registers: Vec<CountyRegister>,
     /// Where a village reaches its head-end: the own address on the network of its groups, and who may be asked over HTTP.
@@ -110,6 +114,7 @@ pub(crate) fn all(
     let media = Media::new(vault.clone(), film_places(content.trees().shipped()));
     let media = media.converting(Films::new(own_program()?, Bounds::default()));
     let media = media.signing(beside.signer).printing(printer).drawing(FONT).reached_at(beside.pages);
+    let media = media.public_at(&beside.address).taking_from(beside.films).fetching(fetching.permits.clone());
     let Television { network, permits } = beside.television;
     let signals = Signals::new(own_program()?, permits, network.unwrap_or(Ipv4Addr::UNSPECIFIED));
     // Their columns are drawn by the pages of all columns.

@@ -54,7 +54,7 @@ function send(box, file, { input, bar, line, pause }) {
     onSuccess() {
       line.textContent = words.sent || '';
       pause.hidden = true;
-      location.href = `${words.reel}${String(upload.url).split('/').pop()}`;
+      if (words.reel) location.href = `${words.reel}${String(upload.url).split('/').pop()}`;
     },
     onError(/** @type {any} */ error) {
       runs = false;

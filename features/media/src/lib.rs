@@ -1,7 +1,7 @@
 //! 影音: films from the file that comes to the screen that plays them from its own disk.
 //!
 //! ```text
-//! upload ─► reel ─► ffmpeg ─► sheet and rights ─► second person ─► record media.film ─► pages, search
+//! upload, telephone, folder, address, provider ─► reel ─► ffmpeg ─► sheet and rights ─► second person ─► record media.film ─► pages, search
 //!                                                                      └─► record media.share a village ─► night ─► disk
 //! screen ─► plays by hour, signed; wishes ─► outbox ─► what each village is to hold
 //! roll, film, questions (`study`) ─► record ─► outbox ─► the village's clerk
@@ -13,10 +13,13 @@
 
 mod course;
 mod demo;
+mod fetch;
 mod film;
 mod findable;
+mod folder;
 mod making;
 mod pages;
+mod phone;
 mod play;
 mod player;
 mod publish;
@@ -24,9 +27,12 @@ mod reel;
 mod share;
 mod store;
 mod study;
+mod subscription;
 mod told;
 mod upload;
 mod words;
+
+pub use upload::name_of as upload_name;
 
 use axum::{
     Extension, Router,
@@ -37,7 +43,8 @@ use hongwang_feature::{
     ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Reply, Sender, Site, findable::Changes,
 };
 use hongwang_feed::village::Signer;
-use hongwang_films::Films;
+use hongwang_films::{Films, source::Sources};
+use hongwang_outward::{Caller, Permit};
 use hongwang_printing::{Printer, Slip};
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
@@ -51,6 +58,8 @@ use std::{
 use study::{class::Classes, roster::Tries};
 use tokio::sync::Notify;
 
+/// How often the folder and what is to be asked are looked at.
+const LOOK: Duration = Duration::from_secs(20);
 /// How often ends of rights are looked for.
 const TIDY: Duration = Duration::from_secs(60);
 /// Bytes of films that a village holds, unless the center is told otherwise.
@@ -64,6 +73,20 @@ pub struct Media {
     places: Arc<BTreeMap<String, String>>,
     /// What converts films; a village, which has no reels, never uses it.
     films: Option<Films>,
+    /// How people reach the pages, `http(s)://host[:port]`; a center.
+    address: Arc<str>,
+    /// Where other programs lay films.
+    folder: Option<PathBuf>,
+    /// How the files of that folder looked the last time.
+    looks: Arc<Mutex<folder::Looks>>,
+    /// The way to films elsewhere.
+    sources: Sources,
+    /// The way to the lists of providers.
+    caller: Caller,
+    /// Wakes the job that asks providers.
+    asks: Arc<Notify>,
+    /// Wakes the job that fetches.
+    fetches: Arc<Notify>,
     /// Bytes of films that a village holds.
     room: u64,
     /// Wakes the job that converts, tells villages and takes down.
@@ -95,6 +118,13 @@ impl Media {
             vault,
             places: Arc::new(places),
             films: None,
+            address: Arc::from(""),
+            folder: None,
+            looks: Arc::default(),
+            sources: Sources::new(Vec::new(), fetch::BOUNDS),
+            caller: Caller::new(Vec::new()),
+            asks: Arc::default(),
+            fetches: Arc::default(),
             room: ROOM,
             wake: Arc::default(),
             plays: Arc::default(),
@@ -149,6 +179,39 @@ impl Media {
     pub fn holding(mut self, bytes: u64) -> Self {
         self.room = bytes;
         self
+    }
+
+    /// Telephones reach it here, `http(s)://host[:port]` (center).
+    #[must_use]
+    pub fn public_at(mut self, address: &str) -> Self {
+        self.address = address.trim_end_matches('/').into();
+        self
+    }
+
+    /// Takes films from this folder (center).
+    #[must_use]
+    pub fn taking_from(mut self, folder: Option<PathBuf>) -> Self {
+        self.folder = folder;
+        self
+    }
+
+    /// Fetches from public addresses, and from those that `permits` name (center).
+    #[must_use]
+    pub fn fetching(mut self, permits: Vec<Permit>) -> Self {
+        self.sources = Sources::new(permits.clone(), fetch::BOUNDS);
+        self.caller = Caller::new(permits);
+        self
+    }
+
+    /// Takes what lies in the folder, asks the providers that are due, and fetches what is to be fetched (center). Jobs do
+    /// it, the last beside the others, which it would hold up.
+    ///
+    /// # Errors
+    /// When the store or the disk fails.
+    pub async fn take_in(&self, place: &Place) -> Reply<()> {
+        folder::pass(self, place).await?;
+        subscription::pass(self, place).await?;
+        fetch::pass(self, place).await
     }
 
     /// What is due: at the center films to convert, rights that end, what villages hold; in a village what to tell. A job
@@ -241,6 +304,7 @@ impl Feature for Media {
             steps: &[
                 ("media", include_str!("../migrations/media.sql")),
                 ("study", include_str!("../migrations/study.sql")),
+                ("intake", include_str!("../migrations/intake.sql")),
             ],
         }
     }
@@ -341,6 +405,9 @@ impl Feature for Media {
             .route("/media/course/{id}", get(course::pages::show))
             .route("/media/course/{id}/{step}", get(course::pages::step))
             .merge(study::routes())
+            .route("/media/phone/{token}", get(pages::phone::show))
+            .route("/media/phone/{token}/uploads", post(pages::phone::create))
+            .route("/media/phone/{token}/uploads/{id}", get(pages::phone::offset).patch(pages::phone::append))
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
     }
@@ -348,7 +415,7 @@ impl Feature for Media {
     fn desk(&self) -> Desk {
         use Permission::{ReviewArticle, ViewBoard, WriteArticle};
         use course::desk as lists;
-        use pages::{desk_board as board, desk_reel as reel};
+        use pages::{desk_board as board, desk_reel as reel, desk_subscription as subscription, phone};
         use words::desk as words;
         let entry =
             |href, name, icon, permission| DeskEntry { group: words::GROUP, href, name, icon, permission };
@@ -360,9 +427,29 @@ impl Feature for Media {
             .route("/desk/media/courses/new", WriteArticle, get(lists::ask).post(lists::create).layer(own()))
             .route("/desk/media/courses/{id}", WriteArticle, get(lists::show).post(lists::save).layer(own()))
             .route("/desk/media/courses/{id}/remove", WriteArticle, post(lists::remove))
+            .entry(entry(subscription::BASE, crate::words::intake::SUBSCRIPTIONS, "rss", WriteArticle))
             .entry(entry(board::BASE, words::HELD, "chart-bar", ViewBoard))
             .route(reel::BASE, WriteArticle, get(reel::list))
-            .route("/desk/media/new", WriteArticle, get(reel::ask))
+            .route(reel::NEW, WriteArticle, get(reel::ask))
+            .route("/desk/media/fetch", WriteArticle, post(reel::order).layer(own()))
+            .route(phone::BASE, WriteArticle, post(phone::draw).layer(own()))
+            .route("/desk/media/phone/{id}", WriteArticle, get(phone::wait).layer(own()))
+            .route("/desk/media/phone/{id}/state", WriteArticle, get(phone::state).layer(own()))
+            .route(
+                subscription::BASE,
+                WriteArticle,
+                get(subscription::list).post(subscription::add).layer(own()),
+            )
+            .route(
+                "/desk/media/subscriptions/{id}",
+                WriteArticle,
+                get(subscription::show).post(subscription::save).layer(own()),
+            )
+            .route(
+                "/desk/media/subscriptions/{id}/{what}",
+                WriteArticle,
+                post(subscription::act).layer(own()),
+            )
             .route(upload::BASE, WriteArticle, post(upload::create))
             .route(
                 "/desk/media/uploads/{id}",
@@ -382,7 +469,13 @@ impl Feature for Media {
     }
 
     fn jobs(&self, place: &Place) -> Vec<hongwang_feature::Work<'static, ()>> {
-        vec![Box::pin(keep_passing(place.clone(), self.clone()))]
+        let mut jobs: Vec<hongwang_feature::Work<'static, ()>> =
+            vec![Box::pin(keep_passing(place.clone(), self.clone()))];
+        if place.site == Site::Center {
+            jobs.push(Box::pin(keep_looking(place.clone(), self.clone())));
+            jobs.push(Box::pin(keep_fetching(place.clone(), self.clone())));
+        }
+        jobs
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> hongwang_feature::Work<'a, std::result::Result<(), Fail>> {
@@ -403,5 +496,30 @@ async fn keep_passing(place: Place, media: Media) {
         }
         // Either way it is time to look.
         let _ = tokio::time::timeout(TIDY, media.wake.notified()).await;
+    }
+}
+
+/// Looks into the folder and asks the providers that are due, until the process ends.
+async fn keep_looking(place: Place, media: Media) {
+    loop {
+        if let Err(error) = folder::pass(&media, &place).await {
+            tracing::error!(%error, "films of the folder could not be taken");
+        }
+        if let Err(error) = subscription::pass(&media, &place).await {
+            tracing::error!(%error, "providers of films could not be asked");
+        }
+        // Either way it is time to look.
+        let _ = tokio::time::timeout(LOOK, media.asks.notified()).await;
+    }
+}
+
+/// Fetches what is to be fetched, until the process ends.
+async fn keep_fetching(place: Place, media: Media) {
+    loop {
+        if let Err(error) = fetch::pass(&media, &place).await {
+            tracing::error!(%error, "films could not be fetched");
+        }
+        // Either way it is time to look.
+        let _ = tokio::time::timeout(LOOK, media.fetches.notified()).await;
     }
 }

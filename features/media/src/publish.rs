@@ -22,6 +22,12 @@ pub(crate) async fn withdraw(tx: &mut Tx, scope: &OrgPath, id: Uuid, now: Millis
     store::apply(tx, &entry).await
 }
 
+/// Takes a film that is shown off every screen, for this reason.
+pub(crate) async fn take_down(tx: &mut Tx, reel: Reel, why: &str, now: Millis) -> Result<()> {
+    withdraw(tx, &reel.org, reel.id, now).await?;
+    store::keep(tx, &Reel { state: State::Down, problem: why.to_owned(), ..reel }).await
+}
+
 /// Takes down what nobody may show any more (center). Pages take it off by their own clock before that.
 ///
 /// # Errors
@@ -32,13 +38,8 @@ pub(crate) async fn end_rights(place: &Place) -> Reply<()> {
     let mut grown = BTreeSet::new();
     for reel in store::in_state(&mut tx, State::Shown).await? {
         if reel.sheet.rights.until.is_some_and(|until| until <= now) {
-            withdraw(&mut tx, &reel.org, reel.id, now).await?;
             grown.insert(reel.org.clone());
-            store::keep(
-                &mut tx,
-                &Reel { state: State::Down, problem: words::RIGHTS_ENDED.to_owned(), ..reel },
-            )
-            .await?;
+            take_down(&mut tx, reel, words::RIGHTS_ENDED, now).await?;
         }
     }
     tx.commit().await?;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! receiving ─► waiting ─► working ─► made ─► review ─► shown ─► down
-//!                            └─► unfit        └─► made (sent back)
+//! fetching ───┘              └─► unfit        └─► made (sent back)
 //! ```
 //!
 //! Invariants: nothing is handed to review without title, place and rights; who handed it in does not let it onto the
@@ -23,11 +23,13 @@ const LONGEST_INTRO: usize = 400;
 pub(crate) enum State {
     /// Its file is on its way.
     Receiving,
+    /// The center fetches its file from an address.
+    Fetching,
     /// Its file is here and waits to be converted.
     Waiting,
     /// It is being converted.
     Working,
-    /// It cannot be converted; its file is gone.
+    /// It cannot be fetched or converted; its file is gone.
     Unfit,
     /// Converted; its sheet is being written.
     Made,
@@ -40,8 +42,9 @@ pub(crate) enum State {
 }
 
 impl State {
-    const ALL: [State; 8] = [
+    const ALL: [State; 9] = [
         Self::Receiving,
+        Self::Fetching,
         Self::Waiting,
         Self::Working,
         Self::Unfit,
@@ -54,6 +57,7 @@ impl State {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Receiving => "receiving",
+            Self::Fetching => "fetching",
             Self::Waiting => "waiting",
             Self::Working => "working",
             Self::Unfit => "unfit",
@@ -126,9 +130,10 @@ pub(crate) fn next(reel: &Reel, action: Action, by: Uuid, now: Millis) -> Result
         }
         (Action::Return, State::Review) => Ok(Some(State::Made)),
         (Action::TakeDown, State::Shown) => Ok(Some(State::Down)),
-        (Action::Discard, State::Receiving | State::Waiting | State::Unfit | State::Made | State::Down) => {
-            Ok(None)
-        }
+        (
+            Action::Discard,
+            State::Receiving | State::Fetching | State::Waiting | State::Unfit | State::Made | State::Down,
+        ) => Ok(None),
         _ => Err(Problem::conflict(words::MOVED_ON)),
     }
 }

@@ -216,19 +216,22 @@ pub(crate) async fn in_state(tx: &mut Tx, state: State) -> Result<Vec<Reel>> {
     rows.bind(state.word()).all(tx).await?.iter().map(reel).collect()
 }
 
-/// Notes how far the work on a reel is.
-pub(crate) async fn note_progress(tx: &mut Tx, id: Uuid, progress: u64) -> Result<()> {
-    sql("UPDATE media_reel SET progress = $2 WHERE id = $1 AND state = 'working'")
+/// Notes how far the work on a reel is; false when nobody works on it any more.
+pub(crate) async fn note_progress(tx: &mut Tx, id: Uuid, progress: u64) -> Result<bool> {
+    let noted = sql("UPDATE media_reel SET progress = $2 WHERE id = $1 AND state IN ('working', 'fetching')")
         .bind(id)
         .bind(i64::try_from(progress).unwrap_or(1000))
         .run(tx)
         .await?;
-    Ok(())
+    Ok(noted > 0)
 }
 
 /// Forgets a reel.
 pub(crate) async fn forget(tx: &mut Tx, id: Uuid) -> Result<()> {
     sql("DELETE FROM media_reel WHERE id = $1").bind(id).run(tx).await?;
+    sql("DELETE FROM media_fetch WHERE reel = $1").bind(id).run(tx).await?;
+    // Whoever lays the same file there again means it.
+    sql("DELETE FROM media_content WHERE reel = $1").bind(id).run(tx).await?;
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use data_encoding::BASE64;
-use hongwang_base::{Millis, Problem, Scope, SubmissionId};
+use hongwang_base::{Millis, OrgPath, Problem, Scope, SubmissionId};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_store::BlobError;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -26,7 +26,7 @@ use uuid::Uuid;
 /// The folder of files on their way.
 const FOLDER: &str = "uploads";
 /// The largest file.
-const LARGEST: u64 = 20 << 30;
+pub(crate) const LARGEST: u64 = 20 << 30;
 /// How long an upload stands that nobody goes on with.
 const LEFT: i64 = 2 * Millis::DAY;
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -63,7 +63,7 @@ pub(crate) async fn tidy(place: &Place) -> Reply<()> {
         }
     }
     let mut known = Vec::new();
-    for state in [Standing::Receiving, Standing::Waiting, Standing::Working] {
+    for state in [Standing::Fetching, Standing::Receiving, Standing::Waiting, Standing::Working] {
         known.extend(store::in_state(&mut tx, state).await?.into_iter().map(|reel| reel.id.to_string()));
     }
     tx.commit().await?;
@@ -83,69 +83,108 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-/// The file's name, out of `key base64,key base64`.
-fn name_of(headers: &HeaderMap) -> String {
-    let text = headers.get(METADATA).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let name = text.split(',').find_map(|pair| pair.trim().strip_prefix("filename ")).unwrap_or_default();
+/// The file's name, out of the head `key base64,key base64` of an upload.
+pub fn name_of(metadata: &str) -> String {
+    let name = metadata.split(',').find_map(|pair| pair.trim().strip_prefix("filename ")).unwrap_or_default();
     let name = BASE64.decode(name.trim().as_bytes()).unwrap_or_default();
-    let name = String::from_utf8_lossy(&name);
-    name.rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .filter(|sign| !sign.is_control())
-        .take(80)
-        .collect()
+    plain_name(&String::from_utf8_lossy(&name))
 }
 
-/// `POST /desk/media/uploads`: makes room for a file.
-pub(crate) async fn create(staff: Staff, State(place): State<Place>, headers: HeaderMap) -> Reply<Response> {
-    let bytes = number(&headers, &LENGTH).unwrap_or(0);
+/// A name of a file without the folders before it.
+pub(crate) fn plain_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.chars().filter(|sign| !sign.is_control()).take(80).collect()
+}
+
+/// Who brings a film, and whose it will be.
+#[derive(Clone, Debug)]
+pub(crate) struct Bringer {
+    pub(crate) org: OrgPath,
+    /// None when it comes by itself.
+    pub(crate) account: Option<Uuid>,
+    pub(crate) name: String,
+}
+
+impl Bringer {
+    pub(crate) fn of(staff: &Staff) -> Self {
+        Self { org: staff.org.clone(), account: Some(staff.account.into()), name: staff.name.clone() }
+    }
+
+    /// A reel of theirs from a file of this name, of which nothing is here yet.
+    pub(crate) fn reel(&self, state: Standing, file: &str, now: Millis) -> Reel {
+        let title = file.rsplit_once('.').map_or(file, |(stem, _)| stem).chars().take(40).collect();
+        Reel {
+            id: SubmissionId::new(now).0,
+            org: self.org.clone(),
+            state,
+            sheet: Sheet { title, ..Sheet::default() },
+            made: None,
+            file: file.chars().take(80).collect(),
+            bytes: 0,
+            progress: 0,
+            problem: String::new(),
+            account: self.account,
+            name: self.name.clone(),
+            at: now,
+        }
+    }
+}
+
+/// Makes room for a file, of which the head of the request says how long it is and what it is called.
+pub(crate) async fn open(place: &Place, bringer: &Bringer, headers: &HeaderMap) -> Reply<Reel> {
+    let bytes = number(headers, &LENGTH).unwrap_or(0);
     if bytes == 0 {
         return Err(Problem::bad(words::EMPTY_FILE).into());
     }
     if bytes > LARGEST {
         return Err(Problem { status: 413, ..Problem::bad(words::TOO_LARGE) }.into());
     }
-    let now = place.clock.now();
-    let id = SubmissionId::new(now).0;
-    let name = name_of(&headers);
-    let title = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).chars().take(40).collect();
-    let reel = Reel {
-        id,
-        org: staff.org.clone(),
-        state: Standing::Receiving,
-        sheet: Sheet { title, ..Sheet::default() },
-        made: None,
-        file: name,
-        bytes,
-        progress: 0,
-        problem: String::new(),
-        account: Some(staff.account.into()),
-        name: staff.name.clone(),
-        at: now,
-    };
-    fs::File::create(file(&place, id)?).map_err(BlobError::from)?;
+    let metadata = headers.get(METADATA).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let reel = bringer.reel(Standing::Receiving, &name_of(metadata), place.clock.now());
+    let reel = Reel { bytes, ..reel };
+    fs::File::create(file(place, reel.id)?).map_err(BlobError::from)?;
     let mut tx = place.db.write().await?;
     store::keep(&mut tx, &reel).await?;
     tx.commit().await?;
-    let mut response = answer(StatusCode::CREATED);
-    let location = HeaderValue::try_from(format!("{BASE}/{id}")).expect("an id is plain");
-    response.headers_mut().insert(header::LOCATION, location);
-    Ok(response)
+    place.live.changed();
+    Ok(reel)
 }
 
-/// The upload of this name that the reader may go on with, and how much of it is here.
-async fn find(staff: &Staff, place: &Place, id: &str) -> Reply<(Reel, u64)> {
+/// The answer that says where an upload lies.
+pub(crate) fn opened(base: &str, id: Uuid) -> Response {
+    let mut response = answer(StatusCode::CREATED);
+    let location = HeaderValue::try_from(format!("{base}/{id}")).expect("an id is plain");
+    response.headers_mut().insert(header::LOCATION, location);
+    response
+}
+
+/// `POST /desk/media/uploads`: makes room for a file.
+pub(crate) async fn create(staff: Staff, State(place): State<Place>, headers: HeaderMap) -> Reply<Response> {
+    Ok(opened(BASE, open(&place, &Bringer::of(&staff), &headers).await?.id))
+}
+
+/// The upload of this name below an organisation.
+pub(crate) async fn find(place: &Place, org: &OrgPath, id: &str) -> Reply<Reel> {
     let missing = || Problem::missing(words::NO_REEL);
     let id = id.parse::<Uuid>().map_err(|_| missing())?;
     let mut tx = place.db.read().await?;
-    let reel = store::reel_of(&mut tx, &Scope(staff.org.clone()), id).await?.ok_or_else(missing)?;
-    let here = match reel.state {
-        Standing::Receiving => fs::metadata(file(place, id)?).map_or(0, |file| file.len()),
+    Ok(store::reel_of(&mut tx, &Scope(org.clone()), id).await?.ok_or_else(missing)?)
+}
+
+/// How much of it is here.
+pub(crate) fn here(place: &Place, reel: &Reel) -> Reply<u64> {
+    Ok(match reel.state {
+        Standing::Receiving => fs::metadata(file(place, reel.id)?).map_or(0, |file| file.len()),
         _ => reel.bytes,
-    };
-    Ok((reel, here))
+    })
+}
+
+/// The answer that says how much is here.
+pub(crate) fn stands(place: &Place, reel: &Reel) -> Reply<Response> {
+    let mut response = answer(StatusCode::OK);
+    response.headers_mut().insert(OFFSET, here(place, reel)?.into());
+    response.headers_mut().insert(LENGTH, reel.bytes.into());
+    Ok(response)
 }
 
 /// `HEAD /desk/media/uploads/{id}`: how much is here.
@@ -154,11 +193,7 @@ pub(crate) async fn offset(
     State(place): State<Place>,
     Path(id): Path<String>,
 ) -> Reply<Response> {
-    let (reel, here) = find(&staff, &place, &id).await?;
-    let mut response = answer(StatusCode::OK);
-    response.headers_mut().insert(OFFSET, here.into());
-    response.headers_mut().insert(LENGTH, reel.bytes.into());
-    Ok(response)
+    stands(&place, &find(&place, &staff.org, &id).await?)
 }
 
 /// `PATCH /desk/media/uploads/{id}`: more of the file.
@@ -170,11 +205,22 @@ pub(crate) async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Reply<Response> {
-    let (reel, here) = find(&staff, &place, &id).await?;
-    if reel.state != Standing::Receiving || number(&headers, &OFFSET) != Some(here) {
+    take(&place, &media, find(&place, &staff.org, &id).await?, &headers, body).await
+}
+
+/// Takes more of the file of a reel.
+pub(crate) async fn take(
+    place: &Place,
+    media: &Media,
+    reel: Reel,
+    headers: &HeaderMap,
+    body: Body,
+) -> Reply<Response> {
+    let here = here(place, &reel)?;
+    if reel.state != Standing::Receiving || number(headers, &OFFSET) != Some(here) {
         return Ok(answer(StatusCode::CONFLICT));
     }
-    let open = fs::OpenOptions::new().append(true).open(file(&place, reel.id)?).map_err(BlobError::from)?;
+    let open = fs::OpenOptions::new().append(true).open(file(place, reel.id)?).map_err(BlobError::from)?;
     if open.try_lock().is_err() {
         return Ok(answer(StatusCode::LOCKED));
     }
@@ -191,7 +237,10 @@ pub(crate) async fn append(
     };
     if came == reel.bytes {
         let mut tx = place.db.write().await?;
-        store::keep(&mut tx, &Reel { state: Standing::Waiting, at: place.clock.now(), ..reel }).await?;
+        // It may have been thrown away meanwhile.
+        if let Some(reel) = store::reel_of(&mut tx, &Scope(reel.org.clone()), reel.id).await? {
+            store::keep(&mut tx, &Reel { state: Standing::Waiting, at: place.clock.now(), ..reel }).await?;
+        }
         tx.commit().await?;
         media.wake.notify_one();
         place.live.changed();

@@ -2,6 +2,7 @@
 //! bounds.
 //!
 //! ```text
+//! address ─► source (http, HLS) ─► file;  provider's list ─► addresses with rights
 //! file ─► probe (ffprobe) ─► plan: a plain rule ─► make (ffmpeg) ─► large, small, sound, poster, filmstrip, subtitles
 //!                              └─► unfit, in one sentence
 //! ```
@@ -11,7 +12,9 @@ mod encode;
 mod live;
 mod plan;
 mod probe;
+pub mod provider;
 mod run;
+pub mod source;
 mod words;
 
 pub use child::child;

@@ -4,7 +4,7 @@ use crate::probe::{Probe, Subtitle, Video};
 use crate::words;
 
 /// The longest film, in hours.
-const MOST_HOURS: u64 = 4;
+pub(crate) const MOST_HOURS: u64 = 4;
 /// The longest sides of pictures that are read.
 const MOST: (u32, u32) = (4096, 2304);
 /// The shortest side that can be seen on a wall.

@@ -110,7 +110,7 @@ struct SideData {
 
 impl Probe {
     /// Reads the JSON of `ffprobe -show_format -show_streams`; none when it is none.
-    pub(crate) fn read(json: &[u8]) -> Option<Self> {
+    pub fn read(json: &[u8]) -> Option<Self> {
         let said: Said = serde_json::from_slice(json).ok()?;
         let longest = said.streams.iter().map(|stream| millis(stream.duration.as_deref())).max();
         let mut probe = Self {

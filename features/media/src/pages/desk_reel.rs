@@ -1,13 +1,12 @@
 //! `/desk/media`: films from the file that came to the day they are taken down.
 
-use super::SHELF;
 use super::sent::Sent;
+use super::{SHELF, phone};
 use crate::film::{Made, Sheet};
 use crate::reel::{self, Action, Reel, State as Standing, next};
-use crate::words::desk as words;
 use crate::words::library::minutes;
-use crate::words::study;
-use crate::{Media, publish, store, upload};
+use crate::words::{desk as words, intake, phone as phone_words, study};
+use crate::{Media, fetch, publish, store, upload};
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
@@ -26,6 +25,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 pub(crate) const BASE: &str = "/desk/media";
+/// Where a film is handed in.
+pub(crate) const NEW: &str = "/desk/media/new";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -50,7 +51,7 @@ fn state_badge(reel: &Reel) -> Markup {
         _ => Tone::Plain,
     };
     let word = words::state(reel.state).to_owned();
-    let word = if reel.state == Standing::Working {
+    let word = if matches!(reel.state, Standing::Working | Standing::Fetching) {
         format!("{word} {}", words::percent(reel.progress))
     } else {
         word
@@ -77,7 +78,7 @@ pub(crate) async fn list(
     });
     let body = html! {
         p { (words::ABOUT) }
-        p { (link_button("/desk/media/new", words::UPLOAD, Some("upload"), true)) }
+        p { (link_button(NEW, words::UPLOAD, Some("upload"), true)) }
         (table(&Table {
             caption: words::LIST.to_owned(),
             columns: [words::NAME, words::STATE, words::BROUGHT, words::WHEN].map(Column::words).to_vec(),
@@ -89,22 +90,74 @@ pub(crate) async fn list(
     Ok(Page::new(words::TITLE).desk(shell).follow_board().body(body).render(&visit))
 }
 
+/// What the form of an address sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Address {
+    address: String,
+}
+
 /// `GET /desk/media/new`
-pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
-    let body = html! {
+pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) -> Html {
+    ways(&visit, &staff, &place, ("", None))
+}
+
+/// The ways by which a film comes: a file, a telephone, an address.
+fn ways(visit: &Visit, staff: &Staff, place: &Place, (address, problem): (&str, Option<&Problem>)) -> Html {
+    let asked = form(&desk::Form {
+        action: "/desk/media/fetch".to_owned(),
+        fields: vec![
+            Field::new("address", intake::ADDRESS, Control::Line("url"))
+                .value(address)
+                .hint(intake::BY_ADDRESS_ABOUT)
+                .error(problem.map(|problem| problem.title.clone())),
+        ],
+        submit: intake::FETCH.to_owned(),
+        cancel: None,
+        error: None,
+    });
+    let upload = html! {
         p { (words::UPLOAD_ABOUT) }
-        div class="upload" data-upload=(upload::BASE) data-sent=(words::SENT) data-cut=(words::CUT)
-            data-pause=(words::PAUSE) data-resume=(words::RESUME) data-reel={ (BASE) "/reels/" } {
-            label { (words::FILE) " " input type="file" accept="video/*,audio/*" disabled; }
-            noscript { p { (words::NO_SCRIPT) } }
-        }
+        (phone::box_of(upload::BASE, words::SENT, &format!("{BASE}/reels/")))
     };
-    let shell = Desk { trail: vec![Link::new(BASE, words::TITLE)], ..staff.desk(&place) };
+    let body = html! {
+        (panel(words::UPLOAD, &upload))
+        (panel(phone_words::BY_PHONE, &phone::key()))
+        (panel(intake::BY_ADDRESS, &asked))
+    };
+    let shell = Desk { trail: vec![Link::new(BASE, words::TITLE)], ..staff.desk(place) };
     let page = Page::new(words::UPLOAD)
         .desk(shell)
+        .status(problem.map_or(StatusCode::OK, |_| StatusCode::BAD_REQUEST))
+        .island(SHELF.address("intake.css"))
         .island(SHELF.address("tus.min.js"))
         .island(SHELF.address("upload.js"));
-    Ok(page.body(body).render(&visit))
+    page.body(body).render(visit)
+}
+
+/// `POST /desk/media/fetch`: the center fetches a film from an address.
+pub(crate) async fn order(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Form(sent): Form<Address>,
+) -> Reply<Result<Redirect, Html>> {
+    let url = match media.sources.address(&sent.address) {
+        Ok(url) => url,
+        Err(error) => {
+            let problem = Problem::field("address", error.to_string());
+            return Ok(Err(ways(&visit, &staff, &place, (&sent.address, Some(&problem)))));
+        }
+    };
+    let mut tx = place.db.write().await?;
+    let bringer = upload::Bringer::of(&staff);
+    let reel = fetch::order(&mut tx, &bringer, (url.as_str(), Sheet::default()), place.clock.now()).await?;
+    let host = url.host_str().unwrap_or_default();
+    audit::record(&mut tx, &staff.did(&place, &reel.org, "media.fetch", reel.id, host)).await?;
+    tx.commit().await?;
+    media.fetches.notify_one();
+    Ok(Ok(Redirect::to(&format!("{BASE}/reels/{}", reel.id))))
 }
 
 async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Reel> {
@@ -138,7 +191,7 @@ fn drawn(
         (state_badge(reel))
         @if let Some(problem) = problem.filter(|problem| problem.field.is_none()) { p role="alert" { (problem.title) } }
         @if let Some(made) = &reel.made { (made_panel(reel, made)) }
-        @if matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Waiting | Standing::Working) {
+        @if matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Fetching | Standing::Waiting | Standing::Working) {
             (sheet_form(media, reel, sent, problem))
         } @else { (sheet_lines(media, &reel.sheet)) }
         (actions(reel))
@@ -239,7 +292,7 @@ fn actions(reel: &Reel) -> Markup {
                 Standing::Made | Standing::Down => { (press("submit", words::SUBMIT, false)) (press("discard", words::DISCARD, true)) },
                 Standing::Review => { (press("approve", words::APPROVE, false)) (press("return", words::RETURN, false)) },
                 Standing::Shown => (press("down", words::TAKE_DOWN, true)),
-                Standing::Unfit | Standing::Receiving | Standing::Waiting => (press("discard", words::DISCARD, true)),
+                Standing::Unfit | Standing::Receiving | Standing::Fetching | Standing::Waiting => (press("discard", words::DISCARD, true)),
                 Standing::Working => {},
             }
         }

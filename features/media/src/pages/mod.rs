@@ -2,10 +2,12 @@
 
 pub(crate) mod desk_board;
 pub(crate) mod desk_reel;
+pub(crate) mod desk_subscription;
 pub(crate) mod file;
 pub(crate) mod film;
 pub(crate) mod library;
-mod sent;
+pub(crate) mod phone;
+pub(crate) mod sent;
 
 use axum::Router;
 use hongwang_page::Shelf;

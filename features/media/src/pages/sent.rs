@@ -56,7 +56,7 @@ impl Sent {
         }
     }
 
-    pub(super) fn read(&self, media: &Media) -> Result<Sheet, Problem> {
+    pub(crate) fn read(&self, media: &Media) -> Result<Sheet, Problem> {
         let number = |field: &str, text: &str| match text.trim() {
             "" => Ok(0),
             text => text
@@ -72,7 +72,10 @@ impl Sent {
         }
         let until = match self.until.trim() {
             "" => None,
-            text => Some(end_of(text).ok_or_else(|| Problem::field("until", words::UNTIL_WRONG))?),
+            text => {
+                let end = text.parse().ok().and_then(end_of);
+                Some(end.ok_or_else(|| Problem::field("until", words::UNTIL_WRONG))?)
+            }
         };
         Ok(Sheet {
             title: line(&self.title),
@@ -93,8 +96,7 @@ impl Sent {
 }
 
 /// The end of a day in Beijing.
-fn end_of(text: &str) -> Option<Millis> {
-    let day: jiff::civil::Date = text.parse().ok()?;
+pub(crate) fn end_of(day: jiff::civil::Date) -> Option<Millis> {
     let midnight = day.tomorrow().ok()?.at(0, 0, 0, 0);
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
     Some(Millis(zone.to_timestamp(midnight).ok()?.as_millisecond()))

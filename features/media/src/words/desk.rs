@@ -72,6 +72,7 @@ pub(crate) fn chapter_wrong(line: usize) -> String {
 pub(crate) fn state(state: State) -> &'static str {
     match state {
         State::Receiving => "正在传",
+        State::Fetching => "正在取",
         State::Waiting => "排队转换",
         State::Working => "正在转换",
         State::Unfit => "转换不了",

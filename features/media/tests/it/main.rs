@@ -1,6 +1,12 @@
 //! Films through the public routers, each test on SQLite and on a real PostgreSQL.
 
+mod bad_films;
+mod corpus;
+mod fetching;
+mod folder;
 mod intake;
+mod phones;
+mod providers;
 mod screens;
 mod study;
 mod world;

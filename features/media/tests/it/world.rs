@@ -72,7 +72,12 @@ impl World {
         ];
         let media = Media::new(vault("center.key"), places.clone().into()).holding(room);
         let program = hongwang_testkit::binary();
-        let media = media.converting(Films::new(program, Bounds::default())).drawing(FONT);
+        let media = media
+            .converting(Films::new(program, Bounds::default()))
+            .drawing(FONT)
+            .public_at("http://center/");
+        let permits = vec!["127.0.0.1/32".parse().expect("a network")];
+        let media = media.taking_from(Some(dir.path().join("folder"))).fetching(permits);
         let place = async |site: Site, org: OrgPath, db: Db, blobs: &str| {
             for owner in [
                 audit::MIGRATIONS,
@@ -169,6 +174,45 @@ impl World {
     /// What is due at the center by the clock.
     pub(crate) async fn pass(&self) {
         self.media.pass(&self.center).await.expect("the store holds");
+    }
+
+    /// What comes from the folder, from providers and from addresses by the clock.
+    pub(crate) async fn take_in(&self) {
+        self.media.take_in(&self.center).await.expect("the store holds");
+    }
+
+    /// Lays a file into the folder of films.
+    pub(crate) fn lays(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let folder = self.dir.path().join("folder");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("is written");
+        path
+    }
+
+    /// What the folder was looked at, and looked at again when it had stood still.
+    pub(crate) async fn stands_still(&self) {
+        self.take_in().await;
+        self.passes(Millis::MINUTE);
+        self.take_in().await;
+    }
+
+    /// The states of all reels, the oldest first.
+    pub(crate) async fn states(&self) -> Vec<String> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows =
+            sql("SELECT state FROM media_reel ORDER BY id").all(&mut tx).await.expect("the store holds");
+        rows.iter().map(|row| row.get("state").expect("a word")).collect()
+    }
+
+    /// A request of a telephone at the center, with its cookie where it has one.
+    pub(crate) async fn phone(&self, mut request: Request<Body>, cookie: &str) -> Answer {
+        if !cookie.is_empty() {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("plain"));
+        }
+        let peer: SocketAddr = "10.9.8.7:40000".parse().expect("an address");
+        request.extensions_mut().insert(ConnectInfo(peer));
+        answered(self.media.public().with_state(self.center.clone()), request).await
     }
 
     /// What a line would do by day: hands the village every record of its own, with the bytes that are light.
@@ -355,14 +399,22 @@ impl Person<'_> {
 
 /// A film of so many seconds that ffmpeg makes.
 pub(crate) fn film(seconds: u32) -> Vec<u8> {
+    generated(
+        "film.mp4",
+        &format!(
+            "-f lavfi -i testsrc2=s=320x240:r=25:d={seconds} -f lavfi -i sine=f=440:d={seconds} \
+             -c:v libx264 -preset ultrafast -c:a aac -shortest"
+        ),
+    )
+}
+
+/// A file of this name that ffmpeg makes.
+pub(crate) fn generated(name: &str, arguments: &str) -> Vec<u8> {
     let dir = tempfile::tempdir().expect("a folder");
-    let path: PathBuf = dir.path().join("film.mp4");
+    let path = dir.path().join(name);
     let made = Command::new("ffmpeg")
-        .args(["-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i"])
-        .arg(format!("testsrc2=s=320x240:r=25:d={seconds}"))
-        .args(["-f", "lavfi", "-i"])
-        .arg(format!("sine=f=440:d={seconds}"))
-        .args(["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-shortest"])
+        .args(["-hide_banner", "-loglevel", "error"])
+        .args(arguments.split_ascii_whitespace())
         .arg(&path)
         .status()
         .expect("ffmpeg is installed");
