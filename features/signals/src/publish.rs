@@ -38,21 +38,25 @@ pub(crate) async fn take(
     let known: Vec<_> = known.into_iter().filter(|one| one.org == *org && one.shown == shown).collect();
     let mut next = known.iter().map(|one| one.position.saturating_add(1)).max().unwrap_or(1);
     let mut taken = Taken::default();
-    for Draft { name, group, addresses } in drafts {
+    for Draft { name, group, addresses, guide_id, guide_name } in drafts {
         let channel = match known.iter().find(|one| one.name == name) {
-            Some(one) if one.addresses == addresses && one.group == group => {
-                taken.same += 1;
-                continue;
-            }
             Some(one) => {
+                // What somebody said at the desk stands where the list says nothing.
+                let guide_name = if guide_name.is_empty() { one.guide_name.clone() } else { guide_name };
+                let changed = Channel { group, addresses, guide_id, guide_name, ..one.clone() };
+                if changed == *one {
+                    taken.same += 1;
+                    continue;
+                }
                 taken.changed += 1;
-                Channel { group, addresses, ..one.clone() }
+                changed
             }
             None => {
                 taken.new += 1;
                 next = next.saturating_add(1);
-                let (id, position) = (SubmissionId::new(now).0, next - 1);
-                Channel { id, org: org.clone(), name, group, shown, position, hidden: false, addresses }
+                let (id, position, org) = (SubmissionId::new(now).0, next - 1, org.clone());
+                let hidden = false;
+                Channel { id, org, name, group, shown, position, hidden, addresses, guide_id, guide_name }
             }
         };
         tell(tx, &channel, now).await?;

@@ -2,6 +2,7 @@
 
 use crate::channel::{LONGEST_NAME, Shown};
 use hongwang_base::Millis;
+use hongwang_iptv::HlsError;
 use hongwang_page::when;
 
 pub(crate) const GROUP: &str = "电视";
@@ -31,7 +32,7 @@ pub(crate) const HIDDEN: &str = "隐藏";
 pub(crate) const STANDS: &str = "显示";
 pub(crate) const LINE: &str = "行";
 pub(crate) const WHY: &str = "原因";
-pub(crate) const NO_WAY: &str = "只有网页直播（HLS）地址，或频道超过 500 个，现在接不了";
+pub(crate) const NO_WAY: &str = "频道超过 500 个，后面的没有用上";
 pub(crate) const SAVE: &str = "保存";
 pub(crate) const REMOVE: &str = "删除这个频道";
 pub(crate) const POSITION_WRONG: &str = "“顺序”请填 0 到 9999 的整数，小的排在前面";
@@ -79,6 +80,11 @@ pub(crate) fn done_taken(new: u32, changed: u32, same: u32) -> String {
 /// A head-end that sends nothing.
 pub(crate) fn no_signal(since: Millis) -> String {
     format!("没有信号，从{}起。机器会自己再接，接上就放", when::moment(since.0))
+}
+
+/// A list of pieces that cannot be followed.
+pub(crate) fn refused(why: HlsError) -> String {
+    format!("{why}。请换别的频道看")
 }
 
 pub(crate) fn listed(channels: usize) -> String {

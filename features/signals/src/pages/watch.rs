@@ -46,9 +46,10 @@ pub(crate) async fn standing(
     Path(id): Path<String>,
 ) -> Reply<Response> {
     let channel = find(&place, &id).await?;
-    let said = match relay.standing(channel.id) {
+    let said = match relay.standing(channel.id).zip(Some(relay.refused(channel.id))) {
         None => words::STARTING.to_owned(),
-        Some((standing, arrival)) => match standing.phase {
+        Some((_, Some(why))) => words::refused(why),
+        Some(((standing, arrival), None)) => match standing.phase {
             Phase::Starting => words::STARTING.to_owned(),
             Phase::Stalled => words::no_signal(standing.since),
             Phase::Running if arrival.is_scrambled => words::SCRAMBLED.to_owned(),
