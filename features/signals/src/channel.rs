@@ -95,8 +95,7 @@ pub(crate) fn drafts(list: &Playlist) -> (Vec<Draft>, Vec<String>) {
         }
         let addresses = channel.sources.iter().map(|source| source.url.to_string()).collect();
         let (name, group, guide_id) = (channel.name.clone(), channel.group.clone(), channel.id.clone());
-        let guide_name =
-            if channel.guide_name == name { String::new() } else { channel.guide_name.clone() };
+        let guide_name = if channel.guide_name == name { String::new() } else { channel.guide_name.clone() };
         taken.push(Draft { name, group, addresses, guide_id, guide_name });
     }
     (taken, left)

@@ -1,6 +1,7 @@
 //! Telling the villages of channels.
 
 use crate::channel::{Channel, Draft, Shown};
+use crate::guide::Guide;
 use crate::store;
 use hongwang_base::{Millis, OrgPath, Scope, SubmissionId};
 use hongwang_store::{Result, Tx};
@@ -23,7 +24,9 @@ pub(crate) async fn tell(tx: &mut Tx, channel: &Channel, now: Millis) -> Result<
 /// Takes a channel out of every village.
 pub(crate) async fn withdraw(tx: &mut Tx, channel: &Channel, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, &channel.org, store::record(channel.id, None), now).await?;
-    store::apply(tx, &entry).await
+    store::apply(tx, &entry).await?;
+    let entry = hongwang_feed::append(tx, &channel.org, store::guide_record(channel.id, None), now).await?;
+    store::apply_guide(tx, &entry).await
 }
 
 /// Takes the channels of a list for `org`. A name that is known gets the new addresses and keeps its place and whether it
@@ -62,4 +65,16 @@ pub(crate) async fn take(
         tell(tx, &channel, now).await?;
     }
     Ok(taken)
+}
+
+/// Tells of what is on a channel; false when its villages know already.
+pub(crate) async fn tell_guide(tx: &mut Tx, channel: &Channel, guide: &Guide, now: Millis) -> Result<bool> {
+    let span = guide.programmes.first().map_or(now, |one| one.starts)..Millis(i64::MAX);
+    if store::on(tx, channel.id, &span).await? == guide.programmes {
+        return Ok(false);
+    }
+    let record = store::guide_record(channel.id, Some(guide));
+    let entry = hongwang_feed::append(tx, &channel.org, record, now).await?;
+    store::apply_guide(tx, &entry).await?;
+    Ok(true)
 }

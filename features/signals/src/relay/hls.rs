@@ -147,7 +147,9 @@ async fn fetch_piece(web: &Web, piece: &Piece, to: &mpsc::Sender<io::Result<Part
         if came > MOST_OF_PIECE {
             return Err(io::Error::other(HlsError::LargePiece));
         }
-        if came == bytes.len() && bytes.get(4..8).is_some_and(|name| matches!(name, b"ftyp" | b"styp" | b"moof")) {
+        if came == bytes.len()
+            && bytes.get(4..8).is_some_and(|name| matches!(name, b"ftyp" | b"styp" | b"moof"))
+        {
             return Err(io::Error::other(HlsError::Fragmented));
         }
         if to.send(Ok(Part { bytes, rate })).await.is_err() {

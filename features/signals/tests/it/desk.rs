@@ -39,8 +39,7 @@ async fn a_list_is_tried_line_by_line_and_published_only_when_it_is_confirmed() 
     on_both(async |world| {
         let desk = world.person(Role::Editor, COUNTY).await;
         let tried = desk.tries(LIST).await;
-        for words in
-            ["能用 2 个频道", "CCTV1", "rtp://239.1.1.1:5000", "DASH", "<th scope=\"row\">9</th>"]
+        for words in ["能用 2 个频道", "CCTV1", "rtp://239.1.1.1:5000", "DASH", "<th scope=\"row\">9</th>"]
         {
             assert!(tried.text.contains(words), "{words}: {}", tried.text);
         }
