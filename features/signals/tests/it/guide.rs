@@ -52,7 +52,7 @@ async fn a_guide_is_tried_then_told_and_a_channel_says_what_is_on_and_when_its_g
         let tried = desk.tries_guide(&packed(GUIDE.as_bytes())).await;
         assert!(tried.text.contains("2 个频道里，1 个在节目单里找到了"), "{}", tried.text);
         assert!(!tried.text.contains("不相干") && !tried.text.contains("太远"));
-        assert!(!world.looks(&link).await.text.contains("现在播"));
+        assert!(!world.looks(&link).await.text.contains("signals-guide"));
         let text = tried.text.split("name=\"text\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
         let text =
             text.and_then(|rest| rest.split('"').next()).expect("what was tried").replace("&quot;", "\"");
@@ -62,14 +62,17 @@ async fn a_guide_is_tried_then_told_and_a_channel_says_what_is_on_and_when_its_g
         }
         world.deliver().await;
         let page = world.looks(&link).await.text;
-        assert!(page.contains("现在播") && page.contains("09:30 山水间的家"), "{page}");
+        assert!(page.contains("<strong>现在播</strong>") && page.contains("09:30 山水间的家"), "{page}");
         assert!(page.contains("接下来") && page.contains("10:30 生活圈"), "{page}");
         let day = world.looks(&format!("{link}/guide")).await.text;
         assert!(day.contains("山水间的家") && day.contains("11月23日"), "{day}");
         assert!(world.looks(&format!("{link}/guide?day=1")).await.text.contains("还没有节目单"));
         world.village.clock.advance(3 * Millis::HOUR);
         let page = world.looks(&link).await.text;
-        assert!(page.contains("节目单旧了，只到11月23日 12时00分") && !page.contains("现在播"), "{page}");
+        assert!(
+            page.contains("节目单旧了，只到11月23日 12时00分") && !page.contains("<strong>现在播</strong>"),
+            "{page}"
+        );
         let at = link.replace("/signals/", "/desk/signals/channel/");
         desk.post(&format!("{at}/remove"), &[]).await;
         world.deliver().await;
