@@ -55,7 +55,9 @@ impl HeadEnd {
 
     /// Sends again.
     pub fn start_again(&mut self) {
-        let pictures = "color=red:s=320x180:r=25,hue=h=120*floor(t)";
+        // Two fields of an interlaced picture are two pictures before it.
+        let rate = if self.sends == Sends::Interlaced { 50 } else { 25 };
+        let pictures = format!("color=red:s=320x180:r={rate},hue=h=120*floor(t)");
         let video: &[&str] = match self.sends {
             Sends::Interlaced => {
                 &["-vf", "interlace", "-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-g", "12", "-b:v", "1M"]
@@ -67,7 +69,7 @@ impl HeadEnd {
             _ => ("mpegts", "?pkt_size=1316&ttl=0&localaddr=127.0.0.1"),
         };
         let child = Command::new("ffmpeg")
-            .args(["-hide_banner", "-loglevel", "error", "-re", "-f", "lavfi", "-i", pictures])
+            .args(["-hide_banner", "-loglevel", "error", "-re", "-f", "lavfi", "-i", &pictures])
             .args(["-f", "lavfi", "-i", "sine=f=440:r=48000"])
             .args(video)
             .args(["-c:a", "mp2", "-f", format])

@@ -1,7 +1,7 @@
 //! A channel as villages are told of it.
 
 use hongwang_base::OrgPath;
-use hongwang_iptv::{Playlist, Source, Way};
+use hongwang_iptv::{Playlist, Source};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -58,6 +58,12 @@ pub(crate) struct Channel {
     pub(crate) hidden: bool,
     /// Where it comes from as the list says: the first that works.
     pub(crate) addresses: Vec<String>,
+    /// Its id in a guide; empty when the list does not say.
+    #[serde(default)]
+    pub(crate) guide_id: String,
+    /// Its name in a guide; empty where it is its own.
+    #[serde(default)]
+    pub(crate) guide_name: String,
 }
 
 impl Channel {
@@ -65,8 +71,7 @@ impl Channel {
     pub(crate) fn sources(&self) -> Vec<Source> {
         let list: String = self.addresses.iter().map(|address| format!("x,{address}\n")).collect();
         let read = hongwang_iptv::playlist(list.as_bytes()).unwrap_or_default();
-        let sources = read.channels.into_iter().flat_map(|channel| channel.sources);
-        sources.filter(|source| source.way != Way::Hls).collect()
+        read.channels.into_iter().flat_map(|channel| channel.sources).collect()
     }
 }
 
@@ -76,20 +81,22 @@ pub(crate) struct Draft {
     pub(crate) name: String,
     pub(crate) group: String,
     pub(crate) addresses: Vec<String>,
+    pub(crate) guide_id: String,
+    pub(crate) guide_name: String,
 }
 
-/// What a list holds for the relay: channels, and the names of those that come in a way it does not take.
+/// What a list holds for the relay: channels, and the names of those that are too many.
 pub(crate) fn drafts(list: &Playlist) -> (Vec<Draft>, Vec<String>) {
     let (mut taken, mut left) = (Vec::new(), Vec::new());
     for channel in &list.channels {
-        let sources = channel.sources.iter().filter(|source| source.way != Way::Hls);
-        let addresses: Vec<_> = sources.map(|source| source.url.to_string()).collect();
-        if addresses.is_empty() || taken.len() == MOST {
+        if taken.len() == MOST {
             left.push(channel.name.clone());
-        } else {
-            let (name, group) = (channel.name.clone(), channel.group.clone());
-            taken.push(Draft { name, group, addresses });
+            continue;
         }
+        let addresses = channel.sources.iter().map(|source| source.url.to_string()).collect();
+        let (name, group, guide_id) = (channel.name.clone(), channel.group.clone(), channel.id.clone());
+        let guide_name = if channel.guide_name == name { String::new() } else { channel.guide_name.clone() };
+        taken.push(Draft { name, group, addresses, guide_id, guide_name });
     }
     (taken, left)
 }

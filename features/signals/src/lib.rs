@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! list of channels ─► dry run ─► record signals.channel ─► column, page of a channel
+//! guide ─► dry run ─► record signals.guide a channel ─► now and next, list of a day
 //! head-end ─► relay: one subscription a channel ─┬─► stream.ts, to whoever plays a transport stream
 //!                                                └─► ffmpeg, a bounded child ─► live.mp4, to browsers
 //! ```
@@ -10,6 +11,7 @@
 //! loses what it missed and holds up nobody; nothing is invented: without channels the column says that none is connected.
 
 mod channel;
+mod guide;
 mod pages;
 mod publish;
 mod relay;
@@ -51,15 +53,26 @@ impl Signals {
 
 impl Feature for Signals {
     fn migrations(&self) -> Migrations {
-        Migrations { owner: "signals", steps: &[("signals", include_str!("../migrations/signals.sql"))] }
+        Migrations {
+            owner: "signals",
+            steps: &[
+                ("signals", include_str!("../migrations/signals.sql")),
+                ("guide", include_str!("../migrations/guide.sql")),
+            ],
+        }
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
-        &[store::RECORD_KIND]
+        &[store::RECORD_KIND, store::GUIDE_KIND]
     }
 
     fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
-        Box::pin(store::apply(tx, entry))
+        Box::pin(async move {
+            match entry.record.kind.as_str() {
+                store::GUIDE_KIND => store::apply_guide(tx, entry).await,
+                _ => store::apply(tx, entry).await,
+            }
+        })
     }
 
     fn columns<'a>(&'a self, tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
@@ -80,6 +93,7 @@ impl Feature for Signals {
         use pages::watch;
         Router::new()
             .route("/signals/{id}", get(watch::show))
+            .route("/signals/{id}/guide", get(pages::guide::day))
             .route("/signals/{id}/standing", get(watch::standing))
             .route("/signals/{id}/stream.ts", get(watch::stream))
             .route("/signals/{id}/live.mp4", get(watch::live))
@@ -88,7 +102,7 @@ impl Feature for Signals {
     }
 
     fn desk(&self) -> Desk {
-        use pages::desk;
+        use pages::{desk, desk_guide};
         let manage = Permission::ManageSources;
         let upload = DefaultBodyLimit::max(desk::LARGEST_UPLOAD);
         let confirmed = DefaultBodyLimit::max(desk::LARGEST_CONFIRMED);
@@ -106,6 +120,20 @@ impl Feature for Signals {
                 "/desk/signals/confirm",
                 manage,
                 post(desk::confirm).layer::<_, std::convert::Infallible>(confirmed),
+            )
+            .route(
+                "/desk/signals/guide",
+                manage,
+                get(desk_guide::ask)
+                    .post(desk_guide::try_out)
+                    .layer(DefaultBodyLimit::max(desk_guide::LARGEST_UPLOAD)),
+            )
+            .route(
+                "/desk/signals/guide/confirm",
+                manage,
+                post(desk_guide::confirm).layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(
+                    desk_guide::LARGEST_CONFIRMED,
+                )),
             )
             .route("/desk/signals/channel/{id}", manage, get(desk::one).post(desk::change))
             .route("/desk/signals/channel/{id}/remove", manage, post(desk::remove))

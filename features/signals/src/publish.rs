@@ -1,6 +1,7 @@
 //! Telling the villages of channels.
 
 use crate::channel::{Channel, Draft, Shown};
+use crate::guide::Guide;
 use crate::store;
 use hongwang_base::{Millis, OrgPath, Scope, SubmissionId};
 use hongwang_store::{Result, Tx};
@@ -23,7 +24,9 @@ pub(crate) async fn tell(tx: &mut Tx, channel: &Channel, now: Millis) -> Result<
 /// Takes a channel out of every village.
 pub(crate) async fn withdraw(tx: &mut Tx, channel: &Channel, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, &channel.org, store::record(channel.id, None), now).await?;
-    store::apply(tx, &entry).await
+    store::apply(tx, &entry).await?;
+    let entry = hongwang_feed::append(tx, &channel.org, store::guide_record(channel.id, None), now).await?;
+    store::apply_guide(tx, &entry).await
 }
 
 /// Takes the channels of a list for `org`. A name that is known gets the new addresses and keeps its place and whether it
@@ -38,24 +41,40 @@ pub(crate) async fn take(
     let known: Vec<_> = known.into_iter().filter(|one| one.org == *org && one.shown == shown).collect();
     let mut next = known.iter().map(|one| one.position.saturating_add(1)).max().unwrap_or(1);
     let mut taken = Taken::default();
-    for Draft { name, group, addresses } in drafts {
+    for Draft { name, group, addresses, guide_id, guide_name } in drafts {
         let channel = match known.iter().find(|one| one.name == name) {
-            Some(one) if one.addresses == addresses && one.group == group => {
-                taken.same += 1;
-                continue;
-            }
             Some(one) => {
+                // What somebody said at the desk stands where the list says nothing.
+                let guide_name = if guide_name.is_empty() { one.guide_name.clone() } else { guide_name };
+                let changed = Channel { group, addresses, guide_id, guide_name, ..one.clone() };
+                if changed == *one {
+                    taken.same += 1;
+                    continue;
+                }
                 taken.changed += 1;
-                Channel { group, addresses, ..one.clone() }
+                changed
             }
             None => {
                 taken.new += 1;
                 next = next.saturating_add(1);
-                let (id, position) = (SubmissionId::new(now).0, next - 1);
-                Channel { id, org: org.clone(), name, group, shown, position, hidden: false, addresses }
+                let (id, position, org) = (SubmissionId::new(now).0, next - 1, org.clone());
+                let hidden = false;
+                Channel { id, org, name, group, shown, position, hidden, addresses, guide_id, guide_name }
             }
         };
         tell(tx, &channel, now).await?;
     }
     Ok(taken)
+}
+
+/// Tells of what is on a channel; false when its villages know already.
+pub(crate) async fn tell_guide(tx: &mut Tx, channel: &Channel, guide: &Guide, now: Millis) -> Result<bool> {
+    let span = guide.programmes.first().map_or(now, |one| one.starts)..Millis(i64::MAX);
+    if store::on(tx, channel.id, &span).await? == guide.programmes {
+        return Ok(false);
+    }
+    let record = store::guide_record(channel.id, Some(guide));
+    let entry = hongwang_feed::append(tx, &channel.org, record, now).await?;
+    store::apply_guide(tx, &entry).await?;
+    Ok(true)
 }

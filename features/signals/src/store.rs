@@ -1,9 +1,11 @@
 //! The table of channels.
 
 use crate::channel::Channel;
-use hongwang_base::{OrgPath, Scope};
+use crate::guide::{Guide, Programme};
+use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Row, Tx, sql};
+use std::ops::Range;
 use uuid::Uuid;
 
 /// The record kind of channels; the key is the channel's id.
@@ -70,4 +72,59 @@ pub(crate) async fn managed(tx: &mut Tx, scope: &Scope) -> Result<Vec<Channel>> 
 pub(crate) async fn find(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<Option<Channel>> {
     let row = sql("SELECT channel FROM signals_channel WHERE id = $1 AND org LIKE $2 || '%'");
     row.bind(id).bind(scope).one(tx).await?.map(|row| row.json("channel")).transpose()
+}
+
+/// The record kind of guides; the key is the channel's id.
+pub(crate) const GUIDE_KIND: &str = "signals.guide";
+
+/// The record of what is on a channel, or of nothing any more.
+pub(crate) fn guide_record(channel: Uuid, guide: Option<&Guide>) -> Record {
+    let body = guide.map(|guide| serde_json::to_value(guide).expect("a guide is plain data"));
+    let kind = GUIDE_KIND.to_owned();
+    Record { kind, key: channel.to_string(), body, blobs: Vec::new(), lane: Lane::Text }
+}
+
+/// Applies a record of what is on.
+pub(crate) async fn apply_guide(tx: &mut Tx, entry: &Entry) -> Result<()> {
+    let Ok(channel) = entry.record.key.parse::<Uuid>() else {
+        tracing::warn!(key = entry.record.key, "a guide has no channel");
+        return Ok(());
+    };
+    let guide = match entry.record.body.clone().map(serde_json::from_value::<Guide>) {
+        None => Guide { channel, programmes: Vec::new() },
+        Some(Ok(guide)) => guide.tidy(),
+        Some(Err(error)) => {
+            tracing::warn!(%channel, %error, "a guide cannot be read");
+            return Ok(());
+        }
+    };
+    sql("DELETE FROM signals_programme WHERE channel = $1").bind(channel).run(tx).await?;
+    for one in &guide.programmes {
+        sql("INSERT INTO signals_programme (channel, starts, ends, title) VALUES ($1,$2,$3,$4)")
+            .bind(channel)
+            .bind(one.starts)
+            .bind(one.ends)
+            .bind(one.title.clone())
+            .run(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What is on a channel at some time of `span`, in order. Whoever asks has found the channel within its scope.
+pub(crate) async fn on(tx: &mut Tx, channel: Uuid, span: &Range<Millis>) -> Result<Vec<Programme>> {
+    let rows = sql("SELECT starts, ends, title FROM signals_programme \
+                    WHERE channel = $1 AND ends > $2 AND starts < $3 ORDER BY starts");
+    let rows = rows.bind(channel).bind(span.start).bind(span.end).all(tx).await?;
+    let one = |row: &Row| {
+        let (starts, ends) = (Millis(row.get("starts")?), Millis(row.get("ends")?));
+        Ok(Programme { starts, ends, title: row.get("title")? })
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Until when anything is known of a channel.
+pub(crate) async fn known_until(tx: &mut Tx, channel: Uuid) -> Result<Option<Millis>> {
+    let row = sql("SELECT ends FROM signals_programme WHERE channel = $1 ORDER BY ends DESC LIMIT 1");
+    row.bind(channel).one(tx).await?.map(|row| Ok(Millis(row.get("ends")?))).transpose()
 }

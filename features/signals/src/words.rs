@@ -2,6 +2,7 @@
 
 use crate::channel::{LONGEST_NAME, Shown};
 use hongwang_base::Millis;
+use hongwang_iptv::HlsError;
 use hongwang_page::when;
 
 pub(crate) const GROUP: &str = "电视";
@@ -31,7 +32,7 @@ pub(crate) const HIDDEN: &str = "隐藏";
 pub(crate) const STANDS: &str = "显示";
 pub(crate) const LINE: &str = "行";
 pub(crate) const WHY: &str = "原因";
-pub(crate) const NO_WAY: &str = "只有网页直播（HLS）地址，或频道超过 500 个，现在接不了";
+pub(crate) const NO_WAY: &str = "频道超过 500 个，后面的没有用上";
 pub(crate) const SAVE: &str = "保存";
 pub(crate) const REMOVE: &str = "删除这个频道";
 pub(crate) const POSITION_WRONG: &str = "“顺序”请填 0 到 9999 的整数，小的排在前面";
@@ -79,6 +80,44 @@ pub(crate) fn done_taken(new: u32, changed: u32, same: u32) -> String {
 /// A head-end that sends nothing.
 pub(crate) fn no_signal(since: Millis) -> String {
     format!("没有信号，从{}起。机器会自己再接，接上就放", when::moment(since.0))
+}
+
+pub(crate) const IMPORT_GUIDE: &str = "导入节目单";
+pub(crate) const GUIDE_FILE: &str = "节目单文件";
+pub(crate) const GUIDE_HINT: &str =
+    "XMLTV（.xml，或压缩过的 .xml.gz），最多 128 MB；只取已有频道今天起七天的节目";
+pub(crate) const GUIDE_LARGE: &str = "“节目单文件”没有传完，或超过 128 MB";
+pub(crate) const GUIDE_BROKEN: &str = "“节目单文件”读不出来，可能坏了，请重新导出再试";
+pub(crate) const NO_GUIDE: &str = "“节目单文件”没有选";
+pub(crate) const PROGRAMMES: &str = "节目数";
+pub(crate) const SPAN: &str = "从几时到几时";
+pub(crate) const NOW: &str = "现在播";
+pub(crate) const NEXT: &str = "接下来";
+pub(crate) const DAY: &str = "今天的节目";
+pub(crate) const DAY_BEFORE: &str = "前一天";
+pub(crate) const DAY_AFTER: &str = "后一天";
+pub(crate) const NO_GUIDE_THAT_DAY: &str = "这一天还没有节目单";
+
+/// A guide that has ended.
+pub(crate) fn guide_old(until: Millis) -> String {
+    format!("节目单旧了，只到{}，新的还没有送来", when::moment(until.0))
+}
+
+pub(crate) fn guide_of(channel: &str) -> String {
+    format!("{channel}节目单")
+}
+
+pub(crate) fn guide_sum(found: usize, channels: usize) -> String {
+    format!("{channels} 个频道里，{found} 个在节目单里找到了")
+}
+
+pub(crate) fn guide_told(channels: usize) -> String {
+    format!("更新 {channels} 个频道的节目单")
+}
+
+/// A list of pieces that cannot be followed.
+pub(crate) fn refused(why: HlsError) -> String {
+    format!("{why}。请换别的频道看")
 }
 
 pub(crate) fn listed(channels: usize) -> String {

@@ -59,13 +59,15 @@ pub(crate) enum Pipes {
 }
 
 /// It looks a third of a second at what it is given, and waits for neither the rate of pictures nor an order that may come.
+/// Not `nobuffer`: with it ffmpeg throws away what it looked at, the first whole picture among it, and the screen waits for
+/// the next one.
 fn arguments(needs: LiveNeeds) -> Vec<OsString> {
     let mut all = vec![
         "-hide_banner",
         "-loglevel",
         "quiet",
         "-fflags",
-        "+nobuffer+discardcorrupt",
+        "+discardcorrupt",
         "-probesize",
         "500000",
         "-analyzeduration",

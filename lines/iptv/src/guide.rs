@@ -7,8 +7,11 @@ use quick_xml::{
     Reader, XmlVersion,
     events::{BytesStart, Event},
 };
-use std::io::{self, BufRead, Read};
-use std::ops::Range;
+use std::{
+    collections::HashMap,
+    io::{self, BufRead, Read},
+    ops::Range,
+};
 
 /// Bytes that are read at most; whole guides of a country have a tenth of it.
 const MOST_BYTES: u64 = 512 << 20;
@@ -24,8 +27,10 @@ const LONGEST_ABOUT: usize = 500;
 /// What is on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guide {
-    /// The names of each channel, by its id in the guide.
+    /// The names of each channel that is kept, by its id in the guide.
     pub channels: Vec<(String, Vec<String>)>,
+    /// How many channels the guide names, kept or not.
+    pub known: usize,
     /// In the order of the guide.
     pub programmes: Vec<Programme>,
     /// Programmes whose times cannot be read, or that end before they begin.
@@ -62,13 +67,18 @@ pub enum GuideError {
     Io(#[from] io::Error),
 }
 
-/// Reads a guide and keeps what is on within `wanted`.
+/// Reads a guide and keeps what is on within `wanted` on channels of which `keeps` says so: it is asked once a channel, with
+/// its id and its names, none where the guide has not named it before its first programme.
 ///
 /// # Errors
 /// When it is none, or breaks off; nothing of it counts then.
-pub fn guide(from: impl BufRead, wanted: &Range<Timestamp>) -> Result<Guide, GuideError> {
+pub fn guide(
+    from: impl BufRead,
+    wanted: &Range<Timestamp>,
+    keeps: impl Fn(&str, &[String]) -> bool,
+) -> Result<Guide, GuideError> {
     let mut reader = Reader::from_reader(Bounded { from, since_tag: 0, left: MOST_BYTES });
-    let mut reading = Reading { wanted: wanted.clone(), ..Reading::default() };
+    let mut reading = Reading { wanted: wanted.clone(), ..Reading::new(&keeps) };
     let mut part = Vec::new();
     loop {
         part.clear();
@@ -131,9 +141,14 @@ impl<R: BufRead> BufRead for Bounded<R> {
     }
 }
 
+/// Whether a channel is kept, by its id and its names.
+type Keeps<'k> = &'k dyn Fn(&str, &[String]) -> bool;
+
 /// What is read at present.
-#[derive(Default)]
-struct Reading {
+struct Reading<'k> {
+    keeps: Keeps<'k>,
+    /// What it said of each channel.
+    kept: HashMap<String, bool>,
     guide: Guide,
     wanted: Range<Timestamp>,
     is_guide: bool,
@@ -158,7 +173,32 @@ enum Field {
     About,
 }
 
-impl Reading {
+impl<'k> Reading<'k> {
+    fn new(keeps: Keeps<'k>) -> Self {
+        Self {
+            keeps,
+            kept: HashMap::new(),
+            guide: Guide::default(),
+            wanted: Timestamp::MIN..Timestamp::MAX,
+            is_guide: false,
+            depth: 0,
+            open: Open::Nothing,
+            text: None,
+        }
+    }
+
+    /// Whether programmes of the channel are kept.
+    fn keeps(&mut self, id: &str, names: &[String]) -> bool {
+        if let Some(kept) = self.kept.get(id) {
+            return *kept;
+        }
+        let kept = (self.keeps)(id, names);
+        if self.kept.len() < MOST_KEPT {
+            self.kept.insert(id.to_owned(), kept);
+        }
+        kept
+    }
+
     fn event(&mut self, event: &Event) -> Result<(), ()> {
         match event {
             Event::Start(tag) => {
@@ -243,20 +283,29 @@ impl Reading {
         }
         if self.depth == 1 && matches!(tag, "channel" | "programme") {
             match std::mem::take(&mut self.open) {
-                Open::Channel(id, names) if !id.is_empty() && self.guide.channels.len() < MOST_KEPT => {
-                    self.guide.channels.push((id, names));
-                }
-                Open::Programme(one) if one.title.is_empty() || one.channel.is_empty() => {
-                    self.guide.left_out += 1
-                }
-                Open::Programme(one) => {
-                    let is_wanted = one.on.start < self.wanted.end && self.wanted.start < one.on.end;
-                    if is_wanted && self.guide.programmes.len() < MOST_KEPT {
-                        self.guide.programmes.push(one);
-                    }
-                }
-                _ => {}
+                Open::Channel(id, names) => self.channel(id, names),
+                Open::Programme(one) => self.programme(one),
+                Open::Nothing => {}
             }
+        }
+    }
+
+    fn channel(&mut self, id: String, names: Vec<String>) {
+        let is_kept = !id.is_empty() && self.keeps(&id, &names);
+        self.guide.known += usize::from(!id.is_empty());
+        if is_kept && self.guide.channels.len() < MOST_KEPT {
+            self.guide.channels.push((id, names));
+        }
+    }
+
+    fn programme(&mut self, one: Programme) {
+        if one.title.is_empty() || one.channel.is_empty() {
+            self.guide.left_out += 1;
+            return;
+        }
+        let is_wanted = one.on.start < self.wanted.end && self.wanted.start < one.on.end;
+        if is_wanted && self.keeps(&one.channel, &[]) && self.guide.programmes.len() < MOST_KEPT {
+            self.guide.programmes.push(one);
         }
     }
 }

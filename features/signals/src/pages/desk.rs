@@ -70,7 +70,7 @@ pub(crate) async fn list(
     let heads = [words::NAME, words::KIND, words::SHOWN, words::POSITION, words::STANDS, words::ADDRESSES];
     let body = html! {
         p { (words::ABOUT) }
-        p { (link_button(&format!("{BASE}/import"), words::IMPORT, Some("upload"), true)) }
+        p { (link_button(&format!("{BASE}/import"), words::IMPORT, Some("upload"), true)) " " (link_button(&format!("{BASE}/guide"), words::IMPORT_GUIDE, Some("upload"), false)) }
         (table(&Table {
             caption: words::CHANNELS.to_owned(),
             columns: heads.map(Column::words).to_vec(),
@@ -134,7 +134,7 @@ fn asked(visit: &Visit, staff: &Staff, place: &Place, sent: &Sent, problem: Opti
     framed(visit, staff, place, (words::IMPORT, status), drawn)
 }
 
-fn framed(
+pub(super) fn framed(
     visit: &Visit,
     staff: &Staff,
     place: &Place,
@@ -356,7 +356,7 @@ pub(crate) async fn remove(
 }
 
 /// What every node must hear after that was committed.
-fn announce(place: &Place, org: &OrgPath) {
+pub(super) fn announce(place: &Place, org: &OrgPath) {
     place.bus.tell(Fact::FeedGrew(org.clone()));
     place.live.changed();
 }

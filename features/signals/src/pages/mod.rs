@@ -1,6 +1,8 @@
 //! The pages: the column and its channels for everybody, the list of channels for staff.
 
 pub(crate) mod desk;
+pub(crate) mod desk_guide;
+pub(crate) mod guide;
 pub(crate) mod list;
 pub(crate) mod watch;
 

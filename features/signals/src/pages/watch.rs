@@ -17,7 +17,7 @@ use hongwang_feature::{Fail, Place, Reply};
 use hongwang_page::{Html, Link, Page, Visit, html};
 use http::{StatusCode, header};
 
-async fn find(place: &Place, id: &str) -> Reply<Channel> {
+pub(super) async fn find(place: &Place, id: &str) -> Reply<Channel> {
     let missing = || Fail::from(Problem::missing(words::NO_CHANNEL));
     let id = id.parse().map_err(|_| missing())?;
     store::watched(&mut place.db.read().await?, &place.org, id).await?.ok_or_else(missing)
@@ -26,10 +26,14 @@ async fn find(place: &Place, id: &str) -> Reply<Channel> {
 pub(crate) async fn show(visit: Visit, State(place): State<Place>, Path(id): Path<String>) -> Reply<Html> {
     let channel = find(&place, &id).await?;
     let at = format!("/signals/{}", channel.id);
+    let mut tx = place.db.read().await?;
+    let guide = super::guide::now_and_next(&mut tx, channel.id, place.clock.now()).await?;
+    drop(tx);
     let body = html! {
         div class="signals-watch" data-standing={ (at) "/standing" } {
             video class="signals-picture" controls autoplay playsinline src={ (at) "/live.mp4" } aria-label=(channel.name) {}
             p class="signals-standing" role="status" aria-live="polite" data-say { (words::STARTING) }
+            (guide)
             p class="signals-how" data-say { (words::WATCH) }
         }
     };
@@ -46,9 +50,10 @@ pub(crate) async fn standing(
     Path(id): Path<String>,
 ) -> Reply<Response> {
     let channel = find(&place, &id).await?;
-    let said = match relay.standing(channel.id) {
+    let said = match relay.standing(channel.id).zip(Some(relay.refused(channel.id))) {
         None => words::STARTING.to_owned(),
-        Some((standing, arrival)) => match standing.phase {
+        Some((_, Some(why))) => words::refused(why),
+        Some(((standing, arrival), None)) => match standing.phase {
             Phase::Starting => words::STARTING.to_owned(),
             Phase::Stalled => words::no_signal(standing.since),
             Phase::Running if arrival.is_scrambled => words::SCRAMBLED.to_owned(),

@@ -2,6 +2,7 @@
 //! who falls out of the ring goes on with what comes now.
 
 mod boxes;
+mod hls;
 mod recent;
 mod rules;
 mod screen;
@@ -11,7 +12,7 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 use hongwang_base::Clock;
 use hongwang_films::{Bounds, Films};
-use hongwang_iptv::{Arrival, Check, Source};
+use hongwang_iptv::{Arrival, Check, HlsError, Source};
 use hongwang_outward::Permit;
 use recent::Recent;
 pub(crate) use rules::Phase;
@@ -70,6 +71,8 @@ pub(crate) struct Running {
     standing: watch::Sender<Standing>,
     arrival: watch::Sender<Arrival>,
     screen: Mutex<Option<Arc<Screen>>>,
+    /// Why its list cannot be followed, as long as nothing comes.
+    refused: Mutex<Option<HlsError>>,
 }
 
 /// Too many channels run.
@@ -98,6 +101,12 @@ impl Relay {
     /// Whether this machine can make pictures for browsers.
     pub(crate) fn has_pictures(&self) -> bool {
         Films::is_installed()
+    }
+
+    /// Why the list of a channel cannot be followed.
+    pub(crate) fn refused(&self, id: Uuid) -> Option<HlsError> {
+        let running = held(&self.0.running).get(&id).cloned()?;
+        *held(&running.refused)
     }
 
     /// How a channel stands, if anybody looks.
@@ -129,6 +138,7 @@ impl Relay {
             standing: watch::Sender::new(Standing::begin(clock.now())),
             arrival: watch::Sender::default(),
             screen: Mutex::default(),
+            refused: Mutex::default(),
         });
         let reader = one.bytes.subscribe();
         running.insert(id, one.clone());
@@ -223,6 +233,7 @@ impl Relay {
                 came = came => {
                     if let Err(error) = came {
                         tracing::warn!(%error, channel = %id, "a head-end broke off");
+                        *held(&one.refused) = error.get_ref().and_then(|why| why.downcast_ref()).copied();
                         upstream = None;
                     }
                     false
@@ -277,6 +288,7 @@ impl Running {
         // Nobody listening is no error. Who begins with what is recent gets the rest whole.
         let _ = self.bytes.send(bytes);
         drop(recent);
+        held(&self.refused).take();
         self.standing.send_if_modified(|standing| {
             let before = standing.phase;
             standing.came(clock.now());

@@ -1,9 +1,10 @@
 //! The subscription to a head-end.
 
+use super::hls::HlsStream;
 use bytes::Bytes;
 use hongwang_iptv::{Reorder, Source, Way};
 use hongwang_outward::{GuardedResolver, Permit, Url, check, tls_config};
-use reqwest::{Client, Response, redirect::Policy};
+use reqwest::{Client, Response, header::LOCATION, redirect::Policy};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{
     io,
@@ -18,6 +19,8 @@ const KEPT: usize = 2 << 20;
 const LONGEST: usize = 64 << 10;
 /// To be answered by a head-end over HTTP.
 const ANSWERS: Duration = Duration::from_secs(5);
+/// Head-ends send on to the machine that is nearest.
+const MOST_REDIRECTS: usize = 4;
 
 /// The way to head-ends over HTTP: public ones, and what is permitted.
 #[derive(Clone, Debug)]
@@ -40,11 +43,21 @@ impl Web {
         Self { client, permits }
     }
 
-    async fn open(&self, url: &Url) -> io::Result<Response> {
-        check(url, &self.permits).map_err(io::Error::other)?;
-        let answer = tokio::time::timeout(ANSWERS, self.client.get(url.clone()).send()).await;
-        let answer = answer.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?;
-        answer.and_then(Response::error_for_status).map_err(io::Error::other)
+    /// Asks; where it is sent on to, is checked like the first address.
+    pub(super) async fn open(&self, url: &Url) -> io::Result<Response> {
+        let mut url = url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            check(&url, &self.permits).map_err(io::Error::other)?;
+            let answer = tokio::time::timeout(ANSWERS, self.client.get(url.clone()).send()).await;
+            let answer = answer.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?;
+            let answer = answer.map_err(io::Error::other)?;
+            if !answer.status().is_redirection() {
+                return answer.error_for_status().map_err(io::Error::other);
+            }
+            let to = answer.headers().get(LOCATION).and_then(|to| url.join(to.to_str().ok()?).ok());
+            url = to.ok_or(io::ErrorKind::InvalidData)?;
+        }
+        Err(io::Error::other("sent on too often"))
     }
 }
 
@@ -53,6 +66,7 @@ impl Web {
 pub(crate) enum Upstream {
     Datagrams { socket: UdpSocket, order: Option<Reorder>, part: Vec<u8> },
     Web(Response),
+    Pieces(HlsStream),
 }
 
 impl Upstream {
@@ -62,7 +76,7 @@ impl Upstream {
             Way::Udp { address, port } => (address, port, None),
             Way::Rtp { address, port } => (address, port, Some(Reorder::default())),
             Way::Http => return Ok(Self::Web(web.open(&source.url).await?)),
-            Way::Hls => return Err(io::ErrorKind::Unsupported.into()),
+            Way::Hls => return Ok(Self::Pieces(HlsStream::open(web.clone(), source.url.clone()))),
         };
         Ok(Self::Datagrams { socket: listen(address, port, network)?, order, part: vec![0; LONGEST] })
     }
@@ -81,6 +95,7 @@ impl Upstream {
                 let chunk: Option<Bytes> = response.chunk().await.map_err(io::Error::other)?;
                 out.extend_from_slice(&chunk.ok_or(io::ErrorKind::UnexpectedEof)?);
             }
+            Self::Pieces(stream) => out.extend_from_slice(&stream.next().await?),
         }
         Ok(())
     }

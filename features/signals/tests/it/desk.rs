@@ -7,7 +7,7 @@ use http::StatusCode;
 
 const LIST: &str = "#EXTM3U\n#EXTINF:-1 group-title=\"央视\",CCTV1\nrtp://239.1.1.1:5000\n\
                     #EXTINF:-1 group-title=\"央视\",CCTV2\nudp://239.1.1.2:5000\n\
-                    #EXTINF:-1,只有网页\nhttps://example.com/a.m3u8\n#EXTINF:-1,坏的\nfile:///etc/passwd\n";
+                    #EXTINF:-1,只有网页\nhttps://example.com/a.mpd\n#EXTINF:-1,坏的\nfile:///etc/passwd\n";
 
 #[tokio::test]
 async fn what_is_no_list_is_refused_in_words_and_nothing_typed_is_lost() {
@@ -39,8 +39,7 @@ async fn a_list_is_tried_line_by_line_and_published_only_when_it_is_confirmed() 
     on_both(async |world| {
         let desk = world.person(Role::Editor, COUNTY).await;
         let tried = desk.tries(LIST).await;
-        for words in
-            ["能用 2 个频道", "CCTV1", "rtp://239.1.1.1:5000", "只有网页", "HLS", "<th scope=\"row\">9</th>"]
+        for words in ["能用 2 个频道", "CCTV1", "rtp://239.1.1.1:5000", "DASH", "<th scope=\"row\">9</th>"]
         {
             assert!(tried.text.contains(words), "{words}: {}", tried.text);
         }

@@ -1,6 +1,8 @@
 //! Channels through their public routers.
 
 mod desk;
+mod guide;
+mod pieces;
 mod watching;
 mod world;
 

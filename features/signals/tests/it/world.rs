@@ -101,7 +101,7 @@ impl World {
     /// What a line would do: hands the village every record that is for it.
     pub(crate) async fn deliver(&self) {
         let mut tx = self.center.db.read().await.expect("begins");
-        let rows = sql("SELECT seq, key, body, at FROM feed_entry WHERE kind = 'signals.channel' \
+        let rows = sql("SELECT seq, kind, key, body, at FROM feed_entry WHERE kind LIKE 'signals.%' \
                         AND $1 LIKE scope || '%' ORDER BY scope, seq");
         let rows = rows.bind(VILLAGE).all(&mut tx).await.expect("reads");
         drop(tx);
@@ -110,7 +110,7 @@ impl World {
                 seq: Sequence(row.get::<i64>("seq").expect("a number").unsigned_abs()),
                 at: row.get("at").expect("a time"),
                 record: Record {
-                    kind: "signals.channel".to_owned(),
+                    kind: row.get("kind").expect("a kind"),
                     key: row.get("key").expect("a key"),
                     body: row.json_or_null("body").expect("a body"),
                     blobs: Vec::new(),
@@ -190,6 +190,15 @@ impl Person<'_> {
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.sends(request, Body::from(body)).await
+    }
+
+    /// Sends a guide to be tried.
+    pub(crate) async fn tries_guide(&self, guide: &[u8]) -> Answer {
+        let head = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xml\"\r\n\r\n";
+        let body = [head.as_bytes(), guide, b"\r\n--cut--\r\n"].concat();
+        let request = Request::post("/desk/signals/guide")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
         self.sends(request, Body::from(body)).await
     }
 

@@ -2,14 +2,25 @@
 
 mod robustness;
 
-use hongwang_iptv::{Arrival, Check, Content, GuideError, PlaylistError, Way, guide, playlist};
+use hongwang_iptv::{Arrival, Check, Content, Guide, GuideError, PlaylistError, Way, playlist};
 use jiff::Timestamp;
-use std::{fs, io::BufReader, ops::Range, path::PathBuf, process::Command};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    ops::Range,
+    path::PathBuf,
+    process::Command,
+};
 
 /// A real sample; none where the samples are not beside the repository.
 fn sample(name: &str) -> Option<Vec<u8>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/iptv");
     fs::read(root.join(name)).ok()
+}
+
+/// The whole guide.
+fn guide(from: impl BufRead, wanted: &Range<Timestamp>) -> Result<Guide, GuideError> {
+    hongwang_iptv::guide(from, wanted, |_, _| true)
 }
 
 fn ever() -> Range<Timestamp> {
@@ -60,6 +71,10 @@ fn a_guide_is_read_and_only_what_is_wanted_is_kept() {
     let hour = first.on.start..first.on.end;
     let part = guide(BufReader::with_capacity(7, bytes.as_slice()), &hour).expect("it is a guide");
     assert!(part.programmes.len() < all.programmes.len() && part.programmes.contains(first));
+    let one = |_: &str, names: &[String]| names.iter().any(|name| name == "湖北卫视");
+    let one = hongwang_iptv::guide(bytes.as_slice(), &ever(), one).expect("it is a guide");
+    assert_eq!((one.channels.len(), one.known), (1, 6));
+    assert!(!one.programmes.is_empty() && one.programmes.iter().all(|one| one.channel == "85"));
     let cut = guide(&bytes[..bytes.len() / 2], &ever()).expect_err("half of it is none");
     assert!(matches!(cut, GuideError::Broken(_)), "{cut:?}");
 }
