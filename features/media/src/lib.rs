@@ -17,6 +17,7 @@ mod pages;
 mod play;
 mod player;
 mod publish;
+mod pull;
 mod reel;
 mod share;
 mod store;
@@ -105,7 +106,10 @@ impl Media {
                 publish::end_rights(place).await?;
                 share::pass(self, place).await
             }
-            Site::Village => play::tell(self, place).await,
+            Site::Village => {
+                pull::tidy(place).await?;
+                play::tell(self, place).await
+            }
         }
     }
 
