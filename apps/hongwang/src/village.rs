@@ -156,7 +156,8 @@ impl Village {
             .await?;
             let pages = pages(&place, &features, &membership, line.status(), config.patience(), aloud)
                 .layer(Extension(line.hand_offs()))
-                .layer(Extension(line.questions()));
+                .layer(Extension(line.questions()))
+                .layer(Extension(line.pulls()));
             drop(router.send_replace(pages));
             live.changed();
             let mut jobs = tokio::task::JoinSet::new();

@@ -191,6 +191,17 @@ enum RangeState {
     Here,
 }
 
+/// Whose turn it is to bring a range that somebody needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is here.
+    Here,
+    /// Whoever asked brings it.
+    Yours,
+    /// Somebody else is bringing it.
+    Another,
+}
+
 impl Fetch {
     /// Begins with nothing.
     pub fn new(outline: Outline) -> Self {
@@ -203,6 +214,26 @@ impl Fetch {
         let index = self.states.iter().position(|state| *state == RangeState::Missing)?;
         self.states[index] = RangeState::Asked;
         Some(index)
+    }
+
+    /// Asks for range `index` itself; one that a blob of this length does not have counts as here.
+    pub fn ask_for(&mut self, index: usize) -> Turn {
+        match self.states.get_mut(index) {
+            Some(state @ RangeState::Missing) => {
+                *state = RangeState::Asked;
+                Turn::Yours
+            }
+            Some(RangeState::Asked) => Turn::Another,
+            Some(RangeState::Here) | None => Turn::Here,
+        }
+    }
+
+    /// Whether these are the bytes of a range; nothing is noted.
+    ///
+    /// # Errors
+    /// [`BlobRefusal::BadRange`].
+    pub fn check(&self, index: usize, bytes: &[u8]) -> Result<(), BlobRefusal> {
+        self.outline.check_range(index, bytes)
     }
 
     /// Takes the bytes of a range: from the line, or from what an earlier run left on disk. A refused range

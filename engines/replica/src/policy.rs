@@ -29,6 +29,9 @@ pub struct LinePolicy {
     pub bytes_per_second: u64,
 }
 
+/// Minutes of a day.
+const DAY: u64 = 1_440;
+
 impl Default for LinePolicy {
     /// Films from 22:00 to 6:00, 2 Mbit/s.
     fn default() -> Self {
@@ -47,6 +50,27 @@ impl LinePolicy {
         match lane {
             Lane::Warnings | Lane::Applications => 0,
             Lane::Text | Lane::Video => bytes.saturating_mul(1_000) / self.bytes_per_second.max(1),
+        }
+    }
+
+    /// In how many minutes, from minute `at` of the day, films are here that take the line `minutes` of night.
+    pub fn nights_for(&self, at: u16, minutes: u64) -> u64 {
+        let at = u64::from(at) % DAY;
+        let (from, to) = (u64::from(self.night.from) % DAY, u64::from(self.night.to) % DAY);
+        let long = if from == to { DAY } else { (to + DAY - from) % DAY };
+        if long == DAY {
+            return minutes;
+        }
+        // Since this night began, or until the next begins.
+        let since = (at + DAY - from) % DAY;
+        let (wait, left) = if since < long { (0, long - since) } else { (DAY - since, long) };
+        match minutes.checked_sub(left) {
+            None | Some(0) => wait + minutes,
+            Some(more) => {
+                // Whole nights after the first, then a part of the last.
+                let (nights, rest) = ((more - 1) / long, (more - 1) % long + 1);
+                wait + left + (DAY - long) + nights * DAY + rest
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ mod phone;
 mod play;
 mod player;
 mod publish;
+mod pull;
 mod reel;
 mod share;
 mod store;
@@ -233,6 +234,7 @@ impl Media {
                 let mut tx = place.db.write().await?;
                 study::mine::forget_old(&mut tx, now).await?;
                 tx.commit().await?;
+                pull::tidy(place).await?;
                 told::tell(self, place).await
             }
         }

@@ -44,5 +44,6 @@ pub const MIGRATIONS: Migrations = Migrations {
         ("feed", include_str!("../migrations/feed.sql")),
         ("attachments", include_str!("../migrations/attachments.sql")),
         ("handoff", include_str!("../migrations/handoff.sql")),
+        ("speed", include_str!("../migrations/speed.sql")),
     ],
 };

@@ -4,6 +4,8 @@ pub(crate) const AUTHORITY: &str = "红网县级设备认证";
 pub(crate) const NO_DOOR: &str = "此终端未接入或已停用";
 pub(crate) const NEEDS_DEVICE: &str = "只对已接入的终端开放";
 pub(crate) const DISK_FULL: &str = "磁盘已满,新内容暂时存不下,屏上仍是上次核对过的内容";
+/// Pictures and films wait for room; records still come.
+pub(crate) const NO_ROOM: &str = "磁盘满了,片子和图片先停下不送,腾出地方后自己接着送";
 pub(crate) const STORE_FAILED: &str = "本机存储出错,新内容暂时存不下,屏上仍是上次核对过的内容";
 pub(crate) const NOT_ADMITTED: &str = "中心没有接受本机:终端可能已被停用,请联系县中心";
 pub(crate) const NEIGHBOUR_LIES: &str = "邻机给出的内容与摘要不符,已改向中心取";

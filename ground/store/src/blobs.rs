@@ -87,6 +87,11 @@ impl Blobs {
         Ok((hash, len))
     }
 
+    /// Where they lie, for whoever looks at that disk's room.
+    pub fn folder(&self) -> &Path {
+        &self.dir
+    }
+
     /// The file of a blob that is here, for whoever answers ranges of it.
     pub fn file(&self, hash: &BlobHash) -> Option<PathBuf> {
         self.has(hash).then(|| self.path(hash))
@@ -150,15 +155,65 @@ impl Blobs {
         Ok(Some(bytes))
     }
 
-    /// Forgets it. Forgetting what is not here is no error.
+    /// Forgets it, and what has come of it. Forgetting what is not here is no error.
     ///
     /// # Errors
     /// When the file system fails.
     pub fn remove(&self, hash: &BlobHash) -> Result<(), BlobError> {
-        match fs::remove_file(self.path(hash)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
+        for path in [self.path(hash), self.partial_path(hash)] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
         }
+        Ok(())
+    }
+
+    fn partial_path(&self, hash: &BlobHash) -> PathBuf {
+        self.dir.join("partial").join(hash.to_string())
+    }
+
+    /// Whether anything of it is here, whole or on its way.
+    pub fn has_any(&self, hash: &BlobHash) -> bool {
+        self.has(hash) || self.partial_path(hash).exists()
+    }
+
+    /// Up to `len` bytes from `offset` of one that is here or on its way, as far as that piece has come.
+    ///
+    /// # Errors
+    /// When the file system fails.
+    pub fn arrived(&self, hash: &BlobHash, offset: u64, len: u64) -> Result<Option<Vec<u8>>, BlobError> {
+        if let Some(bytes) = self.range(hash, offset, len)? {
+            return Ok(Some(bytes));
+        }
+        match fs::File::open(self.partial_path(hash)) {
+            Ok(mut file) => {
+                file.seek(SeekFrom::Start(offset))?;
+                let mut bytes = Vec::new();
+                file.take(len).read_to_end(&mut bytes)?;
+                Ok(Some(bytes))
+            }
+            // It came to be whole in between.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.range(hash, offset, len),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Throws away what is on its way and not `wanted`, and what a killed process left of pieces without a name. For
+    /// the start of a process, before anything is being kept.
+    ///
+    /// # Errors
+    /// When the file system fails.
+    pub fn sweep(&self, wanted: impl Fn(&BlobHash) -> bool) -> Result<(), BlobError> {
+        for entry in fs::read_dir(self.dir.join("partial"))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let hash = name.to_str().and_then(|name| name.parse::<BlobHash>().ok());
+            if !hash.is_some_and(|hash| wanted(&hash)) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Opens (or goes on with) a blob that arrives in pieces.
@@ -166,7 +221,7 @@ impl Blobs {
     /// # Errors
     /// When the file system fails.
     pub fn partial(&self, hash: &BlobHash) -> Result<PartialBlob, BlobError> {
-        let path = self.dir.join("partial").join(hash.to_string());
+        let path = self.partial_path(hash);
         let file = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
         Ok(PartialBlob { blobs: self.clone(), hash: *hash, path, file })
     }

@@ -94,7 +94,7 @@ pub(crate) async fn step(
         .map(|(next, film)| Link::new(format!("{}/{}", course.address(), at + 2), said(next, film)));
     let back = Link::new(course.address(), &course.title);
     let limit = film_page::loudest(place.clock.now());
-    let playing = film_page::playing(&media, &place, film, std::slice::from_ref(film), 0, limit);
+    let playing = film_page::playing(&media, &place, (film, None), std::slice::from_ref(film), 0, limit);
     let mut page = Page::new(said(step, film))
         .icon("playlist")
         .trail(trail(&media, &course.place).into_iter().chain([back.clone()]));

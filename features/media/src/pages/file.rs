@@ -1,12 +1,14 @@
 //! `/media/file/{hash}`: bytes of films that stand on this screen, whole or in ranges.
 
-use crate::store;
+use crate::{pull, store};
 use axum::{
+    Extension,
     body::Body,
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
 };
 use hongwang_feature::{Place, Reply, Staff};
+use hongwang_feed::village::Pulls;
 use hongwang_replica::BlobHash;
 use http::{HeaderValue, StatusCode, header};
 use tower::ServiceExt;
@@ -18,12 +20,20 @@ const CHUNK: usize = 1 << 20;
 /// `GET /media/file/{hash}`
 pub(crate) async fn show(
     State(place): State<Place>,
+    pulls: Option<Extension<Pulls>>,
     Path(name): Path<String>,
     request: Request,
 ) -> Reply<Response> {
     let Ok(hash) = name.parse::<BlobHash>() else { return Ok(none()) };
     let kind = store::file(&mut place.db.read().await?, &place.org, &hash, place.clock.now()).await?;
     let Some(kind) = kind else { return Ok(none()) };
+    if let Some(Extension(pulls)) = pulls.filter(|_| !place.blobs.has(&hash))
+        && let Some((film, copy)) = pull::find(&place, &place.org, &hash).await?
+    {
+        let asked =
+            request.headers().get(header::RANGE).and_then(|range| range.to_str().ok()).map(str::to_owned);
+        return pull::answer(&place, &pulls, (&film, &copy, &kind), asked.as_deref()).await;
+    }
     Ok(answer(&place, &hash, &kind, request).await)
 }
 

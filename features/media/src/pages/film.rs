@@ -5,16 +5,18 @@ use super::library::trail;
 use crate::film::{CopyKind, Film, in_order};
 use crate::player::{self, Playing, Source, player};
 use crate::words::library as words;
-use crate::{Media, play, store, study};
+use crate::{Media, play, pull, store, study};
 use axum::{
     Extension,
     extract::{Path, State},
 };
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply, Site};
+use hongwang_feed::village::Pulls;
 use hongwang_page::{
     Here, Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, say, state_panel,
 };
+use hongwang_replica::BlobHash;
 use http::StatusCode;
 
 /// From this hour to that one a hall is not loud.
@@ -33,6 +35,7 @@ pub(crate) async fn show(
     Here(here): Here,
     State(place): State<Place>,
     Extension(media): Extension<Media>,
+    pulls: Option<Extension<Pulls>>,
     Path(id): Path<String>,
 ) -> Reply<Html> {
     let now = place.clock.now();
@@ -53,15 +56,30 @@ pub(crate) async fn show(
     let wished = play::is_wished(&mut tx, film.id).await?;
     drop(tx);
     let mut page = Page::new(film.sheet.title.as_str()).icon("movie").trail(trail(&media, &film.sheet.place));
-    let playing = playing(&media, &place, &film, &series, at, loudest(now));
+    let pulls = pulls.map(|Extension(pulls)| pulls);
+    let here_now = film.made.copies.iter().any(|copy| place.blobs.has(&copy.blob.hash));
+    let pulled = pulls
+        .as_ref()
+        .filter(|_| !here_now)
+        .and_then(|pulls| pull::copy(pulls, &film))
+        .map(|copy| copy.blob.hash);
+    let expected = match &pulls {
+        Some(pulls) if !here_now && pulled.is_none() => pull::expected(pulls, &film, now).await?,
+        _ => None,
+    };
+    let offline = pulls.as_ref().is_some_and(|pulls| pulls.line().offline.is_some());
+    let playing = playing(&media, &place, (&film, pulled.as_ref()), &series, at, loudest(now));
     let part = match &playing {
         Some(playing) => {
             for island in player::islands(&SHELF, film.sheet.lesson) {
                 page = page.island(island);
             }
-            player(playing)
+            html! {
+                @if pulled.is_some() { p class="film-pulled" { (say(words::PULLED)) } }
+                (player(playing))
+            }
         }
-        None => not_here(&film, wished),
+        None => not_here(&film, wished, (expected, offline)),
     };
     let body = html! { (part) (study::pages::key(&place, &film)) (about(&film)) (episodes(&film, &series)) };
     Ok(page.island(SHELF.address("class.css")).island(SHELF.address("library.css")).body(body).render(&visit))
@@ -81,12 +99,13 @@ fn address(hash: impl std::fmt::Display) -> String {
 pub(crate) fn playing(
     media: &Media,
     place: &Place,
-    film: &Film,
+    (film, pulled): (&Film, Option<&BlobHash>),
     series: &[Film],
     at: u64,
     limit: u8,
 ) -> Option<Playing<'static>> {
-    let copies = film.made.copies.iter().filter(|copy| place.blobs.has(&copy.blob.hash));
+    let plays = |hash: &BlobHash| place.blobs.has(hash) || pulled == Some(hash);
+    let copies = film.made.copies.iter().filter(|copy| plays(&copy.blob.hash));
     let sources: Vec<Source> = copies
         .map(|copy| {
             let kind = if copy.kind == CopyKind::Sound { "audio/mp4" } else { "video/mp4" };
@@ -132,9 +151,15 @@ pub(crate) fn playing(
     })
 }
 
-fn not_here(film: &Film, wished: bool) -> Markup {
-    let state = Panel::new(StateKind::Empty, words::NOT_HERE).why(words::NOT_HERE_WHY);
-    let state = if wished { state.to_do(words::WISHED) } else { state };
+fn not_here(film: &Film, wished: bool, (expected, offline): (Option<Millis>, bool)) -> Markup {
+    let why = if offline { words::NOT_HERE_OFFLINE } else { words::NOT_HERE_WHY };
+    let state = Panel::new(StateKind::Empty, words::NOT_HERE).why(why);
+    let queued = wished.then_some(words::WISHED);
+    let when = expected.map(|at| words::expected(&at.minute_words()));
+    let state = match (queued, when) {
+        (None, None) => state,
+        (queued, when) => state.to_do([queued.unwrap_or_default(), &when.unwrap_or_default()].concat()),
+    };
     html! {
         (state_panel(&state))
         @if !wished {

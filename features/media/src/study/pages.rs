@@ -231,7 +231,14 @@ pub(crate) async fn film(
     let found = store::find(&mut place.db.read().await?, &place.org, class.film, now).await?;
     let next = after_film(&class);
     let playing = found.as_ref().and_then(|film| {
-        film_page::playing(&media, &place, film, std::slice::from_ref(film), 0, film_page::loudest(now))
+        film_page::playing(
+            &media,
+            &place,
+            (film, None),
+            std::slice::from_ref(film),
+            0,
+            film_page::loudest(now),
+        )
     });
     let mut page = page(&class.title);
     let part = match playing {

@@ -12,8 +12,11 @@ pub(crate) const SEEN: &str = "这台机器最近放过";
 pub(crate) const ALL: &str = "全部";
 pub(crate) const NOT_HERE: &str = "这个片子还没送到本机";
 pub(crate) const NOT_HERE_WHY: &str = "片子很大，白天送会把网占满，所以夜里送。";
+pub(crate) const NOT_HERE_OFFLINE: &str = "现在没有网。先排上，网通了以后夜里送来。";
+pub(crate) const PULLED: &str =
+    "这个片子一边从县里送来一边放，放过的就留在本机。要是中途断网，没送完的夜里接着送。";
 pub(crate) const WISH: &str = "今晚给我送来";
-pub(crate) const WISHED: &str = "已经排上了";
+pub(crate) const WISHED: &str = "已经排上了。";
 pub(crate) const PEOPLE: &str = "表演、讲课";
 pub(crate) const LANGUAGE: &str = "语言";
 pub(crate) const OWNER: &str = "片子来自";
@@ -36,4 +39,8 @@ pub(crate) fn episode(season: u16, episode: u16, title: &str) -> String {
         (0, episode) => format!("第{episode}集 {title}"),
         (season, episode) => format!("第{season}季第{episode}集 {title}"),
     }
+}
+
+pub(crate) fn expected(at: &str) -> String {
+    format!("照现在的网速和排队，大约 {at} 送到。")
 }

@@ -5,16 +5,18 @@
 //! blob's name, so whoever sent it need not be trusted, and an interrupted blob goes on with the ranges it has.
 
 use super::{
-    connect::{Address, Connector, Http, LineError},
+    connect::{Address, Http, LineError},
+    job::{FetchError, Job, Pool, outline},
     line::Shared,
+    meter::Transfer,
 };
 use crate::{bundle, log::number, words};
 use hongwang_base::{Clock, Millis};
 use hongwang_replica::{
     BlobHash, Entry, Lane, LinePolicy, ScopeName, Sequence,
-    blob::{self, Fetch, Outline, RANGE},
+    blob::{self, Outline, RANGE},
 };
-use hongwang_store::{BlobError, Blobs, Result as StoreResult, StoreError, Tx, sql};
+use hongwang_store::{Blobs, Result as StoreResult, StoreError, Tx, sql};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
@@ -40,22 +42,7 @@ pub struct BlobProgress {
     pub bytes_missing: u64,
 }
 
-/// Why a blob did not come.
-#[derive(Debug, thiserror::Error)]
-enum FetchError {
-    #[error(transparent)]
-    Line(#[from] LineError),
-    #[error(transparent)]
-    Refused(#[from] blob::BlobRefusal),
-    #[error(transparent)]
-    Blob(#[from] BlobError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("传输中断")]
-    Cut,
-}
-
-fn lane_number(lane: Lane) -> i64 {
+pub(crate) fn lane_number(lane: Lane) -> i64 {
     Lane::ALL.iter().zip(0i64..).find(|(of, _)| **of == lane).map_or(0, |(_, number)| number)
 }
 
@@ -89,7 +76,7 @@ pub(crate) async fn refer(
     old.iter().map(|row| hash(row.get("hash")?)).collect()
 }
 
-fn hash(text: String) -> StoreResult<BlobHash> {
+pub(crate) fn hash(text: String) -> StoreResult<BlobHash> {
     text.parse().map_err(|error| StoreError::corrupt("hash", error))
 }
 
@@ -167,6 +154,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             Ok(_) => {}
             Err(error) => {
                 tracing::info!(%error, "fetching bytes stopped");
+                shared.stopped(&error);
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -180,6 +168,7 @@ async fn round(shared: &Arc<Shared>, online: bool) -> Result<usize, FetchError> 
     if wanted.is_empty() || (!online && shared.neighbours.is_empty()) {
         return Ok(0);
     }
+    shared.room()?;
     let pool = Arc::new(Pool::new(shared.connector.clone()));
     let brake = Arc::new(Brake::new(policy, shared.place.clock.clone()));
     let mut work: JoinSet<Result<bool, FetchError>> = JoinSet::new();
@@ -220,54 +209,62 @@ async fn fetch(
     want: Want,
     online: bool,
 ) -> Result<bool, FetchError> {
+    let came = bring(shared, pool, brake, want, online).await;
+    // The record that needed it may have gone meanwhile, and with it what had come.
+    shared.let_go(&want.hash).await?;
+    came
+}
+
+async fn bring(
+    shared: &Arc<Shared>,
+    pool: &Arc<Pool>,
+    brake: &Arc<Brake>,
+    want: Want,
+    online: bool,
+) -> Result<bool, FetchError> {
     for neighbour in &shared.neighbours {
         match from_neighbour(shared, neighbour, want).await {
-            Ok(true) => return finish(shared, want).await,
+            Ok(true) => return Ok(true),
             Ok(false) => {}
             Err(FetchError::Refused(_)) => {
                 tracing::warn!(%neighbour, "a neighbour sent bytes that do not fit their name");
                 shared.trouble(words::NEIGHBOUR_LIES);
             }
+            Err(error) if error.is_full() => return Err(error),
             Err(error) => tracing::debug!(%neighbour, %error, "a neighbour did not help"),
         }
     }
     if !online {
         return Ok(false);
     }
-    let outline = match outline(pool, want).await {
+    let slot = shared.jobs.slot(&want.hash);
+    let opened = slot.get_or_try_init(async || {
+        Job::open(shared, want.hash, want.len, outline(pool, want.hash, want.len).await?).await
+    });
+    let job = match opened.await {
         // The center does not have it (yet): leave it for a later round instead of asking at once again.
         Err(FetchError::Line(LineError::Refused { status, .. })) if status == http::StatusCode::NOT_FOUND => {
             return Ok(false);
         }
         other => other?,
     };
-    let job = Arc::new(Job::open(shared, want, outline).await?);
     let mut ways: JoinSet<Result<(), FetchError>> = JoinSet::new();
     for _ in 0..PARALLEL.min(blob::ranges(want.len)) {
-        let (job, pool, brake) = (job.clone(), pool.clone(), brake.clone());
-        ways.spawn(async move { job.pull(&pool, &brake).await });
+        let (shared, slot, pool, brake) = (shared.clone(), slot.clone(), pool.clone(), brake.clone());
+        ways.spawn(async move {
+            let job = slot.get().expect("it was opened above");
+            pull(&shared, job, &pool, &brake, want.lane).await
+        });
     }
     while let Some(way) = ways.join_next().await {
         way.map_err(|_| FetchError::Cut)??;
     }
-    // The night ended before the film was here: the next goes on with its ranges.
-    if !job.fetch().is_whole() {
+    // The night ended before the film was here, or somebody who waits for it brings the rest: a later round goes on.
+    if !job.is_whole() {
         return Ok(false);
     }
-    finish(shared, want).await
-}
-
-async fn outline(pool: &Pool, want: Want) -> Result<Outline, FetchError> {
-    let bytes = if blob::ranges(want.len) == 1 {
-        Vec::new()
-    } else {
-        let most = blob::ranges(want.len) * 32;
-        let mut http = pool.take().await?;
-        let bytes = http.get(&format!("/blob/{}/outline", want.hash), most).await?;
-        pool.give(http);
-        bytes.to_vec()
-    };
-    Ok(Outline::check(want.hash, want.len, &bytes)?)
+    came(shared, job).await?;
+    Ok(true)
 }
 
 async fn from_neighbour(shared: &Arc<Shared>, neighbour: &Address, want: Want) -> Result<bool, FetchError> {
@@ -277,117 +274,47 @@ async fn from_neighbour(shared: &Arc<Shared>, neighbour: &Address, want: Want) -
         Err(LineError::Refused { .. }) => return Ok(false),
         other => other?,
     };
-    let job = Job::open(shared, want, Outline::check(want.hash, want.len, &bytes)?).await?;
-    while let Some(index) = job.ask() {
-        let bytes = http.get(&format!("/neighbour/{}/{index}", want.hash), RANGE as usize).await?;
-        job.keep(index, bytes).await?;
+    let outline = Outline::check(want.hash, want.len, &bytes)?;
+    let slot = shared.jobs.slot(&want.hash);
+    let job = slot.get_or_try_init(|| Job::open(shared, want.hash, want.len, outline)).await?;
+    while let Some(asked) = job.ask() {
+        let path = format!("/neighbour/{}/{}", want.hash, asked.index);
+        let bytes = http.get(&path, RANGE as usize).await?;
+        job.keep(asked, bytes).await?;
     }
+    if !job.is_whole() {
+        return Ok(false);
+    }
+    came(shared, job).await?;
     Ok(true)
 }
 
 /// Makes the whole file a blob and notes that it is here.
-async fn finish(shared: &Arc<Shared>, want: Want) -> Result<bool, FetchError> {
-    let blobs = shared.place.blobs.clone();
-    let settled = tokio::task::spawn_blocking(move || blobs.partial(&want.hash)?.finish()).await;
-    settled.map_err(|_| FetchError::Cut)??;
-    bundle::note_here(&shared.place, &want.hash).await?;
+pub(crate) async fn came(shared: &Shared, job: &Job) -> Result<(), FetchError> {
+    job.finish().await?;
+    bundle::note_here(&shared.place, &job.hash).await?;
+    shared.note_speed().await?;
     shared.tell_progress().await?;
     shared.place.live.changed();
-    Ok(true)
+    Ok(())
 }
 
-/// One blob on its way.
-struct Job {
-    want: Want,
-    fetch: Mutex<Fetch>,
-    blobs: Blobs,
-}
-
-impl Job {
-    /// Begins, or goes on with the ranges that an earlier run left and that still check.
-    async fn open(shared: &Shared, want: Want, outline: Outline) -> Result<Self, FetchError> {
-        let blobs = shared.place.blobs.clone();
-        let resumed = tokio::task::spawn_blocking(move || -> Result<(Fetch, Blobs), BlobError> {
-            let mut fetch = Fetch::new(outline);
-            let mut partial = blobs.partial(&want.hash)?;
-            for index in 0..blob::ranges(want.len) {
-                let (start, len) = blob::bounds(want.len, index);
-                let bytes = partial.read_at(start, len)?;
-                if !bytes.is_empty() {
-                    // A range that does not check was cut short; it counts as missing.
-                    let _ = fetch.take(index, &bytes);
-                }
-            }
-            Ok((fetch, blobs))
-        });
-        let (fetch, blobs) = resumed.await.map_err(|_| FetchError::Cut)??;
-        Ok(Self { want, fetch: Mutex::new(fetch), blobs })
+/// Pulls ranges from the center until none is left to ask for, or none may travel any more.
+async fn pull(shared: &Shared, job: &Job, pool: &Pool, brake: &Brake, lane: Lane) -> Result<(), FetchError> {
+    let mut http = pool.take().await?;
+    while brake.is_open(lane)
+        && let Some(asked) = job.ask()
+    {
+        let path = format!("/blob/{}/{}", job.hash, asked.index);
+        let transfer = Transfer::begin(&shared.meter);
+        let bytes = http.get(&path, RANGE as usize).await?;
+        let len = bytes.len();
+        transfer.brought(len);
+        job.keep(asked, bytes).await?;
+        brake.passed(lane, len as u64).await;
     }
-
-    fn fetch(&self) -> std::sync::MutexGuard<'_, Fetch> {
-        self.fetch.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn ask(&self) -> Option<usize> {
-        self.fetch().ask()
-    }
-
-    /// Checks the bytes of a range and writes them.
-    async fn keep(&self, index: usize, bytes: bytes::Bytes) -> Result<(), FetchError> {
-        self.fetch().take(index, &bytes)?;
-        let (blobs, want) = (self.blobs.clone(), self.want);
-        let written = tokio::task::spawn_blocking(move || {
-            blobs.partial(&want.hash)?.write_at(blob::bounds(want.len, index).0, &bytes)
-        });
-        Ok(written.await.map_err(|_| FetchError::Cut)??)
-    }
-
-    /// Pulls ranges from the center until none is left to ask for, or none may travel any more.
-    async fn pull(&self, pool: &Pool, brake: &Brake) -> Result<(), FetchError> {
-        let mut http = pool.take().await?;
-        while brake.is_open(self.want.lane)
-            && let Some(index) = self.ask()
-        {
-            let path = format!("/blob/{}/{index}", self.want.hash);
-            match http.get(&path, RANGE as usize).await {
-                Ok(bytes) => {
-                    let len = bytes.len() as u64;
-                    self.keep(index, bytes).await?;
-                    brake.passed(self.want.lane, len).await;
-                }
-                Err(error) => {
-                    self.fetch().lost(index);
-                    return Err(error.into());
-                }
-            }
-        }
-        pool.give(http);
-        Ok(())
-    }
-}
-
-/// Connections that stand open between ranges.
-struct Pool {
-    connector: Connector,
-    idle: Mutex<Vec<Http>>,
-}
-
-impl Pool {
-    fn new(connector: Connector) -> Self {
-        Self { connector, idle: Mutex::default() }
-    }
-
-    async fn take(&self) -> Result<Http, LineError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        match idle {
-            Some(http) => Ok(http),
-            None => self.connector.http().await,
-        }
-    }
-
-    fn give(&self, http: Http) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(http);
-    }
+    pool.give(http);
+    Ok(())
 }
 
 /// Keeps the average within the village's line policy.

@@ -94,7 +94,7 @@ pub async fn apply(
 }
 
 /// Bytes that no record needs any more go.
-async fn forget(place: &Place, released: Vec<BlobHash>) -> Result<()> {
+pub(super) async fn forget(place: &Place, released: Vec<BlobHash>) -> Result<()> {
     let mut tx = place.db.read().await?;
     for hash in released {
         let needed = sql("SELECT 1 AS one FROM replica_blob WHERE hash = $1")

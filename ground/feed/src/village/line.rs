@@ -5,19 +5,25 @@ use super::{
     connect::{Address, Connector},
     fetch,
     handoff::HandOffs,
+    job::{FetchError, Jobs},
     keeper,
     keeper::Keeper,
+    meter::Meter,
     node::{Membership, Node, NodeError},
     outbox,
+    pull::Pulls,
     question::Questions,
     session::{self, Ended},
 };
 use crate::words;
 use hongwang_base::Millis;
 use hongwang_feature::{Features, NodeStatus, Place};
-use hongwang_replica::LinePolicy;
-use hongwang_store::{Result, Vault, sql};
-use std::{sync::Arc, time::Duration};
+use hongwang_replica::{BlobHash, LinePolicy};
+use hongwang_store::{Result, StoreError, Vault, sql};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::sync::{Notify, watch};
 
 /// The waits between tries to dial: doubling from the first to the last.
@@ -27,6 +33,9 @@ const LAST_WAIT: Duration = Duration::from_secs(10);
 const CHECKING: Duration = Duration::from_secs(3);
 /// How often the free disk is looked at.
 const LOOK_AT_DISK: Duration = Duration::from_secs(20);
+
+/// So much room stays free of pictures and films: what is on its way at once, and what records need.
+const FLOOR: u64 = 6 << 20;
 
 /// What the parts of a line share.
 #[derive(Debug)]
@@ -38,12 +47,54 @@ pub(crate) struct Shared {
     pub(crate) status: watch::Sender<NodeStatus>,
     pub(crate) policy: watch::Sender<LinePolicy>,
     pub(crate) wake: Arc<Notify>,
+    pub(crate) jobs: Jobs,
+    pub(crate) meter: Mutex<Meter>,
 }
 
 impl Shared {
     /// Says on the status what is wrong; the next health report carries it to the desk.
     pub(crate) fn trouble(&self, what: &str) {
         self.status.send_modify(|status| status.trouble = Some(what.to_owned()));
+    }
+
+    pub(crate) fn meter(&self) -> MutexGuard<'_, Meter> {
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the disk has room for what is to come.
+    pub(crate) fn room(&self) -> std::result::Result<(), FetchError> {
+        if disk_free(self.place.blobs.folder()).is_some_and(|free| free < FLOOR) {
+            return Err(FetchError::Full);
+        }
+        self.status.send_if_modified(|status| {
+            let was_full = status.trouble.as_deref() == Some(words::NO_ROOM);
+            if was_full {
+                status.trouble = None;
+            }
+            was_full
+        });
+        Ok(())
+    }
+
+    /// Says what stopped the bytes, where somebody can do something about it.
+    pub(crate) fn stopped(&self, error: &FetchError) {
+        if error.is_full() {
+            self.trouble(words::NO_ROOM);
+        }
+    }
+
+    /// Throws away what came of a blob that nothing needs any more.
+    pub(crate) async fn let_go(&self, hash: &BlobHash) -> Result<()> {
+        keeper::forget(&self.place, vec![*hash]).await
+    }
+
+    /// Writes down what the line was measured to carry, for a node that starts without a line.
+    pub(crate) async fn note_speed(&self) -> Result<()> {
+        let Some(speed) = self.meter().speed() else { return Ok(()) };
+        let mut tx = self.place.db.write().await?;
+        let note = sql("UPDATE node SET speed = $1 WHERE id = 1");
+        note.bind(i64::try_from(speed).unwrap_or(i64::MAX)).run(&mut tx).await?;
+        tx.commit().await
     }
 
     pub(crate) async fn tell_progress(&self) -> Result<()> {
@@ -92,8 +143,14 @@ impl Line {
     ) -> std::result::Result<Self, NodeError> {
         keeper::apply_deferred(&place, &features).await?;
         let mut tx = place.db.read().await?;
-        let row = sql("SELECT as_of, policy FROM node WHERE id = 1").one(&mut tx).await?;
+        let row = sql("SELECT as_of, policy, speed FROM node WHERE id = 1").one(&mut tx).await?;
+        let needed = sql("SELECT DISTINCT hash FROM replica_blob WHERE NOT here").all(&mut tx).await?;
+        let needed = needed.iter().map(|row| fetch::hash(row.get("hash")?)).collect::<Result<Vec<_>>>()?;
         drop(tx);
+        place
+            .blobs
+            .sweep(|hash| needed.contains(hash))
+            .map_err(|error| StoreError::corrupt("blobs", error))?;
         let mut status = NodeStatus {
             checking: true,
             since: place.clock.now(),
@@ -102,9 +159,11 @@ impl Line {
             ..NodeStatus::default()
         };
         let mut policy = LinePolicy::default();
+        let mut speed = None;
         if let Some(row) = row {
             status.as_of = row.get::<Option<i64>>("as_of")?.map(Millis);
             policy = row.json("policy")?;
+            speed = row.get::<Option<i64>>("speed")?.map(|speed| speed.max(0).unsigned_abs());
         }
         let (status, policy) = (watch::Sender::new(status), watch::Sender::new(policy));
         let wake = Arc::new(Notify::new());
@@ -119,7 +178,9 @@ impl Line {
         let keeper = keeper.await?;
         let connector = node.connector(Some(membership))?;
         let vault = Vault::open(&data.join(PERSONAL_KEY))?;
-        let shared = Arc::new(Shared { place, connector, vault, neighbours, status, policy, wake });
+        let (jobs, meter) = (Jobs::default(), Mutex::new(Meter::from(speed)));
+        let shared = Shared { place, connector, vault, neighbours, status, policy, wake, jobs, meter };
+        let shared = Arc::new(shared);
         shared.tell_progress().await?;
         shared.tell_outbox().await?;
         Ok(Self { shared, keeper, data: data.to_owned() })
@@ -138,6 +199,11 @@ impl Line {
     /// What asks its center.
     pub fn questions(&self) -> Questions {
         Questions::over(self.shared.connector.clone(), self.status())
+    }
+
+    /// What brings bytes that somebody waits for.
+    pub fn pulls(&self) -> Pulls {
+        Pulls::over(self.shared.clone())
     }
 
     /// Keeps the line until the future is dropped.

@@ -7,5 +7,6 @@ mod enrolment;
 mod handoffs;
 mod line;
 mod outbox;
+mod pulls;
 mod questions;
 mod stage;

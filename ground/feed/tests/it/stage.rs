@@ -7,7 +7,7 @@ use hongwang_feed::{
     center::Link,
     devices, enrolment,
     village::{
-        Address, HandOffs, Line, Membership, Node, PERSONAL_KEY, Questions, enrol::Waiting,
+        Address, HandOffs, Line, Membership, Node, PERSONAL_KEY, Pulls, Questions, enrol::Waiting,
         enrol::until_admitted,
     },
 };
@@ -300,6 +300,7 @@ pub(crate) struct Running {
     pub(crate) vault: Vault,
     pub(crate) hand_offs: HandOffs,
     pub(crate) questions: Questions,
+    pub(crate) pulls: Pulls,
     line: JoinHandle<()>,
 }
 
@@ -365,8 +366,10 @@ impl Village {
             Line::open(place.clone(), features(), &node, &membership, neighbours, &self.data(), "test").await;
         let line = line.expect("opens");
         let (status, hand_offs, questions) = (line.status(), line.hand_offs(), line.questions());
+        let pulls = line.pulls();
         let vault = Vault::open(&self.data().join(PERSONAL_KEY)).expect("a key");
-        Running { place, membership, status, vault, hand_offs, questions, line: tokio::spawn(line.run()) }
+        let line = tokio::spawn(line.run());
+        Running { place, membership, status, vault, hand_offs, questions, pulls, line }
     }
 }
 
