@@ -129,6 +129,7 @@ pub(crate) fn playing(
         lesson: film.sheet.lesson,
         volume_limit: limit,
         set: None,
+        leads: study::pages::leads(place, film),
     })
 }
 
