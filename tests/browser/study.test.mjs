@@ -60,7 +60,7 @@ test('names come with the code of the clerk, are touched, and are gone from the 
   const screen = await browser.open('kiosk', demo.village(1));
   const { page } = screen;
   await page.goto(demo.village(1) + (await film(screen, PHONE)));
-  await page.locator('a[href^="/media/class/begin/"]').tap();
+  await page.locator('.player-panel a[href^="/media/class/begin/"]').tap();
   await page.locator('[name=code]').fill(desk.code);
   await screen.accessible();
   await page.getByRole('button', { name: '开始签到' }).tap();
@@ -99,7 +99,7 @@ test('a class that is abandoned leaves no name behind', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   const { page } = screen;
   await page.goto(demo.village(1) + (await film(screen, PHONE)));
-  await page.locator('a[href^="/media/class/begin/"]').tap();
+  await page.locator('.player-panel a[href^="/media/class/begin/"]').tap();
   await page.getByRole('button', { name: '开始签到' }).tap();
   await page.getByRole('button', { name: '多一个' }).tap();
   await page.evaluate(() => fetch('/wipe', { method: 'POST' }));

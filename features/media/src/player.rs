@@ -78,6 +78,8 @@ pub(crate) struct Playing<'a> {
     pub(crate) volume_limit: u8,
     /// How a step of a teacher's list is gone through (a lesson).
     pub(crate) set: Option<Set>,
+    /// A key that leads elsewhere, with its pictogram: to the roll of a class, to its questions.
+    pub(crate) leads: Option<(&'static str, Link)>,
 }
 
 /// What a teacher set for a step.
@@ -196,6 +198,9 @@ fn panel(playing: &Playing) -> Markup {
                 @if !playing.chapters.is_empty() && !playing.lesson { (switch("chapters", "list", words::CHAPTERS)) }
                 @if playing.at > 0 && !playing.lesson { (key("again", "refresh", words::FROM_START)) }
                 (key("full", "maximize", words::FULL))
+                @if let Some((picture, link)) = &playing.leads {
+                    a data-say class="player-key" href=(link.href) { (icon(picture)) span { (link.name) } }
+                }
             }
         }
     }

@@ -106,7 +106,14 @@ pub(crate) async fn step(
             let (from, until) = step.span(film);
             let set = Set { permille: step.permille, rounds: step.times, from, until };
             // The same film may stand twice in a list: each step is a film of its own for the browser.
-            player(&Playing { lesson: true, set: Some(set), next: next.clone(), back, ..playing })
+            player(&Playing {
+                lesson: true,
+                leads: None,
+                set: Some(set),
+                next: next.clone(),
+                back,
+                ..playing
+            })
         }
         None => html! {
             (state_panel(&Panel::new(StateKind::Empty, library::NOT_HERE).why(library::NOT_HERE_WHY)))

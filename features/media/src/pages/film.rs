@@ -148,6 +148,7 @@ pub(crate) fn playing(
         lesson: film.sheet.lesson,
         volume_limit: limit,
         set: None,
+        leads: study::pages::leads(place, film),
     })
 }
 

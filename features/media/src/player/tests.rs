@@ -44,6 +44,7 @@ fn film(shelf: &Shelf) -> Playing<'_> {
         lesson: false,
         volume_limit: 100,
         set: None,
+        leads: None,
     }
 }
 

@@ -32,6 +32,12 @@ pub(crate) fn is_studied(film: &Film) -> bool {
     !film.sheet.questions.is_empty() || lessons.iter().any(|hall| film.sheet.place.starts_with(hall))
 }
 
+/// The key on the player, which fills the screen, to the class.
+pub(crate) fn leads(place: &Place, film: &Film) -> Option<(&'static str, Link)> {
+    let way = || ("users-group", Link::new(format!("{BASE}/begin/{}", film.id), words::TOGETHER));
+    (place.site == Site::Village && is_studied(film)).then(way)
+}
+
 /// The way from the page of a film.
 pub(crate) fn key(place: &Place, film: &Film) -> Markup {
     html! {
@@ -243,8 +249,12 @@ pub(crate) async fn film(
     let mut page = page(&class.title);
     let part = match playing {
         Some(playing) => {
-            let playing =
-                player::Playing { next: Some(next.clone()), back: Link::new(BASE, words::ROLL), ..playing };
+            let playing = player::Playing {
+                next: Some(next.clone()),
+                leads: Some(("message-question", next.clone())),
+                back: Link::new(BASE, words::ROLL),
+                ..playing
+            };
             for island in player::islands(&SHELF, playing.lesson) {
                 page = page.island(island);
             }
