@@ -103,4 +103,30 @@ mod tests {
         }
         assert_eq!(midnight(Millis(midnight(Millis(0)).0 + Millis::DAY - 1)), Millis(-8 * Millis::HOUR));
     }
+
+    #[test]
+    fn the_guide_of_a_province_finds_its_channels_in_the_list_of_that_province() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/iptv");
+        let Ok(list) = std::fs::read(root.join("hubei_telecom_multicast.m3u")) else { return };
+        let xml = std::fs::read(root.join("epg_sample_xmltv.xml")).expect("the samples stand together");
+        let list = hongwang_iptv::playlist(&list).expect("it is a list");
+        let channels: Vec<Channel> = crate::channel::drafts(&list).0.into_iter().map(channel).collect();
+        let ever = jiff::Timestamp::MIN..jiff::Timestamp::MAX;
+        let keeps = |id: &str, names: &[String]| channels.iter().any(|one| is_same(one, id, names));
+        let guides = assign(&hongwang_iptv::guide(&xml[..], &ever, keeps).expect("it is a guide"), &channels);
+        let named =
+            |guide: &Guide| channels.iter().find(|one| one.id == guide.channel).map(|one| &one.name[..]);
+        let mut found: Vec<_> = guides.iter().filter_map(named).collect();
+        found.sort_unstable();
+        assert_eq!(found, ["CCTV1", "CCTV11", "CCTV13", "CCTV17", "CCTV7", "湖北卫视"]);
+        assert!(guides.iter().all(|guide| guide.programmes.len() > 10));
+    }
+
+    fn channel(draft: crate::channel::Draft) -> Channel {
+        let crate::channel::Draft { name, group, addresses, guide_id, guide_name } = draft;
+        let (id, org) =
+            (hongwang_base::SubmissionId::new(Millis(0)).0, "421124000000/".parse().expect("a path"));
+        let (shown, position, hidden) = (crate::channel::Shown::Tv, 0, false);
+        Channel { id, org, name, group, shown, position, hidden, addresses, guide_id, guide_name }
+    }
 }
