@@ -10,6 +10,7 @@ mod help;
 mod kills;
 mod phones;
 mod private;
+mod signals;
 mod start;
 mod voice;
 mod weather;

@@ -17,6 +17,7 @@ mod fetch;
 mod film;
 mod findable;
 mod folder;
+mod jobs;
 mod making;
 mod pages;
 mod phone;
@@ -54,15 +55,10 @@ use std::{
     collections::{BTreeMap, VecDeque},
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 use study::{class::Classes, roster::Tries};
 use tokio::sync::Notify;
 
-/// How often the folder and what is to be asked are looked at.
-const LOOK: Duration = Duration::from_secs(20);
-/// How often ends of rights are looked for.
-const TIDY: Duration = Duration::from_secs(60);
 /// Bytes of films that a village holds, unless the center is told otherwise.
 const ROOM: u64 = 64 << 30;
 
@@ -471,57 +467,10 @@ impl Feature for Media {
     }
 
     fn jobs(&self, place: &Place) -> Vec<hongwang_feature::Work<'static, ()>> {
-        let mut jobs: Vec<hongwang_feature::Work<'static, ()>> =
-            vec![Box::pin(keep_passing(place.clone(), self.clone()))];
-        if place.site == Site::Center {
-            jobs.push(Box::pin(keep_looking(place.clone(), self.clone())));
-            jobs.push(Box::pin(keep_fetching(place.clone(), self.clone())));
-        }
-        jobs
+        jobs::all(place, self)
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> hongwang_feature::Work<'a, std::result::Result<(), Fail>> {
         Box::pin(demo::fill(self, place))
-    }
-}
-
-/// Does what is due once a minute, and when something came, until the process ends.
-async fn keep_passing(place: Place, media: Media) {
-    if place.site == Site::Center
-        && let Err(error) = media.tidy(&place).await
-    {
-        tracing::error!(%error, "what was left of films could not be tidied up");
-    }
-    loop {
-        if let Err(error) = media.pass(&place).await {
-            tracing::error!(%error, "what is due of films could not be done");
-        }
-        // Either way it is time to look.
-        let _ = tokio::time::timeout(TIDY, media.wake.notified()).await;
-    }
-}
-
-/// Looks into the folder and asks the providers that are due, until the process ends.
-async fn keep_looking(place: Place, media: Media) {
-    loop {
-        if let Err(error) = folder::pass(&media, &place).await {
-            tracing::error!(%error, "films of the folder could not be taken");
-        }
-        if let Err(error) = subscription::pass(&media, &place).await {
-            tracing::error!(%error, "providers of films could not be asked");
-        }
-        // Either way it is time to look.
-        let _ = tokio::time::timeout(LOOK, media.asks.notified()).await;
-    }
-}
-
-/// Fetches what is to be fetched, until the process ends.
-async fn keep_fetching(place: Place, media: Media) {
-    loop {
-        if let Err(error) = fetch::pass(&media, &place).await {
-            tracing::error!(%error, "films could not be fetched");
-        }
-        // Either way it is time to look.
-        let _ = tokio::time::timeout(LOOK, media.fetches.notified()).await;
     }
 }
