@@ -29,6 +29,8 @@ pub(crate) const BASE: &str = "/desk/media/board";
 const ROWS: usize = 100;
 /// Of this time the pictures are, and signatures are looked at.
 const LATELY: i64 = 30 * Millis::DAY;
+/// What the pictures of plays show.
+const PLAYED: (&str, &str, &str) = (words::ATTENDED, words::UNATTENDED, words::TIMES);
 /// Bars of a picture.
 const BARS: usize = 10;
 
@@ -108,33 +110,60 @@ pub(crate) async fn show(
     Ok(Page::new(all::HELD).desk(staff.desk(&place)).follow_board().body(body).render(&visit))
 }
 
+/// A picture of the towns, and the villages of each below it; who sees one town sees its villages at once.
 async fn villages(tx: &mut Tx, staff: &Staff, names: &organisations::Names) -> Reply<Markup> {
     let due = share::counts(tx).await?;
     let held = held(tx).await?;
-    let villages = organisations::list(tx, &staff.scope()).await?.into_iter();
-    let villages = villages.filter(|org| org.kind == organisations::OrgKind::Village).map(|org| {
+    let mut towns = BTreeMap::<OrgPath, Vec<(OrgPath, i64, i64, u64)>>::new();
+    for org in organisations::list(tx, &staff.scope()).await? {
+        if org.kind != organisations::OrgKind::Village {
+            continue;
+        }
         let (has, bytes) = held.get(org.path.as_str()).copied().unwrap_or_default();
         let due = due.get(org.path.as_str()).copied().unwrap_or_default();
-        let cells = vec![
-            html! { (names.of(&org.path)) },
-            html! { (due) },
-            html! { (has) },
-            html! { (all::megabytes(bytes)) },
-        ];
-        Row { cells, href: None }
+        let town = org.path.parent().unwrap_or_else(|| org.path.clone());
+        towns.entry(town).or_default().push((org.path, due, has, bytes));
+    }
+    let of_town = |villages: &[(OrgPath, i64, i64, u64)]| {
+        let rows = villages.iter().map(|(village, due, has, bytes)| {
+            let cells = vec![
+                html! { (names.of(village)) },
+                html! { (due) },
+                html! { (has) },
+                html! { (all::megabytes(*bytes)) },
+            ];
+            Row { cells, href: None }
+        });
+        table(&Table {
+            caption: all::HELD.to_owned(),
+            columns: vec![
+                Column::words(words::VILLAGE),
+                Column::figures(words::DUE),
+                Column::figures(words::HAS),
+                Column::figures(words::SIZE),
+            ],
+            rows: rows.collect(),
+            empty: words::NO_VILLAGE.to_owned(),
+        })
+    };
+    if towns.len() < 2 {
+        return Ok(of_town(&towns.into_values().flatten().collect::<Vec<_>>()));
+    }
+    let sums = towns.iter().map(|(town, villages)| {
+        let sum = villages.iter().fold((0, 0), |sum, (_, due, has, _)| (sum.0 + has, sum.1 + due - has));
+        (names.of(town), (sum.0, sum.1.max(0)))
     });
-    let figures = |name: &str| Column::figures(name);
-    Ok(table(&Table {
-        caption: all::HELD.to_owned(),
-        columns: vec![
-            Column::words(words::VILLAGE),
-            figures(words::DUE),
-            figures(words::HAS),
-            figures(words::SIZE),
-        ],
-        rows: villages.collect(),
-        empty: words::NO_VILLAGE.to_owned(),
-    }))
+    Ok(html! {
+        h2 { (words::BY_TOWN) }
+        (drawn(ChartKind::Bars, (words::HAS, words::MISSING, words::FILMS), sums.collect()))
+        @for (town, villages) in &towns {
+            @let whole = villages.iter().filter(|(_, due, has, _)| has >= due).count();
+            details {
+                summary { (names.of(town)) " " span { (words::whole(villages.len(), whole)) } }
+                (of_town(villages))
+            }
+        }
+    })
 }
 
 fn plays(lines: &[Line], names: &organisations::Names) -> Markup {
@@ -185,7 +214,7 @@ fn pictures(lines: &[&Line], names: &organisations::Names) -> Markup {
         let mut sums: Vec<_> = sums.into_iter().collect();
         sums.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.0 + sum.1));
         sums.truncate(BARS);
-        drawn(ChartKind::Bars, sums)
+        drawn(ChartKind::Bars, PLAYED, sums)
     };
     let mut hours = vec![(0, 0); 24];
     for line in lines {
@@ -199,17 +228,18 @@ fn pictures(lines: &[&Line], names: &organisations::Names) -> Markup {
         h3 { (words::BY_COLUMN) } (by(|line, _| line.column.clone()))
         h3 { (words::BY_FILM) } (by(|line, _| line.film.clone()))
         h3 { (words::BY_DEVICE) } (by(place))
-        h3 { (words::BY_HOUR) } (drawn(ChartKind::Lines, hours))
+        h3 { (words::BY_HOUR) } (drawn(ChartKind::Lines, PLAYED, hours))
     }
 }
 
-fn drawn(kind: ChartKind, sums: Vec<(String, (i64, i64))>) -> Markup {
+/// Two figures of each thing side by side; `named` are the names of the two and their unit.
+fn drawn(kind: ChartKind, named: (&str, &str, &str), sums: Vec<(String, (i64, i64))>) -> Markup {
     let series = |name: &str, of: fn((i64, i64)) -> i64| Series {
         name: name.to_owned(),
         points: sums.iter().map(|(label, sum)| (label.clone(), of(*sum) as f64)).collect(),
     };
-    let series = vec![series(words::ATTENDED, |sum| sum.0), series(words::UNATTENDED, |sum| sum.1)];
-    chart(&Chart { kind, series, unit: words::TIMES.to_owned(), sentence: String::new() })
+    let series = vec![series(named.0, |sum| sum.0), series(named.1, |sum| sum.1)];
+    chart(&Chart { kind, series, unit: named.2.to_owned(), sentence: String::new() })
 }
 
 /// How many films each village said it holds, and their bytes.

@@ -3,6 +3,9 @@
 pub(crate) const VILLAGE: &str = "村";
 pub(crate) const DUE: &str = "该有";
 pub(crate) const HAS: &str = "已到";
+pub(crate) const MISSING: &str = "还差";
+pub(crate) const FILMS: &str = "部";
+pub(crate) const BY_TOWN: &str = "各镇到货";
 pub(crate) const SIZE: &str = "占用";
 pub(crate) const PLAYS_HEAD: &str = "播放统计";
 pub(crate) const ROWS_HEAD: &str = "逐条";
@@ -41,4 +44,9 @@ pub(crate) const NOT_SOUND: &str = "播放统计里的数字或编号不对，�
 
 pub(crate) fn oclock(hour: usize) -> String {
     format!("{hour}点")
+}
+
+/// How many villages of a town have all that is meant for them.
+pub(crate) fn whole(villages: usize, whole: usize) -> String {
+    format!("{villages}个村，到齐的{whole}个")
 }
