@@ -40,6 +40,8 @@ async function says(page, href, words) {
 
 /** The film of a column, once it is on the disk. @param {import('./harness.mjs').Screen} screen @param {string} column */
 async function film(screen, column) {
+  await screen.page.goto(demo.village(1));
+  await says(screen.page, column, /film-tile/);
   await screen.page.goto(demo.village(1) + column);
   const href = (await screen.page.locator('.film-tile').first().getAttribute('href')) ?? '';
   await says(screen.page, href, /<source/);
@@ -73,6 +75,9 @@ test('names come with the code of the clerk, are touched, and are gone from the 
   await page.getByRole('button', { name: '多一个' }).tap();
   await page.getByText('来了2人').waitFor();
   await page.getByRole('link', { name: '人齐了，放片子' }).tap();
+  // By a finger if need be: a browser may let no film begin by itself.
+  await page.locator('.player video').waitFor();
+  await page.evaluate(() => document.querySelector('video')?.play());
   await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5);
   await page.goto(`${demo.village(1)}/media/class/question/1`);
   assert.ok(!(await page.locator('body').innerText()).includes('张三'), 'no name stands beside a question');
