@@ -5,11 +5,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Browser, Demo } from './harness.mjs';
+import { Browser, Demo, says } from './harness.mjs';
 
-const LIMIT_MS = 60_000;
 const OPERA = '/yule/opera/huangmei';
 const DANCE = '/yule/dance/teach';
 
@@ -25,22 +23,6 @@ after(async () => {
   await browser?.stop();
   await demo?.stop();
 });
-
-/**
- * Looks again and again until the page of this address says so.
- * @param {import('playwright-core').Page} page
- * @param {string} href
- * @param {RegExp} words
- */
-async function says(page, href, words) {
-  const deadline = Date.now() + LIMIT_MS;
-  for (;;) {
-    const text = await page.evaluate(async (href) => (await fetch(href, { cache: 'no-store' })).text(), href);
-    if (words.test(text)) return;
-    assert.ok(Date.now() < deadline, `${href} says ${words}`);
-    await pause(100);
-  }
-}
 
 /** Waits until the film is on this screen's disk, as it is soon with a small one, and opens its column.
  * @param {import('./harness.mjs').Screen} screen @param {string} column */

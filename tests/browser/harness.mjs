@@ -536,3 +536,23 @@ function listen(port) {
     server.listen({ port, host: '127.0.0.1' }, () => resolve(server.unref()));
   });
 }
+
+/** How long a page may take to say what it is to say. */
+const SAYS_LIMIT_MS = 60_000;
+
+/**
+ * Looks again and again until the page of this address says so.
+ * @param {import('playwright-core').Page} page
+ * @param {string} href
+ * @param {RegExp} words
+ */
+export async function says(page, href, words) {
+  const deadline = Date.now() + SAYS_LIMIT_MS;
+  for (;;) {
+    // Beside the page, which may be on its way to another.
+    const text = await (await page.context().request.get(new URL(href, page.url()).href)).text();
+    if (words.test(text)) return;
+    assert.ok(Date.now() < deadline, `${href} says ${words}`);
+    await pause(100);
+  }
+}

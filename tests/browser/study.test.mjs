@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Browser, Demo } from './harness.mjs';
+import { Browser, Demo, says } from './harness.mjs';
 
-const LIMIT_MS = 60_000;
 const PHONE = '/xuexi/digital/phone';
 const DANCE = '/yule/dance/teach';
 
@@ -20,23 +19,6 @@ after(async () => {
   await browser?.stop();
   await demo?.stop();
 });
-
-/**
- * Looks again and again until the page of this address says so.
- * @param {import('playwright-core').Page} page
- * @param {string} href
- * @param {RegExp} words
- */
-async function says(page, href, words) {
-  const deadline = Date.now() + LIMIT_MS;
-  for (;;) {
-    // Beside the page, which may be on its way to another.
-    const text = await (await page.context().request.get(new URL(href, page.url()).href)).text();
-    if (words.test(text)) return;
-    assert.ok(Date.now() < deadline, `${href} says ${words}`);
-    await pause(100);
-  }
-}
 
 /** The film of a column, once it is on the disk. @param {import('./harness.mjs').Screen} screen @param {string} column */
 async function film(screen, column) {
