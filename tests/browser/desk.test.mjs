@@ -87,6 +87,8 @@ test('a hall that is hidden for one village leaves its open home page by itself,
   const village = editor.locator('select[name=org] option', { hasText: HERE });
   await editor.selectOption('select[name=org]', (await village.getAttribute('value')) ?? '');
   await editor.getByRole('button', { name: '筛选' }).click();
+  // The page before it is the county's own, with the same keys for every village.
+  await editor.waitForURL(/[?&]org=/);
   await hideKey(editor, 'hide').click();
   await here.page.locator(hall).waitFor({ state: 'detached', ...SOON });
   assert.equal(await there.page.locator(hall).count(), 1);
