@@ -47,8 +47,15 @@ impl Desk {
     /// # Panics
     /// When the center does not let this account in.
     pub async fn sign_in(center: &str, account: &DemoAccount) -> Self {
+        Self::sign_in_at(center, account, Clock::system().now()).await
+    }
+
+    /// The same at a center whose clock says `now`.
+    ///
+    /// # Panics
+    /// When the center does not let the account in.
+    pub async fn sign_in_at(center: &str, account: &DemoAccount, now: Millis) -> Self {
         let client = client();
-        let now: Millis = Clock::system().now();
         let code = account.code(now).expect("a demo account has a second factor");
         let form = [("login", account.login.as_str()), ("password", &account.password), ("code", &code)];
         let answer =

@@ -14,6 +14,8 @@ use tokio::time::{sleep, timeout};
 
 use crate::binary;
 
+/// Lets a program see another time than the machine has.
+const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 pub(crate) const START_LIMIT: Duration = Duration::from_secs(60);
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);
@@ -25,6 +27,7 @@ pub struct Process {
     arguments: Vec<String>,
     healthy: Vec<SocketAddr>,
     log: PathBuf,
+    environment: Vec<(String, String)>,
     child: Option<Child>,
 }
 
@@ -44,6 +47,7 @@ impl Process {
             arguments: arguments.iter().map(ToString::to_string).collect(),
             healthy: healthy.to_vec(),
             log: log.to_path_buf(),
+            environment: Vec::new(),
             child: None,
         }
     }
@@ -52,6 +56,20 @@ impl Process {
     pub async fn start_again(&mut self) {
         self.spawn();
         self.wait_until_healthy().await;
+    }
+
+    /// From its next start on it sees a time that is so many days ahead; how long it sleeps stays real.
+    ///
+    /// # Panics
+    /// When Debian's `faketime` is not installed.
+    pub fn ahead(&mut self, days: u16) {
+        assert!(Path::new(FAKETIME).exists(), "no faketime is installed: apt-get install faketime");
+        let set = [
+            ("LD_PRELOAD", FAKETIME.to_owned()),
+            ("FAKETIME", format!("+{days}d")),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ];
+        self.environment = set.map(|(name, value)| (name.to_owned(), value)).to_vec();
     }
 
     /// Starts it without waiting for health.
@@ -64,6 +82,7 @@ impl Process {
             .unwrap_or_else(|error| panic!("{}: {error}", self.log.display()));
         let child = Command::new(&self.program)
             .args(&self.arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a file handle can be doubled"))
             .stderr(log)

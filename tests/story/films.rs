@@ -1,9 +1,13 @@
 use crate::{desk, device_pages, page, until, until_within};
-use hongwang_testkit::Demo;
+use hongwang_base::{Clock, Millis};
+use hongwang_testkit::{County, Demo, Process};
+use hongwang_tests::{Desk, demo_account};
 use std::{process::Command, time::Duration};
 
 /// It stands behind everything else that the machine does.
 const CONVERTING: Duration = Duration::from_secs(300);
+/// A node does what is due once a minute, on a machine that does other things too.
+const A_MINUTE: Duration = Duration::from_secs(180);
 
 /// Six seconds that do not compress well: some megabytes, so that they come in several ranges.
 fn film() -> Vec<u8> {
@@ -59,6 +63,75 @@ async fn a_film_comes_whole_to_a_village_that_is_killed_again_and_again_on_the_w
         std::fs::read_dir(&partial).is_ok_and(|all| all.count() == 0)
     })
     .await;
+}
+
+/// Whether a village's disk has these bytes, whole or in part.
+fn has(county: &County, village: u16, hash: &str) -> bool {
+    fn below(folder: &std::path::Path, name: &str) -> bool {
+        let all = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        all.into_iter().any(|one| {
+            let is_folder = one.file_type().is_ok_and(|kind| kind.is_dir());
+            one.file_name().to_string_lossy().contains(name) || (is_folder && below(&one.path(), name))
+        })
+    }
+    below(&county.demo.data().join(format!("village-{village}/blobs")), hash)
+}
+
+#[tokio::test]
+async fn an_expired_licence_removes_a_film_from_a_village_that_was_off() {
+    let mut county = Demo::start().await.apart().await;
+    let (editor, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
+    let operator = desk(&county, "operator").await;
+    for device in device_pages(&operator).await {
+        // For this story it is always night.
+        operator
+            .post(&format!("{device}/policy"), &[("from", "00:00"), ("to", "00:00"), ("speed", "8")])
+            .await;
+    }
+    let reel = editor.upload_film("戏.mp4", &film()).await;
+    let converted = async || editor.read(&reel).await.contains("待写片目");
+    until_within(CONVERTING, "it is converted", converted).await;
+    let now = Clock::system().now();
+    let tomorrow = now.plus(Millis::DAY).beijing().date().to_string();
+    let sheet = [
+        ("title", "演示戏"),
+        ("place", "yule/opera/huangmei"),
+        ("owner", "演示"),
+        ("licence", "自制"),
+        ("until", &tomorrow),
+    ];
+    editor.post(&reel, &sheet).await;
+    editor.post(&format!("{reel}/submit"), &[]).await;
+    reviewer.post(&format!("{reel}/approve"), &[]).await;
+    let id = reel.rsplit('/').next().expect("an id").to_owned();
+    let pages = [1, 2].map(|number| format!("{}/media/film/{id}", county.demo.village(number)));
+    for address in &pages {
+        until("it plays", async || page(address).await.is_some_and(|page| page.contains("<source"))).await;
+    }
+    let shown = page(&pages[0]).await.expect("a page");
+    let hash = shown.split("source src=\"/media/file/").nth(1).expect("a file")[..64].to_owned();
+    assert!(has(&county, 1, &hash) && has(&county, 2, &hash));
+
+    // One village is off while the licence ends.
+    county.villages.iter_mut().for_each(Process::kill);
+    county.center.kill();
+    let all = county.villages.iter_mut().chain([&mut county.center]);
+    all.for_each(|process| process.ahead(2));
+    county.center.start_again().await;
+    county.villages[1].start_again().await;
+    let account = demo_account(&county.demo.data(), "editor");
+    let editor = Desk::sign_in_at(&county.demo.center(), &account, now.plus(2 * Millis::DAY)).await;
+    let says = async |words: &str| editor.read(&reel).await.contains(words);
+    until("the center takes it down", async || says("授权到期，自动下架").await).await;
+    until_within(A_MINUTE, "the one that is on says so", async || says("2台机器里有1台").await).await;
+    assert!(!has(&county, 2, &hash), "it said so once it was gone");
+    assert!(has(&county, 1, &hash) && says("还没回话").await);
+
+    county.villages[0].start_again().await;
+    until_within(A_MINUTE, "the one that was off says so", async || says("2台机器里有2台").await).await;
+    assert!(!has(&county, 1, &hash));
+    assert!(!says("请找运维查").await, "each word is signed by its device");
+    assert_eq!(page(&pages[0]).await, None);
 }
 
 /// Files below a folder of the center's blobs.

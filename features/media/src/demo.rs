@@ -1,6 +1,6 @@
 //! Invented films for a demonstration: moving colours with words, each marked 演示.
 
-use crate::course::{self, Course, Step};
+use crate::course::{self, Course, Step, when::When};
 use crate::film::{Chapter, Copy, CopyKind, Made, Rights, Sheet, Strip};
 use crate::reel::{self, Reel, State};
 use crate::study::{class::Roll, question::Question, roster};
@@ -100,7 +100,7 @@ pub(crate) async fn fill(media: &Media, place: &Place) -> Reply<()> {
             name: "演示".to_owned(),
             at: now,
         };
-        reel::check(&reel.sheet, now)?;
+        reel::check(&reel, now)?;
         publish::tell(&mut tx, &reel::film(&reel, &made, now), now).await?;
         store::keep(&mut tx, &reel).await?;
         if one.lesson {
@@ -142,6 +142,7 @@ async fn learn(
         place: "yule/dance/teach".to_owned(),
         title: "今天的课".to_owned(),
         teacher: "李老师(演示)".to_owned(),
+        when: When::default(),
         steps: vec![step(Some(0), 2, 750), step(Some(1), 2, 750), step(None, 1, 1000)],
         at: now,
     };
@@ -163,7 +164,9 @@ fn sheet(one: &Invented) -> Sheet {
         chapters: if one.lesson { steps.to_vec() } else { Vec::new() },
         lesson: one.lesson,
         questions: if one.place.starts_with("xuexi/") { vec![question()] } else { Vec::new() },
-        rights: Rights { owner: "演示".to_owned(), licence: "自制".to_owned(), until: None },
+        rights: Rights {
+            owner: "演示".to_owned(), licence: "自制".to_owned(), until: None, territory: None
+        },
         ..Sheet::default()
     }
 }

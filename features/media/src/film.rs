@@ -17,6 +17,9 @@ pub(crate) struct Rights {
     pub(crate) licence: String,
     /// Until the end of which day; none while nothing ends it.
     pub(crate) until: Option<Millis>,
+    /// Within which organisation alone it may be shown; none where it says nothing of places.
+    #[serde(default)]
+    pub(crate) territory: Option<OrgPath>,
 }
 
 /// A place in a film with a name: a step of a dance, an act of an opera.

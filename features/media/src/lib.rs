@@ -23,9 +23,11 @@ mod pages;
 mod phone;
 mod play;
 mod player;
+mod policy;
 mod publish;
 mod pull;
 mod reel;
+mod removal;
 mod share;
 mod store;
 mod study;
@@ -303,6 +305,7 @@ impl Feature for Media {
                 ("media", include_str!("../migrations/media.sql")),
                 ("study", include_str!("../migrations/study.sql")),
                 ("intake", include_str!("../migrations/intake.sql")),
+                ("policy", include_str!("../migrations/policy.sql")),
             ],
         }
     }
@@ -369,7 +372,17 @@ impl Feature for Media {
         tx: &'a mut Tx,
         org: &'a OrgPath,
     ) -> hongwang_feature::Work<'a, Result<Vec<(String, Millis)>>> {
-        Box::pin(store::newest(tx, org))
+        Box::pin(async move {
+            let mut all = store::newest(tx, org).await?;
+            let lists = course::columns(tx, org).await?;
+            all.extend(
+                lists
+                    .into_iter()
+                    .filter(|(place, _)| !all.iter().any(|(known, _)| known == place))
+                    .collect::<Vec<_>>(),
+            );
+            Ok(all)
+        })
     }
 
     fn column<'a>(
@@ -414,6 +427,7 @@ impl Feature for Media {
         use Permission::{ReviewArticle, ViewBoard, WriteArticle};
         use course::desk as lists;
         use pages::{desk_board as board, desk_reel as reel, desk_subscription as subscription, phone};
+        use policy::desk as policy;
         use words::desk as words;
         let entry =
             |href, name, icon, permission| DeskEntry { group: words::GROUP, href, name, icon, permission };
@@ -424,8 +438,14 @@ impl Feature for Media {
             .route(lists::BASE, WriteArticle, get(lists::list))
             .route("/desk/media/courses/new", WriteArticle, get(lists::ask).post(lists::create).layer(own()))
             .route("/desk/media/courses/{id}", WriteArticle, get(lists::show).post(lists::save).layer(own()))
-            .route("/desk/media/courses/{id}/remove", WriteArticle, post(lists::remove))
+            .route("/desk/media/courses/{id}/remove", WriteArticle, post(lists::remove).layer(own()))
+            .route("/desk/media/courses/{id}/approve", ReviewArticle, post(lists::approve).layer(own()))
+            .route("/desk/media/courses/{id}/return", ReviewArticle, post(lists::send_back).layer(own()))
             .entry(entry(subscription::BASE, crate::words::intake::SUBSCRIPTIONS, "rss", WriteArticle))
+            .entry(entry(policy::BASE, crate::words::policy::TITLE, "route", WriteArticle))
+            .route(policy::BASE, WriteArticle, get(policy::show).post(policy::say).layer(own()))
+            .route("/desk/media/policy/room", WriteArticle, post(policy::give_room).layer(own()))
+            .route("/desk/media/policy/{id}/remove", WriteArticle, post(policy::take_back).layer(own()))
             .entry(entry(board::BASE, words::HELD, "chart-bar", ViewBoard))
             .route(reel::BASE, WriteArticle, get(reel::list))
             .route(reel::NEW, WriteArticle, get(reel::ask))

@@ -2,8 +2,8 @@
 
 use crate::film::Film;
 use crate::reel::{Reel, State};
-use crate::store;
 use crate::words::desk as words;
+use crate::{removal, store};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Place, Reply};
 use hongwang_store::{Result, Tx};
@@ -13,18 +13,22 @@ use uuid::Uuid;
 /// Tells of a film, in the log of its scope.
 pub(crate) async fn tell(tx: &mut Tx, film: &Film, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, &film.scope, store::record(film.id, Some(film)), now).await?;
+    removal::ask_no_more(tx, film.id).await?;
     store::apply(tx, &entry).await
 }
 
-/// Takes a film out of the log of its scope; what villages hold of it follows by `share::pass`.
+/// Takes a film out of the log of its scope; what villages hold of it follows by `share::pass`, and each says when it is
+/// gone.
 pub(crate) async fn withdraw(tx: &mut Tx, scope: &OrgPath, id: Uuid, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, scope, store::record(id, None), now).await?;
-    store::apply(tx, &entry).await
+    store::apply(tx, &entry).await?;
+    removal::forget(tx, id).await?;
+    removal::ask(tx, id, scope, now).await
 }
 
 /// Takes a film that is shown off every screen, for this reason.
 pub(crate) async fn take_down(tx: &mut Tx, reel: Reel, why: &str, now: Millis) -> Result<()> {
-    withdraw(tx, &reel.org, reel.id, now).await?;
+    withdraw(tx, reel.scope(), reel.id, now).await?;
     store::keep(tx, &Reel { state: State::Down, problem: why.to_owned(), ..reel }).await
 }
 
@@ -38,7 +42,7 @@ pub(crate) async fn end_rights(place: &Place) -> Reply<()> {
     let mut grown = BTreeSet::new();
     for reel in store::in_state(&mut tx, State::Shown).await? {
         if reel.sheet.rights.until.is_some_and(|until| until <= now) {
-            grown.insert(reel.org.clone());
+            grown.insert(reel.scope().clone());
             take_down(&mut tx, reel, words::RIGHTS_ENDED, now).await?;
         }
     }

@@ -95,6 +95,13 @@ pub(crate) struct Reel {
     pub(crate) at: Millis,
 }
 
+impl Reel {
+    /// Whose screens show it: those of its organisation, as far as its rights go.
+    pub(crate) fn scope(&self) -> &OrgPath {
+        self.sheet.rights.territory.as_ref().filter(|within| self.org.covers(within)).unwrap_or(&self.org)
+    }
+}
+
 /// What staff do with a reel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
@@ -117,11 +124,11 @@ pub(crate) enum Action {
 pub(crate) fn next(reel: &Reel, action: Action, by: Uuid, now: Millis) -> Result<Option<State>, Problem> {
     match (action, reel.state) {
         (Action::Submit, State::Made | State::Down) => {
-            check(&reel.sheet, now)?;
+            check(reel, now)?;
             Ok(Some(State::Review))
         }
         (Action::Approve, State::Review) => {
-            check(&reel.sheet, now)?;
+            check(reel, now)?;
             if reel.account == Some(by) {
                 Err(Problem::forbidden(words::OWN))
             } else {
@@ -142,7 +149,7 @@ pub(crate) fn next(reel: &Reel, action: Action, by: Uuid, now: Millis) -> Result
 ///
 /// # Errors
 /// With the field that is wrong.
-pub(crate) fn check(sheet: &Sheet, now: Millis) -> Result<(), Problem> {
+pub(crate) fn check(Reel { org, sheet, .. }: &Reel, now: Millis) -> Result<(), Problem> {
     let length = |text: &str| text.chars().count();
     if !(1..=LONGEST_TITLE).contains(&length(sheet.title.trim())) {
         return Err(Problem::field("title", words::TITLE_WRONG));
@@ -157,14 +164,17 @@ pub(crate) fn check(sheet: &Sheet, now: Millis) -> Result<(), Problem> {
     if let Some((field, _)) = lines.iter().find(|(_, text)| length(text) > LONGEST_LINE) {
         return Err(Problem::field(field, words::LINE_WRONG));
     }
-    check_rights(&sheet.rights, now)
+    check_rights(org, &sheet.rights, now)
 }
 
-fn check_rights(rights: &Rights, now: Millis) -> Result<(), Problem> {
+fn check_rights(org: &OrgPath, rights: &Rights, now: Millis) -> Result<(), Problem> {
     for (field, text) in [("owner", &rights.owner), ("licence", &rights.licence)] {
         if !(1..=LONGEST_LINE).contains(&text.trim().chars().count()) {
             return Err(Problem::field(field, words::RIGHTS_WRONG));
         }
+    }
+    if rights.territory.as_ref().is_some_and(|within| !org.covers(within)) {
+        return Err(Problem::field("territory", words::TERRITORY_WRONG));
     }
     match rights.until {
         Some(until) if until <= now => Err(Problem::field("until", words::UNTIL_OVER)),
@@ -174,5 +184,5 @@ fn check_rights(rights: &Rights, now: Millis) -> Result<(), Problem> {
 
 /// What screens get of a reel that was made.
 pub(crate) fn film(reel: &Reel, made: &Made, now: Millis) -> Film {
-    Film { id: reel.id, scope: reel.org.clone(), sheet: reel.sheet.clone(), made: made.clone(), at: now }
+    Film { id: reel.id, scope: reel.scope().clone(), sheet: reel.sheet.clone(), made: made.clone(), at: now }
 }

@@ -1,9 +1,12 @@
-//! What a village is to hold: a plain rule over what there is, what is watched there, and how much room it has.
+//! What a village is to hold: a plain rule over what there is, what the desk says, what is watched there, and how much
+//! room it has.
 //!
 //! Each share is the record `media.share` in the village's own log, with the film's bytes in the lane of films: they
 //! travel by night, from a neighbour first (a small one at once). A share that ends is a record without a body, whose bytes go with it.
 
+use crate::course::{self, Course};
 use crate::film::{CopyKind, Film};
+use crate::policy::{self, Rank};
 use crate::{Media, store};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_feature::organisations::{self, OrgKind};
@@ -34,6 +37,8 @@ pub(crate) struct Share {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
     pub(crate) share: Share,
+    /// What the desk says of it.
+    pub(crate) rank: Rank,
     /// Somebody there asked for it.
     pub(crate) wished: bool,
     /// It is the village's own.
@@ -47,11 +52,13 @@ pub(crate) struct Candidate {
     pub(crate) at: Millis,
 }
 
-/// The shares of a village with so much room, the most wanted first: what was asked for, its own, what is new, what is
-/// watched there, what is like it. What does not fit is left out; a smaller one after it may fit.
+/// The shares of a village with so much room, the most wanted first: what the desk keeps there or sends first, what was
+/// asked for, its own, what is new, what is watched there, what is like it. What does not fit is left out; a smaller one
+/// after it may fit. What the desk keeps there gives way to nothing but others that it keeps.
 pub(crate) fn choose(mut candidates: Vec<Candidate>, room: u64) -> Vec<Share> {
+    candidates.retain(|one| one.rank != Rank::Never);
     candidates.sort_by_key(|one| {
-        let wanted = (one.wished, one.own, one.new, one.plays, one.liked, one.at);
+        let wanted = (one.rank, one.wished, one.own, one.new, one.plays, one.liked, one.at);
         (std::cmp::Reverse(wanted), one.share.film)
     });
     let mut left = room;
@@ -114,8 +121,45 @@ fn counted(rows: &[Row]) -> Result<BTreeMap<Uuid, u64>> {
     rows.iter().map(|row| Ok((row.get("film")?, row.get::<i64>("n")?.max(0).unsigned_abs()))).collect()
 }
 
+/// What the desk says, for all villages.
+#[derive(Debug)]
+pub(crate) struct Said {
+    orders: Vec<policy::Order>,
+    rooms: BTreeMap<String, u64>,
+    /// Lists that stand or soon do.
+    lists: Vec<Course>,
+    /// The room where nothing is said of it.
+    usual: u64,
+    now: Millis,
+}
+
+impl Said {
+    pub(crate) async fn load(tx: &mut Tx, media: &Media, place: &Place) -> Result<Self> {
+        let now = place.clock.now();
+        let orders = policy::store::orders(tx, &Scope(place.org.clone()), now).await?;
+        let rooms = policy::store::rooms(tx).await?;
+        Ok(Self { orders, rooms, lists: course::near(tx, now).await?, usual: media.room, now })
+    }
+
+    pub(crate) fn room(&self, village: &OrgPath) -> u64 {
+        policy::room(&self.rooms, village, self.usual)
+    }
+
+    /// How `village` wants a film: what is on a list there stays, unless it is not to come at all.
+    pub(crate) fn rank(&self, film: &Film, village: &OrgPath) -> Rank {
+        let is_listed =
+            |list: &Course| list.scope.covers(village) && list.steps.iter().any(|step| step.film == film.id);
+        match policy::rank(&self.orders, film, village, self.now) {
+            Rank::Never => Rank::Never,
+            _ if self.lists.iter().any(is_listed) => Rank::Kept,
+            rank => rank,
+        }
+    }
+}
+
 /// What could be held in `village`.
-async fn candidates(tx: &mut Tx, village: &OrgPath, films: &[&Film], now: Millis) -> Result<Vec<Candidate>> {
+async fn candidates(tx: &mut Tx, village: &OrgPath, films: &[&Film], said: &Said) -> Result<Vec<Candidate>> {
+    let now = said.now;
     let plays =
         sql("SELECT film, CAST(SUM(plays) AS BIGINT) AS n FROM media_play WHERE village = $1 GROUP BY film");
     let plays = counted(&plays.bind(village).all(tx).await?)?;
@@ -133,6 +177,7 @@ async fn candidates(tx: &mut Tx, village: &OrgPath, films: &[&Film], now: Millis
         let copy = film.made.copy(CopyKind::Large)?;
         Some(Candidate {
             share: Share { film: film.id, blob: copy.blob },
+            rank: said.rank(film, village),
             wished: wishes.contains(&film.id),
             own: film.scope == *village,
             new: now.since(film.at) < NEW,
@@ -149,9 +194,9 @@ async fn changes(
     tx: &mut Tx,
     village: &OrgPath,
     films: &[&Film],
-    (room, now): (u64, Millis),
+    said: &Said,
 ) -> Result<Vec<(Uuid, Option<Share>)>> {
-    let after = choose(candidates(tx, village, films, now).await?, room);
+    let after = choose(candidates(tx, village, films, said).await?, said.room(village));
     let before = of(tx, village).await?;
     let gone = before.iter().filter(|share| !after.contains(share)).map(|share| (share.film, None));
     let new =
@@ -168,17 +213,17 @@ pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
     let mut tx = place.db.read().await?;
     let all = organisations::list(&mut tx, &Scope(place.org.clone())).await?;
     let films = store::everywhere(&mut tx, now).await?;
+    let said = Said::load(&mut tx, media, place).await?;
     drop(tx);
     let mut grown = BTreeSet::new();
     for village in all.into_iter().filter(|org| org.kind == OrgKind::Village).map(|org| org.path) {
         let shown: Vec<&Film> = films.iter().filter(|film| film.scope.covers(&village)).collect();
-        let asked = (media.room, now);
-        if changes(&mut place.db.read().await?, &village, &shown, asked).await?.is_empty() {
+        if changes(&mut place.db.read().await?, &village, &shown, &said).await?.is_empty() {
             continue;
         }
         // One transaction a village: others are not kept waiting.
         let mut tx = place.db.write().await?;
-        for (film, share) in changes(&mut tx, &village, &shown, asked).await? {
+        for (film, share) in changes(&mut tx, &village, &shown, &said).await? {
             let told = record(&village, film, share.as_ref());
             let entry = hongwang_feed::append(&mut tx, &village, told, now).await?;
             apply(&mut tx, &entry).await?;
@@ -188,4 +233,81 @@ pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
     }
     place.announce(grown);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hongwang_replica::BlobHash;
+    use proptest::prelude::*;
+
+    fn candidate(number: u8, len: u64, rank: Rank) -> Candidate {
+        let blob = BlobRef { hash: BlobHash::of(&[number]), len };
+        let share = Share { film: Uuid::from_u128(u128::from(number)), blob };
+        Candidate { share, rank, wished: false, own: false, new: false, plays: 0, liked: 0, at: Millis(0) }
+    }
+
+    fn films(shares: &[Share]) -> Vec<u128> {
+        shares.iter().map(|share| share.film.as_u128()).collect()
+    }
+
+    #[test]
+    fn what_the_desk_keeps_is_there_before_what_everybody_watches() {
+        let watched = Candidate { plays: 900, wished: true, ..candidate(1, 6, Rank::Usual) };
+        let all = vec![watched.clone(), candidate(2, 6, Rank::Kept), candidate(3, 4, Rank::Last)];
+        assert_eq!(films(&choose(all, 10)), [2, 3]);
+        assert_eq!(films(&choose(vec![watched, candidate(2, 6, Rank::Never)], 100)), [1]);
+    }
+
+    fn any_rank() -> impl Strategy<Value = Rank> {
+        prop::sample::select(vec![Rank::Never, Rank::Last, Rank::Usual, Rank::First, Rank::Kept])
+    }
+
+    prop_compose! {
+        fn any_candidate()(number in any::<u8>(), len in 0u64..50, rank in any_rank(), flags in any::<[bool; 3]>(),
+                           plays in 0u64..3, liked in 0u64..3, at in 0i64..3) -> Candidate {
+            let [wished, own, new] = flags;
+            Candidate { wished, own, new, plays, liked, at: Millis(at), ..candidate(number, len, rank) }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_chosen_fits_and_nothing_unwanted_is_among_it(all in prop::collection::vec(any_candidate(), 0..20), room in 0u64..200) {
+            let chosen = choose(all.clone(), room);
+            prop_assert!(chosen.iter().map(|share| share.blob.len).sum::<u64>() <= room);
+            for share in &chosen {
+                prop_assert!(all.iter().any(|one| one.share == *share && one.rank != Rank::Never));
+            }
+        }
+
+        #[test]
+        fn nothing_else_takes_the_room_of_what_the_desk_keeps(all in prop::collection::vec(any_candidate(), 0..20), room in 0u64..200) {
+            let kept: Vec<Candidate> = all.iter().filter(|one| one.rank == Rank::Kept).cloned().collect();
+            let alone = choose(kept, room);
+            let chosen = choose(all, room);
+            prop_assert!(chosen.starts_with(&alone));
+        }
+
+        #[test]
+        fn more_room_never_loses_what_is_wanted_most(all in prop::collection::vec(any_candidate(), 1..20), room in 0u64..200, more in 0u64..100) {
+            let (less, more) = (choose(all.clone(), room), choose(all, room + more));
+            if let Some(first) = less.first() {
+                prop_assert!(more.first().is_some_and(|now| now == first || !less.contains(now)));
+            }
+        }
+
+        #[test]
+        fn the_order_in_which_films_are_known_changes_nothing(all in prop::collection::vec(any_candidate(), 0..20), room in 0u64..200) {
+            let mut numbered: Vec<Candidate> = Vec::new();
+            for one in all {
+                if numbered.iter().all(|known| known.share.film != one.share.film) {
+                    numbered.push(one);
+                }
+            }
+            let mut turned = numbered.clone();
+            turned.reverse();
+            prop_assert_eq!(choose(numbered, room), choose(turned, room));
+        }
+    }
 }

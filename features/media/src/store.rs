@@ -62,7 +62,8 @@ async fn put_up(tx: &mut Tx, film: &Film) -> Result<()> {
     Ok(())
 }
 
-/// Takes a film down at this node; its row stays for the search, which must hear of it.
+/// Takes a film down at this node; its row stays for the search, which must hear of it, and the names of its bytes until
+/// they are known to be gone (see `removal`).
 async fn take_down(tx: &mut Tx, id: Uuid) -> Result<()> {
     let changed = last_change(tx).await? + 1;
     sql("UPDATE media_film SET film = NULL, changed = $2 WHERE id = $1 AND film IS NOT NULL")
@@ -70,7 +71,6 @@ async fn take_down(tx: &mut Tx, id: Uuid) -> Result<()> {
         .bind(changed)
         .run(tx)
         .await?;
-    sql("DELETE FROM media_file WHERE film = $1").bind(id).run(tx).await?;
     sql("DELETE FROM media_seen WHERE film = $1").bind(id).run(tx).await.map(drop)
 }
 

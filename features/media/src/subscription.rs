@@ -284,7 +284,12 @@ impl<'a> Run<'a> {
             series: short(&offer.series, 60),
             episode: offer.episode.min(999),
             people: offer.people.iter().filter(|one| !one.is_empty()).take(20).cloned().collect(),
-            rights: Rights { owner: offer.owner.clone(), licence: offer.licence.clone(), until },
+            rights: Rights {
+                owner: offer.owner.clone(),
+                licence: offer.licence.clone(),
+                until,
+                territory: None,
+            },
             ..Sheet::default()
         }
     }
@@ -331,7 +336,7 @@ impl<'a> Run<'a> {
         // Whoever hands it in again needs another right.
         reel.sheet.rights.until = Some(self.now);
         if reel.state == State::Shown {
-            self.grown.insert(reel.org.clone());
+            self.grown.insert(reel.scope().clone());
             return publish::take_down(tx, reel, words::WITHDRAWN, self.now).await;
         }
         let state = if reel.state == State::Working { State::Working } else { State::Down };

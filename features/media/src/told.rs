@@ -1,4 +1,5 @@
-//! What a village tells of its screens: finished hours of plays, under the signature of its device, and what it holds.
+//! What a village tells of its screens: finished hours of plays and films that are gone, under the signature of its
+//! device, and what it holds.
 //!
 //! Invariants: figures that the device did not sign, or that stand under another's name or a second time, are refused;
 //! the center keeps the very text that was signed, and can show at any time that its figures are those of the devices.
@@ -7,7 +8,7 @@ use crate::play::{self, Row};
 use crate::share::{self, Share};
 use crate::words::board as words;
 use crate::words::library;
-use crate::{Media, store};
+use crate::{Media, removal, store};
 use data_encoding::BASE64;
 use hongwang_base::{DeviceId, Millis, OrgPath, Problem, Scope, SubmissionId};
 use hongwang_feature::{Fact, Place, Reply, Sender};
@@ -36,20 +37,23 @@ struct Statement {
     village: OrgPath,
     at: Millis,
     rows: Vec<Row>,
+    /// Films that were taken down and of which nothing is left on its disk.
+    #[serde(default)]
+    gone: Vec<Uuid>,
 }
 
 /// What a village hands in.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Told {
-    /// A [`Statement`] as text; empty where no hour is over.
+    /// A [`Statement`] as text; empty where there is nothing to state.
     told: String,
     /// In base 64.
     signature: String,
     held: Vec<Share>,
 }
 
-/// Tells the center the hours that are over, and what is held since it changed (village). A node without the key of its
+/// Tells the center the hours that are over, films that are gone, and what is held since it changed (village). A node without the key of its
 /// device tells nothing.
 ///
 /// # Errors
@@ -60,15 +64,21 @@ pub(crate) async fn tell(media: &Media, place: &Place) -> Reply<()> {
     let rows = finished(&mut tx, now).await?;
     let shares = share::of(&mut tx, &place.org).await?;
     let held: Vec<Share> = shares.into_iter().filter(|share| place.blobs.has(&share.blob.hash)).collect();
-    if rows.is_empty() && media.last_held().as_ref() == Some(&held) {
+    let gone = removal::gone(&mut tx, place, MOST_ROWS).await?;
+    if rows.is_empty() && gone.is_empty() && media.last_held().as_ref() == Some(&held) {
         return Ok(());
     }
     let Some(signer) = &media.signer else { return Ok(()) };
+    for film in &gone {
+        removal::forget(&mut tx, *film).await?;
+    }
+    let mut gone = Some(gone);
     for rows in rows.chunks(MOST_ROWS).map(<[Row]>::to_vec).chain(rows.is_empty().then(Vec::new)) {
+        let gone = gone.take().unwrap_or_default();
         let id = SubmissionId::new(now);
         let mut told = Told { held: held.clone(), ..Told::default() };
-        if !rows.is_empty() {
-            let statement = Statement { id: id.0, village: place.org.clone(), at: now, rows };
+        if !rows.is_empty() || !gone.is_empty() {
+            let statement = Statement { id: id.0, village: place.org.clone(), at: now, rows, gone };
             told.told = serde_json::to_string(&statement).expect("a statement is plain data");
             let signature =
                 signer.sign(PLAYS, &told.told).map_err(|error| Problem::conflict(error.to_string()))?;
@@ -175,7 +185,24 @@ async fn take(
     for row in &statement.rows {
         play::count(tx, (from.org.as_str(), &device), row).await?;
     }
+    for film in statement.gone.iter().take(MOST_ROWS) {
+        removal::note(tx, *film, (from.device, &from.org, id), now).await?;
+    }
     Ok(Ok(()))
+}
+
+/// Whether the statement of this id is that device's and says that the film is gone; none where it is kept no longer.
+pub(crate) async fn says_gone(
+    tx: &mut Tx,
+    id: Uuid,
+    (device, film): (DeviceId, Uuid),
+) -> Result<Option<bool>> {
+    let row = sql("SELECT device, told, signature FROM media_told WHERE id = $1").bind(id).one(tx).await?;
+    let Some(row) = row else { return Ok(None) };
+    let (told, signature): (String, Vec<u8>) = (row.get("told")?, row.get("signature")?);
+    let says = serde_json::from_str::<Statement>(&told).is_ok_and(|said| said.gone.contains(&film));
+    let own = row.id::<DeviceId>("device")? == device;
+    Ok(Some(says && own && devices::has_signed(tx, device, (PLAYS, &told), &signature).await?))
 }
 
 /// Whether a device can have counted this.
@@ -191,6 +218,7 @@ fn is_sound(row: &Row, now: Millis) -> bool {
 
 /// Forgets what was told long ago (center).
 pub(crate) async fn forget_old(tx: &mut Tx, now: Millis) -> Result<()> {
+    sql("DELETE FROM media_removal WHERE gone < $1").bind(now.plus(-KEPT)).run(tx).await?;
     sql("DELETE FROM media_told WHERE at < $1").bind(now.plus(-KEPT)).run(tx).await.map(drop)
 }
 

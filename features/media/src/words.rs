@@ -8,4 +8,5 @@ pub(crate) mod library;
 pub(crate) mod mine;
 pub(crate) mod phone;
 pub(crate) mod player;
+pub(crate) mod policy;
 pub(crate) mod study;

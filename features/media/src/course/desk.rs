@@ -1,9 +1,11 @@
-//! `/desk/media/courses`: where a village's teacher or clerk puts films and steps in order, at the desk or on the phone.
+//! `/desk/media/courses`: where a village's teacher or clerk, and editors for towns and the county, put films and steps in
+//! order; at the desk or on the phone.
 
+use super::draft::{self, Draft};
+use super::when::{Day, When};
 use super::{Course, MOST, Step, all, apply, check, find, pages::in_order, record};
 use crate::Media;
 use crate::film::Film;
-use crate::study::desk::villages;
 use crate::words::course as words;
 use crate::words::player::SPEEDS;
 use crate::{store, words::desk as films};
@@ -13,12 +15,12 @@ use axum::{
     response::Redirect,
 };
 use hongwang_base::{Millis, OrgPath, Problem, SubmissionId};
-use hongwang_feature::organisations::Names;
+use hongwang_feature::organisations::{self, Names, OrgKind, Organisation};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{
     self, Choice, Column, Control, Field, PostButton, Row, Table, form, link_button, post_button, table,
 };
-use hongwang_page::{Desk, Html, Link, Page, Visit, html, when};
+use hongwang_page::{Badge, Desk, Html, Link, Markup, Page, Tone, Visit, badge, html, when};
 use hongwang_store::{Tx, audit};
 use http::StatusCode;
 use std::collections::BTreeMap;
@@ -33,12 +35,21 @@ type Sent = BTreeMap<String, String>;
 pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
     let mut tx = place.db.read().await?;
     let names = Names::load(&mut tx, &staff.scope()).await?;
-    let rows = all(&mut tx, &staff.scope()).await?.into_iter().map(|course| Row {
+    let standing = all(&mut tx, &staff.scope()).await?;
+    let drafts = draft::all(&mut tx, &staff.scope()).await?;
+    drop(tx);
+    let waiting = |id: Uuid| drafts.iter().find(|draft| draft.course.id == id);
+    let fresh = drafts.iter().filter(|draft| standing.iter().all(|course| course.id != draft.course.id));
+    let lines = fresh
+        .map(|draft| (&draft.course, Some(draft), false))
+        .chain(standing.iter().map(|course| (course, waiting(course.id), true)));
+    let rows = lines.map(|(course, draft, stands)| Row {
         cells: vec![
             html! { (course.title) },
             html! { (names.of(&course.scope)) },
-            html! { (course.teacher) },
+            html! { (said_when(course)) },
             html! { (course.steps.len()) },
+            state_badge(draft, stands),
             html! { (when::moment(course.at.0)) },
         ],
         href: Some(format!("{BASE}/{}", course.id)),
@@ -50,7 +61,8 @@ pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>)
         (table(&Table {
             caption: words::TITLE.to_owned(),
             columns: vec![
-                column(words::NAME), column(words::VILLAGE), column(words::TEACHER), Column::figures(words::COUNT), column(films::WHEN),
+                column(words::NAME), column(words::FOR), column(words::WHEN), Column::figures(words::COUNT),
+                column(words::STATE), column(films::WHEN),
             ],
             rows: rows.collect(),
             empty: words::NONE.to_owned(),
@@ -59,17 +71,43 @@ pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>)
     Ok(staff.page(&place, words::TITLE).body(body).render(&visit))
 }
 
-/// What can be picked: villages, films.
+fn state_badge(draft: Option<&Draft>, stands: bool) -> Markup {
+    let (word, tone) = match draft {
+        None => (words::STANDS, Tone::Good),
+        Some(draft) if !draft.why.is_empty() => (words::RETURNED, Tone::Bad),
+        Some(_) if stands => (words::CHANGED, Tone::Warn),
+        Some(_) => (words::WAITS, Tone::Warn),
+    };
+    html! {
+        (badge(&Badge::new(word, tone)))
+        @if let Some(draft) = draft.filter(|draft| !draft.why.is_empty()) { p { (draft.why) } }
+    }
+}
+
+/// When it stands, in words.
+fn said_when(course: &Course) -> String {
+    let season = course.when.season.map(|(first, last)| (first.written(), last.written()));
+    let season = season.as_ref().map(|(first, last)| (first.as_str(), last.as_str()));
+    words::when(course.when.hours, season)
+}
+
+/// What can be picked: organisations, films.
 struct Offer {
-    villages: Vec<(OrgPath, String)>,
+    orgs: Vec<Organisation>,
     films: Vec<Film>,
 }
 
 async fn offer(tx: &mut Tx, staff: &Staff, now: Millis) -> Reply<Offer> {
-    let villages = villages(tx, staff).await?;
+    let mut orgs = organisations::list(tx, &staff.scope()).await?;
+    orgs.retain(|org| matches!(org.kind, OrgKind::County | OrgKind::Township) || is_village(org));
     let films = store::everywhere(tx, now).await?.into_iter();
-    let films = films.filter(|film| villages.iter().any(|(village, _)| film.scope.covers(village))).collect();
-    Ok(Offer { villages, films })
+    let films = films.filter(|film| orgs.iter().any(|org| film.scope.covers(&org.path))).collect();
+    Ok(Offer { orgs, films })
+}
+
+/// Its own people may put a list on its screens without a second person: they are its only ones.
+fn is_village(org: &Organisation) -> bool {
+    matches!(org.kind, OrgKind::Village | OrgKind::Community)
 }
 
 fn sent_of(course: &Course) -> Sent {
@@ -78,7 +116,13 @@ fn sent_of(course: &Course) -> Sent {
         ("teacher".to_owned(), course.teacher.clone()),
         ("org".to_owned(), course.scope.to_string()),
         ("place".to_owned(), course.place.clone()),
+        ("from".to_owned(), course.when.hours.0.to_string()),
+        ("until".to_owned(), course.when.hours.1.to_string()),
     ]);
+    if let Some((first, last)) = course.when.season {
+        sent.insert("first".to_owned(), first.written());
+        sent.insert("last".to_owned(), last.written());
+    }
     for (at, step) in course.steps.iter().enumerate() {
         let part = step.part.map(|part| (part + 1).to_string()).unwrap_or_default();
         for (name, value) in [
@@ -96,10 +140,9 @@ fn sent_of(course: &Course) -> Sent {
 /// The list that was sent.
 fn read(sent: &Sent, id: Uuid, (media, offer): (&Media, &Offer), now: Millis) -> Result<Course, Problem> {
     let text = |name: &str| sent.get(name).map(|text| text.trim()).unwrap_or_default();
-    let scope =
-        offer.villages.iter().map(|(village, _)| village).find(|village| village.as_str() == text("org"));
-    let scope = scope.cloned().ok_or_else(|| Problem::field("org", words::VILLAGE_WRONG))?;
-    if !media.places.contains_key(text("place")) {
+    let scope = offer.orgs.iter().find(|org| org.path.as_str() == text("org"));
+    let scope = scope.map(|org| org.path.clone()).ok_or_else(|| Problem::field("org", words::FOR_WRONG))?;
+    if !text("place").is_empty() && !media.places.contains_key(text("place")) {
         return Err(Problem::field("place", words::PLACE_WRONG));
     }
     let mut steps = Vec::new();
@@ -130,13 +173,30 @@ fn read(sent: &Sent, id: Uuid, (media, offer): (&Media, &Offer), now: Millis) ->
         steps.push(Step { film: film.id, part, times, permille: permille.unwrap_or(1000) });
     }
     let (title, teacher) = (text("title").to_owned(), text("teacher").to_owned());
-    let course = Course { id, scope, place: text("place").to_owned(), title, teacher, steps, at: now };
+    let when = read_when(&text)?;
+    let course = Course { id, scope, place: text("place").to_owned(), title, teacher, steps, when, at: now };
     check(&course).map(|()| course)
+}
+
+fn read_when<'s>(text: &impl Fn(&str) -> &'s str) -> Result<When, Problem> {
+    // A list offers the hours; what is none of them is all day.
+    let hour = |name| text(name).parse().ok().filter(|hour| (0..24).contains(hour)).unwrap_or(0);
+    let day = |name| match text(name) {
+        "" => Ok(None),
+        day => Day::read(day).map(Some).ok_or_else(|| Problem::field(name, words::DAY_WRONG)),
+    };
+    let season = match (day("first")?, day("last")?) {
+        (Some(first), Some(last)) => Some((first, last)),
+        (None, None) => None,
+        (None, Some(_)) => return Err(Problem::field("first", words::DAY_WRONG)),
+        (Some(_), None) => return Err(Problem::field("last", words::DAY_WRONG)),
+    };
+    Ok(When { hours: (hour("from"), hour("until")), season })
 }
 
 fn drawn(
     (visit, staff, place, media): (&Visit, &Staff, &Place, &Media),
-    known: Option<&Course>,
+    known: Option<&Known>,
     (sent, offer): (&Sent, &Offer),
     problem: Option<&Problem>,
 ) -> Html {
@@ -145,8 +205,10 @@ fn drawn(
         let wrong = problem.filter(|problem| problem.field.as_deref() == Some(name));
         Field::new(name, label, control).value(value(name)).error(wrong.map(|problem| problem.title.clone()))
     };
-    let villages = offer.villages.iter().map(|(path, name)| Choice::new(path.to_string(), name)).collect();
-    let places = media.places.iter().map(|(place, name)| Choice::new(place, name)).collect();
+    let orgs = offer.orgs.iter().map(|org| Choice::new(org.path.to_string(), &org.name)).collect();
+    let front = std::iter::once(Choice::new("", words::FRONT));
+    let places = front.chain(media.places.iter().map(|(place, name)| Choice::new(place, name))).collect();
+    let hours: Vec<Choice> = (0..24).map(|hour| Choice::new(hour.to_string(), words::oclock(hour))).collect();
     let picked = std::iter::once(Choice::new("", words::NO_FILM));
     let picked = picked.chain(
         in_order(offer.films.clone()).into_iter().map(|(id, title)| Choice::new(id.to_string(), title)),
@@ -157,8 +219,12 @@ fn drawn(
     let mut fields = vec![
         field("title", words::NAME, Control::Line("text")),
         field("teacher", words::TEACHER, Control::Line("text")).optional(),
-        field("org", words::VILLAGE, Control::Select(villages)),
-        field("place", words::PLACE, Control::Select(places)),
+        field("org", words::FOR, Control::Select(orgs)),
+        field("place", words::PLACE, Control::Select(places)).optional(),
+        field("from", words::FROM_HOUR, Control::Select(hours.clone())).hint(words::HOURS_HINT),
+        field("until", words::UNTIL_HOUR, Control::Select(hours)),
+        field("first", words::FROM_DAY, Control::Line("text")).hint(words::DAY_HINT).optional(),
+        field("last", words::UNTIL_DAY, Control::Line("text")).optional(),
     ];
     for number in 1..=MOST {
         let name = |what: &str| format!("{what}{number}");
@@ -174,10 +240,17 @@ fn drawn(
             field(&name("speed"), &words::speed_of(number), Control::Select(speeds.clone())).optional(),
         );
     }
-    let action = known.map_or(format!("{BASE}/new"), |known| format!("{BASE}/{}", known.id));
+    let action = known.map_or(format!("{BASE}/new"), |known| format!("{BASE}/{}", known.course().id));
+    let general = problem.filter(|problem| problem.field.is_none());
+    let why = problem.filter(|problem| problem.field.as_deref() == Some("why"));
     let body = html! {
+        @if let Some(problem) = general { p role="alert" { (problem.title) } }
+        @if let Some(known) = known {
+            (state_badge(known.draft.as_ref(), known.standing.is_some()))
+            @if known.draft.as_ref().is_some_and(|draft| draft.why.is_empty()) { (review(&action, why)) }
+        }
         (form(&desk::Form {
-            action: action.clone(), fields, submit: words::SAVE.to_owned(), cancel: Some(BASE.to_owned()), error: None,
+            action: action.clone(), fields, submit: words::SAVE_FIRST.to_owned(), cancel: Some(BASE.to_owned()), error: None,
         }))
         @if known.is_some() {
             (post_button(&PostButton {
@@ -186,12 +259,29 @@ fn drawn(
         }
     };
     let shell = Desk { trail: vec![Link::new(BASE, words::TITLE)], ..staff.desk(place) };
-    let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    Page::new(known.map_or(words::NEW, |known| known.title.as_str()))
+    let status = problem.map_or(StatusCode::OK, |problem| {
+        StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST)
+    });
+    Page::new(known.map_or(words::NEW, |known| known.course().title.as_str()))
         .desk(shell)
         .status(status)
         .body(body)
         .render(visit)
+}
+
+/// The keys of a second person.
+fn review(action: &str, problem: Option<&Problem>) -> Markup {
+    let back = form(&desk::Form {
+        action: format!("{action}/return"),
+        fields: vec![Field::text("why", words::WHY).error(problem.map(|problem| problem.title.clone()))],
+        submit: words::RETURN.to_owned(),
+        cancel: None,
+        error: None,
+    });
+    html! {
+        (post_button(&PostButton { action: format!("{action}/approve"), label: words::APPROVE.to_owned(), ..PostButton::default() }))
+        (back)
+    }
 }
 
 /// `GET /desk/media/courses/new`
@@ -204,13 +294,31 @@ pub(crate) async fn ask(
     let offer = offer(&mut place.db.read().await?, &staff, place.clock.now()).await?;
     let dance =
         media.places.keys().find(|place| place.starts_with("yule/dance/")).cloned().unwrap_or_default();
-    let sent =
-        Sent::from([("title".to_owned(), words::NAME_DEFAULT.to_owned()), ("place".to_owned(), dance)]);
+    let sent = Sent::from([("title".to_owned(), words::TODAY.to_owned()), ("place".to_owned(), dance)]);
     Ok(drawn((&visit, &staff, &place, &media), None, (&sent, &offer), None))
 }
 
-async fn known(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Course> {
-    Ok(find(tx, &staff.scope(), id).await?.ok_or_else(|| Problem::missing(words::GONE))?)
+/// A list as it stands, and as it waits for a second person: one of the two at least.
+struct Known {
+    standing: Option<Course>,
+    draft: Option<Draft>,
+}
+
+impl Known {
+    /// As it was written last.
+    fn course(&self) -> &Course {
+        let written = self.draft.as_ref().map(|draft| &draft.course);
+        written.or(self.standing.as_ref()).expect("one of the two is there")
+    }
+}
+
+async fn known(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Known> {
+    let standing = find(tx, &staff.scope(), id).await?;
+    let draft = draft::find(tx, &staff.scope(), id).await?;
+    if standing.is_none() && draft.is_none() {
+        return Err(Problem::missing(words::GONE).into());
+    }
+    Ok(Known { standing, draft })
 }
 
 /// `GET /desk/media/courses/{id}`
@@ -222,9 +330,9 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
-    let course = known(&mut tx, &staff, &id).await?;
+    let known = known(&mut tx, &staff, &id).await?;
     let offer = offer(&mut tx, &staff, place.clock.now()).await?;
-    Ok(drawn((&visit, &staff, &place, &media), Some(&course), (&sent_of(&course), &offer), None))
+    Ok(drawn((&visit, &staff, &place, &media), Some(&known), (&sent_of(known.course()), &offer), None))
 }
 
 /// `POST /desk/media/courses/new`
@@ -247,59 +355,143 @@ pub(crate) async fn save(
     Path(id): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Reply<Result<Redirect, Html>> {
-    let course = known(&mut place.db.read().await?, &staff, &id).await?;
-    kept((&visit, &staff, &place, &media), Some(course), &sent).await
+    let known = known(&mut place.db.read().await?, &staff, &id).await?;
+    kept((&visit, &staff, &place, &media), Some(known), &sent).await
 }
 
+/// Keeps what was written: for one village on its screens, for more until a second person has seen it.
 async fn kept(
     all: (&Visit, &Staff, &Place, &Media),
-    before: Option<Course>,
+    before: Option<Known>,
     sent: &Sent,
 ) -> Reply<Result<Redirect, Html>> {
     let (_, staff, place, media) = all;
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let offer = offer(&mut tx, staff, now).await?;
-    let id = before.as_ref().map_or_else(|| SubmissionId::new(now).0, |before| before.id);
+    let id = before.as_ref().map_or_else(|| SubmissionId::new(now).0, |before| before.course().id);
     let course = match read(sent, id, (media, &offer), now) {
         Ok(course) => course,
         Err(problem) => return Ok(Err(drawn(all, before.as_ref(), (sent, &offer), Some(&problem)))),
     };
-    let mut grown = vec![course.scope.clone()];
-    if let Some(old) = before.filter(|old| old.scope != course.scope) {
-        tell(&mut tx, &old.scope, (id, None), now).await?;
-        grown.push(old.scope);
-    }
-    tell(&mut tx, &course.scope, (id, Some(&course)), now).await?;
-    let told = words::audit(&course.title);
-    audit::record(&mut tx, &staff.did(place, &course.scope, "media.course", id, told)).await?;
+    let told = staff.did(place, &course.scope, "media.course", id, words::audit(&course.title));
+    let village = offer.orgs.iter().any(|org| org.path == course.scope && is_village(org));
+    let grown = if village {
+        draft::forget(&mut tx, id).await?;
+        put_up(&mut tx, before.and_then(|before| before.standing), &course, now).await?
+    } else {
+        let (account, name) = (staff.account.into(), staff.name.clone());
+        draft::keep(&mut tx, &Draft { course, account, name, why: String::new(), at: now }).await?;
+        Vec::new()
+    };
+    audit::record(&mut tx, &told).await?;
     tx.commit().await?;
+    media.wake.notify_one();
     place.announce(grown);
     Ok(Ok(Redirect::to(BASE)))
 }
 
-async fn tell(
-    tx: &mut Tx,
-    village: &OrgPath,
-    (id, course): (Uuid, Option<&Course>),
-    now: Millis,
-) -> Reply<()> {
-    let entry = hongwang_feed::append(tx, village, record(id, course), now).await?;
+/// Puts a list on its screens, in the place of the one that stood; which logs have grown.
+async fn put_up(tx: &mut Tx, before: Option<Course>, course: &Course, now: Millis) -> Reply<Vec<OrgPath>> {
+    let mut grown = vec![course.scope.clone()];
+    if let Some(old) = before.filter(|old| old.scope != course.scope) {
+        tell(tx, &old.scope, (course.id, None), now).await?;
+        grown.push(old.scope);
+    }
+    tell(tx, &course.scope, (course.id, Some(course)), now).await?;
+    Ok(grown)
+}
+
+async fn tell(tx: &mut Tx, org: &OrgPath, (id, course): (Uuid, Option<&Course>), now: Millis) -> Reply<()> {
+    let entry = hongwang_feed::append(tx, org, record(id, course), now).await?;
     Ok(apply(tx, &entry).await?)
+}
+
+/// `POST /desk/media/courses/{id}/approve`: a second person lets it onto the screens.
+pub(crate) async fn approve(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Path(id): Path<String>,
+) -> Reply<Result<Redirect, Html>> {
+    let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    let known = known(&mut tx, &staff, &id).await?;
+    let waiting = known.draft.as_ref().ok_or_else(|| Problem::conflict(words::NOT_WAITING));
+    // Films of it may have been taken down since.
+    let offer = offer(&mut tx, &staff, now).await?;
+    let sent = sent_of(known.course());
+    let course = waiting
+        .and_then(|draft| draft::approvable(draft, staff.account.into()))
+        .and_then(|()| read(&sent, known.course().id, (&media, &offer), now));
+    let course = match course {
+        Ok(course) => course,
+        Err(problem) => {
+            let all = (&visit, &staff, &place, &media);
+            return Ok(Err(drawn(all, Some(&known), (&sent, &offer), Some(&problem))));
+        }
+    };
+    draft::forget(&mut tx, course.id).await?;
+    let grown = put_up(&mut tx, known.standing, &course, now).await?;
+    let told = words::audit(&course.title);
+    audit::record(&mut tx, &staff.did(&place, &course.scope, "media.course.approve", course.id, told))
+        .await?;
+    tx.commit().await?;
+    media.wake.notify_one();
+    place.announce(grown);
+    Ok(Ok(Redirect::to(BASE)))
+}
+
+/// `POST /desk/media/courses/{id}/return`: it goes back to whoever wrote it, with what is to be changed.
+pub(crate) async fn send_back(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(media): Extension<Media>,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Reply<Result<Redirect, Html>> {
+    let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    let known = known(&mut tx, &staff, &id).await?;
+    let Some(draft) = known.draft.clone().filter(|draft| draft.why.is_empty()) else {
+        return Err(Problem::conflict(words::NOT_WAITING).into());
+    };
+    let why = sent.get("why").map(|why| why.trim().to_owned()).unwrap_or_default();
+    if !(1..=60).contains(&why.chars().count()) {
+        let offer = offer(&mut tx, &staff, now).await?;
+        let problem = Problem::field("why", words::WHY_WRONG);
+        let all = (&visit, &staff, &place, &media);
+        return Ok(Err(drawn(all, Some(&known), (&sent_of(known.course()), &offer), Some(&problem))));
+    }
+    let told = words::audit(&draft.course.title);
+    let what = staff.did(&place, &draft.course.scope, "media.course.return", draft.course.id, told);
+    draft::keep(&mut tx, &Draft { why, ..draft }).await?;
+    audit::record(&mut tx, &what).await?;
+    tx.commit().await?;
+    Ok(Ok(Redirect::to(BASE)))
 }
 
 /// `POST /desk/media/courses/{id}/remove`
 pub(crate) async fn remove(
     staff: Staff,
     State(place): State<Place>,
+    Extension(media): Extension<Media>,
     Path(id): Path<String>,
 ) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
-    let course = known(&mut tx, &staff, &id).await?;
-    tell(&mut tx, &course.scope, (course.id, None), place.clock.now()).await?;
+    let known = known(&mut tx, &staff, &id).await?;
+    let course = known.course();
+    draft::forget(&mut tx, course.id).await?;
     let told = words::audit(&course.title);
     audit::record(&mut tx, &staff.did(&place, &course.scope, "media.course.remove", course.id, told)).await?;
+    let grown = known.standing.map(|course| course.scope);
+    if let Some(scope) = &grown {
+        tell(&mut tx, scope, (id.parse().unwrap_or_default(), None), place.clock.now()).await?;
+    }
     tx.commit().await?;
-    place.announce([course.scope]);
+    media.wake.notify_one();
+    place.announce(grown);
     Ok(Redirect::to(BASE))
 }

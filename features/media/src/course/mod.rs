@@ -1,11 +1,15 @@
-//! 今天的课: what a village's own teacher has picked: films or steps of films in order, how often and how fast. It stands
-//! first in its column and plays through by itself.
+//! Lists that play through by themselves: 今天的课, what a village's own teacher has picked, films or steps of films in
+//! order, how often and how fast; 片单, what editors have picked for a town or the county, by hour and season. They stand
+//! first in their column, or on the front of the library.
 //!
-//! Told by the record `media.course` in the village's own log. Invariant: it holds films by their ids alone; one that was
-//! taken down is passed over.
+//! Told by the record `media.course` in the log of its organisation. Invariants: it holds films by their ids alone, one
+//! that was taken down is passed over; a list for more than one village stands only after a second person's yes; the films
+//! of a list that stands or soon does are kept in every village that it is for.
 
 pub(crate) mod desk;
+pub(crate) mod draft;
 pub(crate) mod pages;
+pub(crate) mod when;
 
 use crate::film::Film;
 use crate::words::course as words;
@@ -14,13 +18,16 @@ use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Tx, sql};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use when::When;
 
 /// The record kind; the key is the id.
 pub(crate) const COURSE: &str = "media.course";
 /// Steps of a list.
-pub(crate) const MOST: usize = 8;
+pub(crate) const MOST: usize = 12;
 /// How often a step is gone through at most.
 const MOST_TIMES: u16 = 20;
+/// Lists of a column at a time.
+const MOST_SHOWN: usize = 6;
 const LONGEST: usize = 20;
 
 /// A step: a film or one of its parts.
@@ -39,20 +46,27 @@ pub(crate) struct Step {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Course {
     pub(crate) id: Uuid,
-    /// The village whose screens show it.
+    /// Whose screens show it: this organisation and all below.
     pub(crate) scope: OrgPath,
-    /// The column that it stands in.
+    /// The column that it stands in; empty for the front of the library.
     pub(crate) place: String,
     pub(crate) title: String,
     /// Who made it.
     pub(crate) teacher: String,
     pub(crate) steps: Vec<Step>,
+    #[serde(default)]
+    pub(crate) when: When,
     pub(crate) at: Millis,
 }
 
 impl Course {
     pub(crate) fn address(&self) -> String {
         format!("/media/course/{}", self.id)
+    }
+
+    /// What stands over it: what a teacher made says that it is a lesson.
+    pub(crate) fn heading(&self) -> String {
+        if self.teacher.is_empty() { self.title.clone() } else { words::heading(&self.title) }
     }
 }
 
@@ -118,11 +132,35 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
         .map(drop)
 }
 
-/// The lists in a column of the screens of `org`, the newest first.
-pub(crate) async fn standing(tx: &mut Tx, org: &OrgPath, place: &str) -> Result<Vec<Course>> {
+/// The lists in a column of the screens of `org` at this hour, those of its own first, then the newest.
+pub(crate) async fn standing(tx: &mut Tx, org: &OrgPath, place: &str, now: Millis) -> Result<Vec<Course>> {
+    let rows = sql("SELECT course FROM media_course WHERE $1 LIKE scope || '%' AND place = $2 \
+                    ORDER BY LENGTH(scope) DESC, at DESC, id");
+    let all = rows.bind(org).bind(place).all(tx).await?;
+    let all = all.iter().map(|row| row.json("course")).collect::<Result<Vec<Course>>>()?;
+    Ok(all.into_iter().filter(|course| course.when.holds(now)).take(MOST_SHOWN).collect())
+}
+
+/// The columns that lists stand in, on the screens of `org`, with when the newest came.
+pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
     let rows =
-        sql("SELECT course FROM media_course WHERE scope = $1 AND place = $2 ORDER BY at DESC, id LIMIT 6");
-    rows.bind(org).bind(place).all(tx).await?.iter().map(|row| row.json("course")).collect()
+        sql("SELECT place, MAX(at) AS at FROM media_course WHERE $1 LIKE scope || '%' AND place <> '' \
+                    GROUP BY place ORDER BY place");
+    rows.bind(org).all(tx).await?.iter().map(|row| Ok((row.get("place")?, row.millis("at")?))).collect()
+}
+
+/// One of the lists of the screens of `org`, whatever the hour: who began it may end it.
+pub(crate) async fn shown(tx: &mut Tx, org: &OrgPath, id: &str) -> Result<Option<Course>> {
+    let Ok(id) = id.parse::<Uuid>() else { return Ok(None) };
+    let row = sql("SELECT course FROM media_course WHERE id = $1 AND $2 LIKE scope || '%'");
+    row.bind(id).bind(org).one(tx).await?.map(|row| row.json("course")).transpose()
+}
+
+/// Every list that stands or soon does, for what villages are to hold (center).
+pub(crate) async fn near(tx: &mut Tx, now: Millis) -> Result<Vec<Course>> {
+    let rows = sql("SELECT course FROM media_course ORDER BY id").all(tx).await?;
+    let all = rows.iter().map(|row| row.json("course")).collect::<Result<Vec<Course>>>()?;
+    Ok(all.into_iter().filter(|course| course.when.is_near(now)).collect())
 }
 
 /// The lists of a scope.

@@ -1,4 +1,4 @@
-//! `/media/course/{id}`: the list of a teacher, and each of its steps in the lesson's player, one after the other.
+//! `/media/course/{id}`: a list, and each of its steps in the player, one after the other.
 
 use super::{Course, Step};
 use crate::film::Film;
@@ -11,19 +11,19 @@ use axum::{
     Extension,
     extract::{Path, State},
 };
-use hongwang_base::{Problem, Scope};
+use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply};
 use hongwang_page::{Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel};
 use hongwang_store::Tx;
 use uuid::Uuid;
 
-/// What stands first in a column: the lists of the village's own teachers.
+/// What stands first in a column.
 pub(crate) fn tiles(courses: &[Course]) -> Markup {
     html! {
         @for course in courses {
             a class="course-tile" href=(course.address()) data-swap {
                 (icon("playlist"))
-                span { strong data-say { (words::heading(&course.title)) } span data-say { (words::by(&course.teacher, course.steps.len())) } }
+                span { strong data-say { (course.heading()) } span data-say { (words::by(&course.teacher, course.steps.len())) } }
             }
         }
     }
@@ -32,7 +32,7 @@ pub(crate) fn tiles(courses: &[Course]) -> Markup {
 /// A list, with its steps whose films stand here.
 async fn find(tx: &mut Tx, place: &Place, id: &str) -> Reply<(Course, Vec<(Step, Film)>)> {
     let missing = || Problem::missing(words::GONE);
-    let course = super::find(tx, &Scope(place.org.clone()), id).await?.ok_or_else(missing)?;
+    let course = super::shown(tx, &place.org, id).await?.ok_or_else(missing)?;
     let now = place.clock.now();
     let mut steps = Vec::new();
     for step in &course.steps {
@@ -100,16 +100,19 @@ pub(crate) async fn step(
         .trail(trail(&media, &course.place).into_iter().chain([back.clone()]));
     let part = match playing {
         Some(playing) => {
-            for island in player::islands(&SHELF, true) {
+            // A whole film, once and as fast as it is, is no lesson, unless it is one by itself or a teacher's.
+            let plain = step.part.is_none() && step.times == 1 && step.permille == 1000;
+            let lesson = !plain || film.sheet.lesson || !course.teacher.is_empty();
+            for island in player::islands(&SHELF, lesson) {
                 page = page.island(island);
             }
             let (from, until) = step.span(film);
             let set = Set { permille: step.permille, rounds: step.times, from, until };
             // The same film may stand twice in a list: each step is a film of its own for the browser.
             player(&Playing {
-                lesson: true,
+                lesson,
                 leads: None,
-                set: Some(set),
+                set: lesson.then_some(set),
                 next: next.clone(),
                 back,
                 ..playing

@@ -4,15 +4,17 @@ use super::sent::Sent;
 use super::{SHELF, phone};
 use crate::film::{Made, Sheet};
 use crate::reel::{self, Action, Reel, State as Standing, next};
+use crate::removal::{self, Removal};
 use crate::words::library::minutes;
-use crate::words::{desk as words, intake, phone as phone_words, study};
+use crate::words::{board, desk as words, intake, phone as phone_words, study};
 use crate::{Media, fetch, publish, store, upload};
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
     response::Redirect,
 };
-use hongwang_base::Problem;
+use hongwang_base::{OrgPath, Problem, Scope};
+use hongwang_feature::organisations::{self, Names};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{
     self, Choice, Column, Control, Field, Flash, PostButton, Row, Table, form, link_button, panel,
@@ -175,16 +177,37 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
-    let reel = find(&mut place.db.read().await?, &staff, &id).await?;
-    Ok(drawn(&visit, &staff, &place, &media, (&reel, &Sent::of(&reel.sheet)), (flash(&asked), None)))
+    let mut tx = place.db.read().await?;
+    let reel = find(&mut tx, &staff, &id).await?;
+    let around = around(&mut tx, &staff, &reel).await?;
+    drop(tx);
+    let shown = (&reel, &Sent::of(&reel.sheet), &around);
+    Ok(drawn((&visit, &staff, &place, &media), shown, (flash(&asked), None)))
+}
+
+/// What is shown beside a reel.
+struct Around {
+    names: Names,
+    /// The organisations that its rights may be for alone.
+    within: Vec<OrgPath>,
+    /// What devices said of it once it was taken down, and whether the word is theirs.
+    removals: Vec<(Removal, Option<bool>)>,
+}
+
+async fn around(tx: &mut Tx, staff: &Staff, reel: &Reel) -> Reply<Around> {
+    let below = organisations::list(tx, &Scope(reel.org.clone())).await?;
+    let within = below.into_iter().filter(|org| org.path != reel.org).map(|org| org.path).collect();
+    let mut removals = Vec::new();
+    for one in removal::of(tx, &staff.scope(), reel.id).await? {
+        let signed = removal::is_signed(tx, &one).await?;
+        removals.push((one, signed));
+    }
+    Ok(Around { names: Names::load(tx, &staff.scope()).await?, within, removals })
 }
 
 fn drawn(
-    visit: &Visit,
-    staff: &Staff,
-    place: &Place,
-    media: &Media,
-    (reel, sent): (&Reel, &Sent),
+    (visit, staff, place, media): (&Visit, &Staff, &Place, &Media),
+    (reel, sent, around): (&Reel, &Sent, &Around),
     (flash, problem): (Option<Flash>, Option<&Problem>),
 ) -> Html {
     let body = html! {
@@ -192,8 +215,9 @@ fn drawn(
         @if let Some(problem) = problem.filter(|problem| problem.field.is_none()) { p role="alert" { (problem.title) } }
         @if let Some(made) = &reel.made { (made_panel(reel, made)) }
         @if matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Fetching | Standing::Waiting | Standing::Working) {
-            (sheet_form(media, reel, sent, problem))
-        } @else { (sheet_lines(media, &reel.sheet)) }
+            (sheet_form(media, reel, (sent, around), problem))
+        } @else { (sheet_lines(media, &reel.sheet, &around.names)) }
+        @if !around.removals.is_empty() { (removals(around)) }
         (actions(reel))
     };
     let title = if reel.sheet.title.is_empty() { &reel.file } else { &reel.sheet.title };
@@ -217,7 +241,12 @@ fn made_panel(reel: &Reel, made: &Made) -> Markup {
     )
 }
 
-fn sheet_form(media: &Media, reel: &Reel, sent: &Sent, problem: Option<&Problem>) -> Markup {
+fn sheet_form(
+    media: &Media,
+    reel: &Reel,
+    (sent, around): (&Sent, &Around),
+    problem: Option<&Problem>,
+) -> Markup {
     let wrong = |name: &str| {
         problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
     };
@@ -229,6 +258,9 @@ fn sheet_form(media: &Media, reel: &Reel, sent: &Sent, problem: Option<&Problem>
     let none = Choice::new("", words::PLACE_NONE);
     let places = media.places.iter().map(|(place, name)| Choice::new(place, name));
     let places = std::iter::once(none).chain(places).collect();
+    let everywhere = Choice::new("", words::TERRITORY_ALL);
+    let within = around.within.iter().map(|org| Choice::new(org.to_string(), around.names.of(org)));
+    let within = std::iter::once(everywhere).chain(within).collect();
     form(&desk::Form {
         action: format!("{BASE}/reels/{}", reel.id),
         fields: vec![
@@ -243,6 +275,11 @@ fn sheet_form(media: &Media, reel: &Reel, sent: &Sent, problem: Option<&Problem>
                 .value(&sent.until)
                 .hint(words::UNTIL_HINT)
                 .error(wrong("until"))
+                .optional(),
+            Field::new("territory", words::TERRITORY, Control::Select(within))
+                .value(&sent.territory)
+                .hint(words::TERRITORY_HINT)
+                .error(wrong("territory"))
                 .optional(),
             text("series", words::SERIES, &sent.series).optional(),
             text("season", words::SEASON, &sent.season).optional(),
@@ -260,21 +297,48 @@ fn sheet_form(media: &Media, reel: &Reel, sent: &Sent, problem: Option<&Problem>
     })
 }
 
-fn sheet_lines(media: &Media, sheet: &Sheet) -> Markup {
+fn sheet_lines(media: &Media, sheet: &Sheet, names: &Names) -> Markup {
     let sent = Sent::of(sheet);
     let place = media.place_name(&sheet.place);
+    let territory = sheet.rights.territory.as_ref().map(|within| names.of(within)).unwrap_or_default();
     let lines = [
         (words::PLACE, &place),
         (words::INTRO, &sent.intro),
         (words::OWNER, &sent.owner),
         (words::LICENCE, &sent.licence),
         (words::UNTIL, &sent.until),
+        (words::TERRITORY, &territory),
         (words::SERIES, &sent.series),
         (words::PEOPLE, &sent.people),
         (words::CHAPTERS, &sent.chapters),
         (study::QUESTIONS_FIELD, &sent.questions),
     ];
     html! { dl class="facts" { @for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) { div { dt { (name) } dd { (value) } } } } }
+}
+
+/// Where a film that was taken down is gone, by the word of each device.
+fn removals(around: &Around) -> Markup {
+    let gone = around.removals.iter().filter(|(one, _)| one.gone.is_some()).count();
+    let rows = around.removals.iter().map(|(one, signed)| Row {
+        cells: vec![
+            html! { (around.names.of(&one.village)) },
+            html! { @match one.gone { Some(gone) => (when::moment(gone.0)), None => (words::NOT_ANSWERED) } },
+            match (one.gone, signed) {
+                (None, _) => html! { (badge(&Badge::new(words::STILL_THERE, Tone::Warn))) },
+                (Some(_), Some(false)) => html! { (badge(&Badge::new(board::BROKEN, Tone::Bad))) },
+                (Some(_), Some(true)) => html! { (badge(&Badge::new(board::HOLDS, Tone::Good))) },
+                (Some(_), None) => html! { (words::PROOF_OLD) },
+            },
+        ],
+        href: None,
+    });
+    let list = table(&Table {
+        caption: words::REMOVALS.to_owned(),
+        columns: [board::VILLAGE, words::GONE_AT, board::VERDICT].map(Column::words).to_vec(),
+        rows: rows.collect(),
+        empty: String::new(),
+    });
+    panel(words::REMOVALS, &html! { p { (words::removed(gone, around.removals.len())) } (list) })
 }
 
 fn actions(reel: &Reel) -> Markup {
@@ -310,14 +374,19 @@ pub(crate) async fn save(
 ) -> Reply<Result<Redirect, Html>> {
     let mut tx = place.db.write().await?;
     let reel = find(&mut tx, &staff, &id).await?;
+    let around = around(&mut tx, &staff, &reel).await?;
     let wrong = |problem: &Problem| {
-        Ok(Err(drawn(&visit, &staff, &place, &media, (&reel, &sent), (None, Some(problem)))))
+        let all = (&visit, &staff, &place, &media);
+        Ok(Err(drawn(all, (&reel, &sent, &around), (None, Some(problem)))))
     };
     if matches!(reel.state, Standing::Review | Standing::Shown | Standing::Unfit) {
         return wrong(&Problem::conflict(words::MOVED_ON));
     }
     match sent.read(&media) {
         Err(problem) => wrong(&problem),
+        Ok(sheet) if sheet.rights.territory.as_ref().is_some_and(|within| !reel.org.covers(within)) => {
+            wrong(&Problem::field("territory", words::TERRITORY_WRONG))
+        }
         Ok(sheet) => {
             store::keep(&mut tx, &Reel { sheet, ..reel }).await?;
             tx.commit().await?;
@@ -335,6 +404,9 @@ async fn act(staff: &Staff, place: &Place, id: &str, action: Action) -> Reply<Re
         Ok(state) => state,
         Err(problem) => return Ok(Err((reel, problem))),
     };
+    if state.is_none() && removal::is_open(&mut tx, reel.id).await? {
+        return Ok(Err((reel, Problem::conflict(words::STILL_ASKED))));
+    }
     let mut grown = Vec::new();
     match (state, &reel.made) {
         (None, _) => {
@@ -346,11 +418,11 @@ async fn act(staff: &Staff, place: &Place, id: &str, action: Action) -> Reply<Re
                 && let Some(made) = made
             {
                 publish::tell(&mut tx, &reel::film(&reel, made, now), now).await?;
-                grown.push(reel.org.clone());
+                grown.push(reel.scope().clone());
             }
             if reel.state == Standing::Shown {
-                publish::withdraw(&mut tx, &reel.org, reel.id, now).await?;
-                grown.push(reel.org.clone());
+                publish::withdraw(&mut tx, reel.scope(), reel.id, now).await?;
+                grown.push(reel.scope().clone());
             }
             // Whoever hands it in is its author from now on.
             let author = if action == Action::Submit { Some(staff.account.into()) } else { reel.account };
@@ -420,7 +492,9 @@ async fn acted(
         }
         Err((reel, problem)) => {
             let sent = Sent::of(&reel.sheet);
-            Ok(Err(drawn(visit, staff, place, media, (&reel, &sent), (None, Some(&problem)))))
+            let around = around(&mut place.db.read().await?, staff, &reel).await?;
+            let all = (visit, staff, place, media);
+            Ok(Err(drawn(all, (&reel, &sent, &around), (None, Some(&problem)))))
         }
     }
 }

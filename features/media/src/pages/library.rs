@@ -35,7 +35,7 @@ pub(crate) async fn column(
     now: Millis,
 ) -> Result<Option<ColumnPage>> {
     let films = store::standing(tx, org, column, now).await?;
-    let courses = course::standing(tx, org, column).await?;
+    let courses = course::standing(tx, org, column, now).await?;
     if films.is_empty() && courses.is_empty() {
         return Ok(None);
     }
@@ -114,7 +114,9 @@ pub(crate) async fn home(
     Extension(media): Extension<Media>,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
-    let films = store::all(&mut tx, &place.org, place.clock.now()).await?;
+    let now = place.clock.now();
+    let films = store::all(&mut tx, &place.org, now).await?;
+    let courses = course::standing(&mut tx, &place.org, "", now).await?;
     let seen =
         if here && place.site == Site::Village { play::seen(&mut tx, ROW as i64).await? } else { Vec::new() };
     let seen: Vec<Film> =
@@ -128,6 +130,7 @@ pub(crate) async fn home(
         .into_iter()
         .chain(columns);
     let body = html! {
+        (course::pages::tiles(&courses))
         @if films.is_empty() { (state_panel(&Panel::new(StateKind::Empty, words::EMPTY).why(words::EMPTY_WHY))) }
         @for (href, name, films) in rows.filter(|(_, _, films)| !films.is_empty()) {
             section class="film-row" {
@@ -139,5 +142,10 @@ pub(crate) async fn home(
             }
         }
     };
-    Ok(Page::new(words::LIBRARY).icon("movie").island(SHELF.address("library.css")).body(body).render(&visit))
+    Ok(Page::new(words::LIBRARY)
+        .icon("movie")
+        .island(SHELF.address("library.css"))
+        .island(SHELF.address("course.css"))
+        .body(body)
+        .render(&visit))
 }

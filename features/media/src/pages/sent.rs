@@ -4,7 +4,7 @@ use crate::Media;
 use crate::film::{Chapter, Rights, Sheet};
 use crate::study::question;
 use crate::words::desk as words;
-use hongwang_base::{Millis, Problem};
+use hongwang_base::{Millis, OrgPath, Problem};
 use serde::Deserialize;
 
 /// What the form of a sheet sends.
@@ -26,6 +26,7 @@ pub(crate) struct Sent {
     pub(super) owner: String,
     pub(super) licence: String,
     pub(super) until: String,
+    pub(super) territory: String,
 }
 
 impl Sent {
@@ -53,6 +54,7 @@ impl Sent {
                 .until
                 .map(|until| until.plus(-1).beijing().date().to_string())
                 .unwrap_or_default(),
+            territory: sheet.rights.territory.as_ref().map(OrgPath::to_string).unwrap_or_default(),
         }
     }
 
@@ -77,6 +79,10 @@ impl Sent {
                 Some(end.ok_or_else(|| Problem::field("until", words::UNTIL_WRONG))?)
             }
         };
+        let territory = match self.territory.trim() {
+            "" => None,
+            path => Some(path.parse().map_err(|_| Problem::field("territory", words::TERRITORY_WRONG))?),
+        };
         Ok(Sheet {
             title: line(&self.title),
             intro: line(&self.intro),
@@ -90,7 +96,7 @@ impl Sent {
             chapters: chapters(&self.chapters)?,
             lesson: !self.lesson.is_empty(),
             questions: question::read(&self.questions)?,
-            rights: Rights { owner: line(&self.owner), licence: line(&self.licence), until },
+            rights: Rights { owner: line(&self.owner), licence: line(&self.licence), until, territory },
         })
     }
 }

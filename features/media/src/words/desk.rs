@@ -35,6 +35,11 @@ pub(crate) const CHAPTERS_HINT: &str = "一行一段，先写时间再写名字�
 pub(crate) const LESSON: &str = "跟着学的（广场舞、手艺）：带慢放、镜像、循环";
 pub(crate) const OWNER: &str = "版权归谁";
 pub(crate) const LICENCE: &str = "凭什么放（合同、许可编号，或者“公版”“自拍”）";
+pub(crate) const TERRITORY: &str = "授权在哪里放";
+pub(crate) const TERRITORY_HINT: &str =
+    "合同只许在一个镇、一个村放的，选那个镇、那个村；别处的屏幕上不会有。";
+pub(crate) const TERRITORY_ALL: &str = "没有限制";
+pub(crate) const TERRITORY_WRONG: &str = "请选一个这个片子所在单位下面的镇或村。";
 pub(crate) const UNTIL: &str = "授权到哪天为止";
 pub(crate) const UNTIL_HINT: &str = "到这天夜里十二点自动从所有屏幕上撤下。不填就是一直能放。";
 pub(crate) const SAVE: &str = "保存";
@@ -63,6 +68,12 @@ pub(crate) const EMPTY_FILE: &str = "这个文件是空的。";
 pub(crate) const NO_ROOM: &str = "中心的硬盘快满了，先删掉一些片子再传。";
 pub(crate) const MACHINE: &str = "转换时机器出了问题，会再试一次。";
 pub(crate) const RIGHTS_ENDED: &str = "授权到期，自动下架。";
+pub(crate) const REMOVALS: &str = "各村删了没有";
+pub(crate) const GONE_AT: &str = "什么时候报删完";
+pub(crate) const NOT_ANSWERED: &str = "还没回话";
+pub(crate) const STILL_THERE: &str = "还没删完";
+pub(crate) const STILL_ASKED: &str = "还有机器没报删完，先留着这一页；都报了再删。";
+pub(crate) const PROOF_OLD: &str = "回话的签名已经过期不留了";
 pub(crate) const HELD: &str = "各村到货";
 
 pub(crate) fn chapter_wrong(line: usize) -> String {
@@ -93,6 +104,13 @@ pub(crate) fn copy(height: u32) -> String {
 
 pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes.div_ceil(1 << 20))
+}
+
+/// How many devices said that nothing of a film is left on them.
+pub(crate) fn removed(gone: usize, all: usize) -> String {
+    format!(
+        "下架以后，{all}台机器里有{gone}台报了硬盘上一点不剩。没开机、没联网的，联上以后会自己删、自己报。"
+    )
 }
 
 pub(crate) fn audit(title: &str) -> String {

@@ -13,7 +13,7 @@ pub(crate) async fn shown(world: &World, sheet: &str) -> String {
 }
 
 /// A film of so many seconds.
-async fn shown_for(world: &World, sheet: &str, seconds: u32) -> String {
+pub(crate) async fn shown_for(world: &World, sheet: &str, seconds: u32) -> String {
     let editor = world.person(Role::Editor, COUNTY).await;
     let id = editor.uploads("戏.mp4", &film(seconds)).await;
     world.pass().await;
@@ -25,13 +25,13 @@ async fn shown_for(world: &World, sheet: &str, seconds: u32) -> String {
     id
 }
 
-async fn approve(reviewer: &Person<'_>, path: &str) {
+pub(crate) async fn approve(reviewer: &Person<'_>, path: &str) {
     let approved = reviewer.post(&format!("{path}/approve"), "").await;
     assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.text());
 }
 
 /// The name of the bytes that a page plays.
-fn played_bytes(page: &str) -> String {
+pub(crate) fn played_bytes(page: &str) -> String {
     let rest = page.split("source src=\"/media/file/").nth(1).expect("the page plays something");
     rest[..64].to_owned()
 }
@@ -98,33 +98,6 @@ async fn bytes_that_belong_to_no_film_on_this_screen_are_not_answered() {
         let hash = world.village.blobs.put(b"somebody's paper").expect("writes");
         assert_eq!(world.get(&format!("/media/file/{hash}")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(world.get("/media/file/..%2Fvillage.db").await.status, StatusCode::NOT_FOUND);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_expired_licence_removes_a_film_from_a_village_that_was_off() {
-    on_both(async |world| {
-        let id = shown(world, SHEET).await;
-        world.night().await;
-        let address = format!("/media/film/{id}");
-        let hash = played_bytes(&world.get(&address).await.text());
-        // Until the end of the first of December in Beijing.
-        world.passes(9 * Millis::DAY);
-        // The village is off the line: its own clock takes the film off its pages.
-        assert_eq!(world.get(&address).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(world.get(&format!("/media/file/{hash}")).await.status, StatusCode::NOT_FOUND);
-        world.pass().await;
-        let editor = world.person(Role::Editor, COUNTY).await;
-        let page = editor.get(&format!("/desk/media/reels/{id}")).await.text();
-        assert!(page.contains("授权到期，自动下架"), "{page}");
-        // On the line again, nothing is to be held any more, and it says so.
-        world.deliver().await;
-        world.screen.pass(&world.village).await.expect("the store holds");
-        world.sends().await;
-        let board = world.person(Role::Operator, COUNTY).await.get("/desk/media/board").await.text();
-        assert!(board.contains("乌云山村"), "{board}");
-        assert_eq!(world.held(VILLAGE).await, 0);
     })
     .await;
 }
