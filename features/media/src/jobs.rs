@@ -1,7 +1,7 @@
 //! What runs as long as the node does.
 
-use crate::{Media, fetch, folder, subscription};
-use hongwang_feature::{Place, Site, Work};
+use crate::{Media, fetch, folder, removal, subscription};
+use hongwang_feature::{Bus, Fact, Place, Site, Work};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -27,12 +27,31 @@ async fn keep_passing(place: Place, media: Media) {
     {
         tracing::error!(%error, "what was left of films could not be tidied up");
     }
+    let mut facts = place.bus.listen();
     loop {
         if let Err(error) = media.pass(&place).await {
             tracing::error!(%error, "what is due of films could not be done");
         }
+        let news = async {
+            tokio::select! { () = media.wake.notified() => {}, () = film_gone(&place, &mut facts) => {} }
+        };
         // Either way it is time to look.
-        let _ = timeout(TIDY, media.wake.notified()).await;
+        let _ = timeout(TIDY, news).await;
+    }
+}
+
+/// Waits until records came after which nothing is left of a film that was taken down (village): the center waits for that.
+async fn film_gone(place: &Place, facts: &mut tokio::sync::broadcast::Receiver<Fact>) {
+    if place.site == Site::Center {
+        return std::future::pending().await;
+    }
+    loop {
+        Bus::changed(facts).await;
+        match removal::any_gone(place).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "whether a film is gone could not be looked at"),
+        }
     }
 }
 

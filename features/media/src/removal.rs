@@ -137,6 +137,12 @@ pub(crate) async fn gone(tx: &mut Tx, place: &Place, most: usize) -> Result<Vec<
     Ok(left.into_iter().filter(|(_, is_here)| !is_here).map(|(film, _)| film).take(most).collect())
 }
 
+/// Whether there is such a film.
+pub(crate) async fn any_gone(place: &Place) -> Result<bool> {
+    let mut tx = place.db.read().await?;
+    Ok(!gone(&mut tx, place, 1).await?.is_empty())
+}
+
 /// Forgets which bytes belonged to a film: it is gone, and the center is told (village); or they are the center's own.
 pub(crate) async fn forget(tx: &mut Tx, film: Uuid) -> Result<()> {
     sql("DELETE FROM media_file WHERE film = $1").bind(film).run(tx).await.map(drop)
