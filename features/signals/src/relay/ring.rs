@@ -197,7 +197,9 @@ impl Ring {
     /// The list from a moment on, which goes on into the present: from the oldest where the moment is older, of what is on
     /// now where it has not come.
     pub(super) fn since(&self, moment: Millis) -> Option<String> {
-        let Some(from) = self.pieces.iter().position(|piece| piece.ends() > moment) else { return self.live() };
+        let Some(from) = self.pieces.iter().position(|piece| piece.ends() > moment) else {
+            return self.live();
+        };
         Some(self.list(from, Some(moment.since(self.pieces[from].begins).max(0))))
     }
 
@@ -207,7 +209,8 @@ impl Ring {
     /// break that leads to it, leaves out what is nought and rounds lengths to 24 bits.
     fn list(&self, from: usize, into: Option<i64>) -> String {
         let mut text = format!("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{LONGEST}\n");
-        let mut say = |line: fmt::Arguments<'_>| writeln!(text, "{line}").expect("a text takes what is written");
+        let mut say =
+            |line: fmt::Arguments<'_>| writeln!(text, "{line}").expect("a text takes what is written");
         let mut before: Option<&Piece> = None;
         for piece in self.pieces.range(from..) {
             if before.is_none() {
@@ -270,7 +273,8 @@ mod tests {
     fn a_name_is_digits_and_an_ending_and_nothing_else_is_looked_for() {
         assert_eq!(Name::parse("12.m4s"), Some(Name::Piece(12)));
         assert_eq!(Name::parse("7.mp4"), Some(Name::Beginning(7)));
-        for wrong in ["", ".m4s", "12", "+1.m4s", "-1.m4s", "1.ts", "1.m4s.mp4", "../1.m4s", "..", "1/2.m4s"] {
+        for wrong in ["", ".m4s", "12", "+1.m4s", "-1.m4s", "1.ts", "1.m4s.mp4", "../1.m4s", "..", "1/2.m4s"]
+        {
             assert_eq!(Name::parse(wrong), None, "{wrong}");
         }
         assert_eq!(Name::parse("99999999999999999999.m4s"), None);

@@ -41,7 +41,7 @@ impl World {
     pub(crate) async fn new(url: &DbUrl) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let permits = vec!["127.0.0.0/8".parse().expect("a network")];
-        let signals = Signals::new(hongwang_testkit::binary(), permits, Ipv4Addr::LOCALHOST);
+        let signals = Signals::new(hongwang_testkit::binary(), permits, Ipv4Addr::LOCALHOST, dir.path());
         let place = async |site, at, db: Db| {
             for owner in [
                 audit::MIGRATIONS,
