@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Invariants: a channel is subscribed to once, however many look, and left when the last has gone; who reads too slowly
-//! loses what it missed and holds up nobody; of who looks nothing is kept; nothing is invented: without channels the column says that none is connected.
+//! loses what it missed and holds up nobody; of who looks nothing is kept; nothing is invented: without channels the
+//! column says that none is connected.
 
 mod channel;
 mod guide;
