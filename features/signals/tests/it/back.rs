@@ -111,7 +111,7 @@ async fn a_kept_channel_is_played_from_its_last_hour_by_another_player_and_what_
     once(async |world| {
         let old = world.catchup().join("from-before/1.m4s");
         std::fs::create_dir_all(old.parent().expect("a folder")).expect("makes it");
-        std::fs::write(&old, "half a pie").expect("writes");
+        std::fs::write(&old, "half a piece").expect("writes");
         let head_end = HeadEnd::start(Sends::Udp);
         let link = world.shows(&format!("演示频道,{}\n", head_end.address())).await.remove(0);
         keeps(world, &link, "on").await;
