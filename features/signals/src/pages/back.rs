@@ -49,7 +49,7 @@ pub(crate) async fn live(
         return Ok(not_yet(words::NO_PICTURE));
     }
     let Ok(recorder) = recorders.ask(channel.id, &channel.sources(), &place.clock) else { return Ok(full()) };
-    Ok(recorder.live().await.map_or_else(|| not_yet(words::SOON), listed))
+    Ok(recorder.live(&place.clock).await.map_or_else(|| not_yet(words::SOON), listed))
 }
 
 /// `GET /signals/{id}/hour.m3u8?from=…`: from a moment on, into the present.

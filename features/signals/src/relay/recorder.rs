@@ -39,6 +39,8 @@ const ASKED: i64 = 30 * Millis::SECOND;
 const LOOK: Duration = Duration::from_secs(1);
 /// Until the first piece of a channel stands: the signal, a first picture, and four seconds.
 const FIRST: Duration = Duration::from_secs(10);
+/// What ended longer ago than this is not what is on now.
+const PRESENT: i64 = Millis::MINUTE;
 /// So much of the disk stays free: more than the feed's own floor, for a film that is on its way is dearer than what was on.
 const ROOM: u64 = 512 << 20;
 /// The piece that is being written.
@@ -222,11 +224,13 @@ impl Recorder {
         held(&self.ring).reach()
     }
 
-    /// The list of what is on now. Waits for the first piece, but not for ever.
-    pub(crate) async fn live(&self) -> Option<String> {
+    /// The list of what is on now; none while nothing comes. Waits for the first piece, but not for ever.
+    pub(crate) async fn live(&self, clock: &Clock) -> Option<String> {
         let mut stands = self.stands.subscribe();
         let _ = timeout(FIRST, stands.wait_for(|stands| *stands)).await;
-        held(&self.ring).live()
+        let ring = held(&self.ring);
+        let is_present = ring.reach().is_some_and(|reach| clock.now().since(reach.end) < PRESENT);
+        ring.live().filter(|_| is_present)
     }
 
     /// The list from a moment on; none while nothing stands.
