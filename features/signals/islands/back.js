@@ -42,7 +42,10 @@ if (watch && video && said) {
     if (playing) playing.catch(() => {});
   };
 
-  if (Hls && Hls.isSupported()) {
+  const native = video.canPlayType("application/vnd.apple.mpegurl") !== "";
+  // An iPhone plays the address itself.
+  if (Hls && Hls.isSupported() && !(native && !("MediaSource" in window))) {
+    for (const source of Array.from(video.querySelectorAll("source"))) source.remove();
     // A worker would be a script from elsewhere: no page may have one.
     hls = new Hls({ enableWorker: false, backBufferLength: 60 });
     hls.on(Hls.Events.ERROR, (/** @type {string} */ _name, /** @type {any} */ error) => {
@@ -54,7 +57,7 @@ if (watch && video && said) {
     hls.on(Hls.Events.MANIFEST_PARSED, begin);
     hls.loadSource(word("list"));
     hls.attachMedia(video);
-  } else if (!video.canPlayType("application/vnd.apple.mpegurl")) {
+  } else if (!native) {
     tell(word("trouble"));
   }
 

@@ -62,6 +62,7 @@ if (watch && video && said) {
     } else if (!video.paused || video.error || video.ended) look();
   }, LOOKS);
   window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) begin(); });
   busy();
 }
 

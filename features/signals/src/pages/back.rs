@@ -61,7 +61,7 @@ pub(crate) async fn hour(
 ) -> Reply<Response> {
     let channel = find(&place, &id).await?;
     let list = recorders.of(channel.id).and_then(|recorder| {
-        recorder.is_asked(place.clock.now());
+        recorder.note_asked(place.clock.now());
         recorder.since(Millis(asked.from.unwrap_or(0)))
     });
     list.map(listed).ok_or_else(|| Fail::from(Problem::missing(words::NO_PIECE)))

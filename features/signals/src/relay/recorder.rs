@@ -215,7 +215,7 @@ impl Recorders {
 
 impl Recorder {
     /// A telephone goes on reading what it asked for.
-    pub(crate) fn is_asked(&self, now: Millis) {
+    pub(crate) fn note_asked(&self, now: Millis) {
         held(&self.wanted).asked = Some(now);
     }
 
