@@ -116,7 +116,8 @@ pub(crate) fn all(
     let media = media.signing(beside.signer).printing(printer).drawing(FONT).reached_at(beside.pages);
     let media = media.public_at(&beside.address).taking_from(beside.films).fetching(fetching.permits.clone());
     let Television { network, permits } = beside.television;
-    let signals = Signals::new(own_program()?, permits, network.unwrap_or(Ipv4Addr::UNSPECIFIED));
+    let network = network.unwrap_or(Ipv4Addr::UNSPECIFIED);
+    let signals = Signals::new(own_program()?, permits, network, data);
     // Their columns are drawn by the pages of all columns.
     let drawn = Features::new(vec![
         Box::new(inquiry.clone()),

@@ -1,23 +1,34 @@
 // @ts-check
-// Keeps the picture of a channel: begins anew when it broke off, and says in words why there is none.
+// Keeps the picture of a channel: begins anew when it broke off, and says in words why there is none. Which of its
+// sources a browser plays, it chooses itself.
 
 const LOOKS = 2000;
-const watch = document.querySelector(".signals-watch");
+const watch = document.querySelector(".signals-watch[data-standing]");
 const video = watch && watch.querySelector("video");
 const said = watch && /** @type {HTMLElement | null} */ (watch.querySelector(".signals-standing"));
 
 if (watch && video && said) {
   const address = watch.getAttribute("data-standing") || "";
-  const source = video.src;
+  const sources = Array.from(video.querySelectorAll("source"));
   let broke = false;
   let last = 0;
+  let looking = 0;
 
   const begin = () => {
     broke = false;
-    video.src = source;
+    for (const source of sources) video.appendChild(source);
+    // It chooses among its sources anew.
+    video.load();
     const playing = video.play();
     // A browser that plays only after a touch has its key.
     if (playing) playing.catch(() => {});
+  };
+
+  // Who leaves the page leaves the channel.
+  const leave = () => {
+    for (const source of sources) source.remove();
+    video.removeAttribute("src");
+    video.load();
   };
 
   const look = () => {
@@ -33,13 +44,26 @@ if (watch && video && said) {
       .catch(() => {});
   };
 
+  // No page is renewed, and no visit ends, under a picture that plays.
+  const busy = () => watch.toggleAttribute("data-busy", !video.paused);
+
   video.addEventListener("error", () => { broke = true; });
+  // None of the sources could be played.
+  if (sources.length) sources[sources.length - 1].addEventListener("error", () => { broke = true; });
   video.addEventListener("ended", () => { broke = true; });
   video.addEventListener("playing", look);
   // What was paused is gone on without.
-  video.addEventListener("pause", () => { broke = true; });
-  video.addEventListener("play", () => { if (broke) begin(); });
-  setInterval(() => { if (!video.paused || video.error || video.ended) look(); }, LOOKS);
-  // Who leaves the page leaves the channel.
-  window.addEventListener("pagehide", () => { video.removeAttribute("src"); video.load(); });
+  video.addEventListener("pause", () => { broke = true; busy(); });
+  video.addEventListener("play", () => { if (broke) begin(); busy(); });
+  looking = window.setInterval(() => {
+    if (!video.isConnected) {
+      clearInterval(looking);
+      leave();
+    } else if (!video.paused || video.error || video.ended) look();
+  }, LOOKS);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) begin(); });
+  busy();
 }
+
+export {};

@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 /// Channels of one organisation.
 pub(crate) const MOST: usize = 500;
+/// Channels of one organisation whose last hour is kept.
+pub(crate) const MOST_KEPT: usize = 4;
 /// Letters of a name.
 pub(crate) const LONGEST_NAME: usize = 60;
 
@@ -64,6 +66,9 @@ pub(crate) struct Channel {
     /// Its name in a guide; empty where it is its own.
     #[serde(default)]
     pub(crate) guide_name: String,
+    /// Whether villages keep its last hour, so that people can look back.
+    #[serde(default)]
+    pub(crate) keep: bool,
 }
 
 impl Channel {

@@ -126,7 +126,7 @@ mod tests {
         let crate::channel::Draft { name, group, addresses, guide_id, guide_name } = draft;
         let (id, org) =
             (hongwang_base::SubmissionId::new(Millis(0)).0, "421124000000/".parse().expect("a path"));
-        let (shown, position, hidden) = (crate::channel::Shown::Tv, 0, false);
-        Channel { id, org, name, group, shown, position, hidden, addresses, guide_id, guide_name }
+        let (shown, position, hidden, keep) = (crate::channel::Shown::Tv, 0, false, false);
+        Channel { id, org, name, group, shown, position, hidden, addresses, guide_id, guide_name, keep }
     }
 }

@@ -29,8 +29,8 @@ pub(crate) async fn withdraw(tx: &mut Tx, channel: &Channel, now: Millis) -> Res
     store::apply_guide(tx, &entry).await
 }
 
-/// Takes the channels of a list for `org`. A name that is known gets the new addresses and keeps its place and whether it
-/// is hidden; what the list does not name stays.
+/// Takes the channels of a list for `org`. A name that is known gets the new addresses and keeps its place, whether it
+/// is hidden and whether its last hour is kept; what the list does not name stays.
 pub(crate) async fn take(
     tx: &mut Tx,
     (org, shown): (&OrgPath, Shown),
@@ -58,8 +58,20 @@ pub(crate) async fn take(
                 taken.new += 1;
                 next = next.saturating_add(1);
                 let (id, position, org) = (SubmissionId::new(now).0, next - 1, org.clone());
-                let hidden = false;
-                Channel { id, org, name, group, shown, position, hidden, addresses, guide_id, guide_name }
+                let (hidden, keep) = (false, false);
+                Channel {
+                    id,
+                    org,
+                    name,
+                    group,
+                    shown,
+                    position,
+                    hidden,
+                    addresses,
+                    guide_id,
+                    guide_name,
+                    keep,
+                }
             }
         };
         tell(tx, &channel, now).await?;

@@ -1,6 +1,6 @@
 //! What people read.
 
-use crate::channel::{LONGEST_NAME, Shown};
+use crate::channel::{LONGEST_NAME, MOST_KEPT, Shown};
 use hongwang_base::Millis;
 use hongwang_iptv::HlsError;
 use hongwang_page::when;
@@ -38,6 +38,8 @@ pub(crate) const REMOVE: &str = "删除这个频道";
 pub(crate) const POSITION_WRONG: &str = "“顺序”请填 0 到 9999 的整数，小的排在前面";
 pub(crate) const DONE_SAVED: &str = "已保存，各村很快就会更新";
 pub(crate) const DONE_REMOVED: &str = "已删除";
+pub(crate) const KEEP: &str = "留最近一小时，可以回看";
+pub(crate) const KEPT: &str = "，可回看";
 pub(crate) const NO_CHANNEL: &str = "没有这个频道，可能已经撤下了";
 pub(crate) const FULL: &str = "同时在看的频道太多了，请先关掉别的屏幕再试";
 pub(crate) const STARTING: &str = "正在接信号，请稍等";
@@ -122,4 +124,33 @@ pub(crate) fn refused(why: HlsError) -> String {
 
 pub(crate) fn listed(channels: usize) -> String {
     format!("有 {channels} 个频道，按一下就看")
+}
+
+/// Too many channels of an organisation are kept.
+pub(crate) fn keep_full() -> String {
+    format!("“{KEEP}”最多选 {MOST_KEPT} 个频道，请先在别的频道上取消一个")
+}
+
+pub(crate) const NO_PIECE: &str = "这一段没有留下，可能已经过了一小时";
+pub(crate) const SOON: &str = "正在接信号，还没有画面，请过几秒再试";
+pub(crate) const GONE: &str = "您要看的这一段没有留下，现在放的是直播。";
+pub(crate) const LOOK_BACK: &str = "回看";
+pub(crate) const FROM_START: &str = "从头看这个节目";
+pub(crate) const TO_PRESENT: &str = "回到直播";
+pub(crate) const BACK_HOW: &str = "按播放键就能看，再按一下暂停；播放时接着往下看。";
+pub(crate) const NO_PLAYER: &str = "这里放不了回看，请按“回到直播”";
+
+/// What lies so many minutes back.
+pub(crate) fn ago(minutes: i64) -> String {
+    match minutes {
+        60 => "1小时前".to_owned(),
+        minutes => format!("{minutes}分钟前"),
+    }
+}
+
+/// The words around the time of what is looked at.
+pub(crate) const LOOKS_AT: (&str, &str) = ("正在看 ", " 的内容");
+
+pub(crate) fn looks_at(moment: Millis) -> String {
+    format!("{}{}{}", LOOKS_AT.0, when::clock(moment.0), LOOKS_AT.1)
 }

@@ -10,12 +10,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-src 'self'; frame-ancestors 'self'";
 
+/// The same, and a script of the page may hand pictures to a player that it has put together from what the node sent.
+const POLICY_OF_PLAYER: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     media-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-src 'self'; frame-ancestors 'self'";
+
 /// A whole HTML document with its headers.
 #[derive(Clone, Debug)]
 pub struct Html {
     pub(crate) markup: Markup,
     pub(crate) status: StatusCode,
     pub(crate) personal: bool,
+    pub(crate) player: bool,
     pub(crate) remember_screen: Option<&'static str>,
 }
 
@@ -34,7 +40,7 @@ impl IntoResponse for Html {
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
             (header::CACHE_CONTROL, cache),
             (header::VARY, "cookie"),
-            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CONTENT_SECURITY_POLICY, if self.player { POLICY_OF_PLAYER } else { POLICY }),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
             (header::REFERRER_POLICY, "no-referrer"),

@@ -59,6 +59,7 @@ pub struct Page {
     start: bool,
     personal: bool,
     bare: bool,
+    player: bool,
     islands: Vec<String>,
     status: StatusCode,
     pub(crate) body: Markup,
@@ -79,6 +80,7 @@ impl Page {
             start: false,
             personal: false,
             bare: false,
+            player: false,
             islands: Vec::new(),
             status: StatusCode::OK,
             body: PreEscaped(String::new()),
@@ -141,6 +143,13 @@ impl Page {
         self
     }
 
+    /// Lets a script of this page put together what a `<video>` plays (Media Source Extensions): the policy of this document
+    /// allows `media-src blob:`, that of no other does.
+    pub fn plays_what_a_script_makes(mut self) -> Page {
+        self.player = true;
+        self
+    }
+
     /// Adds the address of a script or style sheet of the feature ([`Shelf::address`]).
     pub fn island(mut self, address: impl Into<String>) -> Page {
         self.islands.push(address.into());
@@ -185,6 +194,7 @@ impl Page {
             markup,
             status: self.status,
             personal: self.personal,
+            player: self.player,
             remember_screen: visit.screen_is_new.then(|| visit.screen.name()),
         }
     }

@@ -209,7 +209,7 @@ fn copy(port: u16) -> Result<()> {
 /// `relay-server`: the pages of television over eight channels.
 async fn serve(folder: &Path, port: u16) -> Result<()> {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
-    let signals = Signals::new(std::env::current_exe()?, Vec::new(), Ipv4Addr::LOCALHOST);
+    let signals = Signals::new(std::env::current_exe()?, Vec::new(), Ipv4Addr::LOCALHOST, folder);
     let db = Db::open(&DbUrl::Lite(folder.join("village.db"))).await?;
     db.migrate(&signals.migrations()).await?;
     let place = Place {

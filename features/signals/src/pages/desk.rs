@@ -1,13 +1,13 @@
 //! `/desk/signals`: the channels, and a list of them that is tried before it is published.
 
-use crate::channel::{Channel, LONGEST_NAME, Shown, drafts};
+use crate::channel::{Channel, LONGEST_NAME, MOST_KEPT, Shown, drafts};
 use crate::{publish, store, words};
 use axum::{
     Form,
     extract::{Multipart, Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::{OrgPath, Problem};
+use hongwang_base::{OrgPath, Problem, Scope};
 use hongwang_feature::{Fact, Fail, Place, Reply, Staff};
 use hongwang_iptv::{LeftOut, Playlist, playlist};
 use hongwang_page::desk::{
@@ -62,7 +62,7 @@ pub(crate) async fn list(
             html! { (channel.group) },
             html! { (words::shown(channel.shown)) },
             html! { (channel.position) },
-            html! { (if channel.hidden { words::HIDDEN } else { words::STANDS }) },
+            html! { (if channel.hidden { words::HIDDEN } else { words::STANDS }) @if channel.keep { (words::KEPT) } },
             html! { @for address in &channel.addresses { p { (address) } } },
         ],
         href: Some(format!("{BASE}/channel/{}", channel.id)),
@@ -250,9 +250,13 @@ pub(crate) async fn one(
     Path(id): Path<String>,
 ) -> Reply<Html> {
     let channel = find(&mut place.db.read().await?, &staff, &id).await?;
-    let hidden = if channel.hidden { "on" } else { "" };
-    let typed =
-        Typed { name: channel.name, position: channel.position.to_string(), hidden: hidden.to_owned() };
+    let check = |is_on| if is_on { "on".to_owned() } else { String::new() };
+    let typed = Typed {
+        hidden: check(channel.hidden),
+        keep: check(channel.keep),
+        name: channel.name,
+        position: channel.position.to_string(),
+    };
     Ok(changing(&visit, &staff, &place, &id, &typed, None))
 }
 
@@ -262,6 +266,7 @@ pub(crate) struct Typed {
     name: String,
     position: String,
     hidden: String,
+    keep: String,
 }
 
 impl Typed {
@@ -272,7 +277,8 @@ impl Typed {
         }
         let position = self.position.trim().parse().ok().filter(|position| *position <= LAST_POSITION);
         let position = position.ok_or_else(|| Problem::field("position", words::POSITION_WRONG))?;
-        Ok(Channel { name: name.to_owned(), position, hidden: !self.hidden.is_empty(), ..channel.clone() })
+        let (hidden, keep) = (!self.hidden.is_empty(), !self.keep.is_empty());
+        Ok(Channel { name: name.to_owned(), position, hidden, keep, ..channel.clone() })
     }
 }
 
@@ -294,6 +300,7 @@ fn changing(
             .value(&typed.position)
             .error(wrong("position")),
         Field::new("hidden", words::HIDDEN, Control::Check).value(&typed.hidden).optional(),
+        Field::new("keep", words::KEEP, Control::Check).value(&typed.keep).error(wrong("keep")).optional(),
     ];
     let body = html! {
         (form(&desk::Form {
@@ -314,6 +321,13 @@ fn changing(
     framed(visit, staff, place, (words::CHANNELS, status), body)
 }
 
+/// Whether the organisation of a channel has as many others kept as it may.
+async fn is_full(tx: &mut Tx, channel: &Channel) -> hongwang_store::Result<bool> {
+    let all = store::managed(tx, &Scope(channel.org.clone())).await?;
+    let is_other = |one: &&Channel| one.org == channel.org && one.id != channel.id && one.keep;
+    Ok(all.iter().filter(is_other).count() >= MOST_KEPT)
+}
+
 /// `POST /desk/signals/channel/{id}`
 pub(crate) async fn change(
     visit: Visit,
@@ -324,12 +338,15 @@ pub(crate) async fn change(
 ) -> Reply<Response> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
+    let refused =
+        |problem: Problem| Ok(changing(&visit, &staff, &place, &id, &typed, Some(&problem)).into_response());
     let channel = match typed.read(&find(&mut tx, &staff, &id).await?) {
         Ok(channel) => channel,
-        Err(problem) => {
-            return Ok(changing(&visit, &staff, &place, &id, &typed, Some(&problem)).into_response());
-        }
+        Err(problem) => return refused(problem),
     };
+    if channel.keep && is_full(&mut tx, &channel).await? {
+        return refused(Problem::field("keep", words::keep_full()));
+    }
     publish::tell(&mut tx, &channel, now).await?;
     let detail = channel.name.clone();
     audit::record(&mut tx, &staff.did(&place, &channel.org, "signals.change", channel.id, detail)).await?;

@@ -1,5 +1,6 @@
 //! The pages: the column and its channels for everybody, the list of channels for staff.
 
+pub(crate) mod back;
 pub(crate) mod desk;
 pub(crate) mod desk_guide;
 pub(crate) mod guide;

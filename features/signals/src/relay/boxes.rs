@@ -79,13 +79,42 @@ fn inside<'b>(mut bytes: &'b [u8], wanted: &[u8; 4]) -> impl Iterator<Item = &'b
     })
 }
 
+/// Four bytes of a box as a number.
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk::<4>().map(|four| u32::from_be_bytes(*four))
+}
+
+/// What a beginning says of its tracks: the number of each, and how many ticks of its time are a second.
+pub(crate) fn scales(beginning: &[u8]) -> Vec<(u32, u32)> {
+    // Both boxes say what is asked after two times, which are longer in their later version.
+    let after_times = |of: &[u8]| word(of, if of.first() == Some(&0) { 12 } else { 20 });
+    let one = |track: &[u8]| {
+        let number = inside(track, b"tkhd").next().and_then(after_times)?;
+        let media = inside(track, b"mdia").next()?;
+        let scale = inside(media, b"mdhd").next().and_then(after_times)?;
+        (scale > 0).then_some((number, scale))
+    };
+    inside(beginning, b"moov").flat_map(|all| inside(all, b"trak").filter_map(one)).collect()
+}
+
+/// When a fragment begins in the media's own time, in milliseconds; none where it does not say.
+pub(crate) fn starts(fragment: &[u8], scales: &[(u32, u32)]) -> Option<i64> {
+    let track = inside(inside(fragment, b"moof").next()?, b"traf").next()?;
+    let number = inside(track, b"tfhd").next().and_then(|head| word(head, 4))?;
+    let (_, scale) = scales.iter().find(|(known, _)| *known == number)?;
+    let time = inside(track, b"tfdt").next()?;
+    let ticks = match (time.first()?, word(time, 4)?) {
+        (0, ticks) => u64::from(ticks),
+        (_, high) => u64::from(high) << 32 | u64::from(word(time, 8)?),
+    };
+    i64::try_from(u128::from(ticks) * 1_000 / u128::from(*scale)).ok()
+}
+
 /// Whether the first picture of a fragment stands for itself: what the run says of its first sample, else what the track does.
 fn begins(moof: &[u8]) -> bool {
     const DEPENDS: u32 = 0x1_0000;
     // The pictures are mapped before the sound.
     let Some(track) = inside(moof, b"traf").next() else { return false };
-    let word =
-        |bytes: &[u8], at: usize| bytes.get(at..)?.first_chunk::<4>().map(|four| u32::from_be_bytes(*four));
     let said = |run: &[u8]| {
         let flags = word(run, 0)?;
         let mut at = 8 + if flags & 0x1 == 0 { 0 } else { 4 };
@@ -140,11 +169,35 @@ mod tests {
         assert_eq!(Boxes::default().take(&[0; 8], &mut Vec::new()), Err(Broken));
     }
 
+    #[test]
+    fn a_fragment_says_when_it_begins_in_the_time_of_its_track() {
+        let said = |name, version: u8, times: usize, number: u32| {
+            boxed(name, &[&[version, 0, 0, 0][..], &vec![0; times], &number.to_be_bytes()].concat())
+        };
+        let track = |version, times, number, scale| {
+            let media = boxed(b"mdia", &said(b"mdhd", version, times, scale));
+            boxed(b"trak", &[said(b"tkhd", version, times, number), media].concat())
+        };
+        let tracks = [track(0, 8, 1, 12_800), track(1, 16, 2, 48_000)].concat();
+        let beginning = [boxed(b"ftyp", b"iso5"), boxed(b"moov", &tracks)].concat();
+        let scales = scales(&beginning);
+        assert_eq!(scales, [(1, 12_800), (2, 48_000)]);
+        let at = |number: u32, time: &[u8]| {
+            let head = boxed(b"tfhd", &[&[0, 2, 0, 0][..], &number.to_be_bytes()].concat());
+            boxed(b"moof", &boxed(b"traf", &[head, boxed(b"tfdt", time)].concat()))
+        };
+        let short = at(1, &[&[0; 4][..], &25_600_u32.to_be_bytes()].concat());
+        let long = at(2, &[&[1, 0, 0, 0][..], &(48_000_u64 * 1_000_000).to_be_bytes()].concat());
+        assert_eq!((starts(&short, &scales), starts(&long, &scales)), (Some(2_000), Some(1_000_000_000)));
+        assert_eq!(starts(&at(3, &[0; 8]), &scales), None);
+        assert_eq!(starts(&fragment(0), &scales), None);
+    }
+
     proptest! {
         #[test]
         fn whatever_comes_is_answered(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
             let _ = Boxes::default().take(&bytes, &mut Vec::new());
-            let _ = begins(&bytes);
+            let _ = (begins(&bytes), starts(&bytes, &scales(&bytes)));
         }
     }
 }

@@ -2,8 +2,11 @@
 //! who falls out of the ring goes on with what comes now.
 
 mod boxes;
+mod cut;
 mod hls;
 mod recent;
+mod recorder;
+mod ring;
 mod rules;
 mod screen;
 mod upstream;
@@ -15,6 +18,8 @@ use hongwang_films::{Bounds, Films};
 use hongwang_iptv::{Arrival, Check, HlsError, Source};
 use hongwang_outward::Permit;
 use recent::Recent;
+pub(crate) use recorder::{MOST_RECORDED, Recorders};
+pub(crate) use ring::Name;
 pub(crate) use rules::Phase;
 use rules::{Next, Standing};
 use screen::Screen;

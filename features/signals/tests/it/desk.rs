@@ -95,11 +95,39 @@ async fn channels_of_another_organisation_are_neither_seen_nor_changed() {
         world.deliver().await;
         assert!(world.channels().await.is_empty());
         for path in
-            [format!("/signals/{at}"), format!("/signals/{at}/stream.ts"), format!("/signals/{at}/live.mp4")]
+            ["", "/stream.ts", "/live.mp4", "/live.m3u8", "/hour.m3u8", "/piece/1.m4s", "/piece/1.mp4"]
         {
-            assert_eq!(world.looks(&path).await.status, StatusCode::NOT_FOUND);
+            let path = format!("/signals/{at}{path}");
+            assert_eq!(world.looks(&path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         assert_eq!(world.signals.subscriptions(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_fifth_channel_is_not_kept_before_another_is_given_up() {
+    on_both(async |world| {
+        let five: String =
+            (1..=5).map(|number| format!("频道{number},udp://239.1.1.{number}:5000\n")).collect();
+        let links = world.shows(&five).await;
+        let desk = world.person(Role::Editor, COUNTY).await;
+        let keeps = async |number: usize, keep: &str| {
+            let at = links[number - 1].replace("/signals/", "/desk/signals/channel/");
+            let (name, position) = (format!("频道{number}"), number.to_string());
+            desk.post(&at, &[("name", &name), ("position", &position), ("keep", keep)]).await
+        };
+        for number in [1, 2, 3, 4, 4] {
+            assert_eq!(keeps(number, "on").await.status, StatusCode::SEE_OTHER);
+        }
+        let refused = keeps(5, "on").await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+        assert!(refused.text.contains("“留最近一小时，可以回看”最多选 4 个频道"), "{}", refused.text);
+        assert_eq!(keeps(1, "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(keeps(5, "on").await.status, StatusCode::SEE_OTHER);
+        // A list that comes again leaves it so.
+        world.shows(&five.replace("239.1.1", "239.1.2")).await;
+        assert_eq!(desk.get("/desk/signals").await.text.matches("可回看").count(), 4);
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Channels through their public routers.
 
+mod back;
 mod desk;
 mod guide;
 mod pieces;

@@ -9,7 +9,7 @@ use hongwang_signals::Signals;
 use hongwang_store::{Blobs, Db, DbUrl, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use std::{net::Ipv4Addr, sync::Arc};
+use std::{net::Ipv4Addr, path::PathBuf, sync::Arc};
 use tower::ServiceExt;
 
 /// Monday, 23 November 2026, 10:00 in Beijing.
@@ -27,7 +27,7 @@ pub(crate) struct World {
     pub(crate) center: Place,
     pub(crate) village: Place,
     pub(crate) signals: Signals,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// What came back.
@@ -41,7 +41,7 @@ impl World {
     pub(crate) async fn new(url: &DbUrl) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let permits = vec!["127.0.0.0/8".parse().expect("a network")];
-        let signals = Signals::new(hongwang_testkit::binary(), permits, Ipv4Addr::LOCALHOST);
+        let signals = Signals::new(hongwang_testkit::binary(), permits, Ipv4Addr::LOCALHOST, dir.path());
         let place = async |site, at, db: Db| {
             for owner in [
                 audit::MIGRATIONS,
@@ -79,7 +79,12 @@ impl World {
             organisations::put(&mut tx, &one).await.expect("the store holds");
         }
         tx.commit().await.expect("commits");
-        Self { center, village, signals, _dir: dir }
+        Self { center, village, signals, dir }
+    }
+
+    /// Where the last hour of channels lies.
+    pub(crate) fn catchup(&self) -> PathBuf {
+        self.dir.path().join("catchup")
     }
 
     /// Somebody at the desk with this role for `at`.

@@ -296,7 +296,7 @@ async fn watch_disk(shared: &Shared, data: &std::path::Path) {
 }
 
 /// Free bytes for an ordinary user on the disk of `folder`.
-fn disk_free(folder: &std::path::Path) -> Option<u64> {
+pub fn disk_free(folder: &std::path::Path) -> Option<u64> {
     let disk = nix::sys::statvfs::statvfs(folder).ok()?;
     Some(disk.blocks_available().saturating_mul(disk.fragment_size()))
 }

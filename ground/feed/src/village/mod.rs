@@ -28,7 +28,7 @@ pub use fetch::BlobProgress;
 pub use handoff::{Carrier, HandOffs};
 pub use job::FetchError;
 pub use keeper::{Applied, ApplyError, Keeper, apply};
-pub use line::Line;
+pub use line::{Line, disk_free};
 pub use neighbour::router as neighbour_router;
 pub use node::{Membership, Node, NodeError};
 pub use outbox::{Sent, standing, submit, waiting};
