@@ -52,7 +52,10 @@ export class HeadEnd {
     await once(free, 'listening');
     const { port } = free.address();
     free.close();
-    return new HeadEnd(sends, colour, `239.255.${randomInt(256)}.${randomInt(1, 255)}`, port);
+    const headEnd = new HeadEnd(sends, colour, `239.255.${randomInt(256)}.${randomInt(1, 255)}`, port);
+    // A test run that dies takes its head-end along.
+    process.once('exit', () => headEnd.child?.kill('SIGKILL'));
+    return headEnd;
   }
 
   /** Sends, until it is stopped. */
@@ -67,8 +70,6 @@ export class HeadEnd {
     arguments_.push(`${this.address}?pkt_size=1316&ttl=0&localaddr=127.0.0.1`);
     const child = spawn('ffmpeg', arguments_, { stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.on('data', (text) => (this.printed += text));
-    // A test run that dies takes its head-end along.
-    process.once('exit', () => child.kill('SIGKILL'));
     this.child = child;
   }
 

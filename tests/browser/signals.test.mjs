@@ -22,9 +22,8 @@ let browser;
 let nodes;
 /** @type {Screen} */
 let editor;
-/** The channels: red comes as browsers play it, blue is converted, green comes in RTP; nobody sends the last one yet. */
-/** @type {{[name: string]: HeadEnd}} */
-const channels = {};
+/** Red comes as browsers play it, blue is converted, green comes in RTP; the last one is silent at first. */
+const channels = /** @type {{[name: string]: HeadEnd}} */ ({});
 
 before(async () => {
   [demo, browser] = await Promise.all([Demo.start(), Browser.start(['--autoplay-policy=no-user-gesture-required'])]);
@@ -261,7 +260,7 @@ test('what is no guide is refused in words', async () => {
   await editor.accessible();
 });
 
-test('a guide that was tried and confirmed says on the open channel what is on and what comes next', async () => {
+test('a guide that was tried and confirmed comes to a channel that is watched, and its picture goes on', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   await opens(screen, '红台');
   await shows(screen.page, 'red');
@@ -280,7 +279,7 @@ test('a guide that was tried and confirmed says on the open channel what is on a
 });
 
 for (const name of ['kiosk', 'tv', 'phone']) {
-  test(`a channel with its guide and the list of its day fit the screen and its hands (${name})`, async () => {
+  test(`the list, a channel with what is on, and the list of its day fit the screen and its hands (${name})`, async () => {
     const screen = await browser.open(name, demo.village(1) + COLUMN);
     const { page } = screen;
     await isForPeople(screen);
@@ -289,6 +288,8 @@ for (const name of ['kiosk', 'tv', 'phone']) {
     await page.locator('.signals-guide p', { hasText: '现在播' }).filter({ hasText: LONG }).waitFor();
     await page.locator('.signals-guide p', { hasText: '接下来' }).filter({ hasText: '晚间天气' }).waitFor();
     await isForPeople(screen);
+    const [long, glass] = await page.evaluate(() => [document.documentElement.scrollHeight, window.innerHeight]);
+    assert.ok(name === 'phone' || long <= glass, `picture and what is on lie on one glass: ${long} of ${glass} px`);
     await screen.follow(page.locator('.signals-guide a'));
     await page.locator('.signals-day .now', { hasText: LONG }).waitFor();
     assert.equal(await page.locator('.signals-day .now').count(), 1, 'one thing is on at a time');
