@@ -5,8 +5,9 @@ import { randomInt } from 'node:crypto';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 
-/** A picture that stands for itself comes twice a second, as head-ends send it. */
-const H264 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 12 -bf 0 -c:a aac -ac 2 -b:a 96k';
+/** A picture that stands for itself comes twice a second and 2 Mbit come each second, as head-ends send it. */
+const H264 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 12 -bf 0 -c:a aac -ac 2 -b:a 96k -x264-params nal-hrd=cbr '
+  + '-b:v 2M -minrate 2M -maxrate 2M -bufsize 1M';
 /** Interlaced, with sound that no browser plays. */
 const MPEG2 = '-vf interlace -c:v mpeg2video -flags +ilme+ildct -g 12 -b:v 1M -c:a mp2';
 
