@@ -12,7 +12,7 @@ use std::{
 pub enum Sends {
     /// H.264 and MP2 in plain packets.
     Udp,
-    /// The same in RTP packets.
+    /// H.264 and AAC in RTP packets: what browsers play as it is.
     Rtp,
     /// Interlaced MPEG-2 and MP2 in plain packets, as older head-ends do.
     Interlaced,
@@ -72,7 +72,7 @@ impl HeadEnd {
             .args(["-hide_banner", "-loglevel", "error", "-re", "-f", "lavfi", "-i", &pictures])
             .args(["-f", "lavfi", "-i", "sine=f=440:r=48000"])
             .args(video)
-            .args(["-c:a", "mp2", "-f", format])
+            .args(["-c:a", if self.sends == Sends::Rtp { "aac" } else { "mp2" }, "-f", format])
             .arg(format!("{}{ending}", self.address()))
             .stdin(Stdio::null())
             .spawn();

@@ -386,7 +386,7 @@ export class Screen {
       const things = Array.from(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea'));
       return things.flatMap((thing) => {
         const box = thing.getBoundingClientRect();
-        const drawn = thing.checkVisibility() && box.width > 1;
+        const drawn = thing.checkVisibility() && box.width > 1 && getComputedStyle(thing).pointerEvents !== 'none';
         const enough = Math.min(box.width, box.height) >= least - 0.5;
         return !drawn || enough ? [] : [`${thing.outerHTML.slice(0, 120)}: ${box.width}×${box.height}`];
       });

@@ -63,6 +63,18 @@ export class Node {
   }
 
   /**
+   * The demo's center and its village 1, each a process of its own on the demo's data: the demo is killed.
+   * @param {import('./harness.mjs').Demo} demo
+   * @param {(lines: string) => string} configured what becomes of the village's configuration
+   */
+  static async apart(demo, configured) {
+    await demo.kill();
+    const center = new Node('center', demo.center, path.join(demo.folder, 'data/center/config.toml'));
+    await center.start();
+    return { center, village: await Node.alone(demo, configured) };
+  }
+
+  /**
    * A center that nobody has set up.
    * @param {import('./harness.mjs').Demo} demo whose ports and folder it borrows
    */

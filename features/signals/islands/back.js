@@ -61,11 +61,6 @@ if (watch && video && said) {
     tell(word("trouble"));
   }
 
-  // No page is renewed, and no visit ends, under a picture that plays.
-  const busy = () => watch.toggleAttribute("data-busy", !video.paused);
-
-  video.addEventListener("pause", busy);
-  video.addEventListener("play", busy);
   looking = window.setInterval(() => {
     if (!video.isConnected) {
       leave();

@@ -11,8 +11,9 @@ if (watch && video && said) {
   const address = watch.getAttribute("data-standing") || "";
   const sources = Array.from(video.querySelectorAll("source"));
   let broke = false;
+  // By a hand: a picture that has not come yet counts as paused too.
+  let stopped = false;
   let last = 0;
-  let looking = 0;
 
   const begin = () => {
     broke = false;
@@ -44,26 +45,20 @@ if (watch && video && said) {
       .catch(() => {});
   };
 
-  // No page is renewed, and no visit ends, under a picture that plays.
-  const busy = () => watch.toggleAttribute("data-busy", !video.paused);
-
   video.addEventListener("error", () => { broke = true; });
   // None of the sources could be played.
   if (sources.length) sources[sources.length - 1].addEventListener("error", () => { broke = true; });
-  video.addEventListener("ended", () => { broke = true; });
+  video.addEventListener("ended", () => { broke = true; stopped = false; });
   video.addEventListener("playing", look);
   // What was paused is gone on without.
-  video.addEventListener("pause", () => { broke = true; busy(); });
-  video.addEventListener("play", () => { if (broke) begin(); busy(); });
-  looking = window.setInterval(() => {
-    if (!video.isConnected) {
-      clearInterval(looking);
-      leave();
-    } else if (!video.paused || video.error || video.ended) look();
-  }, LOOKS);
+  video.addEventListener("pause", () => { broke = true; stopped = true; });
+  video.addEventListener("play", () => { stopped = false; if (broke) begin(); });
+  window.setInterval(() => { if (!stopped || video.error || video.ended) look(); }, LOOKS);
   window.addEventListener("pagehide", leave);
-  window.addEventListener("pageshow", (event) => { if (event.persisted) begin(); });
-  busy();
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  // The attribute alone waits until a browser believes that nothing will be missing; who is asked begins with what is there.
+  const playing = video.play();
+  if (playing) playing.catch(() => {});
 }
 
 export {};

@@ -45,7 +45,7 @@ pub(crate) const FULL: &str = "同时在看的频道太多了，请先关掉别�
 pub(crate) const STARTING: &str = "正在接信号，请稍等";
 pub(crate) const SCRAMBLED: &str = "这个频道加了密，这里放不了。请用机顶盒看";
 pub(crate) const NO_PICTURE: &str = "机器上没有装好放电视的程序，请告诉村里值班的人";
-pub(crate) const WATCH: &str = "按播放键就能看，再按一下暂停；回到播放时接着看现在播的。";
+pub(crate) const WATCH: &str = "画面下面的键能暂停；再放的时候，接着看现在播的。";
 
 /// The name of a column.
 pub(crate) fn shown(shown: Shown) -> &'static str {
@@ -106,7 +106,7 @@ pub(crate) fn guide_old(until: Millis) -> String {
 }
 
 pub(crate) fn guide_of(channel: &str) -> String {
-    format!("{channel}节目单")
+    format!("{channel} 的节目单")
 }
 
 pub(crate) fn guide_sum(found: usize, channels: usize) -> String {
@@ -134,7 +134,8 @@ pub(crate) fn keep_full() -> String {
 pub(crate) const NO_PIECE: &str = "这一段没有留下，可能已经过了一小时";
 pub(crate) const SOON: &str = "正在接信号，还没有画面，请过几秒再试";
 pub(crate) const GONE: &str = "您要看的这一段没有留下，现在放的是直播。";
-pub(crate) const LOOK_BACK: &str = "回看";
+pub(crate) const KEYS: &str = "看电视的键";
+pub(crate) const FULL: &str = "满屏看";
 pub(crate) const FROM_START: &str = "从头看这个节目";
 pub(crate) const TO_PRESENT: &str = "回到直播";
 pub(crate) const BACK_HOW: &str = "按播放键就能看，再按一下暂停；播放时接着往下看。";

@@ -108,7 +108,8 @@ fn arguments(needs: LiveNeeds) -> Vec<OsString> {
     all.extend(if needs.sound {
         &["-c:a", "aac", "-ac", "2", "-b:a", "128k"][..]
     } else {
-        &["-c:a", "copy"]
+        // A transport stream says in every frame of AAC what MP4 says once.
+        &["-c:a", "copy", "-bsf:a", "aac_adtstoasc"]
     });
     all.extend([
         "-movflags",

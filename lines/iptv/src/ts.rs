@@ -250,7 +250,8 @@ fn content(kind: StreamType) -> Content {
         StreamType::H265 => Content::H265,
         StreamType::ISO_11172_VIDEO | StreamType::H262 => Content::Mpeg2,
         StreamType::CHINESE_VIDEO_STANDARD | StreamType(0xd2 | 0xd4) => Content::Avs,
-        StreamType::ADTS | StreamType::LATM => Content::Aac,
+        // As LATM it has another frame, which MP4 does not take: that is made anew like any other.
+        StreamType::ADTS => Content::Aac,
         StreamType::ISO_11172_AUDIO | StreamType::ISO_138183_AUDIO => Content::Mp2,
         StreamType::ATSC_DOLBY_DIGITAL_AUDIO => Content::Ac3,
         StreamType(other) => Content::Other(other),

@@ -17,7 +17,7 @@ use bytes::BytesMut;
 use futures_util::stream;
 use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Fail, Place, Reply};
-use hongwang_page::{Markup, html};
+use hongwang_page::{Markup, html, icon};
 use hongwang_store::{Result, Tx};
 use http::{StatusCode, header};
 use serde::Deserialize;
@@ -120,7 +120,7 @@ fn moments(reach: &Range<Millis>, programme: Option<Millis>, now: Millis) -> Vec
     all.filter(|(moment, _)| reach.contains(moment)).collect()
 }
 
-/// The keys below the picture; nothing where nothing stands. `back`: whether somebody looks back.
+/// The keys below the picture: the whole screen, and what can be looked at. `back`: whether somebody looks back.
 pub(super) async fn keys(
     tx: &mut Tx,
     channel: &Channel,
@@ -131,12 +131,11 @@ pub(super) async fn keys(
     let on = store::on(tx, channel.id, &(now..now.plus(1))).await?;
     let moments =
         reach.map(|reach| moments(reach, on.first().map(|one| one.starts), now)).unwrap_or_default();
-    if moments.is_empty() && !back {
-        return Ok(html! {});
-    }
     let at = format!("/signals/{}", channel.id);
     Ok(html! {
-        nav class="signals-back" aria-label=(words::LOOK_BACK) {
+        nav class="signals-back" aria-label=(words::KEYS) {
+            // For a remote control, which does not reach the keys of the browser. Only a script can do it.
+            button class="button" type="button" data-full hidden data-say { (icon("maximize")) (words::FULL) }
             @if back { a class="button" href=(at) data-say { (words::TO_PRESENT) } }
             @for (moment, word) in &moments {
                 a class="button" href={ (at) "?from=" (moment.0) } data-say { (word) }

@@ -18,6 +18,8 @@ use hongwang_feature::{Fail, Place, Reply};
 use hongwang_page::{Html, Link, Markup, Page, Visit, html};
 use http::{StatusCode, header};
 
+/// Keys of a browser that are of no use on a screen in a hall.
+const NOT_HERE: &str = "nodownload noplaybackrate noremoteplayback";
 /// What browsers call a list of pieces.
 pub(super) const LIST: &str = "application/vnd.apple.mpegurl";
 
@@ -45,20 +47,22 @@ pub(crate) async fn show(
     let keys = super::back::keys(&mut tx, &channel, reach.as_ref(), back.is_some(), now).await?;
     drop(tx);
     let body = html! {
-        @if let Some(from) = back {
-            (looking_back(&channel, from))
-        } @else {
-            @if asked.from.is_some() { p class="signals-sum" data-say { (words::GONE) } }
-            (present(&channel))
+        div class="signals-page" {
+            @if let Some(from) = back {
+                (looking_back(&channel, from))
+            } @else {
+                @if asked.from.is_some() { p class="signals-sum" data-say { (words::GONE) } }
+                (present(&channel))
+            }
+            (keys)
+            (guide)
+            p class="signals-how" data-say { (if back.is_some() { words::BACK_HOW } else { words::WATCH }) }
         }
-        (keys)
-        (guide)
-        p class="signals-how" data-say { (if back.is_some() { words::BACK_HOW } else { words::WATCH }) }
     };
     let column = Link::new(format!("/{}", channel.shown.column()), words::shown(channel.shown));
     let above = words::above(channel.shown).map(|(href, name)| Link::new(href, name));
     let page = Page::new(channel.name).icon("device-tv").trail(above.into_iter().chain([column]));
-    let page = page.island(SHELF.address("signals.css"));
+    let page = page.island(SHELF.address("signals.css")).island(SHELF.address("picture.js"));
     let page = if back.is_some() {
         let page = page.plays_what_a_script_makes();
         page.island(SHELF.address("hls.light.min.js")).island(SHELF.address("back.js"))
@@ -72,8 +76,8 @@ pub(crate) async fn show(
 fn present(channel: &Channel) -> Markup {
     let at = format!("/signals/{}", channel.id);
     html! {
-        div class="signals-watch" data-standing={ (at) "/standing" } {
-            video class="signals-picture" controls autoplay playsinline aria-label=(channel.name) {
+        div class="signals-watch signals-present" data-standing={ (at) "/standing" } {
+            video class="signals-picture" controls autoplay playsinline disablepictureinpicture controlslist=(NOT_HERE) aria-label=(channel.name) {
                 source src={ (at) "/live.mp4" } type="video/mp4";
                 source src={ (at) "/live.m3u8" } type=(LIST);
             }
@@ -88,7 +92,7 @@ fn looking_back(channel: &Channel, from: Millis) -> Markup {
     let (before, after) = words::LOOKS_AT;
     html! {
         div class="signals-watch" data-list=(list) data-before=(before) data-after=(after) data-trouble=(words::NO_PLAYER) {
-            video class="signals-picture" controls autoplay playsinline aria-label=(channel.name) {
+            video class="signals-picture" controls autoplay playsinline disablepictureinpicture controlslist=(NOT_HERE) aria-label=(channel.name) {
                 source src=(list) type=(LIST);
             }
             p class="signals-standing" role="status" aria-live="polite" data-say { (words::looks_at(from)) }

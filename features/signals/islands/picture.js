@@ -1,0 +1,28 @@
+// @ts-check
+// What holds for a picture whether it is of now or of before: the whole screen by a key, and how the page is left.
+
+const page = document.querySelector(".signals-page");
+const watch = page && page.querySelector(".signals-watch");
+const video = watch && watch.querySelector("video");
+const key = page && /** @type {HTMLButtonElement | null} */ (page.querySelector("[data-full]"));
+
+if (watch && video) {
+  // A picture that was taken out of its page is fetched on; only a document that goes lets go of its channel.
+  for (const link of Array.from(document.querySelectorAll("a[data-swap]"))) link.removeAttribute("data-swap");
+
+  // No page is renewed, and no visit ends, under a picture that plays.
+  const busy = () => watch.toggleAttribute("data-busy", !video.paused);
+  video.addEventListener("pause", busy);
+  video.addEventListener("play", busy);
+  busy();
+
+  if (key && (document.fullscreenEnabled || "webkitEnterFullscreen" in video)) {
+    key.hidden = false;
+    key.addEventListener("click", () => {
+      if (document.fullscreenEnabled) video.requestFullscreen().catch(() => {});
+      else /** @type {any} */ (video).webkitEnterFullscreen();
+    });
+  }
+}
+
+export {};
