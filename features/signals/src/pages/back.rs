@@ -135,7 +135,7 @@ pub(super) async fn keys(
     Ok(html! {
         nav class="signals-back" aria-label=(words::KEYS) {
             // For a remote control, which does not reach the keys of the browser. Only a script can do it.
-            button class="button" type="button" data-full hidden data-say { (icon("maximize")) (words::FULL) }
+            button class="button" type="button" data-full hidden data-say { (icon("maximize")) (words::WHOLE) }
             @if back { a class="button" href=(at) data-say { (words::TO_PRESENT) } }
             @for (moment, word) in &moments {
                 a class="button" href={ (at) "?from=" (moment.0) } data-say { (word) }
