@@ -244,12 +244,24 @@ test('what somebody left is no longer asked for', async () => {
 /** A time as guides write it. @param {number} minutes from now */
 function stamp(minutes) {
   const beijing = new Date(Date.now() + (8 * 60 + minutes) * 60_000).toISOString();
-  return `${beijing.slice(0, 16).replace(/\D/g, '')}00 +0800`;
+  return `${beijing.slice(0, 19).replace(/\D/g, '')} +0800`;
 }
 
 /** @param {string} title @param {number} from @param {number} until minutes from now */
 const programme = (title, from, until) =>
   `<programme start="${stamp(from)}" stop="${stamp(until)}" channel="1"><title>${title}</title></programme>`;
+
+/** Imports a guide for 红台 at the desk. @param {string} programmes */
+async function imports(programmes) {
+  const { page } = editor;
+  await page.goto(`${demo.center}/desk/signals`);
+  await page.getByRole('link', { name: '导入节目单' }).click();
+  const guide = `<tv><channel id="1"><display-name>红台</display-name></channel>${programmes}</tv>`;
+  await page.setInputFiles('[name=file]', { name: '节目.xml', mimeType: 'text/xml', buffer: Buffer.from(guide) });
+  await page.getByRole('button', { name: '先试读' }).click();
+  await page.getByText('4 个频道里，1 个在节目单里找到了').waitFor();
+  await confirms();
+}
 
 test('what is no guide is refused in words', async () => {
   const { page } = editor;
@@ -264,15 +276,7 @@ test('a guide that was tried and confirmed comes to a channel that is watched, a
   const screen = await browser.open('kiosk', demo.village(1));
   await opens(screen, '红台');
   await shows(screen.page, 'red');
-  const { page } = editor;
-  await page.goto(`${demo.center}/desk/signals`);
-  await page.getByRole('link', { name: '导入节目单' }).click();
-  const guide = `<tv><channel id="1"><display-name>红台</display-name></channel>${programme('早晨采茶', -90, -30)}${
-    programme(LONG, -30, 90)}${programme('晚间天气', 90, 150)}</tv>`;
-  await page.setInputFiles('[name=file]', { name: '节目.xml', mimeType: 'text/xml', buffer: Buffer.from(guide) });
-  await page.getByRole('button', { name: '先试读' }).click();
-  await page.getByText('4 个频道里，1 个在节目单里找到了').waitFor();
-  await confirms();
+  await imports(programme('早晨采茶', -90, -30) + programme(LONG, -30, 90) + programme('晚间天气', 90, 150));
   await says(screen.page, screen.page.url(), /现在播/);
   await shows(screen.page, 'red');
   await screen.close();
@@ -321,6 +325,38 @@ test('a remote control comes to every channel, OK opens it, and back leads to th
   await page.keyboard.press('Escape');
   await page.waitForURL((url) => url.pathname.startsWith('/signals/') && !url.pathname.endsWith('/guide'));
   await shows(page, 'red');
+  await screen.close();
+});
+
+test('a programme of a channel that is kept begins anew at a key, and another leads back to what is on', async () => {
+  const screen = await browser.open('kiosk', demo.village(1));
+  const { page } = screen;
+  await opens(screen, '红台');
+  const address = page.url();
+  await page.locator('.signals-back a').first().waitFor({ state: 'detached' });
+  const desk = editor.page;
+  await desk.goto(`${demo.center}/desk/signals`);
+  await desk.getByRole('link', { name: '红台' }).click();
+  await desk.check('[name=keep]');
+  await desk.getByRole('button', { name: '保存' }).click();
+  await desk.waitForURL(/done=saved/);
+  // Nobody looks, and it is written all the same.
+  await screen.follow(page.locator('.bar a[data-back]'));
+  await says(page, `${new URL(address).pathname}/hour.m3u8`, /\.m4s/);
+  await imports(programme('红台早间', 0, 90));
+  const begun = Date.now();
+  await says(page, address, /从头看这个节目/);
+  await page.goto(address);
+  await isForPeople(screen);
+  await screen.follow(page.getByRole('link', { name: '从头看这个节目' }));
+  await told(page, /^正在看 \d\d:\d\d 的内容/);
+  await shows(page, 'red');
+  await isForPeople(screen);
+  const behind = await page.evaluate(() => Number(new URL(location.href).searchParams.get('from')));
+  assert.ok(Math.abs(behind - begun) < 60_000, 'it begins where the guide says that the programme began');
+  await screen.follow(page.getByRole('link', { name: '回到直播' }));
+  await shows(page, 'red');
+  assert.equal(await page.locator('.signals-present').count(), 1);
   await screen.close();
 });
 

@@ -62,11 +62,9 @@ pub enum Standing {
 
 /// What a visit whose sitting began at `began` (none has begun: `None`) meets at `now`.
 pub fn standing(policy: &Policy, began: Option<Millis>, now: Millis) -> Standing {
-    let local = now.beijing();
-    let (hour, minute) = (i64::from(local.hour()), i64::from(local.minute()));
-    let of_day = hour * 60 + minute;
-    if of_day < i64::from(policy.from) || of_day >= i64::from(policy.to) {
-        return Standing::Closed { opens: policy.from, tomorrow: of_day >= i64::from(policy.to) };
+    let of_day = now.minute_of_day();
+    if of_day < policy.from || of_day >= policy.to {
+        return Standing::Closed { opens: policy.from, tomorrow: of_day >= policy.to };
     }
     let length = i64::from(policy.minutes) * Millis::MINUTE;
     let rested = length + i64::from(REST_MINUTES) * Millis::MINUTE;
@@ -76,7 +74,7 @@ pub fn standing(policy: &Policy, began: Option<Millis>, now: Millis) -> Standing
     if spent >= length {
         return Standing::Rest { until: began.plus(rested) };
     }
-    let within = i64::from(local.second()) * Millis::SECOND + i64::from(local.millisecond());
-    let closes = (i64::from(policy.to) - of_day) * Millis::MINUTE - within;
+    let within = now.0.rem_euclid(Millis::MINUTE);
+    let closes = i64::from(policy.to - of_day) * Millis::MINUTE - within;
     Standing::Open { began, left: (length - spent).min(closes) }
 }

@@ -43,8 +43,7 @@ pub(crate) async fn expected(pulls: &Pulls, film: &Film, now: Millis) -> Reply<O
 }
 
 fn at(policy: &LinePolicy, speed: u64, bytes: u64, now: Millis) -> Millis {
-    let beijing = now.beijing();
-    let minute = u16::from(beijing.hour().unsigned_abs()) * 60 + u16::from(beijing.minute().unsigned_abs());
+    let minute = now.minute_of_day();
     // Ten years are never, and no sum of minutes runs over.
     let minutes = bytes.div_ceil(speed.max(1)).div_ceil(60).min(5_000_000);
     let wait = policy.nights_for(minute, minutes).min(5_000_000);
@@ -61,7 +60,8 @@ pub(crate) async fn answer(
     let blob = copy.blob;
     let known = village::needed(&mut place.db.read().await?, PULLED).await?;
     let key = film.id.to_string();
-    if !known.iter().any(|(name, _)| *name == key) {
+    let is_known = known.iter().any(|(name, _)| *name == key);
+    if !is_known {
         let speed = pulls.line().speed.unwrap_or(0);
         if !holds(speed, blob.len, film.made.millis) {
             return Ok(empty(StatusCode::SERVICE_UNAVAILABLE));
@@ -71,9 +71,11 @@ pub(crate) async fn answer(
         Ok(pull) => pull,
         Err(NotPulled::Offline(_) | NotPulled::Busy) => return Ok(empty(StatusCode::SERVICE_UNAVAILABLE)),
     };
-    let mut tx = place.db.write().await?;
-    village::need(&mut tx, (PULLED, &key), blob, place.blobs.has(&blob.hash)).await?;
-    tx.commit().await?;
+    if !is_known {
+        let mut tx = place.db.write().await?;
+        village::need(&mut tx, (PULLED, &key), blob, place.blobs.has(&blob.hash)).await?;
+        tx.commit().await?;
+    }
     let Some((from, to)) = span(asked, blob.len) else {
         let mut response = empty(StatusCode::RANGE_NOT_SATISFIABLE);
         let whole = HeaderValue::try_from(format!("bytes */{}", blob.len)).expect("a number");
@@ -104,15 +106,10 @@ fn empty(status: StatusCode) -> Response<Body> {
 /// From where to where (exclusive) a request goes; none when there is nothing of that.
 fn span(asked: Option<&str>, len: u64) -> Option<(u64, u64)> {
     let Some(asked) = asked else { return Some((0, len)) };
+    let ranges = http_range_header::parse_range_header(asked).ok()?.validate(len).ok()?;
     // One range; whoever asks for several gets the first.
-    let one = asked.strip_prefix("bytes=")?.split(',').next()?.trim();
-    let (from, to) = one.split_once('-')?;
-    let (from, to) = match (from.trim(), to.trim()) {
-        ("", last) => (len.saturating_sub(last.parse::<u64>().ok()?), len),
-        (from, "") => (from.parse().ok()?, len),
-        (from, to) => (from.parse().ok()?, to.parse::<u64>().ok()?.saturating_add(1).min(len)),
-    };
-    (from < to).then_some((from, to))
+    let first = ranges.first()?;
+    Some((*first.start(), first.end().saturating_add(1).min(len)))
 }
 
 /// The bytes from `from` to `to`, a range at a time and none before it is wanted.

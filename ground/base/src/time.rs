@@ -47,6 +47,12 @@ impl Millis {
             .to_zoned_datetime(tz::TimeZone::fixed(tz::offset(8)))
     }
 
+    /// The minute of the day in Beijing, `0..1440`.
+    pub fn minute_of_day(self) -> u16 {
+        let at = self.beijing();
+        u16::from(at.hour().unsigned_abs()) * 60 + u16::from(at.minute().unsigned_abs())
+    }
+
     /// `2026年11月23日`
     pub fn date_words(self) -> String {
         self.words("%Y年%-m月%-d日")

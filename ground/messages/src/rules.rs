@@ -74,7 +74,7 @@ impl Rules {
 
     /// Whether it is quiet.
     pub fn is_quiet(&self, now: Millis) -> bool {
-        let minute = minute_of_day(now);
+        let minute = now.minute_of_day();
         let (from, until) = (self.quiet_from, self.quiet_until);
         if from < until { (from..until).contains(&minute) } else { minute >= from || minute < until }
     }
@@ -97,11 +97,6 @@ fn minute(text: &str) -> Option<u16> {
     let number = |text: &str| text.parse::<u16>().ok().filter(|_| text.len() <= 2 && digits(text));
     let whole = number(hour)?.checked_mul(60)?.checked_add(number(minute).filter(|minute| *minute < 60)?)?;
     (whole < DAY_MINUTES).then_some(whole)
-}
-
-fn minute_of_day(now: Millis) -> u16 {
-    let time = now.beijing();
-    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
 }
 
 /// The midnight in Beijing with which the day of `now` began.

@@ -1,4 +1,5 @@
-//! Television: eight channels of 40 Mbit/s to a viewer each, through the relay and through a loop that only copies.
+//! Television: eight channels of 40 Mbit/s to a viewer each, through the relay and through a loop that only copies; and how
+//! long a channel takes that nobody watched, from being asked for to its first picture, beside ffmpeg alone.
 //!
 //! Sender, relay and copy loop are processes of their own (`hongwang-bench relay-sender`, `relay-server`, `relay-copy`).
 //! Less than the loop does no program between a group and a viewer: receive a datagram, write it to a connection.
@@ -18,11 +19,12 @@ use hongwang_feature::{Bus, Feature, Place, Site};
 use hongwang_replica::{Entry, Lane, Record, Sequence};
 use hongwang_signals::Signals;
 use hongwang_store::{Blobs, Db, DbUrl};
-use hongwang_testkit::free_port;
+use hongwang_testkit::{HeadEnd, Sends, free_port};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::figure::{Figure, Gate};
 use crate::measure;
+use crate::numbers::Times;
 
 const BENCH: &str = "relay";
 const VILLAGE: &str = "421124000000/421124102000/421124102201/";
@@ -36,6 +38,12 @@ const OVER_COPY: f64 = 1.5;
 const PACE: Duration = Duration::from_millis(2);
 const SETTLE: Duration = Duration::from_secs(2);
 const COUNTED: Duration = Duration::from_secs(10);
+/// To another channel, in milliseconds.
+const CHANGED_WITHIN: f64 = 1_000.0;
+/// How often each kind of channel is changed to.
+const CHANGES: usize = 7;
+/// A channel that has not come then does not come.
+const NEVER: Duration = Duration::from_secs(20);
 
 /// What a program took for all channels together.
 struct Taken {
@@ -49,6 +57,8 @@ struct Taken {
 pub(crate) async fn run() -> Result<Vec<Figure>> {
     let ours = measured("relay-server").await?;
     let copy = measured("relay-copy").await?;
+    let (h264, h264_alone) = change(Sends::Rtp).await?;
+    let (mpeg2, mpeg2_alone) = change(Sends::Interlaced).await?;
     let figure = |metric, value, unit, peer_value, gate| Figure {
         bench: BENCH,
         metric,
@@ -62,7 +72,102 @@ pub(crate) async fn run() -> Result<Vec<Figure>> {
         figure("relay_cpu", ours.cpu, "CPU-s/s", copy.cpu, Some(Gate::AtMost(copy.cpu * OVER_COPY))),
         figure("relay_memory", ours.memory, "MB PSS", copy.memory, None),
         figure("arrived", ours.arrived * 100.0, "%", copy.arrived * 100.0, Some(Gate::AtLeast(99.0))),
+        changed("change_h264", h264, h264_alone),
+        changed("change_mpeg2", mpeg2, mpeg2_alone),
     ])
+}
+
+fn changed(metric: &'static str, value: f64, peer_value: f64) -> Figure {
+    let gate = Some(Gate::AtMost(CHANGED_WITHIN));
+    Figure { bench: BENCH, metric, value, unit: "ms", peer: "ffmpeg alone", peer_value, gate }
+}
+
+/// Milliseconds from being asked for a channel to its first picture, the median: through the node, and of ffmpeg alone that
+/// joins the group and makes the same. Nobody watched it before: each change is to a channel of its own.
+async fn change(sends: Sends) -> Result<(f64, f64)> {
+    rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+    let folder = tempfile::tempdir()?;
+    let head_end = HeadEnd::start(sends);
+    let addresses = vec![head_end.address(); CHANGES];
+    let (listener, router, paths) = prepared(folder.path(), &addresses).await?;
+    let host = listener.local_addr()?;
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let (mut ours, mut alone) = (Vec::new(), Vec::new());
+    for path in paths {
+        let begun = Instant::now();
+        let mut answer = reqwest::get(format!("http://{host}{path}/live.mp4")).await?;
+        let mut came = Vec::new();
+        while !holds_picture(&came) {
+            let part = tokio::time::timeout(NEVER, answer.chunk()).await??;
+            came.extend_from_slice(&part.context("the channel ended")?);
+        }
+        ours.push(begun.elapsed());
+        drop(answer);
+        alone.push(by_ffmpeg(&head_end.address(), sends == Sends::Interlaced)?);
+    }
+    server.abort();
+    Ok((Times::of(ours).at(50), Times::of(alone).at(50)))
+}
+
+/// Whether fragmented MP4 has come to the bytes of its first pictures.
+fn holds_picture(came: &[u8]) -> bool {
+    came.windows(4).any(|name| name == b"mdat")
+}
+
+/// The same by ffmpeg alone.
+fn by_ffmpeg(address: &str, is_made_anew: bool) -> Result<Duration> {
+    let pictures: &[&str] = if is_made_anew {
+        &[
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-tune",
+            "zerolatency",
+            "-vf",
+            "yadif=deint=interlaced",
+            "-c:a",
+            "aac",
+        ]
+    } else {
+        &["-c:v", "copy", "-c:a", "copy", "-bsf:a", "aac_adtstoasc"]
+    };
+    let begun = Instant::now();
+    let mut child = Command::new("ffmpeg")
+        .args([
+            "-v",
+            "quiet",
+            "-nostdin",
+            "-probesize",
+            "500000",
+            "-analyzeduration",
+            "300000",
+            "-fpsprobesize",
+            "0",
+        ])
+        .args(["-i", &format!("{address}?localaddr=127.0.0.1")])
+        .args(pictures)
+        .args([
+            "-movflags",
+            "+empty_moov+delay_moov+default_base_moof+frag_keyframe",
+            "-frag_duration",
+            "100000",
+        ])
+        .args(["-flush_packets", "1", "-f", "mp4", "pipe:1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("ffmpeg is not installed")?;
+    let mut output = child.stdout.take().context("the output is a pipe")?;
+    let (mut came, mut part) = (Vec::new(), vec![0; 64 << 10]);
+    while !holds_picture(&came) {
+        let read = output.read(&mut part)?;
+        ensure!(read > 0 && begun.elapsed() < NEVER, "ffmpeg made nothing of {address}");
+        came.extend_from_slice(&part[..read]);
+    }
+    let took = begun.elapsed();
+    child.kill()?;
+    child.wait()?;
+    Ok(took)
 }
 
 /// Runs the program `name` of the bench between sender and viewers.
@@ -209,6 +314,21 @@ fn copy(port: u16) -> Result<()> {
 /// `relay-server`: the pages of television over eight channels.
 async fn serve(folder: &Path, port: u16) -> Result<()> {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+    let addresses: Vec<String> =
+        (0..CHANNELS).map(|channel| format!("udp://@{}:{port}", group(channel))).collect();
+    let (listener, router, paths) = prepared(folder, &addresses).await?;
+    for path in paths {
+        writeln!(stdout(), "{} {path}/stream.ts", listener.local_addr()?)?;
+    }
+    writeln!(stdout())?;
+    Ok(axum::serve(listener, router).await?)
+}
+
+/// The pages of television over channels from these addresses, and where each of them is.
+async fn prepared(
+    folder: &Path,
+    addresses: &[String],
+) -> Result<(tokio::net::TcpListener, axum::Router, Vec<String>)> {
     let signals = Signals::new(std::env::current_exe()?, Vec::new(), Ipv4Addr::LOCALHOST, folder);
     let db = Db::open(&DbUrl::Lite(folder.join("village.db"))).await?;
     db.migrate(&signals.migrations()).await?;
@@ -224,26 +344,25 @@ async fn serve(folder: &Path, port: u16) -> Result<()> {
         demo: false,
     };
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    for channel in 0..CHANNELS {
-        let id = stands(&place, &signals, channel, port).await?;
-        writeln!(stdout(), "{} /signals/{id}/stream.ts", listener.local_addr()?)?;
+    let mut paths = Vec::new();
+    for (number, address) in (1..).zip(addresses) {
+        paths.push(format!("/signals/{}", stands(&place, &signals, number, address).await?));
     }
-    writeln!(stdout())?;
-    Ok(axum::serve(listener, signals.public().with_state(place)).await?)
+    Ok((listener, signals.public().with_state(place), paths))
 }
 
 /// Tells the village of a channel, as its record does.
-async fn stands(place: &Place, signals: &Signals, channel: u8, port: u16) -> Result<uuid::Uuid> {
-    let (id, now) = (uuid::Uuid::from_u128(u128::from(channel) + 1), place.clock.now());
+async fn stands(place: &Place, signals: &Signals, number: u64, address: &str) -> Result<uuid::Uuid> {
+    let (id, now) = (uuid::Uuid::from_u128(u128::from(number)), place.clock.now());
     let body = serde_json::json!({
         "id": id,
         "org": place.org,
-        "name": format!("演示{channel}"),
+        "name": format!("演示{number}"),
         "group": "",
         "shown": "tv",
-        "position": channel,
+        "position": number,
         "hidden": false,
-        "addresses": [format!("udp://@{}:{port}", group(channel))],
+        "addresses": [address],
     });
     let record = Record {
         kind: "signals.channel".into(),
@@ -252,7 +371,7 @@ async fn stands(place: &Place, signals: &Signals, channel: u8, port: u16) -> Res
         blobs: Vec::new(),
         lane: Lane::Text,
     };
-    let entry = Entry { seq: Sequence(u64::from(channel) + 1), at: now.0, record };
+    let entry = Entry { seq: Sequence(number), at: now.0, record };
     let mut tx = place.db.write().await?;
     signals.apply(&mut tx, &entry, now).await?;
     tx.commit().await?;

@@ -66,8 +66,10 @@ impl fmt::Display for Name {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Piece {
     number: u64,
-    /// The run that it belongs to: what one ffmpeg made without a break.
+    /// The run that it belongs to, what one ffmpeg made without a break: the number of its first piece.
     run: u64,
+    /// Breaks before it.
+    breaks: u64,
     /// Whether it is the first of its run.
     is_first: bool,
     begins: Millis,
@@ -88,7 +90,10 @@ pub(crate) struct Ring {
     pieces: VecDeque<Piece>,
     /// The number of the next piece.
     next: u64,
+    /// The number of the first piece of the last run.
     run: u64,
+    /// Breaks before the last piece. Counted from nought: players hold a place for each that a list says went before.
+    breaks: u64,
     /// Whether the next piece is the first of its run.
     is_new: bool,
 }
@@ -98,21 +103,17 @@ impl Ring {
     /// that is begun later counts on, and who holds a list from before a start of the node is not led back.
     pub(super) fn begin(now: Millis) -> Self {
         let second = u64::try_from(now.0 / Millis::SECOND).unwrap_or(0);
-        Self { pieces: VecDeque::new(), next: second, run: second, is_new: true }
+        Self { pieces: VecDeque::new(), next: second, run: second, breaks: 0, is_new: true }
     }
 
     /// What is added next does not go on where the last piece ended.
     pub(super) fn renew(&mut self) {
-        // A run that has no piece yet is new enough: lists count the breaks that they name.
-        if !self.is_new {
-            self.run += 1;
-            self.is_new = true;
-        }
+        self.is_new = true;
     }
 
     /// The name of the beginning that must stand before [`Ring::add`]; none where the run has begun.
     pub(super) fn beginning(&self) -> Option<Name> {
-        self.is_new.then_some(Name::Beginning(self.run))
+        self.is_new.then_some(Name::Beginning(self.next))
     }
 
     /// The name of the piece that [`Ring::add`] will add.
@@ -125,8 +126,12 @@ impl Ring {
         let by_wall = now.plus(-length);
         let goes_on = |last: &&Piece| !self.is_new && by_wall.since(last.ends()).abs() <= DRIFT;
         let begins = self.pieces.back().filter(goes_on).map_or(by_wall, Piece::ends);
-        let (number, run, is_first) = (self.next, self.run, self.is_new);
-        self.pieces.push_back(Piece { number, run, is_first, begins, length, bytes });
+        let (number, is_first) = (self.next, self.is_new);
+        if is_first {
+            (self.run, self.breaks) = (number, self.breaks + 1);
+        }
+        let (run, breaks) = (self.run, self.breaks);
+        self.pieces.push_back(Piece { number, run, breaks, is_first, begins, length, bytes });
         self.next += 1;
         self.is_new = false;
     }
@@ -162,8 +167,8 @@ impl Ring {
     fn drop_oldest(&mut self, gone: &mut Vec<Name>) {
         let Some(Piece { number, run, .. }) = self.pieces.pop_front() else { return };
         gone.push(Name::Piece(number));
-        // The beginning of the run that goes on is still needed.
-        if run != self.run && self.pieces.front().is_none_or(|next| next.run != run) {
+        // The beginning of a run that goes on is still needed.
+        if (self.is_new || run != self.run) && self.pieces.front().is_none_or(|next| next.run != run) {
             gone.push(Name::Beginning(run));
         }
     }
@@ -215,7 +220,7 @@ impl Ring {
         for piece in self.pieces.range(from..) {
             if before.is_none() {
                 // Each run is a break before its first piece: so many breaks lie before this list.
-                let breaks = piece.run.saturating_sub(u64::from(piece.is_first));
+                let breaks = piece.breaks - u64::from(piece.is_first);
                 say(format_args!("#EXT-X-MEDIA-SEQUENCE:{}", piece.number));
                 say(format_args!("#EXT-X-DISCONTINUITY-SEQUENCE:{breaks}"));
                 if let Some(into) = into {
@@ -286,10 +291,9 @@ mod tests {
         let first = NOW.0 / 1_000 - 8;
         let expected = format!(
             "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:9\n#EXT-X-MEDIA-SEQUENCE:{first}\n\
-             #EXT-X-DISCONTINUITY-SEQUENCE:{0}\n#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"piece/{first}.mp4\"\n\
+             #EXT-X-DISCONTINUITY-SEQUENCE:0\n#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"piece/{first}.mp4\"\n\
              #EXT-X-PROGRAM-DATE-TIME:2026-11-23T09:59:52.000+08:00\n#EXTINF:4.000,\npiece/{first}.m4s\n\
-             #EXTINF:4.000,\npiece/{1}.m4s\n",
-            first - 1,
+             #EXTINF:4.000,\npiece/{0}.m4s\n",
             first + 1
         );
         assert_eq!(of(2).live().as_deref(), Some(&expected[..]));
@@ -382,9 +386,9 @@ mod tests {
                 }
                 let Some(list) = ring.live().map(|list| read(&list)) else { continue };
                 prop_assert!(list.media_sequence >= next && list.discontinuity_sequence >= breaks);
-                let run = ring.pieces.back().expect("one is listed").run;
+                let all = ring.pieces.back().expect("one is listed").breaks;
                 let named = list.segments.iter().filter(|piece| piece.discontinuity).count();
-                prop_assert_eq!(list.discontinuity_sequence + u64::try_from(named).expect("few"), run);
+                prop_assert_eq!(list.discontinuity_sequence + u64::try_from(named).expect("few"), all);
                 (next, breaks) = (list.media_sequence, list.discontinuity_sequence);
             }
         }

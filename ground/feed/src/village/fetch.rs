@@ -11,7 +11,7 @@ use super::{
     meter::Transfer,
 };
 use crate::{bundle, log::number, words};
-use hongwang_base::{Clock, Millis};
+use hongwang_base::Clock;
 use hongwang_replica::{
     BlobHash, Entry, Lane, LinePolicy, ScopeName, Sequence,
     blob::{self, Outline, RANGE},
@@ -113,7 +113,7 @@ async fn wanted(shared: &Shared, policy: &LinePolicy) -> StoreResult<VecDeque<Wa
     let rows = sql("SELECT hash, len, MIN(lane) AS lane FROM replica_blob WHERE NOT here GROUP BY hash, len ORDER BY MIN(lane), len LIMIT 64")
         .all(&mut tx)
         .await?;
-    let minute = minute_of_day(shared.place.clock.now());
+    let minute = shared.place.clock.now().minute_of_day();
     let mut wanted = VecDeque::new();
     for row in rows {
         let lane = usize::try_from(row.get::<i64>("lane")?).ok().and_then(|at| Lane::ALL.get(at).copied());
@@ -132,11 +132,6 @@ async fn wanted(shared: &Shared, policy: &LinePolicy) -> StoreResult<VecDeque<Wa
         wanted.make_contiguous().sort_by_cached_key(|want| (lane_number(want.lane), turn(want)));
     }
     Ok(wanted)
-}
-
-fn minute_of_day(now: Millis) -> u16 {
-    let beijing = now.beijing();
-    u16::from(beijing.hour().unsigned_abs()) * 60 + u16::from(beijing.minute().unsigned_abs())
 }
 
 /// Fetches whatever is needed, for ever.
@@ -331,7 +326,7 @@ impl Brake {
 
     /// Whether bytes of `lane` may travel now.
     fn is_open(&self, lane: Lane) -> bool {
-        self.policy.allows(lane, minute_of_day(self.clock.now()))
+        self.policy.allows(lane, self.clock.now().minute_of_day())
     }
 
     /// Waits as long as `bytes` that have just passed are ahead of the policy.
