@@ -255,10 +255,10 @@ impl<'a> Run<'a> {
             }
             return Ok(());
         }
-        if reel.is_some() {
-            return Ok(());
-        }
         let until = offer.until.and_then(end_of);
+        if let Some(reel) = reel {
+            return self.shorten(tx, reel, until).await;
+        }
         let why = match media.sources.address(&offer.address) {
             Err(error) => Some(error.to_string()),
             Ok(_) if until.is_some_and(|until| until <= self.now) => Some(words::OVER.to_owned()),
@@ -272,6 +272,24 @@ impl<'a> Run<'a> {
         let reel = fetch::order(tx, &bringer, (&offer.address, self.sheet(offer, until)), self.now).await?;
         self.new += 1;
         self.note(tx, names, Some(reel.id), "").await
+    }
+
+    /// A provider who lets a film be shown for a shorter time than before is obeyed; whoever gives it longer is asked anew.
+    async fn shorten(&mut self, tx: &mut Tx, id: Uuid, until: Option<Millis>) -> Result<()> {
+        let Some(mut reel) = store::reel_of(tx, &Scope(self.one.org.clone()), id).await? else {
+            return Ok(());
+        };
+        let Some(until) = until.filter(|until| reel.sheet.rights.until.is_none_or(|known| *until < known))
+        else {
+            return Ok(());
+        };
+        reel.sheet.rights.until = Some(until);
+        let standing = store::find(tx, reel.scope(), id, self.now).await?;
+        if let Some((film, made)) = standing.zip(reel.made.as_ref()).filter(|_| reel.state == State::Shown) {
+            publish::tell(tx, &crate::reel::film(&reel, made, film.at), self.now).await?;
+            self.grown.insert(reel.scope().clone());
+        }
+        store::keep(tx, &reel).await
     }
 
     /// What is known of a film before anybody has seen it.

@@ -76,6 +76,38 @@ async fn a_film_of_either_form_comes_with_its_rights_and_is_shown_by_a_second_pe
 }
 
 #[tokio::test]
+async fn a_film_ends_as_soon_as_its_provider_says_and_no_later_than_a_second_person_has_seen() {
+    on_both(async |world| {
+        let editor = world.person(Role::Editor, COUNTY).await;
+        let provider = provider().await;
+        provider.lists(vec![listed("1", "党课第一讲")]);
+        subscribes(&editor, &provider, "iptv").await;
+        world.take_in().await;
+        world.take_in().await;
+        world.pass().await;
+        let reel = reel(&editor).await;
+        editor.post(&format!("{reel}/submit"), "").await;
+        world.person(Role::Reviewer, COUNTY).await.post(&format!("{reel}/approve"), "").await;
+        assert_eq!(world.states().await, ["shown"]);
+        provider.lists(vec![ListedFilm { until: "2028-12-31".to_owned(), ..listed("1", "党课第一讲") }]);
+        let editor = asks_again(world).await;
+        assert!(editor.get(&reel).await.text().contains("2027-12-31"));
+        provider.lists(vec![ListedFilm { until: "2026-11-30".to_owned(), ..listed("1", "党课第一讲") }]);
+        let editor = asks_again(world).await;
+        assert!(editor.get(&reel).await.text().contains("2026-11-30"));
+        world.deliver().await;
+        let film = reel.replace("/desk/media/reels/", "/media/film/");
+        assert_eq!(world.get(&film).await.status, StatusCode::OK);
+        // The village knows it too, and needs no line for it.
+        world.passes(6 * Millis::DAY);
+        assert_eq!(world.get(&film).await.status, StatusCode::NOT_FOUND);
+        world.pass().await;
+        assert_eq!(world.states().await, ["down"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_list_twice_changes_nothing_also_when_its_film_was_thrown_away() {
     on_both(async |world| {
         let editor = world.person(Role::Editor, COUNTY).await;

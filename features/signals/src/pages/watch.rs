@@ -32,7 +32,7 @@ pub(super) async fn find(place: &Place, id: &str) -> Reply<Channel> {
 pub(crate) async fn show(
     visit: Visit,
     State(place): State<Place>,
-    Extension(recorders): Extension<Recorders>,
+    (Extension(relay), Extension(recorders)): (Extension<Relay>, Extension<Recorders>),
     Path(id): Path<String>,
     Query(asked): Query<Moment>,
 ) -> Reply<Html> {
@@ -42,6 +42,9 @@ pub(crate) async fn show(
     // From the oldest that stands, where what was asked for has gone meanwhile.
     let back = asked.from.zip(reach.as_ref()).map(|(from, reach)| Millis(from).max(reach.start));
     let back = back.filter(|from| reach.as_ref().is_some_and(|reach| *from < reach.end));
+    if back.is_none() {
+        relay.warm(channel.id, &channel.sources(), &place.clock);
+    }
     let mut tx = place.db.read().await?;
     let guide = super::guide::now_and_next(&mut tx, channel.id, now).await?;
     let keys = super::back::keys(&mut tx, &channel, reach.as_ref(), back.is_some(), now).await?;

@@ -49,6 +49,8 @@ const CHUNK: usize = 16 << 10;
 const KEPT: usize = 256;
 /// How long bytes wait for company.
 const TICK: Duration = Duration::from_millis(20);
+/// How long a picture is made for a page that is on its way.
+const WARM: Duration = Duration::from_secs(3);
 /// Channels that run at a time.
 const MOST_RUNNING: usize = 32;
 /// Memory of the child that makes pictures for browsers.
@@ -196,6 +198,15 @@ impl Relay {
             fragments.recv().await.ok().map(|bytes| (Ok(bytes), fragments))
         });
         Ok(stream::StreamExt::chain(stream::iter((!first.is_empty()).then_some(Ok(first))), rest))
+    }
+
+    /// Begins what [`Relay::live`] gives while a page that asks for it is on its way: signal and child are there before it.
+    pub(crate) fn warm(&self, id: Uuid, sources: &[Source], clock: &Clock) {
+        let Ok(stream) = self.live(id, sources, clock) else { return };
+        tokio::spawn(async move {
+            tokio::time::sleep(WARM).await;
+            drop(stream);
+        });
     }
 
     async fn run(self, id: Uuid, one: Arc<Running>, clock: Clock) {
