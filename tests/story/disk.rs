@@ -1,46 +1,15 @@
 use crate::{COUNTY, REVIEWED, desk, device_pages, page, publish, says, until};
-use hongwang_testkit::Demo;
-use nix::mount::{MsFlags, mount, umount};
+use hongwang_testkit::{Demo, SmallDisk};
 use std::{fs, path::Path, process::Command};
 
-/// A small disk under a village's data folder: its content moves there, then it is filled.
-struct SmallDisk<'a>(&'a Path);
-
-impl<'a> SmallDisk<'a> {
-    fn under(folder: &'a Path) -> Self {
-        let aside = folder.with_extension("aside");
-        fs::rename(folder, &aside).expect("moves the data aside");
-        fs::create_dir(folder).expect("makes the folder");
-        let size = Some("size=24m");
-        mount(Some("tmpfs"), folder, Some("tmpfs"), MsFlags::empty(), size)
-            .expect("root may mount a small disk");
-        let copied = Command::new("cp").arg("-a").arg(format!("{}/.", aside.display())).arg(folder).status();
-        assert!(copied.expect("cp runs").success());
-        Self(folder)
-    }
-
-    /// Leaves no byte free.
-    fn fill(&self) {
-        let ballast = fs::File::create(self.0.join("ballast")).expect("makes the ballast");
-        let mut chunk = 1 << 20;
-        while chunk > 0 {
-            match std::io::Write::write(&mut &ballast, &vec![0u8; chunk]) {
-                Ok(written) if written > 0 => {}
-                _ => chunk /= 2,
-            }
-        }
-    }
-
-    fn free(&self) {
-        fs::remove_file(self.0.join("ballast")).expect("takes the ballast away");
-    }
-}
-
-impl Drop for SmallDisk<'_> {
-    fn drop(&mut self) {
-        // A lazy unmount works while the process still holds files.
-        let _ = umount(self.0).or_else(|_| nix::mount::umount2(self.0, nix::mount::MntFlags::MNT_DETACH));
-    }
+/// Puts a small disk under a village's data folder: its content moves there.
+fn small_disk_under(folder: &Path) -> SmallDisk {
+    let aside = folder.with_extension("aside");
+    fs::rename(folder, &aside).expect("moves the data aside");
+    let disk = SmallDisk::over(folder, 24 << 20);
+    let copied = Command::new("cp").arg("-a").arg(format!("{}/.", aside.display())).arg(folder).status();
+    assert!(copied.expect("cp runs").success());
+    disk
 }
 
 #[tokio::test]
@@ -54,7 +23,7 @@ async fn a_full_disk_keeps_the_last_content_says_so_and_goes_on_when_there_is_ro
 
     county.villages[0].stop().await;
     let folder = county.demo.data().join("village-1");
-    let disk = SmallDisk::under(&folder);
+    let disk = small_disk_under(&folder);
     county.villages[0].start_again().await;
     until("the village shows its pages from the small disk", async || says(&column, "装得下的").await).await;
     disk.fill();

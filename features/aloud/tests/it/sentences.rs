@@ -4,8 +4,8 @@ use crate::world::{World, address, length, until};
 use axum::body::Body;
 use hongwang_feature::Site;
 use hongwang_store::DbUrl;
+use hongwang_testkit::SmallDisk;
 use http::{Request, StatusCode, header};
-use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::{fs, path::Path};
@@ -124,30 +124,11 @@ async fn a_voice_that_is_killed_before_its_first_sound_is_a_plain_answer_and_the
     assert_eq!(world.hear("这一句说成了。").await.status, StatusCode::OK);
 }
 
-/// A folder on a disk of its own that is full.
-struct FullDisk(std::path::PathBuf);
-
-impl FullDisk {
-    fn over(folder: &Path) -> Self {
-        mount(Some("tmpfs"), folder, Some("tmpfs"), MsFlags::empty(), Some("size=8k"))
-            .expect("root may mount a small disk");
-        while fs::write(folder.join(format!("{}", fs::read_dir(folder).unwrap().count())), [0; 4096]).is_ok()
-        {
-        }
-        Self(folder.to_owned())
-    }
-}
-
-impl Drop for FullDisk {
-    fn drop(&mut self) {
-        umount2(&self.0, MntFlags::MNT_DETACH).unwrap();
-    }
-}
-
 #[tokio::test]
 async fn with_a_full_disk_a_sentence_is_heard_all_the_same() {
     let world = World::new(Site::Village).await;
-    let _full = FullDisk::over(&world.folder.path().join("clips"));
+    let full = SmallDisk::over(&world.folder.path().join("clips"), 8 << 10);
+    full.fill();
     let answer = world.hear("盘满了也要读。").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(length(&answer.body) > 500);

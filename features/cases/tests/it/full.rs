@@ -5,13 +5,11 @@ use crate::world::{Seen, World};
 use axum::body::{Body, Bytes};
 use futures_util::stream;
 use hongwang_store::{Db, DbUrl};
+use hongwang_testkit::SmallDisk;
 use http::StatusCode;
-use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use std::{
     convert::Infallible,
     fs,
-    io::Write,
-    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -22,43 +20,10 @@ const AT: &str = "/papers/ill";
 const ROWS: &str = "SELECT COUNT(*) AS n FROM case_draft_paper";
 const FULL: &str = "机器的存储空间满了";
 
-/// A small disk.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn at(folder: &Path) -> Self {
-        mount(Some("tmpfs"), folder, Some("tmpfs"), MsFlags::empty(), Some("size=24m"))
-            .expect("root may mount a small disk");
-        Self(folder.to_owned())
-    }
-
-    /// Leaves no byte free.
-    fn fill(&self) {
-        let mut ballast = fs::File::create(self.0.join("ballast")).expect("makes the ballast");
-        let mut chunk = 1 << 20;
-        while chunk > 0 {
-            match ballast.write(&vec![0; chunk]) {
-                Ok(written) if written > 0 => {}
-                _ => chunk /= 2,
-            }
-        }
-    }
-
-    fn free(&self) {
-        fs::remove_file(self.0.join("ballast")).expect("takes the ballast away");
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = umount2(&self.0, MntFlags::MNT_DETACH);
-    }
-}
-
 /// A village on a small disk.
-async fn on_small_disk(test: impl AsyncFn(&mut World, &Disk, &DbUrl)) {
+async fn on_small_disk(test: impl AsyncFn(&mut World, &SmallDisk, &DbUrl)) {
     let outer = tempfile::tempdir().expect("a folder");
-    let disk = Disk::at(outer.path());
+    let disk = SmallDisk::over(outer.path(), 24 << 20);
     let inner = tempfile::tempdir_in(outer.path()).expect("a folder");
     let url = DbUrl::Lite(inner.path().join("village.db"));
     let mut world = World::within(&url, inner).await;

@@ -3,14 +3,12 @@
 use crate::on_both;
 use crate::world::{COUNTY, World, film, generated};
 use hongwang_base::Role;
+use hongwang_testkit::SmallDisk;
 use http::StatusCode;
-use nix::mount::{MntFlags, MsFlags, mount, umount2};
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
 
 const TONE: &str = "-f lavfi -i sine=f=440:d=4";
 const PICTURES: &str = "-f lavfi -i testsrc2=s=320x240:r=25:d=4";
+const HALF_A_MEGABYTE: usize = 512 << 10;
 const FAST: &str = "-c:v libx264 -preset ultrafast";
 
 /// What the desk says of a file that was uploaded and converted.
@@ -66,45 +64,11 @@ async fn uneven_pictures_no_sound_and_six_channels_are_films() {
     .await;
 }
 
-/// A disk of half a megabyte over a folder.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn over(folder: &Path) -> Self {
-        fs::create_dir_all(folder).expect("a folder");
-        mount(Some("tmpfs"), folder, Some("tmpfs"), MsFlags::empty(), Some("size=512k"))
-            .expect("root may mount a small disk");
-        Self(folder.to_owned())
-    }
-
-    /// Leaves no byte free.
-    fn fill(&self) {
-        let mut ballast = fs::File::create(self.0.join("ballast")).expect("makes the ballast");
-        let mut chunk = 1 << 16;
-        while chunk > 0 {
-            match ballast.write(&vec![0; chunk]) {
-                Ok(written) if written > 0 => {}
-                _ => chunk /= 2,
-            }
-        }
-    }
-
-    fn free(&self) {
-        fs::remove_file(self.0.join("ballast")).expect("takes the ballast away");
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = umount2(&self.0, MntFlags::MNT_DETACH);
-    }
-}
-
 #[tokio::test]
 async fn a_disk_that_fills_during_an_upload_is_told_and_the_upload_goes_on_when_there_is_room() {
     on_both(async |world| {
         let editor = world.person(Role::Editor, COUNTY).await;
-        let disk = Disk::over(&world.dir.path().join("center/uploads"));
+        let disk = SmallDisk::over(&world.dir.path().join("center/uploads"), HALF_A_MEGABYTE);
         let bytes = vec![7; 200_000];
         let address = editor.begins("戏.mp4", bytes.len()).await.header("location").to_owned();
         assert_eq!(editor.sends(&address, 0, &bytes[..50_000]).await.status, StatusCode::NO_CONTENT);
@@ -133,7 +97,7 @@ async fn a_disk_that_fills_during_a_conversion_leaves_nothing_and_the_film_is_ma
     on_both(async |world| {
         let editor = world.person(Role::Editor, COUNTY).await;
         let id = editor.uploads("戏.mp4", &noisy).await;
-        let disk = Disk::over(&world.dir.path().join("center/filming"));
+        let disk = SmallDisk::over(&world.dir.path().join("center/filming"), HALF_A_MEGABYTE);
         world.pass().await;
         let page = editor.get(&format!("/desk/media/reels/{id}")).await.text();
         assert!(page.contains("排队转换") && page.contains("磁盘满了"), "{page}");

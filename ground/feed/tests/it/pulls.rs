@@ -4,7 +4,7 @@ use crate::stage::{COUNTY, Center, VILLAGE, Village, until};
 use hongwang_feed::village::{NotPulled, need, no_longer};
 use hongwang_replica::{Lane, LinePolicy, Window};
 use hongwang_store::sql;
-use nix::mount::{MntFlags, MsFlags, mount, umount2};
+use hongwang_testkit::SmallDisk;
 
 const OWN: (&str, &str) = ("notes.film", "戏");
 
@@ -104,9 +104,7 @@ async fn a_disk_that_fills_on_the_way_says_so_leaves_nothing_behind_and_goes_on_
     let (village, device) = Village::admitted(&center, VILLAGE).await;
     by_day(&center).await;
     let blobs = village.data().join("blobs");
-    std::fs::create_dir_all(&blobs).expect("makes the folder");
-    mount(Some("tmpfs"), &blobs, Some("tmpfs"), MsFlags::empty(), Some("size=12m"))
-        .expect("root may mount a small disk");
+    let _disk = SmallDisk::over(&blobs, 12 << 20);
     let running = village.start().await;
     let long = center.keep(&film(20 << 20));
     center.publish_with(COUNTY, "甲", Some("一"), vec![long], Lane::Text).await;
@@ -123,5 +121,4 @@ async fn a_disk_that_fills_on_the_way_says_so_leaves_nothing_behind_and_goes_on_
     until("it goes on", async || running.place.blobs.has(&short.hash)).await;
     running.stands(|status| status.trouble.is_none()).await;
     drop(running);
-    let _ = umount2(&blobs, MntFlags::MNT_DETACH);
 }
