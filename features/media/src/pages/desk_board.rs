@@ -1,7 +1,7 @@
 //! `/desk/media/board`: what each village is to hold and holds, and what was played, by device, column, film and hour: as
 //! pictures, in rows, as XLSX. `/desk/media/board/signed`: whether the figures are those that the devices signed.
 
-use super::desk_reel;
+use super::removals;
 use crate::film::Film;
 use crate::told::{self, Checked};
 use crate::words::board as words;
@@ -101,7 +101,7 @@ pub(crate) async fn show(
     let lately: Vec<&Line> = lines.iter().filter(|line| line.hour >= since).collect();
     let body = html! {
         (held)
-        @if !open.is_empty() { (not_gone(&open, &films)) }
+        @if !open.is_empty() { (removals::open(&open, &films)) }
         h2 { (words::PLAYS_HEAD) }
         p { (words::ABOUT) }
         @if !lately.is_empty() { (pictures(&lately, &names)) }
@@ -167,33 +167,6 @@ async fn villages(tx: &mut Tx, staff: &Staff, names: &organisations::Names) -> R
                 (of_town(villages))
             }
         }
-    })
-}
-
-/// Films that were taken down and that some devices are still to answer for.
-fn not_gone(open: &BTreeMap<Uuid, (u64, u64, Millis)>, films: &[Film]) -> Markup {
-    let rows = open.iter().map(|(id, (open, all, since))| {
-        let film = films.iter().find(|film| film.id == *id);
-        Row {
-            cells: vec![
-                html! { (film.map_or(words::FILM_GONE, |film| film.sheet.title.as_str())) },
-                html! { (when::moment(since.0)) },
-                html! { (all - open) },
-                html! { (open) },
-            ],
-            href: film.map(|film| format!("{}/reels/{}", desk_reel::BASE, film.id)),
-        }
-    });
-    table(&Table {
-        caption: words::NOT_GONE.to_owned(),
-        columns: vec![
-            Column::words(words::FILM),
-            Column::words(words::DOWN_SINCE),
-            Column::figures(words::GONE),
-            Column::figures(words::OPEN),
-        ],
-        rows: rows.collect(),
-        empty: String::new(),
     })
 }
 

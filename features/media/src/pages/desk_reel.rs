@@ -1,12 +1,12 @@
 //! `/desk/media`: films from the file that came to the day they are taken down.
 
 use super::sent::Sent;
-use super::{SHELF, phone};
+use super::{SHELF, phone, removals};
 use crate::film::{Made, Sheet};
 use crate::reel::{self, Action, Reel, State as Standing, next};
-use crate::removal::{self, Removal};
+use crate::removal;
 use crate::words::library::minutes;
-use crate::words::{board, desk as words, intake, phone as phone_words, study};
+use crate::words::{desk as words, intake, phone as phone_words, study};
 use crate::{Media, fetch, publish, store, upload};
 use axum::{
     Extension, Form,
@@ -191,17 +191,13 @@ struct Around {
     /// The organisations that its rights may be for alone.
     within: Vec<OrgPath>,
     /// What devices said of it once it was taken down, and whether the word is theirs.
-    removals: Vec<(Removal, Option<bool>)>,
+    removals: Vec<removals::Said>,
 }
 
 async fn around(tx: &mut Tx, staff: &Staff, reel: &Reel) -> Reply<Around> {
     let below = organisations::list(tx, &Scope(reel.org.clone())).await?;
     let within = below.into_iter().filter(|org| org.path != reel.org).map(|org| org.path).collect();
-    let mut removals = Vec::new();
-    for one in removal::of(tx, &staff.scope(), reel.id).await? {
-        let signed = removal::is_signed(tx, &one).await?;
-        removals.push((one, signed));
-    }
+    let removals = removals::said(tx, staff, reel.id).await?;
     Ok(Around { names: Names::load(tx, &staff.scope()).await?, within, removals })
 }
 
@@ -217,7 +213,7 @@ fn drawn(
         @if matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Fetching | Standing::Waiting | Standing::Working) {
             (sheet_form(media, reel, (sent, around), problem))
         } @else { (sheet_lines(media, &reel.sheet, &around.names)) }
-        @if !around.removals.is_empty() { (removals(around)) }
+        @if !around.removals.is_empty() { (removals::panel(&around.names, &around.removals)) }
         (actions(reel))
     };
     let title = if reel.sheet.title.is_empty() { &reel.file } else { &reel.sheet.title };
@@ -314,31 +310,6 @@ fn sheet_lines(media: &Media, sheet: &Sheet, names: &Names) -> Markup {
         (study::QUESTIONS_FIELD, &sent.questions),
     ];
     html! { dl class="facts" { @for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) { div { dt { (name) } dd { (value) } } } } }
-}
-
-/// Where a film that was taken down is gone, by the word of each device.
-fn removals(around: &Around) -> Markup {
-    let gone = around.removals.iter().filter(|(one, _)| one.gone.is_some()).count();
-    let rows = around.removals.iter().map(|(one, signed)| Row {
-        cells: vec![
-            html! { (around.names.of(&one.village)) },
-            html! { @match one.gone { Some(gone) => (when::moment(gone.0)), None => (words::NOT_ANSWERED) } },
-            match (one.gone, signed) {
-                (None, _) => html! { (badge(&Badge::new(words::STILL_THERE, Tone::Warn))) },
-                (Some(_), Some(false)) => html! { (badge(&Badge::new(board::BROKEN, Tone::Bad))) },
-                (Some(_), Some(true)) => html! { (badge(&Badge::new(board::HOLDS, Tone::Good))) },
-                (Some(_), None) => html! { (words::PROOF_OLD) },
-            },
-        ],
-        href: None,
-    });
-    let list = table(&Table {
-        caption: words::REMOVALS.to_owned(),
-        columns: [board::VILLAGE, words::GONE_AT, board::VERDICT].map(Column::words).to_vec(),
-        rows: rows.collect(),
-        empty: String::new(),
-    });
-    panel(words::REMOVALS, &html! { p { (words::removed(gone, around.removals.len())) } (list) })
 }
 
 fn actions(reel: &Reel) -> Markup {

@@ -52,7 +52,7 @@ async fn a_village_does_without_what_its_desk_does_not_want_until_that_is_taken_
         assert!(world.due(VILLAGE).await.is_empty() && world.due(NEXT_VILLAGE).await.is_empty());
         // The nearer word counts.
         says(&format!("org={VILLAGE}&what={COLUMN}&rank=first&until=2026-11-30")).await;
-        assert_eq!(world.due(VILLAGE).await, [id.clone()]);
+        assert_eq!(world.due(VILLAGE).await, std::slice::from_ref(&id));
         assert!(world.due(NEXT_VILLAGE).await.is_empty());
         // Of a village's own desk the word from above is no other's to take back.
         let own = world.person(Role::Editor, VILLAGE).await;

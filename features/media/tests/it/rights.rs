@@ -49,7 +49,7 @@ async fn a_licence_for_one_village_shows_the_film_there_and_nowhere_else() {
         editor.post(&format!("{path}/submit"), "").await;
         approve(&world.person(Role::Reviewer, COUNTY).await, &path).await;
         world.pass().await;
-        assert_eq!(world.due(NEXT_VILLAGE).await, [id.clone()]);
+        assert_eq!(world.due(NEXT_VILLAGE).await, std::slice::from_ref(&id));
         assert!(world.due(VILLAGE).await.is_empty());
         world.night().await;
         assert_eq!(world.get(&format!("/media/film/{id}")).await.status, StatusCode::NOT_FOUND);
