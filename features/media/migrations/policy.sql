@@ -15,8 +15,14 @@ CREATE TABLE media_order (
     at BIGINT NOT NULL
 );
 
+-- Films that were taken down, and when (village): what the center is to be told once nothing is left of them.
+CREATE TABLE media_to_say (
+    film UUID PRIMARY KEY,
+    down BIGINT NOT NULL
+);
+
 -- A film that was taken down and that a device has not yet said to be gone, or when it said so, and in which of its
--- statements (see media_told).
+-- statements (center; see media_told).
 CREATE TABLE media_removal (
     film UUID NOT NULL,
     device UUID NOT NULL,

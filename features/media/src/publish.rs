@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Tells of a film, in the log of its scope.
 pub(crate) async fn tell(tx: &mut Tx, film: &Film, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, &film.scope, store::record(film.id, Some(film)), now).await?;
-    removal::ask_no_more(tx, film.id).await?;
+    removal::ask_no_more(tx, film.id, &film.scope).await?;
     store::apply(tx, &entry).await
 }
 

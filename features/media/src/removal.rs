@@ -1,16 +1,18 @@
 //! Whether a film that was taken down is gone: each device says so itself, under its signature, once none of the film's
-//! bytes is on its disk any more.
+//! bytes is on its disk any more, or none ever was.
 //!
-//! Invariants: the center asks every admitted device whose village was to hold the film or said that it does; a device
-//! that is off is asked until it has answered; a film that is shown again is asked for no more.
+//! Invariants: the center asks every admitted device below the film's scope, for a picture of it lies everywhere; a device
+//! that is off is asked until it has answered or is shut out; where a film is shown again it is asked for no more; a word
+//! about an earlier end counts for no later one.
 
 use crate::told;
 use hongwang_base::{DeviceId, Millis, OrgPath, Scope};
 use hongwang_feature::Place;
-use hongwang_feed::devices::{self, DeviceState};
+use hongwang_feed::devices;
 use hongwang_replica::BlobHash;
 use hongwang_store::{Result, Row, Tx, sql};
-use std::collections::{BTreeMap, BTreeSet};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What one device said of a film that was taken down.
@@ -27,21 +29,14 @@ pub(crate) struct Removal {
     told: Option<Uuid>,
 }
 
-/// Every device that may hold the film is asked from now on (center).
+/// Every device that may hold some of the film is asked from now on (center).
 pub(crate) async fn ask(tx: &mut Tx, film: Uuid, scope: &OrgPath, now: Millis) -> Result<()> {
-    let rows = sql(
-        "SELECT village FROM media_share WHERE film = $1 UNION SELECT village FROM media_held WHERE film = $1",
-    );
-    let rows = rows.bind(film).all(tx).await?;
-    let villages = rows.iter().map(|row| row.get("village")).collect::<Result<BTreeSet<String>>>()?;
-    let all = devices::list(tx, &Scope(scope.clone())).await?.into_iter().map(|view| view.device);
-    for device in all.filter(|one| one.state == DeviceState::Admitted && villages.contains(one.org.as_str()))
-    {
+    for (device, village) in devices::admitted_in(tx, &Scope(scope.clone())).await? {
         sql("INSERT INTO media_removal (film, device, village, since) VALUES ($1,$2,$3,$4) \
              ON CONFLICT (film, device) DO UPDATE SET since = $4, gone = NULL, told = NULL")
         .bind(film)
-        .bind(device.id)
-        .bind(&device.org)
+        .bind(device)
+        .bind(village)
         .bind(now)
         .run(tx)
         .await?;
@@ -49,26 +44,32 @@ pub(crate) async fn ask(tx: &mut Tx, film: Uuid, scope: &OrgPath, now: Millis) -
     Ok(())
 }
 
-/// A film is shown again (center).
-pub(crate) async fn ask_no_more(tx: &mut Tx, film: Uuid) -> Result<()> {
-    sql("DELETE FROM media_removal WHERE film = $1").bind(film).run(tx).await.map(drop)
+/// A film is shown again to the villages of `scope` (center).
+pub(crate) async fn ask_no_more(tx: &mut Tx, film: Uuid, scope: &OrgPath) -> Result<()> {
+    let rows = sql("DELETE FROM media_removal WHERE film = $1 AND village LIKE $2 || '%'").bind(film);
+    rows.bind(scope).run(tx).await.map(drop)
 }
 
-/// Notes what a device said in the statement `told` (center). A film that is shown, or that nobody knows, is passed over.
+/// A film of which a device says that nothing is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Gone {
+    pub(crate) film: Uuid,
+    /// When the film was taken down, by the center's word.
+    pub(crate) down: Millis,
+}
+
+/// Notes what a device said in the statement `told` (center). What it was not asked is passed over.
 pub(crate) async fn note(
     tx: &mut Tx,
-    film: Uuid,
-    (device, village, told): (DeviceId, &OrgPath, Uuid),
+    one: Gone,
+    (device, told): (DeviceId, Uuid),
     now: Millis,
 ) -> Result<()> {
-    let down = sql("SELECT at FROM media_film WHERE id = $1 AND film IS NULL").bind(film).one(tx).await?;
-    let Some(down) = down else { return Ok(()) };
-    sql("INSERT INTO media_removal (film, device, village, since, gone, told) VALUES ($1,$2,$3,$4,$5,$6) \
-         ON CONFLICT (film, device) DO UPDATE SET gone = $5, told = $6 WHERE media_removal.gone IS NULL")
-    .bind(film)
+    sql("UPDATE media_removal SET gone = $4, told = $5 \
+         WHERE film = $1 AND device = $2 AND since = $3 AND gone IS NULL")
+    .bind(one.film)
     .bind(device)
-    .bind(village)
-    .bind(down.millis("at")?)
+    .bind(one.down)
     .bind(now)
     .bind(told)
     .run(tx)
@@ -95,17 +96,24 @@ pub(crate) async fn of(tx: &mut Tx, scope: &Scope, film: Uuid) -> Result<Vec<Rem
 }
 
 /// Whether some device is still to answer for a film.
-pub(crate) async fn is_open(tx: &mut Tx, film: Uuid) -> Result<bool> {
-    let row = sql("SELECT device FROM media_removal WHERE film = $1 AND gone IS NULL LIMIT 1").bind(film);
-    Ok(row.one(tx).await?.is_some())
+pub(crate) async fn is_open(tx: &mut Tx, scope: &Scope, film: Uuid) -> Result<bool> {
+    let admitted = devices::admitted_in(tx, scope).await?;
+    let waits = |one: &Removal| one.gone.is_none() && admitted.contains_key(&one.device);
+    Ok(of(tx, scope, film).await?.iter().any(waits))
 }
 
-/// Films that some devices of a scope are still to answer for: how many of how many, since when.
+/// Films that some devices of a scope are still to answer for: how many of how many, since when. Those that were shut out
+/// since are waited for no more.
 pub(crate) async fn open(tx: &mut Tx, scope: &Scope) -> Result<BTreeMap<Uuid, (u64, u64, Millis)>> {
-    let rows = sql("SELECT * FROM media_removal WHERE village LIKE $1 || '%'").bind(scope).all(tx).await?;
+    let admitted = devices::admitted_in(tx, scope).await?;
+    let rows = sql("SELECT * FROM media_removal WHERE village LIKE $1 || '%' \
+                    AND film IN (SELECT film FROM media_removal WHERE gone IS NULL)");
     let mut all = BTreeMap::<Uuid, (u64, u64, Millis)>::new();
-    for row in &rows {
+    for row in &rows.bind(scope).all(tx).await? {
         let one = removal(row)?;
+        if one.gone.is_none() && !admitted.contains_key(&one.device) {
+            continue;
+        }
         let sum = all.entry(one.film).or_insert((0, 0, one.since));
         *sum = (sum.0 + u64::from(one.gone.is_none()), sum.1 + 1, sum.2.min(one.since));
     }
@@ -116,25 +124,39 @@ pub(crate) async fn open(tx: &mut Tx, scope: &Scope) -> Result<BTreeMap<Uuid, (u
 /// Whether the statement by which a device said so is its own, looked at anew; none where it is kept no longer.
 pub(crate) async fn is_signed(tx: &mut Tx, one: &Removal) -> Result<Option<bool>> {
     let Some(told) = one.told else { return Ok(None) };
-    told::says_gone(tx, told, (one.device, one.film)).await
+    told::says_gone(tx, told, one.device, Gone { film: one.film, down: one.since }).await
 }
 
-/// Films that were taken down and of which nothing is left here, and that the center does not know of yet (village). Bytes
-/// that a film on the screens has too are that one's.
-pub(crate) async fn gone(tx: &mut Tx, place: &Place, most: usize) -> Result<Vec<Uuid>> {
-    let rows = sql("SELECT media_file.film AS film, hash, CAST((SELECT COUNT(*) FROM media_file AS other \
-         JOIN media_film AS stands ON stands.id = other.film \
+/// A film was taken down at `down`: the center is to be told once nothing is left of it (village).
+pub(crate) async fn is_to_be_said(tx: &mut Tx, film: Uuid, down: Millis) -> Result<()> {
+    sql("INSERT INTO media_to_say (film, down) VALUES ($1,$2) ON CONFLICT (film) DO UPDATE SET down = $2")
+        .bind(film)
+        .bind(down)
+        .run(tx)
+        .await
+        .map(drop)
+}
+
+/// Films that were taken down and of which nothing is left here, and that the center does not know of yet (village): no
+/// record needs their bytes any more, and no byte is on the disk but those that a film on the screens has too.
+pub(crate) async fn gone(tx: &mut Tx, place: &Place, most: usize) -> Result<Vec<Gone>> {
+    let rows = sql("SELECT media_to_say.film AS film, down, COALESCE(hash, '') AS hash, \
+         CAST((SELECT COUNT(*) FROM media_file AS other JOIN media_film AS stands ON stands.id = other.film \
          WHERE other.hash = media_file.hash AND stands.film IS NOT NULL) AS BIGINT) AS shared \
-         FROM media_file JOIN media_film ON media_film.id = media_file.film WHERE media_film.film IS NULL")
+         FROM media_to_say LEFT JOIN media_file ON media_file.film = media_to_say.film \
+         WHERE NOT EXISTS (SELECT 1 FROM media_share WHERE media_share.film = media_to_say.film) \
+         ORDER BY media_to_say.film")
     .all(tx)
     .await?;
-    let mut left = BTreeMap::<Uuid, bool>::new();
+    let mut left = BTreeMap::<Uuid, (Millis, bool)>::new();
     for row in &rows {
         let hash = row.get::<String>("hash")?.parse::<BlobHash>();
         let is_here = hash.is_ok_and(|hash| place.blobs.has_any(&hash)) && row.get::<i64>("shared")? == 0;
-        *left.entry(row.get("film")?).or_default() |= is_here;
+        let one = left.entry(row.get("film")?).or_insert((row.millis("down")?, false));
+        one.1 |= is_here;
     }
-    Ok(left.into_iter().filter(|(_, is_here)| !is_here).map(|(film, _)| film).take(most).collect())
+    let gone = left.into_iter().filter(|(_, (_, is_here))| !is_here);
+    Ok(gone.map(|(film, (down, _))| Gone { film, down }).take(most).collect())
 }
 
 /// Whether there is such a film.
@@ -143,7 +165,9 @@ pub(crate) async fn any_gone(place: &Place) -> Result<bool> {
     Ok(!gone(&mut tx, place, 1).await?.is_empty())
 }
 
-/// Forgets which bytes belonged to a film: it is gone, and the center is told (village); or they are the center's own.
+/// Forgets which bytes belonged to a film, and that its end is to be told: it is told (village), or it stands again, or the
+/// bytes are the center's own.
 pub(crate) async fn forget(tx: &mut Tx, film: Uuid) -> Result<()> {
+    sql("DELETE FROM media_to_say WHERE film = $1").bind(film).run(tx).await?;
     sql("DELETE FROM media_file WHERE film = $1").bind(film).run(tx).await.map(drop)
 }

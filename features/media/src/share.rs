@@ -9,7 +9,7 @@ use crate::film::{CopyKind, Film};
 use crate::policy::{self, Rank};
 use crate::{Media, store};
 use hongwang_base::{Millis, OrgPath, Scope};
-use hongwang_feature::organisations::{self, OrgKind};
+use hongwang_feature::organisations;
 use hongwang_feature::{Place, Reply};
 use hongwang_replica::{BlobRef, Entry, Lane, Record};
 use hongwang_store::{Result, Row, Tx, sql};
@@ -216,7 +216,7 @@ pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
     let said = Said::load(&mut tx, media, place).await?;
     drop(tx);
     let mut grown = BTreeSet::new();
-    for village in all.into_iter().filter(|org| org.kind == OrgKind::Village).map(|org| org.path) {
+    for village in all.into_iter().filter(|org| org.kind.is_village()).map(|org| org.path) {
         let shown: Vec<&Film> = films.iter().filter(|film| film.scope.covers(&village)).collect();
         if changes(&mut place.db.read().await?, &village, &shown, &said).await?.is_empty() {
             continue;

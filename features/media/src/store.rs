@@ -2,6 +2,7 @@
 
 use crate::film::{Film, Made, Sheet};
 use crate::reel::{Reel, State};
+use crate::removal;
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_replica::{BlobHash, Entry, Lane, Record};
 use hongwang_store::{Result, Row, Tx, sql};
@@ -23,7 +24,7 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
         tracing::warn!(key = entry.record.key, "a film came without an id");
         return Ok(());
     };
-    let Some(body) = &entry.record.body else { return take_down(tx, id).await };
+    let Some(body) = &entry.record.body else { return take_down(tx, id, Millis(entry.at)).await };
     match serde_json::from_value::<Film>(body.clone()) {
         Ok(film) if film.id == id => put_up(tx, &film).await,
         Ok(_) => {
@@ -50,7 +51,7 @@ async fn put_up(tx: &mut Tx, film: &Film) -> Result<()> {
     .bind(changed)
     .run(tx)
     .await?;
-    sql("DELETE FROM media_file WHERE film = $1").bind(film.id).run(tx).await?;
+    removal::forget(tx, film.id).await?;
     for (kind, blob) in film.made.files() {
         sql("INSERT INTO media_file (film, hash, kind) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING")
             .bind(film.id)
@@ -64,11 +65,14 @@ async fn put_up(tx: &mut Tx, film: &Film) -> Result<()> {
 
 /// Takes a film down at this node; its row stays for the search, which must hear of it, and the names of its bytes until
 /// they are known to be gone (see `removal`).
-async fn take_down(tx: &mut Tx, id: Uuid) -> Result<()> {
+async fn take_down(tx: &mut Tx, id: Uuid, at: Millis) -> Result<()> {
+    removal::is_to_be_said(tx, id, at).await?;
     let changed = last_change(tx).await? + 1;
-    sql("UPDATE media_film SET film = NULL, changed = $2 WHERE id = $1 AND film IS NOT NULL")
+    // One that was shown again since, for others too, came in another log.
+    sql("UPDATE media_film SET film = NULL, changed = $2 WHERE id = $1 AND film IS NOT NULL AND at <= $3")
         .bind(id)
         .bind(changed)
+        .bind(at)
         .run(tx)
         .await?;
     sql("DELETE FROM media_seen WHERE film = $1").bind(id).run(tx).await.map(drop)

@@ -5,10 +5,11 @@
 //! the center keeps the very text that was signed, and can show at any time that its figures are those of the devices.
 
 use crate::play::{self, Row};
+use crate::removal::{self, Gone};
 use crate::share::{self, Share};
 use crate::words::board as words;
 use crate::words::library;
-use crate::{Media, removal, store};
+use crate::{Media, store};
 use data_encoding::BASE64;
 use hongwang_base::{DeviceId, Millis, OrgPath, Problem, Scope, SubmissionId};
 use hongwang_feature::{Fact, Place, Reply, Sender};
@@ -39,7 +40,7 @@ struct Statement {
     rows: Vec<Row>,
     /// Films that were taken down and of which nothing is left on its disk.
     #[serde(default)]
-    gone: Vec<Uuid>,
+    gone: Vec<Gone>,
 }
 
 /// What a village hands in.
@@ -69,12 +70,16 @@ pub(crate) async fn tell(media: &Media, place: &Place) -> Reply<()> {
         return Ok(());
     }
     let Some(signer) = &media.signer else { return Ok(()) };
-    for film in &gone {
-        removal::forget(&mut tx, *film).await?;
+    for one in &gone {
+        removal::forget(&mut tx, one.film).await?;
     }
-    let mut gone = Some(gone);
-    for rows in rows.chunks(MOST_ROWS).map(<[Row]>::to_vec).chain(rows.is_empty().then(Vec::new)) {
-        let gone = gone.take().unwrap_or_default();
+    // Films that are gone stand alone: figures that are refused take nothing with them.
+    let figures = rows.chunks(MOST_ROWS).map(|rows| (rows.to_vec(), Vec::new()));
+    let mut all: Vec<(Vec<Row>, Vec<Gone>)> = figures.collect();
+    if all.is_empty() || !gone.is_empty() {
+        all.push((Vec::new(), gone));
+    }
+    for (rows, gone) in all {
         let id = SubmissionId::new(now);
         let mut told = Told { held: held.clone(), ..Told::default() };
         if !rows.is_empty() || !gone.is_empty() {
@@ -185,22 +190,18 @@ async fn take(
     for row in &statement.rows {
         play::count(tx, (from.org.as_str(), &device), row).await?;
     }
-    for film in statement.gone.iter().take(MOST_ROWS) {
-        removal::note(tx, *film, (from.device, &from.org, id), now).await?;
+    for one in statement.gone.iter().take(MOST_ROWS) {
+        removal::note(tx, *one, (from.device, id), now).await?;
     }
     Ok(Ok(()))
 }
 
 /// Whether the statement of this id is that device's and says that the film is gone; none where it is kept no longer.
-pub(crate) async fn says_gone(
-    tx: &mut Tx,
-    id: Uuid,
-    (device, film): (DeviceId, Uuid),
-) -> Result<Option<bool>> {
+pub(crate) async fn says_gone(tx: &mut Tx, id: Uuid, device: DeviceId, one: Gone) -> Result<Option<bool>> {
     let row = sql("SELECT device, told, signature FROM media_told WHERE id = $1").bind(id).one(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let (told, signature): (String, Vec<u8>) = (row.get("told")?, row.get("signature")?);
-    let says = serde_json::from_str::<Statement>(&told).is_ok_and(|said| said.gone.contains(&film));
+    let says = serde_json::from_str::<Statement>(&told).is_ok_and(|said| said.gone.contains(&one));
     let own = row.id::<DeviceId>("device")? == device;
     Ok(Some(says && own && devices::has_signed(tx, device, (PLAYS, &told), &signature).await?))
 }

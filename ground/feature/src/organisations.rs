@@ -71,6 +71,11 @@ impl OrgKind {
         Self::TwoNew,
     ];
 
+    /// Whether it is a village or a community: what has a hall with a screen.
+    pub fn is_village(self) -> bool {
+        matches!(self, Self::Village | Self::Community)
+    }
+
     /// The word under which it is stored: the slug of an `organisation_type` in `halls/columns.toml`.
     pub fn word(self) -> &'static str {
         match self {

@@ -221,6 +221,15 @@ pub(crate) async fn admitted(
     row.map(|row| Ok((row.org("org")?, row.json("policy")?))).transpose()
 }
 
+/// The devices in `scope` that are admitted, and their villages.
+///
+/// # Errors
+/// When the store fails.
+pub async fn admitted_in(tx: &mut Tx, scope: &Scope) -> Result<HashMap<DeviceId, OrgPath>> {
+    let rows = sql("SELECT id, org FROM device WHERE org LIKE $1 || '%' AND state = 'admitted'");
+    rows.bind(scope).all(tx).await?.iter().map(|row| Ok((row.id("id")?, row.org("org")?))).collect()
+}
+
 /// What people call the devices in `scope`, also those that were shut out.
 ///
 /// # Errors

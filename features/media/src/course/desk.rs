@@ -2,8 +2,9 @@
 //! order; at the desk or on the phone.
 
 use super::draft::{self, Draft};
+use super::pages::{in_order, said};
 use super::when::{Day, When};
-use super::{Course, MOST, Step, all, apply, check, find, pages::in_order, record};
+use super::{Course, MOST, Step, all, apply, check, find, record};
 use crate::Media;
 use crate::film::Film;
 use crate::words::course as words;
@@ -14,7 +15,7 @@ use axum::{
     extract::{Path, State},
     response::Redirect,
 };
-use hongwang_base::{Millis, OrgPath, Problem, SubmissionId};
+use hongwang_base::{Millis, OrgPath, Permission, Problem, Scope, SubmissionId};
 use hongwang_feature::organisations::{self, Names, OrgKind, Organisation};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{
@@ -57,7 +58,7 @@ pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>)
     let column = |name: &str| Column::words(name);
     let body = html! {
         p { (words::ABOUT) }
-        p { (link_button("/desk/media/courses/new", words::NEW, Some("plus"), true)) }
+        @if staff.may(Permission::WriteArticle) { p { (link_button("/desk/media/courses/new", words::NEW, Some("plus"), true)) } }
         (table(&Table {
             caption: words::TITLE.to_owned(),
             columns: vec![
@@ -99,15 +100,10 @@ struct Offer {
 
 async fn offer(tx: &mut Tx, staff: &Staff, now: Millis) -> Reply<Offer> {
     let mut orgs = organisations::list(tx, &staff.scope()).await?;
-    orgs.retain(|org| matches!(org.kind, OrgKind::County | OrgKind::Township) || is_village(org));
+    orgs.retain(|org| matches!(org.kind, OrgKind::County | OrgKind::Township) || org.kind.is_village());
     let films = store::everywhere(tx, now).await?.into_iter();
     let films = films.filter(|film| orgs.iter().any(|org| film.scope.covers(&org.path))).collect();
     Ok(Offer { orgs, films })
-}
-
-/// Its own people may put a list on its screens without a second person: they are its only ones.
-fn is_village(org: &Organisation) -> bool {
-    matches!(org.kind, OrgKind::Village | OrgKind::Community)
 }
 
 fn sent_of(course: &Course) -> Sent {
@@ -247,12 +243,14 @@ fn drawn(
         @if let Some(problem) = general { p role="alert" { (problem.title) } }
         @if let Some(known) = known {
             (state_badge(known.draft.as_ref(), known.standing.is_some()))
-            @if known.draft.as_ref().is_some_and(|draft| draft.why.is_empty()) { (review(&action, why)) }
+            @if let Some(draft) = known.draft.as_ref().filter(|draft| draft.why.is_empty() && staff.may(Permission::ReviewArticle)) {
+                (review(&action, draft, why))
+            }
         }
-        (form(&desk::Form {
+        @if staff.may(Permission::WriteArticle) { (form(&desk::Form {
             action: action.clone(), fields, submit: words::SAVE_FIRST.to_owned(), cancel: Some(BASE.to_owned()), error: None,
-        }))
-        @if known.is_some() {
+        })) } @else if let Some(known) = known { (lines(media, known.course(), offer)) }
+        @if known.is_some() && staff.may(Permission::WriteArticle) {
             (post_button(&PostButton {
                 action: format!("{action}/remove"), label: words::REMOVE.to_owned(), danger: true, ..PostButton::default()
             }))
@@ -269,8 +267,28 @@ fn drawn(
         .render(visit)
 }
 
+/// A list as who does not write reads it.
+fn lines(media: &Media, course: &Course, offer: &Offer) -> Markup {
+    let place =
+        if course.place.is_empty() { words::FRONT.to_owned() } else { media.place_name(&course.place) };
+    let org = offer.orgs.iter().find(|org| org.path == course.scope).map(|org| org.name.clone());
+    let head = [
+        (words::FOR, org.unwrap_or_default()),
+        (words::PLACE, place),
+        (words::WHEN, said_when(course)),
+        (words::TEACHER, course.teacher.clone()),
+    ];
+    let film = |step: &Step| offer.films.iter().find(|film| film.id == step.film);
+    html! {
+        dl class="facts" { @for (name, value) in head.iter().filter(|(_, value)| !value.is_empty()) { div { dt { (name) } dd { (value) } } } }
+        ol { @for step in &course.steps { li {
+            @match film(step) { Some(film) => (said(step, film)), None => (words::FILM_WRONG) }
+        } } }
+    }
+}
+
 /// The keys of a second person.
-fn review(action: &str, problem: Option<&Problem>) -> Markup {
+fn review(action: &str, draft: &Draft, problem: Option<&Problem>) -> Markup {
     let back = form(&desk::Form {
         action: format!("{action}/return"),
         fields: vec![Field::text("why", words::WHY).error(problem.map(|problem| problem.title.clone()))],
@@ -279,7 +297,12 @@ fn review(action: &str, problem: Option<&Problem>) -> Markup {
         error: None,
     });
     html! {
-        (post_button(&PostButton { action: format!("{action}/approve"), label: words::APPROVE.to_owned(), ..PostButton::default() }))
+        (post_button(&PostButton {
+            action: format!("{action}/approve"),
+            label: words::APPROVE.to_owned(),
+            values: vec![("at".to_owned(), draft.at.0.to_string())],
+            ..PostButton::default()
+        }))
         (back)
     }
 }
@@ -312,13 +335,18 @@ impl Known {
     }
 }
 
-async fn known(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Known> {
-    let standing = find(tx, &staff.scope(), id).await?;
-    let draft = draft::find(tx, &staff.scope(), id).await?;
-    if standing.is_none() && draft.is_none() {
-        return Err(Problem::missing(words::GONE).into());
+/// Both, wherever they are for: whoever sees one of the two only would leave the other behind.
+async fn known(tx: &mut Tx, staff: &Staff, place: &Place, id: &str) -> Reply<Known> {
+    let everywhere = Scope(place.org.clone());
+    let standing = find(tx, &everywhere, id).await?;
+    let draft = draft::find(tx, &everywhere, id).await?;
+    let all = standing.iter().chain(draft.as_ref().map(|draft| &draft.course));
+    let (own, others): (Vec<_>, Vec<_>) = all.partition(|course| staff.org.covers(&course.scope));
+    match (own.is_empty(), others.is_empty()) {
+        (true, _) => Err(Problem::missing(words::GONE).into()),
+        (false, false) => Err(Problem::conflict(words::FROM_ABOVE).into()),
+        (false, true) => Ok(Known { standing, draft }),
     }
-    Ok(Known { standing, draft })
 }
 
 /// `GET /desk/media/courses/{id}`
@@ -330,7 +358,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Reply<Html> {
     let mut tx = place.db.read().await?;
-    let known = known(&mut tx, &staff, &id).await?;
+    let known = known(&mut tx, &staff, &place, &id).await?;
     let offer = offer(&mut tx, &staff, place.clock.now()).await?;
     Ok(drawn((&visit, &staff, &place, &media), Some(&known), (&sent_of(known.course()), &offer), None))
 }
@@ -355,19 +383,22 @@ pub(crate) async fn save(
     Path(id): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Reply<Result<Redirect, Html>> {
-    let known = known(&mut place.db.read().await?, &staff, &id).await?;
-    kept((&visit, &staff, &place, &media), Some(known), &sent).await
+    kept((&visit, &staff, &place, &media), Some(&id), &sent).await
 }
 
 /// Keeps what was written: for one village on its screens, for more until a second person has seen it.
 async fn kept(
     all: (&Visit, &Staff, &Place, &Media),
-    before: Option<Known>,
+    id: Option<&str>,
     sent: &Sent,
 ) -> Reply<Result<Redirect, Html>> {
     let (_, staff, place, media) = all;
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
+    let before = match id {
+        Some(id) => Some(known(&mut tx, staff, place, id).await?),
+        None => None,
+    };
     let offer = offer(&mut tx, staff, now).await?;
     let id = before.as_ref().map_or_else(|| SubmissionId::new(now).0, |before| before.course().id);
     let course = match read(sent, id, (media, &offer), now) {
@@ -375,7 +406,8 @@ async fn kept(
         Err(problem) => return Ok(Err(drawn(all, before.as_ref(), (sent, &offer), Some(&problem)))),
     };
     let told = staff.did(place, &course.scope, "media.course", id, words::audit(&course.title));
-    let village = offer.orgs.iter().any(|org| org.path == course.scope && is_village(org));
+    // Its own people may put a list on its screens without a second person: they are its only ones.
+    let village = offer.orgs.iter().any(|org| org.path == course.scope && org.kind.is_village());
     let grown = if village {
         draft::forget(&mut tx, id).await?;
         put_up(&mut tx, before.and_then(|before| before.standing), &course, now).await?
@@ -394,11 +426,14 @@ async fn kept(
 /// Puts a list on its screens, in the place of the one that stood; which logs have grown.
 async fn put_up(tx: &mut Tx, before: Option<Course>, course: &Course, now: Millis) -> Reply<Vec<OrgPath>> {
     let mut grown = vec![course.scope.clone()];
+    let mut course = course.clone();
     if let Some(old) = before.filter(|old| old.scope != course.scope) {
         tell(tx, &old.scope, (course.id, None), now).await?;
         grown.push(old.scope);
+        // A village may read the new log before the end in the old one: only what is older ends there.
+        course.at = now.plus(1);
     }
-    tell(tx, &course.scope, (course.id, Some(course)), now).await?;
+    tell(tx, &course.scope, (course.id, Some(&course)), now).await?;
     Ok(grown)
 }
 
@@ -414,11 +449,16 @@ pub(crate) async fn approve(
     State(place): State<Place>,
     Extension(media): Extension<Media>,
     Path(id): Path<String>,
+    Form(seen): Form<Sent>,
 ) -> Reply<Result<Redirect, Html>> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
-    let known = known(&mut tx, &staff, &id).await?;
+    let known = known(&mut tx, &staff, &place, &id).await?;
     let waiting = known.draft.as_ref().ok_or_else(|| Problem::conflict(words::NOT_WAITING));
+    // What is let onto the screens is what was looked at.
+    let is_seen = |draft: &&Draft| seen.get("at").is_some_and(|at| *at == draft.at.0.to_string());
+    let waiting = waiting
+        .and_then(|draft| Some(draft).filter(is_seen).ok_or_else(|| Problem::conflict(words::CHANGED_SINCE)));
     // Films of it may have been taken down since.
     let offer = offer(&mut tx, &staff, now).await?;
     let sent = sent_of(known.course());
@@ -454,7 +494,7 @@ pub(crate) async fn send_back(
 ) -> Reply<Result<Redirect, Html>> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
-    let known = known(&mut tx, &staff, &id).await?;
+    let known = known(&mut tx, &staff, &place, &id).await?;
     let Some(draft) = known.draft.clone().filter(|draft| draft.why.is_empty()) else {
         return Err(Problem::conflict(words::NOT_WAITING).into());
     };
@@ -481,7 +521,7 @@ pub(crate) async fn remove(
     Path(id): Path<String>,
 ) -> Reply<Redirect> {
     let mut tx = place.db.write().await?;
-    let known = known(&mut tx, &staff, &id).await?;
+    let known = known(&mut tx, &staff, &place, &id).await?;
     let course = known.course();
     draft::forget(&mut tx, course.id).await?;
     let told = words::audit(&course.title);

@@ -17,6 +17,7 @@ use hongwang_base::{Millis, OrgPath, Problem, Scope};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Tx, sql};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use when::When;
 
@@ -114,8 +115,13 @@ pub(crate) async fn apply(tx: &mut Tx, entry: &Entry) -> Result<()> {
         tracing::warn!(key = entry.record.key, "a list of films came without an id");
         return Ok(());
     };
+    let Some(body) = &entry.record.body else {
+        // One that was moved came in another log, and is newer than what ends it in this one.
+        let older =
+            sql("DELETE FROM media_course WHERE id = $1 AND at <= $2").bind(id).bind(Millis(entry.at));
+        return older.run(tx).await.map(drop);
+    };
     sql("DELETE FROM media_course WHERE id = $1").bind(id).run(tx).await?;
-    let Some(body) = &entry.record.body else { return Ok(()) };
     let course = serde_json::from_value::<Course>(body.clone()).ok();
     let Some(course) = course.filter(|course| course.id == id && check(course).is_ok()) else {
         tracing::warn!(%id, "a list of films cannot be read");
@@ -141,12 +147,14 @@ pub(crate) async fn standing(tx: &mut Tx, org: &OrgPath, place: &str, now: Milli
     Ok(all.into_iter().filter(|course| course.when.holds(now)).take(MOST_SHOWN).collect())
 }
 
-/// The columns that lists stand in, on the screens of `org`, with when the newest came.
+/// The columns that lists always stand in, on the screens of `org`, with when the newest came: what comes and goes with
+/// hours and seasons fills no column.
 pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
-    let rows =
-        sql("SELECT place, MAX(at) AS at FROM media_course WHERE $1 LIKE scope || '%' AND place <> '' \
-                    GROUP BY place ORDER BY place");
-    rows.bind(org).all(tx).await?.iter().map(|row| Ok((row.get("place")?, row.millis("at")?))).collect()
+    let rows = sql("SELECT course FROM media_course WHERE $1 LIKE scope || '%' AND place <> '' ORDER BY at");
+    let all = rows.bind(org).all(tx).await?;
+    let all = all.iter().map(|row| row.json("course")).collect::<Result<Vec<Course>>>()?;
+    let always = all.into_iter().filter(|course| course.when == When::default());
+    Ok(always.map(|course| (course.place, course.at)).collect::<BTreeMap<_, _>>().into_iter().collect())
 }
 
 /// One of the lists of the screens of `org`, whatever the hour: who began it may end it.

@@ -120,7 +120,7 @@ async fn villages(tx: &mut Tx, staff: &Staff, names: &organisations::Names) -> R
     let held = held(tx).await?;
     let mut towns = BTreeMap::<OrgPath, Vec<(OrgPath, i64, i64, u64)>>::new();
     for org in organisations::list(tx, &staff.scope()).await? {
-        if org.kind != organisations::OrgKind::Village {
+        if !org.kind.is_village() {
             continue;
         }
         let (has, bytes) = held.get(org.path.as_str()).copied().unwrap_or_default();

@@ -13,8 +13,8 @@ use axum::{
     extract::{Path, Query, State},
     response::Redirect,
 };
-use hongwang_base::{OrgPath, Problem, Scope};
-use hongwang_feature::organisations::{self, Names};
+use hongwang_base::{OrgPath, Permission, Problem, Scope};
+use hongwang_feature::organisations::{self, Names, OrgKind};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{
     self, Choice, Column, Control, Field, Flash, PostButton, Row, Table, form, link_button, panel,
@@ -80,7 +80,7 @@ pub(crate) async fn list(
     });
     let body = html! {
         p { (words::ABOUT) }
-        p { (link_button(NEW, words::UPLOAD, Some("upload"), true)) }
+        @if staff.may(Permission::WriteArticle) { p { (link_button(NEW, words::UPLOAD, Some("upload"), true)) } }
         (table(&Table {
             caption: words::LIST.to_owned(),
             columns: [words::NAME, words::STATE, words::BROUGHT, words::WHEN].map(Column::words).to_vec(),
@@ -196,7 +196,10 @@ struct Around {
 
 async fn around(tx: &mut Tx, staff: &Staff, reel: &Reel) -> Reply<Around> {
     let below = organisations::list(tx, &Scope(reel.org.clone())).await?;
-    let within = below.into_iter().filter(|org| org.path != reel.org).map(|org| org.path).collect();
+    let within = below
+        .into_iter()
+        .filter(|org| org.path != reel.org && (org.kind == OrgKind::Township || org.kind.is_village()));
+    let within = within.map(|org| org.path).collect();
     let removals = removals::said(tx, staff, reel.id).await?;
     Ok(Around { names: Names::load(tx, &staff.scope()).await?, within, removals })
 }
@@ -210,11 +213,11 @@ fn drawn(
         (state_badge(reel))
         @if let Some(problem) = problem.filter(|problem| problem.field.is_none()) { p role="alert" { (problem.title) } }
         @if let Some(made) = &reel.made { (made_panel(reel, made)) }
-        @if matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Fetching | Standing::Waiting | Standing::Working) {
+        @if staff.may(Permission::WriteArticle) && matches!(reel.state, Standing::Made | Standing::Down | Standing::Receiving | Standing::Fetching | Standing::Waiting | Standing::Working) {
             (sheet_form(media, reel, (sent, around), problem))
         } @else { (sheet_lines(media, &reel.sheet, &around.names)) }
         @if !around.removals.is_empty() { (removals::panel(&around.names, &around.removals)) }
-        (actions(reel))
+        (actions(staff, reel))
     };
     let title = if reel.sheet.title.is_empty() { &reel.file } else { &reel.sheet.title };
     let shell = Desk { flash, trail: vec![Link::new(BASE, words::TITLE)], ..staff.desk(place) };
@@ -312,7 +315,7 @@ fn sheet_lines(media: &Media, sheet: &Sheet, names: &Names) -> Markup {
     html! { dl class="facts" { @for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) { div { dt { (name) } dd { (value) } } } } }
 }
 
-fn actions(reel: &Reel) -> Markup {
+fn actions(staff: &Staff, reel: &Reel) -> Markup {
     let press = |what: &str, label: &str, danger: bool| {
         post_button(&PostButton {
             action: format!("{BASE}/reels/{}/{what}", reel.id),
@@ -321,12 +324,15 @@ fn actions(reel: &Reel) -> Markup {
             ..PostButton::default()
         })
     };
+    let (writes, reviews) = (staff.may(Permission::WriteArticle), staff.may(Permission::ReviewArticle));
     html! {
         div class="actions" {
             @match reel.state {
+                Standing::Review if reviews => { (press("approve", words::APPROVE, false)) (press("return", words::RETURN, false)) },
+                Standing::Shown if reviews => (press("down", words::TAKE_DOWN, true)),
+                Standing::Review | Standing::Shown => {},
+                _ if !writes => {},
                 Standing::Made | Standing::Down => { (press("submit", words::SUBMIT, false)) (press("discard", words::DISCARD, true)) },
-                Standing::Review => { (press("approve", words::APPROVE, false)) (press("return", words::RETURN, false)) },
-                Standing::Shown => (press("down", words::TAKE_DOWN, true)),
                 Standing::Unfit | Standing::Receiving | Standing::Fetching | Standing::Waiting => (press("discard", words::DISCARD, true)),
                 Standing::Working => {},
             }
@@ -375,7 +381,7 @@ async fn act(staff: &Staff, place: &Place, id: &str, action: Action) -> Reply<Re
         Ok(state) => state,
         Err(problem) => return Ok(Err((reel, problem))),
     };
-    if state.is_none() && removal::is_open(&mut tx, reel.id).await? {
+    if state.is_none() && removal::is_open(&mut tx, &staff.scope(), reel.id).await? {
         return Ok(Err((reel, Problem::conflict(words::STILL_ASKED))));
     }
     let mut grown = Vec::new();

@@ -51,6 +51,8 @@ struct Seen {
     orgs: Vec<Organisation>,
     names: Names,
     films: Vec<Film>,
+    /// Of every film that stands anywhere: what was said above may be of others.
+    titles: BTreeMap<Uuid, String>,
     orders: Vec<Order>,
     above: Vec<Order>,
     rooms: BTreeMap<String, u64>,
@@ -62,10 +64,9 @@ impl Seen {
     async fn load(tx: &mut Tx, (staff, place, media): (&Staff, &Place, &Media)) -> Reply<Self> {
         let now = place.clock.now();
         let mut orgs = organisations::list(tx, &staff.scope()).await?;
-        orgs.retain(|org| {
-            matches!(org.kind, OrgKind::County | OrgKind::Township | OrgKind::Village | OrgKind::Community)
-        });
+        orgs.retain(|org| matches!(org.kind, OrgKind::County | OrgKind::Township) || org.kind.is_village());
         let mut films = films::everywhere(tx, now).await?;
+        let titles = films.iter().map(|film| (film.id, film.sheet.title.clone())).collect();
         films.retain(|film| film.scope.covers(&staff.org) || staff.org.covers(&film.scope));
         let said = Said::load(tx, media, place).await?;
         let mut rooms = store::rooms(tx).await?;
@@ -77,13 +78,13 @@ impl Seen {
             full: full(&said, &orgs, &films),
             orgs,
             films,
+            titles,
             rooms,
         })
     }
 
     fn film_name(&self, id: Uuid) -> String {
-        let known = self.films.iter().find(|film| film.id == id);
-        words::film(known.map_or(words::FILM_GONE, |film| film.sheet.title.as_str()))
+        words::film(self.titles.get(&id).map_or(words::FILM_GONE, String::as_str))
     }
 
     fn what(&self, media: &Media, what: &What) -> String {
@@ -96,7 +97,7 @@ impl Seen {
 
 /// Where what is to be kept is more than there is room for.
 fn full(said: &Said, orgs: &[Organisation], films: &[Film]) -> Vec<(OrgPath, u64, u64)> {
-    let villages = orgs.iter().filter(|org| org.kind == OrgKind::Village);
+    let villages = orgs.iter().filter(|org| org.kind.is_village());
     let sums = villages.map(|org| {
         let kept = films
             .iter()
@@ -358,8 +359,9 @@ pub(crate) async fn take_back(
     let id = id.parse::<Uuid>().map_err(|_| missing())?;
     let mut tx = place.db.write().await?;
     let order = store::find(&mut tx, &staff.scope(), id).await?.ok_or_else(missing)?;
+    let seen = Seen::load(&mut tx, (&staff, &place, &media)).await?;
     store::take_back(&mut tx, id).await?;
-    let told = words::audit(&order.what.word(), order.rank);
+    let told = words::audit(&seen.what(&media, &order.what), order.rank);
     audit::record(&mut tx, &staff.did(&place, &order.org, "media.policy.remove", id, told)).await?;
     tx.commit().await?;
     media.wake.notify_one();

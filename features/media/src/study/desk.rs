@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{OrgPath, Problem};
-use hongwang_feature::organisations::{self, Names, OrgKind};
+use hongwang_feature::organisations::{self, Names};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{
     self, Choice, Column, Control, Field, PostButton, Row, Table, form, link_button, post_button, table,
@@ -69,7 +69,7 @@ pub(crate) struct Sent {
 /// The villages that a clerk looks after.
 pub(crate) async fn villages(tx: &mut Tx, staff: &Staff) -> Reply<Vec<(OrgPath, String)>> {
     let all = organisations::list(tx, &staff.scope()).await?.into_iter();
-    let villages = all.filter(|org| matches!(org.kind, OrgKind::Village | OrgKind::Community));
+    let villages = all.filter(|org| org.kind.is_village());
     Ok(villages.map(|org| (org.path, org.name)).collect())
 }
 

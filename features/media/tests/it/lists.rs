@@ -2,7 +2,7 @@
 
 use crate::on_both;
 use crate::screens::shown;
-use crate::world::{COLUMN, COUNTY, SHEET, VILLAGE, World, org};
+use crate::world::{COLUMN, COUNTY, SHEET, TOWN, VILLAGE, World, org};
 use hongwang_base::{Millis, Role};
 use hongwang_feature::Feature;
 use http::StatusCode;
@@ -42,7 +42,7 @@ async fn a_list_for_the_county_waits_for_a_second_person_and_what_stood_stands_u
         assert_eq!(editor.post(&format!("{LISTS}/new"), &form).await.status, StatusCode::SEE_OTHER);
         assert!(!front(world).await.contains("戏曲专场"));
         let page = at_desk(&editor).await;
-        let own = editor.post(&format!("{page}/approve"), "").await;
+        let own = approves(&editor, &page).await;
         assert_eq!(own.status, StatusCode::FORBIDDEN);
         assert!(own.text().contains("要由另一个人审核"), "{}", own.text());
         let reviewer = world.person(Role::Reviewer, COUNTY).await;
@@ -53,10 +53,10 @@ async fn a_list_for_the_county_waits_for_a_second_person_and_what_stood_stands_u
             StatusCode::SEE_OTHER
         );
         assert!(editor.get(LISTS).await.text().contains("名字太短"));
-        assert_eq!(reviewer.post(&format!("{page}/approve"), "").await.status, StatusCode::CONFLICT);
+        assert_eq!(approves(&reviewer, &page).await.status, StatusCode::CONFLICT);
         editor.post(&page, &form.replace("戏曲专场", "晚上听戏")).await;
-        assert_eq!(reviewer.post(&format!("{page}/approve"), "").await.status, StatusCode::SEE_OTHER);
-        assert_eq!(reviewer.post(&format!("{page}/approve"), "").await.status, StatusCode::CONFLICT);
+        assert_eq!(approves(&reviewer, &page).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(approves(&reviewer, &page).await.status, StatusCode::CONFLICT);
         assert!(front(world).await.contains("晚上听戏"));
         editor.post(&page, &form).await;
         assert!(editor.get(LISTS).await.text().contains("新改的等人审核"));
@@ -64,9 +64,20 @@ async fn a_list_for_the_county_waits_for_a_second_person_and_what_stood_stands_u
         assert!(standing.contains("晚上听戏") && !standing.contains("戏曲专场"), "{standing}");
         assert_eq!(editor.post(&format!("{page}/remove"), "").await.status, StatusCode::SEE_OTHER);
         assert!(!front(world).await.contains("晚上听戏"));
-        assert_eq!(reviewer.post(&format!("{page}/approve"), "").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(approves(&reviewer, &page).await.status, StatusCode::NOT_FOUND);
     })
     .await;
+}
+
+/// Lets a list onto the screens as it stands on the page now.
+async fn approves(person: &crate::world::Person<'_>, page: &str) -> crate::world::Answer {
+    let shown = person.get(page).await.text();
+    let at = shown
+        .split("name=\"at\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default();
+    person.post(&format!("{page}/approve"), &format!("at={at}")).await
 }
 
 /// A list that a second person let onto the screens.
@@ -75,7 +86,7 @@ async fn stands(world: &World, form: &str) -> String {
     assert_eq!(editor.post(&format!("{LISTS}/new"), form).await.status, StatusCode::SEE_OTHER);
     let page = at_desk(&editor).await;
     let reviewer = world.person(Role::Reviewer, COUNTY).await;
-    assert_eq!(reviewer.post(&format!("{page}/approve"), "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(approves(&reviewer, &page).await.status, StatusCode::SEE_OTHER);
     page.replace("/desk/media/courses/", "/media/course/")
 }
 
@@ -138,6 +149,37 @@ async fn no_budget_drops_what_is_on_a_list_that_stands_within_two_weeks() {
         assert!(!policy().await.contains("放不下"), "it is 15 days off");
         world.passes(Millis::DAY);
         assert!(policy().await.contains("放不下"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_given_to_more_stays_where_it_was_and_no_lower_desk_takes_it_away() {
+    on_both(async |world| {
+        let id = shown(world, &SHEET.replace("until=2026-12-01", "until=")).await;
+        let form = |org: &str| format!("title=晚上听戏&org={org}&place=&from=0&until=0&film1={id}");
+        let editor = world.person(Role::Editor, COUNTY).await;
+        editor.post(&format!("{LISTS}/new"), &form(VILLAGE)).await;
+        assert!(front(world).await.contains("晚上听戏"));
+        let page = at_desk(&editor).await;
+        editor.post(&page, &form(COUNTY)).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        assert!(reviewer.get(&page).await.text().contains("天仙配"), "who only reviews reads what it holds");
+        let old = reviewer.post(&format!("{page}/approve"), "at=1").await;
+        assert!(old.text().contains("刚刚又改过了"), "{}", old.text());
+        assert_eq!(approves(&reviewer, &page).await.status, StatusCode::SEE_OTHER);
+        assert!(
+            front(world).await.contains("晚上听戏"),
+            "the end in the village's own log ends what stood there"
+        );
+        // The county's list, with a change that waits for one town: neither is that town's alone.
+        editor.post(&page, &form(TOWN)).await;
+        let town = world.person_with(&[Role::Editor, Role::Reviewer], TOWN).await;
+        for what in ["", "/approve", "/return", "/remove"] {
+            let refused = town.post(&format!("{page}{what}"), &format!("{}&at=1&why=x", form(TOWN))).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{what}");
+        }
+        assert!(front(world).await.contains("晚上听戏"));
     })
     .await;
 }

@@ -126,3 +126,65 @@ async fn a_film_that_is_shown_again_is_asked_for_no_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_village_that_was_off_from_showing_to_taking_down_says_that_nothing_is_there() {
+    on_both(async |world| {
+        let id = shown(world, SHEET).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        reviewer.post(&format!("/desk/media/reels/{id}/down"), "").await;
+        world.pass().await;
+        // It hears of the end alone.
+        world.deliver().await;
+        tells(world).await;
+        assert!(reel(world, &id).await.contains("1台机器里有1台"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_film_that_is_shown_again_to_fewer_is_asked_for_where_it_is_not() {
+    on_both(async |world| {
+        let id = shown(world, SHEET).await;
+        world.night().await;
+        let (path, reviewer) =
+            (format!("/desk/media/reels/{id}"), world.person(Role::Reviewer, COUNTY).await);
+        reviewer.post(&format!("{path}/down"), "").await;
+        let editor = world.person(Role::Editor, COUNTY).await;
+        editor.post(&path, &format!("{SHEET}&territory={NEXT_VILLAGE}")).await;
+        editor.post(&format!("{path}/submit"), "").await;
+        approve(&reviewer, &path).await;
+        assert!(reel(world, &id).await.contains("1台机器里有0台"), "of this village it is still asked");
+        // And back: what ended in one log is no end of what is shown in another since.
+        world.passes(Millis::MINUTE);
+        reviewer.post(&format!("{path}/down"), "").await;
+        world.passes(Millis::MINUTE);
+        editor.post(&path, SHEET).await;
+        editor.post(&format!("{path}/submit"), "").await;
+        approve(&reviewer, &path).await;
+        world.pass().await;
+        world.night().await;
+        assert_eq!(world.get(&format!("/media/film/{id}")).await.status, StatusCode::OK);
+        assert!(!reel(world, &id).await.contains("台机器里有"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_reviews_alone_sees_films_and_has_the_keys_for_that_and_no_others() {
+    on_both(async |world| {
+        let id = shown(world, SHEET).await;
+        let reviewer = world.person(Role::Reviewer, COUNTY).await;
+        assert!(reviewer.get("/desk/media").await.text().contains("天仙配"));
+        let page = reviewer.get(&format!("/desk/media/reels/{id}")).await.text();
+        assert!(page.contains("/down\"") && !page.contains("name=\"title\""), "{page}");
+        let clerk = world.person(Role::Operator, COUNTY).await;
+        let page = clerk.get(&format!("/desk/media/reels/{id}")).await.text();
+        assert!(page.contains("天仙配") && !page.contains("/down\""), "{page}");
+        assert_eq!(
+            reviewer.post(&format!("/desk/media/reels/{id}"), SHEET).await.status,
+            StatusCode::FORBIDDEN
+        );
+    })
+    .await;
+}
