@@ -37,10 +37,10 @@ before(async () => {
 });
 after(async () => {
   await browser?.stop();
-  await Promise.all(Object.values(channels).map((channel) => channel.stop()));
   await nodes?.village.kill();
   await nodes?.center.kill();
   await demo?.stop();
+  await Promise.all(Object.values(channels).map((channel) => channel.stop()));
 });
 
 /** Pastes a list at the desk and looks at what it says of it. @param {string} list */
@@ -135,8 +135,10 @@ test('a channel that nobody sends says first that it waits, then that there is n
   await confirms();
   const screen = await browser.open('kiosk', demo.village(1));
   await says(screen.page, COLUMN, /signals-channel/);
+  // It is said for three seconds: it is looked for before it is there.
+  const waits = told(screen.page, /^正在接信号，请稍等$/);
   await opens(screen, '晚台');
-  await told(screen.page, /^正在接信号，请稍等$/);
+  await waits;
   await told(screen.page, /^没有信号，从\d+月\d+日 \d+时\d\d分起。机器会自己再接，接上就放$/);
   await isForPeople(screen);
   channels.晚台.start();
@@ -343,8 +345,8 @@ test('a programme of a channel that is kept begins anew at a key, and another le
   // Nobody looks, and it is written all the same.
   await screen.follow(page.locator('.bar a[data-back]'));
   await says(page, `${new URL(address).pathname}/hour.m3u8`, /\.m4s/);
-  await imports(programme('红台早间', 0, 90));
   const begun = Date.now();
+  await imports(programme('红台早间', 0, 90));
   await says(page, address, /从头看这个节目/);
   await page.goto(address);
   await isForPeople(screen);

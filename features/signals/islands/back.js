@@ -2,6 +2,8 @@
 // Plays what was on: puts its pieces together where the browser plays no list by itself, and says of when they are.
 
 const LOOKS = 1000;
+/** So often it is gone on with after something went wrong and nothing came. */
+const TRIES = 5;
 /** Beijing lies so far ahead. */
 const AHEAD = 8 * 3600 * 1000;
 const watch = document.querySelector(".signals-watch[data-list]");
@@ -36,6 +38,11 @@ if (watch && video && said) {
     video.load();
   };
 
+  const giveUp = () => {
+    leave();
+    tell(word("trouble"));
+  };
+
   const begin = () => {
     const playing = video.play();
     // A browser that plays only after a touch has its key.
@@ -48,16 +55,24 @@ if (watch && video && said) {
     for (const source of Array.from(video.querySelectorAll("source"))) source.remove();
     // A worker would be a script from elsewhere: no page may have one.
     hls = new Hls({ enableWorker: false, backBufferLength: 60 });
+    let troubles = 0;
+    hls.on(Hls.Events.FRAG_BUFFERED, () => { troubles = 0; });
     hls.on(Hls.Events.ERROR, (/** @type {string} */ _name, /** @type {any} */ error) => {
       if (!error.fatal || !hls) return;
-      if (error.type === Hls.ErrorTypes.NETWORK_ERROR) setTimeout(() => hls && hls.startLoad(), 2 * LOOKS);
+      troubles += 1;
+      if (troubles > TRIES || !hls.levels.length) giveUp();
+      else if (error.type === Hls.ErrorTypes.NETWORK_ERROR) setTimeout(() => hls && hls.startLoad(), 2 * LOOKS);
       else if (error.type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
-      else tell(word("trouble"));
+      else giveUp();
     });
     hls.on(Hls.Events.MANIFEST_PARSED, begin);
     hls.loadSource(word("list"));
     hls.attachMedia(video);
-  } else if (!native) {
+  } else if (native) {
+    for (const each of [video].concat(/** @type {any} */ (Array.from(video.querySelectorAll("source"))))) {
+      each.addEventListener("error", giveUp);
+    }
+  } else {
     tell(word("trouble"));
   }
 

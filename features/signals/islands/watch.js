@@ -3,6 +3,9 @@
 // sources a browser plays, it chooses itself.
 
 const LOOKS = 2000;
+/** Looks at a picture that stands before it is begun anew: at one that has not come yet a telephone waits longer. */
+const STOOD = 2;
+const NOT_COME = 8;
 const watch = document.querySelector(".signals-watch[data-standing]");
 const video = watch && watch.querySelector("video");
 const said = watch && /** @type {HTMLElement | null} */ (watch.querySelector(".signals-standing"));
@@ -14,9 +17,11 @@ if (watch && video && said) {
   // By a hand: a picture that has not come yet counts as paused too.
   let stopped = false;
   let last = 0;
+  let stood = 0;
 
   const begin = () => {
     broke = false;
+    stood = 0;
     for (const source of sources) video.appendChild(source);
     // It chooses among its sources anew.
     video.load();
@@ -39,8 +44,9 @@ if (watch && video && said) {
         if (said.textContent !== words) said.textContent = words;
         const stands = !video.paused && video.currentTime === last;
         last = video.currentTime;
+        stood = stands && video.readyState < 3 ? stood + 1 : 0;
         // It comes again, and the player waits for what was before.
-        if (words === "" && (broke || (stands && video.readyState < 3))) begin();
+        if (words === "" && (broke || stood > (last === 0 ? NOT_COME : STOOD))) begin();
       })
       .catch(() => {});
   };

@@ -40,6 +40,10 @@ pub(crate) async fn run(recorders: Recorders, place: Place) {
 }
 
 async fn look(recorders: &Recorders, place: &Place) -> Result<()> {
+    // Without the program that makes pictures nothing can be kept, and a channel that is watched says so.
+    if !hongwang_films::Films::is_installed() {
+        return Ok(());
+    }
     let channels = store::shown(&mut place.db.read().await?, &place.org).await?;
     let kept: Vec<_> = kept(&channels).iter().map(|channel| (channel.id, channel.sources())).collect();
     recorders.keep(&kept, &place.clock);

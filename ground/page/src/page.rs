@@ -60,6 +60,7 @@ pub struct Page {
     personal: bool,
     bare: bool,
     player: bool,
+    plain: bool,
     islands: Vec<String>,
     status: StatusCode,
     pub(crate) body: Markup,
@@ -81,6 +82,7 @@ impl Page {
             personal: false,
             bare: false,
             player: false,
+            plain: false,
             islands: Vec::new(),
             status: StatusCode::OK,
             body: PreEscaped(String::new()),
@@ -140,6 +142,13 @@ impl Page {
     /// visit runs on it.
     pub fn bare(mut self) -> Page {
         self.bare = true;
+        self
+    }
+
+    /// Its keys lead on by whole pages, and none is fetched ahead: what plays here ends with the document, and the page that
+    /// they lead to begins something when it is asked for.
+    pub fn plainly(mut self) -> Page {
+        self.plain = true;
         self
     }
 
@@ -333,13 +342,13 @@ impl Page {
                         span class="key off" aria-hidden="true" { (icon("arrow-left")) (words::BACK) }
                         a class="key" href=(self.home) aria-current="page" data-say { (icon("home")) (words::HOME) }
                     } @else {
-                        a class="key" href=(parent) data-back data-swap rel="up" data-say { (icon("arrow-left")) (words::BACK) }
-                        a class="key" href=(self.home) data-swap data-say { (icon("home")) (words::HOME) }
+                        a class="key" href=(parent) data-back data-swap[!self.plain] rel="up" data-say { (icon("arrow-left")) (words::BACK) }
+                        a class="key" href=(self.home) data-swap[!self.plain] data-say { (icon("home")) (words::HOME) }
                     }
                     a class="key" href="/search" data-say { (icon("search")) (words::SEARCH) }
                     (aloud::key(visit))
                     (size_key(visit))
-                    a class="key help" href="/help" data-swap data-say { (icon("lifebuoy")) (words::HELP) }
+                    a class="key help" href="/help" data-swap[!self.plain] data-say { (icon("lifebuoy")) (words::HELP) }
                     @if shared(visit) { a class="key" href="/wipe" data-end data-say { (icon("logout")) (words::END) } }
                 }
             }

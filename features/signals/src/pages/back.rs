@@ -60,10 +60,11 @@ pub(crate) async fn hour(
     Query(asked): Query<Moment>,
 ) -> Reply<Response> {
     let channel = find(&place, &id).await?;
-    let list = recorders.of(channel.id).and_then(|recorder| {
-        recorder.note_asked(place.clock.now());
-        recorder.since(Millis(asked.from.unwrap_or(0)))
-    });
+    let recorder = match recorders.of(channel.id) {
+        Some(_) => recorders.ask(channel.id, &channel.sources(), &place.clock).ok(),
+        None => None,
+    };
+    let list = recorder.and_then(|recorder| recorder.since(Millis(asked.from.unwrap_or(0))));
     list.map(listed).ok_or_else(|| Fail::from(Problem::missing(words::NO_PIECE)))
 }
 
@@ -115,7 +116,9 @@ fn not_yet(why: &'static str) -> Response {
 /// The moments that can be looked at from a key, and what stands on it: only what stands on the disk.
 fn moments(reach: &Range<Millis>, programme: Option<Millis>, now: Millis) -> Vec<(Millis, String)> {
     let programme = programme.map(|starts| (starts, words::FROM_START.to_owned()));
-    let ago = AGO.map(|minutes| (now.plus(-minutes * Millis::MINUTE), words::ago(minutes)));
+    // Of whole minutes: a page that is asked for again is the same page.
+    let minute = Millis(now.0 - now.0.rem_euclid(Millis::MINUTE));
+    let ago = AGO.map(|minutes| (minute.plus(-minutes * Millis::MINUTE), words::ago(minutes)));
     let all = programme.into_iter().chain(ago);
     all.filter(|(moment, _)| reach.contains(moment)).collect()
 }

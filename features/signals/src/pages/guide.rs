@@ -76,7 +76,7 @@ pub(crate) async fn day(
             @if day < MOST_DAYS { a class="button" href={ (at) "/guide?day=" (day + 1) } data-say { (words::DAY_AFTER) } }
         }
     };
-    let page = Page::new(words::guide_of(&channel.name)).icon("device-tv");
+    let page = Page::new(words::guide_of(&channel.name)).plainly().icon("device-tv");
     let page = page.trail([Link::new(at, channel.name)]).island(SHELF.address("signals.css"));
     Ok(page.body(body).render(&visit))
 }

@@ -64,7 +64,7 @@ pub(crate) async fn show(
     };
     let column = Link::new(format!("/{}", channel.shown.column()), words::shown(channel.shown));
     let above = words::above(channel.shown).map(|(href, name)| Link::new(href, name));
-    let page = Page::new(channel.name).icon("device-tv").trail(above.into_iter().chain([column]));
+    let page = Page::new(channel.name).plainly().icon("device-tv").trail(above.into_iter().chain([column]));
     let page = page.island(SHELF.address("signals.css")).island(SHELF.address("picture.js"));
     let page = if back.is_some() {
         let page = page.plays_what_a_script_makes();

@@ -202,6 +202,11 @@ impl Relay {
 
     /// Begins what [`Relay::live`] gives while a page that asks for it is on its way: signal and child are there before it.
     pub(crate) fn warm(&self, id: Uuid, sources: &[Source], clock: &Clock) {
+        // Somebody looks already: it is there.
+        let known = held(&self.0.running).get(&id).cloned();
+        if known.is_some_and(|known| held(&known.screen).as_ref().is_some_and(|screen| screen.is_on())) {
+            return;
+        }
         let Ok(stream) = self.live(id, sources, clock) else { return };
         tokio::spawn(async move {
             tokio::time::sleep(WARM).await;

@@ -37,6 +37,8 @@ pub(crate) const MOST_RECORDED: usize = 8;
 const ASKED: i64 = 30 * Millis::SECOND;
 /// So often it is looked whether anybody wants it, also while nothing comes.
 const LOOK: Duration = Duration::from_secs(1);
+/// A channel that ffmpeg makes nothing of is tried again after this at the latest.
+const LONGEST_WAIT: Duration = Duration::from_secs(8);
 /// Until the first piece of a channel stands: the signal, a first picture, and four seconds.
 const FIRST: Duration = Duration::from_secs(10);
 /// What ended longer ago than this is not what is on now.
@@ -155,13 +157,23 @@ impl Recorders {
         self.empty().await;
         // Whoever was here before has gone, and its folder with it.
         drop(self.0.turn.lock().await);
+        let mut wait = LOOK;
         while !self.ends(id, &one, &clock).await {
             let sources = held(&one.wanted).sources.clone();
+            let before = held(&one.ring).next();
             if let Ok(stream) = self.0.relay.live(id, &sources, &clock) {
                 self.follow(&one, &sources, stream, &clock).await;
             }
-            sleep(LOOK).await;
+            // What ends before a piece stands is not begun anew every second.
+            wait = if held(&one.ring).next() == before { (wait * 2).min(LONGEST_WAIT) } else { LOOK };
+            one.expire(clock.now(), self.share()).await;
+            sleep(wait).await;
         }
+    }
+
+    /// Bytes that one channel may have.
+    fn share(&self) -> u64 {
+        budget(held(&self.0.running).len())
     }
 
     /// Ends it when nobody wants it any more, and throws away what it wrote.
@@ -201,7 +213,10 @@ impl Recorders {
             if boxes.take(&bytes, &mut parts).is_err() {
                 break;
             }
-            let share = budget(held(&self.0.running).len());
+            let share = self.share();
+            if bytes.is_empty() {
+                one.expire(clock.now(), share).await;
+            }
             for part in parts.drain(..) {
                 if let Err(error) = writing.take(part, clock, share).await {
                     writing.fail(&error);
@@ -210,15 +225,11 @@ impl Recorders {
         }
         // What comes after this is another run.
         writing.give_up();
+        let _ = fs::remove_file(one.folder.join(COMING)).await;
     }
 }
 
 impl Recorder {
-    /// A telephone goes on reading what it asked for.
-    pub(crate) fn note_asked(&self, now: Millis) {
-        held(&self.wanted).asked = Some(now);
-    }
-
     /// From when until when something stands.
     pub(crate) fn reach(&self) -> Option<Range<Millis>> {
         held(&self.ring).reach()
@@ -310,6 +321,8 @@ impl<'r> Writing<'r> {
             nothing => {
                 self.one.make_room().await?;
                 self.written = 0;
+                // A write that was given up may still be on its way into the one before.
+                let _ = fs::remove_file(self.one.folder.join(COMING)).await;
                 nothing.insert(File::create(self.one.folder.join(COMING)).await?)
             }
         };
@@ -355,6 +368,12 @@ impl Recorder {
         let gone = held(&self.ring).give(lacking);
         self.delete(gone).await;
         if lacks(&self.folder) > 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+
+    /// Lets go of what is too old, also while nothing comes.
+    async fn expire(&self, now: Millis, share: u64) {
+        let gone = held(&self.ring).spill(now, share);
+        self.delete(gone).await;
     }
 
     async fn delete(&self, gone: Vec<Name>) {

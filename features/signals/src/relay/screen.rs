@@ -39,6 +39,11 @@ impl Screen {
         (Self { fragments: Mutex::new(Some(sender)), first: Mutex::default() }, fragments)
     }
 
+    /// Whether pictures are made.
+    pub(super) fn is_on(&self) -> bool {
+        held(&self.fragments).is_some()
+    }
+
     /// What is read first, and what comes after it; none when it has ended.
     pub(super) fn join(&self) -> Option<(Bytes, broadcast::Receiver<Bytes>)> {
         let first = held(&self.first);
