@@ -88,10 +88,42 @@ test('this screen knows where it stopped, and has the film among those it showed
   await screen.close();
 });
 
-test('an editor sends a film from the desk, and its sheet says in words what is missing', async () => {
-  const file = join(await mkdtemp(join(tmpdir(), 'film-')), '春到茶山.mp4');
+/** A film as people bring it. @param {string} name */
+async function brought(name) {
+  const file = join(await mkdtemp(join(tmpdir(), 'film-')), name);
   const made = '-v error -f lavfi -i testsrc2=s=320x180:r=25:d=3 -f lavfi -i sine=440:d=3 -c:v libx264 -c:a aac';
   await promisify(execFile)('ffmpeg', [...made.split(' '), file]);
+  return file;
+}
+
+test('a film goes from the telephone beside the desk by a code, which is for that telephone alone', async () => {
+  const desk = await browser.open('desk', `${demo.center}/desk/login`);
+  const { page } = desk;
+  await desk.logIn(demo, 'editor');
+  await page.goto(`${demo.center}/desk/media/new`);
+  await page.getByRole('button', { name: '用手机传' }).click();
+  const code = page.locator('[data-address]');
+  const address = demo.center + new URL((await code.getAttribute('data-address')) ?? '').pathname;
+  await desk.accessible();
+  const phone = await browser.open('phone', address);
+  await code.waitFor({ state: 'detached' });
+  await page.getByText('手机已经打开了').first().waitFor();
+  const other = await browser.open('phone', `${demo.center}/media`);
+  const refused = await other.page.request.get(address, { failOnStatusCode: false });
+  assert.match(await refused.text(), /已经被另一部手机用了/);
+  await phone.accessible();
+  await phone.isForFingers(48);
+  await phone.page.locator('input[type=file]').setInputFiles(await brought('手机拍的.mp4'));
+  await phone.page.getByText('可以放下手机').waitFor();
+  await page.getByRole('link', { name: '看这个片子' }).click();
+  await page.waitForURL(/\/desk\/media\/reels\//);
+  await says(page, page.url(), /手机拍的/);
+  // The browser reports what a telephone was refused.
+  await Promise.all([desk, phone, other].map((screen) => screen.context.close()));
+});
+
+test('an editor sends a film from the desk, and its sheet says in words what is missing', async () => {
+  const file = await brought('春到茶山.mp4');
   const screen = await browser.open('desk', `${demo.center}/desk/login`);
   const { page } = screen;
   await screen.logIn(demo, 'editor');
