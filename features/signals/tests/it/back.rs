@@ -65,9 +65,9 @@ async fn what_does_not_stand_is_not_found_and_a_silent_channel_keeps_nobody_wait
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{name}");
         }
         assert_eq!(world.looks(&format!("{link}/hour.m3u8?from=0")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(world.signals.subscriptions(), 0, "nothing was begun for any of that");
         let page = world.looks(&format!("{link}?from=0")).await.text;
         assert!(page.contains("没有留下") && page.contains("live.mp4") && !page.contains("分钟前"), "{page}");
-        assert_eq!(world.signals.subscriptions(), 0);
         let late = world.opens(&format!("{link}/live.m3u8")).await;
         assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(late.headers().contains_key(header::RETRY_AFTER));
