@@ -111,6 +111,11 @@ pub(crate) fn guide_old(until: Millis) -> String {
     format!("节目单旧了，只到{}，新的还没有送来", when::moment(until.0))
 }
 
+/// What is on, below the name of a channel.
+pub(crate) fn on(title: &str) -> String {
+    format!("{NOW} {title}")
+}
+
 pub(crate) fn guide_of(channel: &str) -> String {
     format!("{channel} 的节目单")
 }

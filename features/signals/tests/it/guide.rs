@@ -64,6 +64,8 @@ async fn a_guide_is_tried_then_told_and_a_channel_says_what_is_on_and_when_its_g
         let page = world.looks(&link).await.text;
         assert!(page.contains("<strong>现在播</strong>") && page.contains("09:30 山水间的家"), "{page}");
         assert!(page.contains("接下来") && page.contains("10:30 生活圈"), "{page}");
+        let column = world.column("yule/film/tvlive").await.expect("it shows channels");
+        assert!(column.contains("现在播 山水间的家") && !column.contains("生活圈"), "{column}");
         let day = world.looks(&format!("{link}/guide")).await.text;
         assert!(day.contains("山水间的家") && day.contains("11月23日"), "{day}");
         assert!(world.looks(&format!("{link}/guide?day=1")).await.text.contains("还没有节目单"));
