@@ -80,6 +80,8 @@ pub(crate) struct Playing<'a> {
     pub(crate) set: Option<Set>,
     /// A key that leads elsewhere, with its pictogram: to the roll of a class, to its questions.
     pub(crate) leads: Option<(&'static str, Link)>,
+    /// Whether it comes over the line as it is watched: what it waits for is the line.
+    pub(crate) pulled: bool,
 }
 
 /// What a teacher set for a step.
@@ -115,7 +117,8 @@ pub(crate) fn player(playing: &Playing) -> Markup {
             data-next=[playing.next.as_ref().map(|next| &next.href)] data-back=(playing.back.href)
             data-panel=(playing.shelf.address("panel.js")) data-choices=(playing.shelf.address("choices.js"))
             data-card=(playing.shelf.address("card.js")) data-lesson=[lesson]
-            data-waiting=(words::WAITING) data-stalled=(words::STALLED) data-broken=(words::BROKEN)
+            data-waiting=(if playing.pulled { words::WAITING_LINE } else { words::WAITING })
+            data-stalled=(if playing.pulled { words::STALLED_LINE } else { words::STALLED }) data-broken=(words::BROKEN)
             data-skipped=(words::SKIPPED) data-resumed=(words::RESUMED) data-quiet=(words::QUIET)
             data-loudest=(words::LOUDEST) data-listening=(words::LISTENING)
             data-captions-on=(words::CAPTIONS_ON) data-captions-off=(words::CAPTIONS_OFF) {

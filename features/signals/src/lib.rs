@@ -93,9 +93,9 @@ impl Feature for Signals {
         tx: &'a mut Tx,
         org: &'a OrgPath,
         column: &'a str,
-        _now: Millis,
+        now: Millis,
     ) -> Work<'a, Result<Option<ColumnPage>>> {
-        Box::pin(pages::list::column(tx, org, column))
+        Box::pin(pages::list::column(tx, org, column, now))
     }
 
     fn public(&self) -> Router<Place> {

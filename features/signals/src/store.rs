@@ -5,7 +5,7 @@ use crate::guide::{Guide, Programme};
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_replica::{Entry, Lane, Record};
 use hongwang_store::{Result, Row, Tx, sql};
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 use uuid::Uuid;
 
 /// The record kind of channels; the key is the channel's id.
@@ -121,6 +121,13 @@ pub(crate) async fn on(tx: &mut Tx, channel: Uuid, span: &Range<Millis>) -> Resu
         Ok(Programme { starts, ends, title: row.get("title")? })
     };
     rows.iter().map(one).collect()
+}
+
+/// What is on now, by channel. Whoever asks shows those alone that are found within its scope.
+pub(crate) async fn on_now(tx: &mut Tx, now: Millis) -> Result<HashMap<Uuid, String>> {
+    let rows =
+        sql("SELECT channel, title FROM signals_programme WHERE ends > $1 AND starts <= $1 ORDER BY starts");
+    rows.bind(now).all(tx).await?.iter().map(|row| Ok((row.get("channel")?, row.get("title")?))).collect()
 }
 
 /// Until when anything is known of a channel.

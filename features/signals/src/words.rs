@@ -67,6 +67,10 @@ pub(crate) fn name_wrong() -> String {
     format!("“名称”请填 1 到 {LONGEST_NAME} 个字")
 }
 
+pub(crate) fn guide_name_wrong() -> String {
+    format!("“{GUIDE_NAME}”最多 {LONGEST_NAME} 个字")
+}
+
 pub(crate) fn sum(good: usize, left: usize) -> String {
     format!("能用 {good} 个频道，{left} 行没有用上")
 }
@@ -90,6 +94,8 @@ pub(crate) const GUIDE_HINT: &str =
     "XMLTV（.xml，或压缩过的 .xml.gz），最多 128 MB；只取已有频道今天起七天的节目";
 pub(crate) const GUIDE_LARGE: &str = "“节目单文件”没有传完，或超过 128 MB";
 pub(crate) const GUIDE_BROKEN: &str = "“节目单文件”读不出来，可能坏了，请重新导出再试";
+pub(crate) const GUIDE_NAME: &str = "节目单里叫什么";
+pub(crate) const GUIDE_NAME_HINT: &str = "节目单里的叫法和这里不一样才填，例如“CCTV1综合”。";
 pub(crate) const NO_GUIDE: &str = "“节目单文件”没有选";
 pub(crate) const PROGRAMMES: &str = "节目数";
 pub(crate) const SPAN: &str = "从几时到几时";
@@ -103,6 +109,11 @@ pub(crate) const NO_GUIDE_THAT_DAY: &str = "这一天还没有节目单";
 /// A guide that has ended.
 pub(crate) fn guide_old(until: Millis) -> String {
     format!("节目单旧了，只到{}，新的还没有送来", when::moment(until.0))
+}
+
+/// What is on, below the name of a channel.
+pub(crate) fn on(title: &str) -> String {
+    format!("{NOW} {title}")
 }
 
 pub(crate) fn guide_of(channel: &str) -> String {

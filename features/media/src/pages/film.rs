@@ -149,6 +149,7 @@ pub(crate) fn playing(
         volume_limit: limit,
         set: None,
         leads: study::pages::leads(place, film),
+        pulled: pulled.is_some(),
     })
 }
 

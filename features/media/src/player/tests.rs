@@ -45,6 +45,7 @@ fn film(shelf: &Shelf) -> Playing<'_> {
         volume_limit: 100,
         set: None,
         leads: None,
+        pulled: false,
     }
 }
 
@@ -79,6 +80,15 @@ fn the_browser_is_tested_with_the_film_that_is_drawn() {
 #[test]
 fn the_browser_is_tested_with_the_lesson_that_is_drawn() {
     is_drawn("lesson.html", &lesson(&Shelf::of::<Files>("/assets/media/")));
+}
+
+#[test]
+fn a_film_that_comes_over_the_line_says_that_it_waits_for_the_line() {
+    let shelf = Shelf::of::<Files>("/assets/media/");
+    let drawn = player(&Playing { pulled: true, ..film(&shelf) }).0;
+    assert!(drawn.contains("从县里送来") && drawn.contains("网通了夜里接着送"));
+    let drawn = player(&film(&shelf)).0;
+    assert!(!drawn.contains("从县里送来") && !drawn.contains("网通了夜里接着送"));
 }
 
 #[test]

@@ -28,6 +28,9 @@ pub(crate) const PARTS: &str = "各段";
 /// States; `{}` is filled by the page.
 pub(crate) const WAITING: &str = "正在等画面过来……";
 pub(crate) const STALLED: &str = "等了很久，画面还是没有过来。";
+/// Of a film that comes over the line as it is watched.
+pub(crate) const WAITING_LINE: &str = "网慢了，正在等片子从县里送来……";
+pub(crate) const STALLED_LINE: &str = "网断了，片子没有送完。放过的留在本机，没送完的网通了夜里接着送。";
 pub(crate) const BROKEN: &str = "这个节目放不出来，文件坏了。";
 pub(crate) const SKIPPED: &str = "刚才的《{}》放不出来，先放这一个。";
 pub(crate) const RESUMED: &str = "从上次停下的 {} 接着放。";

@@ -254,6 +254,7 @@ pub(crate) async fn one(
     let typed = Typed {
         hidden: check(channel.hidden),
         keep: check(channel.keep),
+        guide_name: channel.guide_name,
         name: channel.name,
         position: channel.position.to_string(),
     };
@@ -267,6 +268,7 @@ pub(crate) struct Typed {
     position: String,
     hidden: String,
     keep: String,
+    guide_name: String,
 }
 
 impl Typed {
@@ -278,7 +280,13 @@ impl Typed {
         let position = self.position.trim().parse().ok().filter(|position| *position <= LAST_POSITION);
         let position = position.ok_or_else(|| Problem::field("position", words::POSITION_WRONG))?;
         let (hidden, keep) = (!self.hidden.is_empty(), !self.keep.is_empty());
-        Ok(Channel { name: name.to_owned(), position, hidden, keep, ..channel.clone() })
+        let guide_name = self.guide_name.trim();
+        if guide_name.chars().count() > LONGEST_NAME {
+            return Err(Problem::field("guide_name", words::guide_name_wrong()));
+        }
+        // Its own name needs no second place.
+        let guide_name = if guide_name == name { String::new() } else { guide_name.to_owned() };
+        Ok(Channel { name: name.to_owned(), position, hidden, keep, guide_name, ..channel.clone() })
     }
 }
 
@@ -296,6 +304,11 @@ fn changing(
     let at = format!("{BASE}/channel/{id}");
     let fields = vec![
         Field::text("name", words::NAME).value(&typed.name).error(wrong("name")),
+        Field::text("guide_name", words::GUIDE_NAME)
+            .value(&typed.guide_name)
+            .hint(words::GUIDE_NAME_HINT)
+            .error(wrong("guide_name"))
+            .optional(),
         Field::new("position", words::POSITION, Control::Line("number"))
             .value(&typed.position)
             .error(wrong("position")),

@@ -64,6 +64,8 @@ async fn a_guide_is_tried_then_told_and_a_channel_says_what_is_on_and_when_its_g
         let page = world.looks(&link).await.text;
         assert!(page.contains("<strong>现在播</strong>") && page.contains("09:30 山水间的家"), "{page}");
         assert!(page.contains("接下来") && page.contains("10:30 生活圈"), "{page}");
+        let column = world.column("yule/film/tvlive").await.expect("it shows channels");
+        assert!(column.contains("现在播 山水间的家") && !column.contains("生活圈"), "{column}");
         let day = world.looks(&format!("{link}/guide")).await.text;
         assert!(day.contains("山水间的家") && day.contains("11月23日"), "{day}");
         assert!(world.looks(&format!("{link}/guide?day=1")).await.text.contains("还没有节目单"));
@@ -77,6 +79,33 @@ async fn a_guide_is_tried_then_told_and_a_channel_says_what_is_on_and_when_its_g
         desk.post(&format!("{at}/remove"), &[]).await;
         world.deliver().await;
         assert_eq!(world.looks(&format!("{link}/guide")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_channel_that_a_guide_calls_otherwise_is_found_once_the_desk_says_so() {
+    on_both(async |world| {
+        let desk = world.person(Role::Editor, COUNTY).await;
+        let link = world.shows("综合频道,udp://239.1.1.1:5000\n").await.remove(0);
+        let found = async |count: &str| {
+            let tried = desk.tries_guide(&packed(GUIDE.as_bytes())).await;
+            assert!(
+                tried.text.contains(&format!("1 个频道里，{count} 个在节目单里找到了")),
+                "{}",
+                tried.text
+            );
+        };
+        found("0").await;
+        let at = link.replace("/signals/", "/desk/signals/channel/");
+        let long = "长".repeat(61);
+        let wrong = desk.post(&at, &[("name", "综合频道"), ("position", "1"), ("guide_name", &long)]).await;
+        assert!(
+            wrong.status == StatusCode::BAD_REQUEST && wrong.text.contains("“节目单里叫什么”最多 60 个字")
+        );
+        assert!(wrong.text.contains(&long), "nothing that was written is lost");
+        desk.post(&at, &[("name", "综合频道"), ("position", "1"), ("guide_name", "CCTV1")]).await;
+        found("1").await;
     })
     .await;
 }
