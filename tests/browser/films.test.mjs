@@ -15,9 +15,13 @@ const DANCE = '/yule/dance/teach';
 let demo;
 /** @type {Browser} */
 let browser;
+/** An editor logs in once. @type {import('./harness.mjs').Screen} */
+let editor;
 
 before(async () => {
   [demo, browser] = await Promise.all([Demo.start(), Browser.start()]);
+  editor = await browser.open('desk', `${demo.center}/desk/login`);
+  await editor.logIn(demo, 'editor');
 });
 after(async () => {
   await browser?.stop();
@@ -97,14 +101,12 @@ async function brought(name) {
 }
 
 test('a film goes from the telephone beside the desk by a code, which is for that telephone alone', async () => {
-  const desk = await browser.open('desk', `${demo.center}/desk/login`);
-  const { page } = desk;
-  await desk.logIn(demo, 'editor');
+  const { page } = editor;
   await page.goto(`${demo.center}/desk/media/new`);
   await page.getByRole('button', { name: '用手机传' }).click();
   const code = page.locator('[data-address]');
   const address = demo.center + new URL((await code.getAttribute('data-address')) ?? '').pathname;
-  await desk.accessible();
+  await editor.accessible();
   const phone = await browser.open('phone', address);
   await code.waitFor({ state: 'detached' });
   await page.getByText('手机已经打开了').first().waitFor();
@@ -119,14 +121,12 @@ test('a film goes from the telephone beside the desk by a code, which is for tha
   await page.waitForURL(/\/desk\/media\/reels\//);
   await says(page, page.url(), /手机拍的/);
   // The browser reports what a telephone was refused.
-  await Promise.all([desk, phone, other].map((screen) => screen.context.close()));
+  await Promise.all([phone, other].map((screen) => screen.context.close()));
 });
 
 test('an editor sends a film from the desk, and its sheet says in words what is missing', async () => {
   const file = await brought('春到茶山.mp4');
-  const screen = await browser.open('desk', `${demo.center}/desk/login`);
-  const { page } = screen;
-  await screen.logIn(demo, 'editor');
+  const { page } = editor;
   await page.goto(`${demo.center}/desk/media/new`);
   await page.locator('input[type=file]').setInputFiles(file);
   await page.waitForURL(/\/desk\/media\/reels\//);
@@ -135,7 +135,5 @@ test('an editor sends a film from the desk, and its sheet says in words what is 
   assert.equal(await page.locator('[name=title]').inputValue(), '春到茶山');
   await page.getByRole('button', { name: '交给别人审核' }).click();
   await page.getByText('请选它放在哪个栏目').first().waitFor();
-  await screen.accessible();
-  // The browser reports what the desk refused.
-  await screen.context.close();
+  await editor.accessible();
 });
