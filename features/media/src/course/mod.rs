@@ -9,6 +9,7 @@
 pub(crate) mod desk;
 pub(crate) mod draft;
 pub(crate) mod pages;
+mod sent;
 pub(crate) mod when;
 
 use crate::film::Film;

@@ -192,8 +192,9 @@ fn orders(caption: &str, media: &Media, seen: &Seen, orders: &[Order], own: bool
         ],
         href: None,
     });
-    let columns =
-        [words::FOR, words::WHAT, words::RANK, words::UNTIL, words::BY, ""].map(Column::words).to_vec();
+    let columns = [words::FOR, words::WHAT, words::RANK, words::UNTIL, words::BY, words::CHANGE]
+        .map(Column::words)
+        .to_vec();
     table(&Table {
         caption: caption.to_owned(),
         columns,

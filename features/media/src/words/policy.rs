@@ -16,6 +16,7 @@ pub(crate) const UNTIL_HINT: &str = "到这天夜里十二点，这一条自己�
 pub(crate) const UNTIL_WRONG: &str = "请写成 2027-12-31 这样的日期，今天或以后。";
 pub(crate) const ALWAYS: &str = "一直";
 pub(crate) const BY: &str = "谁定的";
+pub(crate) const CHANGE: &str = "改";
 pub(crate) const SAVE: &str = "定下";
 pub(crate) const TAKE_BACK: &str = "取消";
 pub(crate) const DONE: &str = "定好了，一分钟内各村就知道。";
