@@ -88,32 +88,33 @@ fn removal(row: &Row) -> Result<Removal> {
     })
 }
 
+/// Those that count: a device that was shut out before it answered is not waited for.
+async fn counted(tx: &mut Tx, scope: &Scope, rows: &[Row]) -> Result<Vec<Removal>> {
+    let admitted = devices::admitted_in(tx, scope).await?;
+    let all = rows.iter().map(removal).collect::<Result<Vec<Removal>>>()?;
+    Ok(all.into_iter().filter(|one| one.gone.is_some() || admitted.contains_key(&one.device)).collect())
+}
+
 /// What was said of a film by the devices of a scope, those that are still to answer first.
 pub(crate) async fn of(tx: &mut Tx, scope: &Scope, film: Uuid) -> Result<Vec<Removal>> {
     let rows = sql("SELECT * FROM media_removal WHERE film = $1 AND village LIKE $2 || '%' \
                     ORDER BY gone IS NOT NULL, village, device");
-    rows.bind(film).bind(scope).all(tx).await?.iter().map(removal).collect()
+    let rows = rows.bind(film).bind(scope).all(tx).await?;
+    counted(tx, scope, &rows).await
 }
 
 /// Whether some device is still to answer for a film.
 pub(crate) async fn is_open(tx: &mut Tx, scope: &Scope, film: Uuid) -> Result<bool> {
-    let admitted = devices::admitted_in(tx, scope).await?;
-    let waits = |one: &Removal| one.gone.is_none() && admitted.contains_key(&one.device);
-    Ok(of(tx, scope, film).await?.iter().any(waits))
+    Ok(of(tx, scope, film).await?.iter().any(|one| one.gone.is_none()))
 }
 
-/// Films that some devices of a scope are still to answer for: how many of how many, since when. Those that were shut out
-/// since are waited for no more.
+/// Films that some devices of a scope are still to answer for: how many of how many, since when.
 pub(crate) async fn open(tx: &mut Tx, scope: &Scope) -> Result<BTreeMap<Uuid, (u64, u64, Millis)>> {
-    let admitted = devices::admitted_in(tx, scope).await?;
     let rows = sql("SELECT * FROM media_removal WHERE village LIKE $1 || '%' \
                     AND film IN (SELECT film FROM media_removal WHERE gone IS NULL)");
+    let rows = rows.bind(scope).all(tx).await?;
     let mut all = BTreeMap::<Uuid, (u64, u64, Millis)>::new();
-    for row in &rows.bind(scope).all(tx).await? {
-        let one = removal(row)?;
-        if one.gone.is_none() && !admitted.contains_key(&one.device) {
-            continue;
-        }
+    for one in counted(tx, scope, &rows).await? {
         let sum = all.entry(one.film).or_insert((0, 0, one.since));
         *sum = (sum.0 + u64::from(one.gone.is_none()), sum.1 + 1, sum.2.min(one.since));
     }

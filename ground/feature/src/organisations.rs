@@ -149,6 +149,16 @@ pub async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Organisation>> {
     Ok(all)
 }
 
+/// The county, towns, villages and communities among them: whom something on screens can be for.
+///
+/// # Errors
+/// When the store fails.
+pub async fn places(tx: &mut Tx, scope: &Scope) -> Result<Vec<Organisation>> {
+    let mut all = list(tx, scope).await?;
+    all.retain(|org| matches!(org.kind, OrgKind::County | OrgKind::Township) || org.kind.is_village());
+    Ok(all)
+}
+
 /// As [`list`], with the closed ones: for whoever edits the tree or names old rows.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use crate::store;
 use crate::words::course as words;
 use crate::words::player::SPEEDS;
 use hongwang_base::{Millis, Problem};
-use hongwang_feature::organisations::{self, OrgKind, Organisation};
+use hongwang_feature::organisations::{self, Organisation};
 use hongwang_feature::{Reply, Staff};
 use hongwang_store::Tx;
 use std::collections::BTreeMap;
@@ -24,8 +24,7 @@ pub(super) struct Offer {
 }
 
 pub(super) async fn offer(tx: &mut Tx, staff: &Staff, now: Millis) -> Reply<Offer> {
-    let mut orgs = organisations::list(tx, &staff.scope()).await?;
-    orgs.retain(|org| matches!(org.kind, OrgKind::County | OrgKind::Township) || org.kind.is_village());
+    let orgs = organisations::places(tx, &staff.scope()).await?;
     let films = store::everywhere(tx, now).await?.into_iter();
     let films = films.filter(|film| orgs.iter().any(|org| film.scope.covers(&org.path))).collect();
     Ok(Offer { orgs, films })

@@ -12,7 +12,7 @@ use axum::{
     response::Redirect,
 };
 use hongwang_base::{Millis, OrgPath, Problem, SubmissionId};
-use hongwang_feature::organisations::{self, Names, OrgKind, Organisation};
+use hongwang_feature::organisations::{self, Names, Organisation};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{
     self, Choice, Column, Control, Field, Flash, PostButton, Row, Table, form, panel, post_button, table,
@@ -63,8 +63,7 @@ struct Seen {
 impl Seen {
     async fn load(tx: &mut Tx, (staff, place, media): (&Staff, &Place, &Media)) -> Reply<Self> {
         let now = place.clock.now();
-        let mut orgs = organisations::list(tx, &staff.scope()).await?;
-        orgs.retain(|org| matches!(org.kind, OrgKind::County | OrgKind::Township) || org.kind.is_village());
+        let orgs = organisations::places(tx, &staff.scope()).await?;
         let mut films = films::everywhere(tx, now).await?;
         let titles = films.iter().map(|film| (film.id, film.sheet.title.clone())).collect();
         films.retain(|film| film.scope.covers(&staff.org) || staff.org.covers(&film.scope));
