@@ -2,6 +2,7 @@ use crate::{desk, device_pages, page, until, until_within};
 use hongwang_base::{Clock, Millis};
 use hongwang_testkit::{County, Demo, Process};
 use hongwang_tests::{Desk, demo_account};
+use reqwest::StatusCode;
 use std::{process::Command, time::Duration};
 
 /// It stands behind everything else that the machine does.
@@ -138,6 +139,50 @@ async fn an_expired_licence_removes_a_film_from_a_village_that_was_off() {
     assert!(!has(&county, 1, &hash));
     assert!(!says("请找运维查").await, "each word is signed by its device");
     assert_eq!(page(&pages[0]).await, None);
+}
+
+#[tokio::test]
+async fn a_film_that_waits_for_the_night_plays_over_a_line_that_holds_it() {
+    let county = Demo::start().await.apart().await;
+    let (editor, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
+    let operator = desk(&county, "operator").await;
+    let in_hours = |hours: i8| format!("{:02}:00", (Clock::system().now().beijing().hour() + hours) % 24);
+    for device in device_pages(&operator).await {
+        let night = [("from", in_hours(6)), ("to", in_hours(7)), ("speed", "8".to_owned())];
+        let night = night.each_ref().map(|(name, value)| (*name, value.as_str()));
+        operator.post(&format!("{device}/policy"), &night).await;
+    }
+    let reel = editor.upload_film("戏.mp4", &film()).await;
+    let converted = async || editor.read(&reel).await.contains("待写片目");
+    until_within(CONVERTING, "it is converted", converted).await;
+    let sheet =
+        [("title", "演示戏"), ("place", "yule/opera/huangmei"), ("owner", "演示"), ("licence", "自制")];
+    editor.post(&reel, &sheet).await;
+    editor.post(&format!("{reel}/submit"), &[]).await;
+    reviewer.post(&format!("{reel}/approve"), &[]).await;
+    let id = reel.rsplit('/').next().expect("an id").to_owned();
+    let village = county.demo.village(1);
+    let address = format!("{village}/media/film/{id}");
+    let plays = async || page(&address).await.is_some_and(|page| page.contains("<source"));
+    until("it plays through the node", plays).await;
+    let shown = page(&address).await.expect("a page");
+    let hash = &shown.split("source src=\"/media/file/").nth(1).expect("a file")[..64];
+    assert!(!has(&county, 1, hash), "nobody looked at it yet");
+
+    let file = format!("{village}/media/file/{hash}");
+    let whole = bytes(&format!("{}/media/file/{hash}", county.demo.center())).await;
+    let asked = async |range: &str| {
+        let asking = hongwang_tests::client().get(&file).header("range", range);
+        asking.send().await.expect("answers")
+    };
+    let end = asked("bytes=-1000").await;
+    assert_eq!(end.status(), StatusCode::PARTIAL_CONTENT);
+    let said = end.headers()["content-range"].to_str().expect("plain").to_owned();
+    assert_eq!(said, format!("bytes {}-{}/{}", whole.len() - 1_000, whole.len() - 1, whole.len()));
+    assert_eq!(end.bytes().await.expect("comes"), whole[whole.len() - 1_000..]);
+    assert_eq!(asked("bytes=999999999-").await.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(bytes(&file).await, whole);
+    until("what came stays", async || has(&county, 1, hash)).await;
 }
 
 /// Files below a folder of the center's blobs.

@@ -26,6 +26,7 @@ mod player;
 mod policy;
 mod publish;
 mod pull;
+mod ranges;
 mod reel;
 mod removal;
 mod share;

@@ -10,9 +10,6 @@ if (watch && video) {
   // A page that is drawn anew would have another picture, which nobody begins.
   window.addEventListener("page:renew", (event) => event.stopImmediatePropagation(), true);
 
-  // A picture that was taken out of its page is fetched on; only a document that goes lets go of its channel.
-  for (const link of Array.from(document.querySelectorAll("a[data-swap]"))) link.removeAttribute("data-swap");
-
   // No visit ends under a picture that plays.
   const busy = () => watch.toggleAttribute("data-busy", !video.paused);
   video.addEventListener("pause", busy);

@@ -57,6 +57,9 @@ let stale = false;
 
 const personal = () => over || document.body.hasAttribute('data-personal');
 
+/** Whether this page leads on by whole pages alone: what plays in it ends with its document. */
+const plain = () => document.body.hasAttribute('data-plain');
+
 /* ---- what may be swapped in ---- */
 
 /**
@@ -181,11 +184,11 @@ function linkAt(target) {
 }
 
 /** @param {HTMLAnchorElement} link */
-const swaps = (link) => link.hasAttribute('data-swap') && !personal();
+const swaps = (link) => link.hasAttribute('data-swap') && !personal() && !plain();
 
 /** Fetches what this page leads to, one after another, while nobody waits for anything. */
 function lookAhead() {
-  if (personal()) return;
+  if (personal() || plain()) return;
   for (const [url, known] of Array.from(ahead)) {
     if (Date.now() - known.at >= FRESH_MS) ahead.delete(url);
   }

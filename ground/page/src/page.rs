@@ -246,7 +246,7 @@ impl Page {
                         }
                     }
                 }
-                body data-personal[self.personal] { (inside) }
+                body data-personal[self.personal] data-plain[self.plain] { (inside) }
             }
         }
     }
@@ -342,13 +342,13 @@ impl Page {
                         span class="key off" aria-hidden="true" { (icon("arrow-left")) (words::BACK) }
                         a class="key" href=(self.home) aria-current="page" data-say { (icon("home")) (words::HOME) }
                     } @else {
-                        a class="key" href=(parent) data-back data-swap[!self.plain] rel="up" data-say { (icon("arrow-left")) (words::BACK) }
-                        a class="key" href=(self.home) data-swap[!self.plain] data-say { (icon("home")) (words::HOME) }
+                        a class="key" href=(parent) data-back data-swap rel="up" data-say { (icon("arrow-left")) (words::BACK) }
+                        a class="key" href=(self.home) data-swap data-say { (icon("home")) (words::HOME) }
                     }
                     a class="key" href="/search" data-say { (icon("search")) (words::SEARCH) }
                     (aloud::key(visit))
                     (size_key(visit))
-                    a class="key help" href="/help" data-swap[!self.plain] data-say { (icon("lifebuoy")) (words::HELP) }
+                    a class="key help" href="/help" data-swap data-say { (icon("lifebuoy")) (words::HELP) }
                     @if shared(visit) { a class="key" href="/wipe" data-end data-say { (icon("logout")) (words::END) } }
                 }
             }

@@ -24,6 +24,10 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 /// Nothing of a test outlives it, so it waits for no disk.
 const FORGETFUL: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
 
+/// The file system of Linux that is memory, and the MiB that it must have free.
+const MEMORY: &str = "/dev/shm";
+const MEMORY_ROOM: u64 = 4 << 10;
+
 /// `$1` the folder of the programs, `$2` the server's folder, `$3` more arguments. Ends when standard input closes.
 const KEEPER: &str = r#"
 trap '' INT TERM HUP
@@ -46,18 +50,18 @@ impl Server {
     ///
     /// As root it runs as the user `postgres`, because PostgreSQL refuses root.
     pub fn start() -> io::Result<Self> {
-        Self::start_with(FORGETFUL)
+        Self::start_with(&forgetful_place(), FORGETFUL)
     }
 
     /// The same, waiting for the disk as an installed server does: for benchmarks.
     pub fn start_durable() -> io::Result<Self> {
-        Self::start_with("")
+        Self::start_with(&std::env::temp_dir(), "")
     }
 
-    fn start_with(arguments: &str) -> io::Result<Self> {
+    fn start_with(place: &Path, arguments: &str) -> io::Result<Self> {
         let programs = programs()?;
         let owner = owner()?;
-        let folder = new_folder()?;
+        let folder = new_folder(place)?;
         chown(&folder, Some(owner.0), Some(owner.1))?;
         init(&programs, &folder, owner)?;
 
@@ -138,10 +142,19 @@ fn owner() -> io::Result<(u32, u32)> {
         })
 }
 
-fn new_folder() -> io::Result<PathBuf> {
+/// Where a cluster lies that is forgotten with its tests: in memory, where the machine has room for it, because each
+/// test makes and drops hundreds of files with its database.
+fn forgetful_place() -> PathBuf {
+    let room = Command::new("df").args(["--output=avail", "--block-size=1M", MEMORY]).output();
+    let room = room.ok().and_then(|said| String::from_utf8(said.stdout).ok());
+    let room = room.and_then(|said| said.lines().nth(1)?.trim().parse::<u64>().ok());
+    if room >= Some(MEMORY_ROOM) { MEMORY.into() } else { std::env::temp_dir() }
+}
+
+fn new_folder(place: &Path) -> io::Result<PathBuf> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("hongwang-pg-{}-{number}", std::process::id()));
+    let folder = place.join(format!("hongwang-pg-{}-{number}", std::process::id()));
     DirBuilder::new().mode(0o700).create(&folder)?;
     Ok(folder)
 }

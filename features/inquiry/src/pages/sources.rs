@@ -196,20 +196,17 @@ fn current(source: &Source, vault: &Vault) -> Markup {
 }
 
 fn sheet(what: What, sent: &Sent, problem: Option<&Problem>, vault: &Vault) -> Markup {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let choices = Service::of(what).map(|service| Choice::new(service.word(), service.name())).collect();
     let service = Service::from_word(what, &sent.form);
     let masked = service.zip(sent.kept(vault)).map(|(service, url)| source::shown(service, &url));
     let address = Field::new("address", words::ADDRESS, Control::Line("url"))
         .hint(words::address_hint(masked.as_deref()))
-        .error(wrong("address"));
+        .wrong(problem);
     form(&DeskForm {
         action: format!("{}/try", base(what)),
         fields: vec![
             Field::hidden("kept", &sent.kept),
-            Field::new("form", words::FORM, Control::Radio(choices)).value(&sent.form).error(wrong("form")),
+            Field::new("form", words::FORM, Control::Radio(choices)).value(&sent.form).wrong(problem),
             if masked.is_some() { address.optional() } else { address },
         ],
         submit: words::TRY.to_owned(),

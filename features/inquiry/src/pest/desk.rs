@@ -149,11 +149,8 @@ fn sheet_form(
     below: &[organisations::Organisation],
     problem: Option<&Problem>,
 ) -> Markup {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let field = |name: &str, label: &str, control: Control, value: &str| {
-        Field::new(name, label, control).value(value).error(wrong(name))
+        Field::new(name, label, control).value(value).wrong(problem)
     };
     let crops = calendar::crops().iter().map(|crop| Choice::new(&crop.slug, &crop.name)).collect();
     let orgs = below.iter().map(|org| Choice::new(org.path.to_string(), org.name.clone())).collect();
@@ -270,11 +267,10 @@ fn approval(one: &Kept, staff: &Staff, at: &str) -> Markup {
 }
 
 fn recalling(at: &str, problem: Option<&Problem>) -> Markup {
-    let wrong = problem.filter(|problem| problem.field.as_deref() == Some("reason"));
     confirm(&Confirm {
         what: words::RECALL_WHAT.into(),
         follows: vec![words::RECALL_FOLLOWS.into()],
-        fields: vec![Field::text("reason", words::REASON).error(wrong.map(|problem| problem.title.clone()))],
+        fields: vec![Field::text("reason", words::REASON).wrong(problem)],
         action: format!("{at}/recall"),
         label: words::RECALL.into(),
         cancel: BASE.into(),
@@ -283,12 +279,11 @@ fn recalling(at: &str, problem: Option<&Problem>) -> Markup {
 }
 
 fn pictures(one: &Kept, at: &str, may: bool, problem: Option<&Problem>) -> Markup {
-    let wrong = problem.filter(|problem| problem.field.as_deref() == Some("picture"));
     let accept = "image/jpeg,image/png,image/webp,image/gif";
     let file = Field::new("picture", words::PICTURE_FILE, Control::File { accept, several: false });
     let upload = DeskForm {
         action: format!("{at}/picture"),
-        fields: vec![file.hint(words::PICTURE_HINT).error(wrong.map(|problem| problem.title.clone()))],
+        fields: vec![file.hint(words::PICTURE_HINT).wrong(problem)],
         submit: words::PICTURE_ADD.to_owned(),
         ..DeskForm::default()
     };

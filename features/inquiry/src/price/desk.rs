@@ -161,14 +161,11 @@ fn held_table(held: &[Value]) -> Markup {
 }
 
 fn want_form(named: &Named, problem: Option<&Problem>) -> Markup {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     form(&DeskForm {
         action: "/desk/prices/want".to_owned(),
         fields: vec![
-            Field::text("product", words::PRODUCT).value(&named.product).error(wrong("product")),
-            Field::text("market", words::MARKET).value(&named.market).error(wrong("market")),
+            Field::text("product", words::PRODUCT).value(&named.product).wrong(problem),
+            Field::text("market", words::MARKET).value(&named.market).wrong(problem),
         ],
         submit: words::ADD.to_owned(),
         ..DeskForm::default()

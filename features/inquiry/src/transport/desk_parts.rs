@@ -94,19 +94,11 @@ fn back_button(what: What, all: &[Batch]) -> Markup {
     }
 }
 
-fn error_of(problem: Option<&Problem>, field: &str) -> Option<String> {
-    problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.title.clone())
-}
-
 fn bus_form(problem: Option<&Problem>) -> Markup {
     let file = Control::File { accept: ".zip", several: false };
     form(&DeskForm {
         action: format!("{BASE}/bus"),
-        fields: vec![
-            Field::new("file", words::FILE_BUS, file)
-                .hint(words::FILE_BUS_HINT)
-                .error(error_of(problem, "file")),
-        ],
+        fields: vec![Field::new("file", words::FILE_BUS, file).hint(words::FILE_BUS_HINT).wrong(problem)],
         submit: words::TRY.into(),
         ..DeskForm::default()
     })
@@ -114,7 +106,6 @@ fn bus_form(problem: Option<&Problem>) -> Markup {
 
 fn train_form(shown: &Shown) -> Markup {
     let problem = shown.problem.as_ref().filter(|problem| problem.field.as_deref() != Some("file"));
-    let error = |field: &str| error_of(problem, field);
     let buy = if shown.trains.buy.is_empty() { BUY } else { &shown.trains.buy };
     let file = Control::File { accept: ".xlsx,.csv,.txt", several: false };
     form(&DeskForm {
@@ -123,12 +114,12 @@ fn train_form(shown: &Shown) -> Markup {
             Field::new("file", words::FILE_TRAIN, file).hint(words::FILE_TRAIN_HINT),
             Field::new("day", words::TRAIN_DAY, Control::Line("date"))
                 .value(&shown.trains.day)
-                .error(error("day")),
-            Field::text("source", words::TRAIN_SOURCE).value(&shown.trains.source).error(error("source")),
+                .wrong(problem),
+            Field::text("source", words::TRAIN_SOURCE).value(&shown.trains.source).wrong(problem),
             Field::new("buy", words::TRAIN_BUY, Control::Line("url"))
                 .value(buy)
                 .hint(words::TRAIN_BUY_HINT)
-                .error(error("buy")),
+                .wrong(problem),
         ],
         submit: words::TRY.into(),
         ..DeskForm::default()
@@ -261,10 +252,10 @@ pub(super) fn stops(
             fields: vec![
                 Field::new("stop", words::STOP, Control::Select(stop_choices))
                     .value(shown.stop)
-                    .error(error_of(shown.problem, "stop")),
+                    .wrong(shown.problem),
                 Field::new("place", words::STOP_PLACE, Control::Select(place_choices))
                     .value(shown.chosen)
-                    .error(error_of(shown.problem, "place")),
+                    .wrong(shown.problem),
             ],
             submit: words::SAVE.into(),
             cancel: Some(BASE.into()),

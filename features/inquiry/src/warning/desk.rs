@@ -314,28 +314,21 @@ pub(crate) async fn end(
 }
 
 fn drill_form(drill: &Drill, below: &[organisations::Organisation], problem: Option<&Problem>) -> Markup {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let orgs = below.iter().map(|org| Choice::new(org.path.to_string(), org.name.clone())).collect();
     let levels = LEVELS.map(|level| Choice::new(tone(level), level.name())).into();
     form(&DeskForm {
         action: format!("{BASE}/drill"),
         fields: vec![
-            Field::new("org", words::DRILL_WHERE, Control::Select(orgs))
-                .value(&drill.org)
-                .error(wrong("org")),
-            Field::text("kind", words::DRILL_KIND).value(&drill.kind).error(wrong("kind")),
-            Field::new("level", words::LEVEL, Control::Radio(levels))
-                .value(&drill.level)
-                .error(wrong("level")),
+            Field::new("org", words::DRILL_WHERE, Control::Select(orgs)).value(&drill.org).wrong(problem),
+            Field::text("kind", words::DRILL_KIND).value(&drill.kind).wrong(problem),
+            Field::new("level", words::LEVEL, Control::Radio(levels)).value(&drill.level).wrong(problem),
             Field::new("minutes", words::DRILL_MINUTES, Control::Line("number"))
                 .value(&drill.minutes)
-                .error(wrong("minutes")),
+                .wrong(problem),
             Field::text("text", words::DRILL_TEXT)
                 .value(&drill.text)
                 .hint(words::DRILL_TEXT_HINT)
-                .error(wrong("text")),
+                .wrong(problem),
         ],
         submit: words::DRILL_BEGIN.to_owned(),
         ..DeskForm::default()

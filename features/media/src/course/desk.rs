@@ -95,8 +95,7 @@ fn drawn(
 ) -> Html {
     let value = |name: &str| sent.get(name).cloned().unwrap_or_default();
     let field = |name: &str, label: &str, control: Control| {
-        let wrong = problem.filter(|problem| problem.field.as_deref() == Some(name));
-        Field::new(name, label, control).value(value(name)).error(wrong.map(|problem| problem.title.clone()))
+        Field::new(name, label, control).value(value(name)).wrong(problem)
     };
     let orgs = offer.orgs.iter().map(|org| Choice::new(org.path.to_string(), &org.name)).collect();
     let front = std::iter::once(Choice::new("", words::FRONT));

@@ -246,13 +246,9 @@ fn sheet_form(
     (sent, around): (&Sent, &Around),
     problem: Option<&Problem>,
 ) -> Markup {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
-    let text =
-        |name: &str, label: &str, value: &str| Field::text(name, label).value(value).error(wrong(name));
+    let text = |name: &str, label: &str, value: &str| Field::text(name, label).value(value).wrong(problem);
     let area = |name: &str, label: &str, rows: u8, value: &str| {
-        Field::new(name, label, Control::Area(rows)).value(value).error(wrong(name)).optional()
+        Field::new(name, label, Control::Area(rows)).value(value).wrong(problem).optional()
     };
     let none = Choice::new("", words::PLACE_NONE);
     let places = media.places.iter().map(|(place, name)| Choice::new(place, name));
@@ -264,21 +260,19 @@ fn sheet_form(
         action: format!("{BASE}/reels/{}", reel.id),
         fields: vec![
             text("title", words::NAME, &sent.title),
-            Field::new("place", words::PLACE, Control::Select(places))
-                .value(&sent.place)
-                .error(wrong("place")),
+            Field::new("place", words::PLACE, Control::Select(places)).value(&sent.place).wrong(problem),
             area("intro", words::INTRO, 3, &sent.intro),
             text("owner", words::OWNER, &sent.owner),
             text("licence", words::LICENCE, &sent.licence),
             Field::new("until", words::UNTIL, Control::Line("date"))
                 .value(&sent.until)
                 .hint(words::UNTIL_HINT)
-                .error(wrong("until"))
+                .wrong(problem)
                 .optional(),
             Field::new("territory", words::TERRITORY, Control::Select(within))
                 .value(&sent.territory)
                 .hint(words::TERRITORY_HINT)
-                .error(wrong("territory"))
+                .wrong(problem)
                 .optional(),
             text("series", words::SERIES, &sent.series).optional(),
             text("season", words::SEASON, &sent.season).optional(),

@@ -81,14 +81,11 @@ fn flash(asked: &Asked) -> Option<Flash> {
 }
 
 fn entry_form(media: &Media, action: String, sent: &Sent, problem: Option<&Problem>) -> Markup {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let none = || std::iter::once(Choice::new("", desk_words::PLACE_NONE));
     let kinds = none().chain(Kind::ALL.map(|kind| Choice::new(kind.word(), kind.name()))).collect();
     let places = none().chain(media.places.iter().map(|(place, name)| Choice::new(place, name))).collect();
     let field = |name: &str, label: &str, control: Control, value: &str| {
-        Field::new(name, label, control).value(value).error(wrong(name))
+        Field::new(name, label, control).value(value).wrong(problem)
     };
     form(&desk::Form {
         action,

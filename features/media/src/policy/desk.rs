@@ -140,14 +140,10 @@ fn drawn(
     Page::new(words::TITLE).desk(shell).status(status).body(body).render(visit)
 }
 
-fn wrong(problem: Option<&Problem>, name: &str) -> Option<String> {
-    problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-}
-
 fn org_field(seen: &Seen, sent: &Sent, problem: Option<&Problem>) -> Field {
     let orgs =
         seen.orgs.iter().map(|org| Choice::new(org.path.to_string(), seen.names.of(&org.path))).collect();
-    Field::new("org", words::FOR, Control::Select(orgs)).value(&sent.org).error(wrong(problem, "org"))
+    Field::new("org", words::FOR, Control::Select(orgs)).value(&sent.org).wrong(problem)
 }
 
 fn say_form(media: &Media, seen: &Seen, sent: &Sent, problem: Option<&Problem>) -> Markup {
@@ -161,14 +157,12 @@ fn say_form(media: &Media, seen: &Seen, sent: &Sent, problem: Option<&Problem>) 
             org_field(seen, sent, problem.filter(|_| sent.size.is_empty())),
             Field::new("what", words::WHAT, Control::Select(columns.chain(films).collect()))
                 .value(&sent.what)
-                .error(wrong(problem, "what")),
-            Field::new("rank", words::RANK, Control::Select(ranks))
-                .value(&sent.rank)
-                .error(wrong(problem, "rank")),
+                .wrong(problem),
+            Field::new("rank", words::RANK, Control::Select(ranks)).value(&sent.rank).wrong(problem),
             Field::new("until", words::UNTIL, Control::Line("date"))
                 .value(&sent.until)
                 .hint(words::UNTIL_HINT)
-                .error(wrong(problem, "until"))
+                .wrong(problem)
                 .optional(),
         ],
         submit: words::SAVE.to_owned(),
@@ -210,7 +204,7 @@ fn room_form(media: &Media, seen: &Seen, sent: &Sent, problem: Option<&Problem>)
             Field::new("size", words::ROOM_SIZE, Control::Line("number"))
                 .value(&sent.size)
                 .hint(words::ROOM_HINT)
-                .error(wrong(problem, "size"))
+                .wrong(problem)
                 .optional(),
         ],
         submit: words::ROOM_GIVE.to_owned(),

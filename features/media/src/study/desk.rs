@@ -79,9 +79,6 @@ fn drawn(
     (sent, villages): (&Sent, &[(OrgPath, String)]),
     problem: Option<&Problem>,
 ) -> Html {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let org = match known {
         Some(_) => None,
         None => {
@@ -91,22 +88,18 @@ fn drawn(
             } else {
                 sent.org.clone()
             };
-            Some(
-                Field::new("org", words::ROSTER_ORG, Control::Select(choices))
-                    .value(value)
-                    .error(wrong("org")),
-            )
+            Some(Field::new("org", words::ROSTER_ORG, Control::Select(choices)).value(value).wrong(problem))
         }
     };
     let action = known.map_or(format!("{ROSTERS}/new"), |known| format!("{ROSTERS}/{}", known.id));
     let fields = [
-        Some(Field::text("title", words::ROSTER_TITLE).value(&sent.title).error(wrong("title"))),
+        Some(Field::text("title", words::ROSTER_TITLE).value(&sent.title).wrong(problem)),
         org,
         Some(
             Field::new("names", words::NAMES, Control::Area(12))
                 .value(&sent.names)
                 .hint(words::NAMES_HINT)
-                .error(wrong("names")),
+                .wrong(problem),
         ),
     ];
     let body = html! {

@@ -2,12 +2,15 @@
 
 use crate::on_both;
 use crate::screens::shown;
-use crate::world::{Answer, COUNTY, SHEET, VILLAGE, World, form_request, org};
+use crate::world::{Answer, COUNTY, FONT, SHEET, VILLAGE, World, form_request, org};
 use axum::body::Body;
 use hongwang_base::{Millis, Role};
 use hongwang_feature::{Feature, Sender};
-use hongwang_store::sql;
+use hongwang_printing::{Printer, Roll, Slip, Target, draw, escpos};
+use hongwang_store::{DbUrl, sql};
 use http::{Request, StatusCode, header};
+use std::path::Path;
+use tokio::{io::AsyncReadExt, net::TcpListener};
 
 const QUESTIONS: &str = "&questions=茶苗几月栽？%0A一月%0A*十月";
 
@@ -114,6 +117,64 @@ async fn a_class_counts_heads_answers_together_and_hands_its_record_to_the_clerk
         assert_eq!(clerk.get(&href).await.status, StatusCode::NOT_FOUND);
     })
     .await;
+}
+
+/// What a page says in its list, name by name.
+fn listed(page: &str) -> Vec<(&str, &str)> {
+    let rows = page.split("<dt data-say>").skip(1);
+    rows.filter_map(|row| {
+        let (name, rest) = row.split_once("</dt><dd data-say>")?;
+        Some((name, rest.split_once("</dd>")?.0))
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn a_class_prints_what_stood_on_the_screen_and_keeps_its_record_where_no_printer_answers() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut world = World::new(&DbUrl::Lite(dir.path().join("test.db"))).await;
+    let receipts = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = receipts.local_addr().expect("bound");
+    let printer = |address| {
+        let target = Target::network(&format!("tcp://{address}"), Roll::Mm80).expect("an address");
+        Printer::new(target, FONT)
+    };
+    world.beside(printer(address));
+    let film = film(&world).await;
+    let (screen, _) = Screen::begins(&world, &film, "").await;
+    screen.post("/media/class/touch", "by=1").await;
+    screen.post("/media/class/question/1", "choice=1").await;
+    let shown = screen.get("/media/class/record").await;
+    let lines = listed(&shown);
+    assert_eq!(lines.len(), 5, "{shown}");
+    assert!(lines.contains(&("签到", "1人")) && lines.contains(&("片名", "天仙配")), "{lines:?}");
+
+    let paper = async {
+        let (mut stream, _) = receipts.accept().await.expect("somebody prints");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.expect("reads");
+        bytes
+    };
+    let (paper, handed_in) = tokio::join!(paper, screen.post("/media/class/record", "print=1"));
+    assert_eq!(handed_in.header("location"), "/media/class/done", "{}", handed_in.text());
+    let slip = lines.iter().fold(Slip::default().title("学习记录"), |slip, (name, text)| {
+        slip.line(format!("{name}：{text}"))
+    });
+    let drawn = draw(&slip.line("记录人："), Path::new(FONT), Roll::Mm80.dots()).expect("is drawn");
+    assert!(paper == escpos::encode(&drawn), "{} bytes", paper.len());
+    assert_eq!(world.handed_in().await.len(), 1);
+
+    // Nobody listens there.
+    drop(receipts);
+    world.beside(printer(address));
+    let (screen, _) = Screen::begins(&world, &film, "").await;
+    screen.post("/media/class/touch", "by=1").await;
+    let refused = screen.post("/media/class/record", "print=1").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("没有打印出来"), "{}", refused.text());
+    assert_eq!(world.handed_in().await.len(), 0);
+    assert_eq!(screen.post("/media/class/record", "").await.header("location"), "/media/class/done");
+    assert_eq!(world.handed_in().await.len(), 1);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use hongwang_feature::{Bus, Feature, Place, Sender, Site, Staff};
 use hongwang_feed::village::Signer;
 use hongwang_films::{Bounds, Films};
 use hongwang_media::Media;
+use hongwang_printing::Printer;
 use hongwang_replica::outbox::Submission;
 use hongwang_replica::{Entry, Lane, Record, Sequence};
 use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
@@ -22,7 +23,7 @@ pub(crate) const COUNTY: &str = "421124000000/";
 pub(crate) const TOWN: &str = "421124000000/421124102000/";
 pub(crate) const VILLAGE: &str = "421124000000/421124102000/421124102201/";
 pub(crate) const NEXT_VILLAGE: &str = "421124000000/421124102000/421124102202/";
-const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+pub(crate) const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 pub(crate) const COLUMN: &str = "yule/opera/huangmei";
 
 pub(crate) fn org(text: &str) -> OrgPath {
@@ -305,6 +306,11 @@ impl World {
         let peer: SocketAddr = peer.parse().expect("an address");
         request.extensions_mut().insert(ConnectInfo(peer));
         answered(self.screen.public().with_state(self.village.clone()), request).await
+    }
+
+    /// From now on this printer stands beside the screen.
+    pub(crate) fn beside(&mut self, printer: Printer) {
+        self.screen = self.screen.clone().printing(Some(printer));
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -109,22 +109,14 @@ pub(crate) async fn ask(visit: Visit, staff: Staff, State(place): State<Place>) 
 }
 
 fn asked(visit: &Visit, staff: &Staff, place: &Place, sent: &Sent, problem: Option<&Problem>) -> Html {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let columns = Shown::ALL.map(|shown| Choice::new(shown.word(), words::shown(shown))).to_vec();
     let upload = Control::File { accept: ".m3u,.m3u8,.txt", several: false };
     let drawn = form(&desk::Form {
         action: format!("{BASE}/import"),
         fields: vec![
-            Field::new("shown", words::SHOWN, Control::Radio(columns))
-                .value(&sent.shown)
-                .error(wrong("shown")),
-            Field::new("file", words::FILE, upload).hint(words::FILE_HINT).error(wrong("file")).optional(),
-            Field::new("text", words::TEXT, Control::Area(10))
-                .value(&sent.text)
-                .error(wrong("text"))
-                .optional(),
+            Field::new("shown", words::SHOWN, Control::Radio(columns)).value(&sent.shown).wrong(problem),
+            Field::new("file", words::FILE, upload).hint(words::FILE_HINT).wrong(problem).optional(),
+            Field::new("text", words::TEXT, Control::Area(10)).value(&sent.text).wrong(problem).optional(),
         ],
         submit: words::TRY.to_owned(),
         cancel: Some(BASE.to_owned()),
@@ -298,22 +290,19 @@ fn changing(
     typed: &Typed,
     problem: Option<&Problem>,
 ) -> Html {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let at = format!("{BASE}/channel/{id}");
     let fields = vec![
-        Field::text("name", words::NAME).value(&typed.name).error(wrong("name")),
+        Field::text("name", words::NAME).value(&typed.name).wrong(problem),
         Field::text("guide_name", words::GUIDE_NAME)
             .value(&typed.guide_name)
             .hint(words::GUIDE_NAME_HINT)
-            .error(wrong("guide_name"))
+            .wrong(problem)
             .optional(),
         Field::new("position", words::POSITION, Control::Line("number"))
             .value(&typed.position)
-            .error(wrong("position")),
+            .wrong(problem),
         Field::new("hidden", words::HIDDEN, Control::Check).value(&typed.hidden).optional(),
-        Field::new("keep", words::KEEP, Control::Check).value(&typed.keep).error(wrong("keep")).optional(),
+        Field::new("keep", words::KEEP, Control::Check).value(&typed.keep).wrong(problem).optional(),
     ];
     let body = html! {
         (form(&desk::Form {

@@ -3,6 +3,7 @@
 //! A refused form is drawn again from the same data with the errors filled in, so nothing
 //! that was entered is lost.
 
+use hongwang_base::Problem;
 use maud::{Markup, PreEscaped, html};
 
 use crate::{icon, words};
@@ -112,6 +113,13 @@ impl Field {
     pub fn error(mut self, error: Option<impl Into<String>>) -> Field {
         self.error = error.map(Into::into);
         self
+    }
+
+    /// Says what is wrong with this field, if that is among the problems.
+    pub fn wrong<'a>(self, problems: impl IntoIterator<Item = &'a Problem>) -> Field {
+        let of_this = |problem: &&Problem| problem.field.as_deref() == Some(self.name.as_str());
+        let error = problems.into_iter().find(of_this).map(|problem| problem.title.clone());
+        self.error(error)
     }
 
     /// Lets the field stay empty.

@@ -171,11 +171,8 @@ impl Sheet {
         names: &choices::Names,
         problems: &[Problem],
     ) -> Form {
-        let wrong = |name: &str| {
-            problems.iter().find(|problem| problem.field.as_deref() == Some(name)).map(|p| p.title.clone())
-        };
         let field = |name: &str, label: &str, control: Control| {
-            Field::new(name, label, control).value(self.get(name)).error(wrong(name))
+            Field::new(name, label, control).value(self.get(name)).wrong(problems)
         };
         let line = |name: &str, label: &str, kind| field(name, label, Control::Line(kind)).optional();
         let general =

@@ -158,11 +158,8 @@ impl Entered {
 
     /// The form with everything that was entered and what is wrong with it. It leads to a try, never past it.
     pub(super) fn form(&self, cancel: &str, tree: &Tree, names: &Names, problems: &[Problem]) -> Form {
-        let wrong = |name: &str| {
-            problems.iter().find(|problem| problem.field.as_deref() == Some(name)).map(|p| p.title.clone())
-        };
         let field = |name: &str, label: &str, control: Control| {
-            Field::new(name, label, control).value(self.get(name)).error(wrong(name))
+            Field::new(name, label, control).value(self.get(name)).wrong(problems)
         };
         let kind = self.get("kind");
         let mut fields = vec![Field::hidden("id", self.get("id")), Field::hidden("kind", kind)];

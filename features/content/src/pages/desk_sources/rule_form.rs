@@ -145,11 +145,8 @@ impl Entered {
 
     /// The form with everything that was entered and what is wrong with it. It leads to a dry run, never past it.
     pub(super) fn form(&self, tree: &Tree, names: &Names, sources: &[Source], problems: &[Problem]) -> Form {
-        let wrong = |name: &str| {
-            problems.iter().find(|problem| problem.field.as_deref() == Some(name)).map(|p| p.title.clone())
-        };
         let field = |name: &str, label: &str, control: Control| {
-            Field::new(name, label, control).value(self.get(name)).error(wrong(name))
+            Field::new(name, label, control).value(self.get(name)).wrong(problems)
         };
         let few = |choices: &[(&str, &str)]| {
             Control::Radio(choices.iter().map(|(value, label)| Choice::new(*value, *label)).collect())

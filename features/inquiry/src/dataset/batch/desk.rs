@@ -236,7 +236,7 @@ async fn draw(
 pub(super) fn period_fields(
     definition: &Definition,
     (period, as_of): (&str, &str),
-    wrong: impl Fn(&str) -> Option<String>,
+    problem: Option<&Problem>,
     today: Date,
 ) -> Vec<Field> {
     let choices = period::choices(definition.period, today);
@@ -246,21 +246,18 @@ pub(super) fn period_fields(
     let mut fields = Vec::new();
     if !choices.is_empty() {
         let field = Field::new("period", words::PERIOD, Control::Select(choices)).value(period);
-        fields.push(field.hint(words::PERIOD_HINT).error(wrong("period")).optional());
+        fields.push(field.hint(words::PERIOD_HINT).wrong(problem).optional());
     }
     let as_of = Field::new("as_of", words::AS_OF, Control::Line("date")).value(as_of);
-    fields.push(as_of.hint(words::AS_OF_HINT).error(wrong("as_of")));
+    fields.push(as_of.hint(words::AS_OF_HINT).wrong(problem));
     fields
 }
 
 fn upload_form(definition: &Definition, sent: &Sent, problem: Option<&Problem>, today: Date) -> Markup {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let file = Control::File { accept: ".xlsx,.xls,.ods,.csv,.txt", several: false };
-    let mut fields = vec![Field::new("file", words::FILE, file).hint(words::FILE_HINT).error(wrong("file"))];
+    let mut fields = vec![Field::new("file", words::FILE, file).hint(words::FILE_HINT).wrong(problem)];
     let as_of = if sent.as_of.is_empty() { today.to_string() } else { sent.as_of.clone() };
-    fields.extend(period_fields(definition, (&sent.period, &as_of), wrong, today));
+    fields.extend(period_fields(definition, (&sent.period, &as_of), problem, today));
     form(&Form {
         action: format!("{BASE}/{}/upload", definition.id),
         fields,

@@ -387,7 +387,7 @@ fn title<'d>(definition: &'d Definition, name: &'d str) -> &'d str {
 fn mapping_form(all: &All, report: &Report, refused: Refused<'_>, today: Date) -> Markup {
     let about = &all.batch.about;
     let period = about.period.clone().unwrap_or_default();
-    let mut fields = period_fields(&all.definition, (&period, &about.as_of.to_string()), |_| None, today);
+    let mut fields = period_fields(&all.definition, (&period, &about.as_of.to_string()), None, today);
     let head = Field::new("head", words::HEAD_LINE, Control::Line("number"));
     fields.push(head.value(report.mapping.head.to_string()).hint(words::HEAD_HINT));
     let mut choices = vec![Choice::new("-", words::NOT_READ)];

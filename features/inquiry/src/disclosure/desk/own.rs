@@ -78,8 +78,7 @@ pub(super) fn form_of(
     problem: Option<&Problem>,
 ) -> Markup {
     let field = |name: &str, label: &str, control: Control, value: &str| {
-        let wrong = problem.filter(|problem| problem.field.as_deref() == Some(name));
-        Field::new(name, label, control).value(value).error(wrong.map(|problem| problem.title.clone()))
+        Field::new(name, label, control).value(value).wrong(problem)
     };
     let rhythms = RHYTHMS.iter().map(|(word, rhythm)| Choice::new(*word, words::how_often(*rhythm)));
     let by_table = tables.iter().map(|one| Choice::new(one.id.as_str(), one.name.as_str()));

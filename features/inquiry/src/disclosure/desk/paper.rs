@@ -57,9 +57,6 @@ fn draw(
     entered: &Entered,
     problem: Option<&Problem>,
 ) -> Html {
-    let wrong = |field: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.title.clone())
-    };
     let whole = problem.filter(|problem| problem.field.is_none() || problem.field.as_deref() == Some("of"));
     let file = Control::File { accept: "image/*", several: true };
     let checked = if entered.checked { "on" } else { "" };
@@ -69,14 +66,14 @@ fn draw(
             Field::hidden("id", entered.id.to_string()),
             Field::hidden("duty", entered.duty.as_str()),
             Field::hidden("of", entered.of.as_str()),
-            Field::new(PHOTO, words::PICTURES, file).hint(words::PICTURES_HINT).error(wrong(PHOTO)),
-            Field::text("title", words::NAME).value(entered.title.as_str()).error(wrong("title")),
+            Field::new(PHOTO, words::PICTURES, file).hint(words::PICTURES_HINT).wrong(problem),
+            Field::text("title", words::NAME).value(entered.title.as_str()).wrong(problem),
             Field::new("text", words::TEXT, Control::Area(3))
                 .hint(words::TEXT_HINT)
                 .value(entered.text.as_str())
-                .error(wrong("text"))
+                .wrong(problem)
                 .optional(),
-            Field::new("checked", words::CHECKED, Control::Check).value(checked).error(wrong("checked")),
+            Field::new("checked", words::CHECKED, Control::Check).value(checked).wrong(problem),
         ],
         submit: words::PUBLISH.to_owned(),
         cancel: Some(address(&village.path)),

@@ -135,10 +135,9 @@ fn row_form(work: &Work, filled: &HashMap<String, String>, problem: Option<&Prob
             Kind::Picture => Control::File { accept: "image/*", several: false },
             _ => Control::Line("text"),
         };
-        let wrong = problem.filter(|problem| problem.field.as_deref() == Some(&field.name));
         let drawn = Field::new(field.name.as_str(), field.title.as_str(), control)
             .value(filled.get(&field.name).cloned().unwrap_or_default())
-            .error(wrong.map(|problem| problem.title.clone()));
+            .wrong(problem);
         if field.required { drawn } else { drawn.optional() }
     };
     form(&DeskForm {

@@ -56,16 +56,13 @@ pub(super) fn draw(
     (entered, own): (&HashMap<String, String>, &own::Entered),
     problem: Option<&Problem>,
 ) -> Html {
-    let wrong = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.title.clone())
-    };
     let value = |name: &str| entered.get(name).cloned().unwrap_or_default();
     let duties = held.all().map(|duty| Choice::new(duty.id.as_str(), duty.name.as_str())).collect();
     let mut fields = vec![
         Field::new("since", words::SINCE, Control::Line("date"))
             .hint(words::SINCE_HINT)
             .value(value("since"))
-            .error(wrong("since")),
+            .wrong(problem),
         Field::new("on", words::HOLDS, Control::Several(duties))
             .hint(words::HOLDS_HINT)
             .value(value("on"))
@@ -80,7 +77,7 @@ pub(super) fn draw(
             words::day_of(&duty.name, words::rhythm(duty.rhythm)),
             Control::Line("number"),
         );
-        let field = field.value(kept).error(wrong(&name));
+        let field = field.value(kept).wrong(problem);
         fields.push(if duty.checked { field } else { field.hint(words::UNCHECKED) });
     }
     let form = form(&DeskForm {

@@ -155,10 +155,6 @@ fn dues_table(
     })
 }
 
-fn wrong(problem: Option<&Problem>, field: &str) -> Option<String> {
-    problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.title.clone())
-}
-
 fn matter_form(
     village: &Organisation,
     settings: &Settings,
@@ -168,7 +164,7 @@ fn matter_form(
     let once = settings.duties().map(|(duty, _)| duty).filter(|duty| !duty.rhythm.comes_again());
     let kinds = once.map(|duty| Choice::new(duty.id.as_str(), duty.name.as_str())).collect();
     let field = |name: &str, label: &str, control: Control, value: &str| {
-        Field::new(name, label, control).value(value).error(wrong(problem, name))
+        Field::new(name, label, control).value(value).wrong(problem)
     };
     form(&DeskForm {
         action: format!("{}/matter", address(&village.path)),
@@ -196,7 +192,7 @@ fn phone_form(village: &Organisation, entered: &EnteredPhone, problem: Option<&P
     let phone = Field::new("phone", words::REMIND_PHONE, Control::Line("tel")).optional();
     form(&DeskForm {
         action: format!("{}/reminded", address(&village.path)),
-        fields: vec![phone.value(entered.phone.as_str()).error(wrong(problem, "phone"))],
+        fields: vec![phone.value(entered.phone.as_str()).wrong(problem)],
         submit: words::SAVE.to_owned(),
         ..DeskForm::default()
     })
