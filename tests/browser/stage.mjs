@@ -122,6 +122,7 @@ export class Stage {
     if (request.method === 'POST') return this.hear(url.pathname, request, response);
     const place = url.pathname.split('/');
     if (place[1] === 'assets') {
+      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       const from = place[2] === 'media' ? 'features/media/islands' : 'ground/page/assets';
       return this.send(path.join(root, from, place[3]), request, response);
     }
@@ -130,7 +131,7 @@ export class Stage {
     const screen = url.searchParams.get('screen') || /screen=(\w+)/.exec(request.headers.cookie || '')?.[1] || '';
     const shared = screen === 'phone' || screen === '' ? '' : 'data-idle="60" data-warning="30"';
     const inside = Object.keys(this.pages).includes(url.pathname) ? this.pages[url.pathname] : null;
-    const tiles = Object.keys(this.pages).map((page) => `<p><a class="button" href="${page}">${page}</a></p>`).join('');
+    const tiles = Object.keys(this.pages).map((page) => `<p><a class="button" href="${page}" data-swap>${page}</a></p>`).join('');
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Content-Security-Policy', POLICY);
     if (screen) response.setHeader('Set-Cookie', `screen=${screen}; Path=/`);

@@ -126,6 +126,21 @@ function animate(addresses) {
 }
 
 /**
+ * Has the browser fetch what a page needs and is not here yet, so that its islands begin at the touch.
+ * @param {Document} page
+ */
+function bring(page) {
+  const mine = Array.from(files(document).values());
+  for (const address of Array.from(files(page).values())) {
+    if (mine.includes(address) || document.querySelector(`link[href="${address}"]`)) continue;
+    const link = document.createElement('link');
+    link.rel = address.endsWith('.js') ? 'modulepreload' : 'prefetch';
+    link.href = address;
+    document.head.append(link);
+  }
+}
+
+/**
  * @param {Response} answer
  * @returns {Promise<Answer>}
  */
@@ -205,6 +220,7 @@ function lookAhead() {
     if (!url || turn !== looks || over) return;
     fetched(url).answer.then((answer) => {
       // A node that is not there is not asked for the rest.
+      if (answer instanceof Document) bring(answer);
       if (answer !== 'lost') whenIdle(next);
     });
   };
