@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::{self, IoSliceMut};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes read at a time: so few that they are still in the processor's own memory when the line takes them.
-const PIECE: usize = 128 << 10;
+const PIECE: usize = 64 << 10;
 
 /// The bytes that are asked for, of all that there are.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,18 +80,55 @@ pub(crate) async fn open(path: &Path) -> io::Result<(Arc<File>, u64)> {
     Ok((Arc::new(file.into_std().await), len))
 }
 
+/// Pieces of memory that were read into and sent, for the next bytes of the same answer: memory that the machine hands out
+/// anew for every piece costs as much as the reading.
+#[derive(Clone, Debug, Default)]
+struct Spare(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Spare {
+    fn kept(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn piece(&self) -> Lent {
+        let bytes = self.kept().pop().unwrap_or_else(|| vec![0; PIECE]);
+        Lent { bytes, read: 0, spare: self.clone() }
+    }
+}
+
+/// A piece of memory on its way, which comes back when it is sent.
+#[derive(Debug)]
+struct Lent {
+    bytes: Vec<u8>,
+    read: usize,
+    spare: Spare,
+}
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[..self.read]
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.spare.kept().push(std::mem::take(&mut self.bytes));
+    }
+}
+
 /// The bytes of a span out of a file, a piece at a time and none before it is wanted.
 pub(crate) fn from_file(file: Arc<File>, span: Span) -> Body {
+    let spare = Spare::default();
     let next = move |at: u64| {
-        let file = Arc::clone(&file);
+        let (file, spare) = (Arc::clone(&file), spare.clone());
         async move {
             let left = span.to.saturating_sub(at);
             if left == 0 {
                 return Ok(None);
             }
-            let bytes = piece(&file, at, usize::try_from(left).unwrap_or(PIECE).min(PIECE)).await?;
-            let after = at + bytes.len() as u64;
-            Ok::<_, io::Error>(Some((bytes, after)))
+            let piece = piece(&file, at, usize::try_from(left).unwrap_or(PIECE).min(PIECE), &spare).await?;
+            let after = at + piece.read as u64;
+            Ok::<_, io::Error>(Some((Bytes::from_owner(piece), after)))
         }
     };
     Body::from_stream(stream::try_unfold(span.from, next))
@@ -101,23 +138,19 @@ pub(crate) fn from_file(file: Arc<File>, span: Span) -> Body {
 ///
 /// What the machine holds in memory is copied here and now, which is the most of what a hall looks at; only what has to
 /// come from the disk is worth a thread that waits for it.
-async fn piece(file: &Arc<File>, at: u64, most: usize) -> io::Result<Bytes> {
-    let mut bytes = vec![0; most];
-    let here = preadv2(file, &mut [IoSliceMut::new(&mut bytes)], at, ReadWriteFlags::NOWAIT);
-    if let Ok(read) = here
-        && read > 0
-    {
-        bytes.truncate(read);
-        return Ok(bytes.into());
+async fn piece(file: &Arc<File>, at: u64, most: usize, spare: &Spare) -> io::Result<Lent> {
+    let mut piece = spare.piece();
+    let here = preadv2(file, &mut [IoSliceMut::new(&mut piece.bytes[..most])], at, ReadWriteFlags::NOWAIT);
+    piece.read = here.unwrap_or(0);
+    if piece.read == 0 {
+        let file = Arc::clone(file);
+        let waiting = tokio::task::spawn_blocking(move || {
+            piece.read = file.read_at(&mut piece.bytes[..most], at)?;
+            Ok::<_, io::Error>(piece)
+        });
+        piece = waiting.await.map_err(io::Error::other)??;
     }
-    let file = Arc::clone(file);
-    let waiting = tokio::task::spawn_blocking(move || {
-        let read = file.read_at(&mut bytes, at)?;
-        bytes.truncate(read);
-        Ok::<_, io::Error>(bytes)
-    });
-    let bytes = waiting.await.map_err(io::Error::other)??;
-    if bytes.is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(bytes.into()) }
+    if piece.read == 0 { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(piece) }
 }
 
 #[cfg(test)]
