@@ -26,7 +26,6 @@ mod player;
 mod policy;
 mod publish;
 mod pull;
-mod ranges;
 mod reel;
 mod removal;
 mod share;

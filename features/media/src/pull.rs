@@ -4,7 +4,6 @@
 //! film goes or its large copy is here; the rest comes by night.
 
 use crate::film::{Copy, CopyKind, Film};
-use crate::ranges::{self, Span};
 use crate::store;
 use axum::body::{Body, Bytes};
 use futures_util::stream;
@@ -12,7 +11,7 @@ use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::{Place, Reply};
 use hongwang_feed::village::{self, LineNow, NotPulled, Pull, Pulls, range_at};
 use hongwang_replica::LinePolicy;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode, header};
 use uuid::Uuid;
 
 /// Under this and the film's id the node needs what was pulled.
@@ -56,7 +55,7 @@ pub(crate) async fn answer(
     place: &Place,
     pulls: &Pulls,
     (film, copy, kind): (&Film, &Copy, &str),
-    asked: &HeaderMap,
+    asked: Option<&str>,
 ) -> Reply<Response<Body>> {
     let blob = copy.blob;
     let known = village::needed(&mut place.db.read().await?, PULLED).await?;
@@ -65,29 +64,56 @@ pub(crate) async fn answer(
     if !is_known {
         let speed = pulls.line().speed.unwrap_or(0);
         if !holds(speed, blob.len, film.made.millis) {
-            return Ok(ranges::empty(StatusCode::SERVICE_UNAVAILABLE));
+            return Ok(empty(StatusCode::SERVICE_UNAVAILABLE));
         }
     }
     let pull = match pulls.open(blob) {
         Ok(pull) => pull,
-        Err(NotPulled::Offline(_) | NotPulled::Busy) => {
-            return Ok(ranges::empty(StatusCode::SERVICE_UNAVAILABLE));
-        }
+        Err(NotPulled::Offline(_) | NotPulled::Busy) => return Ok(empty(StatusCode::SERVICE_UNAVAILABLE)),
     };
     if !is_known {
         let mut tx = place.db.write().await?;
         village::need(&mut tx, (PULLED, &key), blob, place.blobs.has(&blob.hash)).await?;
         tx.commit().await?;
     }
-    let span = match ranges::asked(asked, blob.len) {
-        Ok(span) => span,
-        Err(refused) => return Ok(refused),
+    let Some((from, to)) = span(asked, blob.len) else {
+        let mut response = empty(StatusCode::RANGE_NOT_SATISFIABLE);
+        let whole = HeaderValue::try_from(format!("bytes */{}", blob.len)).expect("a number");
+        response.headers_mut().insert(header::CONTENT_RANGE, whole);
+        return Ok(response);
     };
-    Ok(span.answer(kind, "private, no-store", pieces(pull, span)))
+    let status = if asked.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, kind)
+        .header(header::ACCEPT_RANGES, "bytes")
+        .header(header::CONTENT_LENGTH, to - from)
+        .header(header::CACHE_CONTROL, "private, no-store")
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    if asked.is_some() {
+        response = response.header(header::CONTENT_RANGE, format!("bytes {from}-{}/{}", to - 1, blob.len));
+    }
+    Ok(response.body(pieces(pull, from, to)).expect("headers of ours"))
 }
 
-/// The bytes of a span, a range at a time and none before it is wanted.
-fn pieces(pull: Pull, Span { from, to, .. }: Span) -> Body {
+fn empty(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// From where to where (exclusive) a request goes; none when there is nothing of that.
+fn span(asked: Option<&str>, len: u64) -> Option<(u64, u64)> {
+    let Some(asked) = asked else { return Some((0, len)) };
+    let ranges = http_range_header::parse_range_header(asked).ok()?.validate(len).ok()?;
+    // One range; whoever asks for several gets the first.
+    let first = ranges.first()?;
+    Some((*first.start(), first.end().saturating_add(1).min(len)))
+}
+
+/// The bytes from `from` to `to`, a range at a time and none before it is wanted.
+fn pieces(pull: Pull, from: u64, to: u64) -> Body {
     let next = move |at: u64| {
         let pull = pull.clone();
         async move {
@@ -161,6 +187,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_answered_lies_within_the_film(asked in "bytes=[0-9]{0,4}-[0-9]{0,4}", len in 1u64..5_000) {
+            if let Some((from, to)) = span(Some(&asked), len) {
+                prop_assert!(from < to && to <= len);
+            }
+        }
+
         #[test]
         fn what_waits_longer_is_here_later(bytes in 0u64..1 << 40, more in 0u64..1 << 40, speed in 1u64..1 << 30) {
             let now = Millis(20_780 * Millis::DAY);
