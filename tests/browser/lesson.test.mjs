@@ -42,6 +42,7 @@ test('a lesson counts in, mirrors, slows with the pitch kept, and remembers that
       if (text && seen[seen.length - 1] !== text) seen.push(text);
     }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   });
+  await page.reload();
   await page.locator('main a[href="/lesson"]').tap();
   await page.locator('.player[data-state=counting][data-busy]').waitFor();
   await plays(page);

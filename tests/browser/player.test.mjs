@@ -331,6 +331,7 @@ test('the screen stays lit while it plays, and may go dark when it stands still'
     };
     Object.defineProperty(navigator, 'wakeLock', { value: { request } });
   });
+  await page.reload();
   await screen.press(page.locator('main a[href="/film"]'));
   await plays(page);
   await page.waitForFunction(() => Object(window).lit === 1);

@@ -439,6 +439,7 @@ impl Feature for Media {
             .route("/desk/media/courses/new", WriteArticle, get(lists::ask).post(lists::create).layer(own()))
             .route("/desk/media/courses/{id}", ViewBoard, get(lists::show).layer(own()))
             .route("/desk/media/courses/{id}", WriteArticle, post(lists::save).layer(own()))
+            .route("/desk/media/courses/{id}/drop", WriteArticle, post(lists::drop_change).layer(own()))
             .route("/desk/media/courses/{id}/remove", WriteArticle, post(lists::remove).layer(own()))
             .route("/desk/media/courses/{id}/approve", ReviewArticle, post(lists::approve).layer(own()))
             .route("/desk/media/courses/{id}/return", ReviewArticle, post(lists::send_back).layer(own()))

@@ -146,6 +146,9 @@ fn drawn(
         @if staff.may(Permission::WriteArticle) { (form(&desk::Form {
             action: action.clone(), fields, submit: words::SAVE_FIRST.to_owned(), cancel: Some(BASE.to_owned()), error: None,
         })) } @else if let Some(known) = known { (lines(media, known.course(), offer)) }
+        @if known.is_some_and(|known| known.standing.is_some() && known.draft.is_some()) && staff.may(Permission::WriteArticle) {
+            (post_button(&PostButton { action: format!("{action}/drop"), label: words::DROP.to_owned(), ..PostButton::default() }))
+        }
         @if known.is_some() && staff.may(Permission::WriteArticle) {
             (post_button(&PostButton {
                 action: format!("{action}/remove"), label: words::REMOVE.to_owned(), danger: true, ..PostButton::default()
@@ -407,6 +410,25 @@ pub(crate) async fn send_back(
     audit::record(&mut tx, &what).await?;
     tx.commit().await?;
     Ok(Ok(Redirect::to(BASE)))
+}
+
+/// `POST /desk/media/courses/{id}/drop`: a change that nobody let onto the screens is forgotten; what stands stands on.
+pub(crate) async fn drop_change(
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+) -> Reply<Redirect> {
+    let mut tx = place.db.write().await?;
+    let known = known(&mut tx, &staff, &place, &id).await?;
+    let (Some(_), Some(draft)) = (&known.standing, &known.draft) else {
+        return Err(Problem::conflict(words::NOT_WAITING).into());
+    };
+    let course = &draft.course;
+    draft::forget(&mut tx, course.id).await?;
+    let told = words::audit(&course.title);
+    audit::record(&mut tx, &staff.did(&place, &course.scope, "media.course.drop", course.id, told)).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(BASE))
 }
 
 /// `POST /desk/media/courses/{id}/remove`

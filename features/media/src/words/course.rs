@@ -41,6 +41,7 @@ pub(crate) const COUNT: &str = "几步";
 pub(crate) const NO_FILM: &str = "（不放）";
 pub(crate) const PART_HINT: &str = "第几段，不填放整个";
 pub(crate) const REMOVE: &str = "从屏上拿掉";
+pub(crate) const DROP: &str = "这次不改了，还放原来的";
 pub(crate) const TITLE_WRONG: &str = "叫什么要写，不超过20个字。";
 pub(crate) const TEACHER_WRONG: &str = "谁排的，不超过20个字。";
 pub(crate) const PLACE_WRONG: &str = "请选它放在哪个栏目。";

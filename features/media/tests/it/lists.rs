@@ -62,6 +62,11 @@ async fn a_list_for_the_county_waits_for_a_second_person_and_what_stood_stands_u
         assert!(editor.get(LISTS).await.text().contains("新改的等人审核"));
         let standing = front(world).await;
         assert!(standing.contains("晚上听戏") && !standing.contains("戏曲专场"), "{standing}");
+        assert_eq!(editor.post(&format!("{page}/drop"), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(approves(&reviewer, &page).await.status, StatusCode::CONFLICT);
+        assert!(front(world).await.contains("晚上听戏"));
+        assert_eq!(editor.post(&format!("{page}/drop"), "").await.status, StatusCode::CONFLICT);
+        editor.post(&page, &form).await;
         assert_eq!(editor.post(&format!("{page}/remove"), "").await.status, StatusCode::SEE_OTHER);
         assert!(!front(world).await.contains("晚上听戏"));
         assert_eq!(approves(&reviewer, &page).await.status, StatusCode::NOT_FOUND);
@@ -175,7 +180,7 @@ async fn a_list_that_is_given_to_more_stays_where_it_was_and_no_lower_desk_takes
         // The county's list, with a change that waits for one town: neither is that town's alone.
         editor.post(&page, &form(TOWN)).await;
         let town = world.person_with(&[Role::Editor, Role::Reviewer], TOWN).await;
-        for what in ["", "/approve", "/return", "/remove"] {
+        for what in ["", "/approve", "/return", "/drop", "/remove"] {
             let refused = town.post(&format!("{page}{what}"), &format!("{}&at=1&why=x", form(TOWN))).await;
             assert_eq!(refused.status, StatusCode::CONFLICT, "{what}");
         }

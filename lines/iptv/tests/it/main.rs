@@ -6,7 +6,7 @@ use hongwang_iptv::{Arrival, Check, Content, Guide, GuideError, PlaylistError, W
 use jiff::Timestamp;
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader, Read},
     ops::Range,
     path::PathBuf,
     process::Command,
@@ -77,6 +77,51 @@ fn a_guide_is_read_and_only_what_is_wanted_is_kept() {
     assert!(!one.programmes.is_empty() && one.programmes.iter().all(|one| one.channel == "85"));
     let cut = guide(&bytes[..bytes.len() / 2], &ever()).expect_err("half of it is none");
     assert!(matches!(cut, GuideError::Broken(_)), "{cut:?}");
+}
+
+/// A text again and again, made as it is read.
+struct Again {
+    text: &'static [u8],
+    /// Bytes still to come, at first a multiple of the text's.
+    left: usize,
+}
+
+impl Read for Again {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let at = (self.text.len() - self.left % self.text.len()) % self.text.len();
+        let text = &self.text[at..];
+        let some = text.len().min(self.left).min(into.len());
+        into[..some].copy_from_slice(&text[..some]);
+        self.left -= some;
+        Ok(some)
+    }
+}
+
+/// The most memory that this process ever had, in KiB.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("reads");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+#[test]
+fn a_guide_of_100_megabytes_is_read_as_it_comes_and_not_held() {
+    const PROGRAMME: &str = concat!(
+        r#"<programme start="20300101000000 +0800" stop="20300101003000 +0800" channel="1">"#,
+        "<title>新闻</title><desc>很久以后的新闻，没有人现在要看，所以一条也不留下。</desc></programme>\n",
+    );
+    let head = r#"<tv><channel id="1"><display-name>一台</display-name></channel>
+        <programme start="20261123080000 +0800" stop="20261123083000 +0800" channel="1"><title>戏</title></programme>"#.as_bytes();
+    let many = (100 << 20) / PROGRAMME.len();
+    let from =
+        head.chain(Again { text: PROGRAMME.as_bytes(), left: many * PROGRAMME.len() }).chain(&b"</tv>"[..]);
+    let day = "2026-11-23T00:00:00+08:00".parse().expect("a time")
+        .."2026-11-24T00:00:00+08:00".parse().expect("a time");
+    let before = peak();
+    let read = guide(BufReader::new(from), &day).expect("it is a guide");
+    assert_eq!((read.programmes.len(), read.left_out), (1, 0));
+    let more = peak() - before;
+    assert!(more < 8 << 10, "{more} KiB more than before");
 }
 
 #[test]
