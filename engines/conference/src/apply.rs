@@ -26,6 +26,8 @@ impl Room {
                 (self.plan, self.phase) = (plan.clone(), Phase::Scheduled);
             }
             What::Invited { invitation } => self.plan.invited.push(invitation.clone()),
+            What::Uninvited { org } => self.plan.invited.retain(|invitation| invitation.org != *org),
+            What::Moved { start, end } => (self.plan.start, self.plan.end) = (*start, *end),
             What::LobbyOpened => self.phase = Phase::Lobby,
             What::Opened => (self.phase, self.opened) = (Phase::Open, Some(at)),
             What::Joined { .. } => self.seat(event),
@@ -61,7 +63,12 @@ impl Room {
             What::Unmuted { venue, own: false } => self.change(venue, |venue| venue.muted.lead = false),
             What::AllMuted => {
                 self.floor.all_muted = true;
-                self.floor.speakers.clone().iter().for_each(|speaker| self.take_floor(speaker));
+                let speakers = self.floor.speakers.clone();
+                let chair = self.chair.clone();
+                speakers
+                    .iter()
+                    .filter(|speaker| **speaker != chair)
+                    .for_each(|speaker| self.take_floor(speaker));
             }
             What::AllUnmuted => self.floor.all_muted = false,
             What::Asked { venue } => self.floor.queue.push(Asking { venue: venue.clone(), since: at }),
@@ -158,12 +165,15 @@ impl Room {
         self.set_link(id, Link::Away);
         self.floor.queue.retain(|asking| asking.venue != *id);
         self.take_floor(id);
+        self.screens.second.take_if(|second| second.venue == *id);
         self.screens.broadcast.take_if(|venue| venue == id);
     }
 
     fn take_floor(&mut self, id: &VenueId) {
         self.floor.speakers.retain(|speaker| speaker != id);
-        self.screens.second.take_if(|second| second.venue == *id);
+        if !self.may_always_share(id) {
+            self.screens.second.take_if(|second| second.venue == *id);
+        }
     }
 
     fn end_roll(&mut self, at: i64) {

@@ -12,6 +12,10 @@ pub enum Command {
     Schedule { plan: Plan },
     /// Invites one more organisation.
     Invite { invitation: Invitation },
+    /// Takes an invitation back, before anybody could come.
+    Uninvite { org: String },
+    /// Sets another date, before anybody could come.
+    Move { start: i64, end: i64 },
     /// Begins 候会 before its time.
     OpenLobby,
     /// Opens the meeting.
@@ -169,7 +173,7 @@ impl Command {
         use Phase::{Lobby, New, Open, Scheduled};
         match self {
             Self::Schedule { .. } => &[New],
-            Self::OpenLobby => &[Scheduled],
+            Self::OpenLobby | Self::Uninvite { .. } | Self::Move { .. } => &[Scheduled],
             Self::Open => &[Scheduled, Lobby],
             Self::Invite { .. } | Self::End => &[Scheduled, Lobby, Open],
             Self::Join { .. }

@@ -33,6 +33,8 @@ fn follows(room: &Room, actor: &Actor, command: &Command, now: i64) -> Result<Ve
 
         Command::Schedule { plan } => entry::schedule(actor, plan, now)?,
         Command::Invite { invitation } => entry::invite(room, invitation)?,
+        Command::Uninvite { org } => entry::uninvite(room, org)?,
+        Command::Move { start, end } => entry::set_date(*start, *end, now)?,
         Command::OpenLobby => What::LobbyOpened,
         Command::Join { org, name } => entry::join(room, actor, org.as_deref(), name)?,
         Command::Leave => entry::leave(room, actor)?,

@@ -12,10 +12,7 @@ pub(crate) fn schedule(actor: &Actor, plan: &Plan, now: i64) -> Result<What, Ref
     check_text(&plan.title, Text::Title)?;
     check_id(&plan.chair)?;
     plan.main.iter().try_for_each(check_id)?;
-    let length = plan.end.checked_sub(plan.start).ok_or(Refusal::BadTime)?;
-    if length <= 0 || length > limits::LENGTH || plan.end <= now {
-        return Err(Refusal::BadTime);
-    }
+    check_date(plan.start, plan.end, now)?;
     if plan.invited.len() > limits::INVITED {
         return Err(Refusal::Full { limit: Limit::Invited });
     }
@@ -25,6 +22,16 @@ pub(crate) fn schedule(actor: &Actor, plan: &Plan, now: i64) -> Result<What, Ref
         unless(!orgs.insert(&invitation.org), Thing::Invited)?;
     }
     Ok(What::Scheduled { plan: plan.clone() })
+}
+
+fn check_date(start: i64, end: i64, now: i64) -> Result<(), Refusal> {
+    let length = end.checked_sub(start).filter(|length| (1..=limits::LENGTH).contains(length));
+    if length.is_some() && end > now { Ok(()) } else { Err(Refusal::BadTime) }
+}
+
+pub(crate) fn set_date(start: i64, end: i64, now: i64) -> Result<What, Refusal> {
+    check_date(start, end, now)?;
+    Ok(What::Moved { start, end })
 }
 
 fn check_invitation(invitation: &Invitation) -> Result<(), Refusal> {
@@ -43,6 +50,11 @@ pub(crate) fn invite(room: &Room, invitation: &Invitation) -> Result<What, Refus
         return Err(Refusal::Full { limit: Limit::Invited });
     }
     Ok(What::Invited { invitation: invitation.clone() })
+}
+
+pub(crate) fn uninvite(room: &Room, org: &str) -> Result<What, Refusal> {
+    only_if(room.invitation(org).is_some(), Thing::Invited)?;
+    Ok(What::Uninvited { org: org.to_owned() })
 }
 
 pub(crate) fn open(room: &Room) -> Vec<What> {

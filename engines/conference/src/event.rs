@@ -44,6 +44,10 @@ pub enum What {
     Scheduled { plan: Plan },
     /// One more organisation is invited.
     Invited { invitation: Invitation },
+    /// An organisation is not invited any more.
+    Uninvited { org: String },
+    /// It has another date.
+    Moved { start: i64, end: i64 },
     /// 候会 begins: screens switch over.
     LobbyOpened,
     /// The meeting begins; who was let in comes in from the lobby.
@@ -58,7 +62,7 @@ pub enum What {
         /// Whether they need not be let in.
         admitted: bool,
     },
-    /// Somebody who had dropped, left or been removed came back.
+    /// Somebody who had dropped, left or been removed came back, under the name and organisation of the first time.
     Returned { venue: VenueId },
     /// Somebody left.
     Left { venue: VenueId },
@@ -87,7 +91,7 @@ pub enum What {
 
     /// 发言: a venue has the floor.
     FloorGiven { venue: VenueId },
-    /// Its speech is over, and a second stream of its own with it.
+    /// Its speech is over, and with it a second stream that only the floor allowed.
     FloorTaken { venue: VenueId },
     /// 静音
     Muted {
@@ -101,7 +105,7 @@ pub enum What {
         /// Whether that was the venue itself.
         own: bool,
     },
-    /// 全场静音: every floor is taken.
+    /// 全场静音: every floor is taken but the chair's.
     AllMuted,
     /// Everybody may speak.
     AllUnmuted,

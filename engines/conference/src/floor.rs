@@ -98,7 +98,8 @@ pub(crate) fn unmute(room: &Room, actor: &Actor, id: &VenueId) -> Result<Vec<Wha
 
 pub(crate) fn mute_all(room: &Room, on: bool) -> Result<What, Refusal> {
     if on {
-        unless(room.floor.all_muted && room.floor.speakers.is_empty(), Thing::AllMuted)?;
+        let only_chair = room.floor.speakers.iter().all(|speaker| *speaker == room.chair);
+        unless(room.floor.all_muted && only_chair, Thing::AllMuted)?;
         return Ok(What::AllMuted);
     }
     only_if(room.floor.all_muted, Thing::AllMuted)?;

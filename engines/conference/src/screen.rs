@@ -1,7 +1,7 @@
 //! What is on the screens: layouts, 广播会场, 双流, and who is shown.
 
 use crate::{
-    Actor, Refusal, Room, Thing, VenueId, What,
+    Actor, Refusal, Role, Room, Thing, VenueId, What,
     decide::{known, member, only_if, pictured, unless},
     polling,
 };
@@ -160,11 +160,18 @@ pub(crate) fn stop_broadcast(room: &Room) -> Result<What, Refusal> {
     Ok(What::BroadcastStopped)
 }
 
-/// A second stream is for whoever leads, has the floor, or is the main venue; and for one at a time.
+impl Room {
+    /// Whether somebody needs no floor for a second stream: the chair, the main venue, the desk.
+    pub(crate) fn may_always_share(&self, id: &VenueId) -> bool {
+        let is_desk = self.venues.get(id).is_some_and(|venue| venue.role == Role::Operator);
+        is_desk || *id == self.chair || self.main.as_ref() == Some(id)
+    }
+}
+
+/// A second stream is for one at a time.
 pub(crate) fn share(room: &Room, actor: &Actor, sharing: Sharing) -> Result<What, Refusal> {
     let venue = member(room, actor)?;
-    let is_main = room.main.as_ref() == Some(&venue.id);
-    if !room.is_led_by(actor) && !is_main && !room.floor.speakers.contains(&venue.id) {
+    if !room.may_always_share(&venue.id) && !room.floor.speakers.contains(&venue.id) {
         return Err(Refusal::NeedsFloor);
     }
     if let Some(second) = &room.screens.second {

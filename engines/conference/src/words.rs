@@ -189,6 +189,7 @@ impl Thing {
 
     fn stands_not(self) -> &'static str {
         match self {
+            Self::Invited => "这个单位不在邀请名单里",
             Self::Locked => "会议没有锁定",
             Self::Floor => "这个会场现在没有发言权",
             Self::Muted => "话筒没有关闭",
