@@ -124,7 +124,11 @@ mod tests {
         demux.learn(address(1), PeerId(2));
         assert_eq!(demux.of(address(1), &[0x80, 0]), Belongs::Known(PeerId(2)));
         demux.remove("aaaa", PeerId(1));
-        assert_eq!(demux.of(address(1), &[0x80, 0]), Belongs::Known(PeerId(2)), "it was no longer the first one's");
+        assert_eq!(
+            demux.of(address(1), &[0x80, 0]),
+            Belongs::Known(PeerId(2)),
+            "it was no longer the first one's"
+        );
     }
 
     #[test]

@@ -52,7 +52,9 @@ impl Forwarder {
 
     fn came(&mut self, id: PeerId, packet: RtpPacket, now: Instant) {
         let Some((source, layer)) = self.carried(id, &packet, now) else { return };
-        let (Some(peer), Some(track)) = (self.peers.get_mut(&id), self.tracks.get_mut(&source)) else { return };
+        let (Some(peer), Some(track)) = (self.peers.get_mut(&id), self.tracks.get_mut(&source)) else {
+            return;
+        };
         peer.stats.packets_in += 1;
         let permitted = match track.kind {
             Kind::Audio => peer.sends.audio,
@@ -67,7 +69,9 @@ impl Forwarder {
         }
         let pt = packet.header.payload_type;
         let mut known = peer.rtc.codec_config().params().iter();
-        let Some(params) = known.find(|params| params.pt() == pt || params.red() == Some(pt)).copied() else { return };
+        let Some(params) = known.find(|params| params.pt() == pt || params.red() == Some(pt)).copied() else {
+            return;
+        };
         let codec = params.spec().codec;
         let sequence = *packet.seq_no;
 

@@ -110,7 +110,8 @@ impl Forwarder {
     /// [`JoinRefused::Full`], [`JoinRefused::Here`], [`JoinRefused::TooManyLines`].
     pub fn dial(&mut self, dial: Dial, now: Instant) -> Result<String, JoinRefused> {
         self.check_room(dial.peer)?;
-        let lines = [dial.slots.0, dial.slots.1, dial.tracks.0, dial.tracks.1].iter().map(|n| usize::from(*n)).sum();
+        let lines =
+            [dial.slots.0, dial.slots.1, dial.tracks.0, dial.tracks.1].iter().map(|n| usize::from(*n)).sum();
         let most = self.config.limits.lines;
         if lines > most {
             return Err(JoinRefused::TooManyLines { lines, most });

@@ -154,7 +154,8 @@ impl Peer {
         for slot in &mut self.slots {
             if slot.waiting > 0 {
                 let stream = direct.stream_tx(&slot.ssrc);
-                slot.waiting = stream.and_then(|stream| Some(stream.queue_info()?.packet_count())).unwrap_or(0);
+                slot.waiting =
+                    stream.and_then(|stream| Some(stream.queue_info()?.packet_count())).unwrap_or(0);
             }
         }
     }
@@ -190,5 +191,6 @@ pub(crate) fn rtc(config: &Config, certificate: &DtlsCert, answers: bool, now: I
     for candidate in udp.chain(tcp.filter(|_| answers)) {
         rtc.add_local_candidate(candidate);
     }
+    rtc.bwe().set_bitrate(Bitrate::from(0), Bitrate::from(first_estimate));
     rtc
 }

@@ -138,7 +138,9 @@ impl Slot {
         let payload = if unwrap { primary(&packet.payload) } else { Some(packet.payload.clone()) };
         let Some(payload) = payload else { return false };
         let clock = packet.params.spec().clock_rate.get();
-        let Some(place) = self.rewriter.place(packet.sequence, packet.time, clock, packet.at) else { return false };
+        let Some(place) = self.rewriter.place(packet.sequence, packet.time, clock, packet.at) else {
+            return false;
+        };
         let extensions = ExtensionValues {
             audio_level: packet.extensions.audio_level,
             voice_activity: packet.extensions.voice_activity,

@@ -97,7 +97,13 @@ mod tests {
     }
 
     /// Plays levels of each voice (20 ms a packet) and returns the changes with their milliseconds.
-    fn play(speakers: &mut Speakers, start: Instant, from: u64, until: u64, levels: &[(u64, i8)]) -> Vec<(u64, u64)> {
+    fn play(
+        speakers: &mut Speakers,
+        start: Instant,
+        from: u64,
+        until: u64,
+        levels: &[(u64, i8)],
+    ) -> Vec<(u64, u64)> {
         let mut changes = Vec::new();
         for ms in (from..until).step_by(20) {
             let now = start + Duration::from_millis(ms);

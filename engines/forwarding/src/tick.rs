@@ -69,12 +69,13 @@ impl Forwarder {
 
     /// Decides which layer each slot of a subscriber gets, and asks for the keyframes that this needs.
     pub(crate) fn choose_layers(&mut self, id: PeerId, now: Instant) {
-        let Some(peer) = self.peers.get_mut(&id) else { return };
+        let Some(peer) = self.peers.get_mut(&id).filter(|peer| peer.connected) else { return };
         let (mut asking, mut places) = (Vec::new(), Vec::new());
         let mut voices = 0;
         let mut desired = 0;
         for (index, slot) in peer.slots.iter().enumerate() {
-            let Some((source, track)) = slot.source.and_then(|source| Some((source, self.tracks.get(&source)?)))
+            let Some((source, track)) =
+                slot.source.and_then(|source| Some((source, self.tracks.get(&source)?)))
             else {
                 continue;
             };
@@ -107,7 +108,8 @@ impl Forwarder {
                 wishes.push((source, layer));
             }
         }
-        let desired = (desired + voices * VOICE) * 5 / 4;
+        // A probe goes at the desired rate and media wait for it: it must not be less than a line is taken to carry.
+        let desired = ((desired + voices * VOICE) * 5 / 4).max(self.config.limits.first_estimate);
         if desired.abs_diff(peer.desired) > peer.desired / 10 {
             peer.desired = desired;
             peer.rtc.bwe().set_bitrate(Bitrate::from(0), Bitrate::from(desired));
@@ -118,7 +120,9 @@ impl Forwarder {
     }
 
     pub(crate) fn wish(&mut self, source: Source, layer: u8, now: Instant) {
-        if let Some(layer) = self.tracks.get_mut(&source).and_then(|track| track.layers.get_mut(usize::from(layer))) {
+        if let Some(layer) =
+            self.tracks.get_mut(&source).and_then(|track| track.layers.get_mut(usize::from(layer)))
+        {
             layer.wish.wish();
             self.send_wishes(source, now);
         }
@@ -158,7 +162,9 @@ impl Forwarder {
     pub(crate) fn tell_uploads(&mut self, only: Option<PeerId>, now: Instant) {
         let mut changed: Vec<(PeerId, SendingTrack)> = Vec::new();
         let unwatched = self.config.limits.unwatched;
-        for (source, track) in self.tracks.iter_mut().filter(|(source, _)| only.is_none_or(|id| id == source.peer)) {
+        for (source, track) in
+            self.tracks.iter_mut().filter(|(source, _)| only.is_none_or(|id| id == source.peer))
+        {
             if track.tapped || !track.watchers.is_empty() {
                 track.used = now;
             }
@@ -185,7 +191,8 @@ impl Forwarder {
                 on: told.on,
                 off: std::mem::take(&mut told.off),
             });
-            let text = serde_json::to_string(&Sending { send: send.collect() }).expect("plain words are JSON");
+            let text =
+                serde_json::to_string(&Sending { send: send.collect() }).expect("plain words are JSON");
             if let Some(peer) = self.peers.get_mut(&id) {
                 peer.tell(text);
                 self.mark(id);

@@ -86,7 +86,8 @@ impl Track {
             .enumerate()
             .filter(|(_, layer)| layer.is_live(now))
             .filter_map(|(index, layer)| {
-                let offered = Offered { layer: u8::try_from(index).ok()?, bitrate: layer.rate.bits_per_second() };
+                let offered =
+                    Offered { layer: u8::try_from(index).ok()?, bitrate: layer.rate.bits_per_second() };
                 Some((offered, layer.height))
             })
             .collect();
@@ -107,7 +108,8 @@ impl Track {
             let bitrate = layer.rate.bits_per_second();
             bitrate > lowest && !wants.iter().any(|wants| permits(wants, bitrate, layer.height))
         };
-        let off = self.layers.iter().filter(unwanted).filter_map(|layer| Some(layer.rid?.to_string())).collect();
+        let off =
+            self.layers.iter().filter(unwanted).filter_map(|layer| Some(layer.rid?.to_string())).collect();
         Upload { on, off }
     }
 }
@@ -167,7 +169,8 @@ mod tests {
     fn invented_layers_come_to_an_end() {
         let now = Instant::now();
         let mut track = track(&[], now);
-        let known = (0..100).filter(|n| track.layer(Some(n.to_string().as_str().into()), now).is_some()).count();
+        let known =
+            (0..100).filter(|n| track.layer(Some(n.to_string().as_str().into()), now).is_some()).count();
         assert_eq!(known, LAYERS);
     }
 }
