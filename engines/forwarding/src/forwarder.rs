@@ -198,16 +198,16 @@ impl Forwarder {
 
     /// Says goodbye to `peer` (RTCP BYE, DTLS close) and forgets it. [`Event::Gone`] follows if it was here.
     pub fn leave(&mut self, peer: PeerId, now: Instant) {
-        if let Some(leaving) = self.peers.get_mut(&peer)
-            && leaving.rtc.close().is_ok()
-        {
-            while let Ok(RtcOutput::Transmit(_) | RtcOutput::Event(_)) =
-                leaving.rtc.poll_output().inspect(|output| {
-                    if let RtcOutput::Transmit(datagram) = output {
-                        self.out.push(peer, datagram);
-                    }
-                })
-            {}
+        if let Some(leaving) = self.peers.get_mut(&peer) {
+            // A control channel that is still opening refuses to close; the BYE goes out all the same.
+            let _closed = leaving.rtc.close();
+            while let Ok(output) = leaving.rtc.poll_output() {
+                match output {
+                    RtcOutput::Transmit(datagram) => self.out.push(peer, &datagram),
+                    RtcOutput::Event(_) => {}
+                    RtcOutput::Timeout(_) => break,
+                }
+            }
         }
         self.forget(peer, Gone::Left, now);
     }

@@ -1,5 +1,7 @@
 //! Forwarders and clients on a network of virtual time.
 
+#![allow(clippy::unwrap_used)]
+
 mod bed;
 mod bounds;
 mod layers;
