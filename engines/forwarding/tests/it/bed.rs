@@ -114,7 +114,7 @@ impl Bed {
         let limits = Limits { grace: Duration::from_secs(8), ..Limits::default() };
         let config = |index| Config { udp: vec![forwarder_address(index)], tcp: vec![], limits };
         Self {
-            now: Instant::now(),
+            now: crate::clock::start(),
             forwarders: (0..forwarders).map(|index| Forwarder::new(config(index))).collect(),
             clients: Vec::new(),
             events: Vec::new(),
@@ -270,7 +270,7 @@ impl Bed {
                         self.batches.0 += 1;
                         for datagram in transmit.datagrams() {
                             self.batches.1 += 1;
-                            self.to_client(&transmit, datagram);
+                            self.over_the_line(&transmit, datagram);
                         }
                     }
                 }
@@ -278,7 +278,7 @@ impl Bed {
         }
     }
 
-    fn to_client(&mut self, transmit: &Transmit, datagram: &[u8]) {
+    fn over_the_line(&mut self, transmit: &Transmit, datagram: &[u8]) {
         let now = self.now;
         let (mut lost, mut delay) = (0, DELAY);
         if let Some(client) = self.clients.iter_mut().find(|client| client.address == transmit.destination) {
