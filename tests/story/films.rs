@@ -182,7 +182,7 @@ async fn a_film_that_waits_for_the_night_plays_over_a_line_that_holds_it() {
     let village = county.demo.village(1);
     let address = format!("{village}/media/film/{id}");
     let plays = async || page(&address).await.is_some_and(|page| page.contains("<source"));
-    until("it plays through the node", plays).await;
+    until_within(CONVERTING, "it plays through the node", plays).await;
     let shown = page(&address).await.expect("a page");
     let hash = &shown.split("source src=\"/media/file/").nth(1).expect("a file")[..64];
     assert!(!has(&county, 1, hash), "nobody looked at it yet");
