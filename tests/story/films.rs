@@ -40,24 +40,39 @@ fn film_of(pictures: &str) -> Vec<u8> {
     std::fs::read(path).expect("a film")
 }
 
+/// Lets films travel to every device between these times of the day alone.
+async fn nights(county: &County, from: &str, to: &str) {
+    let operator = desk(county, "operator").await;
+    for device in device_pages(&operator).await {
+        operator.post(&format!("{device}/policy"), &[("from", from), ("to", to), ("speed", "8")]).await;
+    }
+}
+
+/// A film that is converted, written up and let onto the screens until a day, which may be empty; where its reel is.
+async fn shown(editor: &Desk, reviewer: &Desk, film: &[u8], until: &str) -> String {
+    let reel = editor.upload_film("戏.mp4", film).await;
+    let converted = async || editor.read(&reel).await.contains("待写片目");
+    until_within(CONVERTING, "it is converted", converted).await;
+    let sheet = [
+        ("title", "演示戏"),
+        ("place", "yule/opera/huangmei"),
+        ("owner", "演示"),
+        ("licence", "自制"),
+        ("until", until),
+    ];
+    editor.post(&reel, &sheet).await;
+    editor.post(&format!("{reel}/submit"), &[]).await;
+    reviewer.post(&format!("{reel}/approve"), &[]).await;
+    reel
+}
+
 #[tokio::test]
 async fn a_film_comes_whole_to_a_village_that_is_killed_again_and_again_on_the_way() {
     let mut county = Demo::start().await.apart().await;
     let (editor, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
-    let operator = desk(&county, "operator").await;
-    for device in device_pages(&operator).await {
-        // For this story it is always night.
-        let night = [("from", "00:00"), ("to", "00:00"), ("speed", "8")];
-        operator.post(&format!("{device}/policy"), &night).await;
-    }
-    let reel = editor.upload_film("戏.mp4", &film()).await;
-    let converted = async || editor.read(&reel).await.contains("待写片目");
-    until_within(CONVERTING, "it is converted", converted).await;
-    let sheet =
-        [("title", "演示戏"), ("place", "yule/opera/huangmei"), ("owner", "演示"), ("licence", "自制")];
-    editor.post(&reel, &sheet).await;
-    editor.post(&format!("{reel}/submit"), &[]).await;
-    reviewer.post(&format!("{reel}/approve"), &[]).await;
+    // For this story it is always night.
+    nights(&county, "00:00", "00:00").await;
+    let reel = shown(&editor, &reviewer, &film(), "").await;
     for round in 0..10u64 {
         // Each life ends a little later than the one before, so that death falls at every step of the way.
         tokio::time::sleep(Duration::from_millis(200 + round * 120)).await;
@@ -98,28 +113,11 @@ fn has(county: &County, village: u16, hash: &str) -> bool {
 async fn an_expired_licence_removes_a_film_from_a_village_that_was_off() {
     let mut county = Demo::start().await.apart().await;
     let (editor, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
-    let operator = desk(&county, "operator").await;
-    for device in device_pages(&operator).await {
-        // For this story it is always night.
-        operator
-            .post(&format!("{device}/policy"), &[("from", "00:00"), ("to", "00:00"), ("speed", "8")])
-            .await;
-    }
-    let reel = editor.upload_film("戏.mp4", &film()).await;
-    let converted = async || editor.read(&reel).await.contains("待写片目");
-    until_within(CONVERTING, "it is converted", converted).await;
+    // For this story it is always night.
+    nights(&county, "00:00", "00:00").await;
     let now = Clock::system().now();
     let tomorrow = now.plus(Millis::DAY).beijing().date().to_string();
-    let sheet = [
-        ("title", "演示戏"),
-        ("place", "yule/opera/huangmei"),
-        ("owner", "演示"),
-        ("licence", "自制"),
-        ("until", &tomorrow),
-    ];
-    editor.post(&reel, &sheet).await;
-    editor.post(&format!("{reel}/submit"), &[]).await;
-    reviewer.post(&format!("{reel}/approve"), &[]).await;
+    let reel = shown(&editor, &reviewer, &film(), &tomorrow).await;
     let id = reel.rsplit('/').next().expect("an id").to_owned();
     let pages = [1, 2].map(|number| format!("{}/media/film/{id}", county.demo.village(number)));
     let played = async |number: usize| {
@@ -161,23 +159,11 @@ async fn an_expired_licence_removes_a_film_from_a_village_that_was_off() {
 async fn a_film_that_waits_for_the_night_plays_over_a_line_that_holds_it() {
     let county = Demo::start().await.apart().await;
     let (editor, reviewer) = (desk(&county, "editor").await, desk(&county, "reviewer").await);
-    let operator = desk(&county, "operator").await;
     let in_hours = |hours: i8| format!("{:02}:00", (Clock::system().now().beijing().hour() + hours) % 24);
-    for device in device_pages(&operator).await {
-        let night = [("from", in_hours(6)), ("to", in_hours(7)), ("speed", "8".to_owned())];
-        let night = night.each_ref().map(|(name, value)| (*name, value.as_str()));
-        operator.post(&format!("{device}/policy"), &night).await;
-    }
+    nights(&county, &in_hours(6), &in_hours(7)).await;
     // Longer than what travels by day, and so light that the slowest line of a busy machine holds its small copy.
     let light = film_of("testsrc2=s=1280x720:r=25:d=40");
-    let reel = editor.upload_film("戏.mp4", &light).await;
-    let converted = async || editor.read(&reel).await.contains("待写片目");
-    until_within(CONVERTING, "it is converted", converted).await;
-    let sheet =
-        [("title", "演示戏"), ("place", "yule/opera/huangmei"), ("owner", "演示"), ("licence", "自制")];
-    editor.post(&reel, &sheet).await;
-    editor.post(&format!("{reel}/submit"), &[]).await;
-    reviewer.post(&format!("{reel}/approve"), &[]).await;
+    let reel = shown(&editor, &reviewer, &light, "").await;
     let id = reel.rsplit('/').next().expect("an id").to_owned();
     let village = county.demo.village(1);
     let address = format!("{village}/media/film/{id}");
