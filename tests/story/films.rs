@@ -173,6 +173,21 @@ async fn a_film_that_waits_for_the_night_plays_over_a_line_that_holds_it() {
     let hash = &shown.split("source src=\"/media/file/").nth(1).expect("a file")[..64];
     assert!(!has(&county, 1, hash), "nobody looked at it yet");
 
+    // Who studies it together sees it too.
+    let begun =
+        hongwang_tests::client().post(format!("{village}/media/class/begin/{id}")).form(&[("code", "")]);
+    let begun = begun.send().await.expect("answers");
+    let ticket = begun.headers()["set-cookie"]
+        .to_str()
+        .expect("plain")
+        .split(';')
+        .next()
+        .expect("a cookie")
+        .to_owned();
+    let seen = hongwang_tests::client().get(format!("{village}/media/class/film")).header("cookie", ticket);
+    let seen = seen.send().await.expect("answers").text().await.expect("comes");
+    assert!(seen.contains("<source"), "{seen}");
+
     let file = format!("{village}/media/file/{hash}");
     let whole = bytes(&format!("{}/media/file/{hash}", county.demo.center())).await;
     let asked = async |range: &str| {

@@ -13,6 +13,7 @@ use axum::{
 };
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply};
+use hongwang_feed::village::Pulls;
 use hongwang_page::{Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel};
 use hongwang_store::Tx;
 use uuid::Uuid;
@@ -83,6 +84,7 @@ pub(crate) async fn step(
     visit: Visit,
     State(place): State<Place>,
     Extension(media): Extension<Media>,
+    pulls: Option<Extension<Pulls>>,
     Path((id, number)): Path<(String, String)>,
 ) -> Reply<Html> {
     let (course, steps) = find(&mut place.db.read().await?, &place, &id).await?;
@@ -94,7 +96,9 @@ pub(crate) async fn step(
         .map(|(next, film)| Link::new(format!("{}/{}", course.address(), at + 2), said(next, film)));
     let back = Link::new(course.address(), &course.title);
     let limit = film_page::loudest(place.clock.now());
-    let playing = film_page::playing(&media, &place, (film, None), std::slice::from_ref(film), 0, limit);
+    let pulls = pulls.map(|Extension(pulls)| pulls);
+    let series = std::slice::from_ref(film);
+    let playing = film_page::playing(&media, &place, (film, pulls.as_ref()), series, 0, limit);
     let mut page = Page::new(said(step, film))
         .icon("playlist")
         .trail(trail(&media, &course.place).into_iter().chain([back.clone()]));

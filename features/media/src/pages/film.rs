@@ -2,7 +2,7 @@
 
 use super::SHELF;
 use super::library::trail;
-use crate::film::{CopyKind, Film, in_order};
+use crate::film::{Copy, CopyKind, Film, in_order};
 use crate::player::{self, Playing, Source, player};
 use crate::words::library as words;
 use crate::{Media, play, pull, store, study};
@@ -16,7 +16,6 @@ use hongwang_feed::village::Pulls;
 use hongwang_page::{
     Here, Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, say, state_panel,
 };
-use hongwang_replica::BlobHash;
 use http::StatusCode;
 
 /// From this hour to that one a hall is not loud.
@@ -57,25 +56,19 @@ pub(crate) async fn show(
     drop(tx);
     let mut page = Page::new(film.sheet.title.as_str()).icon("movie").trail(trail(&media, &film.sheet.place));
     let pulls = pulls.map(|Extension(pulls)| pulls);
-    let here_now = film.made.copies.iter().any(|copy| place.blobs.has(&copy.blob.hash));
-    let pulled = pulls
-        .as_ref()
-        .filter(|_| !here_now)
-        .and_then(|pulls| pull::copy(pulls, &film))
-        .map(|copy| copy.blob.hash);
+    let playing = playing(&media, &place, (&film, pulls.as_ref()), &series, at, loudest(now));
     let expected = match &pulls {
-        Some(pulls) if !here_now && pulled.is_none() => pull::expected(pulls, &film, now).await?,
+        Some(pulls) if playing.is_none() => pull::expected(pulls, &film, now).await?,
         _ => None,
     };
     let offline = pulls.as_ref().is_some_and(|pulls| pulls.line().offline.is_some());
-    let playing = playing(&media, &place, (&film, pulled.as_ref()), &series, at, loudest(now));
     let part = match &playing {
         Some(playing) => {
             for island in player::islands(&SHELF, film.sheet.lesson) {
                 page = page.island(island);
             }
             html! {
-                @if pulled.is_some() { p class="film-pulled" { (say(words::PULLED)) } }
+                @if playing.pulled { p class="film-pulled" { (say(words::PULLED)) } }
                 (player(playing))
             }
         }
@@ -95,18 +88,21 @@ fn address(hash: impl std::fmt::Display) -> String {
     format!("/media/file/{hash}")
 }
 
-/// What the player gets of what is here; none when nothing of it is.
+/// What the player gets of what is here, or of what comes through the node while it plays; none when neither can be.
 pub(crate) fn playing(
     media: &Media,
     place: &Place,
-    (film, pulled): (&Film, Option<&BlobHash>),
+    (film, pulls): (&Film, Option<&Pulls>),
     series: &[Film],
     at: u64,
     limit: u8,
 ) -> Option<Playing<'static>> {
-    let plays = |hash: &BlobHash| place.blobs.has(hash) || pulled == Some(hash);
-    let copies = film.made.copies.iter().filter(|copy| plays(&copy.blob.hash));
+    let mut copies: Vec<&Copy> =
+        film.made.copies.iter().filter(|copy| place.blobs.has(&copy.blob.hash)).collect();
+    let pulled = if copies.is_empty() { pulls.and_then(|pulls| pull::copy(pulls, film)) } else { None };
+    copies.extend(pulled);
     let sources: Vec<Source> = copies
+        .into_iter()
         .map(|copy| {
             let kind = if copy.kind == CopyKind::Sound { "audio/mp4" } else { "video/mp4" };
             Source { address: address(copy.blob.hash), kind, height: copy.height }

@@ -15,7 +15,7 @@ use axum::{
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
 use hongwang_feature::{Fact, Place, Reply, Site, organisations};
-use hongwang_feed::village::{self, Questions};
+use hongwang_feed::village::{self, Pulls, Questions};
 use hongwang_page::{
     CLASS_COOKIE, Here, Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, say,
     state_panel,
@@ -230,17 +230,19 @@ pub(crate) async fn film(
     visit: Visit,
     State(place): State<Place>,
     Extension(media): Extension<Media>,
+    pulls: Option<Extension<Pulls>>,
     headers: HeaderMap,
 ) -> Reply<Response> {
     let now = place.clock.now();
     let Some(class) = media.classes.of(&headers, now) else { return Ok(none(&visit)) };
+    let pulls = pulls.map(|Extension(pulls)| pulls);
     let found = store::find(&mut place.db.read().await?, &place.org, class.film, now).await?;
     let next = after_film(&class);
     let playing = found.as_ref().and_then(|film| {
         film_page::playing(
             &media,
             &place,
-            (film, None),
+            (film, pulls.as_ref()),
             std::slice::from_ref(film),
             0,
             film_page::loudest(now),
