@@ -1,0 +1,177 @@
+//! Who is to send and to see what: from the room as it stands to the calls of the forwarder, as plain functions.
+//!
+//! Invariant: what a peer may send is what [`may_send`] says, whatever its browser does; a source that stays wanted stays
+//! in its slot, so that no picture is cut and no voice interrupted by what happens elsewhere.
+
+use hongwang_conference::{Room, VenueId, may_send, shown};
+use hongwang_realtime::forwarding::{Joined, Kind, PeerId, Sends, SlotId, Source, TrackId, Wants};
+use std::collections::BTreeMap;
+
+/// Bits a second that a venue sends at most: two layers of a picture, and its voice.
+const BITRATE: u64 = 4_000_000;
+
+/// The lines of a peer by what they are for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lines {
+    /// Its voice and its picture, as far as it sends them.
+    pub(crate) voice: Option<TrackId>,
+    pub(crate) picture: Option<TrackId>,
+    /// Where it hears and sees others.
+    pub(crate) voices: Vec<SlotId>,
+    pub(crate) pictures: Vec<SlotId>,
+}
+
+impl Lines {
+    /// Those that an offer had.
+    pub(crate) fn of(joined: &Joined) -> Self {
+        let track = |kind| {
+            let place = joined.tracks.iter().position(|line| line.kind == kind)?;
+            u16::try_from(place).ok().map(TrackId)
+        };
+        let slots = |kind| {
+            let of_kind = (0u16..).zip(&joined.slots).filter(|(_, line)| line.kind == kind);
+            of_kind.map(|(place, _)| SlotId(place)).collect()
+        };
+        Self {
+            voice: track(Kind::Audio),
+            picture: track(Kind::Video),
+            voices: slots(Kind::Audio),
+            pictures: slots(Kind::Video),
+        }
+    }
+}
+
+/// Who is in which slot of a peer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) voices: Vec<Option<VenueId>>,
+    pub(crate) pictures: Vec<Option<VenueId>>,
+}
+
+/// What is wanted of the forwarder for one peer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) sends: Option<Sends>,
+    pub(crate) slots: BTreeMap<SlotId, (Source, u8)>,
+}
+
+/// A call of the forwarder for one peer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// It may send this.
+    Allow(Sends),
+    /// This goes into a slot, with this priority; or nothing.
+    Watch(SlotId, Option<Source>, u8),
+}
+
+/// What a venue may send.
+pub(crate) fn sends(room: &Room, id: &VenueId) -> Sends {
+    let may = may_send(room, id);
+    Sends { audio: u16::from(may.audio), video: u16::from(may.video), bitrate: BITRATE }
+}
+
+/// Whom `me` is to hear, those first that must be heard: the chair, who has the floor, the main venue, who spoke last
+/// (`heard`, the newest first), and the others as they came.
+pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId]) -> Vec<VenueId> {
+    if !room.is_in(me) {
+        return Vec::new();
+    }
+    let present = room.present();
+    let wanted = [&room.chair].into_iter().chain(room.floor.speakers.iter().rev()).chain(&room.main);
+    let wanted = wanted.chain(heard).chain(present.iter().map(|venue| &venue.id));
+    let mut voices: Vec<VenueId> = Vec::new();
+    for id in wanted {
+        if id != me && !voices.contains(id) && may_send(room, id).audio {
+            voices.push(id.clone());
+        }
+    }
+    voices
+}
+
+/// Whom `me` is to see: the screens of everybody without itself; where nobody is left of these, somebody else.
+pub(crate) fn pictures(room: &Room, me: &VenueId, now: i64) -> Vec<VenueId> {
+    if !room.is_in(me) {
+        return Vec::new();
+    }
+    let layout = shown(room, now);
+    let mut cells: Vec<VenueId> = layout.second.into_iter().collect();
+    for id in layout.cells {
+        if id != *me && !cells.contains(&id) {
+            cells.push(id);
+        }
+    }
+    if cells.is_empty() {
+        let others = room.present().into_iter().map(|venue| &venue.id);
+        let mut others = [&room.chair].into_iter().chain(others).filter(|id| *id != me);
+        cells.extend(others.find(|id| may_send(room, id).video).cloned());
+    }
+    cells
+}
+
+/// Puts those that are wanted into slots: who is in one already stays there, the others take the free ones.
+pub(crate) fn place(before: &[Option<VenueId>], slots: usize, wanted: &[VenueId]) -> Vec<Option<VenueId>> {
+    let wanted = &wanted[..wanted.len().min(slots)];
+    let stays = |slot: usize| before.get(slot).cloned().flatten().filter(|id| wanted.contains(id));
+    let mut placed: Vec<Option<VenueId>> = (0..slots).map(stays).collect();
+    for id in wanted {
+        if placed.iter().flatten().any(|there| there == id) {
+            continue;
+        }
+        if let Some(free) = placed.iter_mut().find(|slot| slot.is_none()) {
+            *free = Some(id.clone());
+        }
+    }
+    placed
+}
+
+/// What is wanted for a peer, where `source` knows the lines of the others.
+pub(crate) fn wanted(
+    sends: Sends,
+    lines: &Lines,
+    placed: &Placed,
+    others: &BTreeMap<VenueId, (PeerId, Lines)>,
+) -> Wanted {
+    let source = |id: &VenueId, kind: Kind| {
+        let (peer, lines) = others.get(id)?;
+        let track = if kind == Kind::Audio { lines.voice } else { lines.picture };
+        track.map(|track| Source { peer: *peer, track })
+    };
+    let mut slots = BTreeMap::new();
+    for (slot, id) in lines.voices.iter().zip(&placed.voices) {
+        if let Some(source) = id.as_ref().and_then(|id| source(id, Kind::Audio)) {
+            slots.insert(*slot, (source, VOICE));
+        }
+    }
+    for (place, (slot, id)) in lines.pictures.iter().zip(&placed.pictures).enumerate() {
+        if let Some(source) = id.as_ref().and_then(|id| source(id, Kind::Video)) {
+            slots.insert(*slot, (source, if place == 0 { LARGE } else { SMALL }));
+        }
+    }
+    Wanted { sends: Some(sends), slots }
+}
+
+/// Where a line is thin, voices go first, then the large picture.
+const VOICE: u8 = 9;
+const LARGE: u8 = 5;
+const SMALL: u8 = 1;
+
+/// What is wanted in a slot of this priority.
+pub(crate) fn wants(priority: u8) -> Wants {
+    Wants { priority, ..Wants::default() }
+}
+
+/// The calls that make what is wanted of what was.
+pub(crate) fn calls(before: &Wanted, after: &Wanted) -> Vec<Call> {
+    let mut calls = Vec::new();
+    // What somebody may no longer send ends first.
+    calls.extend(after.sends.filter(|_| before.sends != after.sends).map(Call::Allow));
+    for slot in before.slots.keys().filter(|slot| !after.slots.contains_key(slot)) {
+        calls.push(Call::Watch(*slot, None, 0));
+    }
+    for (slot, (source, priority)) in &after.slots {
+        if before.slots.get(slot) != Some(&(*source, *priority)) {
+            calls.push(Call::Watch(*slot, Some(*source), *priority));
+        }
+    }
+    calls
+}
