@@ -8,6 +8,9 @@ use hongwang_store::Result;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{broadcast::error::RecvError, watch};
 
+/// So long after its beginning a meeting calls; whoever comes later finds it in its column.
+const CALLS: i64 = 30 * Millis::MINUTE;
+
 /// The meetings that call, as last read. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Calls(Arc<watch::Sender<Vec<Notice>>>);
@@ -16,7 +19,8 @@ impl Calls {
     /// Those at `now`, as strips.
     pub(crate) fn alarms(&self, now: Millis) -> Vec<Alarm> {
         let calls = self.0.borrow();
-        calls.iter().filter(|notice| notice.is_open() && now < notice.end).map(alarm).collect()
+        let calling = |notice: &&Notice| notice.is_open() && now < notice.end.min(notice.start.plus(CALLS));
+        calls.iter().filter(calling).map(alarm).collect()
     }
 }
 

@@ -17,7 +17,8 @@ pub(crate) async fn fill(meetings: &Meetings, place: &Place) -> Result<(), Fail>
     }
     let Some(county) = organisations::find(&mut tx, &place.org).await? else { return Ok(()) };
     let now = place.clock.now();
-    let (start, end) = (now, now.plus(LENGTH));
+    // It began long ago: a strip on every page would be all that a demonstration shows.
+    let (start, end) = (now.plus(-Millis::HOUR), now.plus(LENGTH - Millis::HOUR));
     let chosen = vec![place.org.clone()];
     let title = words::DEMO_TITLE.to_owned();
     let wanted = Wanted { title, start, end, main: None, free: true, chosen: chosen.clone() };

@@ -87,8 +87,7 @@ impl Typed {
 /// `2026-11-23T10:00`, in Beijing.
 fn beijing(text: &str) -> Option<Millis> {
     let at: DateTime = text.parse().ok()?;
-    let at = at.to_zoned(tz::TimeZone::fixed(tz::offset(8))).ok()?;
-    Some(Millis(at.timestamp().as_millisecond()))
+    Some(Millis(tz::offset(8).to_timestamp(at).ok()?.as_millisecond()))
 }
 
 /// How a form has a time: [`beijing`] reads it.

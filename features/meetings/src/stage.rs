@@ -175,3 +175,107 @@ pub(crate) fn calls(before: &Wanted, after: &Wanted) -> Vec<Call> {
     }
     calls
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hongwang_conference::{Actor, Command, Invitation, Plan, Role, decide};
+
+    const START: i64 = 1_000_000;
+
+    fn invitation(org: &str) -> Invitation {
+        Invitation { org: org.to_owned(), name: org.to_owned(), roster: Vec::new() }
+    }
+
+    fn lead(room: &mut Room, command: Command) {
+        act(room, &Actor::new("desk", Role::Operator), command);
+    }
+
+    fn act(room: &mut Room, actor: &Actor, command: Command) {
+        let events = decide(room, actor, &command, START).expect("it is allowed");
+        events.iter().for_each(|event| room.apply(event));
+    }
+
+    /// An open meeting of three venues, in which everybody may speak.
+    fn held() -> Room {
+        let mut room = Room::default();
+        let orgs = ["a", "b", "c"];
+        let plan = Plan {
+            title: "会".to_owned(),
+            start: START,
+            end: START + 3_600_000,
+            chair: "desk".into(),
+            main: None,
+            free: true,
+            invited: orgs.map(invitation).to_vec(),
+        };
+        lead(&mut room, Command::Schedule { plan });
+        lead(&mut room, Command::Open);
+        for org in orgs {
+            let join = Command::Join { org: Some(org.to_owned()), name: org.to_owned() };
+            act(&mut room, &Actor::new(org, Role::Venue), join);
+        }
+        room
+    }
+
+    fn ids(names: &[&str]) -> Vec<VenueId> {
+        names.iter().map(|name| VenueId::from(*name)).collect()
+    }
+
+    /// One voice and one picture out, two voices and two pictures in.
+    fn lines() -> Lines {
+        Lines {
+            voice: Some(TrackId(0)),
+            picture: Some(TrackId(1)),
+            voices: vec![SlotId(0), SlotId(1)],
+            pictures: vec![SlotId(2), SlotId(3)],
+        }
+    }
+
+    #[test]
+    fn a_mute_is_one_call_that_takes_the_voice() {
+        let mut room = held();
+        let (b, others) = (VenueId::from("b"), BTreeMap::new());
+        let wanted = |room: &Room| wanted(sends(room, &b), &lines(), &Placed::default(), &others);
+        let before = wanted(&room);
+        lead(&mut room, Command::Mute { venue: b.clone() });
+        let silent = Sends { audio: 0, video: 1, bitrate: BITRATE };
+        assert_eq!(calls(&before, &wanted(&room)), [Call::Allow(silent)]);
+        assert_eq!(voices(&room, &"a".into(), &[]), ids(&["c"]));
+        assert_eq!(calls(&before, &before), []);
+    }
+
+    #[test]
+    fn nobody_hears_or_sees_themselves_and_nobody_outside_hears_or_sees() {
+        let room = held();
+        assert_eq!(voices(&room, &"a".into(), &ids(&["c"])), ids(&["c", "b"]));
+        assert_eq!(pictures(&room, &"a".into(), START), ids(&["b"]));
+        assert_eq!(pictures(&room, &"b".into(), START), ids(&["a"]));
+        assert_eq!(
+            (voices(&room, &"x".into(), &[]), pictures(&room, &"x".into(), START)),
+            (ids(&[]), ids(&[]))
+        );
+    }
+
+    #[test]
+    fn who_stays_wanted_stays_in_the_slot() {
+        let first = place(&[], 3, &ids(&["a", "b", "c", "d"]));
+        assert_eq!(first, [Some("a".into()), Some("b".into()), Some("c".into())]);
+        let then = place(&first, 3, &ids(&["d", "c"]));
+        assert_eq!(then, [Some("d".into()), None, Some("c".into())]);
+    }
+
+    #[test]
+    fn a_venue_that_comes_anew_is_watched_anew_and_one_that_goes_is_let_go() {
+        let placed = Placed { voices: vec![Some("b".into())], pictures: vec![None, Some("b".into())] };
+        let send = Sends { audio: 1, video: 1, bitrate: BITRATE };
+        let of =
+            |peer| wanted(send, &lines(), &placed, &BTreeMap::from([("b".into(), (PeerId(peer), lines()))]));
+        let source = |peer, track| Some(Source { peer: PeerId(peer), track: TrackId(track) });
+        let anew = [Call::Watch(SlotId(0), source(7, 0), VOICE), Call::Watch(SlotId(3), source(7, 1), SMALL)];
+        assert_eq!(calls(&of(5), &of(7)), anew);
+        let gone = wanted(send, &lines(), &placed, &BTreeMap::new());
+        let let_go = [Call::Watch(SlotId(0), None, 0), Call::Watch(SlotId(3), None, 0)];
+        assert_eq!(calls(&of(7), &gone), let_go);
+    }
+}

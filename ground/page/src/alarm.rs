@@ -41,7 +41,7 @@ impl AlarmLevel {
 
     /// What it is called where it stands alone.
     fn kind(self) -> &'static str {
-        if self == AlarmLevel::Call { words::CALL } else { words::ALARM }
+        if self == AlarmLevel::Call { words::MEETING } else { words::ALARM }
     }
 }
 

@@ -167,7 +167,7 @@ pub const NOT_RENEWED: &str = "未更新";
 /// A warning on the idle screen.
 pub const ALARM: &str = "预警";
 /// Where a meeting that calls stands alone.
-pub const CALL: &str = "会议";
+pub const MEETING: &str = "会议";
 /// Before everything that a drill says.
 pub const ALARM_DRILL: &str = "【演练】";
 /// When a warning was given out, and until when it holds.

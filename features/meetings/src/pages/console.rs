@@ -199,7 +199,8 @@ fn command(sent: &HashMap<String, String>) -> Option<Command> {
         "end-roll" => Command::EndRoll,
         "extend" => Command::Extend { minutes: number("minutes") },
         "vote" => {
-            let options = text("options").lines().map(|line| line.trim().to_owned());
+            let typed = text("options");
+            let options = typed.lines().map(|line| line.trim().to_owned());
             let options = options.filter(|line| !line.is_empty()).collect();
             Command::AskVote { question: text("question"), options, secret: false }
         }

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Millis, Problem, Scope, SubmissionId};
-use hongwang_conference::{Actor, Room};
+use hongwang_conference::Room;
 use hongwang_feature::{
     Place, Reply, Staff,
     organisations::{self, Names},
