@@ -61,15 +61,7 @@ impl Room {
             What::Muted { venue, own: false } => self.change(venue, |venue| venue.muted.lead = true),
             What::Unmuted { venue, own: true } => self.change(venue, |venue| venue.muted.own = false),
             What::Unmuted { venue, own: false } => self.change(venue, |venue| venue.muted.lead = false),
-            What::AllMuted => {
-                self.floor.all_muted = true;
-                let speakers = self.floor.speakers.clone();
-                let chair = self.chair.clone();
-                speakers
-                    .iter()
-                    .filter(|speaker| **speaker != chair)
-                    .for_each(|speaker| self.take_floor(speaker));
-            }
+            What::AllMuted => self.mute_all(),
             What::AllUnmuted => self.floor.all_muted = false,
             What::Asked { venue } => self.floor.queue.push(Asking { venue: venue.clone(), since: at }),
             What::Withdrawn { venue } | What::AskRefused { venue } => {
@@ -176,6 +168,13 @@ impl Room {
         }
     }
 
+    fn mute_all(&mut self) {
+        self.floor.all_muted = true;
+        let mut others = self.floor.speakers.clone();
+        others.retain(|speaker| *speaker != self.chair);
+        others.iter().for_each(|speaker| self.take_floor(speaker));
+    }
+
     fn end_roll(&mut self, at: i64) {
         let absent = self.roll().map(|roll| missing(self, roll));
         if let (Some(absent), Some(roll)) = (absent, self.rolls.last_mut()) {
@@ -183,17 +182,12 @@ impl Room {
         }
     }
 
+    /// What ran has ended by events of its own before.
     fn close(&mut self, why: End, at: i64) {
-        self.end_roll(at);
-        (self.phase, self.ended, self.recording) = (Phase::Ended, Some((at, why)), false);
+        (self.phase, self.ended) = (Phase::Ended, Some((at, why)));
         self.floor.speakers.clear();
         self.floor.queue.clear();
         self.screens.broadcast = None;
-        self.screens.polling = None;
-        self.screens.second = None;
         self.venues.values_mut().for_each(|venue| venue.link = Link::Away);
-        if let Some(vote) = self.votes.last_mut().filter(|vote| vote.closed.is_none()) {
-            vote.closed = Some(at);
-        }
     }
 }

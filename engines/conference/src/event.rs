@@ -86,7 +86,7 @@ pub enum What {
     Extended { end: i64 },
     /// It will end soon.
     EndNear { end: i64 },
-    /// It is over, with all that ran.
+    /// It is over; what ran has ended by events of its own before.
     Ended { why: End },
 
     /// 发言: a venue has the floor.

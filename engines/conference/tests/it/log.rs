@@ -118,6 +118,15 @@ fn chat_is_for_the_staff_and_bounded_in_length_number_and_pace() {
 }
 
 #[test]
+fn captions_are_bounded_and_only_the_newest_is_kept_in_the_room() {
+    let mut hall = Hall::open(&[]);
+    let caption = || Command::Caption { text: "水位正常".into() };
+    (0..limits::CAPTIONS).for_each(|_| hall.does("system", caption()));
+    assert_eq!(hall.refused("system", caption()), "full");
+    assert_eq!(hall.refused("guest", caption()), "not_yours");
+}
+
+#[test]
 fn chapter_marks_are_bounded_and_a_recording_is_on_or_off() {
     let mut hall = Hall::open(&[]);
     (0..limits::CHAPTERS).for_each(|_| hall.does("county", Command::MarkChapter { title: "议题".into() }));

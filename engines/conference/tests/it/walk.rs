@@ -290,7 +290,7 @@ fn standing(room: &Room) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn whoever_does_whatever_whenever_the_room_is_sound(seed in any::<u64>(), steps in 0usize..120) {
