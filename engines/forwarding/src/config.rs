@@ -1,6 +1,6 @@
 //! What a forwarder is given at its start, and its bounds.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::time::Duration;
 
 /// How a forwarder is reached, and its bounds.

@@ -5,8 +5,8 @@
 //! crowd out another's address by guessing a fragment.
 
 use crate::PeerId;
+use core::net::SocketAddr;
 use std::collections::{HashMap, VecDeque};
-use std::net::SocketAddr;
 
 /// Addresses remembered a peer: it may move between networks, but not without end.
 const ADDRESSES: usize = 8;

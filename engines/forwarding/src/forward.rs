@@ -25,6 +25,7 @@ impl Forwarder {
             RtcEvent::Connected => {
                 (peer.connected, peer.since) = (true, now);
                 self.events.push_back(Event::Connected(id));
+                self.choose_layers(id, now);
             }
             RtcEvent::IceConnectionStateChange(state) => match state {
                 IceConnectionState::Disconnected => (peer.connected, peer.since) = (false, now),
@@ -169,8 +170,8 @@ impl Forwarder {
                     left.push((watcher, slot));
                     continue;
                 }
-                Outcome::Cut(Some(source)) => former.push((watcher, slot, source)),
-                Outcome::Cut(None) | Outcome::Sent => {}
+                Outcome::Cut(source) => former.push((watcher, slot, source)),
+                Outcome::Sent => {}
             }
             peer.stats.packets_out += 1;
             self.mark(watcher);

@@ -2,13 +2,13 @@
 
 use crate::demux::{Belongs, Demux};
 use crate::event::{Gone, Totals};
-use crate::peer::Peer;
+use crate::peer::{Peer, contained};
 use crate::speaker::Speakers;
 use crate::track::Track;
 use crate::transmit::Outbound;
 use crate::{Config, Event, GroupId, Kind, Output, PeerId, PeerStats, Sends, SlotId, Source, Wants};
+use core::net::SocketAddr;
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use str0m::config::DtlsCert;
 use str0m::net::{Protocol, Receive};
@@ -200,8 +200,8 @@ impl Forwarder {
     pub fn leave(&mut self, peer: PeerId, now: Instant) {
         if let Some(leaving) = self.peers.get_mut(&peer) {
             // A control channel that is still opening refuses to close; the BYE goes out all the same.
-            let _closed = leaving.rtc.close();
-            while let Ok(output) = leaving.rtc.poll_output() {
+            let _closed = contained(|| leaving.rtc.close());
+            while let Ok(output) = leaving.output() {
                 match output {
                     RtcOutput::Transmit(datagram) => self.out.push(peer, &datagram),
                     RtcOutput::Event(_) => {}
@@ -245,9 +245,9 @@ impl Forwarder {
             self.demux.learn(source, id);
         }
         peer.stats.bytes_in += bytes.len() as u64;
-        match peer.rtc.handle_input(input) {
+        match peer.input(input) {
             Ok(()) => self.drain(id, now),
-            Err(error) => self.forget(id, Gone::Broken(error.to_string()), now),
+            Err(error) => self.forget(id, Gone::Broken(error), now),
         }
     }
 
@@ -310,7 +310,7 @@ impl Forwarder {
         let Some(peer) = self.peers.get_mut(&id) else { return };
         match peer.drive(now) {
             Ok(()) => self.drain(id, now),
-            Err(error) => self.forget(id, Gone::Broken(error.to_string()), now),
+            Err(error) => self.forget(id, Gone::Broken(error), now),
         }
     }
 
@@ -319,7 +319,7 @@ impl Forwarder {
         let mut until = now;
         for _ in 0..STEPS {
             let Some(peer) = self.peers.get_mut(&id) else { return };
-            match peer.rtc.poll_output() {
+            match peer.output() {
                 Ok(RtcOutput::Transmit(datagram)) => self.out.push(id, &datagram),
                 Ok(RtcOutput::Event(event)) => self.happened(id, event, now),
                 Ok(RtcOutput::Timeout(at)) => {
@@ -332,12 +332,12 @@ impl Forwarder {
                         break;
                     }
                     if let Err(error) = peer.drive(at) {
-                        self.forget(id, Gone::Broken(error.to_string()), now);
+                        self.forget(id, Gone::Broken(error), now);
                         return;
                     }
                 }
                 Err(error) => {
-                    self.forget(id, Gone::Broken(error.to_string()), now);
+                    self.forget(id, Gone::Broken(error), now);
                     return;
                 }
             }

@@ -1,10 +1,10 @@
 //! How peers come: by an offer that is answered, or by dialling another forwarder.
 
 use crate::event::{Gone, Line};
-use crate::peer::{CONTROL, Peer, rtc};
+use crate::peer::{CONTROL, Peer, contained, rtc};
 use crate::track::Track;
 use crate::{Forwarder, GroupId, PeerId, Sends, Source};
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::time::Instant;
 use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::media::{Direction, MediaKind};
@@ -92,10 +92,10 @@ impl Forwarder {
     pub fn join(&mut self, join: Join<'_>, now: Instant) -> Result<Joined, JoinRefused> {
         self.check_room(join.peer)?;
         self.check_description(join.offer)?;
-        let unusable = |error: &dyn std::fmt::Display| JoinRefused::Unusable(error.to_string());
-        let offer = SdpOffer::from_sdp_string(join.offer).map_err(|error| unusable(&error))?;
+        let offer = contained(|| SdpOffer::from_sdp_string(join.offer)).map_err(JoinRefused::Unusable)?;
         let mut rtc = rtc(&self.config, &self.certificate, true, now);
-        let answer = rtc.sdp_api().accept_offer(offer).map_err(|error| unusable(&error))?.to_sdp_string();
+        let answer =
+            contained(|| rtc.sdp_api().accept_offer(offer)).map_err(JoinRefused::Unusable)?.to_sdp_string();
         let mut peer = Peer::new(rtc, join.group, join.sends, now);
         let (slots, tracks) = self.take_lines(join.peer, &mut peer, &answer, now);
         self.admit(join.peer, peer, now);
@@ -147,12 +147,9 @@ impl Forwarder {
         let mut peer = self.peers.remove(&id).ok_or(JoinRefused::NotDialled(id))?;
         let accepted = match peer.pending.take() {
             None => Err(JoinRefused::NotDialled(id)),
-            Some(pending) => SdpAnswer::from_sdp_string(answer)
-                .map_err(|error| JoinRefused::Unusable(error.to_string()))
-                .and_then(|answer| {
-                    let accepted = peer.rtc.sdp_api().accept_answer(pending, answer);
-                    accepted.map_err(|error| JoinRefused::Unusable(error.to_string()))
-                }),
+            Some(pending) => contained(|| SdpAnswer::from_sdp_string(answer))
+                .and_then(|answer| contained(|| peer.rtc.sdp_api().accept_answer(pending, answer)))
+                .map_err(JoinRefused::Unusable),
         };
         let lines = accepted.map(|()| self.take_lines(id, &mut peer, answer, now));
         self.peers.insert(id, peer);

@@ -36,6 +36,9 @@
 //!   picture of a peer travel equally long.
 //! - No clock is read and nothing is awaited. Keys and identifiers are drawn by aws-lc through `str0m`.
 
+#[cfg(test)]
+#[path = "../tests/it/clock.rs"]
+mod clock;
 mod config;
 mod demux;
 mod event;

@@ -5,6 +5,8 @@ use crate::slot::Slot;
 use crate::throttle::Bucket;
 use crate::{GroupId, Kind, Line, PeerStats, Sends, SlotId, TrackId};
 use std::collections::{HashMap, VecDeque};
+use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 use str0m::bwe::Bitrate;
 use str0m::change::SdpPendingOffer;
@@ -13,7 +15,7 @@ use str0m::config::DtlsCert;
 use str0m::media::{MediaKind, Mid};
 use str0m::net::TcpType;
 use str0m::rtp::Ssrc;
-use str0m::{Candidate, Input, Rtc, RtcConfig, RtcError};
+use str0m::{Candidate, Input, Output, Rtc, RtcConfig};
 
 /// The label of the data channel (RFC 8831) on which a peer and the forwarder talk.
 pub const CONTROL: &str = "control";
@@ -80,9 +82,17 @@ impl Peer {
         self.clock
     }
 
-    pub(crate) fn drive(&mut self, now: Instant) -> Result<(), RtcError> {
+    pub(crate) fn drive(&mut self, now: Instant) -> Result<(), String> {
         let at = self.at(now);
-        self.rtc.handle_input(Input::Timeout(at))
+        self.input(Input::Timeout(at))
+    }
+
+    pub(crate) fn input(&mut self, input: Input<'_>) -> Result<(), String> {
+        contained(|| self.rtc.handle_input(input))
+    }
+
+    pub(crate) fn output(&mut self) -> Result<Output, String> {
+        contained(|| self.rtc.poll_output())
     }
 
     /// The lines that `sdp`, of either side, agreed on: slots where this side sends, tracks where it receives.
@@ -157,6 +167,20 @@ impl Peer {
                 slot.waiting =
                     stream.and_then(|stream| Some(stream.queue_info()?.packet_count())).unwrap_or(0);
             }
+        }
+    }
+}
+
+/// What `call` on one connection gives, or says or shouts. `str0m` asserts what it takes for granted, and descriptions
+/// from outside can break that (two codecs under one payload type, for one): then this connection is given up, and the
+/// others go on.
+pub(crate) fn contained<T, E: Display>(call: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(given) => given.map_err(|error| error.to_string()),
+        Err(shout) => {
+            let text = shout.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| shout.downcast_ref::<&str>().copied());
+            Err(text.unwrap_or("an assertion failed").to_owned())
         }
     }
 }

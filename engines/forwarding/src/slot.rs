@@ -35,8 +35,8 @@ pub(crate) struct Incoming {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Sent,
-    /// Sent, and this source is no longer what the slot sends.
-    Cut(Option<Source>),
+    /// It begins here, and this source is no longer what the slot sends.
+    Cut(Source),
     /// Not for this slot now.
     Left,
     /// Too much waits: the slot begins again at the next keyframe.
@@ -112,25 +112,27 @@ impl Slot {
     /// Sends `packet` if it belongs here now, switching to it if it is what is awaited and one can begin with it.
     pub(crate) fn offer(&mut self, rtc: &mut Rtc, packet: &Incoming, most_waiting: usize) -> Outcome {
         let from = (packet.source, packet.layer);
-        let mut cut = None;
-        if self.sending != Some(from) {
-            let is_awaited = self.awaits() == Some(from) && (self.kind == Kind::Audio || packet.begins);
-            if !is_awaited {
-                return Outcome::Left;
-            }
-            cut = Some(self.sending.map(|(source, _)| source).filter(|source| *source != packet.source));
-            self.rewriter.cut();
-            self.sending = Some(from);
-        }
-        if self.waiting >= most_waiting {
+        let goes_on = self.sending == Some(from);
+        let begins = self.awaits() == Some(from) && (self.kind == Kind::Audio || packet.begins);
+        let is_full = self.waiting >= most_waiting;
+        if is_full && goes_on {
             self.stop();
             return Outcome::Dropped;
         }
-        if !self.write(rtc, packet) {
+        if is_full || !(goes_on || begins) {
             return Outcome::Left;
         }
-        self.waiting += 1;
-        cut.map_or(Outcome::Sent, Outcome::Cut)
+        let former = self.sending.replace(from).map(|(source, _)| source);
+        if !goes_on {
+            self.rewriter.cut();
+        }
+        let written = self.write(rtc, packet);
+        self.waiting += usize::from(written);
+        match former.filter(|former| *former != packet.source) {
+            Some(former) => Outcome::Cut(former),
+            None if written => Outcome::Sent,
+            None => Outcome::Left,
+        }
     }
 
     fn write(&mut self, rtc: &mut Rtc, packet: &Incoming) -> bool {

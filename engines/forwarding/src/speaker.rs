@@ -90,6 +90,7 @@ impl Speakers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
     use crate::{PeerId, TrackId};
 
     fn voice(peer: u64) -> Source {
@@ -119,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_one_who_speaks_is_found_and_keeps_it_in_silence() {
-        let (mut speakers, start) = (Speakers::default(), Instant::now());
+        let (mut speakers, start) = (Speakers::default(), clock::start());
         let changes = play(&mut speakers, start, 0, 2_000, &[(1, -90), (2, -25)]);
         assert_eq!(changes.len(), 1);
         assert_eq!(changes[0].1, 2);
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_cough_changes_nothing_and_an_answer_does() {
-        let (mut speakers, start) = (Speakers::default(), Instant::now());
+        let (mut speakers, start) = (Speakers::default(), clock::start());
         play(&mut speakers, start, 0, 4_000, &[(1, -30), (2, -90)]);
         assert_eq!(play(&mut speakers, start, 4_000, 4_200, &[(1, -30), (2, -10)]), []);
         assert_eq!(play(&mut speakers, start, 4_200, 6_000, &[(1, -30), (2, -90)]), []);
@@ -138,7 +139,7 @@ mod tests {
 
     #[test]
     fn two_who_quarrel_do_not_flicker() {
-        let (mut speakers, start) = (Speakers::default(), Instant::now());
+        let (mut speakers, start) = (Speakers::default(), clock::start());
         let mut changes = Vec::new();
         for turn in 0..40 {
             let (one, other) = if turn % 2 == 0 { (-20, -45) } else { (-45, -20) };
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn who_left_or_fell_silent_by_discontinuous_transmission_gives_way() {
-        let (mut speakers, start) = (Speakers::default(), Instant::now());
+        let (mut speakers, start) = (Speakers::default(), clock::start());
         play(&mut speakers, start, 0, 2_000, &[(1, -20)]);
         assert_eq!(play(&mut speakers, start, 2_000, 4_000, &[(2, -40)]).len(), 1);
         speakers.forget(voice(2));
@@ -160,7 +161,7 @@ mod tests {
 
     /// The first judgement after the proof; the level must first climb above silence.
     fn play_proof(from: u64) -> u64 {
-        let (mut speakers, start) = (Speakers::default(), Instant::now());
+        let (mut speakers, start) = (Speakers::default(), clock::start());
         play(&mut speakers, start, from, from + 1_000, &[(3, -40)])[0].0
     }
 }

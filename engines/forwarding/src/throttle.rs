@@ -92,10 +92,11 @@ impl Rate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
 
     #[test]
     fn many_wishes_are_one_request_an_interval_until_it_comes() {
-        let start = Instant::now();
+        let start = clock::start();
         let mut wish = KeyframeWish::default();
         assert!(!wish.take(start));
         let mut asked = Vec::new();
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_bucket_lets_its_rate_through_and_no_more() {
-        let start = Instant::now();
+        let start = clock::start();
         let mut bucket = Bucket::new(start);
         let mut passed = 0;
         for ms in 0..10_000 {

@@ -127,6 +127,7 @@ impl Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
 
     fn track(layers: &[(&str, usize, u16)], now: Instant) -> Track {
         let mut track = Track::new("0".into(), Kind::Video, GroupId(1), 0, now);
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn only_what_is_wanted_is_offered_lowest_first() {
-        let now = Instant::now();
+        let now = clock::start();
         let track = track(&[("f", 200_000, 720), ("q", 15_000, 180), ("h", 50_000, 360)], now);
         let layers = |wants: Wants| track.offered(&wants, now).iter().map(|o| o.layer).collect::<Vec<_>>();
         assert_eq!(layers(Wants::default()), [1, 2, 0]);
@@ -154,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_nobody_wants_need_not_be_sent() {
-        let now = Instant::now();
+        let now = clock::start();
         let mut track = track(&[("f", 200_000, 720), ("q", 15_000, 180), ("h", 50_000, 360)], now);
         let wall = Wants { height: 180, ..Wants::default() };
         let big = Wants { height: 360, ..Wants::default() };
@@ -167,7 +168,7 @@ mod tests {
 
     #[test]
     fn invented_layers_come_to_an_end() {
-        let now = Instant::now();
+        let now = clock::start();
         let mut track = track(&[], now);
         let known =
             (0..100).filter(|n| track.layer(Some(n.to_string().as_str().into()), now).is_some()).count();

@@ -1,8 +1,8 @@
 //! What goes out, gathered so that one system call sends many datagrams (generic segmentation offload).
 
 use crate::PeerId;
+use core::net::SocketAddr;
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use str0m::net::Protocol;
 
 /// Segments in one batch: what Linux takes (`UDP_MAX_SEGMENTS`).

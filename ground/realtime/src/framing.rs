@@ -28,7 +28,7 @@ impl Frames {
     /// # Errors
     ///
     /// [`TooLong`], and again at every further call.
-    pub fn next(&mut self) -> Result<Option<&[u8]>, TooLong> {
+    pub fn next_frame(&mut self) -> Result<Option<&[u8]>, TooLong> {
         loop {
             let Some(&[high, low]) = self.bytes.get(self.from..self.from + 2) else { return Ok(None) };
             let length = usize::from(u16::from_be_bytes([high, low]));
@@ -65,8 +65,8 @@ mod tests {
     fn a_frame_that_is_too_long_ends_the_stream() {
         let mut frames = Frames::default();
         frames.take(&[0, 1, 7, 0xff, 0xff]);
-        assert_eq!(frames.next(), Ok(Some(&[7][..])));
-        assert_eq!(frames.next(), Err(TooLong(65_535)));
+        assert_eq!(frames.next_frame(), Ok(Some(&[7][..])));
+        assert_eq!(frames.next_frame(), Err(TooLong(65_535)));
         assert_eq!(frame(&[0; LONGEST + 1]), None);
     }
 
@@ -82,7 +82,7 @@ mod tests {
                 if rest.is_empty() { break; }
                 let (piece, after) = rest.split_at((*cut).min(rest.len()));
                 frames.take(piece);
-                while let Ok(Some(datagram)) = frames.next() {
+                while let Ok(Some(datagram)) = frames.next_frame() {
                     out.push(datagram.to_vec());
                 }
                 rest = after;
@@ -94,7 +94,7 @@ mod tests {
         fn whatever_comes_is_answered(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
             let mut frames = Frames::default();
             frames.take(&bytes);
-            while let Ok(Some(datagram)) = frames.next() {
+            while let Ok(Some(datagram)) = frames.next_frame() {
                 prop_assert!(!datagram.is_empty() && datagram.len() <= LONGEST);
             }
         }

@@ -105,7 +105,7 @@ async fn read(mut reader: tcp::OwnedReadHalf, peer: SocketAddr, into: mpsc::Send
     while let Ok(Ok(count @ 1..)) = timeout(within, reader.read(&mut buffer)).await {
         frames.take(&buffer[..count]);
         loop {
-            match frames.next() {
+            match frames.next_frame() {
                 Ok(Some(datagram)) => {
                     within = NEXT_WITHIN;
                     if into.send((peer, datagram.to_vec())).await.is_err() {

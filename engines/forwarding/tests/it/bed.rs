@@ -9,7 +9,7 @@ use str0m::change::SdpAnswer;
 use str0m::channel::ChannelId;
 use str0m::media::{Direction, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
 use str0m::net::Receive;
-use str0m::rtp::{ExtensionValues, RtpWrite};
+use str0m::rtp::{ExtensionValues, RtpWrite, Vp8Descriptor};
 use str0m::{Candidate, Input, Output as RtcOutput, Rtc, RtcConfig};
 
 pub(crate) const SPS_720: &[u8] = &[
@@ -32,6 +32,8 @@ pub(crate) struct Got {
     pub(crate) from: u8,
     pub(crate) layer: u8,
     pub(crate) number: u32,
+    /// The picture id, with VP8.
+    pub(crate) picture: Option<u16>,
     pub(crate) at: Instant,
 }
 
@@ -67,6 +69,7 @@ pub(crate) struct Client {
     pub(crate) deaf: bool,
     pub(crate) bytes: u64,
     pub(crate) control: Option<ChannelId>,
+    codec: Codec,
     due: Instant,
 }
 
@@ -104,17 +107,22 @@ pub(crate) struct Offers {
     pub(crate) video: u8,
     pub(crate) audio_slots: u16,
     pub(crate) video_slots: u16,
+    pub(crate) vp8: bool,
 }
 
-pub(crate) const VENUE: Offers = Offers { audio: true, video: 1, audio_slots: 0, video_slots: 0 };
-pub(crate) const SCREEN: Offers = Offers { audio: false, video: 0, audio_slots: 1, video_slots: 1 };
+pub(crate) const VENUE: Offers = Offers { audio: true, video: 1, audio_slots: 0, video_slots: 0, vp8: false };
+pub(crate) const SCREEN: Offers =
+    Offers { audio: false, video: 0, audio_slots: 1, video_slots: 1, vp8: false };
 
 impl Bed {
     pub(crate) fn new(forwarders: usize) -> Self {
-        let limits = Limits { grace: Duration::from_secs(8), ..Limits::default() };
+        Self::within(forwarders, Limits { grace: Duration::from_secs(8), ..Limits::default() })
+    }
+
+    pub(crate) fn within(forwarders: usize, limits: Limits) -> Self {
         let config = |index| Config { udp: vec![forwarder_address(index)], tcp: vec![], limits };
         Self {
-            now: Instant::now(),
+            now: crate::clock::start(),
             forwarders: (0..forwarders).map(|index| Forwarder::new(config(index))).collect(),
             clients: Vec::new(),
             events: Vec::new(),
@@ -130,7 +138,9 @@ impl Bed {
     pub(crate) fn join(&mut self, home: usize, offers: Offers) -> usize {
         let index = self.clients.len();
         let address = SocketAddr::from(([10, 0, 1, index as u8], 5000));
-        let mut rtc = RtcConfig::new().set_rtp_mode(true).enable_bwe(Some(Bitrate::mbps(3))).build(self.now);
+        let rtc = RtcConfig::new().clear_codecs().enable_opus(true, false);
+        let rtc = if offers.vp8 { rtc.enable_vp8(true) } else { rtc.enable_h264(true) };
+        let mut rtc = rtc.set_rtp_mode(true).enable_bwe(Some(Bitrate::mbps(3))).build(self.now);
         rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
         let mut changes = rtc.sdp_api();
         let mut publishing = Vec::new();
@@ -192,6 +202,7 @@ impl Bed {
             deaf: false,
             bytes: 0,
             control: None,
+            codec: if offers.vp8 { Codec::Vp8 } else { Codec::H264 },
             due: self.now,
         });
         index
@@ -270,7 +281,7 @@ impl Bed {
                         self.batches.0 += 1;
                         for datagram in transmit.datagrams() {
                             self.batches.1 += 1;
-                            self.to_client(&transmit, datagram);
+                            self.over_the_line(&transmit, datagram);
                         }
                     }
                 }
@@ -278,7 +289,7 @@ impl Bed {
         }
     }
 
-    fn to_client(&mut self, transmit: &Transmit, datagram: &[u8]) {
+    fn over_the_line(&mut self, transmit: &Transmit, datagram: &[u8]) {
         let now = self.now;
         let (mut lost, mut delay) = (0, DELAY);
         if let Some(client) = self.clients.iter_mut().find(|client| client.address == transmit.destination) {
@@ -340,15 +351,18 @@ impl Client {
                 .iter()
                 .find(|params| {
                     let mode = params.spec().format.packetization_mode;
-                    known.contains(&params.pt()) && (line.audio || mode == Some(1))
+                    known.contains(&params.pt()) && (line.audio || mode != Some(0))
                 })
-                .unwrap()
-                .pt();
+                .unwrap();
+            let (codec, pt) = (pt.spec().codec, pt.pt());
             let mut direct = self.rtc.direct_api();
             let stream = direct.stream_tx_by_mid(line.mid, line.rid).unwrap();
             for packet in 0..line.size.0 {
                 let mut payload = match (line.audio, keyframe, packet) {
                     (true, ..) => vec![0xfc],
+                    (_, keyframe, packet) if codec == Codec::Vp8 => {
+                        vp8(line.time / 3_600, keyframe, packet == 0)
+                    }
                     (_, true, 0) => {
                         let mut payload = vec![0x78, 0, line.sps.len() as u8];
                         payload.extend(line.sps);
@@ -416,7 +430,10 @@ impl Client {
                     mid,
                     sequence: *packet.seq_no,
                     time: packet.time.numer(),
-                    begins: keyframe::starts_keyframe(Codec::H264, payload),
+                    begins: keyframe::starts_keyframe(self.codec, payload),
+                    picture: Vp8Descriptor::parse(payload)
+                        .ok()
+                        .and_then(|descriptor| descriptor.picture_id()),
                     from: payload[tail],
                     layer: payload[tail + 1],
                     number: u32::from_be_bytes(payload[tail + 2..].try_into().unwrap()),
@@ -433,6 +450,13 @@ impl Client {
         got.sort_by_key(|got| got.sequence);
         got
     }
+}
+
+/// The head of a VP8 payload: a picture id of fifteen bits, a TL0PICIDX, no temporal layer (RFC 7741, 4.2).
+fn vp8(picture: u32, keyframe: bool, first: bool) -> Vec<u8> {
+    let picture = picture as u16;
+    let begins = if first { 0x90 } else { 0x80 };
+    vec![begins, 0xe0, 0x80 | (picture >> 8) as u8, picture as u8, picture as u8, 0, u8::from(!keyframe)]
 }
 
 /// Holds a stream to what a decoder needs: every number once; a change of maker or layer only at a keyframe; time never

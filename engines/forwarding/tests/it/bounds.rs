@@ -27,6 +27,21 @@ fn one_who_never_reads_harms_nobody_and_is_gone_in_the_end() {
 }
 
 #[test]
+fn who_overruns_its_slot_loses_its_own_and_begins_again_at_a_keyframe() {
+    let mut bed = Bed::within(1, Limits { slot_packets: 4, ..Limits::default() });
+    let (venue, screen) = (bed.join(0, VENUE), bed.join(0, SCREEN));
+    bed.watch(0, screen as u64, 0, Some((venue as u64, 0)), Wants::default());
+    bed.watch(0, screen as u64, 1, Some((venue as u64, 1)), Wants::default());
+    bed.run(5_000);
+    let picture = bed.clients[screen].stream(1);
+    assert_eq!(check(&picture, true), 0, "what was dropped left no hole");
+    assert!(picture.iter().filter(|got| got.begins).count() >= 4, "it begins again and again");
+    assert!(bed.forwarders[0].stats(PeerId(screen as u64)).unwrap().dropped >= 4);
+    assert!(bed.clients[venue].publishing[1].keyframes <= 12);
+    assert!(bed.clients[screen].stream(0).len() > 200, "its sound goes on");
+}
+
+#[test]
 fn what_a_peer_may_not_send_reaches_nobody_until_it_may() {
     let mut bed = Bed::new(1);
     let (venue, screen) = (bed.join(0, VENUE), bed.join(0, SCREEN));

@@ -3,7 +3,7 @@
 use crate::bed::{Bed, Offers, SCREEN, check};
 use hongwang_forwarding::*;
 
-const SIMULCAST: Offers = Offers { audio: true, video: 3, audio_slots: 0, video_slots: 0 };
+const SIMULCAST: Offers = Offers { audio: true, video: 3, audio_slots: 0, video_slots: 0, vp8: false };
 
 fn last_layer(bed: &Bed, screen: usize) -> u8 {
     bed.clients[screen].stream(1).last().unwrap().layer

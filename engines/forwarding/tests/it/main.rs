@@ -4,6 +4,8 @@
 
 mod bed;
 mod bounds;
+mod clock;
+mod corpus;
 mod layers;
 mod links;
 mod switching;

@@ -1,6 +1,6 @@
 //! What goes into a slot, and how one source follows another there.
 
-use crate::bed::{Bed, SCREEN, VENUE, check};
+use crate::bed::{Bed, Offers, SCREEN, VENUE, check};
 use hongwang_forwarding::*;
 
 #[test]
@@ -49,6 +49,35 @@ fn a_roll_call_cuts_from_venue_to_venue_at_keyframes_without_negotiating() {
     assert!((19..=23).contains(&cuts), "{cuts}");
     let gaps = picture.windows(2).map(|pair| pair[1].at.saturating_duration_since(pair[0].at)).max().unwrap();
     assert!(gaps.as_millis() <= 90, "the former picture stays until the next: {gaps:?}");
+}
+
+#[test]
+fn picture_ids_of_vp8_go_on_where_the_former_venue_ended() {
+    let mut bed = Bed::new(1);
+    let venues = [(); 3].map(|()| bed.join(0, Offers { vp8: true, ..VENUE }));
+    let screen = bed.join(0, Offers { vp8: true, ..SCREEN });
+    bed.run(500);
+    for turn in 0..9 {
+        bed.watch(0, screen as u64, 1, Some((venues[turn % 3] as u64, 1)), Wants::default());
+        bed.run(700);
+    }
+    let picture = bed.clients[screen].stream(1);
+    assert_eq!(check(&picture, true), 0);
+    assert_eq!(picture.windows(2).filter(|pair| pair[0].from != pair[1].from).count(), 8);
+    for pair in picture.windows(2) {
+        let step = pair[1].picture.unwrap() - pair[0].picture.unwrap();
+        assert_eq!(step, u16::from(pair[1].time != pair[0].time), "{pair:?}");
+    }
+}
+
+#[test]
+fn a_track_goes_into_no_slot_that_cannot_read_its_codec() {
+    let mut bed = Bed::new(1);
+    let (venue, screen) = (bed.join(0, Offers { vp8: true, ..VENUE }), bed.join(0, SCREEN));
+    bed.watch(0, screen as u64, 0, Some((venue as u64, 0)), Wants::default());
+    bed.watch(0, screen as u64, 1, Some((venue as u64, 1)), Wants::default());
+    bed.run(2_000);
+    assert!(bed.clients[screen].stream(1).is_empty() && bed.clients[screen].stream(0).len() > 50);
 }
 
 #[test]

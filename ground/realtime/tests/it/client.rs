@@ -92,7 +92,7 @@ impl Wire {
                 (from, buffer[..count].to_vec())
             }
             Self::Tcp(stream, frames) => loop {
-                if let Some(datagram) = frames.next().unwrap() {
+                if let Some(datagram) = frames.next_frame().unwrap() {
                     return (peer, datagram.to_vec());
                 }
                 match stream.read(&mut buffer).await {

@@ -75,6 +75,25 @@ async fn a_picture_goes_over_udp_and_over_tcp_on_every_core() {
 }
 
 #[tokio::test]
+async fn a_link_carries_a_picture_from_core_to_core() {
+    let (handle, mut events) = begin();
+    let (center, village, link) = (handle.room(GroupId(0)), handle.room(GroupId(1)), PeerId(100));
+    let _venue = join(&handle, 0, 0, Client::publishes(), Over::Udp).await;
+    let screen = join(&handle, 1, 1, Client::watches(), Over::Udp).await;
+    let dial = Dial { peer: link, group: GroupId(1), slots: (0, 0), tracks: (0, 1), bitrate: 20_000_000 };
+    let offer = village.dial(dial).await.unwrap();
+    let answer = center.join(link, offer, Sends::NOTHING).await.unwrap().answer;
+    assert_eq!(village.accept(link, answer).await.unwrap().tracks.len(), 1);
+    // Both ends of the link, the venue and the screen.
+    for _ in 0..4 {
+        until(&mut events, |event| matches!(event, Event::Connected(_))).await;
+    }
+    watch_picture(&handle, 0, link.0, 0).await;
+    watch_picture(&handle, 1, 1, link.0).await;
+    assert_eq!(screen.packets_in_order(200).await, 200);
+}
+
+#[tokio::test]
 async fn one_who_does_not_read_its_tcp_connection_loses_its_own_packets_only() {
     let (handle, mut events) = begin();
     let _venue = join(&handle, 0, 0, Client::publishes(), Over::Udp).await;

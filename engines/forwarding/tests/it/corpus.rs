@@ -1,0 +1,55 @@
+//! Every seed of the fuzz target through the same exercise, and seeds with some bytes changed.
+
+#[path = "../../../../fuzz/exercise/forwarding.rs"]
+mod exercise;
+
+use proptest::prelude::*;
+use std::{fs, path::Path};
+
+fn seeds() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/forwarding");
+    fs::read_dir(folder).unwrap().map(|seed| fs::read(seed.unwrap().path()).unwrap()).collect()
+}
+
+#[test]
+fn every_seed_keeps_its_promises() {
+    assert!(seeds().len() >= 3);
+    seeds().iter().for_each(|seed| exercise::outside(seed));
+}
+
+#[test]
+fn the_offer_of_a_browser_is_answered_with_its_lines() {
+    use hongwang_forwarding::*;
+    let seed = seeds().into_iter().max_by_key(Vec::len).unwrap();
+    let offer = String::from_utf8(seed[1..].to_vec()).unwrap();
+    let config = Config { udp: vec!["10.0.0.1:1".parse().unwrap()], tcp: vec![], limits: Limits::default() };
+    let join = Join { peer: PeerId(1), group: GroupId(1), offer: &offer, sends: Sends::VENUE };
+    let joined = Forwarder::new(config).join(join, crate::clock::start()).unwrap();
+    let mids = |lines: &[Line]| lines.iter().map(|line| (line.kind, line.mid.clone())).collect::<Vec<_>>();
+    let line = |kind, mid: &str| (kind, mid.to_owned());
+    assert_eq!(mids(&joined.tracks), [line(Kind::Audio, "0"), line(Kind::Video, "1")]);
+    assert_eq!(mids(&joined.slots), [line(Kind::Audio, "2"), line(Kind::Video, "3")]);
+    assert!(joined.answer.contains("a=ice-lite") && joined.answer.contains("a=simulcast:recv q;h;f"));
+    assert!(joined.answer.contains("red/48000") && joined.answer.contains("useinbandfec=1"));
+}
+
+proptest! {
+    #[test]
+    fn a_seed_with_bytes_changed_is_answered_or_refused(
+        seed in 0usize..3,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..4), 1..8),
+    ) {
+        let mut bytes = seeds().swap_remove(seed);
+        for (at, byte, how) in changes {
+            if bytes.len() < 2 { break; }
+            let at = 1 + at.index(bytes.len() - 1);
+            match how {
+                0 => bytes[at] = byte,
+                1 => { bytes.remove(at); }
+                2 => bytes.insert(at, byte),
+                _ => bytes[at] = b"0123456789 :;=/\r\n"[usize::from(byte) % 17],
+            }
+        }
+        exercise::outside(&bytes);
+    }
+}
