@@ -21,16 +21,16 @@ const INTERRUPTED_MS = 4000;
 /** Looks without a new picture after which the line is called bad. */
 const STOOD = 4;
 /** H.264 first: boxes decode it by their hardware. */
-const CODECS = ['video/H264', 'video/VP8', 'video/rtx'];
+const CODECS = ['video/H264', 'video/VP8', 'video/rtx', 'audio/opus', 'audio/red'];
 /** Low to high; the center forwards the one that a line carries. */
 const LAYERS = [
   { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
   { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ];
 
-/** The codecs that every box decodes, H.264 first. @returns {any[]} */
-function codecs() {
-  const known = RTCRtpReceiver.getCapabilities('video');
+/** The codecs that every box and the center know, H.264 first: an offer of all others would be long. @param {string} kind @returns {any[]} */
+function codecs(kind) {
+  const known = RTCRtpReceiver.getCapabilities(kind);
   if (!known) return [];
   const fits = known.codecs.filter(({ mimeType, sdpFmtpLine = '' }) => {
     if (mimeType !== 'video/H264') return CODECS.includes(mimeType);
@@ -63,7 +63,7 @@ class Connection {
   async begin() {
     const { pc, own } = this;
     const [voice, picture] = [own?.getAudioTracks()[0], own?.getVideoTracks()[0]];
-    if (own && voice) pc.addTransceiver(voice, { direction: 'sendonly', streams: [own] });
+    if (own && voice) this.prefer(pc.addTransceiver(voice, { direction: 'sendonly', streams: [own] }));
     if (own && picture) {
       const sending = pc.addTransceiver(picture, { direction: 'sendonly', streams: [own], sendEncodings: LAYERS });
       this.prefer(sending);
@@ -94,12 +94,13 @@ class Connection {
 
   /** @param {RTCRtpTransceiver} line */
   prefer(line) {
-    const wanted = codecs();
+    const wanted = codecs(line.receiver.track.kind);
     if (wanted.length > 0) line.setCodecPreferences(wanted);
   }
 
   /** @param {RTCRtpTransceiver} line */
   hear(line) {
+    this.prefer(line);
     const voice = new Audio();
     voice.autoplay = true;
     voice.srcObject = new MediaStream([line.receiver.track]);

@@ -215,8 +215,10 @@ impl Director {
                 self.change(id, venue, peer.id, |_| false);
                 continue;
             }
-            let (voices, pictures) =
-                (stage::voices(room, venue, &group.heard), stage::pictures(room, venue, now.0));
+            let (voices, pictures) = (
+                stage::voices(room, venue, &group.heard, peer.lines.voices.len()),
+                stage::pictures(room, venue, now.0),
+            );
             let placed = Placed {
                 voices: stage::place(&peer.placed.voices, peer.lines.voices.len(), &voices),
                 pictures: stage::place(&peer.placed.pictures, peer.lines.pictures.len(), &pictures),

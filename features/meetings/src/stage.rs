@@ -71,8 +71,8 @@ pub(crate) fn sends(room: &Room, id: &VenueId) -> Sends {
 }
 
 /// Whom `me` is to hear, those first that must be heard: the chair, who has the floor, the main venue, who spoke last
-/// (`heard`, the newest first), and the others as they came.
-pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId]) -> Vec<VenueId> {
+/// (`heard`, the newest first), and the others as they came; `most` at once.
+pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId], most: usize) -> Vec<VenueId> {
     if !room.is_in(me) {
         return Vec::new();
     }
@@ -81,6 +81,9 @@ pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId]) -> Vec<VenueI
     let wanted = wanted.chain(heard).chain(present.iter().map(|venue| &venue.id));
     let mut voices: Vec<VenueId> = Vec::new();
     for id in wanted {
+        if voices.len() == most {
+            break;
+        }
         if id != me && !voices.contains(id) && may_send(room, id).audio {
             voices.push(id.clone());
         }
@@ -241,18 +244,19 @@ mod tests {
         lead(&mut room, Command::Mute { venue: b.clone() });
         let silent = Sends { audio: 0, video: 1, bitrate: BITRATE };
         assert_eq!(calls(&before, &wanted(&room)), [Call::Allow(silent)]);
-        assert_eq!(voices(&room, &"a".into(), &[]), ids(&["c"]));
+        assert_eq!(voices(&room, &"a".into(), &[], 8), ids(&["c"]));
         assert_eq!(calls(&before, &before), []);
     }
 
     #[test]
     fn nobody_hears_or_sees_themselves_and_nobody_outside_hears_or_sees() {
         let room = held();
-        assert_eq!(voices(&room, &"a".into(), &ids(&["c"])), ids(&["c", "b"]));
+        assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 8), ids(&["c", "b"]));
+        assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 1), ids(&["c"]));
         assert_eq!(pictures(&room, &"a".into(), START), ids(&["b"]));
         assert_eq!(pictures(&room, &"b".into(), START), ids(&["a"]));
         assert_eq!(
-            (voices(&room, &"x".into(), &[]), pictures(&room, &"x".into(), START)),
+            (voices(&room, &"x".into(), &[], 8), pictures(&room, &"x".into(), START)),
             (ids(&[]), ids(&[]))
         );
     }

@@ -234,8 +234,42 @@ pub(crate) fn audit_scheduled(title: &str, invited: usize) -> String {
     format!("预约会议“{title}”，邀请 {invited} 个单位")
 }
 
-pub(crate) fn audit_act(title: &str, act: &str) -> String {
-    format!("会议“{title}”：{act}")
+pub(crate) fn audit_act(title: &str, key: &str) -> String {
+    format!("会议“{title}”：{}", pressed(key))
+}
+
+/// What a key of the console is called.
+fn pressed(key: &str) -> &str {
+    match key {
+        "lobby" => OPEN_LOBBY,
+        "open" => OPEN,
+        "end" => END,
+        "lock" => LOCK,
+        "unlock" => UNLOCK,
+        "admit" => ADMIT,
+        "remove" => REMOVE,
+        "main" => SET_MAIN,
+        "chair" => HAND_CHAIR,
+        "give" => GIVE,
+        "take" => TAKE,
+        "refuse" => REFUSE,
+        "mute" => MUTE,
+        "unmute" => UNMUTE,
+        "mute-all" => MUTE_ALL,
+        "unmute-all" => UNMUTE_ALL,
+        "broadcast" => BROADCAST,
+        "stop-broadcast" => STOP_BROADCAST,
+        "poll" => POLL,
+        "stop-poll" => STOP_POLL,
+        "grid" => SCREENS,
+        "roll" => CALL_ROLL,
+        "answer" => NOTE_ANSWER,
+        "end-roll" => END_ROLL,
+        "extend" => EXTEND,
+        "vote" => ASK_VOTE,
+        "close-vote" => CLOSE_VOTE,
+        other => other,
+    }
 }
 
 /// How a meeting stands, on its key.
