@@ -17,6 +17,7 @@ mod director;
 mod keeper;
 mod notice;
 mod pages;
+mod party;
 mod questions;
 mod rooms;
 mod schedule;
@@ -123,7 +124,7 @@ impl Feature for Meetings {
     fn public(&self) -> Router<Place> {
         use pages::venue;
         let offer = post(venue::offer)
-            .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(questions::LONGEST_OFFER));
+            .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
         Router::new()
             .route("/meetings/{id}", get(venue::show).post(venue::act))
             .route("/meetings/{id}/state", get(venue::state))
@@ -133,7 +134,7 @@ impl Feature for Meetings {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{console, desk, record};
+        use pages::{console, desk, record, seat};
         let hold = Permission::HoldMeetings;
         let meetings = || Extension(self.clone());
         Desk::new()
@@ -148,6 +149,9 @@ impl Feature for Meetings {
             .route("/desk/meetings/new", hold, get(desk::new).post(desk::create).layer(meetings()))
             .route("/desk/meetings/{id}", hold, get(console::show).post(console::act).layer(meetings()))
             .route("/desk/meetings/{id}/state", hold, get(console::state).layer(meetings()))
+            .route("/desk/meetings/{id}/seat", hold, get(seat::show).post(seat::act).layer(meetings()))
+            .route("/desk/meetings/{id}/seat/state", hold, get(seat::state).layer(meetings()))
+            .route("/desk/meetings/{id}/seat/offer", hold, post(seat::offer).layer(meetings()))
             .route("/desk/meetings/{id}/end", hold, get(console::ask_end).layer(meetings()))
             .route("/desk/meetings/{id}/record", hold, get(record::show).layer(meetings()))
             .route("/desk/meetings/{id}/record.xlsx", hold, get(record::sheet).layer(meetings()))

@@ -2,7 +2,7 @@
 //! than everybody in the meeting sees.
 
 use crate::stage::Placed;
-use hongwang_conference::{Ballot, Link, Phase, Room, VenueId};
+use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId};
 use serde::{Deserialize, Serialize};
 
 /// What a venue sees.
@@ -29,6 +29,8 @@ pub(crate) struct View {
     pub(crate) all_muted: bool,
     /// Whether what it says is heard now.
     pub(crate) heard: bool,
+    /// Whether it leads the meeting, and so need not ask for the floor.
+    pub(crate) leads: bool,
     /// How many are in the meeting.
     pub(crate) here: usize,
     pub(crate) roll: Option<Roll>,
@@ -94,8 +96,16 @@ pub(crate) struct Cell {
     pub(crate) name: String,
 }
 
-/// What `id`, of the organisation `org`, sees; `placed` says who is in which of its slots.
-pub(crate) fn view(room: &Room, id: &VenueId, org: &str, placed: Option<&Placed>) -> View {
+impl View {
+    /// Whether whoever sees it hears and sees the meeting.
+    pub(crate) fn is_in(&self) -> bool {
+        self.me == Me::In
+    }
+}
+
+/// What somebody sees, a device with its organisation; `placed` says who is in which of their slots.
+pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option<&Placed>) -> View {
+    let id = &actor.id;
     let me = room.venues.get(id);
     let name = |id: &VenueId| room.venues.get(id).map_or_else(String::new, |venue| venue.name.clone());
     let cell = |(slot, who): (usize, &Option<VenueId>)| Some(Cell { slot, name: name(who.as_ref()?) });
@@ -127,8 +137,13 @@ pub(crate) fn view(room: &Room, id: &VenueId, org: &str, placed: Option<&Placed>
         all_muted: room.floor.all_muted,
         heard: hongwang_conference::may_send(room, id).audio,
         here: room.present().len(),
-        roll: room.roll().map(|roll| Roll { until: roll.until, answered: roll.answers.contains_key(org) }),
-        vote: room.vote().map(|vote| Question {
+        leads: room.is_led_by(actor),
+        // Both are for organisations.
+        roll: room
+            .roll()
+            .zip(org)
+            .map(|(roll, org)| Roll { until: roll.until, answered: roll.answers.contains_key(org) }),
+        vote: room.vote().filter(|_| org.is_some()).map(|vote| Question {
             question: vote.question.clone(),
             options: vote.options.clone(),
             answered: vote.ballots.get(id).map(|ballot| match ballot {

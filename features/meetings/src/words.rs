@@ -43,6 +43,7 @@ pub(crate) const UNKNOWN_KEY: &str = "这个按键已经换了样子，请刷新
 pub(crate) const STANDING: &str = "状态";
 pub(crate) const PRESENT: &str = "到会";
 pub(crate) const MEETING: &str = "会议";
+pub(crate) const SEAT: &str = "坐进会场";
 pub(crate) const OPEN_LOBBY: &str = "开始候会";
 pub(crate) const OPEN: &str = "开会";
 pub(crate) const END: &str = "结束会议";
@@ -170,6 +171,11 @@ pub(crate) fn span(from: Millis, to: Millis) -> String {
     } else {
         format!("{} 到 {}", from.minute_words(), to.minute_words())
     }
+}
+
+/// Somebody of the staff, as the others see them in the meeting.
+pub(crate) fn seat_of(name: &str) -> String {
+    format!("主持台 {name}")
 }
 
 pub(crate) fn chair(name: &str) -> String {

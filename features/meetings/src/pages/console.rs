@@ -87,6 +87,7 @@ fn draw(visit: &Visit, staff: &Staff, place: &Place, (held, room): (&Held, &Room
         (console_parts::forms(&at, room, &shown.typed))
     };
     let actions = html! {
+        @if matches!(room.phase, Phase::Lobby | Phase::Open) { (link_button(&format!("{at}/seat"), words::SEAT, Some("video"), true)) }
         (link_button(&format!("{at}/record"), words::RECORD, Some("file-text"), false))
         @if room.phase != Phase::Ended { (link_button(&format!("{at}/end"), words::END, Some("player-stop"), false)) }
     };

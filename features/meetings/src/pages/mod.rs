@@ -5,6 +5,7 @@ pub(crate) mod console;
 mod console_parts;
 pub(crate) mod desk;
 pub(crate) mod record;
+pub(crate) mod seat;
 pub(crate) mod venue;
 
 use axum::Router;

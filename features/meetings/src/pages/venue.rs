@@ -6,7 +6,8 @@
 use super::SHELF;
 use crate::{
     Meetings,
-    questions::{self, Act, Do, Look, Offer},
+    party::Act,
+    questions::{self, Do, Look, Offer},
     view::{Me, Stage, View},
     words,
 };
@@ -157,7 +158,7 @@ fn draw(visit: &Visit, place: &Place, id: Uuid, view: &View, refused: Option<&st
     let page = frame(&view.title)
         .island(SHELF.address("meeting.css"))
         .island(SHELF.address("meeting.js"))
-        .body(body(id, view, refused, place.clock.now()));
+        .body(body(&format!("/meetings/{id}"), view, refused, place.clock.now()));
     let page = match refused {
         Some(_) => page.status(StatusCode::CONFLICT),
         None => page,
@@ -179,22 +180,23 @@ fn instead(visit: &Visit, not: &Not) -> Html {
     frame(words::MEETING).status(status).body(state_panel(&state)).render(visit)
 }
 
-fn body(id: Uuid, view: &View, refused: Option<&str>, now: Millis) -> Markup {
+/// A meeting before whoever is in it; its keys post to `at`.
+pub(super) fn body(at: &str, view: &View, refused: Option<&str>, now: Millis) -> Markup {
     html! {
-        div class="meeting" data-meeting={ "/meetings/" (id) } data-media[view.media]
+        div class="meeting" data-meeting=(at) data-media[view.media]
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
             data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="meeting-glass" hidden {}
             p class="meeting-said" role="status" aria-live="polite" data-say hidden {}
             button class="button meeting-act" type="button" data-cancel data-say hidden { (icon("x")) (words::NOT_NOW) }
-            (panel(view, refused, now))
+            (panel(at, view, refused, now))
         }
     }
 }
 
 /// What the island puts in anew when something happened.
-fn panel(view: &View, refused: Option<&str>, now: Millis) -> Markup {
+fn panel(at: &str, view: &View, refused: Option<&str>, now: Millis) -> Markup {
     html! {
         section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
             @if let Some(why) = refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
@@ -205,7 +207,7 @@ fn panel(view: &View, refused: Option<&str>, now: Millis) -> Markup {
                     p class="meeting-roll" role="alert" data-say { (if roll.answered { words::ANSWERED } else { words::ANSWER_NOW }) }
                 }
             }
-            (keys(view))
+            (keys(at, view))
             @if !view.media && view.stage != Stage::Ended { p class="meeting-how" data-say { (words::NO_MEDIA) } }
         }
     }
@@ -220,32 +222,32 @@ fn speaking(view: &View) -> Markup {
     }
 }
 
-fn key(act: &str, label: &str, pictogram: &str, strong: bool) -> Markup {
+fn key(at: &str, act: &str, label: &str, pictogram: &str, strong: bool) -> Markup {
     html! {
-        form method="post" data-act=(act) {
+        form method="post" action=(at) data-act=(act) {
             input type="hidden" name="do" value=(act);
             button class={ "button meeting-act" @if strong { " strong" } } type="submit" data-say { (icon(pictogram)) (label) }
         }
     }
 }
 
-fn keys(view: &View) -> Markup {
+fn keys(at: &str, view: &View) -> Markup {
     let can_come = matches!(view.stage, Stage::Lobby | Stage::Open);
     html! {
         div class="meeting-keys" {
-            @if can_come && view.me == Me::Away { (key("join", words::JOIN, "video", true)) }
+            @if can_come && view.me == Me::Away { (key(at, "join", words::JOIN, "video", true)) }
             @if view.me == Me::In {
-                @if view.roll.as_ref().is_some_and(|roll| !roll.answered) { (key("answer", words::ANSWER, "hand-stop", true)) }
-                @if view.has_floor { (key("give_back", words::GIVE_BACK, "check", false)) }
-                @else if view.asking { (key("withdraw", words::WITHDRAW, "x", false)) }
-                @else { (key("ask", words::ASK, "hand-finger", false)) }
-                @if view.muted_own { (key("unmute", words::UNMUTE_OWN, "microphone", false)) }
-                @else { (key("mute", words::MUTE, "volume", false)) }
+                @if view.roll.as_ref().is_some_and(|roll| !roll.answered) { (key(at, "answer", words::ANSWER, "hand-stop", true)) }
+                @if view.has_floor { (key(at, "give_back", words::GIVE_BACK, "check", false)) }
+                @else if view.asking { (key(at, "withdraw", words::WITHDRAW, "x", false)) }
+                @else if !view.leads { (key(at, "ask", words::ASK, "hand-finger", false)) }
+                @if view.muted_own { (key(at, "unmute", words::UNMUTE_OWN, "microphone", false)) }
+                @else { (key(at, "mute", words::MUTE, "volume", false)) }
             }
             @if can_come && view.me != Me::Away {
                 // The camera is off until somebody touches this: also after the page was left and opened again.
-                @if view.media { div data-without-media { (key("join", words::OPEN_PICTURE, "video", true)) } }
-                (key("leave", words::LEAVE, "logout", false))
+                @if view.media { div data-without-media { (key(at, "join", words::OPEN_PICTURE, "video", true)) } }
+                (key(at, "leave", words::LEAVE, "logout", false))
             }
         }
         @if let Some(vote) = view.vote.as_ref().filter(|_| view.me == Me::In) {
@@ -255,7 +257,7 @@ fn keys(view: &View) -> Markup {
                 @else {
                     div class="meeting-keys" {
                         @for (place, option) in vote.options.iter().enumerate() {
-                            form method="post" data-act="vote" {
+                            form method="post" action=(at) data-act="vote" {
                                 input type="hidden" name="do" value="vote";
                                 input type="hidden" name="option" value=(place);
                                 button class="button meeting-act" type="submit" data-say { (option) }
@@ -276,6 +278,13 @@ pub(crate) struct Sent {
     option: Option<usize>,
 }
 
+impl Sent {
+    /// What it means, if it is on any page.
+    pub(super) fn act(&self) -> Option<Act> {
+        Act::from_word(&self.r#do, self.option)
+    }
+}
+
 /// `POST`: one key.
 pub(crate) async fn act(
     visit: Visit,
@@ -286,7 +295,7 @@ pub(crate) async fn act(
     Form(sent): Form<Sent>,
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
-    let act = Act::from_word(&sent.r#do, sent.option).ok_or_else(|| Problem::bad(words::NOT_UNDERSTOOD))?;
+    let act = sent.act().ok_or_else(|| Problem::bad(words::NOT_UNDERSTOOD))?;
     match venue.ask::<View>(questions::ACT, &Do { room: venue.id, act }).await {
         Ok(view) => {
             venue.known.put(venue.id, &view);
@@ -302,7 +311,7 @@ pub(crate) async fn act(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct After {
-    after: u64,
+    pub(super) after: u64,
 }
 
 /// `GET …/state?after=`: how it stands, once that is new or after a while.
