@@ -1,4 +1,3 @@
-// long: one table of words
 //! Every word that people read.
 
 use crate::{

@@ -4,6 +4,7 @@ mod console;
 mod desk;
 mod media;
 mod screens;
+mod seat;
 mod venues;
 mod world;
 

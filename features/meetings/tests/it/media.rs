@@ -4,7 +4,54 @@ use super::{
     on_both,
     world::{CLOUD, COUNTY, RED, id},
 };
-use serde_json::json;
+use hongwang_realtime::forwarding::{Config, Dial, Forwarder, GroupId, Limits, PeerId};
+use serde_json::{Value, json};
+use std::time::Instant;
+
+/// What a browser offers: a voice and a picture, and lines for those of others.
+fn offer() -> String {
+    let udp = vec![([127, 0, 0, 1], 9).into()];
+    let mut forwarder = Forwarder::new(Config { udp, tcp: Vec::new(), limits: Limits::default() });
+    let (slots, tracks) = ((1, 1), (8, 9));
+    let dial = Dial { peer: PeerId(1), group: GroupId(1), slots, tracks, bitrate: 4_000_000 };
+    forwarder.dial(dial, Instant::now()).expect("an offer")
+}
+
+#[tokio::test]
+async fn an_offer_is_answered_as_often_as_it_is_made() {
+    on_both(async |world| {
+        world.opens_media();
+        let at = world.clerk(COUNTY).await.opens(&[RED]).await;
+        let venue = world.device(CLOUD);
+        venue.does(&at, json!("join")).await.expect("it is invited");
+        for _ in 0..3 {
+            let question = json!({ "room": id(&at), "offer": offer() });
+            let answer = venue.asks("meetings.offer", question).await.expect("it is in");
+            let Value::String(answer) = answer else { panic!("no text: {answer}") };
+            assert!(answer.contains("a=ice-lite"), "{answer}");
+            assert_eq!(answer.matches("m=audio").count(), 9);
+            assert_eq!(answer.matches("m=video").count(), 10);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_sent_out_gets_no_picture() {
+    on_both(async |world| {
+        world.opens_media();
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED]).await;
+        let venue = world.device(CLOUD);
+        venue.does(&at, json!("join")).await.expect("it is invited");
+        clerk.does(&at, &[("do", "remove"), ("venue", &venue.id())]).await;
+        let refused = venue.asks("meetings.offer", json!({ "room": id(&at), "offer": offer() })).await;
+        assert!(refused.expect_err("it is out").contains("请先点“入会”"));
+        let back = venue.does(&at, json!("join")).await.expect("it may wait");
+        assert_eq!((back["me"].clone(), back["cells"].clone()), (json!("waiting"), json!([])));
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn without_media_an_offer_is_answered_that_none_is_connected() {
