@@ -7,7 +7,7 @@
  * by the center: nothing here keeps anybody's sound from others. A connection that was lost is made anew, ever later,
  * without a touch. What stands in words is drawn by the box.
  */
-/** @typedef {{seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[]}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[]}} View */
 
 const COUNTDOWN = 3;
 /** Others that can be heard and seen at once. */
@@ -149,6 +149,8 @@ class Meeting {
     /** Counts what was begun, so that what comes late is dropped. */
     this.turn = 0;
     this.seq = Number(this.panel().dataset.seq);
+    /** The mark of what was heard last. */
+    this.mark = '';
     /** @type {View['cells']} */
     this.cells = [];
     /** @type {Map<number, {box: HTMLElement, video: HTMLVideoElement, frames: number, stood: number}>} */
@@ -363,7 +365,7 @@ class Meeting {
   async follow() {
     while (this.place.isConnected) {
       try {
-        const answer = await fetch(`${this.at}/state?after=${this.seq}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
+        const answer = await fetch(`${this.at}/state?known=${this.mark}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
         if (!answer.ok) throw new Error(await answer.text());
         await this.learn(/** @type {View} */ (await answer.json()));
       } catch {
@@ -376,6 +378,7 @@ class Meeting {
   /** @param {View} view */
   async learn(view) {
     if (!this.connection || this.connection.pc.connectionState === 'connected') this.say('');
+    this.mark = view.mark;
     this.cells = view.cells;
     this.arrange();
     if (view.seq === this.seq) return;

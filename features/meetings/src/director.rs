@@ -132,8 +132,11 @@ impl Director {
         let Some(mut events) = events else { return };
         let mut changed = rooms.listen();
         loop {
-            if let Err(error) = self.follow(&rooms, &place).await {
-                tracing::warn!(%error, "what meetings show could not be brought up to date");
+            match self.follow(&rooms, &place).await {
+                // Whoever waits for news hears who is in which slot now.
+                Ok(true) => rooms.stir(),
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "what meetings show could not be brought up to date"),
             }
             tokio::select! {
                 event = events.recv() => {
@@ -179,17 +182,19 @@ impl Director {
         }
     }
 
-    async fn follow(&self, rooms: &Rooms, place: &Place) -> Result<()> {
+    /// Brings everything up to date; gives whether anybody sees or hears somebody else than before.
+    async fn follow(&self, rooms: &Rooms, place: &Place) -> Result<bool> {
+        let mut moved = false;
         let groups: Vec<(Uuid, Group)> =
             self.on().rooms.iter().map(|(id, group)| (*id, group.clone())).collect();
         for (id, group) in groups {
             let room = rooms.load(&mut place.db.read().await?, id).await?;
             match room.filter(|room| room.phase != Phase::Ended) {
-                Some(room) => self.direct(id, &group, &room, place.clock.now()).await,
+                Some(room) => moved |= self.direct(id, &group, &room, place.clock.now()).await,
                 None => self.close(id, &group).await,
             }
         }
-        Ok(())
+        Ok(moved)
     }
 
     /// Everybody goes: the meeting is over.
@@ -206,7 +211,8 @@ impl Director {
         }
     }
 
-    async fn direct(&self, id: Uuid, group: &Group, room: &Room, now: Millis) {
+    async fn direct(&self, id: Uuid, group: &Group, room: &Room, now: Millis) -> bool {
+        let mut moved = false;
         let others =
             group.peers.iter().map(|(id, peer)| (id.clone(), (peer.id, peer.lines.clone()))).collect();
         for (venue, peer) in &group.peers {
@@ -223,6 +229,7 @@ impl Director {
                 voices: stage::place(&peer.placed.voices, peer.lines.voices.len(), &voices),
                 pictures: stage::place(&peer.placed.pictures, peer.lines.pictures.len(), &pictures),
             };
+            moved |= placed != peer.placed;
             let wanted = stage::wanted(stage::sends(room, venue), &peer.lines, &placed, &others);
             let told = self.call(group.id, peer, wanted).await;
             self.change(id, venue, peer.id, |peer| {
@@ -230,6 +237,7 @@ impl Director {
                 true
             });
         }
+        moved
     }
 
     /// Calls what is new, and gives what the forwarder took.

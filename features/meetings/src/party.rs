@@ -104,7 +104,7 @@ impl Party {
         View { media: meetings.director().is_some(), ..seen }
     }
 
-    /// How a meeting stands: at once, or once there is news after the number `after`, or after a while. Within it, why
+    /// How a meeting stands: at once, or once its mark is another than `known`, or after a while. Within it, why
     /// nothing is seen, as one Chinese sentence.
     ///
     /// # Errors
@@ -114,7 +114,7 @@ impl Party {
         meetings: &Meetings,
         place: &Place,
         id: Uuid,
-        after: Option<u64>,
+        known: Option<&str>,
     ) -> Result<std::result::Result<View, String>> {
         let mut changed = meetings.rooms.listen();
         let deadline = tokio::time::Instant::now() + NEWS;
@@ -124,9 +124,10 @@ impl Party {
             let Some(room) = room else { return Ok(Err(words::NO_MEETING.to_owned())) };
             meetings.seen.note(id, &self.actor.id, place.clock.now());
             let room = self.returned(meetings, place, id, room).await?;
-            let news = after.is_none_or(|after| room.seq > after);
+            let seen = self.sees(meetings, id, &room);
+            let news = known.is_none_or(|known| known != seen.mark);
             if news || tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
-                return Ok(Ok(self.sees(meetings, id, &room)));
+                return Ok(Ok(seen));
             }
         }
     }

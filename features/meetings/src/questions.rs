@@ -34,8 +34,8 @@ pub(crate) const KINDS: &[&str] = &[LOOK, ACT, OFFER];
 #[serde(deny_unknown_fields)]
 pub(crate) struct Look {
     pub(crate) room: Uuid,
-    /// The number that is known; without it the answer comes at once.
-    pub(crate) after: Option<u64>,
+    /// The mark of what is known; without it the answer comes at once.
+    pub(crate) known: Option<String>,
 }
 
 /// [`ACT`]
@@ -70,7 +70,7 @@ pub(crate) async fn answer(
     };
     Ok(match kind {
         LOOK => match read::<Look>(question) {
-            Ok(Look { room, after }) => party.look(meetings, place, room, after).await?.map(told),
+            Ok(Look { room, known }) => party.look(meetings, place, room, known.as_deref()).await?.map(told),
             Err(why) => Err(why),
         },
         ACT => match read::<Do>(question) {

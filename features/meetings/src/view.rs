@@ -3,11 +3,14 @@
 
 use crate::stage::Placed;
 use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId};
+use hongwang_page::desk::board_mark;
 use serde::{Deserialize, Serialize};
 
 /// What a venue sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct View {
+    /// Differs when anything below differs that is not of the clock.
+    pub(crate) mark: String,
     /// The number of the newest event.
     pub(crate) seq: u64,
     pub(crate) title: String,
@@ -88,7 +91,7 @@ pub(crate) struct Question {
 }
 
 /// A picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Cell {
     /// The how-manieth of its lines for pictures, from 0.
     pub(crate) slot: usize,
@@ -121,7 +124,10 @@ pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option
         Some(Link::Here) => Me::Waiting,
         _ => Me::Away,
     };
+    let cells: Vec<Cell> =
+        placed.map_or_else(Vec::new, |placed| placed.pictures.iter().enumerate().filter_map(cell).collect());
     View {
+        mark: board_mark(&(room.seq, &cells)),
         seq: room.seq,
         title: room.plan.title.clone(),
         start: room.plan.start,
@@ -151,8 +157,7 @@ pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option
                 Ballot::Sealed(_) => usize::MAX,
             }),
         }),
-        cells: placed
-            .map_or_else(Vec::new, |placed| placed.pictures.iter().enumerate().filter_map(cell).collect()),
+        cells,
         media: false,
     }
 }

@@ -84,16 +84,16 @@ pub(crate) async fn act(
     })
 }
 
-/// `GET …/state?after=`
+/// `GET …/state?known=`
 pub(crate) async fn state(
     staff: Staff,
     State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     Path(id): Path<String>,
-    Query(venue::After { after }): Query<venue::After>,
+    Query(venue::Heard { known }): Query<venue::Heard>,
 ) -> Reply<Json<View>> {
     let (held, _) = console::find(&meetings, &place, &staff, &id).await?;
-    let view = party(&staff).look(&meetings, &place, held.id, Some(after)).await?;
+    let view = party(&staff).look(&meetings, &place, held.id, Some(&known)).await?;
     Ok(Json(view.map_err(Problem::missing)?))
 }
 

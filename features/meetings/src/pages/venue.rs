@@ -116,20 +116,20 @@ impl<'a> Venue<'a> {
         self.fetch(None).await
     }
 
-    /// How it stands once that differs from `after`, or after a while.
-    async fn follow(&self, after: u64) -> Result<View, Not> {
+    /// How it stands once its mark is another than `known`, or after a while.
+    async fn follow(&self, known: String) -> Result<View, Not> {
         let _one = self.known.asking.lock().await;
         if let Some((at, view)) = self.known.get(self.id) {
-            if view.seq > after {
+            if view.mark != known {
                 return Ok(view);
             }
             tokio::time::sleep(PAUSE.saturating_sub(at.elapsed())).await;
         }
-        self.fetch(Some(after)).await
+        self.fetch(Some(known)).await
     }
 
-    async fn fetch(&self, after: Option<u64>) -> Result<View, Not> {
-        let view = self.ask(questions::LOOK, &Look { room: self.id, after }).await?;
+    async fn fetch(&self, known: Option<String>) -> Result<View, Not> {
+        let view = self.ask(questions::LOOK, &Look { room: self.id, known }).await?;
         self.known.put(self.id, &view);
         Ok(view)
     }
@@ -310,19 +310,20 @@ pub(crate) async fn act(
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct After {
-    pub(super) after: u64,
+pub(crate) struct Heard {
+    /// The mark of what the screen has.
+    pub(super) known: String,
 }
 
-/// `GET …/state?after=`: how it stands, once that is new or after a while.
+/// `GET …/state?known=`: how it stands, once that is new or after a while.
 pub(crate) async fn state(
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
-    Query(After { after }): Query<After>,
+    Query(Heard { known }): Query<Heard>,
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
-    Ok(match venue.follow(after).await {
+    Ok(match venue.follow(known).await {
         Ok(view) => ([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response(),
         Err(not) => plain(&not),
     })

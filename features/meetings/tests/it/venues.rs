@@ -147,7 +147,7 @@ async fn news_are_told_when_they_happen() {
         let at = clerk.opens(&[RED]).await;
         let venue = world.device(CLOUD);
         let seen = venue.does(&at, json!("join")).await.expect("it is invited");
-        let looks = venue.asks("meetings.look", json!({ "room": id(&at), "after": seen["seq"] }));
+        let looks = venue.asks("meetings.look", json!({ "room": id(&at), "known": seen["mark"] }));
         let press = [("do", "roll"), ("seconds", "60")];
         let (news, ()) = tokio::join!(looks, clerk.does(&at, &press));
         assert_eq!(news.expect("it is there")["roll"]["answered"], false);

@@ -276,7 +276,7 @@ impl Venue<'_> {
 
     /// Looks how the meeting stands.
     pub(crate) async fn sees(&self, at: &str) -> Result<Value, String> {
-        self.asks("meetings.look", json!({ "room": id(at), "after": null })).await
+        self.asks("meetings.look", json!({ "room": id(at), "known": null })).await
     }
 
     pub(crate) fn id(&self) -> String {
