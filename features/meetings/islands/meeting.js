@@ -76,6 +76,8 @@ class Connection {
     }
     const control = pc.createDataChannel('control');
     control.addEventListener('message', ({ data }) => this.hears.told(data));
+    // The center said goodbye: sooner than silence says it.
+    control.addEventListener('close', () => this.lose());
     await pc.setLocalDescription();
     const answer = await fetch(`${this.at}/offer`, {
       method: 'POST',
@@ -295,7 +297,10 @@ class Meeting {
     this.connection?.end();
     const turn = this.turn;
     const connection = new Connection(this.at, this.own, {
-      lost: () => this.lost(),
+      lost: () => {
+        this.say(this.word('again'));
+        this.lost();
+      },
       refused: (why) => this.say(why),
       told: (words) => this.told(words),
     });
@@ -313,6 +318,7 @@ class Meeting {
   lost() {
     if (!this.wanted) return;
     this.connection?.end();
+    // Where it was refused, that stands there.
     if (this.said.hidden) this.say(this.word('again'));
     clearTimeout(this.again);
     this.again = window.setTimeout(() => this.connect(), this.wait);
