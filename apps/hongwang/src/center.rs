@@ -14,6 +14,7 @@ use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, Place, Site, Work, organisations};
 use hongwang_feed::{Authority, center::Link};
 use hongwang_fleet::Joining;
+use hongwang_meetings::Meetings;
 use hongwang_page::{Live, Masthead};
 use hongwang_people::People;
 use hongwang_store::{Blobs, Db, DbUrl};
@@ -47,6 +48,8 @@ pub(crate) struct Ground {
     pub(crate) people: People,
     /// The voice.
     pub(crate) aloud: Aloud,
+    /// Meetings, without picture and sound until their ports are opened.
+    pub(crate) meetings: Meetings,
     /// The county's keys.
     pub(crate) authority: Arc<Authority>,
 }
@@ -67,8 +70,17 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
     let (systems, registers) = (config.case_systems()?, config.registers()?);
     let datasets = config.datasets.folder.clone();
     let (films, address) = (config.films.folder.clone(), config.public_address.clone());
-    let beside =
-        features::Beside { press, systems, registers, datasets, films, address, ..Default::default() };
+    let meetings = Meetings::default();
+    let beside = features::Beside {
+        press,
+        systems,
+        registers,
+        datasets,
+        films,
+        address,
+        meetings: meetings.clone(),
+        ..Default::default()
+    };
     let features =
         features::all(content, people.clone(), aloud.clone(), fetching, &config.data, &models, beside)?;
     let features = features.and(features::messaging(&config.data, config.sms.clone())?);
@@ -87,7 +99,7 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
         demo,
     };
     let authority = Arc::new(Authority::open(&config.data.join("keys"))?);
-    Ok(Ground { place, features, people, aloud, authority })
+    Ok(Ground { place, features, people, aloud, meetings, authority })
 }
 
 /// Opens a center: data, ports, pages.
@@ -96,7 +108,10 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
 /// With what could not be opened and why.
 pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let listener = web::listen(config.listen, "网页").await?;
-    let Ground { place, features, people, aloud, authority } = ground(config, demo).await?;
+    let Ground { place, features, people, aloud, meetings, authority } = ground(config, demo).await?;
+    if let Some(media) = config.meetings.media() {
+        meetings.open_media(media).context("会议的画面和声音开不了,请看配置 [meetings]")?;
+    }
     let link = Link::open(
         place.clone(),
         features.clone(),

@@ -34,7 +34,8 @@ pub(crate) async fn run(
     fs::create_dir_all(data).with_context(|| format!("数据目录 {} 建不了", data.display()))?;
     let data = data.canonicalize().with_context(|| format!("数据目录 {} 打不开", data.display()))?;
     let models = models_line(models)?;
-    let center_config = write_config(&data.join("center"), &(center_text(base, &data)? + &models))?;
+    let text = center_text(base, &data)? + &models + &media_text(base);
+    let center_config = write_config(&data.join("center"), &text)?;
     let center = center::open(&config::load(&center_config)?, true).await?;
     let (place, authority, setup_link) =
         (center.place.clone(), center.authority.clone(), center.setup_link.clone());
@@ -112,6 +113,11 @@ fn center_text(base: u16, data: &Path) -> Result<String> {
         "data = {folder}\nlisten = \"127.0.0.1:{base}\"\npublic_address = \"http://127.0.0.1:{base}\"\n\
          devices = \"127.0.0.1:{devices}\"\ndevices_address = \"127.0.0.1:{devices}\"\nallow_private = [\"127.0.0.0/8\"]\n"
     ))
+}
+
+/// Media of meetings, on this machine alone.
+fn media_text(base: u16) -> String {
+    format!("[meetings]\nudp = \"127.0.0.1:{0}\"\ntcp = \"127.0.0.1:{0}\"\n", base + 2)
 }
 
 fn village_text(base: u16, offset: u16, folder: &Path, authority: &Authority) -> Result<String> {

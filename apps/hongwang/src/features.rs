@@ -21,6 +21,7 @@ use hongwang_games::Games;
 use hongwang_idcard::Asking;
 use hongwang_inquiry::{CountyRegister, Inquiry};
 use hongwang_media::Media;
+use hongwang_meetings::Meetings;
 use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
@@ -76,6 +77,8 @@ pub(crate) struct Beside {
     pub(crate) registers: Vec<CountyRegister>,
     /// Where a village reaches its head-end: the own address on the network of its groups, and who may be asked over HTTP.
     pub(crate) television: Television,
+    /// Meetings: at a center picture and sound are opened on these.
+    pub(crate) meetings: Meetings,
 }
 
 /// Every feature; content and people are not the same at a center and in a village. `fetching` is the way out to other
@@ -125,6 +128,7 @@ pub(crate) fn all(
         Box::new(work.clone()),
         Box::new(media.clone()),
         Box::new(signals.clone()),
+        Box::new(beside.meetings.clone()),
         Box::new(Games),
     ]);
     let content = content.fetching(fetching).beside(drawn);
@@ -136,6 +140,7 @@ pub(crate) fn all(
         Box::new(people),
         Box::new(cases),
         Box::new(consult),
+        Box::new(beside.meetings),
         Box::new(inquiry),
         Box::new(work),
         Box::new(media),

@@ -48,6 +48,8 @@ pub enum Permission {
     ReadAudit,
     /// Keep duty rosters, answer those who asked for help.
     AnswerHelp,
+    /// Schedule meetings and lead them at the console.
+    HoldMeetings,
     /// Look at service items and the calendar of working days; who works for the county changes them.
     ManageItems,
     /// Handle applications: see them, take their steps, see what was answered with a reason.
@@ -112,13 +114,16 @@ impl Role {
         match self {
             Self::Editor => &[P::Enter, P::WriteArticle, P::ManageSources, P::ArrangeHalls, P::ViewBoard],
             Self::Reviewer => &[P::Enter, P::ReviewArticle, P::ViewBoard],
-            Self::Operator => &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp, P::ManageMessages],
+            Self::Operator => {
+                &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp, P::HoldMeetings, P::ManageMessages]
+            }
             Self::Clerk => &[
                 P::Enter,
                 P::WriteArticle,
                 P::ArrangeHalls,
                 P::ViewBoard,
                 P::AnswerHelp,
+                P::HoldMeetings,
                 P::HandleCases,
                 P::ManageItems,
             ],

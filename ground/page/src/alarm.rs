@@ -16,6 +16,8 @@ pub enum AlarmLevel {
     Blue,
     /// 黄
     Yellow,
+    /// No danger: a meeting calls this screen.
+    Call,
     /// 橙
     Orange,
     /// 红
@@ -27,9 +29,19 @@ impl AlarmLevel {
         match self {
             AlarmLevel::Blue => "blue",
             AlarmLevel::Yellow => "yellow",
+            AlarmLevel::Call => "call",
             AlarmLevel::Orange => "orange",
             AlarmLevel::Red => "red",
         }
+    }
+
+    fn pictogram(self) -> &'static str {
+        if self == AlarmLevel::Call { "video" } else { "alert-triangle" }
+    }
+
+    /// What it is called where it stands alone.
+    fn kind(self) -> &'static str {
+        if self == AlarmLevel::Call { words::MEETING } else { words::ALARM }
     }
 }
 
@@ -58,7 +70,7 @@ pub struct Alarm {
 
 impl Alarm {
     fn is_grave(&self) -> bool {
-        self.level >= AlarmLevel::Orange
+        self.level >= AlarmLevel::Call
     }
 
     fn aloud(&self) -> String {
@@ -86,7 +98,7 @@ pub(crate) fn strips(visit: &Visit, start: bool) -> Markup {
                 a class={ "alarm " (alarm.level.word()) } href=(alarm.href) data-swap data-alarm=(alarm.id)
                     data-aloud=[(alarm.is_grave() && visit.masthead.voice).then(|| alarm.aloud())]
                     data-say=(spoken(alarm.aloud().lines())) {
-                    (icon("alert-triangle"))
+                    (icon(alarm.level.pictogram()))
                     span class="alarm-words" {
                         strong { @if alarm.drill { (words::ALARM_DRILL) } (alarm.title) }
                         @if let Some(first) = alarm.advice.lines().next() { span class="alarm-advice" { (first) } }
@@ -105,8 +117,8 @@ pub(crate) fn sheet(alarm: &Alarm, on: bool, voice: bool) -> Markup {
             data-aloud=[voice.then(|| alarm.aloud())] {
             span class="sheet-words" {
                 span class="sheet-kind" data-say {
-                    (icon("alert-triangle"))
-                    @if alarm.drill { (words::ALARM_DRILL) } @else { (words::ALARM) }
+                    (icon(alarm.level.pictogram()))
+                    @if alarm.drill { (words::ALARM_DRILL) } @else { (alarm.level.kind()) }
                 }
                 span class="sheet-title" data-say { (alarm.title) }
                 @for line in alarm.advice.lines().take(4) { span class="alarm-advice" data-say { (line) } }

@@ -166,6 +166,8 @@ pub const WEATHER_OLD: &str = "天气未更新";
 pub const NOT_RENEWED: &str = "未更新";
 /// A warning on the idle screen.
 pub const ALARM: &str = "预警";
+/// Where a meeting that calls stands alone.
+pub const MEETING: &str = "会议";
 /// Before everything that a drill says.
 pub const ALARM_DRILL: &str = "【演练】";
 /// When a warning was given out, and until when it holds.

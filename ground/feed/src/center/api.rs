@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest submission, without its attachments.
 const SUBMISSION: usize = 256 << 10;
-/// The longest question: a sentence with what one is known by.
-const QUESTION: usize = 8 << 10;
+/// The longest question: the offer of a browser that comes into a meeting (SDP).
+const QUESTION: usize = 96 << 10;
 /// A range of an attachment.
 const RANGE: usize = blob::RANGE as usize;
 

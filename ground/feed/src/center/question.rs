@@ -25,7 +25,7 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(6);
 /// The longest answer, in bytes.
 const LONGEST: usize = 256 << 10;
-/// Questions of a device at once, and after that in a minute: several people after each other at one screen.
+/// Questions of one kind of a device at once, and after that in a minute: several people after each other at one screen.
 const AT_ONCE: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
 const A_MINUTE: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
 
@@ -47,7 +47,7 @@ pub(crate) enum AskAnswer {
 
 /// How often each device asked lately. In memory: a start forgets it. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Limits(Arc<DefaultKeyedRateLimiter<DeviceId>>);
+pub(crate) struct Limits(Arc<DefaultKeyedRateLimiter<(DeviceId, String)>>);
 
 impl std::fmt::Debug for Limits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -68,11 +68,12 @@ pub(super) async fn ask(
     Path(kind): Path<String>,
     Json(question): Json<Value>,
 ) -> Result<Json<AskAnswer>, Refused> {
-    if desk.limits.0.check_key(&from.device).is_err() {
-        return Err(Refused(StatusCode::TOO_MANY_REQUESTS, words::TOO_MANY_QUESTIONS.to_owned()));
-    }
     let unknown = || Refused(StatusCode::NOT_FOUND, words::UNKNOWN_QUESTION.to_owned());
     let feature = desk.features.for_question(&kind).ok_or_else(unknown)?;
+    // By kind: a screen in a meeting that asks how it stands keeps nobody beside it from asking something else.
+    if desk.limits.0.check_key(&(from.device, kind.clone())).is_err() {
+        return Err(Refused(StatusCode::TOO_MANY_REQUESTS, words::TOO_MANY_QUESTIONS.to_owned()));
+    }
     let sender = Sender { device: from.device, org: from.org };
     let answered = timeout(PATIENCE, feature.answer(&desk.place, &sender, &kind, question)).await;
     let late = |_| Refused(StatusCode::GATEWAY_TIMEOUT, words::ANSWER_LATE.to_owned());

@@ -1,0 +1,462 @@
+// @ts-check
+/**
+ * Picture and sound of a meeting, and its page kept true.
+ *
+ * Invariants: camera and microphone are on only after a touch on 入会 or 打开画面 and a countdown that can be stopped, a
+ * banner says so as long as they are, and they go off with the page, with 离开 and with the end. What is sent is decided
+ * by the center: nothing here keeps anybody's sound from others. A connection that was lost is made anew, ever later,
+ * without a touch. What stands in words is drawn by the box.
+ */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[]}} View */
+
+const COUNTDOWN = 3;
+/** Others that can be heard and seen at once. */
+const VOICES = 8;
+const PICTURES = 9;
+const LOOK_MS = 1000;
+const FIRST_AGAIN_MS = 1000;
+const LAST_AGAIN_MS = 30_000;
+/** So long a connection may be interrupted before it is made anew. */
+const INTERRUPTED_MS = 4000;
+/** Looks without a new picture after which the line is called bad. */
+const STOOD = 4;
+/** H.264 first: boxes decode it by their hardware. */
+const CODECS = ['video/H264', 'video/VP8', 'video/rtx', 'audio/opus', 'audio/red'];
+/** Low to high; the center forwards the one that a line carries. */
+const LAYERS = [
+  { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
+
+/** The codecs that every box and the center know, H.264 first: an offer of all others would be long. @param {string} kind @returns {any[]} */
+function codecs(kind) {
+  const known = RTCRtpReceiver.getCapabilities(kind);
+  if (!known) return [];
+  const fits = known.codecs.filter(({ mimeType, sdpFmtpLine = '' }) => {
+    if (mimeType !== 'video/H264') return CODECS.includes(mimeType);
+    return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42e0/.test(sdpFmtpLine);
+  });
+  return fits.sort((one, other) => CODECS.indexOf(one.mimeType) - CODECS.indexOf(other.mimeType));
+}
+
+/** One connection to the center, from offer to end. */
+class Connection {
+  /**
+   * @param {string} at @param {MediaStream | null} own
+   * @param {{lost: () => void, refused: (why: string) => void, told: (words: any) => void}} hears
+   */
+  constructor(at, own, hears) {
+    this.at = at;
+    this.own = own;
+    this.hears = hears;
+    this.over = false;
+    this.interrupted = 0;
+    this.pc = new RTCPeerConnection();
+    /** @type {RTCRtpReceiver[]} */
+    this.pictures = [];
+    /** @type {HTMLAudioElement[]} */
+    this.voices = [];
+    this.pc.addEventListener('connectionstatechange', () => this.standing());
+  }
+
+  /** Offers, and takes the answer. */
+  async begin() {
+    const { pc, own } = this;
+    const [voice, picture] = [own?.getAudioTracks()[0], own?.getVideoTracks()[0]];
+    if (own && voice) this.prefer(pc.addTransceiver(voice, { direction: 'sendonly', streams: [own] }));
+    if (own && picture) {
+      const sending = pc.addTransceiver(picture, { direction: 'sendonly', streams: [own], sendEncodings: LAYERS });
+      this.prefer(sending);
+    }
+    for (let each = 0; each < VOICES; each += 1) this.hear(pc.addTransceiver('audio', { direction: 'recvonly' }));
+    for (let each = 0; each < PICTURES; each += 1) {
+      const receiving = pc.addTransceiver('video', { direction: 'recvonly' });
+      this.prefer(receiving);
+      this.pictures.push(receiving.receiver);
+    }
+    const control = pc.createDataChannel('control');
+    control.addEventListener('message', ({ data }) => this.hears.told(data));
+    // The center said goodbye: sooner than silence says it.
+    control.addEventListener('close', () => this.lose());
+    await pc.setLocalDescription();
+    const answer = await fetch(`${this.at}/offer`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain;charset=utf-8' },
+      body: pc.localDescription?.sdp ?? '',
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await answer.text();
+    if (this.over) return;
+    if (!answer.ok) {
+      this.hears.refused(text);
+      throw new Error(text);
+    }
+    await pc.setRemoteDescription({ type: 'answer', sdp: text });
+  }
+
+  /** @param {RTCRtpTransceiver} line */
+  prefer(line) {
+    const wanted = codecs(line.receiver.track.kind);
+    if (wanted.length > 0) line.setCodecPreferences(wanted);
+  }
+
+  /** @param {RTCRtpTransceiver} line */
+  hear(line) {
+    this.prefer(line);
+    const voice = new Audio();
+    voice.autoplay = true;
+    voice.srcObject = new MediaStream([line.receiver.track]);
+    this.voices.push(voice);
+    voice.play().catch(() => {});
+  }
+
+  standing() {
+    clearTimeout(this.interrupted);
+    const { connectionState } = this.pc;
+    if (connectionState === 'failed') this.lose();
+    if (connectionState === 'disconnected') this.interrupted = window.setTimeout(() => this.lose(), INTERRUPTED_MS);
+  }
+
+  lose() {
+    if (this.over) return;
+    this.end();
+    this.hears.lost();
+  }
+
+  end() {
+    this.over = true;
+    clearTimeout(this.interrupted);
+    this.pc.close();
+    for (const voice of this.voices) voice.srcObject = null;
+  }
+}
+
+class Meeting {
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.at = place.dataset.meeting || '';
+    this.glass = /** @type {HTMLElement} */ (place.querySelector('.meeting-glass'));
+    this.banner = /** @type {HTMLElement} */ (place.querySelector('.meeting-banner'));
+    this.said = /** @type {HTMLElement} */ (place.querySelector('.meeting-said'));
+    this.cancel = /** @type {HTMLElement} */ (place.querySelector('[data-cancel]'));
+    /** @type {MediaStream | null} */
+    this.own = null;
+    /** @type {Connection | null} */
+    this.connection = null;
+    /** Whether picture and sound were asked for by a touch. */
+    this.wanted = false;
+    this.again = 0;
+    this.wait = FIRST_AGAIN_MS;
+    /** Counts what was begun, so that what comes late is dropped. */
+    this.turn = 0;
+    this.seq = Number(this.panel().dataset.seq);
+    /** The mark of what was heard last. */
+    this.mark = '';
+    /** @type {View['cells']} */
+    this.cells = [];
+    /** @type {Map<number, {box: HTMLElement, video: HTMLVideoElement, frames: number, stood: number}>} */
+    this.tiles = new Map();
+    place.addEventListener('submit', (event) => this.pressed(event));
+    this.cancel.addEventListener('click', () => this.dark());
+    window.addEventListener('pagehide', () => this.dark());
+    // A page that is drawn anew would have another picture, which nobody begins.
+    window.addEventListener('page:renew', (event) => event.stopImmediatePropagation(), true);
+    this.follow();
+    window.setInterval(() => this.look(), LOOK_MS);
+  }
+
+  /** @returns {HTMLElement} */
+  panel() {
+    return /** @type {HTMLElement} */ (this.place.querySelector('.meeting-panel'));
+  }
+
+  /** A sentence that stands in the markup. @param {string} name */
+  word(name) {
+    return this.place.getAttribute(`data-${name}`) || '';
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.said.hidden = words === '';
+    if (this.said.textContent !== words) this.said.textContent = words;
+  }
+
+  /** @param {string} words */
+  warn(words) {
+    this.banner.hidden = words === '';
+    if (this.banner.textContent !== words) this.banner.textContent = words;
+  }
+
+  /** A key was pressed. @param {SubmitEvent} event */
+  async pressed(event) {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.dataset.act) return;
+    event.preventDefault();
+    const { act } = form.dataset;
+    if (act === 'leave') this.dark();
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) body.set(name, String(value));
+    // A venue that is in already opens its picture, and comes a second time for nobody.
+    const opens = act === 'join';
+    if (!opens || this.panel().dataset.me === 'away') await this.send(body);
+    if (opens && this.panel().dataset.me !== 'away' && this.place.hasAttribute('data-media')) this.open();
+  }
+
+  /** Sends a key, and puts in what the box answers. @param {URLSearchParams} body */
+  async send(body) {
+    try {
+      const answer = await fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(10_000) });
+      this.put(await answer.text());
+    } catch {
+      this.say(this.word('broken'));
+    }
+  }
+
+  /** Puts the panel of a page in. @param {string} text */
+  put(text) {
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    const fresh = page.querySelector('.meeting-panel');
+    const old = this.panel();
+    if (!fresh) {
+      this.say(page.querySelector('.state h2')?.textContent || this.word('broken'));
+      return;
+    }
+    const act = old.contains(document.activeElement) ? document.activeElement?.closest('form')?.dataset.act : undefined;
+    const panel = document.adoptNode(fresh);
+    old.replaceWith(panel);
+    this.seq = Number(this.panel().dataset.seq);
+    this.keys();
+    const again = act ? panel.querySelector(`form[data-act="${act}"] button`) : null;
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    const { me, admitted } = this.panel().dataset;
+    if (me !== 'away' && !this.panel().hasAttribute('data-over')) return;
+    const returns = this.wanted && admitted !== undefined && !this.panel().hasAttribute('data-over');
+    // Its line was broken for so long that it was given up: it comes back by itself.
+    if (returns) this.send(new URLSearchParams({ do: 'join' }));
+    else this.dark();
+  }
+
+  /** The key that opens the picture is of no use while it is open. */
+  keys() {
+    const key = this.place.querySelector('[data-without-media]');
+    if (key instanceof HTMLElement) key.hidden = this.wanted;
+    this.place.toggleAttribute('data-busy', this.panel().dataset.me !== 'away');
+  }
+
+  /** Counts down, then opens camera and microphone. */
+  async open() {
+    this.dark();
+    const turn = ++this.turn;
+    this.wanted = true;
+    this.keys();
+    this.cancel.hidden = false;
+    for (let left = COUNTDOWN; left > 0; left -= 1) {
+      this.warn(`${left} ${this.word('countdown')}`);
+      await new Promise((done) => setTimeout(done, 1000));
+      if (turn !== this.turn) return;
+    }
+    this.cancel.hidden = true;
+    const own = await this.media();
+    if (turn !== this.turn || !this.place.isConnected) {
+      own?.getTracks().forEach((track) => track.stop());
+      return;
+    }
+    this.own = own;
+    this.warn(own ? this.word('on') : this.word('blind'));
+    this.glass.hidden = false;
+    this.showOwn();
+    this.connect();
+  }
+
+  /** Camera and microphone, or what there is of them. @returns {Promise<MediaStream | null>} */
+  async media() {
+    const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 25 } };
+    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    for (const wanted of [{ audio, video }, { audio }, { video }]) {
+      try {
+        return await navigator.mediaDevices.getUserMedia(wanted);
+      } catch {
+        // One of them may be missing.
+      }
+    }
+    return null;
+  }
+
+  showOwn() {
+    const tile = this.tile(-1, this.word('mine'));
+    tile.video.muted = true;
+    tile.video.srcObject = this.own;
+    tile.box.classList.add('own');
+    tile.box.hidden = this.own === null;
+    tile.video.play().catch(() => {});
+  }
+
+  async connect() {
+    clearTimeout(this.again);
+    this.connection?.end();
+    const turn = this.turn;
+    const connection = new Connection(this.at, this.own, {
+      lost: () => {
+        this.say(this.word('again'));
+        this.lost();
+      },
+      refused: (why) => this.say(why),
+      told: (words) => this.told(words),
+    });
+    this.connection = connection;
+    try {
+      await connection.begin();
+      if (turn !== this.turn) return;
+      this.arrange();
+    } catch {
+      if (turn === this.turn && connection === this.connection) this.lost();
+    }
+  }
+
+  /** Tries again, ever later. */
+  lost() {
+    if (!this.wanted) return;
+    this.connection?.end();
+    // Where it was refused, that stands there.
+    if (this.said.hidden) this.say(this.word('again'));
+    clearTimeout(this.again);
+    this.again = window.setTimeout(() => this.connect(), this.wait);
+    this.wait = Math.min(this.wait * 2, LAST_AGAIN_MS);
+  }
+
+  /** The center says what nobody watches: that is not sent. @param {any} data */
+  told(data) {
+    /** @type {{send?: {mid: string, on: boolean, off?: string[]}[]}} */
+    let words = {};
+    try {
+      words = JSON.parse(String(data));
+    } catch {
+      return;
+    }
+    for (const { mid, on, off = [] } of words.send ?? []) {
+      const line = this.connection?.pc.getTransceivers().find((each) => each.mid === mid);
+      // A voice is small, and whoever speaks first is to be heard from the first word.
+      if (!line || line.sender.track?.kind !== 'video') continue;
+      const sending = line.sender.getParameters();
+      for (const layer of sending.encodings) layer.active = on && !off.includes(layer.rid ?? '');
+      line.sender.setParameters(sending).catch(() => {});
+    }
+  }
+
+  /** Camera, microphone and connection go off. */
+  dark() {
+    this.turn += 1;
+    this.wanted = false;
+    clearTimeout(this.again);
+    this.wait = FIRST_AGAIN_MS;
+    this.connection?.end();
+    this.connection = null;
+    this.own?.getTracks().forEach((track) => track.stop());
+    this.own = null;
+    this.cells = [];
+    for (const { box, video } of this.tiles.values()) {
+      video.srcObject = null;
+      box.remove();
+    }
+    this.tiles.clear();
+    this.glass.hidden = true;
+    this.cancel.hidden = true;
+    this.warn('');
+    this.say('');
+    this.keys();
+  }
+
+  /** Hears how the meeting stands, again and again. */
+  async follow() {
+    while (this.place.isConnected) {
+      try {
+        const answer = await fetch(`${this.at}/state?known=${this.mark}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
+        if (!answer.ok) throw new Error(await answer.text());
+        await this.learn(/** @type {View} */ (await answer.json()));
+      } catch {
+        if (!this.wanted) this.say(this.word('broken'));
+      }
+      await new Promise((done) => setTimeout(done, LOOK_MS));
+    }
+  }
+
+  /** @param {View} view */
+  async learn(view) {
+    if (!this.connection || this.connection.pc.connectionState === 'connected') this.say('');
+    this.mark = view.mark;
+    this.cells = view.cells;
+    this.arrange();
+    if (view.seq === this.seq) return;
+    const page = await fetch(this.at, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+    this.put(await page.text());
+  }
+
+  /** The box of a picture. @param {number} slot @param {string} name */
+  tile(slot, name) {
+    let tile = this.tiles.get(slot);
+    if (!tile) {
+      const box = document.createElement('figure');
+      const video = document.createElement('video');
+      video.autoplay = true;
+      video.playsInline = true;
+      box.append(video, document.createElement('figcaption'));
+      tile = { box, video, frames: 0, stood: 0 };
+      this.tiles.set(slot, tile);
+      this.glass.append(box);
+    }
+    const caption = tile.box.querySelector('figcaption');
+    if (caption && caption.textContent !== name) caption.textContent = name;
+    tile.video.setAttribute('aria-label', name);
+    return tile;
+  }
+
+  /** Lays the pictures out as the meeting has them. */
+  arrange() {
+    if (!this.connection) return;
+    for (const [slot, { box }] of this.tiles) {
+      if (slot >= 0 && !this.cells.some((cell) => cell.slot === slot)) {
+        box.remove();
+        this.tiles.delete(slot);
+      }
+    }
+    this.cells.forEach(({ slot, name }, place) => {
+      const tile = this.tile(slot, name);
+      tile.box.style.order = String(place);
+      const receiver = this.connection?.pictures[slot];
+      const shown = /** @type {MediaStream | null} */ (tile.video.srcObject);
+      if (receiver && shown?.getVideoTracks()[0] !== receiver.track) {
+        tile.video.srcObject = new MediaStream([receiver.track]);
+        tile.video.muted = true;
+        tile.video.play().catch(() => {});
+      }
+    });
+    this.glass.dataset.count = String(this.cells.length);
+  }
+
+  /** Whether the pictures go on. */
+  async look() {
+    const { connection } = this;
+    if (!connection || connection.pc.connectionState !== 'connected') return;
+    this.wait = FIRST_AGAIN_MS;
+    let stands = this.cells.length > 0;
+    for (const { slot } of this.cells) {
+      const tile = this.tiles.get(slot);
+      const receiver = connection.pictures[slot];
+      if (!tile || !receiver) continue;
+      let frames = 0;
+      for (const each of (await receiver.getStats()).values()) {
+        if (each.type === 'inbound-rtp') frames = each.framesDecoded ?? 0;
+      }
+      tile.stood = frames > tile.frames ? 0 : tile.stood + 1;
+      tile.frames = frames;
+      if (tile.stood <= STOOD) stands = false;
+    }
+    if (connection === this.connection) this.say(stands ? this.word('bad') : '');
+  }
+}
+
+const place = document.querySelector('.meeting');
+if (place instanceof HTMLElement && 'RTCPeerConnection' in window) new Meeting(place);
+
+export {};

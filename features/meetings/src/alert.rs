@@ -1,0 +1,70 @@
+//! The strip on every page of a village while a meeting calls it: what, when, and the way in.
+
+use crate::{notice::Notice, store, words};
+use hongwang_base::Millis;
+use hongwang_feature::Place;
+use hongwang_page::{Alarm, AlarmLevel};
+use hongwang_store::Result;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{broadcast::error::RecvError, watch};
+
+/// So long after its beginning a meeting calls; whoever comes later finds it in its column.
+const CALLS: i64 = 30 * Millis::MINUTE;
+
+/// The meetings that call, as last read. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Calls(Arc<watch::Sender<Vec<Notice>>>);
+
+impl Calls {
+    /// Those at `now`, as strips.
+    pub(crate) fn alarms(&self, now: Millis) -> Vec<Alarm> {
+        let calls = self.0.borrow();
+        let calling = |notice: &&Notice| notice.is_open() && now < notice.end.min(notice.start.plus(CALLS));
+        calls.iter().filter(calling).map(alarm).collect()
+    }
+}
+
+fn alarm(notice: &Notice) -> Alarm {
+    Alarm {
+        id: format!("meeting-{}-{:?}", notice.id, notice.standing),
+        level: AlarmLevel::Call,
+        title: words::call(notice),
+        advice: words::CALL_HOW.to_owned(),
+        sender: notice.host.clone(),
+        at: notice.start.0,
+        until: notice.end.0,
+        drill: false,
+        href: notice.address(),
+    }
+}
+
+/// Keeps the strips true as notices come and go.
+pub(crate) async fn keep(calls: Calls, place: Place) {
+    let mut facts = place.bus.listen();
+    loop {
+        match read(&place).await {
+            Ok(notices) => {
+                let changed = calls.0.send_if_modified(|known| {
+                    let changed = *known != notices;
+                    *known = notices;
+                    changed
+                });
+                if changed {
+                    place.live.alarmed();
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the notices of meetings could not be read");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        }
+        match facts.recv().await {
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn read(place: &Place) -> Result<Vec<Notice>> {
+    store::notices(&mut place.db.read().await?, &place.org).await
+}

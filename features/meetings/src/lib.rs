@@ -1,0 +1,174 @@
+//! 会议: meetings of the county with its villages, held before their screens.
+//!
+//! ```text
+//! desk ─► command ─┐                              ┌─► notice in the feed ─► columns and strip of invited villages
+//!                  ├─► decide ─► events (the log) ─┤
+//! village ─► question over its line ─┘             └─► director: what the forwarder lets through, and to whom
+//! browser of a village ◄── voice and picture ──► forwarder
+//! ```
+//!
+//! Invariants: a meeting is the fold of its log, so a start of the center brings it back; a village acts for its own venue
+//! alone; what a venue may send is enforced by the forwarder, not by its browser; nobody is heard or seen who does not
+//! stand in the list; nothing of sound or picture is kept.
+
+mod alert;
+mod demo;
+mod director;
+mod keeper;
+mod notice;
+mod pages;
+mod party;
+mod questions;
+mod rooms;
+mod schedule;
+mod stage;
+mod store;
+mod view;
+mod words;
+
+pub use hongwang_realtime::{Config as MediaConfig, StartError, forwarding::Limits as MediaLimits};
+
+use axum::{
+    Extension, Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+use director::Director;
+use hongwang_base::{Millis, OrgPath, Permission};
+use hongwang_feature::{ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Sender, Site, Work};
+use hongwang_page::Alarm;
+use hongwang_replica::Entry;
+use hongwang_store::{Migrations, Result, Tx};
+use std::sync::{Arc, OnceLock};
+
+/// The capability. Cheap to clone: all clones are one.
+#[derive(Clone, Debug, Default)]
+pub struct Meetings {
+    rooms: rooms::Rooms,
+    seen: Arc<keeper::Seen>,
+    director: Arc<OnceLock<Arc<Director>>>,
+    calls: alert::Calls,
+    known: pages::venue::Known,
+}
+
+impl Meetings {
+    /// Opens the ports for picture and sound, at a center. Without it meetings are held without them.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub fn open_media(&self, config: MediaConfig) -> std::result::Result<(), StartError> {
+        let (handle, events) = hongwang_realtime::start(config)?;
+        // Opened twice is opened once.
+        let _ = self.director.set(Arc::new(Director::new(handle, events)));
+        Ok(())
+    }
+
+    fn director(&self) -> Option<&Arc<Director>> {
+        self.director.get()
+    }
+
+    /// Does what is due in every meeting at the time of `place`, as the center's own task does by itself.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn look_after(&self, place: &Place) -> Result<()> {
+        keeper::turn(self, place).await.map(drop)
+    }
+}
+
+impl Feature for Meetings {
+    fn migrations(&self) -> Migrations {
+        Migrations { owner: "meetings", steps: &[("meetings", include_str!("../migrations/meetings.sql"))] }
+    }
+
+    fn record_kinds(&self) -> &'static [&'static str] {
+        &[store::NOTICE]
+    }
+
+    fn apply<'a>(&'a self, tx: &'a mut Tx, entry: &'a Entry, _now: Millis) -> Work<'a, Result<()>> {
+        Box::pin(store::apply(tx, entry))
+    }
+
+    fn question_kinds(&self) -> &'static [&'static str] {
+        questions::KINDS
+    }
+
+    fn answer<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        kind: &'a str,
+        question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
+        Box::pin(questions::answer(self, place, from, kind, question))
+    }
+
+    fn alarms(&self, now: Millis) -> Vec<Alarm> {
+        self.calls.alarms(now)
+    }
+
+    fn columns<'a>(&'a self, tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
+        Box::pin(pages::column::columns(tx, org))
+    }
+
+    fn column<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        column: &'a str,
+        now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        Box::pin(pages::column::column(tx, org, column, now))
+    }
+
+    fn public(&self) -> Router<Place> {
+        use pages::venue;
+        let offer = post(venue::offer)
+            .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
+        Router::new()
+            .route("/meetings/{id}", get(venue::show).post(venue::act))
+            .route("/meetings/{id}/state", get(venue::state))
+            .route("/meetings/{id}/offer", offer)
+            .merge(pages::shelf_router())
+            .layer(Extension(self.clone()))
+    }
+
+    fn desk(&self) -> Desk {
+        use pages::{console, desk, record, seat};
+        let hold = Permission::HoldMeetings;
+        let meetings = || Extension(self.clone());
+        Desk::new()
+            .entry(DeskEntry {
+                group: words::GROUP,
+                href: desk::BASE,
+                name: words::MEETINGS,
+                icon: "video",
+                permission: hold,
+            })
+            .route(desk::BASE, hold, get(desk::list).layer(meetings()))
+            .route("/desk/meetings/new", hold, get(desk::new).post(desk::create).layer(meetings()))
+            .route("/desk/meetings/{id}", hold, get(console::show).post(console::act).layer(meetings()))
+            .route("/desk/meetings/{id}/state", hold, get(console::state).layer(meetings()))
+            .route("/desk/meetings/{id}/seat", hold, get(seat::show).post(seat::act).layer(meetings()))
+            .route("/desk/meetings/{id}/seat/state", hold, get(seat::state).layer(meetings()))
+            .route("/desk/meetings/{id}/seat/offer", hold, post(seat::offer).layer(meetings()))
+            .route("/desk/meetings/{id}/end", hold, get(console::ask_end).layer(meetings()))
+            .route("/desk/meetings/{id}/record", hold, get(record::show).layer(meetings()))
+            .route("/desk/meetings/{id}/record.xlsx", hold, get(record::sheet).layer(meetings()))
+    }
+
+    fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
+        if place.site == Site::Village {
+            return vec![Box::pin(alert::keep(self.calls.clone(), place.clone()))];
+        }
+        let mut jobs: Vec<Work<'static, ()>> = vec![Box::pin(keeper::run(self.clone(), place.clone()))];
+        if let Some(director) = self.director() {
+            jobs.push(Box::pin(director.clone().run(self.rooms.clone(), place.clone())));
+        }
+        jobs
+    }
+
+    fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
+        Box::pin(demo::fill(self, place))
+    }
+}

@@ -1,0 +1,82 @@
+//! A notice: what screens of invited organisations know of a meeting before they are in it.
+
+use crate::store::{self, Held};
+use hongwang_base::{Millis, OrgPath};
+use hongwang_conference::{Phase, Room};
+use hongwang_store::{Result, Tx};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Notice {
+    pub(crate) id: Uuid,
+    pub(crate) title: String,
+    /// Who holds the meeting, as people call them.
+    pub(crate) host: String,
+    pub(crate) start: Millis,
+    pub(crate) end: Millis,
+    pub(crate) standing: Standing,
+}
+
+/// How far the meeting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Standing {
+    /// It has a date.
+    Coming,
+    /// Who comes waits for its beginning.
+    Lobby,
+    /// It is held.
+    Open,
+}
+
+impl Notice {
+    /// What is to be said of a meeting; nothing of one that is over.
+    fn of(held: &Held, room: &Room) -> Option<Self> {
+        let standing = match room.phase {
+            Phase::Scheduled => Standing::Coming,
+            Phase::Lobby => Standing::Lobby,
+            Phase::Open => Standing::Open,
+            Phase::New | Phase::Ended => return None,
+        };
+        Some(Self {
+            id: held.id,
+            title: room.plan.title.clone(),
+            host: held.host.clone(),
+            start: Millis(room.plan.start),
+            end: Millis(room.plan.end),
+            standing,
+        })
+    }
+
+    /// Whether one can go in at a touch.
+    pub(crate) fn is_open(&self) -> bool {
+        self.standing != Standing::Coming
+    }
+
+    /// The page of the meeting.
+    pub(crate) fn address(&self) -> String {
+        format!("/meetings/{}", self.id)
+    }
+}
+
+/// Tells of what changed for screens, and gives the logs that have grown by it.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    held: &Held,
+    before: &Room,
+    after: &Room,
+    now: Millis,
+) -> Result<Vec<OrgPath>> {
+    let notice = Notice::of(held, after);
+    if Notice::of(held, before) == notice {
+        return Ok(Vec::new());
+    }
+    for org in &held.told {
+        let record = store::record(held.id, org, notice.as_ref());
+        let entry = hongwang_feed::append(tx, org, record, now).await?;
+        store::apply(tx, &entry).await?;
+    }
+    Ok(held.told.clone())
+}

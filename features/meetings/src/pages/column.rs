@@ -1,0 +1,65 @@
+//! 会议预告 and 正在开会: the meetings that the people in front of this screen are asked to.
+
+use super::SHELF;
+use crate::{notice::Notice, store, words};
+use hongwang_base::{Millis, OrgPath};
+use hongwang_feature::ColumnPage;
+use hongwang_page::{Markup, html, icon};
+use hongwang_store::{Result, Tx};
+
+/// 会议预告
+const AGENDA: &str = "huiyi/meet/agenda";
+/// 正在开会
+const NOW: &str = "huiyi/meet/now";
+/// What is on is always of the present.
+const PRESENT: Millis = Millis(i64::MAX);
+
+async fn shown(tx: &mut Tx, org: &OrgPath, column: &str) -> Result<Vec<Notice>> {
+    let mut notices = store::notices(tx, org).await?;
+    match column {
+        AGENDA => {}
+        NOW => notices.retain(Notice::is_open),
+        _ => notices.clear(),
+    }
+    Ok(notices)
+}
+
+/// The columns that have meetings.
+pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
+    let mut columns = Vec::new();
+    for column in [AGENDA, NOW] {
+        if !shown(tx, org, column).await?.is_empty() {
+            columns.push((column.to_owned(), PRESENT));
+        }
+    }
+    Ok(columns)
+}
+
+/// The page of one of them.
+pub(crate) async fn column(
+    tx: &mut Tx,
+    org: &OrgPath,
+    column: &str,
+    now: Millis,
+) -> Result<Option<ColumnPage>> {
+    let notices = shown(tx, org, column).await?;
+    if notices.is_empty() {
+        return Ok(None);
+    }
+    let body = html! { ul class="meeting-list" { @for notice in &notices { li { (key(notice, now)) } } } };
+    let styles = vec![SHELF.address("meeting.css").to_owned()];
+    Ok(Some(ColumnPage { body, styles, gives_way: false }))
+}
+
+fn key(notice: &Notice, now: Millis) -> Markup {
+    html! {
+        a class={ "meeting-key" @if notice.is_open() { " open" } } href=(notice.address()) data-say=(words::notice_aloud(notice, now)) {
+            (icon(if notice.is_open() { "video" } else { "calendar-event" }))
+            span class="meeting-key-words" {
+                strong { (notice.title) }
+                span { (notice.host) " · " time datetime=(notice.start.rfc3339()) { (notice.start.minute_words()) } }
+                span class="meeting-key-standing" { (words::standing(notice, now)) }
+            }
+        }
+    }
+}

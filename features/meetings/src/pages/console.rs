@@ -1,0 +1,215 @@
+//! `/desk/meetings/{id}`: 主持台. Every key is a form of its own; what is seen stays true while somebody looks at it.
+
+use super::{
+    console_parts,
+    desk::{BASE, standing},
+};
+use crate::{Meetings, store, store::Held, words};
+use axum::{
+    Extension, Form, Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use hongwang_base::Problem;
+use hongwang_conference::{Actor, Command, Grid, Phase, Role, Room, VenueId};
+use hongwang_feature::{Fail, Place, Reply, Staff};
+use hongwang_page::{
+    Desk, Html, Link, Page, Tone, Visit,
+    desk::{Confirm, Flash, board, board_mark, confirm, link_button},
+    html,
+};
+use http::StatusCode;
+use serde::Deserialize;
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    done: Option<String>,
+}
+
+fn missing() -> Fail {
+    Problem::missing(words::NO_MEETING_DESK).into()
+}
+
+/// Somebody of the staff, in the room.
+pub(super) fn operator(staff: &Staff) -> Actor {
+    Actor::new(staff.account.to_string(), Role::Operator)
+}
+
+/// A meeting that this account reaches.
+pub(super) async fn find(
+    meetings: &Meetings,
+    place: &Place,
+    staff: &Staff,
+    id: &str,
+) -> Reply<(Held, Arc<Room>)> {
+    let id: Uuid = id.parse().map_err(|_| missing())?;
+    let mut tx = place.db.read().await?;
+    let held = store::find(&mut tx, &staff.scope(), id).await?.ok_or_else(missing)?;
+    let room = meetings.rooms.load(&mut tx, id).await?.ok_or_else(missing)?;
+    Ok((held, room))
+}
+
+/// What one drawing shows beside the room.
+#[derive(Default)]
+struct Shown {
+    flash: Option<Flash>,
+    refused: bool,
+    /// What was typed and refused.
+    typed: HashMap<String, String>,
+}
+
+pub(crate) async fn show(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    let (held, room) = find(&meetings, &place, &staff, &id).await?;
+    let said = asked.done.map(|done| if done == "scheduled" { words::DONE_SCHEDULED } else { words::DONE });
+    let flash = said.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
+    Ok(draw(&visit, &staff, &place, (&held, &room), Shown { flash, ..Shown::default() }))
+}
+
+fn draw(visit: &Visit, staff: &Staff, place: &Place, (held, room): (&Held, &Room), shown: Shown) -> Html {
+    let at = format!("{BASE}/{}", held.id);
+    let seen = html! {
+        p { (standing(room)) " " (words::present(room.present().len(), room.plan.invited.len())) }
+        (console_parts::seen(&at, room))
+    };
+    let body = html! {
+        (board(&format!("{at}/state"), &mark(room), &seen))
+        // Beside the board: what somebody types there is not drawn anew under their hands.
+        (console_parts::forms(&at, room, &shown.typed))
+    };
+    let actions = html! {
+        @if matches!(room.phase, Phase::Lobby | Phase::Open) { (link_button(&format!("{at}/seat"), words::SEAT, Some("video"), true)) }
+        (link_button(&format!("{at}/record"), words::RECORD, Some("file-text"), false))
+        @if room.phase != Phase::Ended { (link_button(&format!("{at}/end"), words::END, Some("player-stop"), false)) }
+    };
+    let trail = vec![Link::new(BASE, words::MEETINGS)];
+    let shell = Desk { trail, flash: shown.flash, actions: Some(actions), ..staff.desk(place) };
+    let status = if shown.refused { StatusCode::CONFLICT } else { StatusCode::OK };
+    Page::new(room.plan.title.clone()).desk(shell).status(status).follow_board().body(body).render(visit)
+}
+
+fn mark(room: &Room) -> String {
+    board_mark(&room.seq)
+}
+
+/// `GET …/state`
+pub(crate) async fn state(
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    Path(id): Path<String>,
+) -> Reply<Json<serde_json::Value>> {
+    let (_, room) = find(&meetings, &place, &staff, &id).await?;
+    Ok(Json(serde_json::json!({ "mark": mark(&room) })))
+}
+
+/// `GET …/end`: asks before what cannot be taken back.
+pub(crate) async fn ask_end(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    Path(id): Path<String>,
+) -> Reply<Html> {
+    let (held, room) = find(&meetings, &place, &staff, &id).await?;
+    let at = format!("{BASE}/{}", held.id);
+    let asked = Confirm {
+        what: words::end_what(&room.plan.title),
+        follows: vec![words::END_FOLLOWS.to_owned()],
+        fields: vec![hongwang_page::desk::Field::hidden("do", "end")],
+        action: at.clone(),
+        label: if room.phase == Phase::Open { words::END } else { words::CANCEL }.to_owned(),
+        cancel: at.clone(),
+        danger: true,
+    };
+    let trail = vec![Link::new(BASE, words::MEETINGS), Link::new(at, room.plan.title.clone())];
+    let shell = Desk { trail, ..staff.desk(&place) };
+    Ok(Page::new(words::END).desk(shell).body(confirm(&asked)).render(&visit))
+}
+
+/// `POST`: one key.
+pub(crate) async fn act(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    Path(id): Path<String>,
+    Form(sent): Form<HashMap<String, String>>,
+) -> Reply<Response> {
+    let (held, room) = find(&meetings, &place, &staff, &id).await?;
+    let at = format!("{BASE}/{}", held.id);
+    let refused = |room: &Room, why: String, typed| {
+        let flash = Some(Flash { tone: Tone::Bad, text: why });
+        draw(&visit, &staff, &place, (&held, room), Shown { flash, refused: true, typed }).into_response()
+    };
+    let Some(command) = command(&sent) else {
+        return Ok(refused(&room, words::UNKNOWN_KEY.to_owned(), sent));
+    };
+    let word = sent.get("do").cloned().unwrap_or_default();
+    let detail = words::audit_act(&room.plan.title, &word);
+    let audit = staff.did(&place, &held.org, "meeting.act", held.id, detail);
+    let actor = operator(&staff);
+    match meetings.rooms.act(&place, held.id, Some((&actor, &command)), Some(audit)).await? {
+        None => Err(missing()),
+        Some(Ok(_)) => Ok(Redirect::to(&at).into_response()),
+        Some(Err(refusal)) => {
+            let (_, room) = find(&meetings, &place, &staff, &id).await?;
+            Ok(refused(&room, refusal.to_string(), sent))
+        }
+    }
+}
+
+/// What a key means. None for one that is on no page.
+fn command(sent: &HashMap<String, String>) -> Option<Command> {
+    let text = |name: &str| sent.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let venue = || VenueId::from(text("venue"));
+    let number = |name: &str| text(name).parse().unwrap_or(0);
+    Some(match sent.get("do")?.as_str() {
+        "lobby" => Command::OpenLobby,
+        "open" => Command::Open,
+        "end" => Command::End,
+        "lock" => Command::Lock,
+        "unlock" => Command::Unlock,
+        "admit" => Command::Admit { venue: venue() },
+        "remove" => Command::Remove { venue: venue() },
+        "main" => Command::SetMain { venue: venue() },
+        "chair" => Command::HandChair { to: venue() },
+        "give" => Command::GiveFloor { venue: venue() },
+        "take" => Command::TakeFloor { venue: venue() },
+        "refuse" => Command::RefuseAsk { venue: venue() },
+        "mute" => Command::Mute { venue: venue() },
+        "unmute" => Command::Unmute { venue: venue() },
+        "mute-all" => Command::MuteAll,
+        "unmute-all" => Command::UnmuteAll,
+        "broadcast" => Command::Broadcast { venue: venue() },
+        "stop-broadcast" => Command::StopBroadcast,
+        "poll" => Command::Poll { groups: Vec::new(), dwell_seconds: number("dwell") },
+        "stop-poll" => Command::StopPolling,
+        "grid" => Command::Arrange { grid: grid(&text("grid"))?, pinned: Vec::new() },
+        "roll" => Command::CallRoll { seconds: number("seconds") },
+        "answer" => Command::AnswerRoll { venue: venue() },
+        "end-roll" => Command::EndRoll,
+        "extend" => Command::Extend { minutes: number("minutes") },
+        "vote" => {
+            let typed = text("options");
+            let options = typed.lines().map(|line| line.trim().to_owned());
+            let options = options.filter(|line| !line.is_empty()).collect();
+            Command::AskVote { question: text("question"), options, secret: false }
+        }
+        "close-vote" => Command::CloseVote { counts: None },
+        _ => return None,
+    })
+}
+
+fn grid(word: &str) -> Option<Grid> {
+    console_parts::GRIDS.into_iter().find(|(_, known, _)| *known == word).map(|(grid, ..)| grid)
+}

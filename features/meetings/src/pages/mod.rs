@@ -1,0 +1,24 @@
+//! The pages: columns and the page of a meeting for everybody, list, console and record for staff.
+
+pub(crate) mod column;
+pub(crate) mod console;
+mod console_parts;
+pub(crate) mod desk;
+pub(crate) mod record;
+pub(crate) mod seat;
+pub(crate) mod venue;
+
+use axum::Router;
+use hongwang_page::Shelf;
+use rust_embed::RustEmbed;
+use std::sync::LazyLock;
+
+#[derive(RustEmbed)]
+#[folder = "islands/"]
+struct Files;
+
+static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/meetings/"));
+
+pub(crate) fn shelf_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    SHELF.router()
+}

@@ -1,0 +1,357 @@
+//! `/meetings/{id}`: a meeting at the screen of a village. Its keys are forms; the island beside them brings picture and
+//! sound, and keeps the page true.
+//!
+//! Invariant: the box asks its center at most once in [`PAUSE`] how a meeting stands, however many screens look.
+
+use super::SHELF;
+use crate::{
+    Meetings,
+    party::Act,
+    questions::{self, Do, Look, Offer},
+    view::{Me, Stage, View},
+    words,
+};
+use axum::{
+    Extension, Form, Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use hongwang_base::{Millis, Problem};
+use hongwang_feature::{Fail, Place, Reply};
+use hongwang_feed::village::{Questions, Unanswered};
+use hongwang_page::{Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel};
+use http::{StatusCode, header};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// Between two looks at a meeting: the line takes twenty a minute.
+const PAUSE: Duration = Duration::from_millis(3_200);
+
+/// What this box knows of meetings. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    views: Arc<Mutex<HashMap<Uuid, (Instant, View)>>>,
+    asking: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Known {
+    fn get(&self, id: Uuid) -> Option<(Instant, View)> {
+        self.views.lock().expect("no holder of this lock panics").get(&id).cloned()
+    }
+
+    fn put(&self, id: Uuid, view: &View) {
+        let mut views = self.views.lock().expect("no holder of this lock panics");
+        // What was looked at long ago is asked again.
+        views.retain(|_, (at, _)| at.elapsed() < 20 * PAUSE);
+        views.insert(id, (Instant::now(), view.clone()));
+    }
+}
+
+/// Why a meeting is not shown.
+enum Not {
+    /// The center says so.
+    Refused(String),
+    /// There is no line, since then.
+    Offline(Millis),
+    /// The line or the center failed, or too much was asked.
+    Broken(&'static str),
+}
+
+impl Not {
+    fn words(&self) -> String {
+        match self {
+            Self::Refused(why) => why.clone(),
+            Self::Offline(_) => words::OFFLINE.to_owned(),
+            Self::Broken(why) => (*why).to_owned(),
+        }
+    }
+}
+
+/// A screen of a village before a meeting.
+struct Venue<'a> {
+    known: &'a Known,
+    questions: Questions,
+    id: Uuid,
+}
+
+impl<'a> Venue<'a> {
+    fn of(meetings: &'a Meetings, questions: Option<Extension<Questions>>, id: &str) -> Reply<Self> {
+        let missing = || Fail::from(Problem::missing(words::NO_MEETING));
+        let id = id.parse().map_err(|_| missing())?;
+        // A center has no screen in a meeting.
+        let Extension(questions) = questions.ok_or_else(missing)?;
+        Ok(Self { known: &meetings.known, questions, id })
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, kind: &str, question: &impl Serialize) -> Result<T, Not> {
+        let question = serde_json::to_value(question).expect("plain data");
+        match self.questions.ask(kind, &question).await {
+            Ok(Ok(answer)) => serde_json::from_value(answer).map_err(|_| Not::Broken(words::NOT_UNDERSTOOD)),
+            Ok(Err(why)) => Err(Not::Refused(why)),
+            Err(Unanswered::Offline(since)) => Err(Not::Offline(since)),
+            Err(Unanswered::TooMany) => Err(Not::Broken(words::TOO_MANY)),
+            Err(Unanswered::Line(error)) => {
+                tracing::warn!(%error, kind, "the center did not answer a question");
+                Err(Not::Broken(words::BROKEN))
+            }
+        }
+    }
+
+    /// How the meeting stands. What a screen that follows it has heard is young enough.
+    async fn look(&self) -> Result<View, Not> {
+        let fresh = || self.known.get(self.id).filter(|(at, _)| at.elapsed() < 3 * PAUSE);
+        if let Some((_, view)) = fresh() {
+            return Ok(view);
+        }
+        let _one = self.known.asking.lock().await;
+        if let Some((_, view)) = fresh() {
+            return Ok(view);
+        }
+        self.fetch(None).await
+    }
+
+    /// How it stands once its mark is another than `known`, or after a while.
+    async fn follow(&self, known: String) -> Result<View, Not> {
+        let _one = self.known.asking.lock().await;
+        if let Some((at, view)) = self.known.get(self.id) {
+            if view.mark != known {
+                return Ok(view);
+            }
+            tokio::time::sleep(PAUSE.saturating_sub(at.elapsed())).await;
+        }
+        self.fetch(Some(known)).await
+    }
+
+    async fn fetch(&self, known: Option<String>) -> Result<View, Not> {
+        let view = self.ask(questions::LOOK, &Look { room: self.id, known }).await?;
+        self.known.put(self.id, &view);
+        Ok(view)
+    }
+}
+
+pub(crate) async fn show(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+) -> Reply<Html> {
+    let venue = Venue::of(&meetings, questions, &id)?;
+    Ok(match venue.look().await {
+        Ok(view) => draw(&visit, &place, venue.id, &view, None),
+        Err(not) => instead(&visit, &not),
+    })
+}
+
+fn frame(title: &str) -> Page {
+    let above = [Link::new("/huiyi", words::HALL), Link::new("/huiyi/meet", words::SECTION)];
+    Page::new(title).icon("video").trail(above).personal().plainly()
+}
+
+fn draw(visit: &Visit, place: &Place, id: Uuid, view: &View, refused: Option<&str>) -> Html {
+    let page = frame(&view.title)
+        .island(SHELF.address("meeting.css"))
+        .island(SHELF.address("meeting.js"))
+        .body(body(&format!("/meetings/{id}"), view, refused, place.clock.now()));
+    let page = match refused {
+        Some(_) => page.status(StatusCode::CONFLICT),
+        None => page,
+    };
+    page.render(visit)
+}
+
+/// A state in the place of the meeting.
+fn instead(visit: &Visit, not: &Not) -> Html {
+    let (status, state) = match not {
+        Not::Refused(why) => (StatusCode::NOT_FOUND, Panel::new(StateKind::Empty, why.clone())),
+        Not::Offline(since) => {
+            let state = Panel::new(StateKind::Offline, words::OFFLINE).since(since.0);
+            (StatusCode::SERVICE_UNAVAILABLE, state.why(words::OFFLINE_WHY))
+        }
+        Not::Broken(why) => (StatusCode::BAD_GATEWAY, Panel::new(StateKind::Error, words::BROKEN).why(*why)),
+    };
+    let state = state.to_do(words::TO_DO).call(visit.masthead.help.iter().take(1).cloned());
+    frame(words::MEETING).status(status).body(state_panel(&state)).render(visit)
+}
+
+/// A meeting before whoever is in it; its keys post to `at`.
+pub(super) fn body(at: &str, view: &View, refused: Option<&str>, now: Millis) -> Markup {
+    html! {
+        div class="meeting" data-meeting=(at) data-media[view.media]
+            data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
+            data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) {
+            p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
+            div class="meeting-glass" hidden {}
+            p class="meeting-said" role="status" aria-live="polite" data-say hidden {}
+            button class="button meeting-act" type="button" data-cancel data-say hidden { (icon("x")) (words::NOT_NOW) }
+            (panel(at, view, refused, now))
+        }
+    }
+}
+
+/// What the island puts in anew when something happened.
+fn panel(at: &str, view: &View, refused: Option<&str>, now: Millis) -> Markup {
+    html! {
+        section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
+            @if let Some(why) = refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
+            p class="meeting-standing" data-say { (words::stands(view, now)) }
+            @if view.me == Me::In { (speaking(view)) }
+            @if let Some(roll) = &view.roll {
+                @if view.me == Me::In {
+                    p class="meeting-roll" role="alert" data-say { (if roll.answered { words::ANSWERED } else { words::ANSWER_NOW }) }
+                }
+            }
+            (keys(at, view))
+            @if !view.media && view.stage != Stage::Ended { p class="meeting-how" data-say { (words::NO_MEDIA) } }
+        }
+    }
+}
+
+fn speaking(view: &View) -> Markup {
+    html! {
+        p class="meeting-speaks" data-say {
+            (words::speaks(&view.speakers)) " " (words::in_meeting(view.here))
+        }
+        p class={ "meeting-sound" @if view.heard { " on" } } data-say { (icon("microphone")) (words::sound(view)) }
+    }
+}
+
+fn key(at: &str, act: &str, label: &str, pictogram: &str, strong: bool) -> Markup {
+    html! {
+        form method="post" action=(at) data-act=(act) {
+            input type="hidden" name="do" value=(act);
+            button class={ "button meeting-act" @if strong { " strong" } } type="submit" data-say { (icon(pictogram)) (label) }
+        }
+    }
+}
+
+fn keys(at: &str, view: &View) -> Markup {
+    let can_come = matches!(view.stage, Stage::Lobby | Stage::Open);
+    html! {
+        div class="meeting-keys" {
+            @if can_come && view.me == Me::Away { (key(at, "join", words::JOIN, "video", true)) }
+            @if view.me == Me::In {
+                @if view.roll.as_ref().is_some_and(|roll| !roll.answered) { (key(at, "answer", words::ANSWER, "hand-stop", true)) }
+                @if view.has_floor { (key(at, "give_back", words::GIVE_BACK, "check", false)) }
+                @else if view.asking { (key(at, "withdraw", words::WITHDRAW, "x", false)) }
+                @else if !view.leads { (key(at, "ask", words::ASK, "hand-finger", false)) }
+                @if view.muted_own { (key(at, "unmute", words::UNMUTE_OWN, "microphone", false)) }
+                @else { (key(at, "mute", words::MUTE, "volume", false)) }
+            }
+            @if can_come && view.me != Me::Away {
+                // The camera is off until somebody touches this: also after the page was left and opened again.
+                @if view.media { div data-without-media { (key(at, "join", words::OPEN_PICTURE, "video", true)) } }
+                (key(at, "leave", words::LEAVE, "logout", false))
+            }
+        }
+        @if let Some(vote) = view.vote.as_ref().filter(|_| view.me == Me::In) {
+            div class="meeting-vote" {
+                h2 data-say { (vote.question) }
+                @if vote.answered.is_some() { p data-say { (words::VOTED) } }
+                @else {
+                    div class="meeting-keys" {
+                        @for (place, option) in vote.options.iter().enumerate() {
+                            form method="post" action=(at) data-act="vote" {
+                                input type="hidden" name="do" value="vote";
+                                input type="hidden" name="option" value=(place);
+                                button class="button meeting-act" type="submit" data-say { (option) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a key sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Sent {
+    r#do: String,
+    option: Option<usize>,
+}
+
+impl Sent {
+    /// What it means, if it is on any page.
+    pub(super) fn act(&self) -> Option<Act> {
+        Act::from_word(&self.r#do, self.option)
+    }
+}
+
+/// `POST`: one key.
+pub(crate) async fn act(
+    visit: Visit,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Reply<Response> {
+    let venue = Venue::of(&meetings, questions, &id)?;
+    let act = sent.act().ok_or_else(|| Problem::bad(words::NOT_UNDERSTOOD))?;
+    match venue.ask::<View>(questions::ACT, &Do { room: venue.id, act }).await {
+        Ok(view) => {
+            venue.known.put(venue.id, &view);
+            Ok(Redirect::to(&format!("/meetings/{}", venue.id)).into_response())
+        }
+        Err(not) => Ok(match venue.look().await {
+            Ok(view) => draw(&visit, &place, venue.id, &view, Some(&not.words())).into_response(),
+            Err(_) => instead(&visit, &not).into_response(),
+        }),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Heard {
+    /// The mark of what the screen has.
+    pub(super) known: String,
+}
+
+/// `GET …/state?known=`: how it stands, once that is new or after a while.
+pub(crate) async fn state(
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Query(Heard { known }): Query<Heard>,
+) -> Reply<Response> {
+    let venue = Venue::of(&meetings, questions, &id)?;
+    Ok(match venue.follow(known).await {
+        Ok(view) => ([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response(),
+        Err(not) => plain(&not),
+    })
+}
+
+fn plain(not: &Not) -> Response {
+    let status = match not {
+        Not::Refused(_) => StatusCode::CONFLICT,
+        Not::Offline(_) | Not::Broken(_) => StatusCode::BAD_GATEWAY,
+    };
+    (status, not.words()).into_response()
+}
+
+/// `POST …/offer`: the offer of a browser (SDP), answered by the center.
+pub(crate) async fn offer(
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    offer: String,
+) -> Reply<Response> {
+    let venue = Venue::of(&meetings, questions, &id)?;
+    let asked = Offer { room: venue.id, offer };
+    Ok(match venue.ask::<Value>(questions::OFFER, &asked).await {
+        Ok(Value::String(answer)) => {
+            ([(header::CONTENT_TYPE, "application/sdp"), (header::CACHE_CONTROL, "no-store")], answer)
+                .into_response()
+        }
+        Ok(_) => plain(&Not::Broken(words::NOT_UNDERSTOOD)),
+        Err(not) => plain(&not),
+    })
+}

@@ -1,0 +1,109 @@
+//! What a village asks its center while it is in a meeting: how it stands, that something be done, and the answer to the
+//! offer of its browser.
+//!
+//! Invariant: a village acts for the device that asks and for no other: no question names a venue. A meeting to which its
+//! organisation is not invited is answered as one that does not exist.
+
+use crate::{
+    Meetings,
+    party::{Act, Party},
+    words,
+};
+use hongwang_base::Scope;
+use hongwang_conference::{Actor, Role};
+use hongwang_feature::{
+    Place, Sender,
+    organisations::{self, Names},
+};
+use hongwang_store::Result;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// How a meeting stands, to be answered once it differs from what is known, or after a while.
+pub(crate) const LOOK: &str = "meetings.look";
+/// A command of the venue that asks.
+pub(crate) const ACT: &str = "meetings.act";
+/// The offer of its browser.
+pub(crate) const OFFER: &str = "meetings.offer";
+/// All of them.
+pub(crate) const KINDS: &[&str] = &[LOOK, ACT, OFFER];
+
+/// [`LOOK`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Look {
+    pub(crate) room: Uuid,
+    /// The mark of what is known; without it the answer comes at once.
+    pub(crate) known: Option<String>,
+}
+
+/// [`ACT`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Do {
+    pub(crate) room: Uuid,
+    pub(crate) act: Act,
+}
+
+/// [`OFFER`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Offer {
+    pub(crate) room: Uuid,
+    pub(crate) offer: String,
+}
+
+type Told = std::result::Result<Value, String>;
+
+/// Answers a question of one of [`KINDS`].
+pub(crate) async fn answer(
+    meetings: &Meetings,
+    place: &Place,
+    from: &Sender,
+    kind: &str,
+    question: Value,
+) -> Result<Told> {
+    let party = Party {
+        actor: Actor::new(from.device.to_string(), Role::Venue),
+        org: Some(from.org.as_str().to_owned()),
+    };
+    Ok(match kind {
+        LOOK => match read::<Look>(question) {
+            Ok(Look { room, known }) => party.look(meetings, place, room, known.as_deref()).await?.map(told),
+            Err(why) => Err(why),
+        },
+        ACT => match read::<Do>(question) {
+            Ok(Do { room, act }) => {
+                let name = name(place, from).await?;
+                party.act(meetings, place, room, (act, &name)).await?.map(told)
+            }
+            Err(why) => Err(why),
+        },
+        _ => match read::<Offer>(question) {
+            Ok(Offer { room, offer }) => {
+                party.connect(meetings, place, room, offer).await?.map(Value::String)
+            }
+            Err(why) => Err(why),
+        },
+    })
+}
+
+fn read<T: DeserializeOwned>(question: Value) -> std::result::Result<T, String> {
+    serde_json::from_value(question).map_err(|error| {
+        tracing::debug!(%error, "a question of a village cannot be read");
+        words::NOT_UNDERSTOOD.to_owned()
+    })
+}
+
+fn told(view: impl Serialize) -> Value {
+    serde_json::to_value(view).expect("a view is plain data")
+}
+
+/// What a venue is called: `红山镇 · 乌云山村`.
+async fn name(place: &Place, from: &Sender) -> Result<String> {
+    let mut tx = place.db.read().await?;
+    let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
+    let known = organisations::find(&mut tx, &from.org).await?;
+    Ok(if known.is_some() { names.of(&from.org) } else { from.org.code().to_owned() })
+}

@@ -1,0 +1,195 @@
+//! Meetings as they stand: each is the fold of its log in the database, kept in memory up to what was read of it.
+//!
+//! Invariant: what follows from a command and the events that say so are one transaction, numbered behind what it was
+//! decided upon; who finds the number taken decides anew. So two chairs at once cannot both win, on one center or two.
+
+use crate::{
+    notice,
+    store::{self, Held},
+};
+use hongwang_base::{Millis, OrgPath};
+use hongwang_conference::{Actor, Command, Event, Plan, Refusal, Room, decide, due};
+use hongwang_feature::Place;
+use hongwang_store::{Result, StoreError, Tx, audit};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// So often it is decided anew where others are faster.
+const TRIES: usize = 8;
+
+/// What came of a command: the room after it, or why nothing followed.
+pub(crate) type Outcome = std::result::Result<Arc<Room>, Refusal>;
+
+/// The rooms of a center. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rooms {
+    known: Arc<Mutex<HashMap<Uuid, Arc<Room>>>>,
+    changed: Arc<watch::Sender<u64>>,
+}
+
+/// A meeting that is to be scheduled.
+#[derive(Debug)]
+pub(crate) struct New {
+    pub(crate) held: Held,
+    pub(crate) plan: Plan,
+    pub(crate) actor: Actor,
+    pub(crate) audit: Option<audit::Entry>,
+}
+
+impl Rooms {
+    /// Hears when anything happened in any meeting.
+    pub(crate) fn listen(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Tells everybody who listens to look again.
+    pub(crate) fn stir(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+
+    fn remembered(&self, id: Uuid) -> Option<Arc<Room>> {
+        self.known.lock().expect("no holder of this lock panics").get(&id).cloned()
+    }
+
+    fn remember(&self, id: Uuid, room: &Arc<Room>) {
+        let mut known = self.known.lock().expect("no holder of this lock panics");
+        if known.get(&id).is_none_or(|before| before.seq < room.seq) {
+            known.insert(id, room.clone());
+        }
+    }
+
+    /// Forgets a meeting that is over; whoever asks reads it again.
+    pub(crate) fn forget(&self, id: Uuid) {
+        self.known.lock().expect("no holder of this lock panics").remove(&id);
+    }
+
+    /// A meeting as its log has it now.
+    ///
+    /// # Errors
+    /// When the store fails, or the log has a gap.
+    pub(crate) async fn load(&self, tx: &mut Tx, id: Uuid) -> Result<Option<Arc<Room>>> {
+        let before = self.remembered(id);
+        let after = before.as_ref().map_or(0, |room| room.seq);
+        let events = store::events(tx, id, after).await?;
+        if events.is_empty() {
+            return Ok(before);
+        }
+        let mut room = before.map_or_else(Room::default, |room| (*room).clone());
+        for event in &events {
+            if event.seq != room.seq + 1 {
+                return Err(StoreError::corrupt("meetings_event", format!("{id} 缺第 {} 条", room.seq + 1)));
+            }
+            room.apply(event);
+        }
+        let room = Arc::new(room);
+        self.remember(id, &room);
+        Ok(Some(room))
+    }
+
+    /// Schedules a meeting.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn schedule(&self, place: &Place, new: New) -> Result<Outcome> {
+        let New { held, plan, actor, audit } = new;
+        let now = place.clock.now();
+        let mut room = Room::default();
+        let events = match decide(&room, &actor, &Command::Schedule { plan }, now.0) {
+            Ok(events) => events,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let events = follow(&mut room, events, now);
+        let mut tx = place.db.write().await?;
+        store::keep(&mut tx, &held).await?;
+        self.write(place, tx, &held, &Room::default(), room, (&events, audit), now).await.map(Ok)
+    }
+
+    /// Does what a command says, after everything that is due; without one only that. None where there is no such
+    /// meeting.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn act(
+        &self,
+        place: &Place,
+        id: Uuid,
+        command: Option<(&Actor, &Command)>,
+        audit: Option<audit::Entry>,
+    ) -> Result<Option<Outcome>> {
+        let mut tries = 1;
+        loop {
+            match self.try_to_act(place, id, command, audit.clone()).await {
+                Err(error) if error.is_duplicate() && tries < TRIES => tries += 1,
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_to_act(
+        &self,
+        place: &Place,
+        id: Uuid,
+        command: Option<(&Actor, &Command)>,
+        audit: Option<audit::Entry>,
+    ) -> Result<Option<Outcome>> {
+        let mut tx = place.db.write().await?;
+        let (Some(held), Some(before)) = (store::known(&mut tx, id).await?, self.load(&mut tx, id).await?)
+        else {
+            return Ok(None);
+        };
+        let now = place.clock.now();
+        let mut room = (*before).clone();
+        let mut events = follow(&mut room, Vec::new(), now);
+        let mut refused = None;
+        if let Some((actor, command)) = command {
+            match decide(&room, actor, command, now.0) {
+                Ok(more) => events.extend(follow(&mut room, more, now)),
+                Err(refusal) => refused = Some(refusal),
+            }
+        }
+        if events.is_empty() {
+            return Ok(Some(refused.map_or(Ok(before), Err)));
+        }
+        let audit = audit.filter(|_| refused.is_none());
+        let room = self.write(place, tx, &held, &before, room, (&events, audit), now).await?;
+        Ok(Some(refused.map_or(Ok(room), Err)))
+    }
+
+    /// Commits events, with all that follows from them outside of the room.
+    #[allow(clippy::too_many_arguments, reason = "each is one thing that a commit needs")]
+    async fn write(
+        &self,
+        place: &Place,
+        mut tx: Tx,
+        held: &Held,
+        before: &Room,
+        room: Room,
+        (events, audit): (&[Event], Option<audit::Entry>),
+        now: Millis,
+    ) -> Result<Arc<Room>> {
+        store::append(&mut tx, held.id, events, &room).await?;
+        let grown: Vec<OrgPath> = notice::tell(&mut tx, held, before, &room, now).await?;
+        if let Some(entry) = &audit {
+            audit::record(&mut tx, entry).await?;
+        }
+        tx.commit().await?;
+        let room = Arc::new(room);
+        self.remember(held.id, &room);
+        place.announce(grown);
+        self.stir();
+        Ok(room)
+    }
+}
+
+/// Applies events and what is due after them; all of it, in order.
+fn follow(room: &mut Room, mut events: Vec<Event>, now: Millis) -> Vec<Event> {
+    events.iter().for_each(|event| room.apply(event));
+    let more = due(room, now.0);
+    more.iter().for_each(|event| room.apply(event));
+    events.extend(more);
+    events
+}

@@ -1,0 +1,285 @@
+//! Who is to send and to see what: from the room as it stands to the calls of the forwarder, as plain functions.
+//!
+//! Invariant: what a peer may send is what [`may_send`] says, whatever its browser does; a source that stays wanted stays
+//! in its slot, so that no picture is cut and no voice interrupted by what happens elsewhere.
+
+use hongwang_conference::{Room, VenueId, may_send, shown};
+use hongwang_realtime::forwarding::{Joined, Kind, PeerId, Sends, SlotId, Source, TrackId, Wants};
+use std::collections::BTreeMap;
+
+/// Bits a second that a venue sends at most: two layers of a picture, and its voice.
+const BITRATE: u64 = 4_000_000;
+
+/// The lines of a peer by what they are for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lines {
+    /// Its voice and its picture, as far as it sends them.
+    pub(crate) voice: Option<TrackId>,
+    pub(crate) picture: Option<TrackId>,
+    /// Where it hears and sees others.
+    pub(crate) voices: Vec<SlotId>,
+    pub(crate) pictures: Vec<SlotId>,
+}
+
+impl Lines {
+    /// Those that an offer had.
+    pub(crate) fn of(joined: &Joined) -> Self {
+        let track = |kind| {
+            let place = joined.tracks.iter().position(|line| line.kind == kind)?;
+            u16::try_from(place).ok().map(TrackId)
+        };
+        let slots = |kind| {
+            let of_kind = (0u16..).zip(&joined.slots).filter(|(_, line)| line.kind == kind);
+            of_kind.map(|(place, _)| SlotId(place)).collect()
+        };
+        Self {
+            voice: track(Kind::Audio),
+            picture: track(Kind::Video),
+            voices: slots(Kind::Audio),
+            pictures: slots(Kind::Video),
+        }
+    }
+}
+
+/// Who is in which slot of a peer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) voices: Vec<Option<VenueId>>,
+    pub(crate) pictures: Vec<Option<VenueId>>,
+}
+
+/// What is wanted of the forwarder for one peer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) sends: Option<Sends>,
+    pub(crate) slots: BTreeMap<SlotId, (Source, u8)>,
+}
+
+/// A call of the forwarder for one peer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// It may send this.
+    Allow(Sends),
+    /// This goes into a slot, with this priority; or nothing.
+    Watch(SlotId, Option<Source>, u8),
+}
+
+/// What a venue may send.
+pub(crate) fn sends(room: &Room, id: &VenueId) -> Sends {
+    let may = may_send(room, id);
+    Sends { audio: u16::from(may.audio), video: u16::from(may.video), bitrate: BITRATE }
+}
+
+/// Whom `me` is to hear, those first that must be heard: the chair, who has the floor, the main venue, who spoke last
+/// (`heard`, the newest first), and the others as they came; `most` at once.
+pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId], most: usize) -> Vec<VenueId> {
+    if !room.is_in(me) {
+        return Vec::new();
+    }
+    let present = room.present();
+    let wanted = [&room.chair].into_iter().chain(room.floor.speakers.iter().rev()).chain(&room.main);
+    let wanted = wanted.chain(heard).chain(present.iter().map(|venue| &venue.id));
+    let mut voices: Vec<VenueId> = Vec::new();
+    for id in wanted {
+        if voices.len() == most {
+            break;
+        }
+        if id != me && !voices.contains(id) && may_send(room, id).audio {
+            voices.push(id.clone());
+        }
+    }
+    voices
+}
+
+/// Whom `me` is to see: the screens of everybody without itself; where nobody is left of these, somebody else.
+pub(crate) fn pictures(room: &Room, me: &VenueId, now: i64) -> Vec<VenueId> {
+    if !room.is_in(me) {
+        return Vec::new();
+    }
+    let layout = shown(room, now);
+    let mut cells: Vec<VenueId> = layout.second.into_iter().collect();
+    for id in layout.cells {
+        if id != *me && !cells.contains(&id) {
+            cells.push(id);
+        }
+    }
+    if cells.is_empty() {
+        let others = room.present().into_iter().map(|venue| &venue.id);
+        let mut others = [&room.chair].into_iter().chain(others).filter(|id| *id != me);
+        cells.extend(others.find(|id| may_send(room, id).video).cloned());
+    }
+    cells
+}
+
+/// Puts those that are wanted into slots: who is in one already stays there, the others take the free ones.
+pub(crate) fn place(before: &[Option<VenueId>], slots: usize, wanted: &[VenueId]) -> Vec<Option<VenueId>> {
+    let wanted = &wanted[..wanted.len().min(slots)];
+    let stays = |slot: usize| before.get(slot).cloned().flatten().filter(|id| wanted.contains(id));
+    let mut placed: Vec<Option<VenueId>> = (0..slots).map(stays).collect();
+    for id in wanted {
+        if placed.iter().flatten().any(|there| there == id) {
+            continue;
+        }
+        if let Some(free) = placed.iter_mut().find(|slot| slot.is_none()) {
+            *free = Some(id.clone());
+        }
+    }
+    placed
+}
+
+/// What is wanted for a peer, where `source` knows the lines of the others.
+pub(crate) fn wanted(
+    sends: Sends,
+    lines: &Lines,
+    placed: &Placed,
+    others: &BTreeMap<VenueId, (PeerId, Lines)>,
+) -> Wanted {
+    let source = |id: &VenueId, kind: Kind| {
+        let (peer, lines) = others.get(id)?;
+        let track = if kind == Kind::Audio { lines.voice } else { lines.picture };
+        track.map(|track| Source { peer: *peer, track })
+    };
+    let mut slots = BTreeMap::new();
+    for (slot, id) in lines.voices.iter().zip(&placed.voices) {
+        if let Some(source) = id.as_ref().and_then(|id| source(id, Kind::Audio)) {
+            slots.insert(*slot, (source, VOICE));
+        }
+    }
+    for (place, (slot, id)) in lines.pictures.iter().zip(&placed.pictures).enumerate() {
+        if let Some(source) = id.as_ref().and_then(|id| source(id, Kind::Video)) {
+            slots.insert(*slot, (source, if place == 0 { LARGE } else { SMALL }));
+        }
+    }
+    Wanted { sends: Some(sends), slots }
+}
+
+/// Where a line is thin, voices go first, then the large picture.
+const VOICE: u8 = 9;
+const LARGE: u8 = 5;
+const SMALL: u8 = 1;
+
+/// What is wanted in a slot of this priority.
+pub(crate) fn wants(priority: u8) -> Wants {
+    Wants { priority, ..Wants::default() }
+}
+
+/// The calls that make what is wanted of what was.
+pub(crate) fn calls(before: &Wanted, after: &Wanted) -> Vec<Call> {
+    let mut calls = Vec::new();
+    // What somebody may no longer send ends first.
+    calls.extend(after.sends.filter(|_| before.sends != after.sends).map(Call::Allow));
+    for slot in before.slots.keys().filter(|slot| !after.slots.contains_key(slot)) {
+        calls.push(Call::Watch(*slot, None, 0));
+    }
+    for (slot, (source, priority)) in &after.slots {
+        if before.slots.get(slot) != Some(&(*source, *priority)) {
+            calls.push(Call::Watch(*slot, Some(*source), *priority));
+        }
+    }
+    calls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hongwang_conference::{Actor, Command, Invitation, Plan, Role, decide};
+
+    const START: i64 = 1_000_000;
+
+    fn invitation(org: &str) -> Invitation {
+        Invitation { org: org.to_owned(), name: org.to_owned(), roster: Vec::new() }
+    }
+
+    fn lead(room: &mut Room, command: Command) {
+        act(room, &Actor::new("desk", Role::Operator), command);
+    }
+
+    fn act(room: &mut Room, actor: &Actor, command: Command) {
+        let events = decide(room, actor, &command, START).expect("it is allowed");
+        events.iter().for_each(|event| room.apply(event));
+    }
+
+    /// An open meeting of three venues, in which everybody may speak.
+    fn held() -> Room {
+        let mut room = Room::default();
+        let orgs = ["a", "b", "c"];
+        let plan = Plan {
+            title: "会".to_owned(),
+            start: START,
+            end: START + 3_600_000,
+            chair: "desk".into(),
+            main: None,
+            free: true,
+            invited: orgs.map(invitation).to_vec(),
+        };
+        lead(&mut room, Command::Schedule { plan });
+        lead(&mut room, Command::Open);
+        for org in orgs {
+            let join = Command::Join { org: Some(org.to_owned()), name: org.to_owned() };
+            act(&mut room, &Actor::new(org, Role::Venue), join);
+        }
+        room
+    }
+
+    fn ids(names: &[&str]) -> Vec<VenueId> {
+        names.iter().map(|name| VenueId::from(*name)).collect()
+    }
+
+    /// One voice and one picture out, two voices and two pictures in.
+    fn lines() -> Lines {
+        Lines {
+            voice: Some(TrackId(0)),
+            picture: Some(TrackId(1)),
+            voices: vec![SlotId(0), SlotId(1)],
+            pictures: vec![SlotId(2), SlotId(3)],
+        }
+    }
+
+    #[test]
+    fn a_mute_is_one_call_that_takes_the_voice() {
+        let mut room = held();
+        let (b, others) = (VenueId::from("b"), BTreeMap::new());
+        let wanted = |room: &Room| wanted(sends(room, &b), &lines(), &Placed::default(), &others);
+        let before = wanted(&room);
+        lead(&mut room, Command::Mute { venue: b.clone() });
+        let silent = Sends { audio: 0, video: 1, bitrate: BITRATE };
+        assert_eq!(calls(&before, &wanted(&room)), [Call::Allow(silent)]);
+        assert_eq!(voices(&room, &"a".into(), &[], 8), ids(&["c"]));
+        assert_eq!(calls(&before, &before), []);
+    }
+
+    #[test]
+    fn nobody_hears_or_sees_themselves_and_nobody_outside_hears_or_sees() {
+        let room = held();
+        assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 8), ids(&["c", "b"]));
+        assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 1), ids(&["c"]));
+        assert_eq!(pictures(&room, &"a".into(), START), ids(&["b"]));
+        assert_eq!(pictures(&room, &"b".into(), START), ids(&["a"]));
+        assert_eq!(
+            (voices(&room, &"x".into(), &[], 8), pictures(&room, &"x".into(), START)),
+            (ids(&[]), ids(&[]))
+        );
+    }
+
+    #[test]
+    fn who_stays_wanted_stays_in_the_slot() {
+        let first = place(&[], 3, &ids(&["a", "b", "c", "d"]));
+        assert_eq!(first, [Some("a".into()), Some("b".into()), Some("c".into())]);
+        let then = place(&first, 3, &ids(&["d", "c"]));
+        assert_eq!(then, [Some("d".into()), None, Some("c".into())]);
+    }
+
+    #[test]
+    fn a_venue_that_comes_anew_is_watched_anew_and_one_that_goes_is_let_go() {
+        let placed = Placed { voices: vec![Some("b".into())], pictures: vec![None, Some("b".into())] };
+        let send = Sends { audio: 1, video: 1, bitrate: BITRATE };
+        let of =
+            |peer| wanted(send, &lines(), &placed, &BTreeMap::from([("b".into(), (PeerId(peer), lines()))]));
+        let source = |peer, track| Some(Source { peer: PeerId(peer), track: TrackId(track) });
+        let anew = [Call::Watch(SlotId(0), source(7, 0), VOICE), Call::Watch(SlotId(3), source(7, 1), SMALL)];
+        assert_eq!(calls(&of(5), &of(7)), anew);
+        let gone = wanted(send, &lines(), &placed, &BTreeMap::new());
+        let let_go = [Call::Watch(SlotId(0), None, 0), Call::Watch(SlotId(3), None, 0)];
+        assert_eq!(calls(&of(7), &gone), let_go);
+    }
+}

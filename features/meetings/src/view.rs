@@ -1,0 +1,163 @@
+//! What one venue sees of a meeting: plain data that the center sends over the line, and nothing of other venues' more
+//! than everybody in the meeting sees.
+
+use crate::stage::Placed;
+use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId};
+use hongwang_page::desk::board_mark;
+use serde::{Deserialize, Serialize};
+
+/// What a venue sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct View {
+    /// Differs when anything below differs that is not of the clock.
+    pub(crate) mark: String,
+    /// The number of the newest event.
+    pub(crate) seq: u64,
+    pub(crate) title: String,
+    /// When it begins and ends, milliseconds UTC.
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) stage: Stage,
+    /// Where the venue itself stands.
+    pub(crate) me: Me,
+    /// Whether it was let in, and so may come back by itself after its line was broken for long.
+    pub(crate) admitted: bool,
+    /// Whether it has the floor, and who has, by name.
+    pub(crate) has_floor: bool,
+    pub(crate) speakers: Vec<String>,
+    pub(crate) asking: bool,
+    /// Whether its microphone was closed by itself, or by whoever leads.
+    pub(crate) muted_own: bool,
+    pub(crate) muted_lead: bool,
+    pub(crate) all_muted: bool,
+    /// Whether what it says is heard now.
+    pub(crate) heard: bool,
+    /// Whether it leads the meeting, and so need not ask for the floor.
+    pub(crate) leads: bool,
+    /// How many are in the meeting.
+    pub(crate) here: usize,
+    pub(crate) roll: Option<Roll>,
+    pub(crate) vote: Option<Question>,
+    /// Who is in which slot for pictures, in the order of the screen.
+    pub(crate) cells: Vec<Cell>,
+    /// Whether the center forwards picture and sound.
+    pub(crate) media: bool,
+}
+
+/// How far the meeting is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stage {
+    /// It has a date.
+    #[default]
+    Coming,
+    /// Who comes waits.
+    Lobby,
+    /// It is held.
+    Open,
+    /// It is over.
+    Ended,
+}
+
+/// Where the venue stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Me {
+    /// Not there.
+    #[default]
+    Away,
+    /// It waits to be let in, or for the beginning.
+    Waiting,
+    /// It hears and sees the meeting.
+    In,
+}
+
+/// A roll call that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Roll {
+    /// Until when, milliseconds UTC.
+    pub(crate) until: i64,
+    /// Whether its organisation has answered.
+    pub(crate) answered: bool,
+}
+
+/// A vote that is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Question {
+    pub(crate) question: String,
+    pub(crate) options: Vec<String>,
+    /// The place of its answer, if it gave one.
+    pub(crate) answered: Option<usize>,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Cell {
+    /// The how-manieth of its lines for pictures, from 0.
+    pub(crate) slot: usize,
+    /// Whose, by name.
+    pub(crate) name: String,
+}
+
+impl View {
+    /// Whether whoever sees it hears and sees the meeting.
+    pub(crate) fn is_in(&self) -> bool {
+        self.me == Me::In
+    }
+}
+
+/// What somebody sees, a device with its organisation; `placed` says who is in which of their slots.
+pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option<&Placed>) -> View {
+    let id = &actor.id;
+    let me = room.venues.get(id);
+    let name = |id: &VenueId| room.venues.get(id).map_or_else(String::new, |venue| venue.name.clone());
+    let cell = |(slot, who): (usize, &Option<VenueId>)| Some(Cell { slot, name: name(who.as_ref()?) });
+    let stage = match room.phase {
+        Phase::New | Phase::Scheduled => Stage::Coming,
+        Phase::Lobby => Stage::Lobby,
+        Phase::Open => Stage::Open,
+        Phase::Ended => Stage::Ended,
+    };
+    let standing = match me.map(|me| me.link) {
+        Some(Link::Here | Link::Dropped { .. }) if stage == Stage::Ended => Me::Away,
+        Some(Link::Here) if room.is_in(id) => Me::In,
+        Some(Link::Here) => Me::Waiting,
+        _ => Me::Away,
+    };
+    let cells: Vec<Cell> =
+        placed.map_or_else(Vec::new, |placed| placed.pictures.iter().enumerate().filter_map(cell).collect());
+    View {
+        mark: board_mark(&(room.seq, &cells)),
+        seq: room.seq,
+        title: room.plan.title.clone(),
+        start: room.plan.start,
+        end: room.plan.end,
+        stage,
+        me: standing,
+        admitted: me.is_some_and(|me| me.admitted),
+        has_floor: room.floor.speakers.contains(id),
+        speakers: room.floor.speakers.iter().map(name).collect(),
+        asking: room.floor.queue.iter().any(|asking| asking.venue == *id),
+        muted_own: me.is_some_and(|me| me.muted.own),
+        muted_lead: me.is_some_and(|me| me.muted.lead),
+        all_muted: room.floor.all_muted,
+        heard: hongwang_conference::may_send(room, id).audio,
+        here: room.present().len(),
+        leads: room.is_led_by(actor),
+        // Both are for organisations.
+        roll: room
+            .roll()
+            .zip(org)
+            .map(|(roll, org)| Roll { until: roll.until, answered: roll.answers.contains_key(org) }),
+        vote: room.vote().filter(|_| org.is_some()).map(|vote| Question {
+            question: vote.question.clone(),
+            options: vote.options.clone(),
+            answered: vote.ballots.get(id).map(|ballot| match ballot {
+                Ballot::Open(option) => *option,
+                Ballot::Sealed(_) => usize::MAX,
+            }),
+        }),
+        cells,
+        media: false,
+    }
+}

@@ -1,0 +1,137 @@
+//! 主持台: what its keys do, and how they refuse.
+
+use super::{
+    on_both,
+    world::{CLOUD, COUNTY, RED, TEA},
+};
+use http::StatusCode;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_key_that_does_not_fit_is_refused_in_words_where_it_was_pressed() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.schedules(&[RED]).await;
+        let refused = clerk.post(&at, &[("do", "mute-all")]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("现在不能这样做"));
+        let unknown = clerk.post(&at, &[("do", "dance")]).await;
+        assert!(unknown.text.contains("请刷新页面再按"));
+        clerk.does(&at, &[("do", "open")]).await;
+        let vote = [("do", "vote"), ("question", "同意吗"), ("options", "同意")];
+        let refused = clerk.post(&at, &vote).await;
+        assert!(refused.text.contains("2 到 10 个互不相同的选项"));
+        assert!(refused.text.contains("value=\"同意吗\""), "what was typed stands there still");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_that_give_the_last_floor_at_once_one_wins_and_the_other_learns_why() {
+    on_both(async |world| {
+        let (one, other) = (world.clerk(COUNTY).await, world.clerk(COUNTY).await);
+        let at = one.opens(&[RED]).await;
+        let venue = world.device(CLOUD);
+        venue.does(&at, json!("join")).await.expect("it is invited");
+        let id = venue.id();
+        let fields = [("do", "give"), ("venue", id.as_str())];
+        let (first, second) = tokio::join!(one.post(&at, &fields), other.post(&at, &fields));
+        let mut statuses = [first.status, second.status];
+        statuses.sort();
+        assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+        let seen = venue.sees(&at).await.expect("it is there");
+        assert_eq!(
+            (seen["has_floor"].clone(), seen["speakers"].as_array().map(Vec::len)),
+            (json!(true), Some(1))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_commands_at_once_are_all_in_the_log_in_one_order() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED]).await;
+        let venues: Vec<_> = (0..6).map(|_| world.device(CLOUD)).collect();
+        let joins = venues.iter().map(|venue| venue.does(&at, json!("join")));
+        for joined in futures_of(joins).await {
+            joined.expect("it is invited");
+        }
+        assert_eq!(venues[0].sees(&at).await.expect("it is there")["here"], 6);
+    })
+    .await;
+}
+
+/// All of them at once.
+async fn futures_of<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = all.map(|each| (Box::pin(each), None)).collect();
+    std::future::poll_fn(|context| {
+        for (future, done) in &mut waiting {
+            if done.is_none()
+                && let std::task::Poll::Ready(answer) = future.as_mut().poll(context)
+            {
+                *done = Some(answer);
+            }
+        }
+        if waiting.iter().all(|(_, done)| done.is_some()) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    waiting.into_iter().map(|(_, done)| done.expect("it is done")).collect()
+}
+
+#[tokio::test]
+async fn who_does_not_answer_the_roll_call_stands_in_the_report() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED]).await;
+        let (answers, silent) = (world.device(CLOUD), world.device(TEA));
+        for venue in [&answers, &silent] {
+            venue.does(&at, json!("join")).await.expect("it is invited");
+        }
+        clerk.does(&at, &[("do", "roll"), ("seconds", "20")]).await;
+        answers.does(&at, json!("answer")).await.expect("a roll call runs");
+        world.passes(21_000).await;
+        let late = silent.does(&at, json!("answer")).await.expect_err("it is over");
+        assert!(late.contains("点名时间已到"), "{late}");
+        let page = clerk.get(&at).await.text;
+        let (_, absent) = page.split_once("data-absent").expect("a report");
+        let absent = absent.split("</ul>").next().expect("a list");
+        assert!(
+            absent.contains("茶园村") && absent.contains("没有答到") && !absent.contains("乌云山村"),
+            "{absent}"
+        );
+        let record = clerk.get(&format!("{at}/record")).await.text;
+        assert!(record.contains("茶园村") && record.contains("在会时间"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_stays_of_a_meeting_is_a_record_and_a_sheet() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED]).await;
+        let venue = world.device(CLOUD);
+        venue.does(&at, json!("join")).await.expect("it is invited");
+        clerk.does(&at, &[("do", "vote"), ("question", "同意吗"), ("options", "同意\n不同意")]).await;
+        venue.does(&at, json!({ "vote": 0 })).await.expect("a vote is open");
+        clerk.does(&at, &[("do", "end")]).await;
+        let record = clerk.get(&format!("{at}/record")).await.text;
+        assert!(
+            record.contains("同意吗") && record.contains("会议结束") && record.contains("茶园村"),
+            "{record}"
+        );
+        let sheet = clerk.get(&format!("{at}/record.xlsx")).await;
+        assert_eq!(sheet.kind, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        assert!(sheet.text.starts_with("PK"));
+        let over = clerk.post(&at, &[("do", "open")]).await;
+        assert_eq!(over.status, StatusCode::CONFLICT);
+        assert!(clerk.get("/desk/meetings?over=1").await.text.contains("防汛调度会"));
+    })
+    .await;
+}

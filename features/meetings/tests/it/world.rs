@@ -1,0 +1,285 @@
+//! A county's center, a village with a database of its own that gets its records, devices of three villages, and people
+//! at the desk.
+
+use axum::{Router, body::Body, response::Response};
+use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
+use hongwang_feature::{
+    Bus, Feature, Place, Sender, Site, Staff,
+    organisations::{self, OrgKind, Organisation},
+};
+use hongwang_meetings::{MediaConfig, MediaLimits, Meetings};
+use hongwang_replica::{Entry, Lane, Record, Sequence};
+use hongwang_store::{Blobs, Db, DbUrl, audit, sql};
+use http::{Request, StatusCode, header};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tower::ServiceExt;
+
+/// Monday, 23 November 2026, 10:00 in Beijing.
+pub(crate) const NOW: Millis = Millis(20_780 * Millis::DAY + 2 * Millis::HOUR);
+pub(crate) const COUNTY: &str = "421124000000/";
+pub(crate) const RED: &str = "421124000000/421124102000/";
+pub(crate) const CLOUD: &str = "421124000000/421124102000/421124102201/";
+pub(crate) const TEA: &str = "421124000000/421124102000/421124102202/";
+pub(crate) const WARM: &str = "421124000000/421124100000/";
+pub(crate) const SPRING: &str = "421124000000/421124100000/421124100201/";
+
+pub(crate) fn org(text: &str) -> OrgPath {
+    text.parse().expect("a path")
+}
+
+pub(crate) struct World {
+    pub(crate) center: Place,
+    pub(crate) village: Place,
+    pub(crate) meetings: Meetings,
+    dir: tempfile::TempDir,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) location: String,
+    pub(crate) kind: String,
+    pub(crate) text: String,
+}
+
+impl World {
+    pub(crate) async fn new(url: &DbUrl) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let meetings = Meetings::default();
+        let place = async |site, at, db: Db| {
+            for owner in [
+                audit::MIGRATIONS,
+                hongwang_feature::session_migrations(),
+                organisations::MIGRATIONS,
+                hongwang_feed::MIGRATIONS,
+                meetings.migrations(),
+            ] {
+                db.migrate(&owner).await.expect("migrates");
+            }
+            Place {
+                site,
+                org: org(at),
+                db,
+                blobs: Blobs::open(dir.path().join("blobs")).expect("opens"),
+                clock: Clock::manual(NOW),
+                bus: Bus::default(),
+                live: hongwang_page::Live::default(),
+                desk_nav: Arc::default(),
+                demo: false,
+            }
+        };
+        let center = place(Site::Center, COUNTY, Db::open(url).await.expect("opens")).await;
+        let village = Db::open(&DbUrl::Lite(dir.path().join("village.db"))).await.expect("opens");
+        let village = place(Site::Village, CLOUD, village).await;
+        let mut tx = center.db.write().await.expect("begins");
+        for (path, short, kind) in [
+            (COUNTY, "英山县", OrgKind::County),
+            (RED, "红山镇", OrgKind::Township),
+            (WARM, "温泉镇", OrgKind::Township),
+            (CLOUD, "乌云山村", OrgKind::Village),
+            (TEA, "茶园村", OrgKind::Village),
+            (SPRING, "温泉村", OrgKind::Village),
+        ] {
+            let (name, short) = (short.to_owned(), short.to_owned());
+            let one = Organisation { path: org(path), name, short, kind, position: 0, open: true };
+            organisations::put(&mut tx, &one).await.expect("the store holds");
+        }
+        tx.commit().await.expect("commits");
+        Self { center, village, meetings, dir }
+    }
+
+    /// The same center after a start: nothing but its database is as before.
+    pub(crate) async fn started_again(&self) -> Self {
+        let blobs = Blobs::open(self.dir.path().join("blobs")).expect("opens");
+        Self {
+            center: Place { blobs, bus: Bus::default(), ..self.center.clone() },
+            village: self.village.clone(),
+            meetings: Meetings::default(),
+            dir: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    /// Opens ports for media on this machine.
+    pub(crate) fn opens_media(&self) {
+        let config = MediaConfig {
+            cores: 1,
+            udp: ([127, 0, 0, 1], 0).into(),
+            tcp: None,
+            seen: Vec::new(),
+            connections: 8,
+            joins: 50,
+            limits: MediaLimits::default(),
+        };
+        self.meetings.open_media(config).expect("ports are free");
+    }
+
+    /// A clerk of `at`.
+    pub(crate) async fn clerk(&self, at: &str) -> Person<'_> {
+        self.person(Role::Clerk, at).await
+    }
+
+    /// Somebody at the desk with this role for `at`.
+    pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        let staff = Staff {
+            account: AccountId::new(NOW),
+            name: "王办事".into(),
+            org: org(at),
+            org_name: "县委办公室".into(),
+            roles: vec![role],
+        };
+        let mut tx = self.center.db.write().await.expect("begins");
+        let now = self.center.clock.now();
+        let login = hongwang_feature::open_session(&mut tx, &staff, now).await.expect("opens");
+        tx.commit().await.expect("commits");
+        let cookie = login.cookie().to_str().expect("plain").split(';').next().expect("a pair").to_owned();
+        Person { world: self, cookie }
+    }
+
+    /// The device of a village.
+    pub(crate) fn device(&self, at: &str) -> Venue<'_> {
+        Venue { world: self, from: Sender { device: DeviceId::new(NOW), org: org(at) } }
+    }
+
+    /// Time goes on, and what it brings is done.
+    pub(crate) async fn passes(&self, millis: i64) {
+        self.center.clock.advance(millis);
+        self.meetings.look_after(&self.center).await.expect("the store holds");
+    }
+
+    /// What a line would do: hands the village every record that is for it.
+    pub(crate) async fn deliver(&self) {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows = sql("SELECT seq, kind, key, body, at FROM feed_entry WHERE kind LIKE 'meetings.%' \
+                        AND $1 LIKE scope || '%' ORDER BY scope, seq");
+        let rows = rows.bind(CLOUD).all(&mut tx).await.expect("reads");
+        drop(tx);
+        for row in rows {
+            let entry = Entry {
+                seq: Sequence(row.get::<i64>("seq").expect("a number").unsigned_abs()),
+                at: row.get("at").expect("a time"),
+                record: Record {
+                    kind: row.get("kind").expect("a kind"),
+                    key: row.get("key").expect("a key"),
+                    body: row.json_or_null("body").expect("a body"),
+                    blobs: Vec::new(),
+                    lane: Lane::Text,
+                },
+            };
+            let mut tx = self.village.db.write().await.expect("begins");
+            self.meetings.apply(&mut tx, &entry, NOW).await.expect("the store holds");
+            tx.commit().await.expect("commits");
+        }
+    }
+
+    /// What a column of the village shows, if anything.
+    pub(crate) async fn column(&self, column: &str) -> Option<String> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let filled = self.meetings.columns(&mut tx, &self.village.org).await.expect("reads");
+        let now = self.center.clock.now();
+        let page = self.meetings.column(&mut tx, &self.village.org, column, now).await.expect("reads");
+        assert_eq!(filled.iter().any(|(filled, _)| filled == column), page.is_some());
+        page.map(|page| page.body.0)
+    }
+
+    /// What a screen shows.
+    pub(crate) async fn looks(&self, path: &str) -> Answer {
+        let router = self.meetings.public().with_state(self.village.clone());
+        answer(router, Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+}
+
+async fn answer(router: Router, request: Request<Body>) -> Answer {
+    let response: Response = router.oneshot(request).await.expect("never fails");
+    let header = |name| {
+        let value = response.headers().get(name);
+        value.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default()
+    };
+    let (status, location, kind) =
+        (response.status(), header(header::LOCATION), header(header::CONTENT_TYPE));
+    let bytes = response.into_body().collect().await.expect("reads").to_bytes();
+    Answer { status, location, kind, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+/// Somebody at the desk.
+pub(crate) struct Person<'w> {
+    world: &'w World,
+    cookie: String,
+}
+
+impl Person<'_> {
+    fn desk(&self) -> Router {
+        let place = &self.world.center;
+        self.world.meetings.desk().into_router(place).with_state(place.clone())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty());
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
+    /// Schedules a meeting in half an hour; gives its address.
+    pub(crate) async fn schedules(&self, orgs: &[&str]) -> String {
+        let mut fields = vec![("title", "防汛调度会"), ("start", "2026-11-23T10:30"), ("minutes", "60")];
+        fields.extend(orgs.iter().map(|org| ("orgs", *org)));
+        let done = self.post("/desk/meetings/new", &fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        done.location.split('?').next().expect("an address").to_owned()
+    }
+
+    /// Schedules one and opens it at once.
+    pub(crate) async fn opens(&self, orgs: &[&str]) -> String {
+        let at = self.schedules(orgs).await;
+        self.does(&at, &[("do", "open")]).await;
+        at
+    }
+
+    /// Presses a key that does what it says.
+    pub(crate) async fn does(&self, at: &str, fields: &[(&str, &str)]) {
+        let done = self.post(at, fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{fields:?}: {}", done.text);
+    }
+}
+
+/// The id in the address of a meeting.
+pub(crate) fn id(at: &str) -> &str {
+    at.rsplit('/').next().expect("an id")
+}
+
+/// A device before a screen.
+pub(crate) struct Venue<'w> {
+    world: &'w World,
+    pub(crate) from: Sender,
+}
+
+impl Venue<'_> {
+    /// Asks the center, as the line gives it to the capability.
+    pub(crate) async fn asks(&self, kind: &str, question: Value) -> Result<Value, String> {
+        let place = &self.world.center;
+        self.world.meetings.answer(place, &self.from, kind, question).await.expect("the store holds")
+    }
+
+    /// Does something.
+    pub(crate) async fn does(&self, at: &str, act: Value) -> Result<Value, String> {
+        self.asks("meetings.act", json!({ "room": id(at), "act": act })).await
+    }
+
+    /// Looks how the meeting stands.
+    pub(crate) async fn sees(&self, at: &str) -> Result<Value, String> {
+        self.asks("meetings.look", json!({ "room": id(at), "known": null })).await
+    }
+
+    pub(crate) fn id(&self) -> String {
+        self.from.device.to_string()
+    }
+}

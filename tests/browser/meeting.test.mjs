@@ -1,0 +1,199 @@
+/**
+ * A meeting on the real nodes: the desk schedules and opens it, two villages come in and see and hear each other through
+ * the center; the chair closes a microphone, and calls the roll.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Browser, Demo } from './harness.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('./harness.mjs').Screen} Screen */
+
+/** A screen follows the desk within seconds, and a picture comes within some more. */
+const SOON = { timeout: 60_000 };
+const TITLE = '汛期调度会';
+/** The device of Chromium draws a green ground with a clock on it, and beeps once a second. */
+const FAKE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
+
+/** @type {Demo} */
+let demo;
+/** @type {Browser} */
+let browser;
+/** @type {Screen} */
+let desk;
+/** @type {Screen[]} */
+let villages = [];
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start(FAKE)]);
+  desk = await browser.open('desk', `${demo.center}/desk/login`);
+  await desk.logIn(demo, 'clerk-county');
+});
+after(async () => {
+  await browser?.stop();
+  await demo?.stop();
+});
+
+/** Keeps every connection of a page where a test can look into it. @param {Page} page */
+async function watched(page) {
+  await page.addInitScript(() => {
+    const Real = window.RTCPeerConnection;
+    const all = /** @type {RTCPeerConnection[]} */ ([]);
+    Object.assign(window, { all });
+    window.RTCPeerConnection = class extends Real {
+      /** @param {RTCConfiguration} [configuration] */
+      constructor(configuration) {
+        super(configuration);
+        all.push(this);
+      }
+    };
+  });
+}
+
+/**
+ * In the page: what has come so far of pictures, and of sound that is more than silence, over the last connection.
+ * @returns {Promise<{frames: number, energy: number}>}
+ */
+async function came() {
+  const pc = /** @type {RTCPeerConnection | undefined} */ (/** @type {any} */ (window).all?.at(-1));
+  const sum = { frames: 0, energy: 0 };
+  for (const each of pc ? (await pc.getStats()).values() : []) {
+    if (each.type !== 'inbound-rtp') continue;
+    sum.frames += each.framesDecoded ?? 0;
+    sum.energy += each.totalAudioEnergy ?? 0;
+  }
+  return sum;
+}
+
+/**
+ * Waits until something that came grows by more than this.
+ * @param {Page} page
+ * @param {'frames' | 'energy'} what
+ * @param {number} least
+ */
+async function grows(page, what, least) {
+  const before = await page.evaluate(came);
+  for (const deadline = Date.now() + SOON.timeout; ; ) {
+    if ((await page.evaluate(came))[what] > before[what] + least) return;
+    assert.ok(Date.now() < deadline, `${what} of the other village go on`);
+    await page.waitForTimeout(250);
+  }
+}
+
+/** Waits until pictures go on. @param {Page} page */
+const sees = (page) => grows(page, 'frames', 10);
+/** Waits until there is sound that is no silence. @param {Page} page */
+const hears = (page) => grows(page, 'energy', 1e-6);
+
+/** Presses a key of the console. @param {string} name */
+async function presses(name) {
+  const key = desk.page.getByRole('button', { name, exact: true }).first();
+  await Promise.all([desk.page.waitForEvent('framenavigated'), key.click()]);
+  await desk.page.waitForLoadState();
+  assert.equal(await desk.page.locator('.flash.bad').count(), 0);
+}
+
+test('a form that is refused says why, and one that is right brings the console', async () => {
+  const { page } = desk;
+  await page.goto(`${demo.center}/desk/meetings/new`);
+  await page.fill('[name=title]', TITLE);
+  await page.fill('[name=minutes]', '2');
+  await page.getByRole('button', { name: '预约并通知各村' }).click();
+  await page.getByText('时长写 5 到 720 分钟').first().waitFor();
+  assert.equal(await page.inputValue('[name=title]'), TITLE);
+  await page.fill('[name=minutes]', '60');
+  await page.getByRole('button', { name: '预约并通知各村' }).click();
+  await page.waitForURL(/\/desk\/meetings\/[0-9a-f-]+\?done=/);
+  await desk.accessible();
+});
+
+test('the strip calls both villages, and a touch leads to the page of the meeting', async () => {
+  await presses('开会');
+  for (const number of /** @type {const} */ ([1, 2])) {
+    const screen = await browser.open('kiosk', demo.village(number));
+    await watched(screen.page);
+    const strip = screen.page.locator('.alarm.call', { hasText: TITLE });
+    await strip.waitFor(SOON);
+    await screen.follow(strip);
+    await screen.page.reload();
+    await screen.page.getByRole('heading', { name: TITLE }).waitFor();
+    assert.equal(await screen.page.locator('video').count(), 0, 'no camera before a touch');
+    await screen.accessible();
+    await screen.isForFingers(60);
+    villages.push(screen);
+  }
+});
+
+test('a countdown and a banner stand before the camera; both villages see each other and hear', async () => {
+  for (const { page } of villages) {
+    await page.getByRole('button', { name: '入会' }).tap();
+    await page.locator('.meeting-banner', { hasText: '秒后打开摄像头和话筒' }).waitFor(SOON);
+    await page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+  }
+  await desk.page.getByText('2 个会场在会').waitFor(SOON);
+  await presses('解除全场静音');
+  for (const { page } of villages) {
+    await sees(page);
+    await hears(page);
+    const colour = await page.waitForFunction(green, undefined, SOON);
+    assert.ok(await colour.jsonValue());
+  }
+});
+
+/** In the page: whether the picture of another venue moves on and has the green of the fake camera. */
+function green() {
+  const video = /** @type {HTMLVideoElement | null} */ (document.querySelector('.meeting-glass figure:not(.own) video'));
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [64, 36];
+  const context = canvas.getContext('2d');
+  if (!video || !context || video.readyState < 2 || video.currentTime === 0) return false;
+  context.drawImage(video, 0, 0, 64, 36);
+  const [red, strong, blue] = context.getImageData(12, 24, 1, 1).data;
+  return strong > red + 40 && strong > blue + 40;
+}
+
+test('whom the chair mutes is heard no more at the other end, though the browser goes on sending', async () => {
+  const [muted, hearing] = villages;
+  const row = desk.page.locator('tr', { hasText: '红山镇' });
+  await Promise.all([desk.page.waitForEvent('framenavigated'), row.getByRole('button', { name: /^静音/ }).click()]);
+  await muted.page.getByText('主持人已将您静音').waitFor(SOON);
+  // What was on its way is heard out.
+  await hearing.page.waitForTimeout(2000);
+  const { energy } = await hearing.page.evaluate(came);
+  await hearing.page.waitForTimeout(4000);
+  const after = await hearing.page.evaluate(came);
+  assert.ok(after.energy - energy < 1e-6, `still heard: ${after.energy - energy}`);
+  await sees(hearing.page);
+  assert.ok(await muted.page.evaluate(() => {
+    const pc = /** @type {RTCPeerConnection} */ (/** @type {any} */ (window).all.at(-1));
+    return pc.getSenders().some(({ track }) => track?.kind === 'audio' && track.enabled && track.readyState === 'live');
+  }), 'its browser sends still');
+  await row.getByRole('button', { name: /^解除静音/ }).click();
+  await hears(hearing.page);
+});
+
+test('the roll call reports who did not answer', async () => {
+  await desk.page.fill('[name=seconds]', '15');
+  await presses('开始点名');
+  await villages[0].page.getByRole('button', { name: '点名答到' }).tap(SOON);
+  await villages[0].page.getByText('已答到').waitFor(SOON);
+  const absent = desk.page.locator('[data-absent]');
+  await desk.page.getByText('缺席').first().waitFor(SOON);
+  const named = await absent.innerText();
+  assert.match(named, /已入会，没有答到/);
+  assert.equal(named.split('\n').filter((line) => line.includes('已入会')).length, 1, named);
+});
+
+test('after the end cameras are off, and the record names who was there', async () => {
+  await desk.page.getByRole('link', { name: '结束会议' }).click();
+  await desk.page.getByRole('button', { name: '结束会议' }).click();
+  for (const { page } of villages) {
+    await page.getByText('会议已结束').waitFor(SOON);
+    await page.locator('.meeting-banner').waitFor({ state: 'hidden' });
+    assert.equal(await page.locator('video').count(), 0);
+  }
+  await desk.page.getByRole('link', { name: '会议记录' }).click();
+  await desk.page.getByText('到会情况').waitFor();
+  await desk.accessible();
+  await Promise.all(villages.map((screen) => screen.close()));
+});
