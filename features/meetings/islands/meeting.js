@@ -85,13 +85,13 @@ class Connection {
       body: pc.localDescription?.sdp ?? '',
       signal: AbortSignal.timeout(10_000),
     });
-    const text = await answer.text();
+    const { answer: sdp, refused } = answer.ok ? await answer.json() : { refused: await answer.text() };
     if (this.over) return;
-    if (!answer.ok) {
-      this.hears.refused(text);
-      throw new Error(text);
+    if (refused !== undefined) {
+      this.hears.refused(refused);
+      throw new Error(refused);
     }
-    await pc.setRemoteDescription({ type: 'answer', sdp: text });
+    await pc.setRemoteDescription({ type: 'answer', sdp });
   }
 
   /** @param {RTCRtpTransceiver} line */

@@ -16,7 +16,7 @@ use axum::{
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{Desk, Html, Link, Page, Visit};
-use http::{StatusCode, header};
+use http::StatusCode;
 use uuid::Uuid;
 
 fn party(staff: &Staff) -> Party {
@@ -104,10 +104,8 @@ pub(crate) async fn offer(
     Extension(meetings): Extension<Meetings>,
     Path(id): Path<String>,
     offer: String,
-) -> Reply<Response> {
+) -> Reply<venue::Connected> {
     let (held, _) = console::find(&meetings, &place, &staff, &id).await?;
-    Ok(match party(&staff).connect(&meetings, &place, held.id, offer).await? {
-        Ok(answer) => ([(header::CONTENT_TYPE, "application/sdp")], answer).into_response(),
-        Err(why) => (StatusCode::CONFLICT, why).into_response(),
-    })
+    let connected = party(&staff).connect(&meetings, &place, held.id, offer).await?;
+    Ok(connected.map_or_else(venue::Connected::Refused, venue::Connected::Answer))
 }

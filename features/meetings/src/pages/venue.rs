@@ -22,7 +22,6 @@ use hongwang_feed::village::{Questions, Unanswered};
 use hongwang_page::{Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -346,12 +345,25 @@ pub(crate) async fn offer(
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
     let asked = Offer { room: venue.id, offer };
-    Ok(match venue.ask::<Value>(questions::OFFER, &asked).await {
-        Ok(Value::String(answer)) => {
-            ([(header::CONTENT_TYPE, "application/sdp"), (header::CACHE_CONTROL, "no-store")], answer)
-                .into_response()
-        }
-        Ok(_) => plain(&Not::Broken(words::NOT_UNDERSTOOD)),
+    Ok(match venue.ask(questions::OFFER, &asked).await {
+        Ok(answer) => Connected::Answer(answer).into_response(),
+        Err(Not::Refused(why)) => Connected::Refused(why).into_response(),
         Err(not) => plain(&not),
     })
+}
+
+/// What becomes of the offer of a browser. That a meeting takes nobody, as one that just ended, is an answer too.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Connected {
+    /// SDP
+    Answer(String),
+    /// One Chinese sentence.
+    Refused(String),
+}
+
+impl IntoResponse for Connected {
+    fn into_response(self) -> Response {
+        ([(header::CACHE_CONTROL, "no-store")], Json(self)).into_response()
+    }
 }
