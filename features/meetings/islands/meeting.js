@@ -12,7 +12,9 @@
 const COUNTDOWN = 3;
 /** Others that can be heard and seen at once. */
 const VOICES = 8;
-const PICTURES = 9;
+const PICTURES = 16;
+/** So many stand four in a row. */
+const MANY = 10;
 const LOOK_MS = 1000;
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
@@ -155,7 +157,7 @@ class Meeting {
     this.mark = '';
     /** @type {View['cells']} */
     this.cells = [];
-    /** @type {Map<number, {box: HTMLElement, video: HTMLVideoElement, frames: number, stood: number}>} */
+    /** By their place on the glass, the own one at -1. @type {Map<number, {box: HTMLElement, video: HTMLVideoElement, frames: number, stood: number}>} */
     this.tiles = new Map();
     place.addEventListener('submit', (event) => this.pressed(event));
     this.cancel.addEventListener('click', () => this.dark());
@@ -360,6 +362,7 @@ class Meeting {
       box.remove();
     }
     this.tiles.clear();
+    this.glass.dataset.count = '0';
     this.glass.hidden = true;
     this.cancel.hidden = true;
     this.warn('');
@@ -392,9 +395,9 @@ class Meeting {
     this.put(await page.text());
   }
 
-  /** The box of a picture. @param {number} slot @param {string} name */
-  tile(slot, name) {
-    let tile = this.tiles.get(slot);
+  /** The box of a picture. @param {number} place @param {string} name */
+  tile(place, name) {
+    let tile = this.tiles.get(place);
     if (!tile) {
       const box = document.createElement('figure');
       const video = document.createElement('video');
@@ -402,8 +405,9 @@ class Meeting {
       video.playsInline = true;
       box.append(video, document.createElement('figcaption'));
       tile = { box, video, frames: 0, stood: 0 };
-      this.tiles.set(slot, tile);
-      this.glass.append(box);
+      // The own picture stands last.
+      this.glass.insertBefore(box, this.tiles.get(-1)?.box ?? null);
+      this.tiles.set(place, tile);
     }
     const caption = tile.box.querySelector('figcaption');
     if (caption && caption.textContent !== name) caption.textContent = name;
@@ -414,24 +418,24 @@ class Meeting {
   /** Lays the pictures out as the meeting has them. */
   arrange() {
     if (!this.connection) return;
-    for (const [slot, { box }] of this.tiles) {
-      if (slot >= 0 && !this.cells.some((cell) => cell.slot === slot)) {
-        box.remove();
-        this.tiles.delete(slot);
-      }
+    for (const [place, { box }] of this.tiles) {
+      if (place < this.cells.length) continue;
+      box.remove();
+      this.tiles.delete(place);
     }
     this.cells.forEach(({ slot, name }, place) => {
-      const tile = this.tile(slot, name);
-      tile.box.style.order = String(place);
+      const tile = this.tile(place, name);
       const receiver = this.connection?.pictures[slot];
       const shown = /** @type {MediaStream | null} */ (tile.video.srcObject);
       if (receiver && shown?.getVideoTracks()[0] !== receiver.track) {
         tile.video.srcObject = new MediaStream([receiver.track]);
         tile.video.muted = true;
         tile.video.play().catch(() => {});
+        tile.frames = 0;
       }
     });
     this.glass.dataset.count = String(this.cells.length);
+    this.glass.classList.toggle('many', this.cells.length >= MANY);
   }
 
   /** Whether the pictures go on. */
@@ -440,15 +444,15 @@ class Meeting {
     if (!connection || connection.pc.connectionState !== 'connected') return;
     this.wait = FIRST_AGAIN_MS;
     let stands = this.cells.length > 0;
-    for (const { slot } of this.cells) {
-      const tile = this.tiles.get(slot);
+    for (const [place, { slot }] of this.cells.entries()) {
+      const tile = this.tiles.get(place);
       const receiver = connection.pictures[slot];
       if (!tile || !receiver) continue;
       let frames = 0;
       for (const each of (await receiver.getStats()).values()) {
         if (each.type === 'inbound-rtp') frames = each.framesDecoded ?? 0;
       }
-      tile.stood = frames > tile.frames ? 0 : tile.stood + 1;
+      tile.stood = frames === tile.frames ? tile.stood + 1 : 0;
       tile.frames = frames;
       if (tile.stood <= STOOD) stands = false;
     }

@@ -1,30 +1,49 @@
-//! The strip on every page of a village while a meeting calls it: what, when, and the way in.
+//! The strip on every page of a village while a meeting calls it: what, when, and the way in. The idle screen goes there
+//! by itself, once for each meeting; camera and microphone wait for a touch all the same.
 
 use crate::{notice::Notice, store, words};
 use hongwang_base::Millis;
 use hongwang_feature::Place;
 use hongwang_page::{Alarm, AlarmLevel};
 use hongwang_store::Result;
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::sync::{broadcast::error::RecvError, watch};
+use uuid::Uuid;
 
 /// So long after its beginning a meeting calls; whoever comes later finds it in its column.
 const CALLS: i64 = 30 * Millis::MINUTE;
 
 /// The meetings that call, as last read. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Calls(Arc<watch::Sender<Vec<Notice>>>);
+pub(crate) struct Calls {
+    notices: Arc<watch::Sender<Vec<Notice>>>,
+    /// Those whose page this screen has shown: it is not taken there by itself again. A start forgets it.
+    answered: Arc<Mutex<HashSet<Uuid>>>,
+}
 
 impl Calls {
     /// Those at `now`, as strips.
     pub(crate) fn alarms(&self, now: Millis) -> Vec<Alarm> {
-        let calls = self.0.borrow();
+        let notices = self.notices.borrow();
+        let answered = self.answered.lock().expect("no holder of this lock panics");
         let calling = |notice: &&Notice| notice.is_open() && now < notice.end.min(notice.start.plus(CALLS));
-        calls.iter().filter(calling).map(alarm).collect()
+        notices.iter().filter(calling).map(|notice| alarm(notice, !answered.contains(&notice.id))).collect()
+    }
+
+    /// The screen shows the page of a meeting.
+    pub(crate) fn answered(&self, id: Uuid) {
+        let notices = self.notices.borrow();
+        let mut answered = self.answered.lock().expect("no holder of this lock panics");
+        answered.retain(|id| notices.iter().any(|notice| notice.id == *id));
+        answered.insert(id);
     }
 }
 
-fn alarm(notice: &Notice) -> Alarm {
+fn alarm(notice: &Notice, takes: bool) -> Alarm {
     Alarm {
         id: format!("meeting-{}-{:?}", notice.id, notice.standing),
         level: AlarmLevel::Call,
@@ -35,6 +54,7 @@ fn alarm(notice: &Notice) -> Alarm {
         until: notice.end.0,
         drill: false,
         href: notice.address(),
+        takes,
     }
 }
 
@@ -44,7 +64,7 @@ pub(crate) async fn keep(calls: Calls, place: Place) {
     loop {
         match read(&place).await {
             Ok(notices) => {
-                let changed = calls.0.send_if_modified(|known| {
+                let changed = calls.notices.send_if_modified(|known| {
                     let changed = *known != notices;
                     *known = notices;
                     changed

@@ -87,6 +87,7 @@ pub(crate) const GRID_ONE: &str = "单画面";
 pub(crate) const GRID_FOUR: &str = "四画面";
 pub(crate) const GRID_SIX: &str = "一大五小";
 pub(crate) const GRID_NINE: &str = "九画面";
+pub(crate) const GRID_SIXTEEN: &str = "十六画面";
 pub(crate) const EXTEND: &str = "延长会议";
 pub(crate) const VOTE: &str = "表决";
 pub(crate) const ASK_VOTE: &str = "发起表决";
@@ -125,6 +126,7 @@ pub(crate) const SECTION: &str = "视频会议";
 pub(crate) const CALL_HOW: &str = "点这里，一键入会";
 pub(crate) const NO_MEETING: &str = "没有这场会议，或者没有请本单位";
 pub(crate) const JOIN_FIRST: &str = "还没有入会，请先点“入会”";
+pub(crate) const AT_THE_SCREEN: &str = "要入会、发言，请到村里的屏幕前。这里只看会开到哪一步。";
 pub(crate) const JOIN: &str = "入会";
 pub(crate) const OPEN_PICTURE: &str = "打开画面";
 pub(crate) const LEAVE: &str = "离开会议";
@@ -328,7 +330,7 @@ pub(crate) fn stands(view: &View, now: Millis) -> String {
     match (view.stage, view.me) {
         (Stage::Ended, _) => "会议已结束".to_owned(),
         (Stage::Coming, _) => format!("{}开始。开会前 15 分钟可以进来候会。", start.minute_words()),
-        (_, Me::Away) => format!("会议{}。点“入会”，摄像头和话筒才会打开。", span(start, end)),
+        (_, Me::Away) => format!("{}开会。点“入会”，摄像头和话筒才会打开。", span(start, end)),
         (Stage::Lobby, _) if now < start => format!("正在候会，{} 开始", start.minute_words()),
         (_, Me::Waiting) => "正在候会，请等主持人开会".to_owned(),
         (_, Me::In) => "正在开会".to_owned(),

@@ -8,12 +8,32 @@
  * Invariant: nothing that somebody has entered is touched; what was said is known as long as the page's process lives.
  */
 
+const NOTES_HZ = [660, 880, 1320];
+const NOTE_S = 0.35;
+
 /** Ids that were said here. @type {Set<string>} */
 const said = new Set();
 /** Sentences that wait. @type {string[]} */
 let waiting = [];
 /** @type {HTMLAudioElement | null} */
 let voice = null;
+
+/** Three notes before a call is said; a browser that may not sound yet stays silent. */
+function ring() {
+  if (!('AudioContext' in window)) return;
+  const sound = new AudioContext();
+  const level = sound.createGain();
+  level.gain.value = 0.2;
+  level.connect(sound.destination);
+  NOTES_HZ.forEach((hertz, place) => {
+    const note = sound.createOscillator();
+    note.frequency.value = hertz;
+    note.connect(level);
+    note.start(sound.currentTime + place * NOTE_S);
+    note.stop(sound.currentTime + (place + 0.9) * NOTE_S);
+  });
+  setTimeout(() => sound.close(), (NOTES_HZ.length + 1) * NOTE_S * 1000);
+}
 
 /** Says one sentence after the other. */
 function speak() {
@@ -36,6 +56,7 @@ function hear() {
     said.add(each.dataset.alarm || '');
     // A phone is its owner's: it shows and does not begin to speak.
     if (window.innerWidth < 900 || window.top !== window) continue;
+    if (each.classList.contains('call')) ring();
     waiting.push(...(each.dataset.aloud || '').split('\n').filter(Boolean));
   }
   if (!there.length) {

@@ -4,7 +4,8 @@
  *
  * The demonstration shows the real pages in a frame: a drawn hand goes to a link, presses it, and the page comes as it
  * would for a finger. It knows no page but by the addresses in `data-tour`; where a link is missing it ends quietly.
- * A touch leads to the start page only when the node answers, so that no error page of the browser is ever seen.
+ * A touch leads to the start page, or to what calls the screen, only when the node answers, so that no error page of the
+ * browser is ever seen. What calls for the first time is opened without a touch.
  */
 
 const SHEET_MS = 10000;
@@ -46,6 +47,7 @@ async function sheets(mine) {
     if (mine !== round || leaving) return;
     for (const each of all) each.classList.toggle('on', each === sheet);
     await pause(SHEET_MS);
+    if (mine === round && sheet.hasAttribute('data-takes')) await start();
   }
 }
 
@@ -155,7 +157,8 @@ async function start() {
     if (wait instanceof HTMLElement) wait.hidden = false;
     await pause(AGAIN_MS);
   }
-  location.replace('/');
+  const calling = document.querySelector('.sheet.on[data-page]');
+  location.replace((calling && calling.getAttribute('data-page')) || '/');
 }
 
 for (const kind of ['pointerdown', 'keydown', 'click']) {

@@ -66,6 +66,8 @@ pub struct Alarm {
     pub drill: bool,
     /// The page with all of it.
     pub href: String,
+    /// Whether the idle screen goes there by itself, once it was seen.
+    pub takes: bool,
 }
 
 impl Alarm {
@@ -114,6 +116,7 @@ pub(crate) fn strips(visit: &Visit, start: bool) -> Markup {
 pub(crate) fn sheet(alarm: &Alarm, on: bool, voice: bool) -> Markup {
     html! {
         span class={ "sheet alarm-sheet " (alarm.level.word()) @if on { " on" } } data-alarm=(alarm.id)
+            data-page=[(alarm.level == AlarmLevel::Call).then_some(&alarm.href)] data-takes[alarm.takes]
             data-aloud=[voice.then(|| alarm.aloud())] {
             span class="sheet-words" {
                 span class="sheet-kind" data-say {

@@ -68,6 +68,7 @@ impl Told {
             at: self.sent.0,
             until: self.until.0,
             drill: self.drill,
+            takes: false,
             href: PAGE.to_owned(),
         }
     }

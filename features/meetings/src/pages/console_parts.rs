@@ -11,11 +11,12 @@ use hongwang_page::{
 use std::collections::HashMap;
 
 /// The layouts, with their word and their name.
-pub(super) const GRIDS: [(Grid, &str, &str); 4] = [
+pub(super) const GRIDS: [(Grid, &str, &str); 5] = [
     (Grid::One, "one", words::GRID_ONE),
     (Grid::Four, "four", words::GRID_FOUR),
     (Grid::OneAndFive, "six", words::GRID_SIX),
     (Grid::Nine, "nine", words::GRID_NINE),
+    (Grid::Sixteen, "sixteen", words::GRID_SIXTEEN),
 ];
 
 /// A key: what it does, its word, its pictogram, and whom it is about.

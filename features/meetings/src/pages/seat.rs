@@ -49,7 +49,8 @@ fn draw(
     refused: Option<&str>,
 ) -> Html {
     let console = format!("{BASE}/{id}");
-    let body = venue::body(&format!("{console}/seat"), view, refused, place.clock.now());
+    let at = format!("{console}/seat");
+    let body = venue::body(view, &venue::Shown { at: &at, seated: true, refused, now: place.clock.now() });
     let trail = vec![Link::new(BASE, words::MEETINGS), Link::new(console, view.title.clone())];
     let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Page::new(words::SEAT)

@@ -1,7 +1,8 @@
 //! `/meetings/{id}`: a meeting at the screen of a village. Its keys are forms; the island beside them brings picture and
 //! sound, and keeps the page true.
 //!
-//! Invariant: the box asks its center at most once in [`PAUSE`] how a meeting stands, however many screens look.
+//! Invariants: the box asks its center at most once in [`PAUSE`] how a meeting stands, however many screens look; only the
+//! screen itself takes the seat of its village, a telephone or another box beside it looks on.
 
 use super::SHELF;
 use crate::{
@@ -19,7 +20,9 @@ use axum::{
 use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Fail, Place, Reply};
 use hongwang_feed::village::{Questions, Unanswered};
-use hongwang_page::{Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel};
+use hongwang_page::{
+    Here, Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel,
+};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
@@ -136,14 +139,18 @@ impl<'a> Venue<'a> {
 
 pub(crate) async fn show(
     visit: Visit,
+    here: Here,
     State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
 ) -> Reply<Html> {
     let venue = Venue::of(&meetings, questions, &id)?;
+    if here.0 {
+        meetings.calls.answered(venue.id);
+    }
     Ok(match venue.look().await {
-        Ok(view) => draw(&visit, &place, venue.id, &view, None),
+        Ok(view) => draw(&visit, &place, venue.id, &view, (here, None)),
         Err(not) => instead(&visit, &not),
     })
 }
@@ -153,11 +160,18 @@ fn frame(title: &str) -> Page {
     Page::new(title).icon("video").trail(above).personal().plainly()
 }
 
-fn draw(visit: &Visit, place: &Place, id: Uuid, view: &View, refused: Option<&str>) -> Html {
+fn draw(
+    visit: &Visit,
+    place: &Place,
+    id: Uuid,
+    view: &View,
+    (Here(seated), refused): (Here, Option<&str>),
+) -> Html {
+    let shown = Shown { at: &format!("/meetings/{id}"), seated, refused, now: place.clock.now() };
     let page = frame(&view.title)
         .island(SHELF.address("meeting.css"))
         .island(SHELF.address("meeting.js"))
-        .body(body(&format!("/meetings/{id}"), view, refused, place.clock.now()));
+        .body(body(view, &shown));
     let page = match refused {
         Some(_) => page.status(StatusCode::CONFLICT),
         None => page,
@@ -179,34 +193,45 @@ fn instead(visit: &Visit, not: &Not) -> Html {
     frame(words::MEETING).status(status).body(state_panel(&state)).render(visit)
 }
 
-/// A meeting before whoever is in it; its keys post to `at`.
-pub(super) fn body(at: &str, view: &View, refused: Option<&str>, now: Millis) -> Markup {
+/// What one drawing of a meeting shows beside how it stands.
+pub(super) struct Shown<'a> {
+    /// Where its keys post to.
+    pub(super) at: &'a str,
+    /// Whether whoever looks takes part, or looks on.
+    pub(super) seated: bool,
+    /// Why the last key did nothing.
+    pub(super) refused: Option<&'a str>,
+    pub(super) now: Millis,
+}
+
+/// A meeting before whoever is in it.
+pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
-        div class="meeting" data-meeting=(at) data-media[view.media]
+        div class="meeting" data-meeting=(shown.at) data-media[view.media]
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
             data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="meeting-glass" hidden {}
             p class="meeting-said" role="status" aria-live="polite" data-say hidden {}
             button class="button meeting-act" type="button" data-cancel data-say hidden { (icon("x")) (words::NOT_NOW) }
-            (panel(at, view, refused, now))
+            (panel(view, shown))
         }
     }
 }
 
 /// What the island puts in anew when something happened.
-fn panel(at: &str, view: &View, refused: Option<&str>, now: Millis) -> Markup {
+fn panel(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
-            @if let Some(why) = refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
-            p class="meeting-standing" data-say { (words::stands(view, now)) }
+            @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
+            p class="meeting-standing" data-say { (words::stands(view, shown.now)) }
             @if view.me == Me::In { (speaking(view)) }
             @if let Some(roll) = &view.roll {
                 @if view.me == Me::In {
                     p class="meeting-roll" role="alert" data-say { (if roll.answered { words::ANSWERED } else { words::ANSWER_NOW }) }
                 }
             }
-            (keys(at, view))
+            @if shown.seated { (keys(shown.at, view)) } @else { p class="meeting-how" data-say { (words::AT_THE_SCREEN) } }
             @if !view.media && view.stage != Stage::Ended { p class="meeting-how" data-say { (words::NO_MEDIA) } }
         }
     }
@@ -233,7 +258,7 @@ fn key(at: &str, act: &str, label: &str, pictogram: &str, strong: bool) -> Marku
 fn keys(at: &str, view: &View) -> Markup {
     let can_come = matches!(view.stage, Stage::Lobby | Stage::Open);
     html! {
-        div class="meeting-keys" {
+        div class={ "meeting-keys" @if can_come && view.me == Me::Away { " first" } } {
             @if can_come && view.me == Me::Away { (key(at, "join", words::JOIN, "video", true)) }
             @if view.me == Me::In {
                 @if view.roll.as_ref().is_some_and(|roll| !roll.answered) { (key(at, "answer", words::ANSWER, "hand-stop", true)) }
@@ -287,6 +312,7 @@ impl Sent {
 /// `POST`: one key.
 pub(crate) async fn act(
     visit: Visit,
+    here: Here,
     State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
@@ -294,6 +320,7 @@ pub(crate) async fn act(
     Form(sent): Form<Sent>,
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
+    seat_of(here)?;
     let act = sent.act().ok_or_else(|| Problem::bad(words::NOT_UNDERSTOOD))?;
     match venue.ask::<View>(questions::ACT, &Do { room: venue.id, act }).await {
         Ok(view) => {
@@ -301,10 +328,15 @@ pub(crate) async fn act(
             Ok(Redirect::to(&format!("/meetings/{}", venue.id)).into_response())
         }
         Err(not) => Ok(match venue.look().await {
-            Ok(view) => draw(&visit, &place, venue.id, &view, Some(&not.words())).into_response(),
+            Ok(view) => draw(&visit, &place, venue.id, &view, (here, Some(&not.words()))).into_response(),
             Err(_) => instead(&visit, &not).into_response(),
         }),
     }
+}
+
+/// The seat of a village is its screen.
+fn seat_of(Here(here): Here) -> Result<(), Problem> {
+    if here { Ok(()) } else { Err(Problem::forbidden(words::AT_THE_SCREEN)) }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -338,12 +370,14 @@ fn plain(not: &Not) -> Response {
 
 /// `POST …/offer`: the offer of a browser (SDP), answered by the center.
 pub(crate) async fn offer(
+    here: Here,
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
     offer: String,
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
+    seat_of(here)?;
     let asked = Offer { room: venue.id, offer };
     Ok(match venue.ask(questions::OFFER, &asked).await {
         Ok(answer) => Connected::Answer(answer).into_response(),

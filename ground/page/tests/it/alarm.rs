@@ -14,6 +14,7 @@ fn alarm(level: AlarmLevel) -> Alarm {
         at: samples::NOW,
         until: samples::NOW + 3_600_000,
         drill: false,
+        takes: false,
         href: "/warnings".into(),
     }
 }
