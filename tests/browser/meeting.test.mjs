@@ -13,7 +13,7 @@ import { Browser, Demo } from './harness.mjs';
 const SOON = { timeout: 60_000 };
 const TITLE = '汛期调度会';
 /** The device of Chromium draws a green ground with a clock on it, and beeps once a second. */
-const FAKE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
+const FAKE = ['--use-fake-device-for-media-stream', '--auto-select-desktop-capture-source=Entire screen', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
 
 /** @type {Demo} */
 let demo;
@@ -151,6 +151,25 @@ function green() {
   const [red, strong, blue] = context.getImageData(12, 24, 1, 1).data;
   return strong > red + 40 && strong > blue + 40;
 }
+
+test('who leads shares a screen that stands first on the villages, and is off when it is stopped', async () => {
+  const console = desk.page.url();
+  await desk.page.goto(`${console}/seat`);
+  await desk.page.getByRole('button', { name: '入会' }).click();
+  await desk.page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+  await desk.page.getByRole('button', { name: '共享屏幕' }).click();
+  await desk.page.getByRole('button', { name: '停止共享' }).waitFor(SOON);
+  const { page } = villages[1];
+  const first = page.locator('.meeting-glass figure').first();
+  await first.getByText('的材料').waitFor(SOON);
+  await page.waitForFunction(() => (document.querySelector('.meeting-glass figure video')?.currentTime ?? 0) > 0, undefined, SOON);
+  await sees(page);
+  await desk.page.getByRole('button', { name: '停止共享' }).click();
+  await first.getByText('的材料').waitFor({ state: 'detached', ...SOON });
+  await desk.page.getByRole('button', { name: '离开会议' }).click();
+  await desk.page.locator('.meeting-banner').waitFor({ state: 'hidden' });
+  await desk.page.goto(console);
+});
 
 test('whom the chair mutes is heard no more at the other end, though the browser goes on sending', async () => {
   const [muted, hearing] = villages;

@@ -5,9 +5,10 @@
  * Invariants: camera and microphone are on only after a touch on 入会 or 打开画面 and a countdown that can be stopped, a
  * banner says so as long as they are, and they go off with the page, with 离开 and with the end. What is sent is decided
  * by the center: nothing here keeps anybody's sound from others. A connection that was lost is made anew, ever later,
- * without a touch. What stands in words is drawn by the box.
+ * without a touch. What is shown beside the picture, a screen or a document, is chosen by whoever shows it and goes off
+ * when the center says so. What stands in words is drawn by the box.
  */
-/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[]}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null}} View */
 
 const COUNTDOWN = 3;
 /** Others that can be heard and seen at once. */
@@ -15,6 +16,9 @@ const VOICES = 8;
 const PICTURES = 16;
 /** So many stand four in a row. */
 const MANY = 10;
+/** What is read must stay sharp, and may move slowly. */
+const SHOWN_BITRATE = 1_500_000;
+const SHOWN_RATE = 15;
 const LOOK_MS = 1000;
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
@@ -44,12 +48,15 @@ function codecs(kind) {
 /** One connection to the center, from offer to end. */
 class Connection {
   /**
-   * @param {string} at @param {MediaStream | null} own
+   * @param {string} at @param {MediaStream | null} own @param {MediaStreamTrack | null} second
    * @param {{lost: () => void, refused: (why: string) => void, told: (words: any) => void}} hears
    */
-  constructor(at, own, hears) {
+  constructor(at, own, second, hears) {
     this.at = at;
     this.own = own;
+    this.second = second;
+    /** @type {RTCRtpSender | null} */
+    this.showing = null;
     this.hears = hears;
     this.over = false;
     this.interrupted = 0;
@@ -66,10 +73,13 @@ class Connection {
     const { pc, own } = this;
     const [voice, picture] = [own?.getAudioTracks()[0], own?.getVideoTracks()[0]];
     if (own && voice) this.prefer(pc.addTransceiver(voice, { direction: 'sendonly', streams: [own] }));
-    if (own && picture) {
-      const sending = pc.addTransceiver(picture, { direction: 'sendonly', streams: [own], sendEncodings: LAYERS });
-      this.prefer(sending);
-    }
+    // The center knows the lines for pictures by their order, so the first is there also without a camera.
+    const sending = pc.addTransceiver(picture || 'video', { direction: 'sendonly', streams: own ? [own] : [], sendEncodings: LAYERS });
+    this.prefer(sending);
+    const showing = pc.addTransceiver('video', { direction: 'sendonly', sendEncodings: [{ maxBitrate: SHOWN_BITRATE }] });
+    this.prefer(showing);
+    this.showing = showing.sender;
+    await this.show(this.second);
     for (let each = 0; each < VOICES; each += 1) this.hear(pc.addTransceiver('audio', { direction: 'recvonly' }));
     for (let each = 0; each < PICTURES; each += 1) {
       const receiving = pc.addTransceiver('video', { direction: 'recvonly' });
@@ -94,6 +104,13 @@ class Connection {
       throw new Error(refused);
     }
     await pc.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** Shows something beside the picture, or nothing. @param {MediaStreamTrack | null} track */
+  async show(track) {
+    if (this.over) return;
+    this.second = track;
+    await this.showing?.replaceTrack(track);
   }
 
   /** @param {RTCRtpTransceiver} line */
@@ -139,11 +156,17 @@ class Meeting {
     this.place = place;
     this.at = place.dataset.meeting || '';
     this.glass = /** @type {HTMLElement} */ (place.querySelector('.meeting-glass'));
+    this.caption = /** @type {HTMLElement} */ (place.querySelector('.meeting-caption'));
     this.banner = /** @type {HTMLElement} */ (place.querySelector('.meeting-banner'));
     this.said = /** @type {HTMLElement} */ (place.querySelector('.meeting-said'));
     this.cancel = /** @type {HTMLElement} */ (place.querySelector('[data-cancel]'));
     /** @type {MediaStream | null} */
     this.own = null;
+    /** What is shown beside the own picture. @type {MediaStreamTrack | null} */
+    this.second = null;
+    this.shows = false;
+    /** The camera for documents, where there is one. */
+    this.other = '';
     /** @type {Connection | null} */
     this.connection = null;
     /** Whether picture and sound were asked for by a touch. */
@@ -197,11 +220,14 @@ class Meeting {
     event.preventDefault();
     const { act } = form.dataset;
     if (act === 'leave') this.dark();
+    if (act === 'share' && !(await this.choose())) return;
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) body.set(name, String(value));
     // A venue that is in already opens its picture, and comes a second time for nobody.
     const opens = act === 'join';
     if (!opens || this.panel().dataset.me === 'away') await this.send(body);
+    // What was refused is not shown either.
+    if (act === 'share' && !this.shows) this.second?.stop();
     if (opens && this.panel().dataset.me !== 'away' && this.place.hasAttribute('data-media')) this.open();
   }
 
@@ -213,6 +239,41 @@ class Meeting {
     } catch {
       this.say(this.word('broken'));
     }
+  }
+
+  /** Asks what is to be shown: a screen at a desk, else what lies under the second camera. */
+  async choose() {
+    const { mediaDevices } = navigator;
+    const frameRate = { max: SHOWN_RATE };
+    try {
+      const stream = this.place.hasAttribute('data-document')
+        ? await mediaDevices.getUserMedia({ video: { frameRate, deviceId: { exact: this.other } } })
+        : await mediaDevices.getDisplayMedia({ video: { frameRate } });
+      this.second = stream.getVideoTracks()[0] ?? null;
+    } catch {
+      // Nothing was chosen.
+      return false;
+    }
+    this.second?.addEventListener('ended', () => this.send(new URLSearchParams({ do: 'unshare' })));
+    return this.second !== null;
+  }
+
+  /** Shows what was chosen while the center lets it be seen, and nothing else. */
+  async show() {
+    const shares = this.panel().hasAttribute('data-shares');
+    if (!shares && this.shows) {
+      this.second?.stop();
+      this.second = null;
+    }
+    this.shows = shares;
+    await this.connection?.show(shares ? this.second : null);
+  }
+
+  /** A camera other than that of the own picture. */
+  async lookForOther() {
+    const own = this.own?.getVideoTracks()[0]?.getSettings().deviceId;
+    const all = await navigator.mediaDevices.enumerateDevices();
+    this.other = all.find(({ kind, deviceId }) => kind === 'videoinput' && deviceId !== own)?.deviceId ?? '';
   }
 
   /** Puts the panel of a page in. @param {string} text */
@@ -229,6 +290,7 @@ class Meeting {
     old.replaceWith(panel);
     this.seq = Number(this.panel().dataset.seq);
     this.keys();
+    this.show();
     const again = act ? panel.querySelector(`form[data-act="${act}"] button`) : null;
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
     const { me, admitted } = this.panel().dataset;
@@ -243,6 +305,9 @@ class Meeting {
   keys() {
     const key = this.place.querySelector('[data-without-media]');
     if (key instanceof HTMLElement) key.hidden = this.wanted;
+    const sharing = this.place.querySelector('[data-with-media]');
+    const can = this.connection !== null && (this.other !== '' || !this.place.hasAttribute('data-document'));
+    if (sharing instanceof HTMLElement) sharing.hidden = !can;
     this.place.toggleAttribute('data-busy', this.panel().dataset.me !== 'away');
   }
 
@@ -265,6 +330,7 @@ class Meeting {
       return;
     }
     this.own = own;
+    await this.lookForOther();
     this.warn(own ? this.word('on') : this.word('blind'));
     this.glass.hidden = false;
     this.showOwn();
@@ -298,7 +364,7 @@ class Meeting {
     clearTimeout(this.again);
     this.connection?.end();
     const turn = this.turn;
-    const connection = new Connection(this.at, this.own, {
+    const connection = new Connection(this.at, this.own, this.shows ? this.second : null, {
       lost: () => {
         this.say(this.word('again'));
         this.lost();
@@ -307,6 +373,7 @@ class Meeting {
       told: (words) => this.told(words),
     });
     this.connection = connection;
+    this.keys();
     try {
       await connection.begin();
       if (turn !== this.turn) return;
@@ -356,6 +423,8 @@ class Meeting {
     this.connection = null;
     this.own?.getTracks().forEach((track) => track.stop());
     this.own = null;
+    this.second?.stop();
+    this.second = null;
     this.cells = [];
     for (const { box, video } of this.tiles.values()) {
       video.srcObject = null;
@@ -389,6 +458,8 @@ class Meeting {
     if (!this.connection || this.connection.pc.connectionState === 'connected') this.say('');
     this.mark = view.mark;
     this.cells = view.cells;
+    this.caption.hidden = !view.caption;
+    if (this.caption.textContent !== (view.caption || '')) this.caption.textContent = view.caption || '';
     this.arrange();
     if (view.seq === this.seq) return;
     const page = await fetch(this.at, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });

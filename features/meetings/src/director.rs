@@ -225,10 +225,7 @@ impl Director {
                 stage::voices(room, venue, &group.heard, peer.lines.voices.len()),
                 stage::pictures(room, venue, now.0),
             );
-            let placed = Placed {
-                voices: stage::place(&peer.placed.voices, peer.lines.voices.len(), &voices),
-                pictures: stage::place(&peer.placed.pictures, peer.lines.pictures.len(), &pictures),
-            };
+            let placed = Placed::after(&peer.placed, &peer.lines, &voices, &pictures);
             moved |= placed != peer.placed;
             let wanted = stage::wanted(stage::sends(room, venue), &peer.lines, &placed, &others);
             let told = self.call(group.id, peer, wanted).await;

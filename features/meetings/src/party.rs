@@ -8,7 +8,7 @@ use crate::{
     view::{View, view},
     words,
 };
-use hongwang_conference::{Actor, Ballot, Command, Link, Role, Room};
+use hongwang_conference::{Actor, Ballot, Command, Link, Role, Room, Sharing};
 use hongwang_feature::Place;
 use hongwang_store::{Result, Tx};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,10 @@ pub(crate) enum Act {
     Answer,
     /// Answers a vote by the place of an option.
     Vote(usize),
+    /// 双流: shows a screen from the desk, a document from a village.
+    Share,
+    /// Shows it no longer.
+    Unshare,
 }
 
 impl Act {
@@ -64,6 +68,8 @@ impl Act {
             "mute" => Self::Mute,
             "unmute" => Self::Unmute,
             "answer" => Self::Answer,
+            "share" => Self::Share,
+            "unshare" => Self::Unshare,
             "vote" => Self::Vote(option?),
             _ => return None,
         })
@@ -82,6 +88,9 @@ impl Party {
             Act::Mute => Command::Mute { venue },
             Act::Unmute => Command::Unmute { venue },
             Act::Answer => Command::AnswerRoll { venue },
+            Act::Share if self.actor.role == Role::Operator => Command::Share { sharing: Sharing::Screen },
+            Act::Share => Command::Share { sharing: Sharing::Document },
+            Act::Unshare => Command::StopSharing { venue },
             Act::Vote(option) => Command::Vote { ballot: Ballot::Open(option) },
         }
     }
@@ -98,9 +107,9 @@ impl Party {
         Ok(meetings.rooms.load(tx, id).await?.filter(|room| self.may_see(room)))
     }
 
-    fn sees(&self, meetings: &Meetings, id: Uuid, room: &Room) -> View {
+    fn sees(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> View {
         let placed = meetings.director().and_then(|director| director.placed(id, &self.actor.id));
-        let seen = view(room, &self.actor, self.org.as_deref(), placed.as_ref());
+        let seen = view(room, (&self.actor, self.org.as_deref()), placed.as_ref(), place.clock.now());
         View { media: meetings.director().is_some(), ..seen }
     }
 
@@ -124,7 +133,7 @@ impl Party {
             let Some(room) = room else { return Ok(Err(words::NO_MEETING.to_owned())) };
             meetings.seen.note(id, &self.actor.id, place.clock.now());
             let room = self.returned(meetings, place, id, room).await?;
-            let seen = self.sees(meetings, id, &room);
+            let seen = self.sees(meetings, place, id, &room);
             let news = known.is_none_or(|known| known != seen.mark);
             if news || tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
                 return Ok(Ok(seen));
@@ -167,7 +176,7 @@ impl Party {
         Ok(match done {
             None => Err(words::NO_MEETING.to_owned()),
             Some(Err(refusal)) => Err(refusal.to_string()),
-            Some(Ok(room)) => Ok(self.sees(meetings, id, &room)),
+            Some(Ok(room)) => Ok(self.sees(meetings, place, id, &room)),
         })
     }
 

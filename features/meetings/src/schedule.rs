@@ -85,7 +85,7 @@ impl Typed {
 }
 
 /// `2026-11-23T10:00`, in Beijing.
-fn beijing(text: &str) -> Option<Millis> {
+pub(crate) fn beijing(text: &str) -> Option<Millis> {
     let at: DateTime = text.parse().ok()?;
     Some(Millis(tz::offset(8).to_timestamp(at).ok()?.as_millisecond()))
 }

@@ -16,6 +16,8 @@ pub(crate) struct Lines {
     /// Its voice and its picture, as far as it sends them.
     pub(crate) voice: Option<TrackId>,
     pub(crate) picture: Option<TrackId>,
+    /// What it shows beside its picture: a screen, a document.
+    pub(crate) second: Option<TrackId>,
     /// Where it hears and sees others.
     pub(crate) voices: Vec<SlotId>,
     pub(crate) pictures: Vec<SlotId>,
@@ -24,20 +26,35 @@ pub(crate) struct Lines {
 impl Lines {
     /// Those that an offer had.
     pub(crate) fn of(joined: &Joined) -> Self {
-        let track = |kind| {
-            let place = joined.tracks.iter().position(|line| line.kind == kind)?;
-            u16::try_from(place).ok().map(TrackId)
+        let track = |kind, nth| {
+            let mut of_kind = (0u16..).zip(&joined.tracks).filter(|(_, line)| line.kind == kind);
+            of_kind.nth(nth).map(|(place, _)| TrackId(place))
         };
         let slots = |kind| {
             let of_kind = (0u16..).zip(&joined.slots).filter(|(_, line)| line.kind == kind);
             of_kind.map(|(place, _)| SlotId(place)).collect()
         };
         Self {
-            voice: track(Kind::Audio),
-            picture: track(Kind::Video),
+            voice: track(Kind::Audio, 0),
+            picture: track(Kind::Video, 0),
+            second: track(Kind::Video, 1),
             voices: slots(Kind::Audio),
             pictures: slots(Kind::Video),
         }
+    }
+}
+
+/// One picture that is to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picture {
+    pub(crate) of: VenueId,
+    /// Whether it is the second stream 双流 of that venue.
+    pub(crate) second: bool,
+}
+
+impl Picture {
+    fn of(venue: VenueId) -> Self {
+        Self { of: venue, second: false }
     }
 }
 
@@ -45,7 +62,22 @@ impl Lines {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub(crate) voices: Vec<Option<VenueId>>,
-    pub(crate) pictures: Vec<Option<VenueId>>,
+    pub(crate) pictures: Vec<Option<Picture>>,
+    /// The slots of pictures in the order of the screen, the large one first.
+    pub(crate) order: Vec<usize>,
+}
+
+impl Placed {
+    /// Puts those that are wanted into so many slots, as [`place`] says.
+    pub(crate) fn after(before: &Self, lines: &Lines, voices: &[VenueId], pictures: &[Picture]) -> Self {
+        let placed = place(&before.pictures, lines.pictures.len(), pictures);
+        let slot = |picture: &Picture| placed.iter().position(|there| there.as_ref() == Some(picture));
+        Self {
+            voices: place(&before.voices, lines.voices.len(), voices),
+            order: pictures.iter().filter_map(slot).collect(),
+            pictures: placed,
+        }
+    }
 }
 
 /// What is wanted of the forwarder for one peer.
@@ -67,7 +99,8 @@ pub(crate) enum Call {
 /// What a venue may send.
 pub(crate) fn sends(room: &Room, id: &VenueId) -> Sends {
     let may = may_send(room, id);
-    Sends { audio: u16::from(may.audio), video: u16::from(may.video), bitrate: BITRATE }
+    let video = u16::from(may.video) + u16::from(may.second);
+    Sends { audio: u16::from(may.audio), video, bitrate: BITRATE }
 }
 
 /// Whom `me` is to hear, those first that must be heard: the chair, who has the floor, the main venue, who spoke last
@@ -91,31 +124,29 @@ pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId], most: usize) 
     voices
 }
 
-/// Whom `me` is to see: the screens of everybody without itself; where nobody is left of these, somebody else.
-pub(crate) fn pictures(room: &Room, me: &VenueId, now: i64) -> Vec<VenueId> {
+/// What `me` is to see: a second stream first, then the screens of everybody without itself; where nobody is left of
+/// these, somebody else.
+pub(crate) fn pictures(room: &Room, me: &VenueId, now: i64) -> Vec<Picture> {
     if !room.is_in(me) {
         return Vec::new();
     }
     let layout = shown(room, now);
-    let mut cells: Vec<VenueId> = layout.second.into_iter().collect();
-    for id in layout.cells {
-        if id != *me && !cells.contains(&id) {
-            cells.push(id);
-        }
-    }
-    if cells.is_empty() {
+    let second = layout.second.filter(|id| id != me).map(|of| Picture { of, second: true });
+    let others = layout.cells.into_iter().filter(|id| id != me).map(Picture::of);
+    let mut pictures: Vec<Picture> = second.into_iter().chain(others).collect();
+    if pictures.is_empty() {
         let others = room.present().into_iter().map(|venue| &venue.id);
         let mut others = [&room.chair].into_iter().chain(others).filter(|id| *id != me);
-        cells.extend(others.find(|id| may_send(room, id).video).cloned());
+        pictures.extend(others.find(|id| may_send(room, id).video).cloned().map(Picture::of));
     }
-    cells
+    pictures
 }
 
 /// Puts those that are wanted into slots: who is in one already stays there, the others take the free ones.
-pub(crate) fn place(before: &[Option<VenueId>], slots: usize, wanted: &[VenueId]) -> Vec<Option<VenueId>> {
+fn place<T: Clone + PartialEq>(before: &[Option<T>], slots: usize, wanted: &[T]) -> Vec<Option<T>> {
     let wanted = &wanted[..wanted.len().min(slots)];
     let stays = |slot: usize| before.get(slot).cloned().flatten().filter(|id| wanted.contains(id));
-    let mut placed: Vec<Option<VenueId>> = (0..slots).map(stays).collect();
+    let mut placed: Vec<Option<T>> = (0..slots).map(stays).collect();
     for id in wanted {
         if placed.iter().flatten().any(|there| there == id) {
             continue;
@@ -134,20 +165,23 @@ pub(crate) fn wanted(
     placed: &Placed,
     others: &BTreeMap<VenueId, (PeerId, Lines)>,
 ) -> Wanted {
-    let source = |id: &VenueId, kind: Kind| {
+    let source = |id: &VenueId, line: fn(&Lines) -> Option<TrackId>| {
         let (peer, lines) = others.get(id)?;
-        let track = if kind == Kind::Audio { lines.voice } else { lines.picture };
-        track.map(|track| Source { peer: *peer, track })
+        line(lines).map(|track| Source { peer: *peer, track })
     };
     let mut slots = BTreeMap::new();
     for (slot, id) in lines.voices.iter().zip(&placed.voices) {
-        if let Some(source) = id.as_ref().and_then(|id| source(id, Kind::Audio)) {
+        if let Some(source) = id.as_ref().and_then(|id| source(id, |lines| lines.voice)) {
             slots.insert(*slot, (source, VOICE));
         }
     }
-    for (place, (slot, id)) in lines.pictures.iter().zip(&placed.pictures).enumerate() {
-        if let Some(source) = id.as_ref().and_then(|id| source(id, Kind::Video)) {
-            slots.insert(*slot, (source, if place == 0 { LARGE } else { SMALL }));
+    for (place, (slot, picture)) in lines.pictures.iter().zip(&placed.pictures).enumerate() {
+        let line = |picture: &Picture| -> fn(&Lines) -> Option<TrackId> {
+            if picture.second { |lines| lines.second } else { |lines| lines.picture }
+        };
+        if let Some(source) = picture.as_ref().and_then(|picture| source(&picture.of, line(picture))) {
+            let is_large = placed.order.first() == Some(&place);
+            slots.insert(*slot, (source, if is_large { LARGE } else { SMALL }));
         }
     }
     Wanted { sends: Some(sends), slots }
@@ -182,7 +216,7 @@ pub(crate) fn calls(before: &Wanted, after: &Wanted) -> Vec<Call> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hongwang_conference::{Actor, Command, Invitation, Plan, Role, decide};
+    use hongwang_conference::{Actor, Command, Invitation, Plan, Role, Sharing, decide};
 
     const START: i64 = 1_000_000;
 
@@ -230,6 +264,7 @@ mod tests {
         Lines {
             voice: Some(TrackId(0)),
             picture: Some(TrackId(1)),
+            second: Some(TrackId(2)),
             voices: vec![SlotId(0), SlotId(1)],
             pictures: vec![SlotId(2), SlotId(3)],
         }
@@ -253,12 +288,37 @@ mod tests {
         let room = held();
         assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 8), ids(&["c", "b"]));
         assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 1), ids(&["c"]));
-        assert_eq!(pictures(&room, &"a".into(), START), ids(&["b"]));
-        assert_eq!(pictures(&room, &"b".into(), START), ids(&["a"]));
-        assert_eq!(
-            (voices(&room, &"x".into(), &[], 8), pictures(&room, &"x".into(), START)),
-            (ids(&[]), ids(&[]))
-        );
+        assert_eq!(pictures(&room, &"a".into(), START), [seen("b")]);
+        assert_eq!(pictures(&room, &"b".into(), START), [seen("a")]);
+        assert_eq!(voices(&room, &"x".into(), &[], 8), ids(&[]));
+        assert_eq!(pictures(&room, &"x".into(), START), []);
+    }
+
+    fn seen(venue: &str) -> Picture {
+        Picture::of(venue.into())
+    }
+
+    #[test]
+    fn a_second_stream_stands_first_for_the_others_and_is_sent_only_while_it_is_shared() {
+        let mut room = held();
+        let (a, desk) = (VenueId::from("a"), Actor::new("desk", Role::Operator));
+        act(&mut room, &desk, Command::Join { org: None, name: "台".to_owned() });
+        assert_eq!(sends(&room, &desk.id).video, 1);
+        act(&mut room, &desk, Command::Share { sharing: Sharing::Screen });
+        assert_eq!(sends(&room, &desk.id).video, 2);
+        let shared = Picture { of: desk.id.clone(), second: true };
+        assert_eq!(pictures(&room, &a, START)[0], shared);
+        assert!(!pictures(&room, &desk.id, START).contains(&shared));
+        let camera = Picture::of(desk.id.clone());
+        let before = Placed::after(&Placed::default(), &lines(), &[], std::slice::from_ref(&camera));
+        let placed = Placed::after(&before, &lines(), &[], &[shared, camera]);
+        assert_eq!(placed.order, [1, 0], "the camera stays where it was");
+        let others = BTreeMap::from([(desk.id.clone(), (PeerId(3), lines()))]);
+        let wanted = wanted(sends(&room, &a), &lines(), &placed, &others);
+        let tracks: Vec<TrackId> = wanted.slots.values().map(|(source, _)| source.track).collect();
+        assert_eq!(tracks, [TrackId(1), TrackId(2)]);
+        lead(&mut room, Command::StopSharing { venue: desk.id.clone() });
+        assert_eq!(sends(&room, &desk.id).video, 1);
     }
 
     #[test]
@@ -271,7 +331,8 @@ mod tests {
 
     #[test]
     fn a_venue_that_comes_anew_is_watched_anew_and_one_that_goes_is_let_go() {
-        let placed = Placed { voices: vec![Some("b".into())], pictures: vec![None, Some("b".into())] };
+        let placed =
+            Placed { voices: vec![Some("b".into())], pictures: vec![None, Some(seen("b"))], order: vec![] };
         let send = Sends { audio: 1, video: 1, bitrate: BITRATE };
         let of =
             |peer| wanted(send, &lines(), &placed, &BTreeMap::from([("b".into(), (PeerId(peer), lines()))]));

@@ -1,8 +1,9 @@
 //! What one venue sees of a meeting: plain data that the center sends over the line, and nothing of other venues' more
 //! than everybody in the meeting sees.
 
-use crate::stage::Placed;
-use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId};
+use crate::{stage::Placed, words};
+use hongwang_base::Millis;
+use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId, shown};
 use hongwang_page::desk::board_mark;
 use serde::{Deserialize, Serialize};
 
@@ -34,12 +35,17 @@ pub(crate) struct View {
     pub(crate) heard: bool,
     /// Whether it leads the meeting, and so need not ask for the floor.
     pub(crate) leads: bool,
+    /// Whether it may show a second stream now, and whether it does.
+    pub(crate) may_share: bool,
+    pub(crate) shares: bool,
     /// How many are in the meeting.
     pub(crate) here: usize,
     pub(crate) roll: Option<Roll>,
     pub(crate) vote: Option<Question>,
     /// Who is in which slot for pictures, in the order of the screen.
     pub(crate) cells: Vec<Cell>,
+    /// The line of captions that stands now.
+    pub(crate) caption: Option<String>,
     /// Whether the center forwards picture and sound.
     pub(crate) media: bool,
 }
@@ -106,12 +112,21 @@ impl View {
     }
 }
 
-/// What somebody sees, a device with its organisation; `placed` says who is in which of their slots.
-pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option<&Placed>) -> View {
+/// What somebody sees at `now`, a device with its organisation; `placed` says who is in which of their slots.
+pub(crate) fn view(
+    room: &Room,
+    (actor, org): (&Actor, Option<&str>),
+    placed: Option<&Placed>,
+    now: Millis,
+) -> View {
     let id = &actor.id;
     let me = room.venues.get(id);
     let name = |id: &VenueId| room.venues.get(id).map_or_else(String::new, |venue| venue.name.clone());
-    let cell = |(slot, who): (usize, &Option<VenueId>)| Some(Cell { slot, name: name(who.as_ref()?) });
+    let cell = |placed: &Placed, slot: usize| {
+        let picture = placed.pictures.get(slot)?.as_ref()?;
+        let name = name(&picture.of);
+        Some(Cell { slot, name: if picture.second { words::shown_by(&name) } else { name } })
+    };
     let stage = match room.phase {
         Phase::New | Phase::Scheduled => Stage::Coming,
         Phase::Lobby => Stage::Lobby,
@@ -124,10 +139,11 @@ pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option
         Some(Link::Here) => Me::Waiting,
         _ => Me::Away,
     };
-    let cells: Vec<Cell> =
-        placed.map_or_else(Vec::new, |placed| placed.pictures.iter().enumerate().filter_map(cell).collect());
+    let cells: Vec<Cell> = placed
+        .map_or_else(Vec::new, |placed| placed.order.iter().filter_map(|slot| cell(placed, *slot)).collect());
+    let caption = shown(room, now.0).caption.filter(|_| standing == Me::In);
     View {
-        mark: board_mark(&(room.seq, &cells)),
+        mark: board_mark(&(room.seq, &cells, &caption)),
         seq: room.seq,
         title: room.plan.title.clone(),
         start: room.plan.start,
@@ -144,6 +160,10 @@ pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option
         heard: hongwang_conference::may_send(room, id).audio,
         here: room.present().len(),
         leads: room.is_led_by(actor),
+        may_share: room.is_led_by(actor)
+            || room.floor.speakers.contains(id)
+            || room.main.as_ref() == Some(id),
+        shares: hongwang_conference::may_send(room, id).second,
         // Both are for organisations.
         roll: room
             .roll()
@@ -158,6 +178,7 @@ pub(crate) fn view(room: &Room, actor: &Actor, org: Option<&str>, placed: Option
             }),
         }),
         cells,
+        caption,
         media: false,
     }
 }

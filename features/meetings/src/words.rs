@@ -32,6 +32,7 @@ pub(crate) const FREE: &str = "开会时各会场可以自由发言";
 pub(crate) const FREE_HINT: &str = "不勾选：开会时全场静音，由主持台点名或批准后发言。";
 pub(crate) const INVITED: &str = "参会单位";
 pub(crate) const INVITED_HINT: &str = "选了乡镇，镇里所有村和社区都请到；选了县，全县都请到。";
+pub(crate) const WHOLE_PLACES: &str = "整县、整乡镇";
 pub(crate) const ORGS_WRONG: &str = "请至少选一个归您管的单位";
 pub(crate) const DONE_SCHEDULED: &str = "已预约，通知正在送到各村屏幕。";
 pub(crate) const DONE: &str = "已办好。";
@@ -88,6 +89,20 @@ pub(crate) const GRID_FOUR: &str = "四画面";
 pub(crate) const GRID_SIX: &str = "一大五小";
 pub(crate) const GRID_NINE: &str = "九画面";
 pub(crate) const GRID_SIXTEEN: &str = "十六画面";
+pub(crate) const PIN: &str = "固定上屏";
+pub(crate) const UNPIN: &str = "取消固定";
+pub(crate) const POLL_WHOM: &str = "轮巡哪些会场";
+pub(crate) const POLL_ALL: &str = "全部分会场";
+pub(crate) const CHAT: &str = "会务留言";
+pub(crate) const CHAT_HINT: &str = "只有管会的人看得到，各村屏幕上不出现。";
+pub(crate) const CHAT_TEXT: &str = "留言";
+pub(crate) const CHAT_SEND: &str = "发给会务人员";
+pub(crate) const CHAPTER: &str = "打个标记";
+pub(crate) const CHAPTER_TITLE: &str = "这一段讲什么";
+pub(crate) const CAPTION: &str = "字幕";
+pub(crate) const CAPTION_TEXT: &str = "一行字幕";
+pub(crate) const CAPTION_SHOW: &str = "打上字幕（8 秒）";
+pub(crate) const MOVE: &str = "改时间";
 pub(crate) const EXTEND: &str = "延长会议";
 pub(crate) const VOTE: &str = "表决";
 pub(crate) const ASK_VOTE: &str = "发起表决";
@@ -132,6 +147,9 @@ pub(crate) const OPEN_PICTURE: &str = "打开画面";
 pub(crate) const LEAVE: &str = "离开会议";
 pub(crate) const ASK: &str = "申请发言";
 pub(crate) const WITHDRAW: &str = "取消申请";
+pub(crate) const SHARE_SCREEN: &str = "共享屏幕";
+pub(crate) const SHARE_DOCUMENT: &str = "展示材料";
+pub(crate) const UNSHARE: &str = "停止共享";
 pub(crate) const GIVE_BACK: &str = "发言完毕";
 pub(crate) const MUTE: &str = "静音";
 pub(crate) const UNMUTE_OWN: &str = "打开话筒";
@@ -272,6 +290,11 @@ fn pressed(key: &str) -> &str {
         "roll" => CALL_ROLL,
         "answer" => NOTE_ANSWER,
         "end-roll" => END_ROLL,
+        "move" => MOVE,
+        "pin" => PIN,
+        "say" => CHAT,
+        "chapter" => CHAPTER,
+        "caption" => CAPTION,
         "extend" => EXTEND,
         "vote" => ASK_VOTE,
         "close-vote" => CLOSE_VOTE,
@@ -313,6 +336,21 @@ pub(crate) fn call(notice: &Notice) -> String {
         Standing::Open => format!("正在开会：{}", notice.title),
         _ => format!("{} 开会：{}", notice.start.minute_words(), notice.title),
     }
+}
+
+/// A group of villages, by their town.
+pub(crate) fn only_of(town: &str) -> String {
+    format!("只请{town}的部分村")
+}
+
+/// Those of a town that are not there.
+pub(crate) fn missing_in(town: &str, count: usize) -> String {
+    format!("{town} {count} 个")
+}
+
+/// A second stream.
+pub(crate) fn shown_by(name: &str) -> String {
+    format!("{name} 的材料")
 }
 
 /// Where the venue stands, for the island.

@@ -4,15 +4,15 @@ use super::{
     console_parts,
     desk::{BASE, standing},
 };
-use crate::{Meetings, store, store::Held, words};
+use crate::{Meetings, schedule::beijing, store, store::Held, words};
 use axum::{
     Extension, Form, Json,
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::Problem;
-use hongwang_conference::{Actor, Command, Grid, Phase, Role, Room, VenueId};
-use hongwang_feature::{Fail, Place, Reply, Staff};
+use hongwang_base::{Millis, Problem, Scope};
+use hongwang_conference::{Actor, Command, Grid, Group, Phase, Role, Room, VenueId};
+use hongwang_feature::{Fail, Place, Reply, Staff, organisations::Names};
 use hongwang_page::{
     Desk, Html, Link, Page, Tone, Visit,
     desk::{Confirm, Flash, board, board_mark, confirm, link_button},
@@ -72,19 +72,26 @@ pub(crate) async fn show(
     let (held, room) = find(&meetings, &place, &staff, &id).await?;
     let said = asked.done.map(|done| if done == "scheduled" { words::DONE_SCHEDULED } else { words::DONE });
     let flash = said.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
-    Ok(draw(&visit, &staff, &place, (&held, &room), Shown { flash, ..Shown::default() }))
+    draw(&visit, &staff, &place, (&held, &room), Shown { flash, ..Shown::default() }).await
 }
 
-fn draw(visit: &Visit, staff: &Staff, place: &Place, (held, room): (&Held, &Room), shown: Shown) -> Html {
+async fn draw(
+    visit: &Visit,
+    staff: &Staff,
+    place: &Place,
+    (held, room): (&Held, &Room),
+    shown: Shown,
+) -> Reply<Html> {
+    let names = Names::load(&mut place.db.read().await?, &Scope(place.org.clone())).await?;
     let at = format!("{BASE}/{}", held.id);
     let seen = html! {
         p { (standing(room)) " " (words::present(room.present().len(), room.plan.invited.len())) }
-        (console_parts::seen(&at, room))
+        (console_parts::seen(&at, room, &names))
     };
     let body = html! {
         (board(&format!("{at}/state"), &mark(room), &seen))
         // Beside the board: what somebody types there is not drawn anew under their hands.
-        (console_parts::forms(&at, room, &shown.typed))
+        (console_parts::forms(&at, room, &names, &shown.typed))
     };
     let actions = html! {
         @if matches!(room.phase, Phase::Lobby | Phase::Open) { (link_button(&format!("{at}/seat"), words::SEAT, Some("video"), true)) }
@@ -94,7 +101,8 @@ fn draw(visit: &Visit, staff: &Staff, place: &Place, (held, room): (&Held, &Room
     let trail = vec![Link::new(BASE, words::MEETINGS)];
     let shell = Desk { trail, flash: shown.flash, actions: Some(actions), ..staff.desk(place) };
     let status = if shown.refused { StatusCode::CONFLICT } else { StatusCode::OK };
-    Page::new(room.plan.title.clone()).desk(shell).status(status).follow_board().body(body).render(visit)
+    let page = Page::new(room.plan.title.clone()).desk(shell).status(status).follow_board();
+    Ok(page.body(body).render(visit))
 }
 
 fn mark(room: &Room) -> String {
@@ -147,12 +155,13 @@ pub(crate) async fn act(
 ) -> Reply<Response> {
     let (held, room) = find(&meetings, &place, &staff, &id).await?;
     let at = format!("{BASE}/{}", held.id);
-    let refused = |room: &Room, why: String, typed| {
+    let refused = async |room: &Room, why: String, typed| {
         let flash = Some(Flash { tone: Tone::Bad, text: why });
-        draw(&visit, &staff, &place, (&held, room), Shown { flash, refused: true, typed }).into_response()
+        let shown = Shown { flash, refused: true, typed };
+        Reply::Ok(draw(&visit, &staff, &place, (&held, room), shown).await?.into_response())
     };
-    let Some(command) = command(&sent) else {
-        return Ok(refused(&room, words::UNKNOWN_KEY.to_owned(), sent));
+    let Some(command) = command(&room, &sent) else {
+        return refused(&room, words::UNKNOWN_KEY.to_owned(), sent).await;
     };
     let word = sent.get("do").cloned().unwrap_or_default();
     let detail = words::audit_act(&room.plan.title, &word);
@@ -163,13 +172,13 @@ pub(crate) async fn act(
         Some(Ok(_)) => Ok(Redirect::to(&at).into_response()),
         Some(Err(refusal)) => {
             let (_, room) = find(&meetings, &place, &staff, &id).await?;
-            Ok(refused(&room, refusal.to_string(), sent))
+            refused(&room, refusal.to_string(), sent).await
         }
     }
 }
 
 /// What a key means. None for one that is on no page.
-fn command(sent: &HashMap<String, String>) -> Option<Command> {
+fn command(room: &Room, sent: &HashMap<String, String>) -> Option<Command> {
     let text = |name: &str| sent.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
     let venue = || VenueId::from(text("venue"));
     let number = |name: &str| text(name).parse().unwrap_or(0);
@@ -192,9 +201,23 @@ fn command(sent: &HashMap<String, String>) -> Option<Command> {
         "unmute-all" => Command::UnmuteAll,
         "broadcast" => Command::Broadcast { venue: venue() },
         "stop-broadcast" => Command::StopBroadcast,
-        "poll" => Command::Poll { groups: Vec::new(), dwell_seconds: number("dwell") },
+        "poll" => Command::Poll { groups: polled(room, &text("whom")), dwell_seconds: number("dwell") },
         "stop-poll" => Command::StopPolling,
-        "grid" => Command::Arrange { grid: grid(&text("grid"))?, pinned: Vec::new() },
+        "grid" => {
+            let grid = grid(&text("grid"))?;
+            let pinned = room.screens.pinned.iter().take(grid.cells()).cloned().collect();
+            Command::Arrange { grid, pinned }
+        }
+        "pin" => Command::Arrange { grid: room.screens.grid, pinned: pinned(room, &venue()) },
+        "say" => Command::Say { text: text("text") },
+        "chapter" => Command::MarkChapter { title: text("title") },
+        "caption" => Command::Caption { text: text("text") },
+        "move" => {
+            // What is no time is refused as one that lies too far back.
+            let start = beijing(&text("start")).unwrap_or(Millis(0));
+            let end = start.plus(text("minutes").parse::<i64>().unwrap_or(0).clamp(0, 1440) * Millis::MINUTE);
+            Command::Move { start: start.0, end: end.0 }
+        }
         "roll" => Command::CallRoll { seconds: number("seconds") },
         "answer" => Command::AnswerRoll { venue: venue() },
         "end-roll" => Command::EndRoll,
@@ -208,6 +231,25 @@ fn command(sent: &HashMap<String, String>) -> Option<Command> {
         "close-vote" => Command::CloseVote { counts: None },
         _ => return None,
     })
+}
+
+/// Who is polled: the venues below one organisation, or without one all.
+fn polled(room: &Room, whom: &str) -> Vec<Group> {
+    let below = |org: Option<&String>| org.is_some_and(|org| org.starts_with(whom));
+    let venues = room.venues.values().filter(|venue| venue.role == Role::Venue && below(venue.org.as_ref()));
+    let venues: Vec<VenueId> = venues.map(|venue| venue.id.clone()).collect();
+    if whom.is_empty() { Vec::new() } else { vec![Group { name: whom.to_owned(), venues }] }
+}
+
+/// Those that are pinned, with this one or without.
+fn pinned(room: &Room, venue: &VenueId) -> Vec<VenueId> {
+    let mut pinned = room.screens.pinned.clone();
+    match pinned.iter().position(|id| id == venue) {
+        Some(place) => _ = pinned.remove(place),
+        None => pinned.insert(0, venue.clone()),
+    }
+    pinned.truncate(room.screens.grid.cells());
+    pinned
 }
 
 fn grid(word: &str) -> Option<Grid> {

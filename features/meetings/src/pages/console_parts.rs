@@ -1,11 +1,12 @@
 //! What the console shows: who is here, who waits, who wants to speak, who is missing; and the keys beside them.
 
-use crate::words;
-use hongwang_base::Millis;
+use crate::{schedule::typed_time, words};
+use hongwang_base::{Millis, OrgPath};
 use hongwang_conference::{Grid, Link, Phase, Role, Room, Venue, VenueId, may_send, report, shown};
+use hongwang_feature::organisations::Names;
 use hongwang_page::{
     Badge, Markup, Tone, badge,
-    desk::{Column, Control, Field, Form, PostButton, Row, Table, form, panel, post_button, table},
+    desk::{Choice, Column, Control, Field, Form, PostButton, Row, Table, form, panel, post_button, table},
     html,
 };
 use std::collections::HashMap;
@@ -37,18 +38,18 @@ fn name_of<'r>(room: &'r Room, id: &'r VenueId) -> &'r str {
 }
 
 /// Everything that changes by itself.
-pub(super) fn seen(at: &str, room: &Room) -> Markup {
+pub(super) fn seen(at: &str, room: &Room, names: &Names) -> Markup {
     html! {
         @match room.phase {
             Phase::Ended => {
                 @if let Some((when, why)) = room.ended { p { (words::ended(why.name(), Millis(when))) } }
             }
-            _ => (running(at, room)),
+            _ => (running(at, room, names)),
         }
     }
 }
 
-fn running(at: &str, room: &Room) -> Markup {
+fn running(at: &str, room: &Room, names: &Names) -> Markup {
     let open = room.phase == Phase::Open;
     html! {
         (panel(words::MEETING, &whole(at, room)))
@@ -57,7 +58,8 @@ fn running(at: &str, room: &Room) -> Markup {
         @if let Some(vote) = room.votes.last() { (panel(words::VOTE, &voted(at, room, vote))) }
         @if open { (panel(words::SCREENS, &screens(at, room))) }
         (panel(words::HERE, &here(at, room)))
-        (panel(words::MISSING, &missing(room)))
+        (panel(words::MISSING, &missing(room, names)))
+        @if !room.chat.is_empty() { (panel(words::CHAT, &chat(room))) }
     }
 }
 
@@ -196,6 +198,7 @@ fn keys(at: &str, room: &Room, venue: &Venue) -> Markup {
                 @if venue.muted.lead { (about("unmute", words::UNMUTE, "volume-2")) }
                 @else { (about("mute", words::MUTE, "volume")) }
                 @if silent { (about("answer", words::NOTE_ANSWER, "check")) }
+                (about("pin", if room.screens.pinned.contains(id) { words::UNPIN } else { words::PIN }, "bookmark"))
                 @if room.screens.broadcast.as_ref() != Some(id) { (about("broadcast", words::BROADCAST, "broadcast")) }
                 @if room.main.as_ref() != Some(id) && venue.role == Role::Venue { (about("main", words::SET_MAIN, "star")) }
                 @if room.chair != *id { (about("chair", words::HAND_CHAIR, "user-check")) }
@@ -206,25 +209,44 @@ fn keys(at: &str, room: &Room, venue: &Venue) -> Markup {
 }
 
 /// Invited organisations of which nobody is there.
-fn missing(room: &Room) -> Markup {
+fn missing(room: &Room, names: &Names) -> Markup {
     let there = |org: &str| {
         room.venues.values().any(|venue| venue.link == Link::Here && venue.org.as_deref() == Some(org))
     };
-    let missing: Vec<&str> = room
-        .plan
-        .invited
-        .iter()
-        .filter(|invitation| !there(&invitation.org))
-        .map(|invitation| invitation.name.as_str())
-        .collect();
+    let missing = room.plan.invited.iter().filter(|invitation| !there(&invitation.org));
+    let mut towns: Vec<(String, Vec<&str>)> = Vec::new();
+    for invitation in missing {
+        let town = town(&invitation.org, names);
+        match towns.iter_mut().find(|(known, _)| *known == town) {
+            Some((_, there)) => there.push(&invitation.name),
+            None => towns.push((town, vec![&invitation.name])),
+        }
+    }
     html! {
-        @if missing.is_empty() { p { (words::ALL_HERE) } }
-        @else { p { (words::missing(missing.len())) } p { (missing.join("、")) } }
+        @if towns.is_empty() { p { (words::ALL_HERE) } }
+        @else { p { (words::missing(towns.iter().map(|(_, there)| there.len()).sum())) } }
+        @for (town, there) in &towns {
+            details { summary { (words::missing_in(town, there.len())) } p { (there.join("、")) } }
+        }
+    }
+}
+
+/// The town of an organisation in a room, by name.
+fn town(org: &str, names: &Names) -> String {
+    let path = org.parse::<OrgPath>().ok();
+    path.map(|path| names.of(&path.parent().unwrap_or(path))).unwrap_or_default()
+}
+
+fn chat(room: &Room) -> Markup {
+    html! {
+        ul { @for said in room.chat.iter().rev().take(30) {
+            li { (Millis(said.at).stamp()) " " strong { (name_of(room, &said.by)) } "：" (said.text) }
+        } }
     }
 }
 
 /// What somebody types: it stands beside what is drawn anew.
-pub(super) fn forms(at: &str, room: &Room, typed: &HashMap<String, String>) -> Markup {
+pub(super) fn forms(at: &str, room: &Room, names: &Names, typed: &HashMap<String, String>) -> Markup {
     let begun = typed.get("do").map_or("", String::as_str);
     let value = |act: &str, name: &str, first: &str| {
         let typed = typed.get(name).filter(|_| begun == act);
@@ -243,10 +265,41 @@ pub(super) fn forms(at: &str, room: &Room, typed: &HashMap<String, String>) -> M
             .value(value("vote", "options", words::OPTIONS_FIRST))
             .hint(words::OPTIONS_HINT),
     ];
+    let line =
+        |act: &str, name: &str, label: &str| vec![Field::text(name, label).value(value(act, name, ""))];
+    let mut towns: Vec<OrgPath> =
+        room.venues.values().filter_map(|venue| venue.org.as_ref()?.parse().ok()).collect();
+    towns.iter_mut().for_each(|org| *org = org.parent().unwrap_or_else(|| org.clone()));
+    towns.sort();
+    towns.dedup();
+    let towns = towns.iter().map(|town| Choice::new(town.to_string(), names.of(town)));
+    let whom = [Choice::new("", words::POLL_ALL)].into_iter().chain(towns).collect();
+    let whom = Field::new("whom", words::POLL_WHOM, Control::Select(whom))
+        .value(value("poll", "whom", ""))
+        .optional();
+    let minutes = (room.plan.end - room.plan.start) / Millis::MINUTE;
+    let moved = vec![
+        Field::new("start", words::START, Control::Line("datetime-local")).value(value(
+            "move",
+            "start",
+            &typed_time(Millis(room.plan.start)),
+        )),
+        Field::new("minutes", words::MINUTES, Control::Line("number")).value(value(
+            "move",
+            "minutes",
+            &minutes.to_string(),
+        )),
+    ];
     html! {
+        @if room.phase == Phase::Scheduled { (panel(words::MOVE, &of("move", moved, words::MOVE))) }
+        @if matches!(room.phase, Phase::Lobby | Phase::Open) {
+            (panel(words::CHAT, &html! { p { (words::CHAT_HINT) } (of("say", line("say", "text", words::CHAT_TEXT), words::CHAT_SEND)) }))
+        }
         @if room.phase == Phase::Open {
+            (panel(words::CAPTION, &of("caption", line("caption", "text", words::CAPTION_TEXT), words::CAPTION_SHOW)))
+            (panel(words::CHAPTER, &of("chapter", line("chapter", "title", words::CHAPTER_TITLE), words::CHAPTER)))
             (panel(words::CALL_ROLL, &of("roll", number("roll", "seconds", words::SECONDS, "60"), words::CALL_ROLL)))
-            (panel(words::POLL, &of("poll", number("poll", "dwell", words::DWELL, "10"), words::POLL)))
+            (panel(words::POLL, &of("poll", number("poll", "dwell", words::DWELL, "10").into_iter().chain([whom]).collect(), words::POLL)))
             (panel(words::EXTEND, &of("extend", number("extend", "minutes", words::MINUTES, "30"), words::EXTEND)))
             (panel(words::ASK_VOTE, &of("vote", vote, words::ASK_VOTE)))
         }

@@ -16,7 +16,7 @@ use hongwang_base::{Millis, Problem, Scope, SubmissionId};
 use hongwang_conference::Room;
 use hongwang_feature::{
     Place, Reply, Staff,
-    organisations::{self, Names},
+    organisations::{self, Names, Organisation},
 };
 use hongwang_page::{
     Badge, Desk, Html, Link, Markup, Page, Tone, Visit, badge,
@@ -100,6 +100,23 @@ pub(crate) async fn new(visit: Visit, staff: Staff, State(place): State<Place>) 
     draw(&mut place.db.read().await?, &place, &staff, &visit, (&typed, &[])).await
 }
 
+/// The organisations that can be asked: those that have others below them first, then each town's.
+fn by_town(orgs: &[Organisation], names: &Names) -> Vec<(String, Vec<Choice>)> {
+    let choice = |org: &Organisation, name: String| Choice::new(org.path.to_string(), name);
+    let (places, others): (Vec<&Organisation>, _) = orgs.iter().partition(|org| !org.kind.is_village());
+    let first: Vec<Choice> = places.iter().map(|org| choice(org, names.of(&org.path))).collect();
+    let mut groups = vec![(words::WHOLE_PLACES.to_owned(), first)];
+    for org in others {
+        let town = words::only_of(&names.of(&org.path.parent().unwrap_or_else(|| org.path.clone())));
+        let one = choice(org, org.short.clone());
+        match groups.iter_mut().find(|(name, _)| *name == town) {
+            Some((_, group)) => group.push(one),
+            None => groups.push((town, vec![one])),
+        }
+    }
+    groups
+}
+
 async fn draw(
     tx: &mut Tx,
     place: &Place,
@@ -108,8 +125,7 @@ async fn draw(
     (typed, wrong): (&Typed, &[Problem]),
 ) -> Reply<Html> {
     let names = Names::load(tx, &Scope(place.org.clone())).await?;
-    let orgs = organisations::places(tx, &staff.scope()).await?;
-    let orgs = orgs.iter().map(|org| Choice::new(org.path.to_string(), names.of(&org.path))).collect();
+    let orgs = by_town(&organisations::places(tx, &staff.scope()).await?, &names);
     let devices = hongwang_feed::devices::admitted_in(tx, &staff.scope()).await?;
     let mut venues: Vec<_> =
         devices.iter().map(|(device, org)| Choice::new(device.to_string(), names.of(org))).collect();
@@ -126,8 +142,7 @@ async fn draw(
         field("free", words::FREE, Control::Check, if typed.free { "on" } else { "" })
             .hint(words::FREE_HINT)
             .optional(),
-        field("orgs", words::INVITED, Control::Several(orgs), &typed.orgs.join(","))
-            .hint(words::INVITED_HINT),
+        field("orgs", words::INVITED, Control::Folded(orgs), &typed.orgs.join(",")).hint(words::INVITED_HINT),
     ];
     let unplaced = wrong.iter().find(|problem| problem.field.is_none()).map(|problem| problem.title.clone());
     let drawn = DeskForm {

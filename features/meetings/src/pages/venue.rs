@@ -207,11 +207,12 @@ pub(super) struct Shown<'a> {
 /// A meeting before whoever is in it.
 pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
-        div class="meeting" data-meeting=(shown.at) data-media[view.media]
+        div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)]
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
             data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="meeting-glass" hidden {}
+            p class="meeting-caption" aria-live="polite" hidden[view.caption.is_none()] { @if let Some(caption) = &view.caption { (caption) } }
             p class="meeting-said" role="status" aria-live="polite" data-say hidden {}
             button class="button meeting-act" type="button" data-cancel data-say hidden { (icon("x")) (words::NOT_NOW) }
             (panel(view, shown))
@@ -222,7 +223,7 @@ pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
 /// What the island puts in anew when something happened.
 fn panel(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
-        section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
+        section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-shares[view.shares] data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
             @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
             p class="meeting-standing" data-say { (words::stands(view, shown.now)) }
             @if view.me == Me::In { (speaking(view)) }
@@ -255,6 +256,16 @@ fn key(at: &str, act: &str, label: &str, pictogram: &str, strong: bool) -> Marku
     }
 }
 
+fn at_desk(at: &str) -> bool {
+    at.starts_with(super::desk::BASE)
+}
+
+/// A screen is shared from the desk; a village shows what lies under its second camera.
+fn share_key(at: &str) -> Markup {
+    let name = if at_desk(at) { words::SHARE_SCREEN } else { words::SHARE_DOCUMENT };
+    key(at, "share", name, "file-text", false)
+}
+
 fn keys(at: &str, view: &View) -> Markup {
     let can_come = matches!(view.stage, Stage::Lobby | Stage::Open);
     html! {
@@ -265,6 +276,8 @@ fn keys(at: &str, view: &View) -> Markup {
                 @if view.has_floor { (key(at, "give_back", words::GIVE_BACK, "check", false)) }
                 @else if view.asking { (key(at, "withdraw", words::WITHDRAW, "x", false)) }
                 @else if !view.leads { (key(at, "ask", words::ASK, "hand-finger", false)) }
+                @if view.shares { (key(at, "unshare", words::UNSHARE, "x", false)) }
+                @else if view.may_share && view.media { div data-with-media hidden { (share_key(at)) } }
                 @if view.muted_own { (key(at, "unmute", words::UNMUTE_OWN, "microphone", false)) }
                 @else { (key(at, "mute", words::MUTE, "volume", false)) }
             }

@@ -2,7 +2,7 @@
 
 use super::{
     on_both,
-    world::{CLOUD, COUNTY, RED, TEA},
+    world::{CLOUD, COUNTY, RED, SPRING, TEA, WARM},
 };
 use http::StatusCode;
 use serde_json::json;
@@ -132,6 +132,86 @@ async fn what_stays_of_a_meeting_is_a_record_and_a_sheet() {
         let over = clerk.post(&at, &[("do", "open")]).await;
         assert_eq!(over.status, StatusCode::CONFLICT);
         assert!(clerk.get("/desk/meetings?over=1").await.text.contains("防汛调度会"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_of_captions_stands_before_those_who_are_in_for_a_while_and_the_staffs_words_never() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED]).await;
+        let (inside, outside) = (world.device(CLOUD), world.device(TEA));
+        inside.does(&at, json!("join")).await.expect("it is invited");
+        let empty = clerk.post(&at, &[("do", "caption"), ("text", " ")]).await;
+        assert_eq!(empty.status, StatusCode::CONFLICT);
+        clerk.does(&at, &[("do", "caption"), ("text", "请各村记录")]).await;
+        clerk.does(&at, &[("do", "say"), ("text", "茶园村还没到")]).await;
+        assert!(clerk.get(&at).await.text.contains("茶园村还没到"));
+        let seen = inside.sees(&at).await.expect("it is there");
+        assert_eq!(seen["caption"], "请各村记录");
+        assert!(!seen.to_string().contains("茶园村还没到"));
+        assert_eq!(outside.sees(&at).await.expect("it is invited")["caption"], json!(null));
+        world.passes(9_000).await;
+        assert_eq!(inside.sees(&at).await.expect("it is there")["caption"], json!(null));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_meeting_can_be_moved_until_its_lobby_and_villages_hear_of_it() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.schedules(&[RED]).await;
+        let bad = clerk.post(&at, &[("do", "move"), ("start", "后天"), ("minutes", "60")]).await;
+        assert_eq!(bad.status, StatusCode::CONFLICT);
+        assert!(bad.text.contains("时间或时长不在允许的范围内"), "{}", bad.text);
+        clerk.does(&at, &[("do", "move"), ("start", "2026-11-23T15:00"), ("minutes", "90")]).await;
+        world.deliver().await;
+        let agenda = world.column("huiyi/meet/agenda").await.expect("it is announced");
+        assert!(agenda.contains("5 小时后开始"), "{agenda}");
+        clerk.does(&at, &[("do", "lobby")]).await;
+        let late = clerk.post(&at, &[("do", "move"), ("start", "2026-11-23T16:00"), ("minutes", "90")]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn polling_goes_through_one_town_alone_and_a_pinned_venue_stays() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED, WARM]).await;
+        let (cloud, tea, spring) = (world.device(CLOUD), world.device(TEA), world.device(SPRING));
+        for venue in [&cloud, &tea, &spring] {
+            venue.does(&at, json!("join")).await.expect("it is invited");
+        }
+        clerk.does(&at, &[("do", "pin"), ("venue", &spring.id())]).await;
+        let page = clerk.get(&at).await.text;
+        assert!(page.contains("各会场看到：温泉镇 · 温泉村") && page.contains("取消固定"), "{page}");
+        clerk.does(&at, &[("do", "poll"), ("whom", RED), ("dwell", "10")]).await;
+        for _ in 0..4 {
+            let page = clerk.get(&at).await.text;
+            let shown = page.split("各会场看到：").nth(1).expect("who is seen");
+            assert!(shown.starts_with("红山镇"), "{}", shown.chars().take(20).collect::<String>());
+            for venue in [&cloud, &tea] {
+                venue.sees(&at).await.expect("it is there");
+            }
+            world.passes(10_001).await;
+        }
+        let record = clerk.get(&format!("{at}/record")).await.text;
+        assert!(record.contains("轮巡"), "{record}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mark_is_a_chapter_of_the_record() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED]).await;
+        clerk.does(&at, &[("do", "chapter"), ("title", "讲汛情")]).await;
+        assert!(clerk.get(&format!("{at}/record")).await.text.contains("讲汛情"));
     })
     .await;
 }

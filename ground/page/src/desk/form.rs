@@ -38,6 +38,8 @@ pub enum Control {
     Radio(Vec<Choice>),
     /// Any of few; the value holds the chosen ones, separated by commas.
     Several(Vec<Choice>),
+    /// Any of many, each group folded behind its name; the value holds the chosen ones, separated by commas.
+    Folded(Vec<(String, Vec<Choice>)>),
     /// Yes or no; sent as `on`.
     Check,
     /// Files; what is accepted, and whether several.
@@ -211,8 +213,19 @@ pub fn field(field: &Field) -> Markup {
                 (remarks(field))
             }
         },
-        Control::Radio(choices) => group(field, "radio", choices),
-        Control::Several(choices) => group(field, "checkbox", choices),
+        Control::Radio(choices) => group(field, &choices_of(field, "radio", choices)),
+        Control::Several(choices) => group(field, &any_of(field, choices)),
+        Control::Folded(groups) => group(
+            field,
+            &html! {
+                @for (name, choices) in groups {
+                    details open[choices.iter().any(|choice| is_chosen(field, choice))] {
+                        summary { (name) }
+                        (any_of(field, choices))
+                    }
+                }
+            },
+        ),
         _ => html! {
             div class={ "field" @if field.error.is_some() { " wrong" } } {
                 label for=(field.id()) { (label(field)) }
@@ -224,20 +237,32 @@ pub fn field(field: &Field) -> Markup {
     }
 }
 
-fn group(field: &Field, kind: &str, choices: &[Choice]) -> Markup {
-    let chosen: Vec<&str> = field.value.split(',').collect();
+fn is_chosen(field: &Field, choice: &Choice) -> bool {
+    field.value.split(',').any(|chosen| chosen == choice.value)
+}
+
+fn any_of(field: &Field, choices: &[Choice]) -> Markup {
+    choices_of(field, "checkbox", choices)
+}
+
+fn choices_of(field: &Field, kind: &str, choices: &[Choice]) -> Markup {
+    html! {
+        div class="choices" {
+            @for choice in choices {
+                label { input type=(kind) name=(field.name) value=(choice.value) checked[is_chosen(field, choice)]
+                    required[field.required && kind == "radio"]; span { (choice.label) } }
+            }
+        }
+    }
+}
+
+fn group(field: &Field, choices: &Markup) -> Markup {
     html! {
         fieldset class={ "field" @if field.error.is_some() { " wrong" } } id=(field.id())
             aria-describedby=[field.described()] {
             legend { (label(field)) }
             @if let Some(hint) = &field.hint { p class="hint" id={ (field.id()) "-hint" } { (hint) } }
-            div class="choices" {
-                @for choice in choices {
-                    label { input type=(kind) name=(field.name) value=(choice.value)
-                        checked[chosen.contains(&choice.value.as_str())]
-                        required[field.required && kind == "radio"]; span { (choice.label) } }
-                }
-            }
+            (choices)
             (error(field))
         }
     }
@@ -262,7 +287,7 @@ fn control(field: &Field) -> Markup {
             Control::Line(kind) => input type=(kind) name=(field.name) id=(id) value=[shown(field, kind)]
                 required[field.required] autocomplete=(field.autocomplete)
                 aria-describedby=[described] aria-invalid=[invalid];,
-            Control::Check | Control::Radio(_) | Control::Several(_) | Control::Hidden => {},
+            Control::Check | Control::Radio(_) | Control::Several(_) | Control::Folded(_) | Control::Hidden => {},
         }
     }
 }
