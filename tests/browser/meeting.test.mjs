@@ -140,6 +140,12 @@ test('a countdown and a banner stand before the camera; both villages see each o
   }
 });
 
+/** In the page: whether the first picture of others plays. */
+function plays() {
+  const video = document.querySelector('.meeting-glass figure:not(.own) video');
+  return video instanceof HTMLVideoElement && video.currentTime > 0;
+}
+
 /** In the page: whether the picture of another venue moves on and has the green of the fake camera. */
 function green() {
   const video = /** @type {HTMLVideoElement | null} */ (document.querySelector('.meeting-glass figure:not(.own) video'));
@@ -162,7 +168,7 @@ test('who leads shares a screen that stands first on the villages, and is off wh
   const { page } = villages[1];
   const first = page.locator('.meeting-glass figure').first();
   await first.getByText('的材料').waitFor(SOON);
-  await page.waitForFunction(() => (document.querySelector('.meeting-glass figure video')?.currentTime ?? 0) > 0, undefined, SOON);
+  await page.waitForFunction(plays, undefined, SOON);
   await sees(page);
   await desk.page.getByRole('button', { name: '停止共享' }).click();
   await first.getByText('的材料').waitFor({ state: 'detached', ...SOON });
@@ -215,4 +221,34 @@ test('after the end cameras are off, and the record names who was there', async 
   await desk.page.getByText('到会情况').waitFor();
   await desk.accessible();
   await Promise.all(villages.map((screen) => screen.close()));
+});
+
+test('a branch opens its activity by a touch, the county finds it on its wall and enters, and the hall sees who looks', async () => {
+  const screen = await browser.open('kiosk', demo.village(1));
+  const { page } = screen;
+  await page.goto(`${demo.village(1)}/huiyi/watch/branch`);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await page.getByRole('button', { name: '主题党日' }).tap();
+  await page.getByText('现在没有人在看').waitFor(SOON);
+  assert.equal(await page.locator('video').count(), 0, 'no camera before a touch');
+  await page.getByRole('button', { name: '打开画面' }).tap();
+  await page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+  await desk.page.goto(`${demo.center}/desk/activities`);
+  const still = desk.page.locator('img[data-still]');
+  await still.waitFor(SOON);
+  await desk.page.waitForFunction(() => {
+    const still = /** @type {HTMLImageElement | null} */ (document.querySelector('img[data-still]'));
+    return still?.naturalWidth === 480;
+  }, undefined, SOON);
+  await desk.accessible();
+  await page.getByText('正在看：').waitFor(SOON);
+  await desk.page.getByRole('link', { name: '进去看看' }).click();
+  await desk.page.getByRole('button', { name: '入会' }).click();
+  await page.getByText('进去看过：').waitFor(SOON);
+  await desk.page.waitForFunction(plays, undefined, SOON);
+  await page.getByRole('button', { name: '结束活动' }).tap();
+  await page.getByText('会议已结束').waitFor(SOON);
+  assert.equal(await page.locator('video').count(), 0);
+  await screen.close();
 });

@@ -8,7 +8,7 @@
  * without a touch. What is shown beside the picture, a screen or a document, is chosen by whoever shows it and goes off
  * when the center says so. What stands in words is drawn by the box.
  */
-/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, activity: {looking: string[], visited: string[]} | null}} View */
 
 const COUNTDOWN = 3;
 /** Others that can be heard and seen at once. */
@@ -19,7 +19,11 @@ const MANY = 10;
 /** What is read must stay sharp, and may move slowly. */
 const SHOWN_BITRATE = 1_500_000;
 const SHOWN_RATE = 15;
+const TONE_S = 0.4;
 const LOOK_MS = 1000;
+/** Between two stills of an activity, for the county's wall; it is large enough to see how many are there. */
+const STILL_MS = 5000;
+const STILL = { width: 480, height: 270, quality: 0.5 };
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
 /** So long a connection may be interrupted before it is made anew. */
@@ -43,6 +47,19 @@ function codecs(kind) {
     return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42e0/.test(sdpFmtpLine);
   });
   return fits.sort((one, other) => CODECS.indexOf(one.mimeType) - CODECS.indexOf(other.mimeType));
+}
+
+/** A short tone in the room: somebody can be seen here from now on. */
+function tone() {
+  const sound = new AudioContext();
+  const note = sound.createOscillator();
+  const level = sound.createGain();
+  level.gain.value = 0.15;
+  note.frequency.value = 988;
+  note.connect(level).connect(sound.destination);
+  note.start();
+  note.stop(sound.currentTime + TONE_S);
+  note.addEventListener('ended', () => sound.close());
 }
 
 /** One connection to the center, from offer to end. */
@@ -176,6 +193,9 @@ class Meeting {
     /** Counts what was begun, so that what comes late is dropped. */
     this.turn = 0;
     this.seq = Number(this.panel().dataset.seq);
+    /** Who sees the activity that is held here, as last heard, and how many see it now. */
+    this.activity = 'null';
+    this.looking = 0;
     /** The mark of what was heard last. */
     this.mark = '';
     /** @type {View['cells']} */
@@ -189,6 +209,7 @@ class Meeting {
     window.addEventListener('page:renew', (event) => event.stopImmediatePropagation(), true);
     this.follow();
     window.setInterval(() => this.look(), LOOK_MS);
+    window.setInterval(() => this.still(), STILL_MS);
   }
 
   /** @returns {HTMLElement} */
@@ -332,6 +353,7 @@ class Meeting {
     this.own = own;
     await this.lookForOther();
     this.warn(own ? this.word('on') : this.word('blind'));
+    if (own) tone();
     this.glass.hidden = false;
     this.showOwn();
     this.connect();
@@ -461,7 +483,14 @@ class Meeting {
     this.caption.hidden = !view.caption;
     if (this.caption.textContent !== (view.caption || '')) this.caption.textContent = view.caption || '';
     this.arrange();
-    if (view.seq === this.seq) return;
+    const activity = JSON.stringify(view.activity);
+    const looking = view.activity ? view.activity.looking.length : 0;
+    // Whoever is seen hears it.
+    if (looking > this.looking) tone();
+    const news = view.seq !== this.seq || activity !== this.activity;
+    this.looking = looking;
+    this.activity = activity;
+    if (!news) return;
     const page = await fetch(this.at, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
     this.put(await page.text());
   }
@@ -507,6 +536,17 @@ class Meeting {
     });
     this.glass.dataset.count = String(this.cells.length);
     this.glass.classList.toggle('many', this.cells.length >= MANY);
+  }
+
+  /** Gives the county's wall a still of the activity that is held here. */
+  async still() {
+    const video = this.tiles.get(-1)?.video;
+    if (!this.place.hasAttribute('data-activity') || !this.own || !video || video.readyState < 2) return;
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [STILL.width, STILL.height];
+    canvas.getContext('2d')?.drawImage(video, 0, 0, STILL.width, STILL.height);
+    const body = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', STILL.quality));
+    if (body) await fetch(`${this.at}/still`, { method: 'POST', body, signal: AbortSignal.timeout(STILL_MS) }).catch(() => {});
   }
 
   /** Whether the pictures go on. */

@@ -5,7 +5,8 @@ CREATE TABLE meetings_room (
     host TEXT NOT NULL,
     told JSONB NOT NULL,
     starts BIGINT NOT NULL,
-    ended BOOLEAN NOT NULL
+    ended BOOLEAN NOT NULL,
+    kind TEXT NOT NULL
 );
 CREATE INDEX meetings_room_org ON meetings_room (org, starts);
 

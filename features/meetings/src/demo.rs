@@ -1,6 +1,13 @@
 //! A meeting that is open, so that it can be tried at once; marked 演示.
 
-use crate::{Meetings, rooms::New, schedule::Wanted, store, store::Held, words};
+use crate::{
+    Meetings,
+    rooms::New,
+    schedule::Wanted,
+    store,
+    store::{Held, Kind},
+    words,
+};
 use hongwang_base::{Millis, Scope, SubmissionId};
 use hongwang_conference::{Actor, Command, Role};
 use hongwang_feature::{Fail, Place, organisations};
@@ -12,7 +19,7 @@ const LENGTH: i64 = 11 * Millis::HOUR;
 pub(crate) async fn fill(meetings: &Meetings, place: &Place) -> Result<(), Fail> {
     let scope = Scope(place.org.clone());
     let mut tx = place.db.read().await?;
-    if !store::list(&mut tx, &scope, false).await?.is_empty() {
+    if !store::list(&mut tx, &scope, Kind::Meeting, false).await?.is_empty() {
         return Ok(());
     }
     let Some(county) = organisations::find(&mut tx, &place.org).await? else { return Ok(()) };
@@ -26,7 +33,14 @@ pub(crate) async fn fill(meetings: &Meetings, place: &Place) -> Result<(), Fail>
     let plan = wanted.plan(&mut tx, &scope, actor.id.clone()).await?;
     drop(tx);
     let id = SubmissionId::new(now).0;
-    let held = Held { id, org: place.org.clone(), host: county.short, told: chosen, starts: start };
+    let held = Held {
+        id,
+        org: place.org.clone(),
+        host: county.short,
+        told: chosen,
+        starts: start,
+        kind: Kind::Meeting,
+    };
     let new = New { held, plan, actor: actor.clone(), audit: None };
     if let Err(refusal) = meetings.rooms.schedule(place, new).await? {
         tracing::warn!(%refusal, "no meeting to try");

@@ -93,6 +93,7 @@ async fn look_after(meetings: &Meetings, place: &Place, id: Uuid) -> Result<Opti
     if next.is_none() {
         meetings.seen.forget(id);
         meetings.rooms.forget(id);
+        meetings.wall.forget(id);
     }
     Ok(next)
 }

@@ -11,6 +11,7 @@
 //! alone; what a venue may send is enforced by the forwarder, not by its browser; nobody is heard or seen who does not
 //! stand in the list; nothing of sound or picture is kept.
 
+mod activity;
 mod alert;
 mod demo;
 mod director;
@@ -49,6 +50,7 @@ pub struct Meetings {
     director: Arc<OnceLock<Arc<Director>>>,
     calls: alert::Calls,
     known: pages::venue::Known,
+    wall: Arc<activity::Wall>,
 }
 
 impl Meetings {
@@ -126,7 +128,13 @@ impl Feature for Meetings {
         let offer = post(venue::offer)
             .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
         Router::new()
+            .route("/meetings/activity", post(venue::open_activity))
             .route("/meetings/{id}", get(venue::show).post(venue::act))
+            .route(
+                "/meetings/{id}/still",
+                post(venue::still)
+                    .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(activity::LARGEST)),
+            )
             .route("/meetings/{id}/state", get(venue::state))
             .route("/meetings/{id}/offer", offer)
             .merge(pages::shelf_router())
@@ -134,7 +142,7 @@ impl Feature for Meetings {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{console, desk, record, seat};
+        use pages::{console, desk, record, seat, wall};
         let hold = Permission::HoldMeetings;
         let meetings = || Extension(self.clone());
         Desk::new()
@@ -145,6 +153,16 @@ impl Feature for Meetings {
                 icon: "video",
                 permission: hold,
             })
+            .entry(DeskEntry {
+                group: words::GROUP,
+                href: wall::WALL,
+                name: words::WALL,
+                icon: "broadcast",
+                permission: hold,
+            })
+            .route(wall::WALL, hold, get(wall::show).layer(meetings()))
+            .route("/desk/activities/state", hold, get(wall::state).layer(meetings()))
+            .route("/desk/activities/{id}/still", hold, get(wall::still).layer(meetings()))
             .route(desk::BASE, hold, get(desk::list).layer(meetings()))
             .route("/desk/meetings/new", hold, get(desk::new).post(desk::create).layer(meetings()))
             .route("/desk/meetings/{id}", hold, get(console::show).post(console::act).layer(meetings()))

@@ -54,6 +54,8 @@ pub(crate) enum Act {
     Share,
     /// Shows it no longer.
     Unshare,
+    /// 结束活动, by the screen that opened it.
+    End,
 }
 
 impl Act {
@@ -70,6 +72,7 @@ impl Act {
             "answer" => Self::Answer,
             "share" => Self::Share,
             "unshare" => Self::Unshare,
+            "end" => Self::End,
             "vote" => Self::Vote(option?),
             _ => return None,
         })
@@ -91,6 +94,7 @@ impl Party {
             Act::Share if self.actor.role == Role::Operator => Command::Share { sharing: Sharing::Screen },
             Act::Share => Command::Share { sharing: Sharing::Document },
             Act::Unshare => Command::StopSharing { venue },
+            Act::End => Command::End,
             Act::Vote(option) => Command::Vote { ballot: Ballot::Open(option) },
         }
     }
@@ -110,7 +114,14 @@ impl Party {
     fn sees(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> View {
         let placed = meetings.director().and_then(|director| director.placed(id, &self.actor.id));
         let seen = view(room, (&self.actor, self.org.as_deref()), placed.as_ref(), place.clock.now());
-        View { media: meetings.director().is_some(), ..seen }
+        let now = place.clock.now();
+        let in_room = room.present().into_iter().filter(|venue| venue.role == Role::Operator);
+        let looking: Vec<String> =
+            in_room.map(|venue| venue.name.clone()).chain(meetings.wall.lookers(id, now)).collect();
+        let visited = crate::activity::visitors(room);
+        let activity = (room.chair == self.actor.id && room.main.as_ref() == Some(&self.actor.id))
+            .then_some(crate::view::Activity { looking, visited });
+        View { media: meetings.director().is_some(), ..seen }.with(activity)
     }
 
     /// How a meeting stands: at once, or once its mark is another than `known`, or after a while. Within it, why

@@ -5,10 +5,11 @@
 //! organisation is not invited is answered as one that does not exist.
 
 use crate::{
-    Meetings,
+    Meetings, activity,
     party::{Act, Party},
     words,
 };
+use data_encoding::BASE64;
 use hongwang_base::Scope;
 use hongwang_conference::{Actor, Role};
 use hongwang_feature::{
@@ -26,8 +27,12 @@ pub(crate) const LOOK: &str = "meetings.look";
 pub(crate) const ACT: &str = "meetings.act";
 /// The offer of its browser.
 pub(crate) const OFFER: &str = "meetings.offer";
+/// That an activity is held before its screen.
+pub(crate) const ACTIVITY: &str = "meetings.activity";
+/// A still of it.
+pub(crate) const STILL: &str = "meetings.still";
 /// All of them.
-pub(crate) const KINDS: &[&str] = &[LOOK, ACT, OFFER];
+pub(crate) const KINDS: &[&str] = &[LOOK, ACT, OFFER, ACTIVITY, STILL];
 
 /// [`LOOK`]
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,6 +59,23 @@ pub(crate) struct Offer {
     pub(crate) offer: String,
 }
 
+/// [`ACTIVITY`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Held {
+    /// One of [`words::ACTIVITIES`].
+    pub(crate) title: String,
+}
+
+/// [`STILL`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Still {
+    pub(crate) room: Uuid,
+    /// JPEG, base64 (RFC 4648, 4).
+    pub(crate) jpeg: String,
+}
+
 type Told = std::result::Result<Value, String>;
 
 /// Answers a question of one of [`KINDS`].
@@ -77,6 +99,21 @@ pub(crate) async fn answer(
             Ok(Do { room, act }) => {
                 let name = name(place, from).await?;
                 party.act(meetings, place, room, (act, &name)).await?.map(told)
+            }
+            Err(why) => Err(why),
+        },
+        ACTIVITY => match read::<Held>(question) {
+            Ok(Held { title }) => {
+                let name = name(place, from).await?;
+                activity::open(meetings, place, from, (&title, &name)).await?.map(told)
+            }
+            Err(why) => Err(why),
+        },
+        STILL => match read::<Still>(question) {
+            Ok(Still { room, jpeg }) => {
+                // What is no base64 is no JPEG either.
+                let still = BASE64.decode(jpeg.as_bytes()).unwrap_or_default();
+                activity::keep_still(meetings, place, &party, (room, still)).await?.map(told)
             }
             Err(why) => Err(why),
         },

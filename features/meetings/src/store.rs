@@ -23,6 +23,30 @@ pub(crate) struct Held {
     /// In whose logs its notice stands.
     pub(crate) told: Vec<OrgPath>,
     pub(crate) starts: Millis,
+    pub(crate) kind: Kind,
+}
+
+/// What kind of meeting it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// 会议: scheduled at the desk.
+    Meeting,
+    /// 活动连线: opened before a screen.
+    Activity,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Meeting => "meeting",
+            Self::Activity => "activity",
+        }
+    }
+
+    fn of(word: &str) -> Result<Self> {
+        let known = [Self::Meeting, Self::Activity].into_iter().find(|kind| kind.word() == word);
+        known.ok_or_else(|| StoreError::corrupt("kind", word))
+    }
 }
 
 fn held(row: &Row) -> Result<Held> {
@@ -32,40 +56,43 @@ fn held(row: &Row) -> Result<Held> {
         host: row.get("host")?,
         told: row.json("told")?,
         starts: row.millis("starts")?,
+        kind: Kind::of(&row.get::<String>("kind")?)?,
     })
 }
 
 /// Keeps a meeting that is new.
 pub(crate) async fn keep(tx: &mut Tx, held: &Held) -> Result<()> {
-    sql("INSERT INTO meetings_room (id, org, host, told, starts, ended) VALUES ($1,$2,$3,$4,$5,$6)")
+    sql("INSERT INTO meetings_room (id, org, host, told, starts, ended, kind) VALUES ($1,$2,$3,$4,$5,$6,$7)")
         .bind(held.id)
         .bind(&held.org)
         .bind(&held.host)
         .bind_json(&held.told)
         .bind(held.starts)
         .bind(false)
+        .bind(held.kind.word())
         .run(tx)
         .await?;
     Ok(())
 }
 
 /// The meetings of organisations in `scope`, the newest first: those that are over, or those that are not.
-pub(crate) async fn list(tx: &mut Tx, scope: &Scope, ended: bool) -> Result<Vec<Held>> {
-    let rows = sql("SELECT id, org, host, told, starts FROM meetings_room \
-                    WHERE org LIKE $1 || '%' AND ended = $2 ORDER BY starts DESC, id LIMIT $3");
-    rows.bind(scope).bind(ended).bind(MOST).all(tx).await?.iter().map(held).collect()
+pub(crate) async fn list(tx: &mut Tx, scope: &Scope, kind: Kind, ended: bool) -> Result<Vec<Held>> {
+    let rows = sql("SELECT id, org, host, told, starts, kind FROM meetings_room \
+                    WHERE org LIKE $1 || '%' AND ended = $2 AND kind = $3 ORDER BY starts DESC, id LIMIT $4");
+    rows.bind(scope).bind(ended).bind(kind.word()).bind(MOST).all(tx).await?.iter().map(held).collect()
 }
 
 /// One of them.
 pub(crate) async fn find(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<Option<Held>> {
-    let row =
-        sql("SELECT id, org, host, told, starts FROM meetings_room WHERE id = $1 AND org LIKE $2 || '%'");
+    let row = sql(
+        "SELECT id, org, host, told, starts, kind FROM meetings_room WHERE id = $1 AND org LIKE $2 || '%'",
+    );
     row.bind(id).bind(scope).one(tx).await?.as_ref().map(held).transpose()
 }
 
 /// A meeting, whoever asks: the caller has found out whether they may.
 pub(crate) async fn known(tx: &mut Tx, id: Uuid) -> Result<Option<Held>> {
-    let row = sql("SELECT id, org, host, told, starts FROM meetings_room WHERE id = $1");
+    let row = sql("SELECT id, org, host, told, starts, kind FROM meetings_room WHERE id = $1");
     row.bind(id).one(tx).await?.as_ref().map(held).transpose()
 }
 

@@ -46,6 +46,8 @@ pub(crate) struct View {
     pub(crate) cells: Vec<Cell>,
     /// The line of captions that stands now.
     pub(crate) caption: Option<String>,
+    /// Who sees the activity that this screen opened.
+    pub(crate) activity: Option<Activity>,
     /// Whether the center forwards picture and sound.
     pub(crate) media: bool,
 }
@@ -76,6 +78,15 @@ pub(crate) enum Me {
     Waiting,
     /// It hears and sees the meeting.
     In,
+}
+
+/// Who sees an activity, for the branch that holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Activity {
+    /// Who sees it now, on the wall or inside.
+    pub(crate) looking: Vec<String>,
+    /// Who ever came in.
+    pub(crate) visited: Vec<String>,
 }
 
 /// A roll call that runs.
@@ -109,6 +120,14 @@ impl View {
     /// Whether whoever sees it hears and sees the meeting.
     pub(crate) fn is_in(&self) -> bool {
         self.me == Me::In
+    }
+
+    /// The same for the screen that holds an activity; what it shows of it differs by its mark too.
+    pub(crate) fn with(self, activity: Option<Activity>) -> Self {
+        if activity.is_none() {
+            return self;
+        }
+        Self { mark: board_mark(&(&self.mark, &activity)), activity, ..self }
     }
 }
 
@@ -179,6 +198,7 @@ pub(crate) fn view(
         }),
         cells,
         caption,
+        activity: None,
         media: false,
     }
 }

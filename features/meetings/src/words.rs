@@ -123,6 +123,21 @@ pub(crate) const MUTED: &str = "静音";
 pub(crate) const MISSING: &str = "未到";
 pub(crate) const ALL_HERE: &str = "受邀单位都到了。";
 
+// 活动连线
+pub(crate) const WALL: &str = "活动连线";
+pub(crate) const WALL_ABOUT: &str =
+    "各支部正在办的活动。画面几秒换一张；谁看了、谁进去了，现场屏幕上都显示，也记入日志。";
+pub(crate) const NO_ACTIVITY: &str = "现在没有支部在办活动。";
+pub(crate) const ENTER: &str = "进去看看";
+pub(crate) const ACTIVITIES: [&str; 6] = ["党员大会", "支委会", "党小组会", "党课", "主题党日", "其他活动"];
+pub(crate) const OPEN_ACTIVITY: &str = "今天办什么活动？点一下就开始。";
+pub(crate) const ACTIVITY_ABOUT: &str =
+    "开始后县里能看到现场画面，屏幕上写着谁在看；摄像头要再倒数三秒才打开，活动一结束就关。";
+pub(crate) const END_ACTIVITY: &str = "结束活动";
+pub(crate) const NOBODY_LOOKS: &str = "现在没有人在看。";
+/// What stands where no still has come.
+pub(crate) const NO_STILL: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 360\"><text x=\"320\" y=\"190\" fill=\"#fff\" font-size=\"32\" text-anchor=\"middle\">还没有画面</text></svg>";
+
 // What stays.
 pub(crate) const RECORD: &str = "会议记录";
 pub(crate) const SHEET: &str = "下载签到表";
@@ -346,6 +361,33 @@ pub(crate) fn only_of(town: &str) -> String {
 /// Those of a town that are not there.
 pub(crate) fn missing_in(town: &str, count: usize) -> String {
     format!("{town} {count} 个")
+}
+
+/// What an activity is called: `叶家坊村主题党日`.
+pub(crate) fn activity(org: &str, title: &str) -> String {
+    format!("{org}{title}")
+}
+
+pub(crate) fn still_of(title: &str) -> String {
+    format!("{title}的现场画面")
+}
+
+pub(crate) fn since(at: Millis) -> String {
+    format!("{}开始", at.minute_words())
+}
+
+/// Who of the staff came in.
+pub(crate) fn visited(names: &[String]) -> String {
+    format!("进去看过：{}", names.join("、"))
+}
+
+/// Who sees an activity now.
+pub(crate) fn looking(names: &[String]) -> String {
+    if names.is_empty() { NOBODY_LOOKS.to_owned() } else { format!("正在看：{}", names.join("、")) }
+}
+
+pub(crate) fn audit_look(title: &str) -> String {
+    format!("在活动墙上看“{title}”的画面")
 }
 
 /// A second stream.

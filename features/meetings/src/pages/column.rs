@@ -4,13 +4,15 @@ use super::SHELF;
 use crate::{notice::Notice, store, words};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::ColumnPage;
-use hongwang_page::{Markup, html, icon};
+use hongwang_page::{Markup, html, icon, say};
 use hongwang_store::{Result, Tx};
 
 /// 会议预告
 const AGENDA: &str = "huiyi/meet/agenda";
 /// 正在开会
 const NOW: &str = "huiyi/meet/now";
+/// 支部活动直播
+const ACTIVITY: &str = "huiyi/watch/branch";
 /// What is on is always of the present.
 const PRESENT: Millis = Millis(i64::MAX);
 
@@ -27,6 +29,9 @@ async fn shown(tx: &mut Tx, org: &OrgPath, column: &str) -> Result<Vec<Notice>> 
 /// The columns that have meetings.
 pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
     let mut columns = Vec::new();
+    if is_below_a_town(org) {
+        columns.push((ACTIVITY.to_owned(), PRESENT));
+    }
     for column in [AGENDA, NOW] {
         if !shown(tx, org, column).await?.is_empty() {
             columns.push((column.to_owned(), PRESENT));
@@ -42,13 +47,34 @@ pub(crate) async fn column(
     column: &str,
     now: Millis,
 ) -> Result<Option<ColumnPage>> {
+    let styles = vec![SHELF.address("meeting.css").to_owned()];
+    if column == ACTIVITY && is_below_a_town(org) {
+        return Ok(Some(ColumnPage { body: begin(), styles, gives_way: false }));
+    }
     let notices = shown(tx, org, column).await?;
     if notices.is_empty() {
         return Ok(None);
     }
     let body = html! { ul class="meeting-list" { @for notice in &notices { li { (key(notice, now)) } } } };
-    let styles = vec![SHELF.address("meeting.css").to_owned()];
     Ok(Some(ColumnPage { body, styles, gives_way: false }))
+}
+
+/// A branch holds its activities in its village; a center has no screen in a hall.
+fn is_below_a_town(org: &OrgPath) -> bool {
+    org.parent().and_then(|town| town.parent()).is_some()
+}
+
+/// The keys that begin an activity.
+fn begin() -> Markup {
+    html! {
+        p class="meeting-standing" { (say(words::OPEN_ACTIVITY)) }
+        form class="meeting-keys" method="post" action="/meetings/activity" {
+            @for title in words::ACTIVITIES {
+                button class="button meeting-act activity-key" type="submit" name="title" value=(title) data-say { (icon("flag")) (title) }
+            }
+        }
+        p class="meeting-how" { (say(words::ACTIVITY_ABOUT)) }
+    }
 }
 
 fn key(notice: &Notice, now: Millis) -> Markup {

@@ -4,7 +4,7 @@ use crate::{
     Meetings,
     rooms::New,
     schedule::{Typed, typed_time},
-    store::{self, Held},
+    store::{self, Held, Kind},
     words,
 };
 use axum::{
@@ -45,7 +45,7 @@ pub(crate) async fn list(
     let over = asked.over.is_some();
     let mut tx = place.db.read().await?;
     let mut rows = Vec::new();
-    for held in store::list(&mut tx, &staff.scope(), over).await? {
+    for held in store::list(&mut tx, &staff.scope(), Kind::Meeting, over).await? {
         let Some(room) = meetings.rooms.load(&mut tx, held.id).await? else { continue };
         rows.push(row(&held, &room));
     }
@@ -190,6 +190,7 @@ pub(crate) async fn create(
         host: staff.org_name.clone(),
         told: wanted.chosen.clone(),
         starts: wanted.start,
+        kind: Kind::Meeting,
     };
     let detail = words::audit_scheduled(&wanted.title, plan.invited.len());
     let audit = Some(staff.did(&place, &staff.org, "meeting.schedule", id, detail));

@@ -7,6 +7,7 @@ pub(crate) mod desk;
 pub(crate) mod record;
 pub(crate) mod seat;
 pub(crate) mod venue;
+pub(crate) mod wall;
 
 use axum::Router;
 use hongwang_page::Shelf;

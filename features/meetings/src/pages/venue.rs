@@ -9,14 +9,16 @@ use crate::{
     Meetings,
     party::Act,
     questions::{self, Do, Look, Offer},
-    view::{Me, Stage, View},
+    view::{Activity, Me, Stage, View},
     words,
 };
 use axum::{
     Extension, Form, Json,
+    body::Bytes,
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
+use data_encoding::BASE64;
 use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Fail, Place, Reply};
 use hongwang_feed::village::{Questions, Unanswered};
@@ -25,6 +27,7 @@ use hongwang_page::{
 };
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -53,6 +56,12 @@ impl Known {
         views.retain(|_, (at, _)| at.elapsed() < 20 * PAUSE);
         views.insert(id, (Instant::now(), view.clone()));
     }
+}
+
+/// The line to the center. A center has none, and no screen in a meeting.
+fn asking(questions: Option<Extension<Questions>>) -> Result<Questions, Problem> {
+    let Extension(questions) = questions.ok_or_else(|| Problem::missing(words::NO_MEETING))?;
+    Ok(questions)
 }
 
 /// Why a meeting is not shown.
@@ -84,11 +93,9 @@ struct Venue<'a> {
 
 impl<'a> Venue<'a> {
     fn of(meetings: &'a Meetings, questions: Option<Extension<Questions>>, id: &str) -> Reply<Self> {
-        let missing = || Fail::from(Problem::missing(words::NO_MEETING));
-        let id = id.parse().map_err(|_| missing())?;
-        // A center has no screen in a meeting.
-        let Extension(questions) = questions.ok_or_else(missing)?;
-        Ok(Self { known: &meetings.known, questions, id })
+        let missing = |_| Fail::from(Problem::missing(words::NO_MEETING));
+        let id = id.parse().map_err(missing)?;
+        Ok(Self { known: &meetings.known, questions: asking(questions)?, id })
     }
 
     async fn ask<T: DeserializeOwned>(&self, kind: &str, question: &impl Serialize) -> Result<T, Not> {
@@ -207,7 +214,7 @@ pub(super) struct Shown<'a> {
 /// A meeting before whoever is in it.
 pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
-        div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)]
+        div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)] data-activity[view.activity.is_some()]
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
             data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
@@ -226,7 +233,10 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
         section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-shares[view.shares] data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
             @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
             p class="meeting-standing" data-say { (words::stands(view, shown.now)) }
-            @if view.me == Me::In { (speaking(view)) }
+            @match &view.activity {
+                Some(activity) => (held(activity)),
+                None => @if view.me == Me::In { (speaking(view)) },
+            }
             @if let Some(roll) = &view.roll {
                 @if view.me == Me::In {
                     p class="meeting-roll" role="alert" data-say { (if roll.answered { words::ANSWERED } else { words::ANSWER_NOW }) }
@@ -235,6 +245,14 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
             @if shown.seated { (keys(shown.at, view)) } @else { p class="meeting-how" data-say { (words::AT_THE_SCREEN) } }
             @if !view.media && view.stage != Stage::Ended { p class="meeting-how" data-say { (words::NO_MEDIA) } }
         }
+    }
+}
+
+/// Who sees the activity that is held here.
+fn held(activity: &Activity) -> Markup {
+    html! {
+        p class="meeting-speaks" data-say data-looking=(activity.looking.len()) { (icon("eye")) (words::looking(&activity.looking)) }
+        @if !activity.visited.is_empty() { p class="meeting-sound" data-say { (words::visited(&activity.visited)) } }
     }
 }
 
@@ -284,7 +302,8 @@ fn keys(at: &str, view: &View) -> Markup {
             @if can_come && view.me != Me::Away {
                 // The camera is off until somebody touches this: also after the page was left and opened again.
                 @if view.media { div data-without-media { (key(at, "join", words::OPEN_PICTURE, "video", true)) } }
-                (key(at, "leave", words::LEAVE, "logout", false))
+                @if view.activity.is_some() { (key(at, "end", words::END_ACTIVITY, "player-stop", false)) }
+                @else { (key(at, "leave", words::LEAVE, "logout", false)) }
             }
         }
         @if let Some(vote) = view.vote.as_ref().filter(|_| view.me == Me::In) {
@@ -345,6 +364,39 @@ pub(crate) async fn act(
             Err(_) => instead(&visit, &not).into_response(),
         }),
     }
+}
+
+/// `POST /meetings/activity`: the people before this screen begin an activity.
+pub(crate) async fn open_activity(
+    visit: Visit,
+    here: Here,
+    questions: Option<Extension<Questions>>,
+    Extension(meetings): Extension<Meetings>,
+    Form(held): Form<questions::Held>,
+) -> Reply<Response> {
+    seat_of(here)?;
+    let venue = Venue { known: &meetings.known, questions: asking(questions)?, id: Uuid::nil() };
+    Ok(match venue.ask::<Uuid>(questions::ACTIVITY, &held).await {
+        Ok(id) => Redirect::to(&format!("/meetings/{id}")).into_response(),
+        Err(not) => instead(&visit, &not).into_response(),
+    })
+}
+
+/// `POST …/still`: a picture of what is held here, JPEG.
+pub(crate) async fn still(
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    still: Bytes,
+) -> Reply<Response> {
+    let venue = Venue::of(&meetings, questions, &id)?;
+    seat_of(here)?;
+    let asked = questions::Still { room: venue.id, jpeg: BASE64.encode(&still) };
+    Ok(match venue.ask::<Value>(questions::STILL, &asked).await {
+        Ok(_) => StatusCode::NO_CONTENT.into_response(),
+        Err(not) => plain(&not),
+    })
 }
 
 /// The seat of a village is its screen.

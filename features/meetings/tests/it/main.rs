@@ -1,5 +1,6 @@
 //! Meetings through their public routers and questions, each test on SQLite and on a real PostgreSQL.
 
+mod activity;
 mod console;
 mod desk;
 mod media;

@@ -33,7 +33,7 @@ async fn a_command_for_another_venue_is_not_understood_and_does_nothing() {
         for question in [
             json!({ "room": id(&at), "act": "mute", "venue": other.id() }),
             json!({ "room": id(&at), "act": { "mute": other.id() } }),
-            json!({ "room": id(&at), "act": "end" }),
+            json!({ "room": id(&at), "act": "lock" }),
             json!("mute"),
         ] {
             let refused = one.asks("meetings.act", question).await.expect_err("it is not understood");
