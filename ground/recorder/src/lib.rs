@@ -8,9 +8,11 @@
 //! disk holds up no other, and nobody who hands packets over.
 
 mod file;
+mod mend;
 mod name;
 mod track;
 
 pub use file::Failure;
+pub use mend::mend;
 pub use name::{Part, found};
 pub use track::{Recording, Stopped, Track};

@@ -3,7 +3,7 @@
 #[path = "../../../../engines/recording/tests/it/bed.rs"]
 mod bed;
 
-use hongwang_recorder::{Failure, Recording, found};
+use hongwang_recorder::{Failure, Recording, found, mend};
 use hongwang_recording::{Codec, Packet};
 use hongwang_testkit::SmallDisk;
 use std::{
@@ -16,7 +16,7 @@ use std::{
 };
 
 fn recording(folder: &Path) -> Recording {
-    Recording::begin(folder.to_owned(), Instant::now(), Duration::ZERO).unwrap()
+    Recording::begin(folder.to_owned(), Instant::now(), Duration::ZERO).expect("a folder")
 }
 
 fn picture(seconds: u32) -> Vec<Packet> {
@@ -42,7 +42,7 @@ fn a_full_disk_ends_the_track_with_its_reason_and_leaves_what_plays() {
     let Some(Failure::Full { path }) = &stopped.error else { panic!("{stopped:?}") };
     assert_eq!((path, &found(&folder.path().join("small")).unwrap()[0]), (&part.path, part));
     let length = bed::length(path);
-    assert!(length >= 2_000 && length % 2_000 == 0, "whole fragments: {length}");
+    assert!(length >= 2_000 && length.is_multiple_of(2_000), "whole fragments: {length}");
     assert_eq!(bed::decoded(path), "");
     drop(disk);
 }
@@ -113,6 +113,27 @@ fn a_process_that_is_killed_loses_its_last_fragment_and_no_more() {
     assert_eq!((parts.len(), parts[0].track.as_str(), parts[0].start), (1, "village", 0));
     assert!((8_000..9_000).contains(&bed::length(&parts[0].path)));
     assert_eq!(bed::decoded(&parts[0].path), "");
+}
+
+#[test]
+fn a_part_that_a_machine_without_power_left_half_written_plays_once_it_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let track = recording(folder.path()).track("village", Codec::H264, 100_000).unwrap();
+    assert!(picture(5).into_iter().all(|packet| track.push(packet)));
+    let part = track.stop().parts.remove(0);
+    let whole = fs::read(&part.path).unwrap();
+    assert_eq!(mend(&part.path).unwrap(), whole.len() as u64, "nothing is to be done");
+    assert_eq!(fs::read(&part.path).unwrap(), whole);
+    let mut lengths = Vec::new();
+    for cut in (0..whole.len()).step_by(whole.len() / 40) {
+        fs::write(&part.path, &whole[..cut]).unwrap();
+        if mend(&part.path).unwrap() > 0 {
+            assert_eq!(bed::decoded(&part.path), "");
+            lengths.push(bed::length(&part.path));
+        }
+    }
+    lengths.dedup();
+    assert_eq!(lengths[..2], [2_000, 4_000]);
 }
 
 #[test]
