@@ -81,7 +81,7 @@ pub struct Tapped {
     pub keyframe: bool,
     /// When it came.
     pub at: Instant,
-    /// The RTP payload, shared with whoever else is sent it.
+    /// The RTP payload, shared with whoever else is sent it; without redundancy (RFC 2198).
     pub payload: Arc<[u8]>,
 }
 

@@ -3,7 +3,7 @@
 use crate::event::{Gone, Tapped};
 use crate::keyframe::{height, starts_keyframe};
 use crate::peer::CONTROL;
-use crate::slot::{Incoming, Outcome};
+use crate::slot::{Incoming, Outcome, primary};
 use crate::{Event, Forwarder, Kind, PeerId, SlotId, Source};
 use std::time::Instant;
 use str0m::bwe::BweKind;
@@ -135,6 +135,9 @@ impl Forwarder {
             self.totals.untapped += 1;
             return;
         }
+        // A recorder has each packet once or not at all: what is wrapped around it would be heard twice.
+        let payload = if packet.red { primary(&packet.payload) } else { Some(packet.payload.clone()) };
+        let Some(payload) = payload else { return };
         self.events.push_back(Event::Tapped(Box::new(Tapped {
             source: packet.source,
             layer: packet.layer,
@@ -145,7 +148,7 @@ impl Forwarder {
             marker: packet.marker,
             keyframe,
             at: packet.at,
-            payload: packet.payload.clone(),
+            payload,
         })));
     }
 

@@ -224,7 +224,22 @@ fn likeness(ours: &PayloadParams, theirs: &PayloadParams) -> Option<u8> {
 }
 
 /// The newest block of a redundant payload (RFC 2198, 3).
-fn primary(payload: &[u8]) -> Option<Arc<[u8]>> {
+pub(crate) fn primary(payload: &[u8]) -> Option<Arc<[u8]>> {
     let blocks = RedDecoder::decode(payload).ok()?;
     Some(Arc::from(blocks.last()?.payload))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_redundant_payload_the_newest_sound_is_left_and_nonsense_is_nothing() {
+        // One block of two bytes from 960 ticks before, then the newest one.
+        let head = [0x80 | 111, 0x0f, 0x00, 0x02, 111];
+        assert_eq!(primary(&[&head[..], &[7, 7], &[1, 2, 3]].concat()).as_deref(), Some(&[1, 2, 3][..]));
+        assert_eq!(primary(&[111, 1, 2, 3]).as_deref(), Some(&[1, 2, 3][..]), "nothing but the newest");
+        assert_eq!(primary(&head), None, "the block that is told of is missing");
+        assert_eq!(primary(&[]), None);
+    }
 }

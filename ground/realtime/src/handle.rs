@@ -344,6 +344,15 @@ impl Room {
         Ok(packets)
     }
 
+    /// Asks the sender of a track for a keyframe, for a recorder that misses one: [`Forwarder::ask_keyframe`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::Unknown`].
+    pub async fn ask_keyframe(&self, source: Source) -> Result<(), Refused> {
+        Ok(call(&self.core, move |inside, now| inside.forwarder.ask_keyframe(source, now)).await??)
+    }
+
     /// Words on the control channel of a peer: [`Forwarder::tell`]. False when it does not read.
     ///
     /// # Errors

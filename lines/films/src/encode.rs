@@ -58,7 +58,7 @@ fn loudnorm() -> String {
     format!("loudnorm=I={LOUDNESS}:TP=-1:LRA=11")
 }
 
-fn words(text: &str) -> impl Iterator<Item = OsString> + '_ {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = OsString> + '_ {
     text.split_ascii_whitespace().map(OsString::from)
 }
 

@@ -5,9 +5,11 @@
 //! address ─► source (http, HLS) ─► file;  provider's list ─► addresses with rights
 //! file ─► probe (ffprobe) ─► plan: a plain rule ─► make (ffmpeg) ─► large, small, sound, poster, filmstrip, subtitles
 //!                              └─► unfit, in one sentence
+//! recorded files of a meeting ─► compose: one film of them
 //! ```
 
 mod child;
+mod compose;
 mod encode;
 mod live;
 mod plan;
@@ -18,6 +20,7 @@ pub mod source;
 mod words;
 
 pub use child::child;
+pub use compose::{Chapter, Composed, Composition, Cut, Take};
 pub use encode::{KEYFRAME_SECONDS, LOUDNESS};
 pub use live::{LiveNeeds, Piped};
 pub use plan::{Copy, Plan, Size, Unfit, plan};

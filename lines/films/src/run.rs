@@ -212,6 +212,12 @@ impl Films {
         Ok(made)
     }
 
+    /// The same, but a child that shows nothing is waited for as long as it may last.
+    pub(crate) fn patient(&self) -> Self {
+        const LONGER_THAN_ANY: Duration = Duration::from_secs(30 * 24 * 3600);
+        Self { bounds: Bounds { stall: LONGER_THAN_ANY, ..self.bounds }, ..self.clone() }
+    }
+
     pub(crate) fn memory(&self) -> u64 {
         self.bounds.memory
     }
@@ -241,7 +247,7 @@ impl Films {
     }
 
     /// Runs ffmpeg over `millis` of film; `done` hears how many of them are through. Gives the end of what it printed.
-    async fn run(
+    pub(crate) async fn run(
         &self,
         paths: (&Path, &Path),
         millis: u64,

@@ -1,5 +1,6 @@
 //! Real files through the real ffmpeg.
 
+mod composing;
 mod sources;
 
 use hongwang_films::{Bounds, Copy, FilmError, Films, Made, Plan, plan};

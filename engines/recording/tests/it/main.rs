@@ -1,0 +1,7 @@
+//! Packets of real encoders, and of unreal senders.
+
+mod bed;
+mod corpus;
+mod parts;
+mod plays;
+mod props;
