@@ -545,9 +545,10 @@ const SAYS_LIMIT_MS = 60_000;
  * @param {import('playwright-core').Page} page
  * @param {string} href
  * @param {RegExp} words
+ * @param {number} [within] milliseconds
  */
-export async function says(page, href, words) {
-  const deadline = Date.now() + SAYS_LIMIT_MS;
+export async function says(page, href, words, within = SAYS_LIMIT_MS) {
+  const deadline = Date.now() + within;
   for (;;) {
     // Beside the page, which may be on its way to another.
     const text = await (await page.context().request.get(new URL(href, page.url()).href)).text();

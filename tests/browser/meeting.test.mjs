@@ -4,13 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Browser, Demo } from './harness.mjs';
+import { Browser, Demo, says } from './harness.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
 
 /** A screen follows the desk within seconds, and a picture comes within some more. */
 const SOON = { timeout: 60_000 };
+/** A film is composed, then converted for the library. */
+const LONG_MS = 180_000;
 const TITLE = '汛期调度会';
 /** The device of Chromium draws a green ground with a clock on it, and beeps once a second. */
 const FAKE = ['--use-fake-device-for-media-stream', '--auto-select-desktop-capture-source=Entire screen', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
@@ -23,6 +25,8 @@ let browser;
 let desk;
 /** @type {Screen[]} */
 let villages = [];
+/** When the recording began and ended. */
+let [recordedFrom, recordedUntil] = [0, 0];
 
 before(async () => {
   [demo, browser] = await Promise.all([Demo.start(), Browser.start(FAKE)]);
@@ -158,6 +162,14 @@ function green() {
   return strong > red + 40 && strong > blue + 40;
 }
 
+test('what is recorded is said on every screen', async () => {
+  await presses('开始录像');
+  recordedFrom = Date.now();
+  for (const { page } of villages) await page.getByText('本会正在录像').waitFor(SOON);
+  await desk.page.fill('[name=title]', '讲水位');
+  await presses('打个标记');
+});
+
 test('who leads shares a screen that stands first on the villages, and is off when it is stopped', async () => {
   const console = desk.page.url();
   await desk.page.goto(`${console}/seat`);
@@ -212,6 +224,7 @@ test('the roll call reports who did not answer', async () => {
 test('after the end cameras are off, and the record names who was there', async () => {
   await desk.page.getByRole('link', { name: '结束会议' }).click();
   await desk.page.getByRole('button', { name: '结束会议' }).click();
+  recordedUntil = Date.now();
   for (const { page } of villages) {
     await page.getByText('会议已结束').waitFor(SOON);
     await page.locator('.meeting-banner').waitFor({ state: 'hidden' });
@@ -221,6 +234,30 @@ test('after the end cameras are off, and the record names who was there', async 
   await desk.page.getByText('到会情况').waitFor();
   await desk.accessible();
   await Promise.all(villages.map((screen) => screen.close()));
+});
+
+test('of what was recorded a film lies in the library, with its chapters, and plays as long as it was recorded', async () => {
+  const editor = await browser.open('desk', `${demo.center}/desk/login`);
+  await editor.logIn(demo, 'editor');
+  const { page } = editor;
+  await says(page, '/desk/media', new RegExp(`${TITLE}（会议回放）`), LONG_MS);
+  await page.goto(`${demo.center}/desk/media`);
+  await page.getByText(`${TITLE}（会议回放）`).click();
+  await says(page, page.url(), /<video/, LONG_MS);
+  await page.reload();
+  assert.match(await page.inputValue('[name=chapters]'), /讲水位/);
+  const film = page.locator('video').first();
+  const length = await film.evaluate((/** @type {HTMLVideoElement} */ video) => new Promise((done) => {
+    video.addEventListener('loadedmetadata', () => done(video.duration));
+    video.muted = true;
+    video.preload = 'auto';
+    video.load();
+  }));
+  const recorded = (recordedUntil - recordedFrom) / 1000;
+  assert.ok(Math.abs(Number(length) - recorded) < 5, `${length} s of ${recorded} s`);
+  await film.evaluate((/** @type {HTMLVideoElement} */ video) => { video.currentTime = 2; return video.play(); });
+  await page.waitForFunction(() => /** @type {HTMLVideoElement | null} */ (document.querySelector('video'))?.currentTime !== 2, undefined, SOON);
+  await editor.close();
 });
 
 test('a branch opens its activity by a touch, the county finds it on its wall and enters, and the hall sees who looks', async () => {

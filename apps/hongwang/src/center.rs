@@ -13,6 +13,7 @@ use hongwang_cases::PaperPress;
 use hongwang_content::Content;
 use hongwang_feature::{Bus, Features, Place, Site, Work, organisations};
 use hongwang_feed::{Authority, center::Link};
+use hongwang_films::{Bounds, Films};
 use hongwang_fleet::Joining;
 use hongwang_meetings::Meetings;
 use hongwang_page::{Live, Masthead};
@@ -110,7 +111,8 @@ pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let listener = web::listen(config.listen, "网页").await?;
     let Ground { place, features, people, aloud, meetings, authority } = ground(config, demo).await?;
     if let Some(media) = config.meetings.media() {
-        meetings.open_media(media).context("会议的画面和声音开不了,请看配置 [meetings]")?;
+        let films = Films::new(features::own_program()?, Bounds::default());
+        meetings.open_media(media, films).context("会议的画面和声音开不了,请看配置 [meetings]")?;
     }
     let link = Link::open(
         place.clone(),

@@ -48,7 +48,7 @@ pub(crate) fn aloud(data: &Path, models: &Models) -> Result<Aloud> {
 }
 
 /// The program that runs, for those of its parts that have a process of their own.
-fn own_program() -> Result<PathBuf> {
+pub(crate) fn own_program() -> Result<PathBuf> {
     std::env::current_exe().context("找不到程序自己的文件")
 }
 

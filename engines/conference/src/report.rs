@@ -1,6 +1,8 @@
 //! What stays of a meeting: absences, the sign-in sheet, results of votes, and minutes with chapters.
 
-use crate::{Ballot, End, Event, Role, RollCall, Room, Unreadable, VenueId, Vote, Way, What, words};
+use crate::{
+    Ballot, End, Event, Role, RollCall, Room, Unreadable, VenueId, Vote, Way, What, tape::Tape, words,
+};
 use std::collections::BTreeMap;
 
 /// An organisation that did not answer a roll call.
@@ -168,14 +170,11 @@ pub fn minutes(events: &[Event]) -> Result<Minutes, Unreadable> {
     for event in events {
         room.apply(event);
         spans.follow(&room, event);
-        if event.what == What::RecordingStarted {
-            tape.since = Some(event.at);
-        }
+        // What ends a recording still lies in it.
+        let before = tape.place(event.at);
+        tape.follow(&room, event);
         if let Some(title) = words::chapter(&room, event) {
-            chapters.push(Chapter { at: event.at, recorded: tape.place(event.at), title });
-        }
-        if !room.recording {
-            tape.stop(event.at);
+            chapters.push(Chapter { at: event.at, recorded: tape.place(event.at).or(before), title });
         }
     }
     spans.finish(room.at);
@@ -250,23 +249,5 @@ impl Spans {
         for (id, from) in std::mem::take(&mut self.open) {
             self.closed.entry(id).or_default().push((from, at));
         }
-    }
-}
-
-/// How long was recorded, as the log goes by.
-#[derive(Default)]
-struct Tape {
-    before: i64,
-    since: Option<i64>,
-}
-
-impl Tape {
-    fn place(&self, at: i64) -> Option<i64> {
-        self.since.map(|since| self.before.saturating_add(at.saturating_sub(since)))
-    }
-
-    fn stop(&mut self, at: i64) {
-        self.before = self.place(at).unwrap_or(self.before);
-        self.since = None;
     }
 }

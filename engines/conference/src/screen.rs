@@ -134,6 +134,13 @@ pub fn shown(room: &Room, now: i64) -> Layout {
     }
 }
 
+/// Whose picture stands first on the screens at `now`, and whether it is a second stream, which stands before all others.
+pub fn shown_first(room: &Room, now: i64) -> Option<(VenueId, bool)> {
+    let Layout { second, cells, .. } = shown(room, now);
+    let first = cells.into_iter().next().map(|id| (id, false));
+    second.map(|id| (id, true)).or(first)
+}
+
 pub(crate) fn arrange(room: &Room, grid: Grid, pinned: &[VenueId]) -> Result<What, Refusal> {
     if pinned.len() > grid.cells() {
         return Err(Refusal::TooManyPinned { cells: grid.cells() });

@@ -1,4 +1,5 @@
-//! Films that other programs lay into a folder of the center, each with a sheet beside it or without.
+//! Films that other programs lay into a folder of the center, and other capabilities into its tray, each with a sheet
+//! beside it or without.
 //!
 //! ```text
 //! stands still ─► copied, probed ─► reel and mark of its content ─► moved to done/
@@ -64,27 +65,33 @@ enum Fate {
 /// # Errors
 /// When the store fails.
 pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
-    let Some(folder) = media.folder.clone() else { return Ok(()) };
     let now = place.clock.now();
-    let found = {
-        let folder = folder.clone();
-        spawn_blocking(move || look(&folder, now)).await.map_err(io::Error::other).flatten()
-    };
-    let found = match found {
-        Ok(found) => remember(media, found),
-        Err(error) => {
-            tracing::warn!(folder = %folder.display(), %error, "the folder of films could not be read");
-            return Ok(());
+    let mut found = Looks::new();
+    for folder in media.folder.iter().cloned().chain(place.film_tray()) {
+        let looked = {
+            let folder = folder.clone();
+            spawn_blocking(move || look(&folder, now)).await.map_err(io::Error::other).flatten()
+        };
+        match looked {
+            Ok(looked) => found.extend(looked),
+            Err(error) => {
+                tracing::warn!(folder = %folder.display(), %error, "a folder of films could not be read");
+            }
         }
-    };
-    for (path, look) in found.iter().filter(|(_, look)| now.since(look.since) >= STILL) {
+    }
+    let found = remember(media, found);
+    // What lies in the tray came there whole, by a rename.
+    let tray = place.film_tray().ok();
+    let is_whole =
+        |path: &Path, look: &Look| path.parent() == tray.as_deref() || now.since(look.since) >= STILL;
+    for (path, look) in found.iter().filter(|(path, look)| is_whole(path, look)) {
         let sheet = path.with_extension("json");
         let beside = found.get(&sheet).filter(|look| look.is_file && *path != sheet);
         let fate = if !look.is_file {
             Fate::Refused(words::LINK.to_owned())
         } else if *path == sheet {
             lone(path, look, &found, now)
-        } else if beside.is_some_and(|look| now.since(look.since) < STILL) {
+        } else if beside.is_some_and(|look| !is_whole(&sheet, look)) {
             Fate::Stays
         } else {
             one(media, place, path, look, beside.map(|_| &*sheet)).await?

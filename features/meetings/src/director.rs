@@ -2,6 +2,7 @@
 //! of [`crate::stage`] say. Without a forwarder meetings are held without picture and sound, and say so.
 
 use crate::{
+    recording::{self, Recordings},
     rooms::Rooms,
     stage::{self, Call, Lines, Placed, Wanted},
     words,
@@ -33,6 +34,7 @@ pub(crate) struct Director {
     handle: Media,
     events: Mutex<Option<Receiver<Event>>>,
     on: Mutex<Connected>,
+    recordings: Recordings,
 }
 
 /// A handle that can be written about.
@@ -70,8 +72,8 @@ struct Peer {
 }
 
 impl Director {
-    pub(crate) fn new(handle: Handle, events: Receiver<Event>) -> Self {
-        Self { handle: Media(handle), events: Mutex::new(Some(events)), on: Mutex::default() }
+    pub(crate) fn new(handle: Handle, events: Receiver<Event>, recordings: Recordings) -> Self {
+        Self { handle: Media(handle), events: Mutex::new(Some(events)), on: Mutex::default(), recordings }
     }
 
     fn on(&self) -> MutexGuard<'_, Connected> {
@@ -190,15 +192,27 @@ impl Director {
         for (id, group) in groups {
             let room = rooms.load(&mut place.db.read().await?, id).await?;
             match room.filter(|room| room.phase != Phase::Ended) {
-                Some(room) => moved |= self.direct(id, &group, &room, place.clock.now()).await,
+                Some(room) => {
+                    moved |= self.direct(id, &group, &room, place.clock.now()).await;
+                    self.record(place, id, &group, &room).await?;
+                }
                 None => self.close(id, &group).await,
             }
         }
         Ok(moved)
     }
 
+    /// Records what the room says, of everybody whose media flow.
+    async fn record(&self, place: &Place, id: Uuid, group: &Group, room: &Room) -> Result<()> {
+        let flowing = group.peers.iter().filter(|(_, peer)| peer.connected);
+        let peers = flowing.map(|(id, peer)| (id.clone(), (peer.id, peer.lines.clone()))).collect();
+        let wanted = recording::wanted(room, place.clock.now().0, &peers);
+        self.recordings.follow(place, id, room, &self.handle.0.room(group.id), wanted).await
+    }
+
     /// Everybody goes: the meeting is over.
     async fn close(&self, id: Uuid, group: &Group) {
+        self.recordings.stop(id);
         self.on().rooms.remove(&id);
         for peer in group.peers.values() {
             self.leave(group.id, peer.id).await;

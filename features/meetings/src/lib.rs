@@ -20,6 +20,7 @@ mod notice;
 mod pages;
 mod party;
 mod questions;
+mod recording;
 mod rooms;
 mod schedule;
 mod stage;
@@ -37,6 +38,7 @@ use axum::{
 use director::Director;
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Sender, Site, Work};
+use hongwang_films::Films;
 use hongwang_page::Alarm;
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx};
@@ -51,18 +53,33 @@ pub struct Meetings {
     calls: alert::Calls,
     known: pages::venue::Known,
     wall: Arc<activity::Wall>,
+    recordings: recording::Recordings,
+    films: Arc<OnceLock<Films>>,
 }
 
 impl Meetings {
-    /// Opens the ports for picture and sound, at a center. Without it meetings are held without them.
+    /// Opens the ports for picture and sound, at a center; `films` makes films of what is recorded. Without it meetings are
+    /// held without them.
     ///
     /// # Errors
     /// [`StartError`]
-    pub fn open_media(&self, config: MediaConfig) -> std::result::Result<(), StartError> {
+    pub fn open_media(&self, config: MediaConfig, films: Films) -> std::result::Result<(), StartError> {
         let (handle, events) = hongwang_realtime::start(config)?;
         // Opened twice is opened once.
-        let _ = self.director.set(Arc::new(Director::new(handle, events)));
+        let _ = self.films.set(films);
+        let _ = self.director.set(Arc::new(Director::new(handle, events, self.recordings.clone())));
         Ok(())
+    }
+
+    /// Makes the films of recorded meetings that are over, as the center's own task does by itself.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn make_films(&self, place: &Place) -> Result<()> {
+        match self.films.get() {
+            Some(films) => self.recordings.pass(&self.rooms, films, place).await,
+            None => Ok(()),
+        }
     }
 
     fn director(&self) -> Option<&Arc<Director>> {
@@ -182,6 +199,10 @@ impl Feature for Meetings {
         let mut jobs: Vec<Work<'static, ()>> = vec![Box::pin(keeper::run(self.clone(), place.clone()))];
         if let Some(director) = self.director() {
             jobs.push(Box::pin(director.clone().run(self.rooms.clone(), place.clone())));
+        }
+        if let Some(films) = self.films.get() {
+            let (recordings, rooms) = (self.recordings.clone(), self.rooms.clone());
+            jobs.push(Box::pin(recordings.run(rooms, films.clone(), place.clone())));
         }
         jobs
     }

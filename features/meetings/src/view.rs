@@ -46,6 +46,8 @@ pub(crate) struct View {
     pub(crate) cells: Vec<Cell>,
     /// The line of captions that stands now.
     pub(crate) caption: Option<String>,
+    /// Whether it is recorded.
+    pub(crate) recording: bool,
     /// Who sees the activity that this screen opened.
     pub(crate) activity: Option<Activity>,
     /// Whether the center forwards picture and sound.
@@ -198,6 +200,7 @@ pub(crate) fn view(
         }),
         cells,
         caption,
+        recording: room.recording,
         activity: None,
         media: false,
     }

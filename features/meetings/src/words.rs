@@ -102,6 +102,12 @@ pub(crate) const CHAPTER_TITLE: &str = "这一段讲什么";
 pub(crate) const CAPTION: &str = "字幕";
 pub(crate) const CAPTION_TEXT: &str = "一行字幕";
 pub(crate) const CAPTION_SHOW: &str = "打上字幕（8 秒）";
+pub(crate) const RECORD_ON: &str = "开始录像";
+pub(crate) const RECORD_OFF: &str = "停止录像";
+pub(crate) const RECORDING: &str = "本会正在录像";
+pub(crate) const RECORD_TROUBLE: &str = "录像写不进磁盘，请找运维查磁盘。会议照常进行。";
+pub(crate) const REPLAY_SOON: &str = "录了像的，散会后自动合成一个片子，放进片库等人审。";
+pub(crate) const REPLAY_LICENCE: &str = "本单位会议录像";
 pub(crate) const MOVE: &str = "改时间";
 pub(crate) const EXTEND: &str = "延长会议";
 pub(crate) const VOTE: &str = "表决";
@@ -308,6 +314,8 @@ fn pressed(key: &str) -> &str {
         "move" => MOVE,
         "pin" => PIN,
         "say" => CHAT,
+        "record" => RECORD_ON,
+        "stop-record" => RECORD_OFF,
         "chapter" => CHAPTER,
         "caption" => CAPTION,
         "extend" => EXTEND,
@@ -388,6 +396,11 @@ pub(crate) fn looking(names: &[String]) -> String {
 
 pub(crate) fn audit_look(title: &str) -> String {
     format!("在活动墙上看“{title}”的画面")
+}
+
+/// The film of a meeting.
+pub(crate) fn replay(title: &str) -> String {
+    format!("{title}（会议回放）")
 }
 
 /// A second stream.

@@ -3,7 +3,7 @@
 use hongwang_base::{Clock, DeviceId, OrgPath};
 use hongwang_page::{Live, desk::NavGroup};
 use hongwang_store::{Blobs, Db};
-use std::sync::Arc;
+use std::{io, path::PathBuf, sync::Arc};
 use tokio::sync::broadcast::{self, error::RecvError};
 
 /// Which of the two nodes this is.
@@ -89,6 +89,15 @@ pub struct Place {
 }
 
 impl Place {
+    /// The folder where a capability lays a film for the library, `NAME.mp4` with its sheet `NAME.json` beside it; the
+    /// library takes it as it takes what other programs bring.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn film_tray(&self) -> io::Result<PathBuf> {
+        self.blobs.workshop("film-tray").map_err(io::Error::other)
+    }
+
     /// Tells every node and every open page that the logs of these organisations have grown, after the commit that made
     /// it so. Nothing is told of none.
     pub fn announce(&self, grown: impl IntoIterator<Item = OrgPath>) {

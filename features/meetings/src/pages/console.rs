@@ -4,7 +4,13 @@ use super::{
     console_parts,
     desk::{BASE, standing},
 };
-use crate::{Meetings, schedule::beijing, store, store::Held, words};
+use crate::{
+    Meetings,
+    schedule::beijing,
+    store,
+    store::{Held, Kind},
+    words,
+};
 use axum::{
     Extension, Form, Json,
     extract::{Path, Query, State},
@@ -52,9 +58,31 @@ pub(super) async fn find(
     Ok((held, room))
 }
 
+/// Whether a meeting can be recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Records {
+    /// There is no picture and sound, or it is an activity.
+    #[default]
+    Not,
+    Can,
+    /// What is recorded cannot be written.
+    Trouble,
+}
+
+impl Records {
+    fn of(meetings: &Meetings, held: &Held) -> Self {
+        match held.kind {
+            Kind::Meeting if meetings.recordings.has_trouble(held.id) => Self::Trouble,
+            Kind::Meeting if meetings.director().is_some() => Self::Can,
+            _ => Self::Not,
+        }
+    }
+}
+
 /// What one drawing shows beside the room.
 #[derive(Default)]
 struct Shown {
+    records: Records,
     flash: Option<Flash>,
     refused: bool,
     /// What was typed and refused.
@@ -72,7 +100,8 @@ pub(crate) async fn show(
     let (held, room) = find(&meetings, &place, &staff, &id).await?;
     let said = asked.done.map(|done| if done == "scheduled" { words::DONE_SCHEDULED } else { words::DONE });
     let flash = said.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
-    draw(&visit, &staff, &place, (&held, &room), Shown { flash, ..Shown::default() }).await
+    let records = Records::of(&meetings, &held);
+    draw(&visit, &staff, &place, (&held, &room), Shown { records, flash, ..Shown::default() }).await
 }
 
 async fn draw(
@@ -86,7 +115,7 @@ async fn draw(
     let at = format!("{BASE}/{}", held.id);
     let seen = html! {
         p { (standing(room)) " " (words::present(room.present().len(), room.plan.invited.len())) }
-        (console_parts::seen(&at, room, &names))
+        (console_parts::seen(&at, room, &names, shown.records))
     };
     let body = html! {
         (board(&format!("{at}/state"), &mark(room), &seen))
@@ -155,12 +184,15 @@ pub(crate) async fn act(
 ) -> Reply<Response> {
     let (held, room) = find(&meetings, &place, &staff, &id).await?;
     let at = format!("{BASE}/{}", held.id);
+    let records = Records::of(&meetings, &held);
     let refused = async |room: &Room, why: String, typed| {
         let flash = Some(Flash { tone: Tone::Bad, text: why });
-        let shown = Shown { flash, refused: true, typed };
+        let shown = Shown { records, flash, refused: true, typed };
         Reply::Ok(draw(&visit, &staff, &place, (&held, room), shown).await?.into_response())
     };
-    let Some(command) = command(&room, &sent) else {
+    // An activity is never recorded.
+    let may = |command: &Command| !matches!(command, Command::Record { .. }) || records != Records::Not;
+    let Some(command) = command(&room, &sent).filter(may) else {
         return refused(&room, words::UNKNOWN_KEY.to_owned(), sent).await;
     };
     let word = sent.get("do").cloned().unwrap_or_default();
@@ -209,6 +241,8 @@ fn command(room: &Room, sent: &HashMap<String, String>) -> Option<Command> {
             Command::Arrange { grid, pinned }
         }
         "pin" => Command::Arrange { grid: room.screens.grid, pinned: pinned(room, &venue()) },
+        "record" => Command::Record { on: true },
+        "stop-record" => Command::Record { on: false },
         "say" => Command::Say { text: text("text") },
         "chapter" => Command::MarkChapter { title: text("title") },
         "caption" => Command::Caption { text: text("text") },

@@ -1,5 +1,6 @@
 //! What the console shows: who is here, who waits, who wants to speak, who is missing; and the keys beside them.
 
+use super::console::Records;
 use crate::{schedule::typed_time, words};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_conference::{Grid, Link, Phase, Role, Room, Venue, VenueId, may_send, report, shown};
@@ -38,21 +39,21 @@ fn name_of<'r>(room: &'r Room, id: &'r VenueId) -> &'r str {
 }
 
 /// Everything that changes by itself.
-pub(super) fn seen(at: &str, room: &Room, names: &Names) -> Markup {
+pub(super) fn seen(at: &str, room: &Room, names: &Names, records: Records) -> Markup {
     html! {
         @match room.phase {
             Phase::Ended => {
                 @if let Some((when, why)) = room.ended { p { (words::ended(why.name(), Millis(when))) } }
             }
-            _ => (running(at, room, names)),
+            _ => (running(at, room, names, records)),
         }
     }
 }
 
-fn running(at: &str, room: &Room, names: &Names) -> Markup {
+fn running(at: &str, room: &Room, names: &Names, records: Records) -> Markup {
     let open = room.phase == Phase::Open;
     html! {
-        (panel(words::MEETING, &whole(at, room)))
+        (panel(words::MEETING, &whole(at, room, records)))
         @if !room.floor.queue.is_empty() { (panel(words::QUEUE, &queue(at, room))) }
         @if let Some(roll) = room.rolls.last() { (panel(words::ROLL, &rolled(at, room, roll))) }
         @if let Some(vote) = room.votes.last() { (panel(words::VOTE, &voted(at, room, vote))) }
@@ -64,11 +65,12 @@ fn running(at: &str, room: &Room, names: &Names) -> Markup {
 }
 
 /// The keys that are about the whole meeting.
-fn whole(at: &str, room: &Room) -> Markup {
+fn whole(at: &str, room: &Room, records: Records) -> Markup {
     let open = room.phase == Phase::Open;
     let plain = |act, label, icon| key(at, act, label, icon, None);
     html! {
         p { (words::span(Millis(room.plan.start), Millis(room.plan.end))) " · " (words::chair(name_of(room, &room.chair))) }
+        (recorded(room, records))
         div class="actions" {
             @if room.phase == Phase::Scheduled { (plain("lobby", words::OPEN_LOBBY, "login")) }
             @if !open { (plain("open", words::OPEN, "player-play")) }
@@ -76,10 +78,22 @@ fn whole(at: &str, room: &Room) -> Markup {
                 @if room.floor.all_muted { (plain("unmute-all", words::UNMUTE_ALL, "microphone")) }
                 @else { (plain("mute-all", words::MUTE_ALL, "volume")) }
             }
+            @if open && records != Records::Not {
+                @if room.recording { (plain("stop-record", words::RECORD_OFF, "player-stop")) }
+                @else { (plain("record", words::RECORD_ON, "video")) }
+            }
             @if room.phase != Phase::Scheduled {
                 @if room.locked { (plain("unlock", words::UNLOCK, "lock-open")) } @else { (plain("lock", words::LOCK, "lock")) }
             }
         }
+    }
+}
+
+/// What is said of a recording.
+fn recorded(room: &Room, records: Records) -> Markup {
+    html! {
+        @if records == Records::Trouble { p role="alert" { (badge(&Badge::new(words::RECORD_TROUBLE, Tone::Bad))) } }
+        @if room.recording { p { (badge(&Badge::new(words::RECORDING, Tone::Warn))) " " (words::REPLAY_SOON) } }
     }
 }
 

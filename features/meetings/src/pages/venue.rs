@@ -233,6 +233,7 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
         section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-shares[view.shares] data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
             @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
             p class="meeting-standing" data-say { (words::stands(view, shown.now)) }
+            @if view.recording && view.me == Me::In { p class="meeting-recording" role="status" data-say { (icon("video")) (words::RECORDING) } }
             @match &view.activity {
                 Some(activity) => (held(activity)),
                 None => @if view.me == Me::In { (speaking(view)) },

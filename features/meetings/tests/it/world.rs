@@ -7,6 +7,7 @@ use hongwang_feature::{
     Bus, Feature, Place, Sender, Site, Staff,
     organisations::{self, OrgKind, Organisation},
 };
+use hongwang_films::{Bounds, Films};
 use hongwang_meetings::{MediaConfig, MediaLimits, Meetings};
 use hongwang_replica::{Entry, Lane, Record, Sequence};
 use hongwang_store::{Blobs, Db, DbUrl, audit, sql};
@@ -112,7 +113,8 @@ impl World {
             joins: 50,
             limits: MediaLimits::default(),
         };
-        self.meetings.open_media(config).expect("ports are free");
+        let films = Films::new(hongwang_testkit::binary(), Bounds::default());
+        self.meetings.open_media(config, films).expect("ports are free");
     }
 
     /// A clerk of `at`.
