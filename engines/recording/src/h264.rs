@@ -16,6 +16,9 @@ const FU_A: u8 = 28;
 /// Parameter sets of one picture at most. Nobody sends more than two or three.
 const SETS: usize = 16;
 
+/// Pixels of a side at most. No level of H.264 has more (ITU-T H.264, A.3.1); MP4 has room for twice as many.
+const SIDE: u16 = 16_880;
+
 /// A payload that cannot be what a picture is made of.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Broken;
@@ -41,7 +44,9 @@ impl Sets {
     /// The `avc1` box; none of sets that lack something or cannot be read.
     pub(crate) fn entry(&self) -> Option<SampleEntry> {
         let config = H264SampleEntryConfig { length_size: LengthSize::FourBytes };
-        build_avc1_box(&self.sequence, &self.picture, &config).ok().map(SampleEntry::Avc1)
+        let entry = build_avc1_box(&self.sequence, &self.picture, &config).ok()?;
+        let fits = entry.visual.width <= SIDE && entry.visual.height <= SIDE;
+        fits.then_some(SampleEntry::Avc1(entry))
     }
 
     fn units(&self) -> impl Iterator<Item = &Vec<u8>> {

@@ -64,7 +64,7 @@ impl Order {
                 if now.saturating_sub(since) < WAIT && self.waiting.len() <= WINDOW {
                     return;
                 }
-                self.lost += missing;
+                self.lost = self.lost.saturating_add(missing);
             }
             self.since = None;
             let Some((number, packet)) = self.waiting.pop_first() else { return };
@@ -127,6 +127,15 @@ mod tests {
         let mut order = Order::default();
         let out = through(&mut order, &[(9_000, 0), (5, 1), (9_001, 2), (6, 3), (7, 4), (8, 5)]);
         assert_eq!(out, [(9_000, false), (9_001, false), (6, true), (7, false), (8, false)]);
+    }
+
+    #[test]
+    fn numbers_out_of_all_reason_are_gaps_and_no_more() {
+        let (mut order, far) = (Order::default(), u64::MAX - 1);
+        assert_eq!(through(&mut order, &[(0, 0), (far, 0), (u64::MAX, WAIT)]).len(), 3);
+        assert_eq!(through(&mut order, &[(5, WAIT), (6, WAIT)]), [(6, true)]);
+        let out = through(&mut order, &[(9_000, WAIT), (9_001, 2 * WAIT)]);
+        assert_eq!((out, order.lost), (vec![(9_000, true), (9_001, false)], u64::MAX));
     }
 
     #[test]

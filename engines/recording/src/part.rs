@@ -132,7 +132,7 @@ impl Part {
     /// Whether `frame` does not belong here any more.
     pub(crate) fn is_over(&self, frame: &Frame) -> bool {
         let gap = self.clock.ticks(LONGEST_GAP);
-        let last = self.clock.first + self.last();
+        let last = self.clock.first.saturating_add(self.last());
         let back = last.saturating_sub(frame.time) > self.clock.ticks(BACK);
         let far = frame.time.saturating_sub(last) > gap || self.is_silent(frame.arrived);
         let other = frame.entry.as_ref().is_some_and(|entry| *entry != self.entry || self.skew.is_off());

@@ -101,7 +101,7 @@ impl Recorder {
     /// What was lost until now.
     pub fn counts(&self) -> Counts {
         Counts {
-            lost: self.former.lost + self.order.lost,
+            lost: self.former.lost.saturating_add(self.order.lost),
             broken: self.former.broken + self.assembler.broken,
         }
     }

@@ -102,6 +102,9 @@ impl Files {
     }
 
     fn end(&mut self) -> Result<(), Failure> {
+        if self.open.as_ref().is_some_and(|open| open.whole == 0) {
+            self.take_back();
+        }
         let Some(mut open) = self.open.take() else { return Ok(()) };
         open.sync().map_err(|error| Failure::of(&open.path, error))
     }
