@@ -1,5 +1,6 @@
 //! The two configuration files, TOML. A bad one is refused with file, line and reason.
 
+use crate::meetings::MeetingsTable;
 use crate::registers::{self, RegisterTable};
 use crate::sms::{self, Sms};
 use anyhow::{Context, Result, anyhow, ensure};
@@ -9,7 +10,6 @@ use hongwang_feature::duty::Duty;
 use hongwang_feed::village::Address;
 use hongwang_gbt39046::{CenterSystem, Folder, Http};
 use hongwang_inquiry::CountyRegister;
-use hongwang_meetings::{MediaConfig, MediaLimits};
 use hongwang_models::Models;
 use hongwang_outward::{Caller, Url};
 use hongwang_page::Patience;
@@ -18,7 +18,7 @@ use hongwang_store::DbUrl;
 use hongwang_websites::fetch::Permit;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -89,52 +89,6 @@ pub(crate) struct DatasetsTable {
 pub(crate) struct FilmsTable {
     /// The folder.
     pub(crate) folder: Option<PathBuf>,
-}
-
-/// `[meetings]` of a center. Without `udp` meetings are held without picture and sound.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MeetingsTable {
-    /// Where media are received, `address:port`; with several cores also the ports after it.
-    udp: Option<SocketAddr>,
-    /// Where media are received over TCP by villages whose line lets no UDP through, likewise.
-    tcp: Option<SocketAddr>,
-    /// The addresses under which villages find this machine; without it, that of `udp`.
-    #[serde(default)]
-    seen: Vec<IpAddr>,
-    /// Threads, each with a port of its own, 1 to 64; without it one.
-    #[serde(default = "one_core", deserialize_with = "cores")]
-    cores: u8,
-}
-
-impl MeetingsTable {
-    /// How media are opened, if they are.
-    pub(crate) fn media(&self) -> Option<MediaConfig> {
-        Some(MediaConfig {
-            cores: usize::from(self.cores.max(1)),
-            udp: self.udp?,
-            tcp: self.tcp,
-            seen: self.seen.clone(),
-            connections: MEDIA_CONNECTIONS,
-            joins: MEDIA_JOINS,
-            limits: MediaLimits::default(),
-        })
-    }
-}
-
-/// TCP connections of media a core.
-const MEDIA_CONNECTIONS: usize = 1_000;
-/// Venues that come in within a second; the others are told to try again.
-const MEDIA_JOINS: u32 = 50;
-
-fn one_core() -> u8 {
-    1
-}
-
-fn cores<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
-    let typed = i64::deserialize(from)?;
-    let kept = u8::try_from(typed).ok().filter(|cores| (1..=64).contains(cores));
-    kept.ok_or_else(|| D::Error::custom(format!("cores 应在 1 到 64 之间,现在是 {typed}")))
 }
 
 /// `[[case_system]]` of a center: a folder, or an address with the file of its secret.
@@ -376,7 +330,7 @@ pub(crate) fn load<T: DeserializeOwned>(path: &Path) -> Result<T> {
     parse(&path.display().to_string(), &text)
 }
 
-fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T> {
+pub(crate) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T> {
     toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start.min(text.len()));
         let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -440,20 +394,6 @@ mod tests {
             refusal(&format!("{GOOD}idle_seconds = 5\n")),
             "配置文件 v.toml 第 5 行:秒数应在 20 到 600 之间,现在是 5"
         );
-    }
-
-    #[test]
-    fn media_of_meetings_are_opened_only_where_an_address_says_so() {
-        let center = "data = '/d'\nlisten = '127.0.0.1:1'\ndevices = '127.0.0.1:2'\ndevices_address = 'c:2'\n\
-                      public_address = 'http://c'\n";
-        let read = |more: &str| parse::<CenterConfig>("c.toml", &format!("{center}{more}"));
-        assert!(read("").expect("none is fine").meetings.media().is_none());
-        let media = read("[meetings]\nudp = '0.0.0.0:8802'\nseen = ['192.0.2.7']\ncores = 2\n");
-        let media = media.expect("it is one").meetings.media().expect("it is opened");
-        assert_eq!((media.cores, media.udp.port(), media.seen.len()), (2, 8802, 1));
-        let refused = |more: &str| read(more).expect_err("it is refused").to_string();
-        assert!(refused("[meetings]\nudp = '8802'\n").contains("应写成 地址:端口"));
-        assert!(refused("[meetings]\ncores = 0\n").contains("cores 应在 1 到 64 之间"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod features;
 mod keys;
+mod meetings;
 mod memory;
 mod registers;
 mod simulate;

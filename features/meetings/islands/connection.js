@@ -1,0 +1,137 @@
+// @ts-check
+/**
+ * The way of picture and sound between a browser and the center: one offer, one answer, as many lines as a meeting needs.
+ *
+ * Invariant: the lines are the same for everybody and never negotiated anew; who is in which is the center's.
+ */
+
+/** Others that can be heard and seen at once. */
+const VOICES = 8;
+const PICTURES = 16;
+/** So long a connection may be interrupted before it is made anew. */
+const INTERRUPTED_MS = 4000;
+/** H.264 first: boxes decode it by their hardware. */
+const CODECS = ['video/H264', 'video/VP8', 'video/rtx', 'audio/opus', 'audio/red'];
+/** Low to high; the center forwards the one that a line carries. */
+const LAYERS = [
+  { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
+/** What is read must stay sharp, and may move slowly. */
+const SHOWN_BITRATE = 1_500_000;
+
+/** The codecs that every box and the center know, H.264 first: an offer of all others would be long. @param {string} kind @returns {any[]} */
+function codecs(kind) {
+  const known = RTCRtpReceiver.getCapabilities(kind);
+  if (!known) return [];
+  const fits = known.codecs.filter(({ mimeType, sdpFmtpLine = '' }) => {
+    if (mimeType !== 'video/H264') return CODECS.includes(mimeType);
+    return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42e0/.test(sdpFmtpLine);
+  });
+  return fits.sort((one, other) => CODECS.indexOf(one.mimeType) - CODECS.indexOf(other.mimeType));
+}
+
+/** One connection to the center, from offer to end. */
+export class Connection {
+  /**
+   * @param {string} at @param {MediaStream | null} own @param {MediaStreamTrack | null} second
+   * @param {{lost: () => void, refused: (why: string) => void, told: (words: any) => void}} hears
+   */
+  constructor(at, own, second, hears) {
+    this.at = at;
+    this.own = own;
+    this.second = second;
+    /** @type {RTCRtpSender | null} */
+    this.showing = null;
+    this.hears = hears;
+    this.over = false;
+    this.interrupted = 0;
+    this.pc = new RTCPeerConnection();
+    /** @type {RTCRtpReceiver[]} */
+    this.pictures = [];
+    /** @type {HTMLAudioElement[]} */
+    this.voices = [];
+    this.pc.addEventListener('connectionstatechange', () => this.standing());
+  }
+
+  /** Offers, and takes the answer. */
+  async begin() {
+    const { pc, own } = this;
+    const [voice, picture] = [own?.getAudioTracks()[0], own?.getVideoTracks()[0]];
+    if (own && voice) this.prefer(pc.addTransceiver(voice, { direction: 'sendonly', streams: [own] }));
+    // The center knows the lines for pictures by their order, so the first is there also without a camera.
+    const sending = pc.addTransceiver(picture || 'video', { direction: 'sendonly', streams: own ? [own] : [], sendEncodings: LAYERS });
+    this.prefer(sending);
+    const showing = pc.addTransceiver('video', { direction: 'sendonly', sendEncodings: [{ maxBitrate: SHOWN_BITRATE }] });
+    this.prefer(showing);
+    this.showing = showing.sender;
+    await this.show(this.second);
+    for (let each = 0; each < VOICES; each += 1) this.hear(pc.addTransceiver('audio', { direction: 'recvonly' }));
+    for (let each = 0; each < PICTURES; each += 1) {
+      const receiving = pc.addTransceiver('video', { direction: 'recvonly' });
+      this.prefer(receiving);
+      this.pictures.push(receiving.receiver);
+    }
+    const control = pc.createDataChannel('control');
+    control.addEventListener('message', ({ data }) => this.hears.told(data));
+    // The center said goodbye: sooner than silence says it.
+    control.addEventListener('close', () => this.lose());
+    await pc.setLocalDescription();
+    const answer = await fetch(`${this.at}/offer`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain;charset=utf-8' },
+      body: pc.localDescription?.sdp ?? '',
+      signal: AbortSignal.timeout(10_000),
+    });
+    const { answer: sdp, refused } = answer.ok ? await answer.json() : { refused: await answer.text() };
+    if (this.over) return;
+    if (refused !== undefined) {
+      this.hears.refused(refused);
+      throw new Error(refused);
+    }
+    await pc.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** Shows something beside the picture, or nothing. @param {MediaStreamTrack | null} track */
+  async show(track) {
+    if (this.over) return;
+    this.second = track;
+    await this.showing?.replaceTrack(track);
+  }
+
+  /** @param {RTCRtpTransceiver} line */
+  prefer(line) {
+    const wanted = codecs(line.receiver.track.kind);
+    if (wanted.length > 0) line.setCodecPreferences(wanted);
+  }
+
+  /** @param {RTCRtpTransceiver} line */
+  hear(line) {
+    this.prefer(line);
+    const voice = new Audio();
+    voice.autoplay = true;
+    voice.srcObject = new MediaStream([line.receiver.track]);
+    this.voices.push(voice);
+    voice.play().catch(() => {});
+  }
+
+  standing() {
+    clearTimeout(this.interrupted);
+    const { connectionState } = this.pc;
+    if (connectionState === 'failed') this.lose();
+    if (connectionState === 'disconnected') this.interrupted = window.setTimeout(() => this.lose(), INTERRUPTED_MS);
+  }
+
+  lose() {
+    if (this.over) return;
+    this.end();
+    this.hears.lost();
+  }
+
+  end() {
+    this.over = true;
+    clearTimeout(this.interrupted);
+    this.pc.close();
+    for (const voice of this.voices) voice.srcObject = null;
+  }
+}
