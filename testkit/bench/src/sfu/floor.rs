@@ -1,0 +1,92 @@
+//! The floor: less than this no server does that sends the same bytes: AES-GCM for every packet under the key of its
+//! subscriber, and one system call a picture and subscriber (generic segmentation offload).
+//!
+//! The sender is a process of its own on the server's core, `hongwang-bench sfu-floor`; on the clients' core the sockets
+//! are read and nothing more is done.
+
+use std::ffi::OsString;
+use std::net::{SocketAddr, UdpSocket};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use quinn_udp::{UdpSockRef, UdpSocketState};
+
+use super::camera::ONE;
+use super::core::{SERVER, begun_on};
+use super::load::{Wire, storage};
+use crate::measure;
+
+/// The first argument that makes this program the sender.
+pub(crate) const NAME: &str = "sfu-floor";
+/// Pictures to each subscriber: 25 are a second.
+const PICTURES: usize = 250;
+/// Bytes of an RTP header with its extensions, and of the tag of AES-GCM (RFC 7714).
+const HEADER: usize = 20;
+const TAG: usize = 16;
+
+/// CPU seconds a gigabit of payload, sent to so many as fast as it goes.
+pub(crate) fn cost(subscribers: usize) -> Result<f64> {
+    let wire = Wire::new()?;
+    let before = measure::children()?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(NAME).arg(wire.address(0).port().to_string()).arg(subscribers.to_string());
+    let mut sender = begun_on(SERVER, || Ok(command.stdin(Stdio::null()).spawn()?))?;
+    let mut storage = storage();
+    let status = loop {
+        while wire.receive(&mut storage, |_, _, _, _| Ok(()))? {}
+        if let Some(status) = sender.try_wait()? {
+            break status;
+        }
+    };
+    ensure!(status.success(), "the sender ended: {status}");
+    let spent = (measure::children()? - before).as_secs_f64();
+    let bits = ONE[0].bits_per_second() as f64 / 25.0 * (PICTURES * subscribers) as f64;
+    Ok(spent / (bits / 1e9))
+}
+
+/// `sfu-floor PORT SUBSCRIBERS`.
+pub(crate) fn send(mut arguments: impl Iterator<Item = OsString>) -> Result<()> {
+    let mut number = || -> Result<usize> {
+        let argument = arguments.next().context("a port and a number are expected")?;
+        Ok(argument.to_str().context("digits are expected")?.parse()?)
+    };
+    let (port, subscribers) = (number()?, number()?);
+    let socket = UdpSocket::bind("127.0.0.1:0")?;
+    let state = UdpSocketState::new(UdpSockRef::from(&socket))?;
+    let key = |subscriber: usize| Some(LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &[subscriber as u8; 16]).ok()?));
+    let keys: Option<Vec<LessSafeKey>> = (0..subscribers).map(key).collect();
+    let keys = keys.context("no keys")?;
+    let payload = vec![0x55; ONE[0].bytes()];
+    for picture in 0..PICTURES {
+        for (subscriber, key) in keys.iter().enumerate() {
+            let contents = sealed(key, &payload, picture)?;
+            let batch = quinn_udp::Transmit {
+                destination: SocketAddr::new(super::load::ip(subscriber), u16::try_from(port)?),
+                ecn: None,
+                contents: &contents,
+                segment_size: Some(HEADER + payload.len() + TAG),
+                src_ip: None,
+            };
+            state.try_send(UdpSockRef::from(&socket), &batch)?;
+        }
+    }
+    Ok(())
+}
+
+/// The packets of a picture, one after the other.
+fn sealed(key: &LessSafeKey, payload: &[u8], picture: usize) -> Result<Vec<u8>> {
+    let mut contents = Vec::with_capacity(ONE[0].packets() * (HEADER + payload.len() + TAG));
+    for packet in 0..ONE[0].packets() {
+        let header = [0x80; HEADER];
+        let mut nonce = [0; 12];
+        nonce[4..].copy_from_slice(&((picture * ONE[0].packets() + packet) as u64).to_be_bytes());
+        contents.extend(header);
+        let from = contents.len();
+        contents.extend(payload);
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let tag = key.seal_in_place_separate_tag(nonce, Aad::from(header), &mut contents[from..]);
+        contents.extend(tag.ok().context("nothing was sealed")?.as_ref());
+    }
+    Ok(contents)
+}
