@@ -134,7 +134,14 @@ impl Camera {
         Ok(made)
     }
 
-    fn write(&mut self, rtc: &mut Rtc, index: usize, layer: &Layer, stamp: Stamp, now: Instant) -> Result<()> {
+    fn write(
+        &mut self,
+        rtc: &mut Rtc,
+        index: usize,
+        layer: &Layer,
+        stamp: Stamp,
+        now: Instant,
+    ) -> Result<()> {
         let known = rtc.media(self.mid).context("the line of the camera is gone")?.remote_pts();
         let mut params = rtc.codec_config().params().iter();
         let usable = |params: &&str0m::format::PayloadParams| {

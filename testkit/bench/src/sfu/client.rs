@@ -40,8 +40,7 @@ impl Delays {
             left = left.saturating_sub(*count);
             is_here
         });
-        bin.filter(|_| all > 0)
-            .map_or(f64::NAN, |bin| (bin + 1) as f64 * BIN.as_secs_f64() * 1_000.0)
+        bin.filter(|_| all > 0).map_or(f64::NAN, |bin| (bin + 1) as f64 * BIN.as_secs_f64() * 1_000.0)
     }
 }
 
@@ -72,6 +71,8 @@ pub(crate) struct Client {
     /// Its number, which its packets carry.
     name: u16,
     pub(crate) due: Instant,
+    /// Up to when it has lived: its time goes forward, though a datagram may have waited for it at the socket.
+    clock: Instant,
     pub(crate) camera: Option<Camera>,
     /// Packets of the counted measurement that came, a layer.
     pub(crate) came: [u64; LAYERS],
@@ -84,19 +85,23 @@ impl Client {
         let config = RtcConfig::new().clear_codecs().enable_h264(true).set_rtp_mode(true);
         let mut rtc = config.set_dtls_cert(certificate.clone()).build(now);
         rtc.add_local_candidate(Candidate::host(address, "udp")?);
-        Ok(Self { rtc, address, name, due: now, camera: None, came: [0; LAYERS], awaits: None })
+        Ok(Self { rtc, address, name, due: now, clock: now, camera: None, came: [0; LAYERS], awaits: None })
     }
 
-    /// Offers a line for a camera with these layers, a line to receive on, or both.
+    /// Offers a line for a camera with these layers, a line to receive on, or both; and the control channel.
     pub(crate) fn offer(
         &mut self,
         sends: Option<(&'static [Layer], bool)>,
         receives: bool,
+        control: bool,
     ) -> Option<(String, SdpPendingOffer)> {
         let mut changes = self.rtc.sdp_api();
         if let Some((layers, on)) = sends {
             let mut simulcast = Simulcast::new();
-            layers.iter().filter_map(Layer::rid).for_each(|rid| simulcast.add_send_layer(SimulcastLayer::new(rid)));
+            layers
+                .iter()
+                .filter_map(Layer::rid)
+                .for_each(|rid| simulcast.add_send_layer(SimulcastLayer::new(rid)));
             let simulcast = (layers.len() > 1).then_some(simulcast);
             let mid = changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, simulcast);
             self.camera = Some(Camera::new(mid, layers, on, self.due));
@@ -104,7 +109,9 @@ impl Client {
         if receives {
             changes.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
         }
-        changes.add_channel(CONTROL.to_owned());
+        if control {
+            changes.add_channel(CONTROL.to_owned());
+        }
         let (offer, pending) = changes.apply()?;
         Some((offer.to_sdp_string(), pending))
     }
@@ -127,10 +134,11 @@ impl Client {
         self.rtc.is_connected()
     }
 
-    /// A datagram came.
-    pub(crate) fn take(&mut self, from: SocketAddr, datagram: &[u8], now: Instant) -> Result<()> {
+    /// A datagram came at `at`.
+    pub(crate) fn take(&mut self, from: SocketAddr, datagram: &[u8], at: Instant) -> Result<()> {
         let receive = Receive::new(Protocol::Udp, from, self.address, datagram)?;
-        Ok(self.rtc.handle_input(Input::Receive(now, receive))?)
+        self.clock = self.clock.max(at);
+        Ok(self.rtc.handle_input(Input::Receive(self.clock, receive))?)
     }
 
     /// Does what the clock says. False when it says nothing.
@@ -148,7 +156,8 @@ impl Client {
             is_due = true;
         }
         if is_due {
-            self.rtc.handle_input(Input::Timeout(now))?;
+            self.clock = self.clock.max(now);
+            self.rtc.handle_input(Input::Timeout(self.clock))?;
         }
         Ok(is_due)
     }

@@ -25,9 +25,11 @@ const COUNTED: usize = 6_000;
 
 /// Gigabits of payload a second of forwarder, of so many cores together.
 pub(crate) fn throughput(cores: usize) -> Result<f64> {
-    let run = |core| move || -> Result<f64> {
-        stay_on(core)?;
-        Network::new()?.measured()
+    let run = |core| {
+        move || -> Result<f64> {
+            stay_on(core)?;
+            Network::new()?.measured()
+        }
     };
     let threads: Vec<_> = (0..cores).map(|core| std::thread::spawn(run(core))).collect();
     let mut all = 0.0;
@@ -87,7 +89,7 @@ impl Network {
         let index = self.clients.len();
         let is_first = index == 0;
         let mut client = Client::new(index as u16, address(index), certificate, self.now)?;
-        let offer = client.offer(is_first.then_some((ONE, true)), !is_first);
+        let offer = client.offer(is_first.then_some((ONE, true)), !is_first, true);
         let (offer, pending) = offer.context("a client that offers nothing")?;
         let peer = PeerId(index as u64);
         let sends = if is_first { Sends::VENUE } else { Sends::NOTHING };
@@ -114,7 +116,9 @@ impl Network {
     fn step(&mut self) -> Result<()> {
         self.now += STEP;
         for (to, datagram) in std::mem::take(&mut self.down) {
-            let Some(client) = self.clients.iter().position(|client| client.address() == to) else { continue };
+            let Some(client) = self.clients.iter().position(|client| client.address() == to) else {
+                continue;
+            };
             self.clients[client].take(here(), &datagram, self.now)?;
             self.drain(client)?;
         }
@@ -146,7 +150,8 @@ impl Network {
                 Output::Wait(_) => break,
                 Output::Event(_) => {}
                 Output::Transmit(batch) => {
-                    self.down.extend(batch.datagrams().map(|datagram| (batch.destination, datagram.to_vec())));
+                    self.down
+                        .extend(batch.datagrams().map(|datagram| (batch.destination, datagram.to_vec())));
                 }
             }
         }

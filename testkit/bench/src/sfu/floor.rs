@@ -30,11 +30,11 @@ pub(crate) fn cost(subscribers: usize) -> Result<f64> {
     let wire = Wire::new()?;
     let before = measure::children()?;
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg(NAME).arg(wire.address(0).port().to_string()).arg(subscribers.to_string());
+    command.arg(NAME).arg(wire.address.to_string()).arg(subscribers.to_string());
     let mut sender = begun_on(SERVER, || Ok(command.stdin(Stdio::null()).spawn()?))?;
     let mut storage = storage();
     let status = loop {
-        while wire.receive(&mut storage, |_, _, _, _| Ok(()))? {}
+        while wire.receive(&mut storage, |_, _, _| Ok(()))? {}
         if let Some(status) = sender.try_wait()? {
             break status;
         }
@@ -45,24 +45,25 @@ pub(crate) fn cost(subscribers: usize) -> Result<f64> {
     Ok(spent / (bits / 1e9))
 }
 
-/// `sfu-floor PORT SUBSCRIBERS`.
+/// `sfu-floor ADDRESS SUBSCRIBERS`.
 pub(crate) fn send(mut arguments: impl Iterator<Item = OsString>) -> Result<()> {
-    let mut number = || -> Result<usize> {
-        let argument = arguments.next().context("a port and a number are expected")?;
-        Ok(argument.to_str().context("digits are expected")?.parse()?)
-    };
-    let (port, subscribers) = (number()?, number()?);
-    let socket = UdpSocket::bind("127.0.0.1:0")?;
+    let (destination, subscribers) =
+        arguments.next().zip(arguments.next()).context("an address and a number are expected")?;
+    let destination: SocketAddr = destination.to_str().context("an address is text")?.parse()?;
+    let subscribers: usize = subscribers.to_str().context("a number is digits")?.parse()?;
+    let socket = UdpSocket::bind((destination.ip(), 0))?;
     let state = UdpSocketState::new(UdpSockRef::from(&socket))?;
-    let key = |subscriber: usize| Some(LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &[subscriber as u8; 16]).ok()?));
+    let key = |subscriber: usize| {
+        Some(LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &[subscriber as u8; 16]).ok()?))
+    };
     let keys: Option<Vec<LessSafeKey>> = (0..subscribers).map(key).collect();
     let keys = keys.context("no keys")?;
     let payload = vec![0x55; ONE[0].bytes()];
     for picture in 0..PICTURES {
-        for (subscriber, key) in keys.iter().enumerate() {
+        for key in &keys {
             let contents = sealed(key, &payload, picture)?;
             let batch = quinn_udp::Transmit {
-                destination: SocketAddr::new(super::load::ip(subscriber), u16::try_from(port)?),
+                destination,
                 ecn: None,
                 contents: &contents,
                 segment_size: Some(HEADER + payload.len() + TAG),

@@ -22,10 +22,12 @@ pub(crate) struct Taken {
     pub(crate) cost: f64,
     /// Of what the subscribers should have got, the part that they got.
     pub(crate) delivered: f64,
-    /// Milliseconds from the camera to the subscriber: of all packets of all subscribers, the median and the 99th of a
-    /// hundred.
+    /// Milliseconds from the camera to the subscriber's socket: of all packets of all subscribers, the median and the
+    /// 99th of a hundred.
     pub(crate) p50: f64,
     pub(crate) p99: f64,
+    /// Subscribers to whom the server sends nothing because it takes their lines to be too thin, at the end.
+    pub(crate) held_back: f64,
     /// Of its core, the part that the server took, and that the clients took of theirs.
     pub(crate) server: f64,
     pub(crate) clients: f64,
@@ -38,6 +40,7 @@ impl Taken {
         delivered: f64::NAN,
         p50: f64::NAN,
         p99: f64::NAN,
+        held_back: f64::NAN,
         server: f64::NAN,
         clients: f64::NAN,
     };
@@ -89,6 +92,7 @@ impl<S: Server> Hall<S> {
             delivered: counted.delivered,
             p50: counted.delays.at(50),
             p99: counted.delays.at(99),
+            held_back: self.server.held_back()?,
             server: spent / seconds,
             clients: spent_clients / seconds,
         })

@@ -21,6 +21,8 @@ use super::load::Load;
 use super::server::Server;
 
 const MODULES: &str = "/usr/lib/x86_64-linux-gnu/janus";
+/// How often Janus is started until it stays.
+const ATTEMPTS: usize = 20;
 const ROOM: u32 = 1;
 const FEED: u32 = 1;
 /// One message of Janus at most.
@@ -40,23 +42,26 @@ pub(crate) struct Janus {
 impl Janus {
     /// None when it is not installed.
     pub(crate) fn start() -> Result<Option<Self>> {
-        let folder = tempfile::tempdir()?;
-        configure(folder.path())?;
-        let mut command = Command::new("janus");
-        command.arg("-o").arg("-F").arg(folder.path()).arg("-C").arg(folder.path().join("janus.jcfg"));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let spawned = begun_on(SERVER, || match command.spawn() {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            spawned => Ok(Some(spawned?)),
+        for _ in 0..ATTEMPTS {
+            let folder = tempfile::tempdir()?;
+            configure(folder.path())?;
+            let Some(mut process) = spawn(folder.path())? else { return Ok(None) };
+            if let Some(socket) = connected(&mut process, &folder.path().join("api"))? {
+                let mut janus = Self { process, socket, session: 0, asked: 0, layers: 1, _folder: folder };
+                janus.open()?;
+                return Ok(Some(janus));
+            }
+        }
+        bail!("Janus ends as soon as it is started")
+    }
+
+    fn open(&mut self) -> Result<()> {
+        self.session = id(&self.ask(json!({ "janus": "create" }))?)?;
+        let handle = self.attach()?;
+        let room = json!({
+            "request": "create", "room": ROOM, "publishers": 2, "videocodec": "h264", "bitrate": 0,
         });
-        let Some(process) = spawned? else { return Ok(None) };
-        let socket = connected(&folder.path().join("api"))?;
-        let mut janus = Self { process, socket, session: 0, asked: 0, layers: 1, _folder: folder };
-        janus.session = id(&janus.ask(json!({ "janus": "create" }))?)?;
-        let handle = janus.attach()?;
-        let room = json!({ "request": "create", "room": ROOM, "publishers": 2, "videocodec": "h264", "bitrate": 0 });
-        janus.tell(handle, &room, None)?;
-        Ok(Some(janus))
+        self.tell(handle, &room, None).map(drop)
     }
 
     /// Asks, and waits for the answer: that which follows an acknowledgement, if one comes.
@@ -101,9 +106,13 @@ impl Server for Janus {
     }
 
     fn publish(&mut self, load: &mut Load, layers: &'static [Layer]) -> Result<()> {
-        let (index, offer, pending) = load.offer(Some((layers, true)), None)?;
+        let (index, offer, pending) = load.offer(Some((layers, true)), None, false)?;
         let handle = self.attach()?;
-        self.tell(handle, &json!({ "request": "join", "ptype": "publisher", "room": ROOM, "id": FEED }), None)?;
+        self.tell(
+            handle,
+            &json!({ "request": "join", "ptype": "publisher", "room": ROOM, "id": FEED }),
+            None,
+        )?;
         let jsep = json!({ "type": "offer", "sdp": offer });
         let answer = self.tell(handle, &json!({ "request": "publish" }), Some(jsep))?;
         load.answered(index, pending, sdp(&answer)?)?;
@@ -115,7 +124,7 @@ impl Server for Janus {
     fn subscribe(&mut self, load: &mut Load, layer: usize) -> Result<()> {
         let handle = self.attach()?;
         let join = json!({
-            "request": "join", "ptype": "subscriber", "room": ROOM, "streams": [{ "feed": FEED, "mid": "0" }],
+            "request": "join", "ptype": "subscriber", "room": ROOM, "streams": [{ "feed": FEED }],
         });
         let offer = self.tell(handle, &join, None)?;
         let index = load.add(Some(layer))?;
@@ -124,7 +133,8 @@ impl Server for Janus {
         if self.layers > 1 {
             // Its layers are counted from the lowest.
             let layer = self.layers - 1 - layer;
-            let configure = json!({ "request": "configure", "streams": [{ "mid": "0", "substream": layer }] });
+            let configure =
+                json!({ "request": "configure", "streams": [{ "mid": "0", "substream": layer }] });
             self.tell(handle, &configure, None)?;
         }
         Ok(())
@@ -147,13 +157,24 @@ fn sdp(answer: &Value) -> Result<&str> {
     answer["jsep"]["sdp"].as_str().with_context(|| format!("Janus describes nothing: {answer}"))
 }
 
-/// Nothing but the videoroom and the API, on this machine's own address.
+fn spawn(folder: &Path) -> Result<Option<Child>> {
+    let mut command = Command::new("janus");
+    command.arg("-o").arg("-F").arg(folder).arg("-C").arg(folder.join("janus.jcfg"));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    begun_on(SERVER, || match command.spawn() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        spawned => Ok(Some(spawned?)),
+    })
+}
+
+/// Nothing but the videoroom and the API.
 fn configure(folder: &Path) -> Result<()> {
-    for (kind, module) in [("plugins", "libjanus_videoroom.so"), ("transports", "libjanus_pfunix.so")] {
+    for kind in ["plugins", "transports", "loggers"] {
         fs::create_dir(folder.join(kind))?;
-        std::os::unix::fs::symlink(Path::new(MODULES).join(kind).join(module), folder.join(kind).join(module))?;
     }
-    fs::create_dir(folder.join("loggers"))?;
+    for module in ["plugins/libjanus_videoroom.so", "transports/libjanus_pfunix.so"] {
+        std::os::unix::fs::symlink(Path::new(MODULES).join(module), folder.join(module))?;
+    }
     let at = folder.display();
     fs::write(
         folder.join("janus.jcfg"),
@@ -167,7 +188,6 @@ fn configure(folder: &Path) -> Result<()> {
 }}
 nat: {{
     ice_lite = true
-    ice_enforce_list = "127.0.0.1"
 }}
 "#
         ),
@@ -187,15 +207,17 @@ nat: {{
     Ok(())
 }
 
-fn connected(path: &Path) -> Result<UnixStream> {
+/// None when it ended: it does so when the thread of its API is quicker than that which starts it.
+fn connected(process: &mut Child, path: &Path) -> Result<Option<UnixStream>> {
     let deadline = Instant::now() + ANSWERS_WITHIN;
     let socket = Socket::new(Domain::UNIX, Type::SEQPACKET, None)?;
     while let Err(error) = socket.connect(&SockAddr::unix(path)?) {
-        if Instant::now() > deadline {
-            bail!("Janus cannot be reached: {error}");
+        if process.try_wait()?.is_some() {
+            return Ok(None);
         }
+        ensure!(Instant::now() < deadline, "Janus cannot be reached: {error}");
         std::thread::sleep(Duration::from_millis(20));
     }
     socket.set_read_timeout(Some(ANSWERS_WITHIN))?;
-    Ok(UnixStream::from(OwnedFd::from(socket)))
+    Ok(Some(UnixStream::from(OwnedFd::from(socket))))
 }

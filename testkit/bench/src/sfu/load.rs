@@ -1,13 +1,14 @@
-//! Many clients on one core, each with an address of its own (127.1.0.1 and on), a few dozen to a socket.
+//! Many clients on one core, each with a socket of its own.
 //!
-//! Every client is a whole one ([`Client`]): ICE, DTLS, decryption, NACK, transport-wide feedback. Only the socket is
-//! shared, so that one system call brings what many of them got (`recvmmsg`, with receive offload).
+//! Every client is a whole one ([`Client`]): ICE, DTLS, decryption, NACK, transport-wide feedback. One system call brings
+//! all that waits at a socket (`recvmmsg`, with receive offload).
 
 use std::io::{ErrorKind, IoSliceMut};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
-use std::time::{Duration, Instant};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, ensure};
+use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags};
 use quinn_udp::{BATCH_SIZE, RecvMeta, UdpSockRef, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
 use str0m::change::SdpPendingOffer;
@@ -18,14 +19,14 @@ use super::camera::{LAYERS, Layer};
 use super::client::{Client, Delays, Tally};
 use crate::numbers::Dice;
 
-/// Clients of one socket.
-const SHARE: usize = 32;
 /// What the kernel is asked to hold for a socket; it may give less (`net.core.rmem_max`).
-const BUFFER: usize = 8 << 20;
+const BUFFER: usize = 2 << 20;
 /// Bytes of one receive buffer: as many as offload can join.
 const JOINED: usize = 64 << 10;
-/// Clients look at their sockets so often when nothing comes.
-const PAUSE: Duration = Duration::from_micros(200);
+/// The clock is looked at so often when nothing comes, in milliseconds.
+const PAUSE: u8 = 1;
+/// Sockets that are read in one turn.
+const READ: usize = 64;
 /// Packets of a measurement may come so much later than it ends.
 const LATE: Duration = Duration::from_secs(1);
 /// Who is not connected within this is not let in.
@@ -33,11 +34,19 @@ const CONNECTED_WITHIN: Duration = Duration::from_secs(60);
 /// Of a thousand datagrams on a bad line, how many are lost in each direction.
 const LOST: usize = 10;
 
-/// A socket, and how it sends and receives many datagrams at once.
+/// An address of this machine beside the loopback, which Janus does not use. What is sent there does not leave it.
+pub(crate) fn own_ip() -> Result<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0")?;
+    // Nothing is sent: the kernel only says from where it would be. The address is one of RFC 5737, for examples.
+    socket.connect("203.0.113.1:9").context("this machine has no network")?;
+    Ok(socket.local_addr()?.ip())
+}
+
+/// A socket that receives many datagrams at once.
 pub(crate) struct Wire {
     socket: UdpSocket,
     state: UdpSocketState,
-    port: u16,
+    pub(crate) address: SocketAddr,
 }
 
 impl Wire {
@@ -45,35 +54,24 @@ impl Wire {
         let socket = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::UDP))?;
         socket.set_recv_buffer_size(BUFFER)?;
         socket.set_nonblocking(true)?;
-        socket.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)).into())?;
+        socket.bind(&SocketAddr::new(own_ip()?, 0).into())?;
         let socket = UdpSocket::from(socket);
         let state = UdpSocketState::new(UdpSockRef::from(&socket))?;
-        let port = socket.local_addr()?.port();
-        Ok(Self { socket, state, port })
+        let address = socket.local_addr()?;
+        Ok(Self { socket, state, address })
     }
 
-    /// The address of the client `index` at this socket.
-    pub(crate) fn address(&self, index: usize) -> SocketAddr {
-        SocketAddr::new(ip(index), self.port)
+    fn send(&self, transmit: &Transmit) -> Result<()> {
+        self.socket.send_to(&transmit.contents, transmit.destination)?;
+        Ok(())
     }
 
-    fn send(&self, from: IpAddr, transmit: &Transmit) -> Result<()> {
-        let batch = quinn_udp::Transmit {
-            destination: transmit.destination,
-            ecn: None,
-            contents: &transmit.contents,
-            segment_size: None,
-            src_ip: Some(from),
-        };
-        Ok(self.state.try_send(UdpSockRef::from(&self.socket), &batch)?)
-    }
-
-    /// Hands what one system call brought to `each`: source, client, bytes, and the length of each datagram in them.
-    /// False when there was nothing.
+    /// Hands every datagram that one system call brought to `each`, from whom it is, and when the kernel had it. False
+    /// when there was nothing.
     pub(crate) fn receive(
         &self,
         storage: &mut [u8],
-        mut each: impl FnMut(SocketAddr, usize, &[u8], usize) -> Result<()>,
+        mut each: impl FnMut(SocketAddr, Instant, &[u8]) -> Result<()>,
     ) -> Result<bool> {
         let mut metas = [RecvMeta::default(); BATCH_SIZE];
         let mut buffers: Vec<IoSliceMut<'_>> = storage.chunks_mut(JOINED).map(IoSliceMut::new).collect();
@@ -82,9 +80,13 @@ impl Wire {
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
             Err(error) => return Err(error.into()),
         };
+        let (now, epoch) = (Instant::now(), SystemTime::UNIX_EPOCH.elapsed()?);
         for (buffer, meta) in buffers.iter().zip(&metas[..count]) {
-            let Some(index) = meta.dst_ip.and_then(index) else { continue };
-            each(meta.addr, index, &buffer[..meta.len], meta.stride.max(1))?;
+            let waited = meta.timestamp.map_or(Duration::ZERO, |at| epoch.saturating_sub(at));
+            let at = now.checked_sub(waited).unwrap_or(now);
+            for datagram in buffer[..meta.len].chunks(meta.stride.max(1)) {
+                each(meta.addr, at, datagram)?;
+            }
         }
         Ok(true)
     }
@@ -93,21 +95,6 @@ impl Wire {
 /// Room for one call of [`Wire::receive`].
 pub(crate) fn storage() -> Vec<u8> {
     vec![0; JOINED * BATCH_SIZE]
-}
-
-/// The address of a client.
-pub(crate) fn ip(index: usize) -> IpAddr {
-    IpAddr::V4(Ipv4Addr::new(127, 1, (index / 250) as u8, (index % 250 + 1) as u8))
-}
-
-fn index(ip: IpAddr) -> Option<usize> {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [_, _, high, low] = ip.octets();
-            (usize::from(high) * 250 + usize::from(low)).checked_sub(1)
-        }
-        IpAddr::V6(_) => None,
-    }
 }
 
 /// What one measurement brought.
@@ -121,7 +108,9 @@ pub(crate) struct Counted {
 
 /// All clients.
 pub(crate) struct Load {
+    /// Of each client.
     wires: Vec<Wire>,
+    ready: Epoll,
     pub(crate) clients: Vec<Client>,
     /// The layer that each client is to get; None for who only sends.
     layers: Vec<Option<usize>>,
@@ -139,6 +128,7 @@ impl Load {
         let certificate = provider.dtls_provider.generate_certificate().context("no certificate")?;
         Ok(Self {
             wires: Vec::new(),
+            ready: Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?,
             clients: Vec::new(),
             layers: Vec::new(),
             certificate,
@@ -152,24 +142,24 @@ impl Load {
     /// One more client, that is to get this layer. Returns its number.
     pub(crate) fn add(&mut self, layer: Option<usize>) -> Result<usize> {
         let index = self.clients.len();
-        if index.is_multiple_of(SHARE) {
-            self.wires.push(Wire::new()?);
-        }
-        let address = self.wires[index / SHARE].address(index);
-        self.clients.push(Client::new(index as u16, address, &self.certificate, Instant::now())?);
+        let wire = Wire::new()?;
+        self.ready.add(&wire.socket, EpollEvent::new(EpollFlags::EPOLLIN, index as u64))?;
+        self.clients.push(Client::new(index as u16, wire.address, &self.certificate, Instant::now())?);
+        self.wires.push(wire);
         self.layers.push(layer);
         Ok(index)
     }
 
     /// One more client with an offer: for a camera with these layers that is on or off at first, a line to receive on,
-    /// or both.
+    /// or both; and for the control channel, if the server has one.
     pub(crate) fn offer(
         &mut self,
         sends: Option<(&'static [Layer], bool)>,
         layer: Option<usize>,
+        control: bool,
     ) -> Result<(usize, String, SdpPendingOffer)> {
         let index = self.add(layer)?;
-        let offer = self.clients[index].offer(sends, layer.is_some());
+        let offer = self.clients[index].offer(sends, layer.is_some(), control);
         let (offer, pending) = offer.context("a client that offers nothing")?;
         Ok((index, offer, pending))
     }
@@ -226,9 +216,10 @@ impl Load {
     }
 
     fn turn(&mut self) -> Result<()> {
-        let mut is_idle = true;
-        for wire in 0..self.wires.len() {
-            is_idle &= !self.receive(wire)?;
+        let mut ready = [EpollEvent::empty(); READ];
+        let count = self.ready.wait(&mut ready, PAUSE)?;
+        for event in &ready[..count] {
+            self.receive(event.data() as usize)?;
         }
         let now = Instant::now();
         for index in 0..self.clients.len() {
@@ -236,37 +227,29 @@ impl Load {
                 self.drain(index, now)?;
             }
         }
-        if is_idle {
-            std::thread::sleep(PAUSE);
-        }
         Ok(())
     }
 
-    fn receive(&mut self, wire: usize) -> Result<bool> {
+    fn receive(&mut self, index: usize) -> Result<()> {
         let mut storage = std::mem::take(&mut self.storage);
-        let now = Instant::now();
         let Self { wires, clients, layers, tally, dice, is_bad, .. } = self;
-        let wire = &wires[wire];
-        let received = wire.receive(&mut storage, |from, index, bytes, stride| {
-            let Some(client) = clients.get_mut(index) else { return Ok(()) };
-            let is_bad = *is_bad && layers[index].is_some();
-            for datagram in bytes.chunks(stride) {
-                if is_bad && dice.below(1_000) < LOST {
-                    continue;
-                }
-                client.take(from, datagram, now)?;
-                drain(client, wire, tally, is_bad.then_some(&mut *dice), now)?;
+        let (wire, client) = (&wires[index], &mut clients[index]);
+        let is_bad = *is_bad && layers[index].is_some();
+        let received = wire.receive(&mut storage, |from, at, datagram| {
+            if is_bad && dice.below(1_000) < LOST {
+                return Ok(());
             }
-            Ok(())
+            client.take(from, datagram, at)?;
+            drain(client, wire, tally, is_bad.then_some(&mut *dice), at)
         });
         self.storage = storage;
-        received
+        received.map(drop)
     }
 
     fn drain(&mut self, index: usize, now: Instant) -> Result<()> {
         let is_bad = self.is_bad && self.layers[index].is_some();
         let dice = is_bad.then_some(&mut self.dice);
-        drain(&mut self.clients[index], &self.wires[index / SHARE], &mut self.tally, dice, now)
+        drain(&mut self.clients[index], &self.wires[index], &mut self.tally, dice, now)
     }
 }
 
@@ -282,21 +265,8 @@ fn drain(
     client.drain(tally, now, |transmit| {
         let is_lost = dice.as_mut().is_some_and(|dice| dice.below(1_000) < LOST);
         if !is_lost && sent.is_ok() {
-            sent = wire.send(transmit.source.ip(), transmit);
+            sent = wire.send(transmit);
         }
     })?;
     sent
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_client_is_found_by_its_address() {
-        for client in [0, 1, 249, 250, 251, 599] {
-            assert_eq!(index(ip(client)), Some(client));
-        }
-        assert_eq!(ip(250).to_string(), "127.1.1.1");
-    }
 }

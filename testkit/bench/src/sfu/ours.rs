@@ -3,18 +3,19 @@
 //! It is told by lines of JSON what the product tells it by calls: who joins, who watches whom.
 
 use std::io::{BufRead, BufReader, Write, stdin, stdout};
-use std::net::Ipv4Addr;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use hongwang_realtime::forwarding::{GroupId, Limits, PeerId, Sends, SlotId, Source, TrackId, Wants};
 use hongwang_realtime::{Config, Room, start};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::camera::{Layer, THREE};
 use super::core::{SERVER, begun_on};
-use super::load::Load;
+use super::load::{Load, own_ip};
 use super::server::Server;
 
 /// The first argument that makes this program the server.
@@ -30,8 +31,8 @@ enum Word {
     Join { peer: u64, offer: String, sends: bool },
     /// The picture of `source`, up to so many bits per second, or nothing. Not answered.
     Watch { peer: u64, source: Option<u64>, bitrate: u64 },
-    /// Answered by a line once all words before it were done.
-    Done,
+    /// Answered by a line: bits per second that the line of each of the first so many is estimated to carry, or null.
+    Estimates { peers: u64 },
 }
 
 /// The running server; killed when dropped.
@@ -39,6 +40,8 @@ pub(crate) struct Ours {
     process: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    /// Who watches, and bits per second of what.
+    needs: Vec<(usize, u64)>,
 }
 
 impl Ours {
@@ -48,14 +51,14 @@ impl Ours {
         let mut process = begun_on(SERVER, || Ok(command.spawn()?))?;
         let input = process.stdin.take().context("the input is a pipe")?;
         let output = BufReader::new(process.stdout.take().context("the output is a pipe")?);
-        Ok(Self { process, input, output })
+        Ok(Self { process, input, output, needs: Vec::new() })
     }
 
     fn say(&mut self, word: &Word) -> Result<()> {
         Ok(writeln!(self.input, "{}", serde_json::to_string(word)?)?)
     }
 
-    fn heard(&mut self) -> Result<String> {
+    fn heard<T: DeserializeOwned>(&mut self) -> Result<T> {
         let mut line = String::new();
         self.output.read_line(&mut line)?;
         ensure!(!line.is_empty(), "the server ended");
@@ -69,21 +72,15 @@ impl Ours {
         sends: Option<(&'static [Layer], bool)>,
         layer: Option<usize>,
     ) -> Result<usize> {
-        let (index, offer, pending) = load.offer(sends, layer)?;
+        let (index, offer, pending) = load.offer(sends, layer, true)?;
         self.say(&Word::Join { peer: index as u64, offer, sends: sends.is_some() })?;
-        let answer = self.heard()?;
+        let answer: String = self.heard()?;
         load.answered(index, pending, &answer)?;
         Ok(index)
     }
 
     pub(crate) fn watch(&mut self, peer: usize, source: Option<usize>, bitrate: u64) -> Result<()> {
         self.say(&Word::Watch { peer: peer as u64, source: source.map(|source| source as u64), bitrate })
-    }
-
-    /// Waits until all is done that was said.
-    pub(crate) fn done(&mut self) -> Result<()> {
-        self.say(&Word::Done)?;
-        self.heard().map(drop)
     }
 }
 
@@ -99,8 +96,18 @@ impl Server for Ours {
     fn subscribe(&mut self, load: &mut Load, layer: usize) -> Result<()> {
         let index = self.join(load, None, Some(layer))?;
         // A tenth above what the layer has, and far below the next one.
-        let bitrate = THREE[layer].bits_per_second() * 11 / 10;
-        self.watch(index, Some(0), bitrate)
+        let bitrate = THREE[layer].bits_per_second();
+        self.needs.push((index, bitrate));
+        self.watch(index, Some(0), bitrate * 11 / 10)
+    }
+
+    fn held_back(&mut self) -> Result<f64> {
+        let peers = self.needs.last().map_or(0, |(last, _)| *last as u64 + 1);
+        self.say(&Word::Estimates { peers })?;
+        let estimates: Vec<Option<u64>> = self.heard()?;
+        let is_thin =
+            |(peer, bitrate): &&(usize, u64)| estimates[*peer].is_some_and(|estimate| estimate < *bitrate);
+        Ok(self.needs.iter().filter(is_thin).count() as f64)
     }
 }
 
@@ -116,7 +123,7 @@ impl Drop for Ours {
 pub(crate) async fn serve() -> Result<()> {
     let config = Config {
         cores: 1,
-        udp: (Ipv4Addr::LOCALHOST, 0).into(),
+        udp: (own_ip()?, 0).into(),
         tcp: None,
         seen: Vec::new(),
         connections: 0,
@@ -135,17 +142,17 @@ pub(crate) async fn serve() -> Result<()> {
     });
     while let Some(word) = words.recv().await {
         if let Some(answer) = follow(&room, word).await? {
-            writeln!(stdout(), "{}", serde_json::to_string(&answer)?)?;
+            writeln!(stdout(), "{answer}")?;
         }
     }
     Ok(())
 }
 
-async fn follow(room: &Room, word: Word) -> Result<Option<String>> {
+async fn follow(room: &Room, word: Word) -> Result<Option<Value>> {
     match word {
         Word::Join { peer, offer, sends } => {
             let sends = if sends { Sends::VENUE } else { Sends::NOTHING };
-            Ok(Some(room.join(PeerId(peer), offer, sends).await?.answer))
+            Ok(Some(room.join(PeerId(peer), offer, sends).await?.answer.into()))
         }
         Word::Watch { peer, source, bitrate } => {
             let source = source.map(|source| Source { peer: PeerId(source), track: TrackId(0) });
@@ -153,6 +160,12 @@ async fn follow(room: &Room, word: Word) -> Result<Option<String>> {
             room.watch(PeerId(peer), SlotId(0), source, wants).await?;
             Ok(None)
         }
-        Word::Done => Ok(Some(String::new())),
+        Word::Estimates { peers } => {
+            let mut estimates = Vec::new();
+            for peer in 0..peers {
+                estimates.push(room.stats(PeerId(peer)).await?.and_then(|stats| stats.estimate));
+            }
+            Ok(Some(serde_json::to_value(estimates)?))
+        }
     }
 }

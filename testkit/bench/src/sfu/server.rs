@@ -14,4 +14,10 @@ pub(crate) trait Server {
 
     /// Lets in one more client that watches it, and is to get this layer.
     fn subscribe(&mut self, load: &mut Load, layer: usize) -> Result<()>;
+
+    /// Of who watches, how many have lines that the server takes to be too thin for what they are to get, now. Not a
+    /// number for a server that does not say.
+    fn held_back(&mut self) -> Result<f64> {
+        Ok(f64::NAN)
+    }
 }
