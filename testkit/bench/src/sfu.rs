@@ -91,6 +91,11 @@ fn figure(
     Figure { bench: BENCH, metric, value, unit, peer: peer.0, peer_value: peer.1, gate }
 }
 
+/// A gate as it can be read.
+fn rounded(gate: f64) -> f64 {
+    (gate * 1_000.0).round() / 1_000.0
+}
+
 /// Janus with the same; a gate beside it is missed when it is not there.
 fn janus() -> Result<Three> {
     if Janus::start()?.is_none() {
@@ -103,7 +108,13 @@ fn janus() -> Result<Three> {
 fn beside_janus(ours: &Three, janus: &Three, floor: f64) -> Vec<Figure> {
     const UNIT: &str = "CPU-s/Gbit";
     let cost = |metric, ours: Taken, janus: Taken| {
-        figure(metric, ours.cost, UNIT, ("janus", janus.cost), Some(Gate::AtMost(janus.cost * OF_JANUS)))
+        figure(
+            metric,
+            ours.cost,
+            UNIT,
+            ("janus", janus.cost),
+            Some(Gate::AtMost(rounded(janus.cost * OF_JANUS))),
+        )
     };
     let rest = |metric, value, unit, peer| figure(metric, value, unit, ("janus", peer), None);
     vec![
@@ -172,7 +183,7 @@ fn report(subscribers: usize, taken: &Taken) -> Result<()> {
 
 fn scaling() -> Result<Vec<Figure>> {
     let (one, two) = (engine::throughput(1)?, engine::throughput(2)?);
-    let gate = Some(Gate::AtLeast(one * TWO_CORES));
+    let gate = Some(Gate::AtLeast(rounded(one * TWO_CORES)));
     Ok(vec![figure("engine_two_cores", two, "Gbit/CPU-s", ("one core", one), gate)])
 }
 
