@@ -1,5 +1,6 @@
-//! The floor: less than this no server does that sends the same bytes: AES-GCM for every packet under the key of its
-//! subscriber, and one system call a picture and subscriber (generic segmentation offload).
+//! The floor: less than this no server does that sends the same bytes. Every packet is encrypted under the key of its
+//! subscriber (AES-256-GCM, on which both servers agree with the clients), and one system call sends what one subscriber
+//! gets of a picture (generic segmentation offload).
 //!
 //! The sender is a process of its own on the server's core, `hongwang-bench sfu-floor`; on the clients' core the sockets
 //! are read and nothing more is done.
@@ -10,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use quinn_udp::{UdpSockRef, UdpSocketState};
 
 use super::camera::ONE;
@@ -60,7 +61,7 @@ pub(crate) fn send(mut arguments: impl Iterator<Item = OsString>) -> Result<()> 
     let socket = UdpSocket::bind((destination.ip(), 0))?;
     let state = UdpSocketState::new(UdpSockRef::from(&socket))?;
     let key = |subscriber: usize| {
-        Some(LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &[subscriber as u8; 16]).ok()?))
+        Some(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &[subscriber as u8; 32]).ok()?))
     };
     let keys: Option<Vec<LessSafeKey>> = (0..subscribers).map(key).collect();
     let keys = keys.context("no keys")?;
