@@ -25,6 +25,8 @@ pub(crate) const NETWORK: Package = Package { name: "iproute2", present: || has(
 /// Looks at films and converts them.
 pub(crate) const FFMPEG: Package = Package { name: "ffmpeg", present: || has("ffmpeg") && has("ffprobe") };
 pub(crate) const NGINX: Package = Package { name: "nginx-light", present: || has("nginx") };
+/// The forwarder of media that ours is measured against.
+pub(crate) const JANUS: Package = Package { name: "janus", present: || has("janus") };
 /// The handwriting recogniser that ours is measured against, with its model.
 pub(crate) const ZINNIA: [Package; 2] = [
     Package { name: "zinnia-utils", present: || has("zinnia") },

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
 
-use crate::install::{self, CHROMIUM, CMAKE, COMPILER, FFMPEG, FONTS, NGINX, NODE, NPM, POSTGRES};
+use crate::install::{self, CHROMIUM, CMAKE, COMPILER, FFMPEG, FONTS, JANUS, NGINX, NODE, NPM, POSTGRES};
 use crate::models;
 use crate::project::built;
 use crate::shell::{cargo, command, root, run};
@@ -43,7 +43,7 @@ pub(crate) fn demo(mut arguments: lexopt::Parser) -> Result<ExitCode> {
 
 /// Builds for release and hands everything to the benchmark program.
 pub(crate) fn bench(mut arguments: lexopt::Parser) -> Result<ExitCode> {
-    install::debian(&[COMPILER, CMAKE, FFMPEG, NGINX, NODE, NPM, CHROMIUM, FONTS, POSTGRES])?;
+    install::debian(&[COMPILER, CMAKE, FFMPEG, NGINX, JANUS, NODE, NPM, CHROMIUM, FONTS, POSTGRES])?;
     install::debian(&install::ZINNIA)?;
     install::node_modules()?;
     models::install(&models::folder())?;

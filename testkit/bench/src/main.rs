@@ -19,6 +19,7 @@ mod pinyin;
 mod publish;
 mod relay;
 mod search;
+mod sfu;
 mod speech;
 mod tap;
 mod walk;
@@ -62,6 +63,8 @@ cargo xtask bench NAME [--json] [--samples DIR]
   nightplan
           a night of films to 300 villages by the rules of the line, beside the same without neighbours: hours, bytes
   relay   eight channels of 40 Mbit/s to a viewer each, beside a loop that only copies: CPU, memory
+  sfu     a picture to 120 and to 450 people beside Janus and beside encryption and sending alone: CPU, what arrives and
+          when, with loss and with three layers; 300 venues in turn (needs two idle cores and eight minutes)
   pinyin  letters to words beside librime and libgooglepinyin: county phrases, personal names, time a key, memory
 ";
 
@@ -77,6 +80,9 @@ async fn helper() -> Option<Result<ExitCode>> {
         }),
         name @ ("relay-server" | "relay-copy" | "relay-sender") => {
             Some(relay::helper(name, arguments).await.map(|()| ExitCode::SUCCESS))
+        }
+        name @ (sfu::SERVER | sfu::FLOOR) => {
+            Some(sfu::helper(name, arguments).await.map(|()| ExitCode::SUCCESS))
         }
         _ => None,
     }
@@ -115,6 +121,7 @@ async fn main() -> Result<ExitCode> {
         Some("nightplan") => nightplan::run(),
         Some("pinyin") => pinyin::run(&options.root)?,
         Some("relay") => relay::run().await?,
+        Some("sfu") => sfu::run().await?,
         Some("speech") => speech::run(&options).await?,
         Some("search") => search::run(&options).await?,
         Some("tap") => tap::run(&options).await?,
