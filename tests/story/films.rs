@@ -141,7 +141,8 @@ async fn an_expired_licence_removes_a_film_from_a_village_that_was_off() {
     county.center.start_again().await;
     county.villages[1].start_again().await;
     let account = demo_account(&county.demo.data(), "editor");
-    let editor = Desk::sign_in_at(&county.demo.center(), &account, now.plus(2 * Millis::DAY)).await;
+    let later = Clock::system().now().plus(2 * Millis::DAY);
+    let editor = Desk::sign_in_at(&county.demo.center(), &account, later).await;
     let says = async |words: &str| editor.read(&reel).await.contains(words);
     until("the center takes it down", async || says("授权到期，自动下架").await).await;
     until_within(A_MINUTE, "the one that is on says so", async || says("2台机器里有1台").await).await;

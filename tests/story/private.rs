@@ -29,6 +29,12 @@ fn numbers(bytes: &[u8]) -> BTreeSet<String> {
         let end =
             bytes[at..].iter().position(|byte| !is_part(*byte)).map_or(bytes.len(), |length| at + length);
         let word = &bytes[at..end];
+        // A number in JSON is a figure, such as the bytes that a disk has free: what belongs to a person is a text there.
+        let is_figure = bytes[..at].ends_with(b"\":");
+        if is_figure {
+            at = end;
+            continue;
+        }
         if is_identity(word) || is_mobile(word) || is_card(word) {
             found.insert(String::from_utf8_lossy(word).into_owned());
         }

@@ -2,6 +2,7 @@
 
 use crate::demux::{Belongs, Demux};
 use crate::event::{Gone, Totals};
+use crate::layers::Trial;
 use crate::peer::{Peer, contained};
 use crate::speaker::Speakers;
 use crate::track::Track;
@@ -138,6 +139,7 @@ impl Forwarder {
             place.source = source;
             place.asked = now;
             place.changed = None;
+            place.trial = Trial::default();
             place.target = (place.kind == Kind::Audio && source.is_some()).then_some(0);
         }
         if source.is_none() {

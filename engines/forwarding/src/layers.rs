@@ -3,12 +3,64 @@
 //! Every slot gets its lowest layer before any gets a higher one, higher priority first. To go up costs more than to
 //! stay ([`HEADROOM_PERCENT`], [`HOLD`]); to go down happens at once. So a line at the edge does not swing.
 
+//!
+//! An estimate on which nothing is sent does not rise by itself: a slot that is held back is let through for a while, ever
+//! later ([`Trial`]), and stays where the line bears it.
+
 use std::time::Duration;
 
 /// What a step up must leave free, in percent of the layer's rate.
 pub(crate) const HEADROOM_PERCENT: u64 = 15;
 /// How long a slot stays before it may go up.
 pub(crate) const HOLD: Duration = Duration::from_secs(2);
+
+/// How long a slot that is held back is let through.
+const TRIAL: Duration = Duration::from_secs(4);
+/// How long it is held back before that for the first time, and at most.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Whether a slot for which the line seems too thin is let through all the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Trial {
+    tries: u32,
+    runs: bool,
+}
+
+impl Trial {
+    /// The layer of a slot for which [`choose`] has `chosen`, that has had `current` for `since`, and whose lowest layer is
+    /// `lowest`.
+    pub(crate) fn judge(
+        &mut self,
+        chosen: Option<u8>,
+        current: Option<u8>,
+        lowest: u8,
+        since: Duration,
+    ) -> Option<u8> {
+        match (chosen, current) {
+            (Some(_), _) => {
+                // Only what has stood for a while has proven itself.
+                if !self.runs || since >= TRIAL {
+                    *self = Self::default();
+                }
+                chosen
+            }
+            (None, Some(layer)) if self.runs && since < TRIAL => Some(layer),
+            (None, None) if since >= self.pause() => {
+                (self.tries, self.runs) = (self.tries + 1, true);
+                Some(lowest)
+            }
+            (None, _) => {
+                self.runs = false;
+                None
+            }
+        }
+    }
+
+    fn pause(self) -> Duration {
+        FIRST_PAUSE.saturating_mul(1 << self.tries.min(6)).min(LONGEST_PAUSE)
+    }
+}
 
 /// A layer that is being sent and that the subscriber's wants permit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +166,33 @@ mod tests {
             current = choose(budget, &[slot(0, current, LONG)])[0];
             assert_eq!(current, Some(1));
         }
+    }
+
+    #[test]
+    fn who_is_held_back_is_let_through_for_a_while_and_ever_later() {
+        let second = Duration::from_secs(1);
+        let (mut trial, mut current, mut since) = (Trial::default(), None, Duration::ZERO);
+        let mut begun = Vec::new();
+        for at in 0..400u64 {
+            let layer = trial.judge(None, current, 2, since);
+            if layer == current {
+                since += second;
+            } else {
+                (current, since) = (layer, second);
+            }
+            if layer.is_some() {
+                begun.push(at);
+            }
+        }
+        let starts: Vec<u64> = begun.chunk_by(|one, next| one + 1 == *next).map(|trial| trial[0]).collect();
+        let pauses: Vec<u64> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert_eq!(starts[0], 5);
+        assert!(pauses.windows(2).all(|pair| pair[1] >= pair[0]), "{pauses:?}");
+        assert!(pauses.iter().all(|pause| (10..=65).contains(pause)), "{pauses:?}");
+        assert!(begun.len() < 50, "{begun:?}");
+        // What the line bears stays, and is held back as shortly as at first if it ever is again.
+        assert_eq!(trial.judge(Some(1), Some(2), 2, TRIAL), Some(1));
+        assert_eq!(trial.judge(None, None, 2, FIRST_PAUSE), Some(2));
     }
 
     proptest! {

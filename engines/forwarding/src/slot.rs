@@ -1,5 +1,6 @@
 //! A place at a subscriber into which one track after another is sent, without negotiating anew.
 
+use crate::layers::Trial;
 use crate::rewrite::{Counter, Rewriter};
 use crate::{Kind, PeerId, Source, Wants};
 use std::sync::Arc;
@@ -65,6 +66,8 @@ pub(crate) struct Slot {
     pub(crate) target: Option<u8>,
     /// When the target last changed.
     pub(crate) changed: Option<Instant>,
+    /// Whether it is let through although its line seems too thin.
+    pub(crate) trial: Trial,
     /// What it does send.
     pub(crate) sending: Option<(Source, u8)>,
     /// Packets that were written and have not gone out.
@@ -87,6 +90,7 @@ impl Slot {
             asked: now,
             target: None,
             changed: None,
+            trial: Trial::default(),
             sending: None,
             waiting: 0,
             rewriter: Rewriter::new(),

@@ -70,7 +70,7 @@ impl Forwarder {
     /// Decides which layer each slot of a subscriber gets, and asks for the keyframes that this needs.
     pub(crate) fn choose_layers(&mut self, id: PeerId, now: Instant) {
         let Some(peer) = self.peers.get_mut(&id).filter(|peer| peer.connected) else { return };
-        let (mut asking, mut places) = (Vec::new(), Vec::new());
+        let (mut asking, mut places, mut lowest) = (Vec::new(), Vec::new(), Vec::new());
         let mut voices = 0;
         let mut desired = 0;
         for (index, slot) in peer.slots.iter().enumerate() {
@@ -89,14 +89,17 @@ impl Forwarder {
             }
             desired += offered.last().map_or(0, |offered| offered.bitrate);
             let since = slot.changed.map(|at| now.saturating_duration_since(at));
+            lowest.push(offered[0].layer);
             asking.push(Asking { priority: slot.wants.priority, current: slot.target, since, offered });
             places.push((index, source));
         }
         let estimate = peer.stats.estimate.unwrap_or(u64::MAX);
         let chosen = choose(estimate.saturating_sub(voices * VOICE), &asking);
         let mut wishes = Vec::new();
-        for ((index, source), layer) in places.into_iter().zip(chosen) {
+        for (((index, source), lowest), chosen) in places.into_iter().zip(lowest).zip(chosen) {
             let slot = &mut peer.slots[index];
+            let since = now.saturating_duration_since(slot.changed.unwrap_or(slot.asked));
+            let layer = slot.trial.judge(chosen, slot.target, lowest, since);
             if slot.target != layer {
                 slot.target = layer;
                 slot.changed = Some(now);

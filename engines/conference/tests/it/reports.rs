@@ -1,5 +1,5 @@
 use crate::hall::{END, Hall, MINUTE, START, give, id};
-use hongwang_conference::{Command, End, Event, Role, Unreadable, report};
+use hongwang_conference::{Command, End, Event, Role, Sharing, Unreadable, report, tape};
 
 #[test]
 fn there_are_no_minutes_of_a_broken_log() {
@@ -75,4 +75,28 @@ fn chapters_come_from_the_log_with_their_place_in_the_recording() {
     );
     assert_eq!(minutes.rolls.len(), 1);
     assert_eq!(minutes.rolls[0].1.len(), 9);
+}
+
+#[test]
+fn what_was_recorded_leaves_pauses_out_and_says_who_was_seen_first_from_when_on() {
+    let mut hall = Hall::open(&["village1"]);
+    assert_eq!(tape::recorded(&hall.events, hall.now), Ok(tape::Recorded::default()));
+    hall.does("desk", Command::Record { on: true });
+    hall.wait(MINUTE);
+    hall.does("desk", Command::Broadcast { venue: id("village1") });
+    hall.wait(MINUTE);
+    hall.does("desk", Command::Record { on: false });
+    hall.wait(10 * MINUTE);
+    hall.does("desk", Command::StopBroadcast);
+    hall.does("desk", Command::Record { on: true });
+    hall.does("desk", Command::Share { sharing: Sharing::Screen });
+    let recorded = tape::recorded(&hall.events, hall.now + MINUTE).expect("the log is whole");
+    assert_eq!(recorded.length, 3 * MINUTE);
+    let cuts: Vec<_> = recorded
+        .cuts
+        .iter()
+        .map(|cut| (cut.from / MINUTE, cut.shown.as_ref().map(|(id, second)| (id.as_str(), *second))))
+        .collect();
+    let (county, village) = (Some(("county", false)), Some(("village1", false)));
+    assert_eq!(cuts, [(0, county), (1, village), (2, county), (2, Some(("desk", true)))]);
 }

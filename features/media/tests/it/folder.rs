@@ -53,6 +53,23 @@ async fn a_film_that_stands_still_is_taken_with_its_sheet_and_waits_for_review()
 }
 
 #[tokio::test]
+async fn what_another_capability_lays_whole_into_the_tray_is_taken_at_once_with_its_sheet() {
+    on_both(async |world| {
+        let tray = world.center.film_tray().expect("a folder");
+        std::fs::write(tray.join("会.json"), r#"{"title": "调度会（会议回放）"}"#).expect("is written");
+        world.take_in().await;
+        assert!(world.states().await.is_empty(), "a sheet waits for its film");
+        let elsewhere = world.lays("会.mp4.part", &film(1));
+        std::fs::rename(elsewhere, tray.join("会.mp4")).expect("is moved");
+        world.take_in().await;
+        assert_eq!(world.states().await, ["waiting"]);
+        let list = world.person(Role::Editor, COUNTY).await.get("/desk/media").await.text();
+        assert!(list.contains("调度会（会议回放）"), "{list}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_files_of_one_content_are_one_film() {
     on_both(async |world| {
         let bytes = film(1);

@@ -9,6 +9,7 @@ use crate::{
     Meetings,
     party::Act,
     questions::{self, Do, Look, Offer},
+    store,
     view::{Activity, Me, Stage, View},
     words,
 };
@@ -158,8 +159,18 @@ pub(crate) async fn show(
     }
     Ok(match venue.look().await {
         Ok(view) => draw(&visit, &place, venue.id, &view, (here, None)),
+        Err(Not::Offline(since)) => offline(&visit, &place, venue.id, since).await?,
         Err(not) => instead(&visit, &not),
     })
+}
+
+/// What is known of a meeting while there is no line: its name, and that it cannot be entered.
+async fn offline(visit: &Visit, place: &Place, id: Uuid, since: Millis) -> Reply<Html> {
+    let notices = store::notices(&mut place.db.read().await?, &place.org).await?;
+    let Some(notice) = notices.into_iter().find(|notice| notice.id == id) else {
+        return Ok(instead(visit, &Not::Offline(since)));
+    };
+    Ok(frame(&notice.title).body(state_of(visit, &Not::Offline(since)).1).render(visit))
 }
 
 fn frame(title: &str) -> Page {
@@ -188,6 +199,11 @@ fn draw(
 
 /// A state in the place of the meeting.
 fn instead(visit: &Visit, not: &Not) -> Html {
+    let (status, state) = state_of(visit, not);
+    frame(words::MEETING).status(status).body(state).render(visit)
+}
+
+fn state_of(visit: &Visit, not: &Not) -> (StatusCode, Markup) {
     let (status, state) = match not {
         Not::Refused(why) => (StatusCode::NOT_FOUND, Panel::new(StateKind::Empty, why.clone())),
         Not::Offline(since) => {
@@ -197,7 +213,7 @@ fn instead(visit: &Visit, not: &Not) -> Html {
         Not::Broken(why) => (StatusCode::BAD_GATEWAY, Panel::new(StateKind::Error, words::BROKEN).why(*why)),
     };
     let state = state.to_do(words::TO_DO).call(visit.masthead.help.iter().take(1).cloned());
-    frame(words::MEETING).status(status).body(state_panel(&state)).render(visit)
+    (status, state_panel(&state))
 }
 
 /// What one drawing of a meeting shows beside how it stands.

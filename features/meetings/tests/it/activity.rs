@@ -102,6 +102,29 @@ async fn stills_come_from_the_screen_that_holds_it_and_go_to_whom_it_is_within_r
 }
 
 #[tokio::test]
+async fn a_meeting_is_recorded_where_there_is_picture_and_sound_an_activity_never() {
+    on_both(async |world| {
+        world.opens_media();
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(COUNTY).await);
+        let (activity, meeting) = (opened(world, &venue).await, clerk.opens(&[COUNTY]).await);
+        let refused = clerk.post(&activity, &[("do", "record")]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(!clerk.get(&activity).await.text.contains("开始录像"));
+        venue.does(&meeting, json!("join")).await.expect("it is invited");
+        assert!(clerk.get(&meeting).await.text.contains("开始录像"));
+        clerk.does(&meeting, &[("do", "record")]).await;
+        assert_eq!(venue.sees(&meeting).await.expect("it is there")["recording"], json!(true));
+        clerk.does(&meeting, &[("do", "stop-record")]).await;
+        clerk.does(&meeting, &[("do", "end")]).await;
+        // Nobody sent anything: there is nothing to make a film of.
+        world.meetings.make_films(&world.center).await.expect("the store holds");
+        let tray = world.center.film_tray().expect("a folder");
+        assert_eq!(std::fs::read_dir(tray).expect("reads").count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_screen_that_does_not_lead_ends_no_meeting() {
     on_both(async |world| {
         let at = world.clerk(COUNTY).await.opens(&[COUNTY]).await;
