@@ -111,8 +111,22 @@ test('a form that is refused says why, and one that is right brings the console'
   await desk.accessible();
 });
 
-test('the strip calls both villages, and a touch leads to the page of the meeting', async () => {
+test('an idle screen goes to the meeting by itself, once, and opens no camera', async () => {
+  const screen = await browser.open('kiosk', demo.village(2));
+  const { page } = screen;
+  await page.goto(`${demo.village(2)}/idle`);
   await presses('开会');
+  await page.locator('.sheet.call', { hasText: TITLE }).waitFor(SOON);
+  await page.waitForURL(/\/meetings\//, SOON);
+  await page.getByRole('button', { name: '入会' }).waitFor(SOON);
+  assert.equal(await page.locator('video').count(), 0);
+  await page.goto(`${demo.village(2)}/idle`);
+  await page.locator('.sheet.call').waitFor(SOON);
+  assert.equal(await page.locator('[data-takes]').count(), 0);
+  await screen.close();
+});
+
+test('the strip calls both villages, and a touch leads to the page of the meeting', async () => {
   for (const number of /** @type {const} */ ([1, 2])) {
     const screen = await browser.open('kiosk', demo.village(number));
     await watched(screen.page);
@@ -210,7 +224,7 @@ test('whom the chair mutes is heard no more at the other end, though the browser
 });
 
 test('the roll call reports who did not answer', async () => {
-  await desk.page.fill('[name=seconds]', '15');
+  await desk.page.fill('[name=seconds]', '10');
   await presses('开始点名');
   await villages[0].page.getByRole('button', { name: '点名答到' }).tap(SOON);
   await villages[0].page.getByText('已答到').waitFor(SOON);

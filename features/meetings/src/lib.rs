@@ -189,7 +189,7 @@ impl Feature for Meetings {
             .route("/desk/meetings/{id}/seat/offer", hold, post(seat::offer).layer(meetings()))
             .route("/desk/meetings/{id}/end", hold, get(console::ask_end).layer(meetings()))
             .route("/desk/meetings/{id}/record", hold, get(record::show).layer(meetings()))
-            .route("/desk/meetings/{id}/record.xlsx", hold, get(record::sheet).layer(meetings()))
+            .route("/desk/meetings/{id}/export", hold, get(record::sheet).layer(meetings()))
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {

@@ -40,7 +40,7 @@ pub(crate) async fn show(
         (panel(words::ABSENT, &absent(&minutes)))
         @if !minutes.votes.is_empty() { (panel(words::VOTE, &votes(&minutes))) }
     };
-    let actions = Some(link_button(&format!("{at}/record.xlsx"), words::SHEET, Some("download"), true));
+    let actions = Some(link_button(&format!("{at}/export"), words::SHEET, Some("download"), true));
     let trail = vec![Link::new(BASE, words::MEETINGS), Link::new(at, minutes.title.clone())];
     let shell = Desk { trail, actions, ..staff.desk(&place) };
     Ok(Page::new(words::RECORD).desk(shell).body(body).render(&visit))
@@ -93,7 +93,7 @@ fn votes(minutes: &Minutes) -> Markup {
     }
 }
 
-/// `GET …/record.xlsx`: the sign-in sheet with roll calls and votes below it.
+/// `GET …/export`: the sign-in sheet with roll calls and votes below it.
 pub(crate) async fn sheet(
     staff: Staff,
     State(place): State<Place>,

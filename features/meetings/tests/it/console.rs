@@ -126,7 +126,7 @@ async fn what_stays_of_a_meeting_is_a_record_and_a_sheet() {
             record.contains("同意吗") && record.contains("会议结束") && record.contains("茶园村"),
             "{record}"
         );
-        let sheet = clerk.get(&format!("{at}/record.xlsx")).await;
+        let sheet = clerk.get(&format!("{at}/export")).await;
         assert_eq!(sheet.kind, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         assert!(sheet.text.starts_with("PK"));
         let over = clerk.post(&at, &[("do", "open")]).await;

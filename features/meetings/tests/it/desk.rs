@@ -62,7 +62,7 @@ async fn a_meeting_is_found_by_its_own_organisation_and_those_above_alone() {
         assert_eq!(county.get(&at).await.status, StatusCode::OK);
         let foreign = world.clerk(WARM).await;
         assert!(!foreign.get("/desk/meetings").await.text.contains("防汛调度会"));
-        for path in [&at, &format!("{at}/state"), &format!("{at}/record"), &format!("{at}/record.xlsx")] {
+        for path in [&at, &format!("{at}/state"), &format!("{at}/record"), &format!("{at}/export")] {
             assert_eq!(foreign.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         let pressed = foreign.post(&at, &[("do", "open")]).await;
