@@ -201,6 +201,8 @@ test('who leads shares a screen that stands first on the villages, and is off wh
   await desk.page.getByRole('button', { name: '离开会议' }).click();
   await desk.page.locator('.meeting-banner').waitFor({ state: 'hidden' });
   await desk.page.goto(console);
+  // Who is gone leaves the glass to others, also before the center counts it as gone.
+  await first.getByText('红山镇').waitFor({ timeout: 15_000 });
 });
 
 test('whom the chair mutes is heard no more at the other end, though the browser goes on sending', async () => {

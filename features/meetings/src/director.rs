@@ -227,7 +227,7 @@ impl Director {
 
     async fn direct(&self, id: Uuid, group: &Group, room: &Room, now: Millis) -> bool {
         let mut moved = false;
-        let others =
+        let others: BTreeMap<VenueId, (PeerId, stage::Lines)> =
             group.peers.iter().map(|(id, peer)| (id.clone(), (peer.id, peer.lines.clone()))).collect();
         for (venue, peer) in &group.peers {
             if !room.is_in(venue) && !room.is_waiting(venue) {
@@ -237,7 +237,7 @@ impl Director {
             }
             let (voices, pictures) = (
                 stage::voices(room, venue, &group.heard, peer.lines.voices.len()),
-                stage::pictures(room, venue, now.0),
+                stage::pictures(room, venue, &others, now.0),
             );
             let placed = Placed::after(&peer.placed, &peer.lines, &voices, &pictures);
             moved |= placed != peer.placed;

@@ -124,19 +124,26 @@ pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId], most: usize) 
     voices
 }
 
-/// What `me` is to see: a second stream first, then the screens of everybody without itself; where nobody is left of
-/// these, somebody else.
-pub(crate) fn pictures(room: &Room, me: &VenueId, now: i64) -> Vec<Picture> {
+/// What `me` is to see of those in `flowing`, whose media come: a second stream first, then the screens of everybody
+/// without itself; where nobody is left of these, somebody else.
+pub(crate) fn pictures<T>(
+    room: &Room,
+    me: &VenueId,
+    flowing: &BTreeMap<VenueId, T>,
+    now: i64,
+) -> Vec<Picture> {
     if !room.is_in(me) {
         return Vec::new();
     }
     let layout = shown(room, now);
     let second = layout.second.filter(|id| id != me).map(|of| Picture { of, second: true });
     let others = layout.cells.into_iter().filter(|id| id != me).map(Picture::of);
-    let mut pictures: Vec<Picture> = second.into_iter().chain(others).collect();
+    let comes = |picture: &Picture| flowing.contains_key(&picture.of);
+    let mut pictures: Vec<Picture> = second.into_iter().chain(others).filter(comes).collect();
     if pictures.is_empty() {
         let others = room.present().into_iter().map(|venue| &venue.id);
-        let mut others = [&room.chair].into_iter().chain(others).filter(|id| *id != me);
+        let mut others =
+            [&room.chair].into_iter().chain(others).filter(|id| *id != me && flowing.contains_key(*id));
         pictures.extend(others.find(|id| may_send(room, id).video).cloned().map(Picture::of));
     }
     pictures
@@ -286,12 +293,16 @@ mod tests {
     #[test]
     fn nobody_hears_or_sees_themselves_and_nobody_outside_hears_or_sees() {
         let room = held();
+        let all = BTreeMap::from(["a", "b", "c"].map(|id| (VenueId::from(id), ())));
         assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 8), ids(&["c", "b"]));
         assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 1), ids(&["c"]));
-        assert_eq!(pictures(&room, &"a".into(), START), [seen("b")]);
-        assert_eq!(pictures(&room, &"b".into(), START), [seen("a")]);
+        assert_eq!(pictures(&room, &"a".into(), &all, START), [seen("b")]);
+        assert_eq!(pictures(&room, &"b".into(), &all, START), [seen("a")]);
         assert_eq!(voices(&room, &"x".into(), &[], 8), ids(&[]));
-        assert_eq!(pictures(&room, &"x".into(), START), []);
+        assert_eq!(pictures(&room, &"x".into(), &all, START), []);
+        // Of whom nothing comes, nothing is shown in the place of others.
+        let others = BTreeMap::from([("c".into(), ())]);
+        assert_eq!(pictures(&room, &"a".into(), &others, START), [seen("c")]);
     }
 
     fn seen(venue: &str) -> Picture {
@@ -307,8 +318,9 @@ mod tests {
         act(&mut room, &desk, Command::Share { sharing: Sharing::Screen });
         assert_eq!(sends(&room, &desk.id).video, 2);
         let shared = Picture { of: desk.id.clone(), second: true };
-        assert_eq!(pictures(&room, &a, START)[0], shared);
-        assert!(!pictures(&room, &desk.id, START).contains(&shared));
+        let all = BTreeMap::from([&a, &desk.id].map(|id| (id.clone(), ())));
+        assert_eq!(pictures(&room, &a, &all, START)[0], shared);
+        assert!(!pictures(&room, &desk.id, &all, START).contains(&shared));
         let camera = Picture::of(desk.id.clone());
         let before = Placed::after(&Placed::default(), &lines(), &[], std::slice::from_ref(&camera));
         let placed = Placed::after(&before, &lines(), &[], &[shared, camera]);
