@@ -4,7 +4,7 @@
 //! whole ones (`str0m`), that connect by ICE and DTLS, decrypt every packet, ask again for what is lost and report what
 //! comes to the estimator of lines. None of them is light: what is printed of one is true of all. Bits are of payload that
 //! the clients decrypted: headers, padding and what is sent twice count for nobody. Times are from the camera to the
-//! client's socket, of all packets of all clients; what the clients then take on their core is not in them.
+//! client's socket, of all packets that came to any client; what the clients then take on their core is not in them.
 //!
 //! All watch one camera, so that each of its pictures is due at all of them at once. A bad line loses one of a hundred
 //! datagrams in each direction between server and subscriber. With three layers a third of the subscribers gets each.
