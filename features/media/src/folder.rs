@@ -66,8 +66,9 @@ enum Fate {
 /// When the store fails.
 pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
     let now = place.clock.now();
+    let tray = place.film_tray().ok();
     let mut found = Looks::new();
-    for folder in media.folder.iter().cloned().chain(place.film_tray()) {
+    for folder in media.folder.iter().cloned().chain(tray.clone()) {
         let looked = {
             let folder = folder.clone();
             spawn_blocking(move || look(&folder, now)).await.map_err(io::Error::other).flatten()
@@ -81,7 +82,6 @@ pub(crate) async fn pass(media: &Media, place: &Place) -> Reply<()> {
     }
     let found = remember(media, found);
     // What lies in the tray came there whole, by a rename.
-    let tray = place.film_tray().ok();
     let is_whole =
         |path: &Path, look: &Look| path.parent() == tray.as_deref() || now.since(look.since) >= STILL;
     for (path, look) in found.iter().filter(|(path, look)| is_whole(path, look)) {

@@ -4,8 +4,8 @@
 //! Invariant: everything here is about whoever asks and nobody else.
 
 use crate::{
-    Meetings, stage,
-    view::{View, view},
+    Meetings, activity, stage,
+    view::{Activity, View, view},
     words,
 };
 use hongwang_conference::{Actor, Ballot, Command, Link, Role, Room, Sharing};
@@ -111,17 +111,23 @@ impl Party {
         Ok(meetings.rooms.load(tx, id).await?.filter(|room| self.may_see(room)))
     }
 
+    /// Who sees the activity that this very screen opened; none of a meeting, whoever has its chair.
+    fn holds(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> Option<Activity> {
+        if self.actor.role != Role::Venue || room.plan.chair != self.actor.id {
+            return None;
+        }
+        let in_room = room.present().into_iter().filter(|venue| venue.role == Role::Operator);
+        let on_wall = meetings.wall.lookers(id, place.clock.now());
+        Some(Activity {
+            looking: in_room.map(|venue| venue.name.clone()).chain(on_wall).collect(),
+            visited: activity::visitors(room),
+        })
+    }
+
     fn sees(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> View {
         let placed = meetings.director().and_then(|director| director.placed(id, &self.actor.id));
         let seen = view(room, (&self.actor, self.org.as_deref()), placed.as_ref(), place.clock.now());
-        let now = place.clock.now();
-        let in_room = room.present().into_iter().filter(|venue| venue.role == Role::Operator);
-        let looking: Vec<String> =
-            in_room.map(|venue| venue.name.clone()).chain(meetings.wall.lookers(id, now)).collect();
-        let visited = crate::activity::visitors(room);
-        let activity = (room.chair == self.actor.id && room.main.as_ref() == Some(&self.actor.id))
-            .then_some(crate::view::Activity { looking, visited });
-        View { media: meetings.director().is_some(), ..seen }.with(activity)
+        View { media: meetings.director().is_some(), ..seen }.with(self.holds(meetings, place, id, room))
     }
 
     /// How a meeting stands: at once, or once its mark is another than `known`, or after a while. Within it, why

@@ -125,6 +125,22 @@ async fn a_meeting_is_recorded_where_there_is_picture_and_sound_an_activity_neve
 }
 
 #[tokio::test]
+async fn a_meeting_whose_chair_is_handed_to_its_main_venue_is_no_activity() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[COUNTY]).await;
+        let venue = world.device(CLOUD);
+        venue.does(&at, json!("join")).await.expect("it is invited");
+        for key in ["main", "chair"] {
+            clerk.does(&at, &[("do", key), ("venue", &venue.id())]).await;
+        }
+        let seen = venue.sees(&at).await.expect("it is there");
+        assert_eq!((seen["leads"].clone(), seen["activity"].clone()), (json!(true), json!(null)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_screen_that_does_not_lead_ends_no_meeting() {
     on_both(async |world| {
         let at = world.clerk(COUNTY).await.opens(&[COUNTY]).await;
