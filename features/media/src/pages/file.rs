@@ -10,12 +10,10 @@ use axum::{
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_feed::village::Pulls;
 use hongwang_replica::BlobHash;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
+use std::ops::Range;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
-
-/// Bytes read at a time.
-const CHUNK: usize = 1 << 20;
 
 /// `GET /media/file/{hash}`
 pub(crate) async fn show(
@@ -56,14 +54,37 @@ fn none() -> Response {
     (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
+/// Ranges, conditions and methods are tower-http's; what it would read and write itself goes by `hongwang_sendfile`.
 async fn answer(place: &Place, hash: &BlobHash, kind: &str, request: Request) -> Response {
     let Some(path) = place.blobs.file(hash) else { return none() };
-    let Ok(mut response) = ServeFile::new(path).with_buf_chunk_size(CHUNK).oneshot(request).await;
+    let has_body = request.method() == Method::GET;
+    let Ok(mut response) = ServeFile::new(&path).oneshot(request).await;
     let kind = HeaderValue::try_from(kind).expect("a media type of ours");
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
     // What was taken down is not shown by a cache.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if has_body
+        && let Some(range) = promised(&response)
+        && let Ok(file) = tokio::fs::File::open(&path).await
+    {
+        let file = file.into_std().await;
+        return response.map(|_| hongwang_sendfile::body(file, range));
+    }
     response.map(Body::new)
+}
+
+/// Which bytes of the file an answer says that it has; `None` if it has none of them.
+fn promised<B>(response: &http::Response<B>) -> Option<Range<u64>> {
+    let header = |name| response.headers().get(name)?.to_str().ok();
+    let len: u64 = header(header::CONTENT_LENGTH)?.parse().ok()?;
+    let start = match response.status() {
+        StatusCode::OK => 0,
+        StatusCode::PARTIAL_CONTENT => {
+            header(header::CONTENT_RANGE)?.strip_prefix("bytes ")?.split_once('-')?.0.parse().ok()?
+        }
+        _ => return None,
+    };
+    Some(start..start + len)
 }
