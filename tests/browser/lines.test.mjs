@@ -118,7 +118,7 @@ test('with 1 % and 5 % of the datagrams lost and 150 ms of delay picture and sou
     const now = await received(screen.page);
     // What was lost was sent again or carried twice: hardly anything had to be made up.
     const made = (now.concealed - before.concealed) / (now.samples - before.samples);
-    assert.ok(made < 0.02, `of the sound ${made} was made up at a loss of ${loss}`);
+    assert.ok(made < 0.04, `of the sound ${made} was made up at a loss of ${loss}`);
   }
   Object.assign(line, { loss: 0, delay: 0 });
   await screen.close();

@@ -103,6 +103,30 @@ test('a countdown and a banner stand before the camera; both villages see each o
   }
 });
 
+test('people sign in by touching their names while the picture goes on', async () => {
+  const [screen] = villages;
+  const console = desk.page.url();
+  await desk.page.goto(`${demo.center}/desk/meetings/rosters`);
+  const hall = desk.page.locator('[name=org] option', { hasText: '红山镇 · ' }).first();
+  await desk.page.selectOption('select[name=org]', String(await hall.getAttribute('value')));
+  await desk.page.getByRole('button', { name: '看名册' }).click();
+  await desk.page.fill('[name=names]', '王演示\n李演示');
+  await desk.page.getByRole('button', { name: '保存名册' }).click();
+  await desk.page.getByText('名册已保存').waitFor();
+  await desk.accessible();
+  await desk.page.goto(console);
+  await screen.page.getByRole('link', { name: '签到' }).tap();
+  await screen.page.getByRole('button', { name: '王演示' }).tap();
+  await screen.page.locator('.meeting-signed', { hasText: '王演示' }).waitFor(SOON);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await screen.page.getByRole('link', { name: '回到会议' }).tap();
+  await screen.page.locator('.meeting-sheet').waitFor({ state: 'hidden' });
+  await screen.page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor();
+  await sees(screen.page);
+  await desk.page.getByText('1 个会场已签到 1 人').waitFor(SOON);
+});
+
 /** In the page: whether the first picture of others plays. */
 function plays() {
   const video = document.querySelector('.meeting-glass figure:not(.own) video');

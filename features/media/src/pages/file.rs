@@ -67,9 +67,9 @@ async fn answer(place: &Place, hash: &BlobHash, kind: &str, request: Request) ->
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if has_body
         && let Some(range) = promised(&response)
-        && let Ok(file) = tokio::fs::File::open(&path).await
+        // It was opened a moment ago: the disk is not asked again.
+        && let Ok(file) = std::fs::File::open(&path)
     {
-        let file = file.into_std().await;
         return response.map(|_| hongwang_sendfile::body(file, range));
     }
     response.map(Body::new)

@@ -4,8 +4,10 @@ pub(crate) mod column;
 pub(crate) mod console;
 mod console_parts;
 pub(crate) mod desk;
+pub(crate) mod desk_roster;
 pub(crate) mod record;
 pub(crate) mod seat;
+pub(crate) mod sign;
 pub(crate) mod venue;
 pub(crate) mod wall;
 

@@ -66,7 +66,7 @@ fn asking(questions: Option<Extension<Questions>>) -> Result<Questions, Problem>
 }
 
 /// Why a meeting is not shown.
-enum Not {
+pub(super) enum Not {
     /// The center says so.
     Refused(String),
     /// There is no line, since then.
@@ -86,20 +86,28 @@ impl Not {
 }
 
 /// A screen of a village before a meeting.
-struct Venue<'a> {
+pub(super) struct Venue<'a> {
     known: &'a Known,
     questions: Questions,
-    id: Uuid,
+    pub(super) id: Uuid,
 }
 
 impl<'a> Venue<'a> {
-    fn of(meetings: &'a Meetings, questions: Option<Extension<Questions>>, id: &str) -> Reply<Self> {
+    pub(super) fn of(
+        meetings: &'a Meetings,
+        questions: Option<Extension<Questions>>,
+        id: &str,
+    ) -> Reply<Self> {
         let missing = |_| Fail::from(Problem::missing(words::NO_MEETING));
         let id = id.parse().map_err(missing)?;
         Ok(Self { known: &meetings.known, questions: asking(questions)?, id })
     }
 
-    async fn ask<T: DeserializeOwned>(&self, kind: &str, question: &impl Serialize) -> Result<T, Not> {
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+        question: &impl Serialize,
+    ) -> Result<T, Not> {
         let question = serde_json::to_value(question).expect("plain data");
         match self.questions.ask(kind, &question).await {
             Ok(Ok(answer)) => serde_json::from_value(answer).map_err(|_| Not::Broken(words::NOT_UNDERSTOOD)),
@@ -173,7 +181,7 @@ async fn offline(visit: &Visit, place: &Place, id: Uuid, since: Millis) -> Reply
     Ok(frame(&notice.title).body(state_of(visit, &Not::Offline(since)).1).render(visit))
 }
 
-fn frame(title: &str) -> Page {
+pub(super) fn frame(title: &str) -> Page {
     let above = [Link::new("/huiyi", words::HALL), Link::new("/huiyi/meet", words::SECTION)];
     Page::new(title).icon("video").trail(above).personal().plainly()
 }
@@ -189,6 +197,7 @@ fn draw(
     let page = frame(&view.title)
         .island(SHELF.address("meeting.css"))
         .island(SHELF.address("meeting.js"))
+        .island(SHELF.address("sign.js"))
         .body(body(view, &shown));
     let page = match refused {
         Some(_) => page.status(StatusCode::CONFLICT),
@@ -198,7 +207,7 @@ fn draw(
 }
 
 /// A state in the place of the meeting.
-fn instead(visit: &Visit, not: &Not) -> Html {
+pub(super) fn instead(visit: &Visit, not: &Not) -> Html {
     let (status, state) = state_of(visit, not);
     frame(words::MEETING).status(status).body(state).render(visit)
 }
@@ -232,7 +241,7 @@ pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)] data-activity[view.activity.is_some()]
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
-            data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) data-connection=(SHELF.address("connection.js")) {
+            data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) data-sign=(words::sign::SIGN) data-connection=(SHELF.address("connection.js")) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="meeting-glass" hidden {}
             p class="meeting-caption" aria-live="polite" hidden[view.caption.is_none()] { @if let Some(caption) = &view.caption { (caption) } }
@@ -317,6 +326,9 @@ fn keys(at: &str, view: &View) -> Markup {
                 @else { (key(at, "mute", words::MUTE, "volume", false)) }
             }
             @if can_come && view.me != Me::Away {
+                @if view.activity.is_none() && !at_desk(at) {
+                    a class="button meeting-act" href={ (at) "/sign" } data-sign data-say { (icon("user-check")) (words::sign::SIGN) }
+                }
                 // The camera is off until somebody touches this: also after the page was left and opened again.
                 @if view.media { div data-without-media { (key(at, "join", words::OPEN_PICTURE, "video", true)) } }
                 @if view.activity.is_some() { (key(at, "end", words::END_ACTIVITY, "player-stop", false)) }
@@ -417,7 +429,7 @@ pub(crate) async fn still(
 }
 
 /// The seat of a village is its screen.
-fn seat_of(Here(here): Here) -> Result<(), Problem> {
+pub(super) fn seat_of(Here(here): Here) -> Result<(), Problem> {
     if here { Ok(()) } else { Err(Problem::forbidden(words::AT_THE_SCREEN)) }
 }
 

@@ -6,6 +6,7 @@ mod desk;
 mod media;
 mod screens;
 mod seat;
+mod sign;
 mod venues;
 mod world;
 
