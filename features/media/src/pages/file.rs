@@ -54,10 +54,14 @@ fn none() -> Response {
     (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
-/// Ranges, conditions and methods are tower-http's; what it would read and write itself goes by `hongwang_sendfile`.
-async fn answer(place: &Place, hash: &BlobHash, kind: &str, request: Request) -> Response {
+/// Ranges, conditions and methods are tower-http's, which is asked for the head alone; the bytes go by
+/// `hongwang_sendfile`.
+async fn answer(place: &Place, hash: &BlobHash, kind: &str, mut request: Request) -> Response {
     let Some(path) = place.blobs.file(hash) else { return none() };
     let has_body = request.method() == Method::GET;
+    if has_body {
+        *request.method_mut() = Method::HEAD;
+    }
     let Ok(mut response) = ServeFile::new(&path).oneshot(request).await;
     let kind = HeaderValue::try_from(kind).expect("a media type of ours");
     let headers = response.headers_mut();
@@ -65,14 +69,14 @@ async fn answer(place: &Place, hash: &BlobHash, kind: &str, request: Request) ->
     // What was taken down is not shown by a cache.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if has_body
-        && let Some(range) = promised(&response)
-        // It was opened a moment ago: the disk is not asked again.
-        && let Ok(file) = std::fs::File::open(&path)
-    {
-        return response.map(|_| hongwang_sendfile::body(file, range));
+    match promised(&response).filter(|_| has_body) {
+        None => response.map(Body::new),
+        Some(range) => match std::fs::File::open(&path) {
+            Ok(file) => response.map(|_| hongwang_sendfile::body(file, range)),
+            // It went a moment ago.
+            Err(_) => none(),
+        },
     }
-    response.map(Body::new)
 }
 
 /// Which bytes of the file an answer says that it has; `None` if it has none of them.
