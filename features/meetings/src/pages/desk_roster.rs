@@ -103,7 +103,7 @@ async fn draw(
     };
     let body = html! {
         p { (say::ROSTERS_ABOUT) }
-        (form(&chosen))
+        (panel(say::ROSTER_ORG, &form(&chosen)))
         (panel(&names.of(org), &form(&kept)))
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
