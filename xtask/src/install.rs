@@ -44,6 +44,8 @@ pub(crate) const VENV: Package = Package {
     name: "python3-venv",
     present: || succeeds(&mut command("python3", &["-c", "import ensurepip"])),
 };
+/// A TURN server, for meetings from networks that do not reach the center's ports.
+pub(crate) const RELAY: Package = Package { name: "coturn", present: || has("turnserver") };
 /// Lets a program see another time than the machine has.
 pub(crate) const FAKETIME: Package = Package {
     name: "faketime",

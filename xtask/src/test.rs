@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
 use crate::install::{
-    self, CHROMIUM, CMAKE, COMPILER, FAKETIME, FFMPEG, FONTS, NETWORK, NODE, NPM, POSTGRES, VENV,
+    self, CHROMIUM, CMAKE, COMPILER, FAKETIME, FFMPEG, FONTS, NETWORK, NODE, NPM, POSTGRES, RELAY, VENV,
 };
 use crate::models;
 use crate::project::built;
@@ -106,7 +106,7 @@ fn chosen(mut arguments: lexopt::Parser) -> Result<Vec<&'static Step>> {
 fn install_all() -> Result<()> {
     install::debian(&[COMPILER, CMAKE, CHROMIUM, FFMPEG, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
     install::debian(&install::KANNEL)?;
-    install::debian(&[VENV, FAKETIME])?;
+    install::debian(&[VENV, FAKETIME, RELAY])?;
     install::python_package("pycmpp")?;
     install::cargo_tool("nextest")?;
     install::cargo_tool("deny")?;

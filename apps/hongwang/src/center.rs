@@ -110,6 +110,9 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
 pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     let listener = web::listen(config.listen, "网页").await?;
     let Ground { place, features, people, aloud, meetings, authority } = ground(config, demo).await?;
+    if let Some(relay) = config.meetings.relay()? {
+        meetings.relay_by(relay);
+    }
     if let Some(media) = config.meetings.media() {
         let films = Films::new(features::own_program()?, Bounds::default());
         meetings.open_media(media, films).context("会议的画面和声音开不了,请看配置 [meetings]")?;

@@ -35,9 +35,10 @@ function codecs(kind) {
 export class Connection {
   /**
    * @param {string} at @param {MediaStream | null} own @param {MediaStreamTrack | null} second
+   * @param {RTCIceServer | null} relay for networks that do not reach the center's ports
    * @param {{lost: () => void, refused: (why: string) => void, told: (words: any) => void}} hears
    */
-  constructor(at, own, second, hears) {
+  constructor(at, own, second, relay, hears) {
     this.at = at;
     this.own = own;
     this.second = second;
@@ -46,7 +47,7 @@ export class Connection {
     this.hears = hears;
     this.over = false;
     this.interrupted = 0;
-    this.pc = new RTCPeerConnection();
+    this.pc = new RTCPeerConnection({ iceServers: relay ? [relay] : [] });
     /** @type {RTCRtpReceiver[]} */
     this.pictures = [];
     /** @type {HTMLAudioElement[]} */

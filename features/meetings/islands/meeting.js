@@ -9,7 +9,7 @@
  * when the center says so. What stands in words is drawn by the box.
  */
 /** @typedef {import('./connection.js').Connection} Connection */
-/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, activity: {looking: string[], visited: string[]} | null}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, relay: RTCIceServer | null, activity: {looking: string[], visited: string[]} | null}} View */
 
 const COUNTDOWN = 3;
 /** So many stand four in a row. */
@@ -58,6 +58,8 @@ class Meeting {
     this.other = '';
     /** @type {Connection | null} */
     this.connection = null;
+    /** What its media go over where the center's ports are not reached. @type {RTCIceServer | null} */
+    this.relay = null;
     /** Whether picture and sound were asked for by a touch. */
     this.wanted = false;
     this.again = 0;
@@ -261,7 +263,7 @@ class Meeting {
     const { Connection } = await import(this.word('connection'));
     if (turn !== this.turn) return;
     /** @type {Connection} */
-    const connection = new Connection(this.at, this.own, this.shows ? this.second : null, {
+    const connection = new Connection(this.at, this.own, this.shows ? this.second : null, this.relay, {
       lost: () => {
         this.say(this.word('again'));
         this.lost();
@@ -358,6 +360,7 @@ class Meeting {
   async learn(view) {
     if (!this.connection || this.connection.pc.connectionState === 'connected') this.say('');
     this.mark = view.mark;
+    this.relay = view.relay;
     this.cells = view.cells;
     this.caption.hidden = !view.caption;
     if (this.caption.textContent !== (view.caption || '')) this.caption.textContent = view.caption || '';

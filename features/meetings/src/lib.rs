@@ -21,6 +21,7 @@ mod pages;
 mod party;
 mod questions;
 mod recording;
+mod relay;
 mod rooms;
 mod roster;
 mod schedule;
@@ -31,6 +32,7 @@ mod view;
 mod words;
 
 pub use hongwang_realtime::{Config as MediaConfig, StartError, forwarding::Limits as MediaLimits};
+pub use relay::Relay;
 
 use axum::{
     Extension, Router,
@@ -62,6 +64,8 @@ pub struct Meetings {
     vault: Option<Vault>,
     /// How telephones reach the center, `http(s)://host[:port]`; empty where they do not.
     address: String,
+    /// What forwards media for networks that do not reach the center's ports.
+    relay: Arc<OnceLock<Relay>>,
     /// The card reader beside this node's own screen.
     reader: Option<Asking>,
 }
@@ -91,6 +95,11 @@ impl Meetings {
     #[must_use]
     pub fn reading(self, reader: Option<Asking>) -> Self {
         Self { reader, ..self }
+    }
+
+    /// Has browsers go over a relay where they do not reach the ports for media; of two the first stays.
+    pub fn relay_by(&self, relay: Relay) {
+        let _ = self.relay.set(relay);
     }
 
     /// Makes the films of recorded meetings that are over, as the center's own task does by itself.

@@ -5,7 +5,7 @@
 
 use crate::{
     Meetings, activity, stage,
-    view::{Activity, View, view},
+    view::{Activity, Me, View, view},
     words,
 };
 use hongwang_conference::{Actor, Ballot, Command, Link, Role, Room, Sharing};
@@ -127,7 +127,10 @@ impl Party {
     fn sees(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> View {
         let placed = meetings.director().and_then(|director| director.placed(id, &self.actor.id));
         let seen = view(room, (&self.actor, self.org.as_deref()), placed.as_ref(), place.clock.now());
-        View { media: meetings.director().is_some(), ..seen }.with(self.holds(meetings, place, id, room))
+        let relay = meetings.relay.get().filter(|_| seen.me != Me::Away);
+        let relay = relay.map(|relay| relay.lend(place.clock.now()));
+        View { media: meetings.director().is_some(), relay, ..seen }
+            .with(self.holds(meetings, place, id, room))
     }
 
     /// How a meeting stands: at once, or once its mark is another than `known`, or after a while. Within it, why

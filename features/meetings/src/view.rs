@@ -1,7 +1,7 @@
 //! What one venue sees of a meeting: plain data that the center sends over the line, and nothing of other venues' more
 //! than everybody in the meeting sees.
 
-use crate::{stage::Placed, words};
+use crate::{relay::IceServer, stage::Placed, words};
 use hongwang_base::Millis;
 use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId, shown};
 use hongwang_page::desk::board_mark;
@@ -54,6 +54,8 @@ pub(crate) struct View {
     pub(crate) media: bool,
     /// Whether the center forwards it for this venue now: after a start of the center, for nobody yet.
     pub(crate) joined: bool,
+    /// A relay for its media, where the county has one and the venue is there.
+    pub(crate) relay: Option<IceServer>,
 }
 
 /// How far the meeting is.
@@ -206,5 +208,6 @@ pub(crate) fn view(
         activity: None,
         media: false,
         joined: placed.is_some(),
+        relay: None,
     }
 }
