@@ -115,7 +115,8 @@ impl Cameras {
     /// # Errors
     /// When the camera sends none, or stands broken already.
     pub async fn picture(&self, camera: &Camera) -> Result<Bytes, PictureError> {
-        let pull = self.with(camera, |pull| Some(pull.clone()))?;
+        // Who waits for a picture looks.
+        let (pull, _looks) = self.with(camera, |pull| Some((pull.clone(), pull.join()?)))?;
         let Bounds { answers, pictures, .. } = self.0.bounds;
         let coming = timeout(answers + pictures * 4, comes(pull.standing()));
         coming.await.map_err(|_| Trouble::Stalled)??;

@@ -8,6 +8,7 @@
 //! Cameras of the police's trunk (GB/T 28181) come over SIP and MPEG-PS: another kind of session beside the one here, which
 //! hands on pictures as it does, with the same rules for times, fragments and who looks.
 
+mod begins;
 mod boxes;
 mod camera;
 mod cameras;

@@ -1,6 +1,7 @@
 //! One connection to a camera, from the first word to whatever ends it. Pictures alone are asked for: what is watched are
 //! plots and greenhouses, and nobody who speaks there is heard.
 
+use crate::begins;
 use crate::boxes;
 use crate::camera::{Camera, Transport};
 use crate::cameras::Bounds;
@@ -69,6 +70,7 @@ async fn hand_on(
 ) -> Result<Never, Trouble> {
     let begins_until = Instant::now() + bounds.pictures * UNTIL_BEGINS;
     let mut next_until = Instant::now() + bounds.pictures;
+    let is_h265 = pictures.streams()[stream].encoding_name() == "h265";
     loop {
         let until = if output.has_begun() { next_until } else { next_until.min(begins_until) };
         let picture = match timeout_at(until, pictures.next()).await {
@@ -90,7 +92,8 @@ async fn hand_on(
             };
             output.describe(beginning(parameters)?);
         }
-        let (said, begins) = (picture.timestamp().timestamp(), picture.is_random_access_point());
+        let said = picture.timestamp().timestamp();
+        let begins = picture.is_random_access_point() || is_h265 && begins::stands(picture.data());
         output.picture(said, picture.into_data().into(), begins);
     }
 }
