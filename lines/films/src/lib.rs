@@ -5,6 +5,7 @@
 //! address ─► source (http, HLS) ─► file;  provider's list ─► addresses with rights
 //! file ─► probe (ffprobe) ─► plan: a plain rule ─► make (ffmpeg) ─► large, small, sound, poster, filmstrip, subtitles
 //!                              └─► unfit, in one sentence
+//! transport stream ─► live ─► fragments without an end;  one picture in memory ─► still
 //! ```
 
 mod child;
@@ -15,6 +16,7 @@ mod probe;
 pub mod provider;
 mod run;
 pub mod source;
+mod still;
 mod words;
 
 pub use child::child;

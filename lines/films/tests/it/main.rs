@@ -1,6 +1,7 @@
 //! Real files through the real ffmpeg.
 
 mod sources;
+mod still;
 
 use hongwang_films::{Bounds, Copy, FilmError, Films, Made, Plan, plan};
 use std::{
