@@ -10,7 +10,10 @@ use futures_util::{Stream, stream};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    watch,
+};
 use tokio::time::{Instant, timeout};
 
 /// How long is waited for what.
@@ -96,10 +99,7 @@ impl Cameras {
     /// # Errors
     /// [`Full`] when it would be one camera too many.
     pub fn watch(&self, camera: &Camera) -> Result<Viewer, Full> {
-        self.with(camera, |pull| {
-            let (first, parts) = pull.join()?;
-            Some(Viewer { standing: pull.standing(), first: first.into(), parts, is_behind: false })
-        })
+        self.with(camera, Viewer::join)
     }
 
     /// The last pieces for [`crate::playlist`], none before the first is whole. Who asks looks, for the grace.
@@ -158,14 +158,25 @@ async fn comes(mut standing: watch::Receiver<Standing>) -> Result<(), Trouble> {
 /// One who looks at a camera. Dropping it is leaving.
 #[derive(Debug)]
 pub struct Viewer {
+    pull: Arc<Pull>,
     standing: watch::Receiver<Standing>,
     first: VecDeque<Part>,
     parts: broadcast::Receiver<Part>,
-    /// What is read next has to be one with which a player can begin.
-    is_behind: bool,
+    /// What was read last of either kind.
+    beginning: Option<Arc<Beginning>>,
+    read: Option<Duration>,
+    /// What is read next has to be a fragment with which a player can begin.
+    waits: bool,
 }
 
 impl Viewer {
+    fn join(pull: &Arc<Pull>) -> Option<Self> {
+        let (first, parts) = pull.join()?;
+        let standing = pull.standing();
+        let (first, pull) = (first.into(), pull.clone());
+        Some(Self { pull, standing, first, parts, beginning: None, read: None, waits: true })
+    }
+
     /// How the camera stands.
     pub fn standing(&self) -> Standing {
         *self.standing.borrow()
@@ -192,27 +203,14 @@ impl Viewer {
         }
     }
 
-    /// The next part: a beginning first. It waits while the camera is broken. Who was too slow goes on with the next fragment
-    /// with which a player can begin. None when it is over.
+    /// The next part: a beginning first. It waits while the camera is broken. Who was too slow goes on with the newest
+    /// fragment with which a player can begin, and its beginning where that is another. None when it is over.
     pub async fn next(&mut self) -> Option<Part> {
         loop {
-            let part = match self.first.pop_front() {
-                Some(part) => part,
-                None => match self.parts.recv().await {
-                    Ok(part) => part,
-                    Err(broadcast::error::RecvError::Closed) => return None,
-                    Err(broadcast::error::RecvError::Lagged(_)) => {
-                        self.is_behind = true;
-                        continue;
-                    }
-                },
-            };
-            match &part {
-                Part::Fragment(fragment) if self.is_behind && !fragment.begins => {}
-                _ => {
-                    self.is_behind = false;
-                    return Some(part);
-                }
+            match self.come().await {
+                Ok(part) => return Some(part),
+                Err(RecvError::Closed) => return None,
+                Err(RecvError::Lagged(_)) => self.catch_up()?,
             }
         }
     }
@@ -221,8 +219,7 @@ impl Viewer {
     /// and where the camera changes what it sends: such a player begins anew.
     pub fn into_bytes(self) -> impl Stream<Item = Bytes> + Send + use<> {
         stream::unfold((self, false), async |(mut viewer, has_begun)| {
-            let part = viewer.next_in_order().await?;
-            let bytes = match part {
+            let bytes = match viewer.come().await.ok()? {
                 Part::Beginning(_) if has_begun => return None,
                 Part::Beginning(beginning) => beginning.bytes.clone(),
                 Part::Fragment(fragment) => fragment.bytes.clone(),
@@ -231,10 +228,81 @@ impl Viewer {
         })
     }
 
-    async fn next_in_order(&mut self) -> Option<Part> {
-        match self.first.pop_front() {
-            Some(part) => Some(part),
-            None => self.parts.recv().await.ok(),
+    async fn come(&mut self) -> Result<Part, RecvError> {
+        loop {
+            let part = match self.first.pop_front() {
+                Some(part) => part,
+                None => self.parts.recv().await?,
+            };
+            match &part {
+                Part::Fragment(fragment) if self.waits && !fragment.begins => continue,
+                Part::Fragment(fragment) => (self.waits, self.read) = (false, Some(fragment.starts)),
+                Part::Beginning(beginning) => self.beginning = Some(beginning.clone()),
+            }
+            return Ok(part);
         }
+    }
+
+    /// Reads what is kept as if it joined now, without what it read before; none when it is over.
+    fn catch_up(&mut self) -> Option<()> {
+        let (first, parts) = self.pull.join()?;
+        let is_new = |part: &Part| match part {
+            Part::Beginning(one) => !self.beginning.as_ref().is_some_and(|known| Arc::ptr_eq(known, one)),
+            Part::Fragment(fragment) => self.read.is_none_or(|read| fragment.starts > read),
+        };
+        // Of what is kept each goes on from the one before, from its first, with which a player can begin.
+        self.waits = !first.iter().any(|part| matches!(part, Part::Fragment(_)));
+        self.first = first.into_iter().filter(is_new).collect();
+        self.parts = parts;
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cut::Fragment;
+
+    fn beginning(codecs: &str) -> Part {
+        let codecs = codecs.to_owned();
+        Part::Beginning(Arc::new(Beginning { bytes: Bytes::new(), codecs, width: 16, height: 16 }))
+    }
+
+    /// Half a second, the number-th.
+    fn fragment(number: u64, begins: bool) -> Part {
+        let length = Duration::from_millis(500);
+        let starts = length * u32::try_from(number).expect("small");
+        Part::Fragment(Arc::new(Fragment { bytes: Bytes::new(), begins, starts, length }))
+    }
+
+    async fn read(viewer: &mut Viewer, parts: usize) -> Vec<Part> {
+        let mut all = Vec::new();
+        for _ in 0..parts {
+            all.push(viewer.next().await.expect("it is not over"));
+        }
+        all
+    }
+
+    #[tokio::test]
+    async fn who_was_too_slow_reads_the_other_beginning_that_came_meanwhile() {
+        let pull = Arc::new(Pull::new(0));
+        pull.send(beginning("one"));
+        pull.send(fragment(0, true));
+        let mut viewer = Viewer::join(&pull).expect("it has not ended");
+        assert_eq!(read(&mut viewer, 2).await, [beginning("one"), fragment(0, true)]);
+        pull.send(beginning("other"));
+        (1..40).for_each(|number| pull.send(fragment(number, number % 10 == 1)));
+        assert_eq!(read(&mut viewer, 2).await, [beginning("other"), fragment(31, true)]);
+    }
+
+    #[tokio::test]
+    async fn who_was_too_slow_within_what_is_kept_loses_nothing() {
+        let pull = Arc::new(Pull::new(0));
+        pull.send(beginning("one"));
+        pull.send(fragment(0, true));
+        let mut viewer = Viewer::join(&pull).expect("it has not ended");
+        read(&mut viewer, 2).await;
+        (1..40).for_each(|number| pull.send(fragment(number, false)));
+        assert_eq!(read(&mut viewer, 2).await, [fragment(1, false), fragment(2, false)]);
     }
 }

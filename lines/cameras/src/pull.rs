@@ -73,7 +73,7 @@ impl Pull {
         Some((recent.first(), parts))
     }
 
-    fn send(&self, part: Part) {
+    pub(crate) fn send(&self, part: Part) {
         let mut recent = held(&self.recent);
         match &part {
             Part::Beginning(beginning) => recent.begin(beginning.clone()),

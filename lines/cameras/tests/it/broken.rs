@@ -4,7 +4,7 @@ use crate::{LIMIT, Read, bounds, colours_of, over_tcp};
 use hongwang_cameras::{Bounds, Camera, Cameras, PictureError, Standing, Transport, Trouble, Viewer};
 use hongwang_testkit::{self as testkit, CameraCable, CameraSends, Colour, Spoils, free_port};
 use std::time::Duration;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Waits until the camera stands so.
 async fn stands(viewer: &mut Viewer, wanted: Standing) {
@@ -97,7 +97,7 @@ async fn a_clock_that_jumps_and_stands_leaves_pictures_that_play_evenly() {
     let seen = colours_of(&read.file());
     let plays = Duration::from_millis(40) * u32::try_from(seen.len()).expect("some");
     // What came at once as it was joined may be played faster, and a jump counts as the time that passed.
-    assert!(length.abs_diff(plays) < Duration::from_secs(3), "{length:?} for {} pictures", seen.len());
+    assert!(length.abs_diff(plays) < Duration::from_secs(5), "{length:?} for {} pictures", seen.len());
     assert!(read.is_without_gap() && read.beginnings.len() == 1);
     assert_eq!(real.connections(), 1);
 }
@@ -109,9 +109,11 @@ async fn a_clock_that_stands_leaves_pictures_that_play_in_time() {
     cable.spoil(Spoils::Standing(7));
     let cameras = Cameras::new(bounds());
     let mut viewer = cameras.watch(&over_tcp(&cable.address())).expect("there is room");
-    let read = Read::some(&mut viewer, 6).await;
-    let length: Duration = read.fragments.iter().map(|fragment| fragment.length).sum();
-    assert!((Duration::from_secs(1)..Duration::from_secs(6)).contains(&length), "{length:?}");
+    let (began, mut read) = (Instant::now(), Read::default());
+    let plays = |read: &Read| read.fragments.iter().map(|fragment| fragment.length).sum::<Duration>();
+    let wanted = Duration::from_secs(3);
+    timeout(LIMIT, read.until(&mut viewer, |read| plays(read) >= wanted)).await.expect("time goes on");
+    assert!(plays(&read) < began.elapsed() + Duration::from_secs(1), "{:?}", plays(&read));
     assert!(read.is_without_gap() && colours_of(&read.file()).len() >= 25);
 }
 

@@ -19,7 +19,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// Shorter than those of a node where a test would wait for them.
 fn bounds() -> Bounds {
     Bounds {
-        grace: Duration::from_secs(2),
+        grace: Duration::from_secs(3),
         first_pause: Duration::from_millis(500),
         longest_pause: Duration::from_secs(1),
         ..Bounds::default()
@@ -74,7 +74,19 @@ fn colours(input: &[&str]) -> Vec<Option<Colour>> {
     let seen = Command::new("ffmpeg")
         .args(["-v", "error"])
         .args(input)
-        .args(["-vf", "scale=1:1", "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
+        .args([
+            "-vf",
+            "scale=1:1",
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base",
+            "1/90000",
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-",
+        ])
         .output()
         .expect("ffmpeg is installed");
     let said = String::from_utf8_lossy(&seen.stderr);
