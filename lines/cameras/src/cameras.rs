@@ -16,6 +16,9 @@ use tokio::sync::{
 };
 use tokio::time::{Instant, timeout};
 
+/// Cameras of which it is remembered that they did not let us in.
+const MOST_REFUSED: usize = 256;
+
 /// How long is waited for what.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -29,7 +32,7 @@ pub struct Bounds {
     pub first_pause: Duration,
     /// … and never longer than this.
     pub longest_pause: Duration,
-    /// The same after a wrong password, which cameras count.
+    /// The same after a wrong password, which cameras count; also when everybody left meanwhile.
     pub login_pause: Duration,
     /// Cameras at a time. One that does its worst holds a hundred megabytes, a usual one ten.
     pub cameras: usize,
@@ -73,13 +76,32 @@ pub struct Cameras(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) bounds: Bounds,
     pub(crate) pulls: Mutex<HashMap<Camera, Arc<Pull>>>,
+    /// Until when nobody tries again to sign in.
+    refused: Mutex<HashMap<Camera, Instant>>,
     began: Instant,
+}
+
+impl Inner {
+    /// A camera did not let us in.
+    pub(crate) fn note_refused(&self, camera: &Camera) {
+        let (mut refused, now) = (held(&self.refused), Instant::now());
+        refused.retain(|_, until| *until > now);
+        if refused.len() < MOST_REFUSED {
+            refused.insert(camera.clone(), now + self.bounds.login_pause);
+        }
+    }
+
+    /// Until when it is not asked again, if it did not let us in lately.
+    pub(crate) fn refused_until(&self, camera: &Camera) -> Option<Instant> {
+        held(&self.refused).get(camera).copied().filter(|until| *until > Instant::now())
+    }
 }
 
 impl Cameras {
     /// None is watched yet.
     pub fn new(bounds: Bounds) -> Self {
-        Self(Arc::new(Inner { bounds, pulls: Mutex::default(), began: Instant::now() }))
+        let (pulls, refused) = Default::default();
+        Self(Arc::new(Inner { bounds, pulls, refused, began: Instant::now() }))
     }
 
     /// How many are connected to or tried.

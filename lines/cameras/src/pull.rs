@@ -3,7 +3,7 @@
 //! Invariants: who does not read loses and holds up nobody; everything that waits is bounded.
 
 use crate::camera::Camera;
-use crate::cameras::{Bounds, Inner};
+use crate::cameras::Inner;
 use crate::cut::{Cutter, Fragment, Picture};
 use crate::recent::{Beginning, Part, Recent};
 use crate::session;
@@ -131,23 +131,31 @@ impl Drop for Ends<'_> {
 pub(crate) async fn run(inner: Arc<Inner>, camera: Camera, pull: Arc<Pull>) {
     let _ends = Ends { inner: &inner, camera: &camera, pull: &pull };
     tokio::select! {
-        () = again_and_again(&camera, &inner.bounds, &pull) => {}
+        () = again_and_again(&inner, &camera, &pull) => {}
         () = pull.left(&inner, &camera) => {}
     }
 }
 
-async fn again_and_again(camera: &Camera, bounds: &Bounds, pull: &Pull) {
+async fn again_and_again(inner: &Inner, camera: &Camera, pull: &Pull) {
+    let bounds = &inner.bounds;
     let mut output = Output::new(camera, pull);
     let mut pause = bounds.first_pause;
     loop {
+        // Cameras lock out who tries a wrong password too often, whoever looks.
+        if let Some(until) = inner.refused_until(camera) {
+            pull.stands(Standing::Broken(Trouble::WrongLogin));
+            sleep_until(until).await;
+        }
         let trouble = session::follow(camera, bounds, &mut output).await;
         if output.break_off() {
             pause = bounds.first_pause;
         }
         tracing::info!(camera = camera.address(), code = trouble.code(), %trouble, "no pictures of a camera");
         pull.stands(Standing::Broken(trouble));
-        // Cameras lock out who tries a wrong password too often.
-        sleep(if trouble == Trouble::WrongLogin { bounds.login_pause } else { pause }).await;
+        if trouble == Trouble::WrongLogin {
+            inner.note_refused(camera);
+        }
+        sleep(pause).await;
         pause = (pause * 2).min(bounds.longest_pause);
     }
 }

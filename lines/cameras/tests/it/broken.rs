@@ -1,6 +1,6 @@
 //! Cameras that go away, come back, hang, want another password or have a clock of their own.
 
-use crate::{LIMIT, Read, bounds, colours_of, over_tcp};
+use crate::{LIMIT, Read, bounds, colours_of, nobody_looks, over_tcp};
 use hongwang_cameras::{Bounds, Camera, Cameras, PictureError, Standing, Transport, Trouble, Viewer};
 use hongwang_testkit::{self as testkit, CameraCable, CameraSends, Colour, Spoils, free_port};
 use std::time::Duration;
@@ -46,7 +46,7 @@ async fn a_camera_that_hangs_is_told_from_one_that_is_gone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_has_its_own_code_and_is_not_tried_again_and_again() {
     let real = testkit::Camera::start(CameraSends::H264, Some(("grower", "right")));
-    let cameras = Cameras::new(bounds());
+    let cameras = Cameras::new(Bounds { grace: Duration::from_millis(200), ..bounds() });
     let of = |login| Camera::new(&real.address(), login, Transport::Tcp).expect("an address");
     for wrong in [None, Some(("grower", "wrong")), Some(("nobody", "right"))] {
         let before = real.connections();
@@ -55,8 +55,11 @@ async fn a_wrong_password_has_its_own_code_and_is_not_tried_again_and_again() {
         assert_eq!(begins.map(drop), Err(Trouble::WrongLogin), "{wrong:?}");
         sleep(bounds().longest_pause * 2).await;
         assert_eq!(real.connections(), before + 1);
+        drop(viewer);
+        nobody_looks(&cameras).await;
         let picture = cameras.picture(&of(wrong)).await;
         assert_eq!(picture, Err(PictureError::Trouble(Trouble::WrongLogin)));
+        assert_eq!(real.connections(), before + 1, "who asks again later tries it no more either");
     }
     let right = cameras.picture(&of(Some(("grower", "right")))).await.expect("it may be seen");
     assert_eq!(colours_of(&right), [Some(Colour::Red)]);

@@ -4,14 +4,14 @@ mod broken;
 mod hostile;
 mod watching;
 
-use hongwang_cameras::{Beginning, Bounds, Camera, Fragment, Part, Transport, Viewer};
+use hongwang_cameras::{Beginning, Bounds, Camera, Cameras, Fragment, Part, Transport, Viewer};
 use hongwang_testkit::Colour;
 use std::io::Write;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::NamedTempFile;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 /// For whatever is waited for. It is long because other tests take the machine's time.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -28,6 +28,16 @@ fn bounds() -> Bounds {
 
 fn over_tcp(address: &str) -> Camera {
     Camera::new(address, None, Transport::Tcp).expect("an address")
+}
+
+/// Waits until the grace after the last one is over.
+async fn nobody_looks(cameras: &Cameras) {
+    let waiting = async {
+        while cameras.watched() > 0 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(LIMIT, waiting).await.expect("everybody left");
 }
 
 /// What one viewer read.

@@ -1,6 +1,6 @@
 //! A camera that does what it should, and those who look at it.
 
-use crate::{LIMIT, Read, bounds, colours, colours_of, over_tcp};
+use crate::{LIMIT, Read, bounds, colours, colours_of, nobody_looks, over_tcp};
 use futures_util::StreamExt;
 use hongwang_cameras::{Bounds, Camera, Cameras, Part, PictureError, Standing, Transport, playlist};
 use hongwang_testkit::{self as testkit, CameraSends, Colour};
@@ -58,13 +58,7 @@ async fn the_connection_ends_a_while_after_the_last_one_left_and_who_comes_back_
     Read::some(&mut cameras.watch(&camera).expect("there is room"), 1).await;
     assert_eq!(real.connections(), 1, "who came back before it ended");
     real.wait_until_alone();
-    timeout(LIMIT, async {
-        while cameras.watched() > 0 {
-            sleep(Duration::from_millis(20)).await;
-        }
-    })
-    .await
-    .expect("nobody looks");
+    nobody_looks(&cameras).await;
     Read::some(&mut cameras.watch(&camera).expect("there is room"), 1).await;
     assert_eq!(real.connections(), 2, "who comes later begins it anew");
 }
