@@ -106,6 +106,7 @@ fn chosen(mut arguments: lexopt::Parser) -> Result<Vec<&'static Step>> {
 fn install_all() -> Result<()> {
     install::debian(&[COMPILER, CMAKE, CHROMIUM, FFMPEG, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
     install::debian(&install::KANNEL)?;
+    install::debian(&install::CAMERA)?;
     install::debian(&[VENV, FAKETIME])?;
     install::python_package("pycmpp")?;
     install::cargo_tool("nextest")?;

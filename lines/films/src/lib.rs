@@ -5,7 +5,11 @@
 //! address ─► source (http, HLS) ─► file;  provider's list ─► addresses with rights
 //! file ─► probe (ffprobe) ─► plan: a plain rule ─► make (ffmpeg) ─► large, small, sound, poster, filmstrip, subtitles
 //!                              └─► unfit, in one sentence
+<<<<<<< HEAD
 //! recorded files of a meeting ─► compose: one film of them
+=======
+//! transport stream ─► live ─► fragments without an end;  one picture in memory ─► still
+>>>>>>> cameras
 //! ```
 
 mod child;
@@ -17,6 +21,7 @@ mod probe;
 pub mod provider;
 mod run;
 pub mod source;
+mod still;
 mod words;
 
 pub use child::child;
