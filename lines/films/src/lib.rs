@@ -5,11 +5,8 @@
 //! address ─► source (http, HLS) ─► file;  provider's list ─► addresses with rights
 //! file ─► probe (ffprobe) ─► plan: a plain rule ─► make (ffmpeg) ─► large, small, sound, poster, filmstrip, subtitles
 //!                              └─► unfit, in one sentence
-<<<<<<< HEAD
 //! recorded files of a meeting ─► compose: one film of them
-=======
 //! transport stream ─► live ─► fragments without an end;  one picture in memory ─► still
->>>>>>> cameras
 //! ```
 
 mod child;

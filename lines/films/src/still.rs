@@ -11,19 +11,19 @@ use tokio::{
 
 /// For the whole of it, and as much of all cores: a large picture takes a tenth of a second.
 const STILL: Duration = Duration::from_secs(20);
-/// Bytes of a still: ffmpeg makes it no wider than a screen.
+/// Bytes of a still.
 const MOST: u64 = 4 << 20;
 
 impl Films {
-    /// Makes a JPEG of the first picture of `mp4`, whatever the picture is made of.
+    /// Makes a JPEG of the first picture of `mp4`, whatever the picture is made of, no wider than `widest`.
     ///
     /// # Errors
     /// [`FilmError::Broken`] when there is no picture in it.
-    pub async fn still(&self, mp4: &[u8]) -> Result<Vec<u8>, FilmError> {
+    pub async fn still(&self, mp4: &[u8], widest: u16) -> Result<Vec<u8>, FilmError> {
         // It neither reads nor writes a file.
         let nothing = Path::new("/dev/null");
         let share = Share { memory: self.memory(), cpu: STILL.as_secs(), file: 0 };
-        let mut child = self.start("ffmpeg", share, (nothing, nothing), arguments(), Pipes::Both)?;
+        let mut child = self.start("ffmpeg", share, (nothing, nothing), arguments(widest), Pipes::Both)?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (mut input, output) = pipes.expect("both pipes were asked for");
         let (mut output, mut still) = (output.take(MOST), Vec::new());
@@ -38,10 +38,11 @@ impl Films {
     }
 }
 
-fn arguments() -> Vec<OsString> {
-    let all = [
-        "-hide_banner -loglevel quiet -protocol_whitelist pipe -f mov -i pipe:0 -map 0:v:0 -frames:v 1",
-        "-vf scale='min(1920,iw)':-2 -pix_fmt yuvj420p -q:v 4 -f mjpeg pipe:1",
-    ];
+fn arguments(widest: u16) -> Vec<OsString> {
+    let reads =
+        "-hide_banner -loglevel quiet -protocol_whitelist pipe -f mov -i pipe:0 -map 0:v:0 -frames:v 1 -vf";
+    let scales = format!("scale='min({widest},iw)':-2");
+    let writes = "-pix_fmt yuvj420p -q:v 4 -f mjpeg pipe:1";
+    let all = [reads, &scales, writes];
     all.iter().flat_map(|words| words.split_ascii_whitespace()).map(OsString::from).collect()
 }

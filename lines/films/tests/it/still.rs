@@ -14,20 +14,20 @@ async fn what_is_no_picture_makes_no_still() {
         generated("whole.mp4", &format!("-f lavfi -i color=red:s=320x180 -c:v libx264 {FRAGMENTS}"));
     let whole = fs::read(whole).expect("reads");
     for bytes in [&b""[..], b"nothing", &sound, &whole[..whole.len() / 4], &vec![0xff; 1 << 20]] {
-        let made = films().still(bytes).await;
+        let made = films().still(bytes, 1920).await;
         assert!(matches!(made, Err(FilmError::Broken(_))), "{} bytes: {made:?}", bytes.len());
     }
 }
 
 #[tokio::test]
-async fn a_still_shows_the_first_picture_no_wider_than_a_screen() {
+async fn a_still_shows_the_first_picture_no_wider_than_was_asked_for() {
     for (codec, size, width, height) in [
         ("libx264", "320x180", 320, 180),
         ("libx265 -tag:v hvc1 -x265-params log-level=none", "3840x2160", 1920, 1080),
     ] {
         let what = format!("-f lavfi -i color=lime:s={size} -c:v {codec} {FRAGMENTS}");
         let (folder, file) = generated("picture.mp4", &what);
-        let still = films().still(&fs::read(file).expect("reads")).await.expect("a still");
+        let still = films().still(&fs::read(file).expect("reads"), 1920).await.expect("a still");
         let path = folder.path().join("still.jpg");
         fs::write(&path, still).expect("writes");
         let seen = crate::colours(&path, 1);
