@@ -58,8 +58,8 @@ struct Inner {
     permits: Vec<Permit>,
     center: Center,
     wall: wall::Wall,
-    /// When the center was last asked where a camera is.
-    asked: Mutex<HashMap<Uuid, Instant>>,
+    /// When the center was last asked where a camera is, by camera and edition.
+    asked: Mutex<HashMap<(Uuid, i64), Instant>>,
     /// When it was last written down that a screen of the village looks.
     noted: Mutex<HashMap<Uuid, Millis>>,
 }

@@ -81,7 +81,7 @@ impl Plots {
 
     /// Asks the center where a camera is, and keeps it sealed: the picture comes while the line is cut, too.
     async fn told(&self, place: &Place, entry: &Entry) -> Result<Option<Address>> {
-        if !self.may_ask(entry.id) {
+        if !self.may_ask((entry.id, entry.edition)) {
             return Ok(None);
         }
         let said = self.0.center.ask(ADDRESS, json!({ "camera": entry.id })).await;
@@ -97,12 +97,12 @@ impl Plots {
         Ok(Some(address))
     }
 
-    fn may_ask(&self, id: Uuid) -> bool {
+    fn may_ask(&self, address: (Uuid, i64)) -> bool {
         let mut asked = self.0.asked.lock().expect("no holder of this lock panics");
         let now = Instant::now();
         asked.retain(|_, at| now.duration_since(*at) < ASKS);
-        let is_new = !asked.contains_key(&id);
-        asked.entry(id).or_insert(now);
+        let is_new = !asked.contains_key(&address);
+        asked.entry(address).or_insert(now);
         is_new
     }
 

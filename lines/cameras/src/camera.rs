@@ -91,6 +91,11 @@ impl Camera {
     /// Where it is reached, for whoever decides whether this machine may call there.
     pub fn host(&self) -> (Host<&str>, u16) {
         let host = self.address.host().expect("an address without a host is refused");
+        // To the standard of addresses numbers are a name here, as in every scheme that is not of the web.
+        let host = match host {
+            Host::Domain(name) => name.parse().map_or(Host::Domain(name), Host::Ipv4),
+            literal => literal,
+        };
         (host, self.address.port().unwrap_or(554))
     }
 
@@ -135,6 +140,20 @@ mod tests {
         let long = "x".repeat(LONGEST + 1);
         let refused = Camera::new("rtsp://192.168.1.9/", Some(("admin", &long)), Transport::Tcp);
         assert_eq!(refused, Err(AddressError::TooLong));
+    }
+
+    #[test]
+    fn numbers_are_told_from_names() {
+        let host = |address| {
+            let camera = Camera::new(address, None, Transport::Tcp).expect("an address");
+            let (host, port) = camera.host();
+            (host.to_owned(), port)
+        };
+        assert_eq!(host("rtsp://192.168.1.9/h264"), (Host::Ipv4([192, 168, 1, 9].into()), 554));
+        assert_eq!(host("rtsp://[fd00::9]:8554/a").1, 8554);
+        for name in ["camera.lan", "192.168.1", "3232235785", "0300.0250.1.9"] {
+            assert_eq!(host(&format!("rtsp://{name}/")), (Host::Domain(name.to_owned()), 554));
+        }
     }
 
     #[test]

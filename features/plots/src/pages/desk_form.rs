@@ -85,7 +85,8 @@ impl Typed {
         let place = kept(line("place", words::PLACE, &self.place, 60), &mut wrong);
         let kind = Kind::from_word(&self.kind).ok_or_else(|| Problem::field("kind", words::KIND_WRONG));
         let kind = kept(kind, &mut wrong);
-        let address = kept(self.address(before), &mut wrong);
+        let udp = kept(self.udp(), &mut wrong);
+        let address = kept(self.address(before, udp.unwrap_or_default()), &mut wrong);
         let purpose = kept(line("purpose", words::PURPOSE, &self.purpose, 40), &mut wrong);
         let consenter = kept(line("consenter", words::CONSENTER, &self.consenter, 30), &mut wrong);
         let paper = kept(line("paper", words::PAPER, &self.paper, 60), &mut wrong);
@@ -95,7 +96,7 @@ impl Typed {
         let every = self.every.parse().ok().filter(|every| EVERY.contains(every));
         let every = kept(every.ok_or_else(|| Problem::field("every", words::EVERY_WRONG)), &mut wrong);
         let read = || {
-            let address = address?;
+            let address = address.filter(|_| udp.is_some())?;
             let edition = match before.known {
                 Some((entry, known)) if *known == address => entry.edition,
                 Some((entry, _)) => entry.edition + 1,
@@ -131,8 +132,8 @@ impl Typed {
         known.map(|(path, _)| path.clone()).ok_or_else(|| Problem::field("org", words::VILLAGE_WRONG))
     }
 
-    fn address(&self, before: &Before<'_>) -> Read<Address> {
-        let (address, udp) = (self.address.trim().to_owned(), self.udp()?);
+    fn address(&self, before: &Before<'_>, udp: bool) -> Read<Address> {
+        let address = self.address.trim().to_owned();
         let known = before.known.map(|(_, address)| address);
         let typed = !self.user.is_empty() || !self.password.is_empty();
         let login = if !self.no_login.is_empty() {
