@@ -91,11 +91,7 @@ async fn due(place: &Place) -> Result<Vec<Entry>> {
     Ok(due)
 }
 
-async fn keep_one(
-    plots: &Plots,
-    place: &Place,
-    entry: &Entry,
-) -> Result<std::result::Result<(), NoPicture>> {
+async fn keep_one(plots: &Plots, place: &Place, entry: &Entry) -> Result<std::result::Result<(), NoPicture>> {
     let still = match plots.camera(place, entry).await? {
         Ok(camera) => plots.make_still(&camera, KEPT).await,
         Err(why) => Err(why),

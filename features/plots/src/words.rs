@@ -15,7 +15,8 @@ pub(crate) const COLUMN: &str = "田间/产业点画面";
 pub(crate) const ABOVE: [(&str, &str); 2] = [("/huiyi", "会议大厅"), ("/huiyi/watch", "活动连线")];
 pub(crate) const ABOUT: &str = "只登记生产点和公共场所的摄像头：有人同意，写明用途，写明到哪一天。不拍住家，不听声音。到期或撤回，所有屏幕马上看不到。摄像头接在村里的网上，由村里的机器去取画面。";
 pub(crate) const REGISTER: &str = "登记摄像头";
-pub(crate) const NONE: &str = "还没有登记摄像头。先请同意的人签一份纸，再按“登记摄像头”，填地点、用途、期限和摄像头的地址。";
+pub(crate) const NONE: &str =
+    "还没有登记摄像头。先请同意的人签一份纸，再按“登记摄像头”，填地点、用途、期限和摄像头的地址。";
 pub(crate) const NAME: &str = "名称";
 pub(crate) const NAME_HINT: &str = "屏幕上写的，例如“张家湾茶园”。不写户主姓名。";
 pub(crate) const VILLAGE: &str = "哪个村";
@@ -40,7 +41,8 @@ pub(crate) const LOGIN_AGAIN: &str =
     "地址改了，请把“用户名”和“密码”重新填一遍；不要密码的，勾上“这个摄像头不要用户名和密码”";
 pub(crate) const TRANSPORT: &str = "怎么传";
 pub(crate) const TRANSPORT_WRONG: &str = "“怎么传”请选一个";
-pub(crate) const TRANSPORTS: [(&str, &str); 2] = [("tcp", "TCP（一般选这个）"), ("udp", "UDP（只支持 UDP 的老摄像头）")];
+pub(crate) const TRANSPORTS: [(&str, &str); 2] =
+    [("tcp", "TCP（一般选这个）"), ("udp", "UDP（只支持 UDP 的老摄像头）")];
 pub(crate) const PURPOSE: &str = "用途";
 pub(crate) const PURPOSE_HINT: &str = "画面上会写出来，例如“看茶园长势和病虫害”。";
 pub(crate) const CONSENTER: &str = "谁同意的";
@@ -57,12 +59,14 @@ pub(crate) const EYES_WRONG: &str = "“谁可以看”请选一个";
 pub(crate) const EVERY: &str = "留不留静止画面";
 pub(crate) const EVERY_HINT: &str = "只留最近一天，只放在村里的机器上，到期就删。";
 pub(crate) const EVERY_WRONG: &str = "“留不留静止画面”请选一个";
-pub(crate) const EVERIES: [(&str, &str); 3] = [("0", "不留"), ("10", "每 10 分钟留一张"), ("60", "每小时留一张")];
+pub(crate) const EVERIES: [(&str, &str); 3] =
+    [("0", "不留"), ("10", "每 10 分钟留一张"), ("60", "每小时留一张")];
 pub(crate) const SAVE: &str = "保存";
 pub(crate) const STANDS: &str = "状态";
 pub(crate) const WITHDRAW: &str = "撤回同意，停止接入";
 pub(crate) const LOOK: &str = "看画面";
 pub(crate) const LOOKS: &str = "谁在什么时候看过";
+pub(crate) const EARLIER_LOOKS: &str = "更早看过的";
 pub(crate) const NO_LOOKS: &str = "最近 30 天还没有人看过";
 pub(crate) const LOOKS_DESK: &str = "下面是用工作台看过的人。村里屏幕上看的，记在村里的屏幕上。";
 pub(crate) const WHO: &str = "谁";
@@ -126,8 +130,7 @@ pub(crate) fn address_wrong(code: &str) -> &'static str {
     }
 }
 
-pub(crate) const ADDRESS_NOT_ALLOWED: &str =
-    "“摄像头地址”不是村里网上的地址（10.、172.16.到172.31.、192.168. 开头的）；别的地址要先由管理员在配置里许可";
+pub(crate) const ADDRESS_NOT_ALLOWED: &str = "“摄像头地址”不是村里网上的地址（10.、172.16.到172.31.、192.168. 开头的）；别的地址要先由管理员在配置里许可";
 
 /// Why there is no picture, for whoever stands before it.
 pub(crate) fn no_picture(why: NoPicture) -> String {
@@ -157,11 +160,7 @@ fn trouble_words(trouble: Trouble) -> &'static str {
 
 /// What stands on the picture.
 pub(crate) fn banner(entry: &Entry) -> [String; 3] {
-    [
-        format!("用途：{}", entry.purpose),
-        format!("{}同意", entry.consenter),
-        format!("看到{}", until(entry)),
-    ]
+    [format!("用途：{}", entry.purpose), format!("{}同意", entry.consenter), format!("看到{}", until(entry))]
 }
 
 /// The last day on which it may be seen.
@@ -217,7 +216,10 @@ pub(crate) fn stands(entry: &Entry, now: Millis) -> String {
 
 pub(crate) fn audit(entry: &Entry) -> String {
     let (until, eyes) = (until(entry), eyes(entry.eyes));
-    format!("{}，{}，{}同意（{}），到{until}，{eyes}", entry.name, entry.purpose, entry.consenter, entry.paper)
+    format!(
+        "{}，{}，{}同意（{}），到{until}，{eyes}",
+        entry.name, entry.purpose, entry.consenter, entry.paper
+    )
 }
 
 pub(crate) fn audit_look(entry: &Entry) -> String {

@@ -178,10 +178,8 @@ pub(super) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Entry> {
 /// Where it is; nothing that one could sign in with where the key is another than that which sealed it.
 async fn address_of(tx: &mut Tx, plots: &Plots, entry: &Entry) -> Reply<Address> {
     let known = store::address(tx, &plots.0.vault, entry.id).await?;
-    Ok(known.map_or_else(
-        || Address { address: String::new(), login: None, udp: false },
-        |(_, address)| address,
-    ))
+    Ok(known
+        .map_or_else(|| Address { address: String::new(), login: None, udp: false }, |(_, address)| address))
 }
 
 /// `GET /desk/cameras/camera/{id}`

@@ -105,20 +105,8 @@ impl Typed {
             let (org, name, place, kind, purpose) = (org?, name?, place?, kind?, purpose?);
             let (consenter, paper, until, eyes, every) = (consenter?, paper?, until?, eyes?, every?);
             let id = before.id;
-            let entry = Entry {
-                id,
-                org,
-                name,
-                place,
-                kind,
-                purpose,
-                consenter,
-                paper,
-                until,
-                eyes,
-                every,
-                edition,
-            };
+            let entry =
+                Entry { id, org, name, place, kind, purpose, consenter, paper, until, eyes, every, edition };
             Some((entry, address))
         };
         read().ok_or(wrong)
@@ -197,7 +185,8 @@ fn line(field: &str, name: &str, typed: &str, most: usize) -> Read<String> {
 /// Draws it.
 pub(crate) fn draw(action: &str, typed: &Typed, villages: &[(OrgPath, String)], wrong: &[Problem]) -> Markup {
     let is_new = action == format!("{BASE}/new");
-    let choices = |all: &[(&str, &str)]| all.iter().map(|(value, label)| Choice::new(*value, *label)).collect();
+    let choices =
+        |all: &[(&str, &str)]| all.iter().map(|(value, label)| Choice::new(*value, *label)).collect();
     let kinds = Kind::ALL.map(|kind| Choice::new(kind.word(), words::kind(kind))).to_vec();
     let eyes = [Eyes::Village, Eyes::County].map(|eyes| Choice::new(eyes.word(), words::eyes(eyes))).to_vec();
     let text = |name, label, value: &str, hint| Field::text(name, label).value(value).hint(hint).wrong(wrong);

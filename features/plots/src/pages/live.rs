@@ -153,4 +153,3 @@ fn uncached(kind: &'static str, bytes: Bytes) -> Response {
     ];
     (headers, bytes).into_response()
 }
-

@@ -19,6 +19,8 @@ pub(super) const LIST: &str = "application/vnd.apple.mpegurl";
 const NOT_HERE: &str = "nodownload noplaybackrate noremoteplayback";
 /// Small pictures in the strip.
 const STRIP: usize = 8;
+/// Of who looked so many stand there unfolded.
+const NEWEST: usize = 3;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -66,9 +68,7 @@ pub(crate) async fn show(
     let mut tx = place.db.read().await?;
     let all = store::stills(&mut tx, entry.id, now.plus(-Millis::DAY)).await?;
     // The nearest that stands, where what was asked for has gone meanwhile.
-    let at = asked.at.and_then(|at| {
-        all.iter().find(|one| one.0 >= at).or(all.last()).copied()
-    });
+    let at = asked.at.and_then(|at| all.iter().find(|one| one.0 >= at).or(all.last()).copied());
     let past = Past { all, at };
     let looks = store::looks(&mut tx, entry.id).await?;
     drop(tx);
@@ -78,14 +78,15 @@ pub(crate) async fn show(
             div class="plots-beside" {
                 p class="plots-where" data-say { (icon(entry.kind.icon())) (words::where_it_is(&entry)) }
                 (keys(&entry, &past))
+                (strip(&entry, &past))
                 (seen(&looks, now))
             }
-            (strip(&entry, &past))
         }
     };
     let trail = words::ABOVE.map(|(href, name)| Link::new(href, name));
     let column = Link::new("/huiyi/watch/field", words::COLUMN);
-    let page = Page::new(&entry.name).plainly().icon(entry.kind.icon()).trail(trail.into_iter().chain([column]));
+    let page =
+        Page::new(&entry.name).plainly().icon(entry.kind.icon()).trail(trail.into_iter().chain([column]));
     let page = page.plays_what_a_script_makes().island(SHELF.address("plots.css"));
     let page = page.island(SHELF.address("watch.js")).island(SHELF.address("past.js"));
     Ok(page.body(body).render(&visit))
@@ -155,7 +156,13 @@ fn seen(looks: &[Look], now: Millis) -> Markup {
         section class="plots-looks" {
             p class="plots-eye" role="status" aria-live="polite" data-say { (looks_now) }
             h2 data-say { (icon("eye")) (words::LOOKS) }
-            ol { @for look in looks { li data-say { (words::looked(look)) } } }
+            ol { @for look in looks.iter().take(NEWEST) { li data-say { (words::looked(look)) } } }
+            @if looks.len() > NEWEST {
+                details {
+                    summary data-say { (words::EARLIER_LOOKS) }
+                    ol { @for look in looks.iter().skip(NEWEST) { li data-say { (words::looked(look)) } } }
+                }
+            }
         }
     }
 }
@@ -170,14 +177,17 @@ pub(crate) async fn standing(
     plots.note_village(&place, entry.id).await?;
     let words = plots.standing(&place, &entry).await?;
     let looks = store::looks(&mut place.db.read().await?, entry.id).await?;
-    let looked: Vec<String> = looks.iter().map(words::looked).collect();
+    let looked: Vec<String> = looks.iter().take(NEWEST).map(words::looked).collect();
     let now = words::looks_now(&looks, place.clock.now());
     let answer = json!({ "words": words, "now": now, "looked": looked });
     Ok(([(http::header::CACHE_CONTROL, "no-store")], Json(answer)))
 }
 
 /// `GET /cameras/{id}/still/{at}`: a still of the last day.
-pub(crate) async fn still(State(place): State<Place>, Path((id, at)): Path<(String, i64)>) -> Reply<Response> {
+pub(crate) async fn still(
+    State(place): State<Place>,
+    Path((id, at)): Path<(String, i64)>,
+) -> Reply<Response> {
     let entry = find(&place, &id).await?;
     let is_kept = place.clock.now().since(Millis(at)) <= Millis::DAY && entry.every > 0;
     let still = store::still(&mut place.db.read().await?, entry.id, Millis(at)).await?.filter(|_| is_kept);

@@ -91,7 +91,10 @@ async fn the_desk_sees_nothing_any_more_from_the_moment_in_which_consent_runs_ou
             assert_eq!(desk.get(&format!("{at}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         camera.wait_until_alone();
-        assert!(desk.get("/desk/cameras").await.text.contains("已经到期，谁都看不到"), "it can be asked for anew");
+        assert!(
+            desk.get("/desk/cameras").await.text.contains("已经到期，谁都看不到"),
+            "it can be asked for anew"
+        );
         let renewed = desk.post(&at, &with(typed(&camera.address()), "until", "2026-12-23")).await;
         assert_eq!(renewed.status, StatusCode::SEE_OTHER, "{}", renewed.text);
         world.deliver().await;

@@ -48,7 +48,8 @@ async fn without_consent_purpose_place_or_end_nothing_is_registered_and_nothing_
             }
         }
         let all = desk.post("/desk/cameras/new", &[]).await;
-        for name in ["名称", "用途", "谁同意的", "同意的纸", "看到哪一天", "摄像头地址"] {
+        for name in ["名称", "用途", "谁同意的", "同意的纸", "看到哪一天", "摄像头地址"]
+        {
             assert!(all.text.contains(&format!("“{name}”")), "all that is wrong is said at once: {name}");
         }
         assert!(desk.get("/desk/cameras").await.text.contains("还没有登记摄像头"));
@@ -65,7 +66,9 @@ async fn who_keeps_no_cameras_comes_to_none_of_the_pages() {
         let at = at.replace("/cameras/", "/desk/cameras/camera/");
         for role in [Role::Editor, Role::Auditor, Role::SystemAdministrator] {
             let other = world.person(role, COUNTY).await;
-            for path in ["/desk/cameras", "/desk/cameras/new", &at, &format!("{at}/look"), &format!("{at}/still")] {
+            for path in
+                ["/desk/cameras", "/desk/cameras/new", &at, &format!("{at}/look"), &format!("{at}/still")]
+            {
                 assert_eq!(other.get(path).await.status, StatusCode::FORBIDDEN, "{role:?} {path}");
             }
             assert_eq!(other.post(&format!("{at}/withdraw"), &[]).await.status, StatusCode::FORBIDDEN);
@@ -143,11 +146,13 @@ async fn a_camera_is_registered_changed_and_withdrawn_and_its_village_follows() 
         let desk = world.person(Role::Operator, COUNTY).await;
         let at = desk.registers(&typed(ADDRESS)).await;
         let column = world.column().await.expect("it shows one");
-        for words in ["张家湾茶园", "茶园 · 三组河边", "用途：看茶园长势", "有 1 处画面"] {
+        for words in ["张家湾茶园", "茶园 · 三组河边", "用途：看茶园长势", "有 1 处画面"]
+        {
             assert!(column.contains(words), "{words}: {column}");
         }
         let page = world.looks(&at).await.text;
-        for words in ["用途：看茶园长势", "张家湾茶叶合作社同意", "看到2026年11月30日"] {
+        for words in ["用途：看茶园长势", "张家湾茶叶合作社同意", "看到2026年11月30日"]
+        {
             assert!(page.contains(words), "{words}: {page}");
         }
         let edit = at.replace("/cameras/", "/desk/cameras/camera/");

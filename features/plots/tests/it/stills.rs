@@ -124,7 +124,8 @@ async fn stills_leave_the_disk_by_themselves_when_the_consent_runs_out() {
         let waiting = async {
             loop {
                 let mut tx = world.village.db.read().await.expect("begins");
-                let left = hongwang_store::sql("SELECT at FROM plots_still").all(&mut tx).await.expect("reads");
+                let left =
+                    hongwang_store::sql("SELECT at FROM plots_still").all(&mut tx).await.expect("reads");
                 if left.is_empty() {
                     return;
                 }
