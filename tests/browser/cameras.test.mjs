@@ -172,8 +172,8 @@ test('whoever looks at the desk stands with name and office before the village, 
   await desk.page.locator('img.plots-picture').waitFor(SOON);
   await desk.page.waitForFunction(() => (document.querySelector('img')?.naturalWidth ?? 0) > 0, null, SOON);
   await desk.accessible();
-  await screen.page.locator('.plots-looks .plots-eye', { hasText: '正在看' }).waitFor(SOON);
-  const who = await screen.page.locator('.plots-looks .plots-eye').textContent();
+  await screen.page.locator('.plots-watch .plots-eye', { hasText: '正在看' }).waitFor(SOON);
+  const who = await screen.page.locator('.plots-watch .plots-eye').textContent();
   await screen.page.locator('.plots-looks li', { hasText: /** @type {string} */ (who).replace('正在看', '') }).waitFor(SOON);
   await screen.close();
   await desk.page.goto(`${demo.center}/desk/cameras`);

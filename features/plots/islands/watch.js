@@ -109,7 +109,7 @@ if (watch && video && said) {
 
   /** Who looks now, and who looked. */
   const show = (/** @type {{now: string, looked: string[]}} */ told) => {
-    const now = document.querySelector(".plots-looks .plots-eye");
+    const now = watch.querySelector(".plots-eye");
     if (now && now.textContent !== told.now) now.textContent = told.now;
     const list = document.querySelector(".plots-looks ol");
     if (!list || Array.from(list.children, (each) => each.textContent).join("\n") === told.looked.join("\n")) return;
@@ -138,6 +138,8 @@ if (watch && video && said) {
       else /** @type {any} */ (video).webkitEnterFullscreen();
     });
   }
+  // It cannot be wound, and there is nothing to hear.
+  if (byParts) video.controls = false;
   window.setInterval(() => { if (!ended) look(); }, LOOKS);
   // Who leaves the page leaves the camera.
   window.addEventListener("pagehide", clear);

@@ -29,7 +29,7 @@ mod words;
 pub use center::Center;
 pub use hongwang_cameras::Bounds;
 
-use axum::{Extension, Router, routing::get, routing::post};
+use axum::{Extension, Router, routing::get};
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_cameras::Cameras;
 use hongwang_feature::{ColumnPage, Desk, DeskEntry, Feature, Place, Sender, Site, Work};
@@ -148,7 +148,11 @@ impl Feature for Plots {
             .route(desk::BASE, keep, get(desk::list))
             .route("/desk/cameras/new", keep, get(desk::ask).post(desk::register).layer(own()))
             .route("/desk/cameras/camera/{id}", keep, get(desk::one).post(desk::change).layer(own()))
-            .route("/desk/cameras/camera/{id}/withdraw", keep, post(desk::withdraw).layer(own()))
+            .route(
+                "/desk/cameras/camera/{id}/withdraw",
+                keep,
+                get(desk::ask_withdraw).post(desk::withdraw).layer(own()),
+            )
             .route("/desk/cameras/camera/{id}/look", keep, get(desk_look::show).layer(own()))
             .route("/desk/cameras/camera/{id}/state", keep, get(desk_look::state).layer(own()))
             .route("/desk/cameras/camera/{id}/still", keep, get(desk_look::still).layer(own()))

@@ -64,6 +64,11 @@ pub(crate) const EVERIES: [(&str, &str); 3] =
 pub(crate) const SAVE: &str = "保存";
 pub(crate) const STANDS: &str = "状态";
 pub(crate) const WITHDRAW: &str = "撤回同意，停止接入";
+pub(crate) const WITHDRAW_FOLLOWS: [&str; 3] = [
+    "村里的屏幕和工作台马上都看不到这个画面。",
+    "留下的静止画面、摄像头的地址和密码都删掉，不能恢复。",
+    "再要接，得再有人同意，重新登记。",
+];
 pub(crate) const LOOK: &str = "看画面";
 pub(crate) const LOOKS: &str = "谁在什么时候看过";
 pub(crate) const EARLIER_LOOKS: &str = "更早看过的";
@@ -207,6 +212,10 @@ pub(crate) fn still_of(name: &str, at: Millis) -> String {
 /// A still that is looked at.
 pub(crate) fn as_of(at: Millis) -> String {
     format!("这是{}的画面，不是现在", when::moment(at.0))
+}
+
+pub(crate) fn withdraws(name: &str) -> String {
+    format!("撤回“{name}”的同意，停止接入？")
 }
 
 /// How a camera of the register stands.

@@ -20,7 +20,7 @@ use hongwang_feature::{
 };
 use hongwang_page::{
     Desk, Html, Link, Markup, Page, Tone, Visit,
-    desk::{Column, Flash, PostButton, Row, Table, link_button, panel, post_button, table},
+    desk::{Column, Confirm, Flash, Row, Table, confirm, link_button, panel, table},
     html,
 };
 use hongwang_store::{Tx, audit};
@@ -211,15 +211,11 @@ fn changing(
     let now = place.clock.now();
     let body = html! {
         p { (words::stands(entry, now)) "。" (words::eyes(entry.eyes)) "。" }
-        @if entry.is_for_county(now) { p { (link_button(&format!("{at}/look"), words::LOOK, Some("eye"), true)) } }
+        p {
+            @if entry.is_for_county(now) { (link_button(&format!("{at}/look"), words::LOOK, Some("eye"), true)) " " }
+            (link_button(&format!("{at}/withdraw"), words::WITHDRAW, Some("x"), false))
+        }
         (draw(&at, typed, &[], wrong))
-        (post_button(&PostButton {
-            action: format!("{at}/withdraw"),
-            label: words::WITHDRAW.to_owned(),
-            icon: Some("x".to_owned()),
-            danger: true,
-            ..PostButton::default()
-        }))
         (panel(words::LOOKS, &looked(looks)))
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
@@ -253,12 +249,13 @@ pub(crate) async fn change(
     State(place): State<Place>,
     Extension(plots): Extension<Plots>,
     Path(id): Path<String>,
-    Form(typed): Form<Typed>,
+    Form(mut typed): Form<Typed>,
 ) -> Reply<Response> {
     let now = place.clock.now();
     let mut tx = place.db.write().await?;
     let known = find(&mut tx, &staff, &id).await?;
     let address = address_of(&mut tx, &plots, &known).await?;
+    typed.signs_in = address.login.is_some();
     let before = Before {
         id: known.id,
         villages: &[],
@@ -285,6 +282,27 @@ pub(crate) async fn change(
     }
     place.announce([entry.org]);
     Ok(Redirect::to(&format!("{BASE}?done=saved")).into_response())
+}
+
+/// `GET /desk/cameras/camera/{id}/withdraw`: what it means.
+pub(crate) async fn ask_withdraw(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+) -> Reply<Html> {
+    let entry = find(&mut place.db.read().await?, &staff, &id).await?;
+    let at = format!("{BASE}/camera/{}", entry.id);
+    let body = confirm(&Confirm {
+        what: words::withdraws(&entry.name),
+        follows: words::WITHDRAW_FOLLOWS.map(str::to_owned).to_vec(),
+        action: format!("{at}/withdraw"),
+        label: words::WITHDRAW.to_owned(),
+        cancel: at,
+        danger: true,
+        ..Confirm::default()
+    });
+    Ok(framed(&visit, &staff, &place, (words::WITHDRAW, StatusCode::OK), body))
 }
 
 /// `POST /desk/cameras/camera/{id}/withdraw`: whoever consented does so no longer.

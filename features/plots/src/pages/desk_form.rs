@@ -35,6 +35,9 @@ pub(crate) struct Typed {
     pub(crate) until: String,
     pub(crate) eyes: String,
     pub(crate) every: String,
+    /// Whether user and password are registered, which are never sent back.
+    #[serde(skip)]
+    pub(crate) signs_in: bool,
 }
 
 /// What it is read against.
@@ -73,6 +76,7 @@ impl Typed {
             until: last_day,
             eyes: entry.eyes.word().into(),
             every: entry.every.to_string(),
+            signs_in: address.login.is_some(),
             ..Self::default()
         }
     }
@@ -190,7 +194,7 @@ pub(crate) fn draw(action: &str, typed: &Typed, villages: &[(OrgPath, String)], 
     let kinds = Kind::ALL.map(|kind| Choice::new(kind.word(), words::kind(kind))).to_vec();
     let eyes = [Eyes::Village, Eyes::County].map(|eyes| Choice::new(eyes.word(), words::eyes(eyes))).to_vec();
     let text = |name, label, value: &str, hint| Field::text(name, label).value(value).hint(hint).wrong(wrong);
-    let login = if is_new { words::LOGIN_HINT } else { words::LOGIN_KEPT };
+    let login = if typed.signs_in { words::LOGIN_KEPT } else { words::LOGIN_HINT };
     let mut fields = Vec::new();
     if is_new {
         let villages = villages.iter().map(|(path, name)| Choice::new(path.as_str(), name)).collect();
@@ -224,7 +228,7 @@ pub(crate) fn draw(action: &str, typed: &Typed, villages: &[(OrgPath, String)], 
             .optional()
             .autocomplete("new-password"),
     ]);
-    if !is_new {
+    if typed.signs_in {
         let no_login = Field::new("no_login", words::NO_LOGIN, Control::Check);
         fields.push(no_login.value(&typed.no_login).optional());
     }

@@ -42,7 +42,7 @@ pub(crate) async fn show(
     let entry = seen(&place, &staff, &id).await?;
     let at = format!("{BASE}/camera/{}", entry.id);
     let body = html! {
-        p { (icon("eye")) (words::LOOK_ABOUT) }
+        p class="plots-about" { (icon("eye")) (words::LOOK_ABOUT) }
         div class="plots-watch" data-look=(at) data-ended=(words::ENDED) {
             p class="plots-banner" { (icon("shield-check")) @for line in words::banner(&entry) { span { (line) } } }
             img class="plots-picture" alt=(entry.name) hidden;

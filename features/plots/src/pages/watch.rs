@@ -18,7 +18,7 @@ pub(super) const LIST: &str = "application/vnd.apple.mpegurl";
 /// Keys of a browser that are of no use on a screen in a hall.
 const NOT_HERE: &str = "nodownload noplaybackrate noremoteplayback";
 /// Small pictures in the strip.
-const STRIP: usize = 8;
+const STRIP: usize = 4;
 /// Of who looked so many stand there unfolded.
 const NEWEST: usize = 3;
 
@@ -74,12 +74,12 @@ pub(crate) async fn show(
     drop(tx);
     let body = html! {
         div class="plots-page" {
-            (picture(&entry, &past))
+            (picture(&entry, &past, &words::looks_now(&looks, now)))
             div class="plots-beside" {
                 p class="plots-where" data-say { (icon(entry.kind.icon())) (words::where_it_is(&entry)) }
                 (keys(&entry, &past))
                 (strip(&entry, &past))
-                (seen(&looks, now))
+                (seen(&looks))
             }
         }
     };
@@ -92,12 +92,13 @@ pub(crate) async fn show(
     Ok(page.body(body).render(&visit))
 }
 
-fn picture(entry: &Entry, past: &Past) -> Markup {
+fn picture(entry: &Entry, past: &Past, looks_now: &str) -> Markup {
     let at = format!("/cameras/{}", entry.id);
     let stands = past.at.map_or(words::STARTING.to_owned(), words::as_of);
     html! {
         div class="plots-watch" data-camera=(at) data-live[past.at.is_none()] data-ended=(words::ENDED) data-name=(entry.name) {
             p class="plots-banner" { (icon("shield-check")) @for line in words::banner(entry) { span data-say { (line) } } }
+            p class="plots-eye" role="status" aria-live="polite" data-say { (looks_now) }
             @match past.at {
                 Some(still) => img class="plots-picture" src={ (at) "/still/" (still.0) } alt=(words::still_of(&entry.name, still));,
                 None => video class="plots-picture" controls autoplay muted playsinline disablepictureinpicture controlslist=(NOT_HERE) aria-label=(entry.name) {
@@ -121,7 +122,7 @@ fn keys(entry: &Entry, past: &Past) -> Markup {
                 a class="button strong" href={ "/cameras/" (entry.id) } data-say { (icon("video")) (words::TO_PRESENT) }
             }
             @if let Some(still) = past.earlier() { a class="button" href=(at(still)) data-say { (icon("arrow-left")) (words::EARLIER) } }
-            @if let Some(still) = past.later() { a class="button" href=(at(still)) data-say { (words::LATER) (icon("arrow-right")) } }
+            @if let Some(still) = past.later() { a class="button" href=(at(still)) data-say { (icon("arrow-right")) (words::LATER) } }
         }
     }
 }
@@ -150,11 +151,9 @@ fn strip(entry: &Entry, past: &Past) -> Markup {
     }
 }
 
-fn seen(looks: &[Look], now: Millis) -> Markup {
-    let looks_now = words::looks_now(looks, now);
+fn seen(looks: &[Look]) -> Markup {
     html! {
         section class="plots-looks" {
-            p class="plots-eye" role="status" aria-live="polite" data-say { (looks_now) }
             h2 data-say { (icon("eye")) (words::LOOKS) }
             ol { @for look in looks.iter().take(NEWEST) { li data-say { (words::looked(look)) } } }
             @if looks.len() > NEWEST {
@@ -199,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_strip_has_at_most_eight_with_the_newest_and_keys_lead_to_neighbours() {
+    fn the_strip_has_at_most_four_with_the_newest_and_keys_lead_to_neighbours() {
         let all: Vec<Millis> = (0..144).map(Millis).collect();
         let past = Past { all: all.clone(), at: Some(Millis(5)) };
         assert_eq!((past.earlier(), past.later()), (Some(Millis(4)), Some(Millis(6))));

@@ -160,6 +160,7 @@ async fn a_camera_is_registered_changed_and_withdrawn_and_its_village_follows() 
         desk.post(&edit, &with(typed(ADDRESS), "purpose", "防火")).await;
         world.deliver().await;
         assert!(world.looks(&at).await.text.contains("用途：防火"));
+        assert!(desk.get(&format!("{edit}/withdraw")).await.text.contains("不能恢复"), "it is asked first");
         let done = desk.post(&format!("{edit}/withdraw"), &[]).await;
         assert!(done.location.ends_with("done=withdrawn"), "{}", done.location);
         assert_eq!(desk.get(&edit).await.status, StatusCode::NOT_FOUND);
