@@ -144,19 +144,26 @@ impl Plots {
         })
     }
 
-    /// Writes down that a screen of the village looks.
+    /// Writes down that a screen of the village looks: what cannot be written down is not seen.
     pub(crate) async fn note_village(&self, place: &Place, camera: Uuid) -> Result<()> {
         let now = place.clock.now();
         let is_due = {
             let mut noted = self.0.noted.lock().expect("no holder of this lock panics");
             is_due(&mut noted, camera, now)
         };
-        if is_due {
+        if !is_due {
+            return Ok(());
+        }
+        let written = async {
             let mut tx = place.db.write().await?;
             store::note_look(&mut tx, camera, ("", ""), now).await?;
-            tx.commit().await?;
+            tx.commit().await
+        };
+        let written = written.await;
+        if written.is_err() {
+            self.0.noted.lock().expect("no holder of this lock panics").remove(&camera);
         }
-        Ok(())
+        written
     }
 }
 

@@ -56,6 +56,13 @@ impl Wall {
         is_due
     }
 
+    /// It could not be written down.
+    pub(crate) fn untold(&self, camera: Uuid, who: AccountId) {
+        if let Some(one) = self.on().get_mut(&camera) {
+            one.told.remove(&who);
+        }
+    }
+
     /// Whether anybody looks.
     pub(crate) fn is_looked_at(&self, camera: Uuid, now: Millis) -> bool {
         let looked = self.on().get(&camera).and_then(|one| one.looked);

@@ -12,7 +12,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use hongwang_base::Problem;
+use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Fact, Place, Reply, Staff};
 use hongwang_page::{Desk, Html, Link, Page, Visit, html, icon};
 use hongwang_store::audit;
@@ -74,12 +74,21 @@ pub(crate) async fn state(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)))
 }
 
-/// Writes down that somebody looks, and tells the village who: thereby it is asked for stills.
+/// Writes down that somebody looks, and tells the village who: thereby it is asked for stills. What cannot be written down
+/// is not seen.
 async fn look(plots: &Plots, place: &Place, staff: &Staff, entry: &Entry) -> Reply<()> {
     let now = place.clock.now();
     if !plots.0.wall.look(entry.id, staff.account, now) {
         return Ok(());
     }
+    let told = tell(place, staff, entry, now).await;
+    if told.is_err() {
+        plots.0.wall.untold(entry.id, staff.account);
+    }
+    Ok(told?)
+}
+
+async fn tell(place: &Place, staff: &Staff, entry: &Entry, now: Millis) -> hongwang_store::Result<()> {
     let mut tx = place.db.write().await?;
     if store::note_look(&mut tx, entry.id, (&staff.name, &staff.org_name), now).await? {
         let entry = staff.did(place, &entry.org, "cameras.look", entry.id, words::audit_look(entry));
