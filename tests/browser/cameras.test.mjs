@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Browser, Demo, says } from './harness.mjs';
 import { Camera } from './rtsp.mjs';
 
@@ -149,6 +150,11 @@ test('a registered camera comes to the column; at a touch it is seen live, with 
   await kiosk.page.locator('.plots-looks li', { hasText: '本村屏幕' }).first().waitFor();
   await Promise.all([isForPeople(kiosk), isForPeople(phone)]);
   await phone.close();
+  // Who goes on to another page has left the camera, too.
+  await kiosk.follow(kiosk.page.locator('.bar a[data-back]'));
+  for (const deadline = Date.now() + SOON.timeout; camera.connected > 0; await pause(100)) {
+    assert.ok(Date.now() < deadline, 'nobody looks, and the camera is left');
+  }
   await kiosk.close();
 });
 

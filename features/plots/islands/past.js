@@ -5,7 +5,8 @@
 const past = document.querySelector(".plots-past[data-stills]");
 const watch = document.querySelector(".plots-watch[data-camera]");
 
-if (past && watch) {
+// A remote control has keys and small pictures.
+if (past && watch && document.documentElement.getAttribute("data-screen") !== "tv") {
   const address = watch.getAttribute("data-camera") || "";
   const name = watch.getAttribute("data-name") || "";
   const times = (past.getAttribute("data-stills") || "").split(",").map(Number);

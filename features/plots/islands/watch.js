@@ -21,6 +21,7 @@ if (watch && video && said) {
   let run = 0;
   let broke = false;
   let ended = false;
+  let unplayed = false;
   let last = 0;
   let stood = 0;
   let reading = new AbortController();
@@ -50,7 +51,12 @@ if (watch && video && said) {
     const answer = await fetch(`${address}/live.mp4`, { cache: "no-store", signal: reading.signal });
     const mime = answer.headers.get("content-type") || "";
     if (!answer.ok || !answer.body) throw new Error("no picture");
-    if (!MediaSource.isTypeSupported(mime)) throw new Error("not played here");
+    if (!MediaSource.isTypeSupported(mime)) {
+      // It will be no other the next time.
+      unplayed = true;
+      reading.abort();
+      return say(watch.getAttribute("data-unplayed") || "");
+    }
     const media = new MediaSource();
     const url = URL.createObjectURL(media);
     video.src = url;
@@ -97,8 +103,9 @@ if (watch && video && said) {
       .then((told) => {
         if (ended) return;
         if (told === null) return end();
-        say(told.words);
         show(told);
+        if (unplayed) return;
+        say(told.words);
         const stands = !document.hidden && video.currentTime === last;
         last = video.currentTime;
         stood = stands ? stood + 1 : 0;

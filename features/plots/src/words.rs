@@ -88,6 +88,7 @@ pub(crate) const ASKING: &str = "正在请村里的机器送画面，一般要�
 pub(crate) const NO_SCRIPT: &str = "这一页要打开浏览器的脚本才看得到画面";
 pub(crate) const STARTING: &str = "正在接摄像头，请稍等";
 pub(crate) const ENDED: &str = "这个画面停了：同意看的期限到了，或者已经撤回";
+pub(crate) const UNPLAYED: &str = "这块屏幕放不了这种画面（H.265），请告诉登记的人：在摄像头上改成 H.264";
 pub(crate) const FULL: &str = "同时看的摄像头太多了，请过一会儿再看";
 pub(crate) const SOON: &str = "画面还没来，请过几秒再试";
 pub(crate) const PAST: &str = "过去一天";

@@ -96,7 +96,7 @@ fn picture(entry: &Entry, past: &Past, looks_now: &str) -> Markup {
     let at = format!("/cameras/{}", entry.id);
     let stands = past.at.map_or(words::STARTING.to_owned(), words::as_of);
     html! {
-        div class="plots-watch" data-camera=(at) data-live[past.at.is_none()] data-ended=(words::ENDED) data-name=(entry.name) {
+        div class="plots-watch" data-camera=(at) data-live[past.at.is_none()] data-ended=(words::ENDED) data-unplayed=(words::UNPLAYED) data-name=(entry.name) {
             p class="plots-banner" { (icon("shield-check")) @for line in words::banner(entry) { span data-say { (line) } } }
             p class="plots-eye" role="status" aria-live="polite" data-say { (looks_now) }
             @match past.at {

@@ -1,10 +1,11 @@
 //! How the county looks at a camera of a village: by stills, seen by the village.
 
-use crate::world::{COUNTY, LIMIT, Person, World, typed, with};
+use crate::world::{COUNTY, LIMIT, OTHER_VILLAGE, Person, VILLAGE, World, typed, with};
 use crate::{on_both, once, stills::of_jpeg};
 use hongwang_base::{Millis, Role};
 use hongwang_testkit::{Camera, CameraSends, Colour};
 use http::StatusCode;
+use serde_json::json;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
@@ -36,6 +37,51 @@ async fn a_camera_for_the_village_alone_is_not_looked_at_from_the_desk() {
             assert!(refused.text.contains("只给村里看"), "{}", refused.text);
         }
         assert!(!world.told().await.contains("王办事"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_village_is_told_of_its_own_cameras_alone_and_no_still_is_taken_that_nobody_asked_for() {
+    on_both(async |world| {
+        let desk = world.person(Role::Clerk, COUNTY).await;
+        let sent = with(typed("rtsp://192.168.1.64/a"), "until", "2026-11-23");
+        let at = desk.registers(&sent).await.replace("/cameras/", "/desk/cameras/camera/");
+        let id = at.rsplit('/').next().expect("an id");
+        let about = json!({ "camera": id });
+        let told = world.asks(VILLAGE, "plots.address", about.clone()).await.expect("its own");
+        assert_eq!(told["address"]["address"], "rtsp://192.168.1.64/a");
+        for (village, question) in [
+            (OTHER_VILLAGE, about.clone()),
+            (COUNTY, about.clone()),
+            (VILLAGE, json!({ "camera": "01a21ecc-2e38-7854-ba5d-89b84431d17b" })),
+            (VILLAGE, json!({ "camera": id, "all": true })),
+            (VILLAGE, json!("camera")),
+        ] {
+            assert!(
+                world.asks(village, "plots.address", question.clone()).await.is_err(),
+                "{village} {question}"
+            );
+        }
+        let still =
+            |jpeg: &[u8]| json!({ "camera": id, "jpeg": data_encoding::BASE64.encode(jpeg), "why": null });
+        let jpeg = still(&[0xff, 0xd8, 0xff, 0xd9]);
+        let unasked = world.asks(VILLAGE, "plots.still", jpeg.clone()).await;
+        assert_eq!(unasked, Ok(json!({ "go_on": false })));
+        assert!(desk.get(&format!("{at}/state")).await.text.contains("\"still\":null"), "none was kept");
+        assert_eq!(
+            world.asks(OTHER_VILLAGE, "plots.still", jpeg.clone()).await,
+            Ok(json!({ "go_on": false }))
+        );
+        for wrong in [&b"<svg/>"[..], &[], &[&[0xff, 0xd8, 0xff][..], &[0; 48 << 10]].concat()] {
+            assert!(world.asks(VILLAGE, "plots.still", still(wrong)).await.is_err(), "{} bytes", wrong.len());
+        }
+        assert!(desk.get(&format!("{at}/state")).await.text.contains("\"still\":null"));
+        assert_eq!(world.asks(VILLAGE, "plots.still", jpeg.clone()).await, Ok(json!({ "go_on": true })));
+        assert_eq!(desk.bytes(&format!("{at}/still")).await, [0xff, 0xd8, 0xff, 0xd9]);
+        world.clock.advance(14 * Millis::HOUR);
+        assert!(world.asks(VILLAGE, "plots.address", about).await.is_err(), "consent has run out");
+        assert_eq!(world.asks(VILLAGE, "plots.still", jpeg).await, Ok(json!({ "go_on": false })));
     })
     .await;
 }

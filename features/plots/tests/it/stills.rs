@@ -4,7 +4,7 @@ use crate::once;
 use crate::world::{COUNTY, LIMIT, World, typed, with};
 use hongwang_base::{Millis, Role};
 use hongwang_feature::Fact;
-use hongwang_testkit::{Camera, CameraSends, Colour};
+use hongwang_testkit::{Camera, CameraSends, Colour, SmallDisk};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use std::{collections::BTreeSet, time::Duration};
@@ -69,6 +69,26 @@ async fn a_camera_whose_entry_says_so_has_none_kept_and_is_never_connected_to_by
         has(world, &at_other, 1).await;
         assert!(stills(world, &at).await.is_empty());
         assert_eq!(camera.connections(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_disk_with_little_room_no_still_is_kept_the_live_picture_goes_on_and_with_room_they_come() {
+    once(async |world| {
+        let disk = SmallDisk::over(&world.blobs(), 16 << 20);
+        let camera = Camera::start(CameraSends::H264, None);
+        let desk = world.person(Role::Clerk, COUNTY).await;
+        let at = desk.registers(&with(typed(&camera.address()), "every", "10")).await;
+        let _works = world.works();
+        let mut live = world.opens(&format!("{at}/live.mp4")).await.into_body();
+        for _ in 0..8 {
+            timeout(LIMIT, live.frame()).await.expect("in time").expect("it goes on").expect("it is whole");
+        }
+        assert!(stills(world, &at).await.is_empty());
+        drop(disk);
+        world.village.bus.tell(Fact::Applied);
+        has(world, &at, 1).await;
     })
     .await;
 }

@@ -11,6 +11,7 @@ use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use std::{
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -107,6 +108,17 @@ impl World {
     /// Cuts the line to the center, or mends it.
     pub(crate) fn line(&self, stands: bool) {
         self.line.store(stands, Ordering::SeqCst);
+    }
+
+    /// What the center answers to a village.
+    pub(crate) async fn asks(
+        &self,
+        village: &str,
+        kind: &str,
+        question: serde_json::Value,
+    ) -> Result<serde_json::Value, String> {
+        let from = Sender { device: DeviceId::new(NOW), org: org(village) };
+        self.at_center.answer(&self.center, &from, kind, question).await.expect("the store holds")
     }
 
     /// Everything that goes on beside the pages of the village, and of the center.
@@ -210,6 +222,11 @@ impl World {
             }
         };
         timeout(LIMIT, waiting).await.unwrap_or_else(|_| panic!("{path} never says {words}"))
+    }
+
+    /// The folder on whose disk it is looked how much room is left.
+    pub(crate) fn blobs(&self) -> PathBuf {
+        self.dir.path().join("blobs")
     }
 
     /// Whether `secret` lies anywhere in the village's files.
