@@ -7,6 +7,7 @@
 //! - [`Demo`]: a center and two villages in one process; [`County`]: the same in three, on cables.
 //! - [`CutLine`]: a TCP cable on loopback that can be cut, torn, slowed and restored.
 //! - [`BadLine`]: the kernel's own TCP over a thin, long, lossy line.
+//! - [`Camera`]: a real RTSP server with pictures; [`CameraCable`]: a cable to it that spoils times, or the connection.
 //! - [`CardReader`]: an ID-card reader on a pseudo-terminal; the program `card-reader` for tests that are not Rust.
 //! - [`HeadEnd`]: a television head-end that sends a real transport stream to a group on loopback.
 //! - [`Kannel`]: a gateway for text messages with an operator behind it.
@@ -16,6 +17,8 @@
 //! - [`StandInRegister`]: the register of another office, over HTTP, with faults on demand.
 
 mod bad_line;
+mod camera;
+mod camera_cable;
 mod card_reader;
 mod county;
 mod cut_line;
@@ -32,6 +35,8 @@ mod stand_in_provider;
 mod stand_in_register;
 
 pub use bad_line::{BadLine, FAR, NEAR, Traffic};
+pub use camera::{Camera, CameraSends, Colour};
+pub use camera_cable::{CameraCable, Spoils};
 pub use card_reader::{CardReader, Mishap, Person};
 pub use county::{County, Demo};
 pub use cut_line::CutLine;

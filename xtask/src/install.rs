@@ -56,6 +56,17 @@ pub(crate) const KANNEL: [Package; 2] = [
     Package { name: "kannel", present: || Path::new("/usr/sbin/bearerbox").exists() },
     Package { name: "kannel-extras", present: || Path::new("/usr/lib/kannel/test/fakesmsc").exists() },
 ];
+/// A camera for tests: GStreamer's RTSP server, its encoders, and Python to start it.
+pub(crate) const CAMERA: [Package; 5] = [
+    Package { name: "python3-gi", present: || Path::new("/usr/lib/python3/dist-packages/gi").is_dir() },
+    Package {
+        name: "gir1.2-gst-rtsp-server-1.0",
+        present: || gstreamer("girepository-1.0/GstRtspServer-1.0.typelib"),
+    },
+    Package { name: "gstreamer1.0-plugins-good", present: || gstreamer("gstreamer-1.0/libgstrtp.so") },
+    Package { name: "gstreamer1.0-plugins-bad", present: || gstreamer("gstreamer-1.0/libgstx265.so") },
+    Package { name: "gstreamer1.0-plugins-ugly", present: || gstreamer("gstreamer-1.0/libgstx264.so") },
+];
 pub(crate) const FONTS: Package = Package {
     name: "fonts-noto-cjk",
     present: || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(),
@@ -67,6 +78,10 @@ pub(crate) const POSTGRES: Package = Package {
         versions.into_iter().any(|version| version.path().join("bin/initdb").exists())
     },
 };
+
+fn gstreamer(file: &str) -> bool {
+    Path::new("/usr/lib").join(format!("{}-linux-gnu", std::env::consts::ARCH)).join(file).exists()
+}
 
 /// Installs those packages that are missing.
 pub(crate) fn debian(wanted: &[Package]) -> Result<()> {

@@ -107,6 +107,7 @@ fn install_all() -> Result<()> {
     install::debian(&[COMPILER, CMAKE, CHROMIUM, FFMPEG, FONTS, NETWORK, NODE, NPM, POSTGRES])?;
     install::debian(&install::KANNEL)?;
     install::debian(&[VENV, FAKETIME, RELAY])?;
+    install::debian(&install::CAMERA)?;
     install::python_package("pycmpp")?;
     install::cargo_tool("nextest")?;
     install::cargo_tool("deny")?;

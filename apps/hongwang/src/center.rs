@@ -80,6 +80,7 @@ pub(crate) async fn ground(config: &CenterConfig, demo: bool) -> Result<Ground> 
         films,
         address,
         meetings: meetings.clone(),
+        cameras: config.allow_private.clone(),
         ..Default::default()
     };
     let features =

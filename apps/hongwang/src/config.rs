@@ -122,6 +122,15 @@ pub(crate) struct Television {
     pub(crate) permits: Vec<hongwang_outward::Permit>,
 }
 
+/// `[cameras]` of a village.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CamerasTable {
+    /// Where cameras may stand beside private networks: addresses with port, networks, names.
+    #[serde(deserialize_with = "list")]
+    pub(crate) permits: Vec<Permit>,
+}
+
 /// `hongwang village --config F`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +156,9 @@ pub(crate) struct VillageConfig {
     /// Where channels come from.
     #[serde(default)]
     pub(crate) television: Television,
+    /// Where cameras stand.
+    #[serde(default)]
+    pub(crate) cameras: CamerasTable,
     /// How phones in the village's network reach the screen's pages, `host:port`: they send photographs of papers there.
     /// Without it, the `pages` of the printer.
     #[serde(default, deserialize_with = "optional")]

@@ -123,7 +123,7 @@ fn media_text(base: u16) -> String {
 fn village_text(base: u16, offset: u16, folder: &Path, authority: &Authority) -> Result<String> {
     let other = TOWNS.iter().map(|(_, other)| *other).find(|other| *other != offset).unwrap_or(offset);
     Ok(format!(
-        "data = {}\nlisten = \"127.0.0.1:{}\"\ncenter = \"127.0.0.1:{}\"\ncenter_fingerprint = \"{}\"\nneighbours = [\"127.0.0.1:{}\"]\ndemo = true\n",
+        "data = {}\nlisten = \"127.0.0.1:{}\"\ncenter = \"127.0.0.1:{}\"\ncenter_fingerprint = \"{}\"\nneighbours = [\"127.0.0.1:{}\"]\ndemo = true\ncameras = {{ permits = [\"127.0.0.0/8\"] }}\n",
         quoted(folder)?,
         base + offset,
         base + 1,

@@ -25,10 +25,11 @@ use hongwang_meetings::Meetings;
 use hongwang_messaging::Messaging;
 use hongwang_models::Models;
 use hongwang_people::People;
+use hongwang_plots::{Center, Plots};
 use hongwang_reading::Reading;
 use hongwang_signals::Signals;
 use hongwang_store::{Db, Vault, audit};
-use hongwang_websites::fetch::FetchConfig;
+use hongwang_websites::fetch::{FetchConfig, Permit};
 use hongwang_work::Work;
 use hongwang_writing::Writing;
 use std::{
@@ -77,6 +78,10 @@ pub(crate) struct Beside {
     pub(crate) registers: Vec<CountyRegister>,
     /// Where a village reaches its head-end: the own address on the network of its groups, and who may be asked over HTTP.
     pub(crate) television: Television,
+    /// Where cameras may stand beside private networks.
+    pub(crate) cameras: Vec<Permit>,
+    /// How a village asks its center where they are.
+    pub(crate) center: Center,
     /// Meetings: at a center picture and sound are opened on these.
     pub(crate) meetings: Meetings,
 }
@@ -123,6 +128,8 @@ pub(crate) fn all(
     let network = network.unwrap_or(Ipv4Addr::UNSPECIFIED);
     let signals = Signals::new(own_program()?, permits, network, data);
     let meetings = beside.meetings.keeping(vault.clone(), &beside.address).reading(reader);
+    let bounds = hongwang_plots::Bounds::default();
+    let plots = Plots::new(vault.clone(), own_program()?, beside.cameras, beside.center, bounds);
     // Their columns are drawn by the pages of all columns.
     let drawn = Features::new(vec![
         Box::new(inquiry.clone()),
@@ -131,6 +138,7 @@ pub(crate) fn all(
         Box::new(media.clone()),
         Box::new(signals.clone()),
         Box::new(meetings.clone()),
+        Box::new(plots.clone()),
         Box::new(Games),
     ]);
     let content = content.fetching(fetching).beside(drawn);
@@ -143,6 +151,7 @@ pub(crate) fn all(
         Box::new(cases),
         Box::new(consult),
         Box::new(meetings),
+        Box::new(plots),
         Box::new(inquiry),
         Box::new(work),
         Box::new(media),

@@ -23,6 +23,7 @@ use hongwang_fleet::{Asking, EnrolmentState, enrolment_screen};
 use hongwang_idcard::{Event, Reader};
 use hongwang_page::{Live, Masthead, Page, Patience, State, StateKind, Visit, state_panel};
 use hongwang_people::People;
+use hongwang_plots::Center;
 use hongwang_store::{Blobs, Db, DbUrl};
 use hongwang_websites::fetch::FetchConfig;
 use std::{future::Future, path::Path, sync::Arc};
@@ -40,6 +41,7 @@ pub(crate) struct Village {
     blobs: Blobs,
     clock: Clock,
     reader: Option<Reader>,
+    center: Center,
     listener: TcpListener,
 }
 
@@ -59,6 +61,8 @@ pub(crate) struct Ground {
     pub(crate) clock: Clock,
     /// The card reader beside its screen.
     pub(crate) reader: Option<Reader>,
+    /// The way to ask its center, once it is admitted.
+    pub(crate) center: Center,
 }
 
 /// Opens database, blobs and key, and brings tables up to date.
@@ -72,12 +76,15 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     let aloud = features::aloud(&config.data, &models)?;
     let reader = config.card_reader.clone().map(Reader::new);
     let keys = config.data.join("keys");
+    let center = Center::default();
     let beside = features::Beside {
         signer: Some(Signer::open(&keys)?),
         printer: config.printer.clone(),
         pages: config.pages.as_ref().map(Address::to_string),
         reader: reader.as_ref().map(Reader::asking),
         television: config.television.clone(),
+        cameras: config.cameras.permits.clone(),
+        center: center.clone(),
         ..features::Beside::default()
     };
     let features = features::all(
@@ -96,7 +103,7 @@ pub(crate) async fn ground(config: &VillageConfig) -> Result<Ground> {
     let node =
         Node::open(db.clone(), clock.clone(), &keys, config.center.clone(), &config.center_fingerprint)
             .await?;
-    Ok(Ground { features, aloud, node, db, blobs, clock, reader })
+    Ok(Ground { features, aloud, node, db, blobs, clock, reader, center })
 }
 
 /// The place of an admitted village.
@@ -111,8 +118,8 @@ pub(crate) fn place(org: OrgPath, db: Db, blobs: Blobs, clock: Clock, live: Live
 /// With what could not be opened and why.
 pub(crate) async fn open(config: VillageConfig) -> Result<Village> {
     let listener = web::listen(config.listen, "网页").await?;
-    let Ground { features, aloud, node, db, blobs, clock, reader } = ground(&config).await?;
-    Ok(Village { config, features, aloud, node, db, blobs, clock, reader, listener })
+    let Ground { features, aloud, node, db, blobs, clock, reader, center } = ground(&config).await?;
+    Ok(Village { config, features, aloud, node, db, blobs, clock, reader, center, listener })
 }
 
 impl Village {
@@ -130,7 +137,7 @@ impl Village {
     /// # Errors
     /// When a part fails that the rest cannot do without.
     pub(crate) async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let Self { config, features, aloud, node, db, blobs, clock, reader, listener } = self;
+        let Self { config, features, aloud, node, db, blobs, clock, reader, center, listener } = self;
         let live = Live::default();
         let (waiting, standing) = watch::channel(Waiting::Dialling);
         // One that is admitted has no code to show, not even for the moment in which it opens its line.
@@ -160,6 +167,7 @@ impl Village {
                 .layer(Extension(line.pulls()));
             drop(router.send_replace(pages));
             live.changed();
+            center.asked_over(line.questions());
             let mut jobs = tokio::task::JoinSet::new();
             for job in features.iter().flat_map(|feature| feature.jobs(&place)) {
                 jobs.spawn(job);

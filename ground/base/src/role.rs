@@ -50,6 +50,8 @@ pub enum Permission {
     AnswerHelp,
     /// Schedule meetings and lead them at the console.
     HoldMeetings,
+    /// Register cameras of villages, and look at those that the county may see.
+    KeepCameras,
     /// Look at service items and the calendar of working days; who works for the county changes them.
     ManageItems,
     /// Handle applications: see them, take their steps, see what was answered with a reason.
@@ -114,9 +116,15 @@ impl Role {
         match self {
             Self::Editor => &[P::Enter, P::WriteArticle, P::ManageSources, P::ArrangeHalls, P::ViewBoard],
             Self::Reviewer => &[P::Enter, P::ReviewArticle, P::ViewBoard],
-            Self::Operator => {
-                &[P::Enter, P::ManageDevices, P::ViewBoard, P::AnswerHelp, P::HoldMeetings, P::ManageMessages]
-            }
+            Self::Operator => &[
+                P::Enter,
+                P::ManageDevices,
+                P::ViewBoard,
+                P::AnswerHelp,
+                P::HoldMeetings,
+                P::KeepCameras,
+                P::ManageMessages,
+            ],
             Self::Clerk => &[
                 P::Enter,
                 P::WriteArticle,
@@ -124,6 +132,7 @@ impl Role {
                 P::ViewBoard,
                 P::AnswerHelp,
                 P::HoldMeetings,
+                P::KeepCameras,
                 P::HandleCases,
                 P::ManageItems,
             ],

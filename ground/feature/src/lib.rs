@@ -117,7 +117,7 @@ pub trait Feature: Send + Sync + 'static {
 
     /// Answers a question of one of [`Feature::question_kinds`] that somebody before a screen waits for, or refuses with
     /// one Chinese sentence for them. It may ask others outside, within five seconds, and holds no transaction while it
-    /// does; it may be dropped at any await. Neither side keeps anything of question or answer.
+    /// does; it may be dropped at any await. What question and answer say of a person neither side keeps.
     fn answer<'a>(
         &'a self,
         _place: &'a Place,

@@ -6,6 +6,7 @@
 //! file ─► probe (ffprobe) ─► plan: a plain rule ─► make (ffmpeg) ─► large, small, sound, poster, filmstrip, subtitles
 //!                              └─► unfit, in one sentence
 //! recorded files of a meeting ─► compose: one film of them
+//! transport stream ─► live ─► fragments without an end;  one picture in memory ─► still
 //! ```
 
 mod child;
@@ -17,6 +18,7 @@ mod probe;
 pub mod provider;
 mod run;
 pub mod source;
+mod still;
 mod words;
 
 pub use child::child;

@@ -2,6 +2,7 @@
 
 mod composing;
 mod sources;
+mod still;
 
 use hongwang_films::{Bounds, Copy, FilmError, Films, Made, Plan, plan};
 use std::{

@@ -1,0 +1,26 @@
+//! Cameras through their public routers, with real ones (GStreamer's RTSP server).
+
+mod county;
+mod desk;
+mod stills;
+mod watching;
+mod world;
+
+use world::World;
+
+/// Runs `test` in a fresh county on each engine.
+async fn on_both(test: impl AsyncFn(&World)) {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = hongwang_store::DbUrl::Lite(dir.path().join("test.db"));
+    test(&World::new(&file).await).await;
+    let postgres = hongwang_testkit::postgres().await;
+    let world = World::new(&hongwang_store::DbUrl::Pg(postgres.url().to_owned())).await;
+    test(&world).await;
+    world.center.db.close().await;
+}
+
+/// Runs `test` in a fresh county.
+async fn once(test: impl AsyncFn(&World)) {
+    let dir = tempfile::tempdir().expect("a folder");
+    test(&World::new(&hongwang_store::DbUrl::Lite(dir.path().join("test.db"))).await).await;
+}
