@@ -1,5 +1,7 @@
 //! Every word that people read.
 
+pub(crate) mod call;
+
 use crate::{
     notice::{Notice, Standing},
     view::{Me, Stage, View},
