@@ -103,6 +103,7 @@ pub(crate) fn all(
         .taking_from(beside.datasets)
         .registers(beside.registers)
         .beside(beside.reader.clone(), printer.clone());
+    beside.meetings.print_on(printer.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let cases = cases
         .reached_at(beside.pages.clone())
@@ -121,6 +122,7 @@ pub(crate) fn all(
     let Television { network, permits } = beside.television;
     let network = network.unwrap_or(Ipv4Addr::UNSPECIFIED);
     let signals = Signals::new(own_program()?, permits, network, data);
+    let consult = Consult::new(vault.clone());
     // Their columns are drawn by the pages of all columns.
     let drawn = Features::new(vec![
         Box::new(inquiry.clone()),
@@ -129,10 +131,10 @@ pub(crate) fn all(
         Box::new(media.clone()),
         Box::new(signals.clone()),
         Box::new(beside.meetings.clone()),
+        Box::new(consult.clone()),
         Box::new(Games),
     ]);
     let content = content.fetching(fetching).beside(drawn);
-    let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![
         Box::new(content),

@@ -32,8 +32,8 @@ pub(crate) struct CallView {
     pub(crate) person: String,
     /// The screen, as people say it.
     pub(crate) place: String,
-    /// Until when it rings, and at how many desks.
-    pub(crate) until: i64,
+    /// How long it rings still, milliseconds, and at how many desks.
+    pub(crate) left: i64,
     pub(crate) free: usize,
     /// Whom the staff rings beside.
     pub(crate) asking: Option<String>,
@@ -96,7 +96,7 @@ pub(crate) async fn sees(
         office: of(|ring| ring.office.clone()),
         person: of(|ring| ring.person.clone()),
         place: call.place.clone(),
-        until: ringing.map_or(0, |ring| ring.until.0),
+        left: ringing.map_or(0, |ring| ring.until.since(now).max(0)),
         free,
         asking: ringing.filter(|_| rings.len() > 1).map(Ring::whom),
         length: if call.answered.0 == 0 { 0 } else { end.since(call.answered) },

@@ -60,13 +60,13 @@ impl Known {
 }
 
 /// The line to the center. A center has none, and no screen in a meeting.
-fn asking(questions: Option<Extension<Questions>>) -> Result<Questions, Problem> {
+pub(super) fn asking(questions: Option<Extension<Questions>>) -> Result<Questions, Problem> {
     let Extension(questions) = questions.ok_or_else(|| Problem::missing(words::NO_MEETING))?;
     Ok(questions)
 }
 
 /// Why a meeting is not shown.
-enum Not {
+pub(super) enum Not {
     /// The center says so.
     Refused(String),
     /// There is no line, since then.
@@ -76,11 +76,30 @@ enum Not {
 }
 
 impl Not {
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         match self {
             Self::Refused(why) => why.clone(),
             Self::Offline(_) => words::OFFLINE.to_owned(),
             Self::Broken(why) => (*why).to_owned(),
+        }
+    }
+}
+
+/// Asks the center.
+pub(super) async fn ask<T: DeserializeOwned>(
+    questions: &Questions,
+    kind: &str,
+    question: &impl Serialize,
+) -> Result<T, Not> {
+    let question = serde_json::to_value(question).expect("plain data");
+    match questions.ask(kind, &question).await {
+        Ok(Ok(answer)) => serde_json::from_value(answer).map_err(|_| Not::Broken(words::NOT_UNDERSTOOD)),
+        Ok(Err(why)) => Err(Not::Refused(why)),
+        Err(Unanswered::Offline(since)) => Err(Not::Offline(since)),
+        Err(Unanswered::TooMany) => Err(Not::Broken(words::TOO_MANY)),
+        Err(Unanswered::Line(error)) => {
+            tracing::warn!(%error, kind, "the center did not answer a question");
+            Err(Not::Broken(words::BROKEN))
         }
     }
 }
@@ -100,17 +119,7 @@ impl<'a> Venue<'a> {
     }
 
     async fn ask<T: DeserializeOwned>(&self, kind: &str, question: &impl Serialize) -> Result<T, Not> {
-        let question = serde_json::to_value(question).expect("plain data");
-        match self.questions.ask(kind, &question).await {
-            Ok(Ok(answer)) => serde_json::from_value(answer).map_err(|_| Not::Broken(words::NOT_UNDERSTOOD)),
-            Ok(Err(why)) => Err(Not::Refused(why)),
-            Err(Unanswered::Offline(since)) => Err(Not::Offline(since)),
-            Err(Unanswered::TooMany) => Err(Not::Broken(words::TOO_MANY)),
-            Err(Unanswered::Line(error)) => {
-                tracing::warn!(%error, kind, "the center did not answer a question");
-                Err(Not::Broken(words::BROKEN))
-            }
-        }
+        ask(&self.questions, kind, question).await
     }
 
     /// How the meeting stands. What a screen that follows it has heard is young enough.
@@ -417,7 +426,7 @@ pub(crate) async fn still(
 }
 
 /// The seat of a village is its screen.
-fn seat_of(Here(here): Here) -> Result<(), Problem> {
+pub(super) fn seat_of(Here(here): Here) -> Result<(), Problem> {
     if here { Ok(()) } else { Err(Problem::forbidden(words::AT_THE_SCREEN)) }
 }
 
@@ -442,7 +451,7 @@ pub(crate) async fn state(
     })
 }
 
-fn plain(not: &Not) -> Response {
+pub(super) fn plain(not: &Not) -> Response {
     let status = match not {
         Not::Refused(_) => StatusCode::CONFLICT,
         Not::Offline(_) | Not::Broken(_) => StatusCode::BAD_GATEWAY,
