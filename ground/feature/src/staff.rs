@@ -191,7 +191,12 @@ pub async fn close_sessions_of(tx: &mut Tx, account: AccountId) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn signed_in(tx: &mut Tx, org: &OrgPath, permission: Permission, now: Millis) -> Result<Vec<Staff>> {
+pub async fn signed_in(
+    tx: &mut Tx,
+    org: &OrgPath,
+    permission: Permission,
+    now: Millis,
+) -> Result<Vec<Staff>> {
     let rows = sql("SELECT account, name, org, org_name, roles FROM session \
                     WHERE org = $1 AND seen_at >= $2 AND opened_at >= $3 ORDER BY name, account")
     .bind(org)

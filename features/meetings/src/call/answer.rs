@@ -54,7 +54,8 @@ impl Answerer<'_> {
         let mut tx = self.place.db.read().await?;
         let mut all = Vec::new();
         for ring in store::ringing_at(&mut tx, &self.staff.org, now).await? {
-            let hears = rung(&mut tx, &ring, now).await?.iter().any(|each| each.account == self.staff.account);
+            let hears =
+                rung(&mut tx, &ring, now).await?.iter().any(|each| each.account == self.staff.account);
             let Some(call) = store::find(&mut tx, ring.call).await?.filter(|call| !call.is_over()) else {
                 continue;
             };
@@ -244,7 +245,9 @@ impl Answerer<'_> {
     /// When the store fails.
     pub(crate) async fn still(&self, call: &Call, rings: &[Ring]) -> Result<Option<Bytes>> {
         let Some(seat) = self.seat(rings).filter(|_| !call.is_over()) else { return Ok(None) };
-        let Some((still, anew)) = self.meetings.memo.look(call.id, self.staff.account) else { return Ok(None) };
+        let Some((still, anew)) = self.meetings.memo.look(call.id, self.staff.account) else {
+            return Ok(None);
+        };
         if anew {
             self.note(seat, "call.still", said::audit_still(&call.place)).await?;
         }

@@ -31,7 +31,8 @@ fn fate(call: &Call, room: &Room, ringing: Option<(Millis, usize)>, now: Millis)
         Outcome::Ringing if ringing.is_none() || rings_out => Fate::Ends(Outcome::Unanswered),
         Outcome::Ringing => Fate::Goes,
         Outcome::Talking => {
-            let staff = room.venues.values().any(|each| each.role == Role::Operator && each.link != Link::Away);
+            let staff =
+                room.venues.values().any(|each| each.role == Role::Operator && each.link != Link::Away);
             let alone = !staff && ringing.is_none() && now.since(call.answered) > SETTLES;
             match screen {
                 None | Some(Link::Away) => Fate::Ends(Outcome::Done),
@@ -97,7 +98,7 @@ async fn look_after(meetings: &Meetings, place: &Place, call: &Call) -> Result<O
         Fate::Goes => Ok(ringing.map(|ring| ring.until.0)),
         Fate::RingsOut => {
             let mut tx = place.db.write().await?;
-            for ring in ringing {
+            if let Some(ring) = ringing {
                 store::set_ring(&mut tx, ring.id, Stands::Over).await?;
             }
             tx.commit().await?;

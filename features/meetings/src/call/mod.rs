@@ -215,10 +215,7 @@ impl Stands {
 
     pub(crate) fn of(word: &str) -> Result<Self> {
         let known = [Self::Rings, Self::Taken, Self::Left, Self::Over].into_iter();
-        known
-            .clone()
-            .find(|stands| stands.word() == word)
-            .ok_or_else(|| StoreError::corrupt("state", word))
+        known.clone().find(|stands| stands.word() == word).ok_or_else(|| StoreError::corrupt("state", word))
     }
 }
 
@@ -341,11 +338,8 @@ async fn make_room(
     meetings.seen.note(call.id, &device, call.at);
     let join = Command::Join { org: Some(call.org.to_string()), name: call.place.clone() };
     let screens = Command::Arrange { grid: Grid::Four, pinned: Vec::new() };
-    let steps = [
-        (switchboard(), Command::Open),
-        (Actor::new(device, Role::Venue), join),
-        (switchboard(), screens),
-    ];
+    let steps =
+        [(switchboard(), Command::Open), (Actor::new(device, Role::Venue), join), (switchboard(), screens)];
     for (actor, command) in steps {
         match meetings.rooms.act(place, call.id, Some((&actor, &command)), None).await? {
             Some(Ok(_)) => {}

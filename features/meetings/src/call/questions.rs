@@ -1,6 +1,11 @@
 //! What a village asks its center about its call. That its browser is connected it asks as in every meeting.
 
-use super::{Wanted, caller::{Caller, Touch}, memo::LARGEST, open};
+use super::{
+    Wanted,
+    caller::{Caller, Touch},
+    memo::LARGEST,
+    open,
+};
 use crate::{
     Meetings,
     party::Party,

@@ -105,7 +105,8 @@ pub(crate) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Call>> {
 
 /// Whom a call rang, the first first.
 pub(crate) async fn rings(tx: &mut Tx, id: Uuid) -> Result<Vec<Ring>> {
-    let rows = sql("SELECT id, call_id, org, org_name, office, person, rung_at, until, state, account, name \
+    let rows =
+        sql("SELECT id, call_id, org, org_name, office, person, rung_at, until, state, account, name \
                     FROM meetings_ring WHERE call_id = $1 ORDER BY rung_at, id");
     rows.bind(id).all(tx).await?.iter().map(of_row).collect()
 }
@@ -119,8 +120,10 @@ pub(crate) async fn find_ring(tx: &mut Tx, id: Uuid) -> Result<Option<Ring>> {
 
 /// What rings at exactly this organisation, the first first.
 pub(crate) async fn ringing_at(tx: &mut Tx, org: &hongwang_base::OrgPath, now: Millis) -> Result<Vec<Ring>> {
-    let rows = sql("SELECT id, call_id, org, org_name, office, person, rung_at, until, state, account, name \
-                    FROM meetings_ring WHERE org = $1 AND state = 'rings' AND until > $2 ORDER BY rung_at, id");
+    let rows = sql(
+        "SELECT id, call_id, org, org_name, office, person, rung_at, until, state, account, name \
+                    FROM meetings_ring WHERE org = $1 AND state = 'rings' AND until > $2 ORDER BY rung_at, id",
+    );
     rows.bind(org).bind(now).all(tx).await?.iter().map(of_row).collect()
 }
 
@@ -140,11 +143,13 @@ pub(crate) async fn declined(tx: &mut Tx, ring: Uuid) -> Result<Vec<AccountId>> 
 
 /// Somebody says 暂不接; twice is once.
 pub(crate) async fn decline(tx: &mut Tx, ring: Uuid, account: AccountId) -> Result<()> {
-    sql("INSERT INTO meetings_declined (ring, account) VALUES ($1,$2) ON CONFLICT (ring, account) DO NOTHING")
-        .bind(ring)
-        .bind(account)
-        .run(tx)
-        .await?;
+    sql(
+        "INSERT INTO meetings_declined (ring, account) VALUES ($1,$2) ON CONFLICT (ring, account) DO NOTHING",
+    )
+    .bind(ring)
+    .bind(account)
+    .run(tx)
+    .await?;
     Ok(())
 }
 

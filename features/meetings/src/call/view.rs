@@ -69,12 +69,7 @@ impl CallView {
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn sees(
-    meetings: &Meetings,
-    place: &Place,
-    party: &Party,
-    call: &Call,
-) -> Result<CallView> {
+pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call: &Call) -> Result<CallView> {
     let now = place.clock.now();
     let mut tx = place.db.read().await?;
     let rings = store::rings(&mut tx, call.id).await?;
@@ -105,7 +100,9 @@ pub(crate) async fn sees(
         card: meetings.memo.card(call.id),
         ..CallView::default()
     };
-    Ok(room.map_or_else(|| seen.clone(), |room| in_room(seen.clone(), meetings, party, (call, &room), now)).marked())
+    Ok(room
+        .map_or_else(|| seen.clone(), |room| in_room(seen.clone(), meetings, party, (call, &room), now))
+        .marked())
 }
 
 /// What the room says.

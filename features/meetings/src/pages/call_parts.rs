@@ -110,7 +110,11 @@ fn key(at: &str, act: &str, label: &str, pictogram: &str, class: &str) -> Markup
 
 fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
     if view.is_over {
-        return if shown.desk { html! {} } else { onward(view) };
+        return if shown.desk {
+            html! {}
+        } else {
+            onward(view)
+        };
     }
     let talks = view.outcome == Outcome::Talking;
     let end = if talks { said::HANG_UP } else { said::CANCEL };

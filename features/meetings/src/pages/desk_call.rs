@@ -1,6 +1,11 @@
 //! `/desk/calls/{id}`: a call before whoever answered it, and what is known of it for whoever may look.
 
-use super::{SHELF, call_parts, call_parts::Shown, desk_calls::{self, BASE}, venue};
+use super::{
+    SHELF, call_parts,
+    call_parts::Shown,
+    desk_calls::{self, BASE},
+    venue,
+};
 use crate::{
     Meetings,
     call::{
@@ -124,7 +129,9 @@ async fn draw(
     let shell = Desk { flash: beside.flash, trail: vec![Link::new(BASE, said::CALLS)], ..staff.desk(place) };
     let page = Page::new(said::by_screen(&call.place)).desk(shell);
     let page = page.status(if refused { StatusCode::CONFLICT } else { StatusCode::OK });
-    let page = ["meeting.css", "call.css", "call.js"].into_iter().fold(page, |page, file| page.island(SHELF.address(file)));
+    let page = ["meeting.css", "call.css", "call.js"]
+        .into_iter()
+        .fold(page, |page, file| page.island(SHELF.address(file)));
     Ok(page.body(body).render(visit))
 }
 
@@ -156,13 +163,8 @@ async fn ask_in(place: &Place, call: &Call, at: &str) -> Reply<Markup> {
         Field::new("org", said::ASK_IN_ORG, Control::Select(orgs)),
         Field::new("office", said::ASK_IN_OFFICE, Control::Select(offices)),
     ];
-    let drawn = DeskForm {
-        action: at.to_owned(),
-        fields,
-        submit: said::RING.to_owned(),
-        cancel: None,
-        error: None,
-    };
+    let drawn =
+        DeskForm { action: at.to_owned(), fields, submit: said::RING.to_owned(), cancel: None, error: None };
     Ok(panel(said::ASK_IN, &form(&drawn)))
 }
 

@@ -31,7 +31,8 @@ pub(crate) const CALL_BACK: &str = "请人回电话";
 pub(crate) const PROXY: &str = "请人代办";
 pub(crate) const TO_TICKET: &str = "可以留个电话，有人在两个工作小时内给您打回来。";
 pub(crate) const CARD: &str = "结果卡";
-pub(crate) const CARD_FORGOTTEN: &str = "这张卡不保存，离开屏幕就没有了。要带走请打印，要留在县里请按“同意留存”。";
+pub(crate) const CARD_FORGOTTEN: &str =
+    "这张卡不保存，离开屏幕就没有了。要带走请打印，要留在县里请按“同意留存”。";
 pub(crate) const CARD_KEPT: &str = "已按您的意思留存，接待您的单位以后查得到。";
 pub(crate) const KEEP: &str = "同意留存";
 pub(crate) const PRINT: &str = "打印";
@@ -49,7 +50,6 @@ pub(crate) const ANSWER: &str = "接听";
 pub(crate) const DECLINE: &str = "暂不接";
 pub(crate) const WATCH: &str =
     "开着这一页就是在值守：有人呼叫时这里响铃。离开座位请点“退出”，不然村民以为有人在。";
-pub(crate) const NOTHING_RINGS: &str = "现在没有人呼叫。";
 pub(crate) const LIST_CAPTION: &str = "最近的呼叫，新的在前";
 pub(crate) const NONE: &str = "还没有人呼叫过。";
 pub(crate) const FROM: &str = "哪里";
@@ -73,7 +73,8 @@ pub(crate) const RINGS_ALREADY: &str = "已经在呼叫一位，请等一等";
 pub(crate) const NOBODY_THERE: &str = "那里现在没有人在线";
 pub(crate) const ALL_BUSY_THERE: &str = "那里的人都在通话";
 pub(crate) const ADVICE: &str = "写给村民的话";
-pub(crate) const ADVICE_HINT: &str = "最多 500 个字，写完马上显示在村里的屏幕上，能读出来、能打印。村民不同意就不留存。";
+pub(crate) const ADVICE_HINT: &str =
+    "最多 500 个字，写完马上显示在村里的屏幕上，能读出来、能打印。村民不同意就不留存。";
 pub(crate) const ADVICE_SEND: &str = "显示到屏幕上";
 pub(crate) const ADVICE_SENT: &str = "结果卡已在村里的屏幕上。";
 pub(crate) const ADVICE_WRONG: &str = "请写给村民的话，最多 500 个字";
@@ -120,7 +121,11 @@ pub(crate) fn rung(free: usize) -> String {
 pub(crate) const WAIT: (&str, &str) = ("最多再等 ", " 秒。");
 
 pub(crate) fn talking(with: &[String]) -> String {
-    if with.is_empty() { "正在接通…".to_owned() } else { format!("正在和 {} 通话", with.join("、")) }
+    if with.is_empty() {
+        "正在接通…".to_owned()
+    } else {
+        format!("正在和 {} 通话", with.join("、"))
+    }
 }
 
 pub(crate) fn asking(whom: &str) -> String {
