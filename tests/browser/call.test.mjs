@@ -143,6 +143,17 @@ test('somebody answers, and both see and hear each other', async () => {
   await desk.accessible();
 });
 
+/** Draws a line at the desk, from a quarter of the large picture to its middle. */
+async function draws() {
+  const { mouse } = desk.page;
+  const box = await desk.page.locator('.call-glass .big').boundingBox();
+  assert.ok(box);
+  await mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
+  await mouse.down();
+  await mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5, { steps: 6 });
+  await mouse.up();
+}
+
 test('a photo stands on both sides, and what is drawn on it is seen by the villager', async () => {
   const { page } = screen;
   await page.getByRole('button', { name: '拍照给专家看' }).tap();
@@ -150,12 +161,7 @@ test('a photo stands on both sides, and what is drawn on it is seen by the villa
   const photo = desk.page.locator('.call-glass .big img');
   await photo.waitFor(SOON);
   await desk.page.waitForFunction(() => (/** @type {HTMLImageElement | null} */ (document.querySelector('.call-glass img'))?.naturalWidth ?? 0) > 100, undefined, SOON);
-  const box = await photo.boundingBox();
-  assert.ok(box);
-  await desk.page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
-  await desk.page.mouse.down();
-  await desk.page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5, { steps: 6 });
-  await desk.page.mouse.up();
+  await draws();
   const line = page.locator('.call-glass .big polyline');
   await line.waitFor({ state: 'attached', timeout: 5000 });
   assert.match(await line.getAttribute('points') ?? '', /^2[45]\d,2[45]\d .* (49|50)\d,(49|50)\d$/);
@@ -163,6 +169,10 @@ test('a photo stands on both sides, and what is drawn on it is seen by the villa
   await line.waitFor({ state: 'detached', ...SOON });
   await desk.page.getByRole('button', { name: '看实况' }).click(SOON);
   await page.waitForFunction(green, undefined, SOON);
+  // On the live picture too: the villager's own is large then.
+  await draws();
+  await line.waitFor({ state: 'attached', timeout: 5000 });
+  await page.locator('.call-glass .big figcaption', { hasText: '您自己' }).waitFor();
 });
 
 test('the result card stands on the screen, and after the call everything is off', async () => {
@@ -171,6 +181,7 @@ test('the result card stands on the screen, and after the call everything is off
   await desk.page.getByRole('button', { name: '显示到屏幕上' }).click();
   await desk.page.getByText('结果卡已在村里的屏幕上').waitFor(SOON);
   await page.locator('.call-card').getByText('先停水三天').waitFor(SOON);
+  assert.ok(await desk.page.locator('.meeting-banner').isVisible(), 'the desk is still in the call');
   await screen.accessible();
   await page.getByRole('button', { name: '挂断' }).tap();
   await page.getByText('通话结束').waitFor(SOON);

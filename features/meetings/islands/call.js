@@ -7,6 +7,7 @@
  * alone, lies in this page's memory, and goes with it. What stands in words is drawn by the node.
  */
 /** @typedef {import('./connection.js').Connection} Connection */
+/** @typedef {import('./strokes.js').Strokes} Strokes */
 /** @typedef {{mark: string, panel: string, outcome: string, is_over: boolean, here: boolean, place: string, cells: {slot: number, name: string}[], still: number, on: number, strokes: [number, number][][]}} View */
 
 const COUNTDOWN = 3;
@@ -14,15 +15,12 @@ const TONE_S = 0.4;
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
 const BREATH_MS = 200;
+/** What may still come after a call is its card. */
+const AFTER_MS = 3000;
 /** The largest still that is taken, and how it is tried. */
 const STILL_BYTES = 200 * 1024;
 const STILL_WIDTH = 1280;
 const QUALITIES = [0.85, 0.7, 0.5, 0.3];
-/** Strokes are given in thousandths of the picture; nearer points are left out, and one has no more. */
-const EDGE = 1000;
-const NEAR = 8;
-const POINTS = 120;
-const SVG = 'http://www.w3.org/2000/svg';
 /** Pictures beside the large one. */
 const SMALL = 3;
 
@@ -64,18 +62,16 @@ class Call {
     this.still = null;
     /** Who is seen, by name of the tile. @type {Map<string, HTMLElement>} */
     this.tiles = new Map();
-    this.lines = document.createElementNS(SVG, 'svg');
-    this.lines.setAttribute('class', 'strokes');
-    this.lines.setAttribute('viewBox', `0 0 ${EDGE} ${EDGE}`);
-    this.lines.setAttribute('preserveAspectRatio', 'none');
-    /** The line under the finger. @type {[number, number][]} */
-    this.drawing = [];
-    place.addEventListener('submit', (event) => this.pressed(event));
+    /** What is drawn, once its script is here. @type {Strokes | null} */
+    this.lines = null;
+    // The forms of the desk stand beside the call, and are sent without leaving it.
+    document.addEventListener('submit', (event) => this.pressed(event));
     place.addEventListener('click', (event) => this.touched(event));
     this.cancel.addEventListener('click', () => this.dark());
     window.addEventListener('pagehide', () => this.dark());
-    document.addEventListener('session:end', () => this.dark());
-    if (this.desk) this.hand();
+    document.addEventListener('session:end', () => this.leave());
+    if (!this.desk) document.addEventListener('click', (event) => this.goes(event), { capture: true });
+    this.draws();
     this.fresh();
     window.setInterval(() => this.count(), 1000);
     if (place.hasAttribute('data-open')) {
@@ -108,20 +104,34 @@ class Call {
     if (this.banner.textContent !== words) this.banner.textContent = words;
   }
 
-  /** A key was pressed. @param {SubmitEvent} event */
+  /** A key was pressed, or a form sent. @param {SubmitEvent} event */
   async pressed(event) {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || !form.dataset.act) return;
+    if (!(form instanceof HTMLFormElement) || new URL(form.action).pathname !== this.at) return;
     event.preventDefault();
     if (form.dataset.act === 'hang_up') this.dark();
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) body.set(name, String(value));
     try {
       const answer = await fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(15_000) });
-      this.put(await answer.text());
+      const page = await answer.text();
+      this.put(page);
+      this.renew('.flash', new DOMParser().parseFromString(page, 'text/html'));
     } catch {
       this.say(this.word('broken'));
     }
+  }
+
+  /** Whoever leaves the screen hangs up; a larger text is no leaving. @param {Event} event */
+  goes(event) {
+    const key = event.target instanceof Element ? event.target.closest('.bar a[href]') : null;
+    if (key && key.id !== 'size' && key.id !== 'speak-key') this.leave();
+  }
+
+  /** Hangs up, with no time to wait for the answer. */
+  leave() {
+    this.dark();
+    if (this.panel().dataset.stage !== 'over') navigator.sendBeacon(this.at, new URLSearchParams({ do: 'hang_up' }));
   }
 
   /** A key without a form. @param {Event} event */
@@ -141,6 +151,7 @@ class Call {
     }
     const before = this.panel().dataset.stage;
     const act = document.activeElement?.closest('form')?.dataset.act;
+    this.renew('[data-agreed]', page);
     this.panel().replaceWith(document.adoptNode(fresh));
     const again = act ? this.panel().querySelector(`form[data-act="${act}"] button`) : null;
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
@@ -148,6 +159,14 @@ class Call {
     const { stage } = this.panel().dataset;
     if (before === 'ringing' && stage === 'talking') tone(1319);
     if (stage === 'over') this.dark();
+  }
+
+  /** A part beside the panel that says what was done. @param {string} part @param {Document} page */
+  renew(part, page) {
+    const [old, fresh] = [document.querySelector(part), page.querySelector(part)];
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+    else if (fresh && part === '.flash') this.place.before(document.adoptNode(fresh));
+    else if (part === '.flash') old?.remove();
   }
 
   /** What a new panel needs. */
@@ -292,7 +311,7 @@ class Call {
         if (!this.connection) this.say(this.word('broken'));
         await new Promise((done) => setTimeout(done, FIRST_AGAIN_MS));
       }
-      await new Promise((done) => setTimeout(done, BREATH_MS));
+      await new Promise((done) => setTimeout(done, this.view?.is_over ? AFTER_MS : BREATH_MS));
     }
   }
 
@@ -389,57 +408,23 @@ class Call {
       }
       box.className = name === big ? 'big' : `small place-${nth}`;
     }
-    this.draw(big, Boolean(still) || Boolean(live && big === live));
+    const fits = big !== '' && (big === still || big === live);
+    this.lines?.put(fits ? this.tiles.get(big) : undefined, view?.strokes ?? []);
   }
 
-  /** Puts the lines over what is looked at. @param {string} big @param {boolean} fits */
-  draw(big, fits) {
-    const box = this.tiles.get(big);
-    const strokes = fits && box && this.view ? [...this.view.strokes, this.drawing] : [];
-    if (box && fits && this.lines.parentNode !== box) box.append(this.lines);
-    this.lines.replaceChildren(...strokes.filter((stroke) => stroke.length > 1).map((stroke) => {
-      const line = document.createElementNS(SVG, 'polyline');
-      line.setAttribute('points', stroke.map((point) => point.join(',')).join(' '));
-      return line;
-    }));
-  }
-
-  /** The hand at the desk draws. */
-  hand() {
-    const { lines } = this;
-    /** @param {PointerEvent} event @returns {[number, number]} */
-    const point = (event) => {
-      const { left, top, width, height } = lines.getBoundingClientRect();
-      const part = (/** @type {number} */ of, /** @type {number} */ all) => Math.round(Math.min(1, Math.max(0, of / all)) * EDGE);
-      return [part(event.clientX - left, width), part(event.clientY - top, height)];
-    };
-    lines.addEventListener('pointerdown', (event) => {
-      lines.setPointerCapture(event.pointerId);
-      this.drawing = [point(event)];
-    });
-    lines.addEventListener('pointermove', (event) => {
-      const last = this.drawing.at(-1);
-      if (!last || this.drawing.length >= POINTS) return;
-      const next = point(event);
-      if (Math.hypot(next[0] - last[0], next[1] - last[1]) < NEAR) return;
-      this.drawing.push(next);
-      this.arrange();
-    });
-    lines.addEventListener('pointerup', () => this.drew());
-    lines.addEventListener('pointercancel', () => { this.drawing = []; });
-  }
-
-  /** Gives a line to the other side. */
-  async drew() {
-    const points = this.drawing;
-    if (points.length > 1 && this.view) {
-      const body = JSON.stringify({ upon: this.view.on, points });
+  /** Brings what draws; at the desk each line is given to the other side. */
+  async draws() {
+    const { Strokes } = await import(this.word('strokes'));
+    /** @type {Strokes} */
+    const lines = new Strokes();
+    this.lines = lines;
+    if (!this.desk) return;
+    lines.follow(async (points) => {
+      const body = JSON.stringify({ upon: this.view?.on ?? 0, points });
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(`${this.at}/stroke`, { method: 'POST', body, headers, signal: AbortSignal.timeout(10_000) }).catch(() => null);
-      if (answer?.ok) this.view.strokes = [...this.view.strokes, points];
-    }
-    if (this.drawing === points) this.drawing = [];
-    this.arrange();
+      const sent = fetch(`${this.at}/stroke`, { method: 'POST', body, headers, signal: AbortSignal.timeout(10_000) });
+      return sent.then((answer) => answer.ok, () => false);
+    });
   }
 
   /** Takes a still of the own picture, and shows it to whoever answered. */

@@ -68,7 +68,7 @@ fn card(person: &Person, village: bool, now: Millis) -> Markup {
         }
         div class="talk-words" {
             h2 data-say { (person.name) }
-            p class="talk-standing" data-say { (if on_duty { words::ON_DUTY } else { words::NOT_ON_DUTY }) }
+            p class={ "talk-standing" @if !on_duty { " off" } } data-say { (if on_duty { words::ON_DUTY } else { words::NOT_ON_DUTY }) }
             @if let Some(at) = begins { p data-say { (words::next_on_duty(&person.name, person.office, at)) } }
             p class="duty-phone" { a href={ "tel:" (person.phone) } data-say=(words::spoken_person(person.office, &person.name, &person.phone)) { (icon("phone")) (person.phone) } }
         }

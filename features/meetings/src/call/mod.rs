@@ -183,6 +183,11 @@ impl Ring {
         }
     }
 
+    /// Where it rings, for people.
+    pub(crate) fn counter(&self) -> String {
+        said::whom(&self.org_name, &self.office, "")
+    }
+
     /// Who is rung, for people.
     pub(crate) fn whom(&self) -> String {
         said::whom(&self.org_name, &self.office, &self.person)

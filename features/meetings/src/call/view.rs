@@ -27,6 +27,8 @@ pub(crate) struct CallView {
     pub(crate) is_over: bool,
     /// Whom the villager called, as people say it, and what it takes to call again.
     pub(crate) whom: String,
+    /// The same without a person: 红山镇 农技专家.
+    pub(crate) counter: String,
     pub(crate) org: String,
     pub(crate) office: String,
     pub(crate) person: String,
@@ -87,6 +89,7 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         outcome: call.outcome,
         is_over: call.is_over(),
         whom: of(Ring::whom),
+        counter: of(Ring::counter),
         org: of(|ring| ring.org.to_string()),
         office: of(|ring| ring.office.clone()),
         person: of(|ring| ring.person.clone()),

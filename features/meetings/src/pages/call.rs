@@ -31,15 +31,16 @@ use hongwang_printing::Slip;
 use http::{StatusCode, header};
 use serde::Deserialize;
 use std::{
-    collections::VecDeque,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 use uuid::Uuid;
 
-/// The line takes twenty looks a minute; so many of them may follow each other quickly.
-const QUICK: usize = 15;
-const SHORT: Duration = Duration::from_millis(300);
+/// The line takes twenty looks of a device at once, and one more every three seconds. A few are left for pages.
+const SAVED: f64 = 15.0;
+const A_SECOND: f64 = 0.32;
+/// Between two looks, where some are saved and where none is.
+const SHORT: Duration = Duration::from_millis(250);
 const LONG: Duration = Duration::from_millis(3_200);
 /// What was seen so lately is not asked again.
 const FRESH: Duration = Duration::from_secs(2);
@@ -48,8 +49,8 @@ const FRESH: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     seen: Arc<Mutex<Option<(Instant, Uuid, CallView)>>>,
-    asked: Arc<Mutex<VecDeque<Instant>>>,
-    asking: Arc<tokio::sync::Mutex<()>>,
+    /// Looks that are saved, as of when.
+    saved: Arc<Mutex<Option<(Instant, f64)>>>,
 }
 
 impl Known {
@@ -63,14 +64,13 @@ impl Known {
         seen.as_ref().filter(|(at, of, _)| *of == id && at.elapsed() < FRESH).map(|(.., view)| view.clone())
     }
 
-    /// How long to wait before the next look.
+    /// How long to wait before the next look, which is counted.
     fn pause(&self) -> Duration {
-        let mut asked = self.asked.lock().expect("no holder of this lock panics");
-        while asked.front().is_some_and(|at| at.elapsed() > Duration::from_secs(60)) {
-            asked.pop_front();
-        }
-        asked.push_back(Instant::now());
-        if asked.len() > QUICK { LONG } else { SHORT }
+        let mut saved = self.saved.lock().expect("no holder of this lock panics");
+        let left =
+            saved.map_or(SAVED, |(at, left)| (left + at.elapsed().as_secs_f64() * A_SECOND).min(SAVED));
+        *saved = Some((Instant::now(), (left - 1.0).max(0.0)));
+        if left >= 1.0 { SHORT } else { LONG }
     }
 }
 
@@ -95,7 +95,6 @@ impl<'a> Line<'a> {
     }
 
     async fn follow(&self, known: String) -> Result<CallView, Not> {
-        let _one = self.known.asking.lock().await;
         tokio::time::sleep(self.known.pause()).await;
         self.fetch(Some(known)).await
     }

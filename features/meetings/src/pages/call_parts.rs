@@ -28,12 +28,12 @@ pub(super) struct Shown<'a> {
 
 /// The call.
 pub(super) fn body(view: &CallView, shown: &Shown<'_>) -> Markup {
-    let own = if shown.desk { said::MINE } else { words::MINE };
+    let own = if shown.desk { said::MINE } else { said::SELF };
     html! {
         div class={ "call" @if shown.desk { " at-desk" } } data-call=(shown.at) data-desk[shown.desk] data-media[view.media]
             data-open[shown.opens && view.outcome.goes_on()] data-place=(view.place) data-still=(said::STILL_OF_CALLER)
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
-            data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(own) data-connection=(SHELF.address("connection.js")) {
+            data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(own) data-connection=(SHELF.address("connection.js")) data-strokes=(SHELF.address("strokes.js")) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="call-glass" hidden {}
             p class="meeting-said" role="status" aria-live="polite" data-say hidden {}
@@ -62,8 +62,11 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
                 "talking" => (talking(view, shown)),
                 _ => (over(view, shown)),
             }
+            // Hanging up stands above what is to be read, and after it that stands first.
+            @let card = view.card.as_ref().filter(|_| shown.seated && !shown.desk);
+            @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
             @if shown.seated { (keys(view, shown)) } @else { p class="meeting-how" data-say { (said::LOOKS_ON) } }
-            @if let Some(card) = view.card.as_ref().filter(|_| shown.seated && !shown.desk) { (result(card, shown)) }
+            @if let Some(card) = card.filter(|_| !view.is_over) { (result(card, shown)) }
             @if !view.is_over && !view.media { p class="meeting-how" data-say { (said::NO_MEDIA) } }
             @if !view.is_over { p class="meeting-how" data-say { (said::NEVER_RECORDED) } }
         }
@@ -79,13 +82,14 @@ fn ringing(view: &CallView) -> Markup {
 }
 
 fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
-    let who = if shown.desk { said::by_screen(&view.place) } else { said::talking(&view.with) };
+    let who = if shown.desk { said::IN_TALK.to_owned() } else { said::talking(&view.with) };
     html! {
         p class="meeting-standing" data-say { (who) }
         @if shown.desk { p class="meeting-speaks" { (said::looks_for(&view.whom)) } }
         @if shown.desk && view.with.len() > 1 { p class="meeting-speaks" { (said::talking(&view.with)) } }
         @if let Some(whom) = &view.asking { p class="meeting-speaks" role="status" data-say { (icon("phone-call")) (said::asking(whom)) } }
         @if shown.desk && view.lost { p class="meeting-refused" role="alert" { (icon("wifi-off")) (said::LOST) } }
+        @if !shown.desk && view.card.is_some() { p class="meeting-speaks" role="status" data-say { (icon("file-text")) (said::CARD_CAME) } }
         @if !shown.desk && view.sight.on > 0 { p class="meeting-speaks" data-say { (said::LOOKS_AT_STILL) } }
         @if !shown.desk && view.sight.on == 0 && !view.sight.strokes.is_empty() { p class="meeting-speaks" data-say { (said::DRAWN_LIVE) } }
     }
@@ -94,7 +98,7 @@ fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
 fn over(view: &CallView, shown: &Shown<'_>) -> Markup {
     let missed = view.length == 0;
     html! {
-        p class="meeting-standing" data-say { (said::came_to(view.outcome, &view.whom, view.length)) }
+        p class="meeting-standing" data-say { (said::came_to(view.outcome, &view.counter, view.length)) }
         @if missed && !shown.desk { p class="call-free" data-say { (said::TO_TICKET) } }
     }
 }
@@ -184,7 +188,7 @@ fn result(card: &Card, shown: &Shown<'_>) -> Markup {
                     }
                 }
             }
-            p class="meeting-how" data-say { (if card.kept { said::CARD_KEPT } else { said::CARD_FORGOTTEN }) }
+            p class="meeting-how" data-say { (said::card_fate(card.kept, shown.prints)) }
         }
     }
 }

@@ -137,7 +137,7 @@ async fn draw(
 
 /// The form of the result card.
 fn advice(at: &str, typed: &str, card: Option<&Card>) -> Markup {
-    let agreed = card.map(|card| if card.kept { said::AGREES } else { said::NOT_AGREED });
+    let agreed = card.map_or("", |card| if card.kept { said::AGREES } else { said::NOT_AGREED });
     let fields = vec![
         Field::hidden("do", "advise"),
         Field::new("advice", said::ADVICE, Control::Area(5)).value(typed).hint(said::ADVICE_HINT),
@@ -149,7 +149,7 @@ fn advice(at: &str, typed: &str, card: Option<&Card>) -> Markup {
         cancel: None,
         error: None,
     };
-    panel(said::CARD, &html! { @if let Some(agreed) = agreed { p data-agreed { (agreed) } } (form(&drawn)) })
+    panel(said::CARD, &html! { p data-agreed role="status" { (agreed) } (form(&drawn)) })
 }
 
 /// The form that rings somebody else into the call.
@@ -172,7 +172,7 @@ async fn ask_in(place: &Place, call: &Call, at: &str) -> Reply<Markup> {
 fn told(call: &Call, rings: &[Ring]) -> Markup {
     let held = call.answered.0 != 0 && call.is_over();
     let body = html! {
-        dl {
+        dl class="call-facts" {
             dt { (said::FROM) } dd { (call.place) }
             dt { (said::WHOM) } @for ring in rings { dd { (ring.whom()) } }
             dt { (said::WHEN) } dd { (call.at.moment_words()) }
@@ -194,7 +194,11 @@ fn told(call: &Call, rings: &[Ring]) -> Markup {
 
 fn facts(visit: &Visit, staff: &Staff, place: &Place, (call, rings): (&Call, &[Ring])) -> Html {
     let shell = Desk { trail: vec![Link::new(BASE, said::CALLS)], ..staff.desk(place) };
-    Page::new(said::by_screen(&call.place)).desk(shell).body(told(call, rings)).render(visit)
+    Page::new(said::by_screen(&call.place))
+        .desk(shell)
+        .island(SHELF.address("call.css"))
+        .body(told(call, rings))
+        .render(visit)
 }
 
 /// `POST`: one key, or one of the forms.

@@ -31,8 +31,7 @@ pub(crate) const CALL_BACK: &str = "请人回电话";
 pub(crate) const PROXY: &str = "请人代办";
 pub(crate) const TO_TICKET: &str = "可以留个电话，有人在两个工作小时内给您打回来。";
 pub(crate) const CARD: &str = "结果卡";
-pub(crate) const CARD_FORGOTTEN: &str =
-    "这张卡不保存，离开屏幕就没有了。要带走请打印，要留在县里请按“同意留存”。";
+pub(crate) const CARD_CAME: &str = "结果卡写好了，在下面；挂断以后也在这里慢慢看。";
 pub(crate) const CARD_KEPT: &str = "已按您的意思留存，接待您的单位以后查得到。";
 pub(crate) const KEEP: &str = "同意留存";
 pub(crate) const PRINT: &str = "打印";
@@ -42,6 +41,7 @@ pub(crate) const NEVER_RECORDED: &str = "通话不录像、不录音。";
 pub(crate) const LOOKS_ON: &str = "要说话请到村里的屏幕前。这里只看通话到哪一步。";
 pub(crate) const OFFLINE_WHY: &str = "视频呼叫要通过县中心，现在打不通。";
 pub(crate) const NO_MEDIA: &str = "画面和声音未接通：县中心还没有开通通话媒体，现在听不到也看不到对方。";
+pub(crate) const SELF: &str = "您自己";
 pub(crate) const LOST: &str = "对方的线路断了，正在等它回来";
 
 // The desk.
@@ -62,6 +62,7 @@ pub(crate) const KEPT: &str = "留存";
 pub(crate) const HAS_CARD: &str = "有结果卡";
 pub(crate) const NO_CARD: &str = "村民没有同意留存结果卡，或者没有写。";
 pub(crate) const MINE: &str = "本台";
+pub(crate) const IN_TALK: &str = "正在通话";
 pub(crate) const IN_CALL: &str = "您正在另一个通话里，先挂断再接。";
 pub(crate) const GONE: &str = "已经不响了：对方挂断，或者等得太久。";
 pub(crate) const BACK: &str = "回到通话";
@@ -87,6 +88,17 @@ pub(crate) const TO_STILL: &str = "看照片";
 pub(crate) const STILL_OF_CALLER: &str = "村民拍的照片";
 pub(crate) const AGREES: &str = "村民已同意留存";
 pub(crate) const NOT_AGREED: &str = "村民还没有同意留存";
+
+/// What becomes of a card, for the villager.
+pub(crate) fn card_fate(kept: bool, prints: bool) -> String {
+    match (kept, prints) {
+        (true, _) => CARD_KEPT.to_owned(),
+        (false, true) => {
+            "这张卡不保存，离开屏幕就没有了。要带走请打印，要留在县里请按“同意留存”。".to_owned()
+        }
+        (false, false) => "这张卡不保存，离开屏幕就没有了。要留在县里请按“同意留存”。".to_owned(),
+    }
+}
 
 /// What people call an office, if it can be called.
 pub(crate) fn office(word: &str) -> Option<&'static str> {
@@ -133,14 +145,14 @@ pub(crate) fn asking(whom: &str) -> String {
 }
 
 /// What became of a call, for the villager.
-pub(crate) fn came_to(outcome: Outcome, whom: &str, length: i64) -> String {
+pub(crate) fn came_to(outcome: Outcome, counter: &str, length: i64) -> String {
     match outcome {
         Outcome::Ringing | Outcome::Talking => String::new(),
         Outcome::Done => format!("通话结束，说了 {}", span(length)),
         Outcome::Cancelled => "呼叫已取消".to_owned(),
-        Outcome::Unanswered => format!("{whom} 没有人接"),
-        Outcome::Busy => format!("{whom} 都在通话，现在接不了"),
-        Outcome::Nobody => format!("{whom} 现在没有人在线"),
+        Outcome::Unanswered => format!("{counter} 没有人接"),
+        Outcome::Busy => format!("{counter} 的人都在通话，现在接不了"),
+        Outcome::Nobody => format!("{counter} 现在没有人在线"),
     }
 }
 
