@@ -146,6 +146,8 @@ class Call {
     const page = new DOMParser().parseFromString(text, 'text/html');
     const fresh = page.querySelector('.call-panel');
     if (!fresh) {
+      // Whoever left a call that goes on sees no more of it than others.
+      if (this.desk) location.reload();
       this.say(page.querySelector('.state h2')?.textContent || this.word('broken'));
       return;
     }

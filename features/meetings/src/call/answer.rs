@@ -3,7 +3,10 @@
 //! Invariants: what rings at an organisation, its own staff alone hears and answers; in a call acts who answered a ring of
 //! it, and nobody else; each who came, and each look at a still, stands in the audit log.
 
-use super::{Call, Outcome, Ring, Stands, Wanted, end_room, outcome, reachable, rung, store};
+use super::{
+    Call, Outcome, Ring, Stands, Wanted, caller::unfit, end_room, memo::AFTERWARDS, outcome, reachable, rung,
+    store,
+};
 use crate::{Meetings, party::Party, words::call as said};
 use bytes::Bytes;
 use hongwang_base::Millis;
@@ -143,13 +146,14 @@ impl Answerer<'_> {
         Ok(reaches.then_some((call, rings)))
     }
 
-    /// Whether this account answered a ring of the call.
+    /// Whether this account answered a ring of the call, and has not left it since.
     pub(crate) fn is_member(&self, rings: &[Ring]) -> bool {
         self.seat(rings).is_some()
     }
 
     fn seat<'r>(&self, rings: &'r [Ring]) -> Option<&'r Ring> {
-        rings.iter().rev().find(|ring| ring.account == Some(self.staff.account))
+        let mine = |ring: &&Ring| ring.account == Some(self.staff.account) && ring.state == Stands::Taken;
+        rings.iter().rev().find(mine)
     }
 
     /// This account is there, also after its line broke; nobody who left comes back by looking.
@@ -226,15 +230,19 @@ impl Answerer<'_> {
         Ok(Ok(()))
     }
 
+    /// Whether a card can still reach the screen.
+    pub(crate) fn may_advise(&self, call: &Call) -> bool {
+        let soon = self.place.clock.now().since(call.ended) <= AFTERWARDS - Millis::MINUTE;
+        call.answered.0 != 0 && (!call.is_over() || soon)
+    }
+
     /// Writes the result card.
     pub(crate) fn advise(&self, call: &Call, advice: &str) -> std::result::Result<(), String> {
-        let over = call.is_over()
-            && self.place.clock.now().since(call.ended) > super::memo::AFTERWARDS - Millis::MINUTE;
-        if over || call.answered.0 == 0 {
+        if !self.may_advise(call) {
             return Err(said::TOO_LATE.to_owned());
         }
         let by = said::seat(&self.staff.org_name, &self.staff.name);
-        self.meetings.memo.advise(call.id, advice, by).map_err(super::caller::unfit)?;
+        self.meetings.memo.advise(call.id, advice, by).map_err(unfit)?;
         self.meetings.rooms.stir();
         Ok(())
     }

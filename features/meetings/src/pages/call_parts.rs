@@ -89,9 +89,17 @@ fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
         @if shown.desk && view.with.len() > 1 { p class="meeting-speaks" { (said::talking(&view.with)) } }
         @if let Some(whom) = &view.asking { p class="meeting-speaks" role="status" data-say { (icon("phone-call")) (said::asking(whom)) } }
         @if shown.desk && view.lost { p class="meeting-refused" role="alert" { (icon("wifi-off")) (said::LOST) } }
-        @if !shown.desk && view.card.is_some() { p class="meeting-speaks" role="status" data-say { (icon("file-text")) (said::CARD_CAME) } }
-        @if !shown.desk && view.sight.on > 0 { p class="meeting-speaks" data-say { (said::LOOKS_AT_STILL) } }
-        @if !shown.desk && view.sight.on == 0 && !view.sight.strokes.is_empty() { p class="meeting-speaks" data-say { (said::DRAWN_LIVE) } }
+        @if let Some(news) = news(view).filter(|_| !shown.desk) { p class="meeting-speaks" role="status" data-say { (news) } }
+    }
+}
+
+/// One line for the villager, the newest thing first: the keys below stay on the screen.
+fn news(view: &CallView) -> Option<&'static str> {
+    let drawn = !view.sight.strokes.is_empty();
+    match (&view.card, view.sight.on) {
+        (Some(_), _) => Some(said::CARD_CAME),
+        (None, 0) => drawn.then_some(said::DRAWN_LIVE),
+        (None, _) => drawn.then_some(said::LOOKS_AT_STILL),
     }
 }
 

@@ -121,7 +121,7 @@ async fn draw(
     let body = html! {
         (call_parts::body(&view, &shown))
         div class="call-forms" {
-            (advice(&at, &typed, card))
+            @if answerer.may_advise(call) { (advice(&at, &typed, card)) }
             @if call.outcome == Outcome::Talking && !call.is_over() { (ask_in(place, call, &at).await?) }
             @if call.is_over() { (told(call, rings)) }
         }
@@ -211,40 +211,44 @@ pub(crate) async fn act(
     Form(sent): Form<HashMap<String, String>>,
 ) -> Reply<Response> {
     let (answerer, call, rings) = own((&meetings, &place, &staff), &id).await?;
-    let text = |name: &str| sent.get(name).map(String::as_str).unwrap_or_default();
-    let own = |act| {
-        let party = answerer.party();
-        let (meetings, place, name, id) = (&meetings, &place, staff.name.clone(), call.id);
-        async move { party.act(meetings, place, id, (act, &name)).await }
-    };
-    let mut back = address(call.id);
-    let done = match text("do") {
-        "hang_up" => {
-            answerer.hang_up(&call, &rings).await?;
-            Ok(())
-        }
-        "mute" => own(Act::Mute).await?.map(drop),
-        "unmute" => own(Act::Unmute).await?.map(drop),
-        "wipe" => Ok(meetings.memo.wipe(call.id)),
-        word @ ("to_live" | "to_still") => Ok(meetings.memo.turn_to(call.id, word == "to_still")),
-        "advise" => {
-            back.push_str("?done=1");
-            answerer.advise(&call, text("advice"))
-        }
-        "ask_in" => match text("org").parse() {
-            Ok(org) => {
-                let wanted = Wanted { org, office: text("office").to_owned(), person: String::new() };
-                answerer.ask_in(&call, &rings, wanted).await?
-            }
-            Err(_) => Err(said::NO_SUCH_OFFICE.to_owned()),
-        },
-        _ => Err(words::UNKNOWN_KEY.to_owned()),
-    };
+    let done = press(&answerer, (&call, &rings), &sent).await?;
     meetings.rooms.stir();
-    let Err(why) = done else { return Ok(Redirect::to(&back).into_response()) };
+    let Err(why) = done else {
+        let advised = sent.get("do").is_some_and(|word| word == "advise");
+        let back = format!("{}{}", address(call.id), if advised { "?done=1" } else { "" });
+        return Ok(Redirect::to(&back).into_response());
+    };
     let flash = Some(Flash { tone: Tone::Bad, text: why });
     let beside = Beside { flash, advice: sent.get("advice").cloned(), ..Beside::default() };
     Ok(draw(&visit, (&answerer, &call, &rings), beside).await?.into_response())
+}
+
+/// Does what a key says. Within it, why nothing was done.
+async fn press(
+    answerer: &Answerer<'_>,
+    (call, rings): (&Call, &[Ring]),
+    sent: &HashMap<String, String>,
+) -> Reply<Result<(), String>> {
+    let Answerer { meetings, place, staff } = answerer;
+    let text = |name: &str| sent.get(name).map(String::as_str).unwrap_or_default();
+    match text("do") {
+        "hang_up" => answerer.hang_up(call, rings).await?,
+        "wipe" => meetings.memo.wipe(call.id),
+        word @ ("to_live" | "to_still") => meetings.memo.turn_to(call.id, word == "to_still"),
+        word @ ("mute" | "unmute") => {
+            let act = if word == "mute" { Act::Mute } else { Act::Unmute };
+            let done = answerer.party().act(meetings, place, call.id, (act, &staff.name)).await?;
+            return Ok(done.map(drop));
+        }
+        "advise" => return Ok(answerer.advise(call, text("advice"))),
+        "ask_in" => {
+            let Ok(org) = text("org").parse() else { return Ok(Err(said::NO_SUCH_OFFICE.to_owned())) };
+            let wanted = Wanted { org, office: text("office").to_owned(), person: String::new() };
+            return Ok(answerer.ask_in(call, rings, wanted).await?);
+        }
+        _ => return Ok(Err(words::UNKNOWN_KEY.to_owned())),
+    }
+    Ok(Ok(()))
 }
 
 /// `GET …/state?known=`: how it stands, once that is new or after a while.

@@ -380,6 +380,11 @@ async fn a_second_expert_is_rung_into_the_same_call_and_leaves_it_to_the_first()
         assert_eq!(answers(&lawyer).await, at);
         assert_eq!(stands(&venue, &call).await["with"].as_array().expect("names").len(), 2);
         lawyer.does(&at, &[("do", "hang_up")]).await;
+        assert_eq!(
+            lawyer.post(&at, &[("do", "wipe")]).await.status,
+            StatusCode::NOT_FOUND,
+            "who left is out"
+        );
         let seen = stands(&venue, &call).await;
         assert_eq!(
             (seen["outcome"].clone(), seen["with"].as_array().expect("names").len()),
