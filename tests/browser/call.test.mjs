@@ -195,6 +195,16 @@ test('the result card stands on the screen, and after the call everything is off
   await desk.page.getByText('村民已同意留存').first().waitFor();
   await desk.page.getByText('先停水三天').first().waitFor();
   await desk.accessible();
+});
+
+test('whoever goes home while it rings leaves nothing to answer, and the camera goes off', async () => {
+  await calls();
+  await desk.page.locator('.ring').waitFor(SOON);
+  await screen.page.locator('.bar .key', { hasText: '首页' }).tap();
+  await screen.page.waitForURL((url) => url.pathname === '/');
+  await desk.page.locator('.ring').waitFor({ state: 'detached', timeout: 10_000 });
+  await desk.page.goto(`${demo.center}/desk/calls`);
+  await desk.page.locator('tbody tr').first().getByText('对方取消').waitFor();
   await screen.close();
   await desk.close();
 });

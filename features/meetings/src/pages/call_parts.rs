@@ -77,7 +77,7 @@ fn ringing(view: &CallView) -> Markup {
     html! {
         p class="meeting-standing" data-say { (said::calling(&view.whom)) }
         p class="call-free" data-say { (said::rung(view.free)) }
-        p class="call-left" { (said::WAIT.0) strong data-left { (view.left / Millis::SECOND) } (said::WAIT.1) }
+        p class="call-left" data-say { (said::WAIT.0) strong data-left { (view.left / Millis::SECOND) } (said::WAIT.1) }
     }
 }
 
