@@ -55,7 +55,9 @@ pub(crate) struct Known {
 
 impl Known {
     fn put(&self, id: Uuid, view: &CallView) {
-        let keep = (!view.is_over).then(|| (Instant::now(), id, view.clone()));
+        // A card is nowhere but on the glass.
+        let keep = !view.is_over && view.card.is_none();
+        let keep = keep.then(|| (Instant::now(), id, view.clone()));
         *self.seen.lock().expect("no holder of this lock panics") = keep;
     }
 

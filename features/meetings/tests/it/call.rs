@@ -125,6 +125,25 @@ async fn of_two_who_answer_at_once_one_has_it_and_the_other_is_told_who() {
 }
 
 #[tokio::test]
+async fn a_hidden_page_that_waits_hears_of_a_call_as_soon_as_it_rings() {
+    on_both(async |world| {
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
+        let nothing: Value =
+            serde_json::from_str(&clerk.get(&format!("{CALLS}/ring")).await.text).expect("plain data");
+        assert_eq!((nothing["count"].clone(), nothing["strip"].clone()), (json!(0), json!("")));
+        let known = nothing["mark"].as_str().expect("a mark");
+        let waiting = format!("{CALLS}/ring?known={known}&wait=1");
+        let (heard, _) = tokio::join!(clerk.get(&waiting), calls(&venue, RED));
+        assert!(
+            heard.text.contains("的屏幕在呼叫") && heard.text.contains("找 红山镇 农技专家"),
+            "{}",
+            heard.text
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_gives_up_while_it_rings_leaves_nothing_to_answer() {
     on_both(async |world| {
         let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
