@@ -5,18 +5,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo, says } from './harness.mjs';
+import { FAKE, hears, received, sees, SOON, watched } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
 
-/** A screen follows the desk within seconds, and a picture comes within some more. */
-const SOON = { timeout: 60_000 };
 /** A film is composed, then converted for the library. */
 const LONG_MS = 180_000;
 const TITLE = '汛期调度会';
-/** The device of Chromium draws a green ground with a clock on it, and beeps once a second. */
-const FAKE = ['--use-fake-device-for-media-stream', '--auto-select-desktop-capture-source=Entire screen', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
-
 /** @type {Demo} */
 let demo;
 /** @type {Browser} */
@@ -37,57 +33,6 @@ after(async () => {
   await browser?.stop();
   await demo?.stop();
 });
-
-/** Keeps every connection of a page where a test can look into it. @param {Page} page */
-async function watched(page) {
-  await page.addInitScript(() => {
-    const Real = window.RTCPeerConnection;
-    const all = /** @type {RTCPeerConnection[]} */ ([]);
-    Object.assign(window, { all });
-    window.RTCPeerConnection = class extends Real {
-      /** @param {RTCConfiguration} [configuration] */
-      constructor(configuration) {
-        super(configuration);
-        all.push(this);
-      }
-    };
-  });
-}
-
-/**
- * In the page: what has come so far of pictures, and of sound that is more than silence, over the last connection.
- * @returns {Promise<{frames: number, energy: number}>}
- */
-async function came() {
-  const pc = /** @type {RTCPeerConnection | undefined} */ (/** @type {any} */ (window).all?.at(-1));
-  const sum = { frames: 0, energy: 0 };
-  for (const each of pc ? (await pc.getStats()).values() : []) {
-    if (each.type !== 'inbound-rtp') continue;
-    sum.frames += each.framesDecoded ?? 0;
-    sum.energy += each.totalAudioEnergy ?? 0;
-  }
-  return sum;
-}
-
-/**
- * Waits until something that came grows by more than this.
- * @param {Page} page
- * @param {'frames' | 'energy'} what
- * @param {number} least
- */
-async function grows(page, what, least) {
-  const before = await page.evaluate(came);
-  for (const deadline = Date.now() + SOON.timeout; ; ) {
-    if ((await page.evaluate(came))[what] > before[what] + least) return;
-    assert.ok(Date.now() < deadline, `${what} of the other village go on`);
-    await page.waitForTimeout(250);
-  }
-}
-
-/** Waits until pictures go on. @param {Page} page */
-const sees = (page) => grows(page, 'frames', 10);
-/** Waits until there is sound that is no silence. @param {Page} page */
-const hears = (page) => grows(page, 'energy', 1e-6);
 
 /** Presses a key of the console. @param {string} name */
 async function presses(name) {
@@ -158,6 +103,30 @@ test('a countdown and a banner stand before the camera; both villages see each o
   }
 });
 
+test('people sign in by touching their names while the picture goes on', async () => {
+  const [screen] = villages;
+  const console = desk.page.url();
+  await desk.page.goto(`${demo.center}/desk/meetings/rosters`);
+  const hall = desk.page.locator('[name=org] option', { hasText: '红山镇 · ' }).first();
+  await desk.page.selectOption('select[name=org]', String(await hall.getAttribute('value')));
+  await desk.page.getByRole('button', { name: '看名册' }).click();
+  await desk.page.fill('[name=names]', '王演示\n李演示');
+  await desk.page.getByRole('button', { name: '保存名册' }).click();
+  await desk.page.getByText('名册已保存').waitFor();
+  await desk.accessible();
+  await desk.page.goto(console);
+  await screen.page.getByRole('link', { name: '签到' }).tap();
+  await screen.page.getByRole('button', { name: '王演示' }).tap();
+  await screen.page.locator('.meeting-signed', { hasText: '王演示' }).waitFor(SOON);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await screen.page.getByRole('link', { name: '回到会议' }).tap();
+  await screen.page.locator('.meeting-sheet').waitFor({ state: 'hidden' });
+  await screen.page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor();
+  await sees(screen.page);
+  await desk.page.getByText('1 个会场已签到 1 人').waitFor(SOON);
+});
+
 /** In the page: whether the first picture of others plays. */
 function plays() {
   const video = document.querySelector('.meeting-glass figure:not(.own) video');
@@ -212,9 +181,9 @@ test('whom the chair mutes is heard no more at the other end, though the browser
   await muted.page.getByText('主持人已将您静音').waitFor(SOON);
   // What was on its way is heard out.
   await hearing.page.waitForTimeout(2000);
-  const { energy } = await hearing.page.evaluate(came);
+  const { energy } = await received(hearing.page);
   await hearing.page.waitForTimeout(4000);
-  const after = await hearing.page.evaluate(came);
+  const after = await received(hearing.page);
   assert.ok(after.energy - energy < 1e-6, `still heard: ${after.energy - energy}`);
   await sees(hearing.page);
   assert.ok(await muted.page.evaluate(() => {

@@ -105,6 +105,7 @@ pub(crate) fn all(
         .beside(beside.reader.clone(), printer.clone());
     beside.meetings.print_on(printer.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
+    let reader = beside.reader.clone();
     let cases = cases
         .reached_at(beside.pages.clone())
         .reading(Reading::new(own_program()?, models))
@@ -123,6 +124,7 @@ pub(crate) fn all(
     let network = network.unwrap_or(Ipv4Addr::UNSPECIFIED);
     let signals = Signals::new(own_program()?, permits, network, data);
     let consult = Consult::new(vault.clone());
+    let meetings = beside.meetings.keeping(vault.clone(), &beside.address).reading(reader);
     // Their columns are drawn by the pages of all columns.
     let drawn = Features::new(vec![
         Box::new(inquiry.clone()),
@@ -130,7 +132,7 @@ pub(crate) fn all(
         Box::new(work.clone()),
         Box::new(media.clone()),
         Box::new(signals.clone()),
-        Box::new(beside.meetings.clone()),
+        Box::new(meetings.clone()),
         Box::new(consult.clone()),
         Box::new(Games),
     ]);
@@ -142,7 +144,7 @@ pub(crate) fn all(
         Box::new(people),
         Box::new(cases),
         Box::new(consult),
-        Box::new(beside.meetings),
+        Box::new(meetings),
         Box::new(inquiry),
         Box::new(work),
         Box::new(media),

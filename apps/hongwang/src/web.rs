@@ -119,7 +119,7 @@ pub(crate) async fn serve(
     let (begun, beginning) = tokio::sync::oneshot::channel();
     let make =
         axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(Current(current));
-    let server = axum::serve(listener, make)
+    let server = axum::serve(hongwang_sendfile::listener(listener), make)
         .with_graceful_shutdown(async move {
             stop.await;
             let _ = begun.send(());

@@ -83,8 +83,8 @@ pub enum Command {
     AnswerRoll { venue: VenueId },
     /// Ends the roll call before its time.
     EndRoll,
-    /// 签到 of one person at a venue: by their place on the roster, or one more head.
-    SignIn { venue: VenueId, way: Way, entry: Option<usize> },
+    /// 签到 of one person at a venue: by their number on the roster that whoever calls keeps, or one more head.
+    SignIn { venue: VenueId, way: Way, entry: Option<u32> },
 
     /// Puts a question to the vote.
     AskVote { question: String, options: Vec<String>, secret: bool },

@@ -36,11 +36,7 @@ pub(crate) fn set_date(start: i64, end: i64, now: i64) -> Result<What, Refusal> 
 
 fn check_invitation(invitation: &Invitation) -> Result<(), Refusal> {
     check_id(&invitation.org.as_str().into())?;
-    check_text(&invitation.name, Text::Name)?;
-    if invitation.roster.len() > limits::ROSTER {
-        return Err(Refusal::Full { limit: Limit::Roster });
-    }
-    invitation.roster.iter().try_for_each(|name| check_text(name, Text::Name))
+    check_text(&invitation.name, Text::Name)
 }
 
 pub(crate) fn invite(room: &Room, invitation: &Invitation) -> Result<What, Refusal> {

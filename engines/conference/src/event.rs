@@ -139,12 +139,12 @@ pub enum What {
     RollAnswered { org: String, venue: VenueId },
     /// 点名 is over.
     RollEnded,
-    /// 签到. A name is only ever a place on the roster; without one a person is counted.
+    /// 签到. A person is only ever a number on the roster that whoever calls keeps; without one they are counted.
     SignedIn {
         org: String,
         way: Way,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        entry: Option<usize>,
+        entry: Option<u32>,
     },
 
     /// A question is put to the vote.

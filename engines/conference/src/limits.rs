@@ -10,9 +10,7 @@ pub const OBSERVERS: usize = 50;
 pub const OPERATORS: usize = 20;
 /// Invited organisations.
 pub const INVITED: usize = 600;
-/// Names on the roster of one organisation.
-pub const ROSTER: usize = 200;
-/// Persons who are counted at one organisation and stand on no roster.
+/// Persons who sign in at one organisation.
 pub const HEADS: usize = 1_000;
 /// Requests to speak that wait.
 pub const QUEUE: usize = 100;

@@ -192,7 +192,6 @@ pub enum Limit {
     Observers,
     Operators,
     Invited,
-    Roster,
     Heads,
     Queue,
     Speakers,

@@ -1,7 +1,8 @@
 //! What stays of a meeting: absences, the sign-in sheet, results of votes, and minutes with chapters.
 
 use crate::{
-    Ballot, End, Event, Role, RollCall, Room, Unreadable, VenueId, Vote, Way, What, tape::Tape, words,
+    Ballot, End, Event, Invitation, Role, RollCall, Room, Unreadable, VenueId, Vote, Way, What, tape::Tape,
+    words,
 };
 use std::collections::BTreeMap;
 
@@ -41,44 +42,33 @@ pub struct Sheet {
     pub org: String,
     /// What people call it.
     pub name: String,
-    /// Everybody on its roster, in its order.
-    pub rows: Vec<Row>,
+    /// Who of its roster signed in, by number: how and when, milliseconds UTC.
+    pub signed: BTreeMap<u32, (Way, i64)>,
     /// How many were counted beside the roster.
     pub others: usize,
 }
 
-/// One person on a roster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Their name.
-    pub name: String,
-    /// How and when, milliseconds UTC; none where they did not sign in.
-    pub signed: Option<(Way, i64)>,
-}
-
 /// The sign-in sheets of all invited organisations, in the order of the invitation.
 pub fn sign_in_sheets(room: &Room) -> Vec<Sheet> {
-    let mut signed: BTreeMap<(&str, usize), (Way, i64)> = BTreeMap::new();
-    let mut others: BTreeMap<&str, usize> = BTreeMap::new();
+    let sheet = |invitation: &Invitation| Sheet {
+        org: invitation.org.clone(),
+        name: invitation.name.clone(),
+        signed: BTreeMap::new(),
+        others: 0,
+    };
+    let mut sheets: Vec<Sheet> = room.plan.invited.iter().map(sheet).collect();
+    let places: BTreeMap<&str, usize> =
+        room.plan.invited.iter().enumerate().map(|(place, one)| (one.org.as_str(), place)).collect();
     for one in &room.signed {
+        let Some(sheet) = places.get(one.org.as_str()).and_then(|place| sheets.get_mut(*place)) else {
+            continue;
+        };
         match one.entry {
-            Some(place) => _ = signed.insert((&one.org, place), (one.way, one.at)),
-            None => *others.entry(&one.org).or_default() += 1,
+            Some(number) => _ = sheet.signed.insert(number, (one.way, one.at)),
+            None => sheet.others += 1,
         }
     }
-    let sheet = room.plan.invited.iter().map(|invitation| {
-        let org = invitation.org.as_str();
-        let names = invitation.roster.iter().enumerate();
-        let rows =
-            names.map(|(place, name)| Row { name: name.clone(), signed: signed.get(&(org, place)).copied() });
-        Sheet {
-            org: org.to_owned(),
-            name: invitation.name.clone(),
-            rows: rows.collect(),
-            others: others.get(org).copied().unwrap_or_default(),
-        }
-    });
-    sheet.collect()
+    sheets
 }
 
 /// The result of a vote.

@@ -58,8 +58,8 @@ pub struct SignIn {
     pub org: String,
     /// How.
     pub way: Way,
-    /// Their place on its roster; none where they are only counted.
-    pub entry: Option<usize>,
+    /// Their number on its roster; none where they are only counted.
+    pub entry: Option<u32>,
     /// When, milliseconds UTC.
     pub at: i64,
 }
@@ -88,22 +88,20 @@ pub(crate) fn end(room: &Room) -> Result<What, Refusal> {
     Ok(What::RollEnded)
 }
 
-pub(crate) fn sign_in(room: &Room, id: &VenueId, way: Way, entry: Option<usize>) -> Result<What, Refusal> {
+pub(crate) fn sign_in(room: &Room, id: &VenueId, way: Way, entry: Option<u32>) -> Result<What, Refusal> {
     let venue = known(room, id)?;
     if !room.is_in(id) && !room.is_waiting(id) {
         return Err(Refusal::NotPresent { name: venue.name.clone() });
     }
     let org = org_of(room, venue)?;
-    let roster = room.invitation(org).map_or(0, |invitation| invitation.roster.len());
-    let mut there = room.signed.iter().filter(|signed| signed.org == org);
+    let there = || room.signed.iter().filter(|signed| signed.org == org);
     match entry {
-        Some(place) if place >= roster => return Err(Refusal::NotOnRoster),
-        Some(_) => unless(there.any(|signed| signed.entry == entry), Thing::SignedIn)?,
+        Some(_) => unless(there().any(|signed| signed.entry == entry), Thing::SignedIn)?,
         None if way != Way::Code => return Err(Refusal::NotOnRoster),
-        None if there.filter(|signed| signed.entry.is_none()).count() >= limits::HEADS => {
-            return Err(Refusal::Full { limit: Limit::Heads });
-        }
         None => {}
+    }
+    if there().count() >= limits::HEADS {
+        return Err(Refusal::Full { limit: Limit::Heads });
     }
     Ok(What::SignedIn { org: org.to_owned(), way, entry })
 }

@@ -56,9 +56,6 @@ pub struct Invitation {
     pub org: String,
     /// What people call it.
     pub name: String,
-    /// Who is expected there, for 签到.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub roster: Vec<String>,
 }
 
 /// A room.

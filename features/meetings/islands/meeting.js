@@ -9,7 +9,7 @@
  * when the center says so. What stands in words is drawn by the box.
  */
 /** @typedef {import('./connection.js').Connection} Connection */
-/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, activity: {looking: string[], visited: string[]} | null}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, activity: {looking: string[], visited: string[]} | null}} View */
 
 const COUNTDOWN = 3;
 /** So many stand four in a row. */
@@ -319,10 +319,14 @@ class Meeting {
   /** Hears how the meeting stands, again and again. */
   async follow() {
     while (this.place.isConnected) {
+      const connected = this.connection?.pc.connectionState === 'connected' ? this.connection : null;
       try {
         const answer = await fetch(`${this.at}/state?known=${this.mark}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
         if (!answer.ok) throw new Error(await answer.text());
-        await this.learn(/** @type {View} */ (await answer.json()));
+        const view = /** @type {View} */ (await answer.json());
+        // A center that started anew knows of no line: sooner than silence says it.
+        if (connected && connected === this.connection && !view.joined) this.connect();
+        await this.learn(view);
       } catch {
         if (!this.wanted) this.say(this.word('broken'));
       }

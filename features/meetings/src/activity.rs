@@ -110,7 +110,7 @@ pub(crate) async fn open(
     let org_name = known.map_or_else(|| name.to_owned(), |org| org.short);
     let now = place.clock.now();
     let (id, device) = (SubmissionId::new(now).0, VenueId::from(from.device.to_string()));
-    let invitation = Invitation { org: from.org.to_string(), name: org_name.clone(), roster: Vec::new() };
+    let invitation = Invitation { org: from.org.to_string(), name: org_name.clone() };
     let plan = Plan {
         title: words::activity(&org_name, title),
         start: now.0,

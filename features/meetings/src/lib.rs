@@ -23,7 +23,9 @@ mod party;
 mod questions;
 mod recording;
 mod rooms;
+mod roster;
 mod schedule;
+mod sign;
 mod stage;
 mod store;
 mod view;
@@ -40,10 +42,11 @@ use director::Director;
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Sender, Site, Work};
 use hongwang_films::Films;
+use hongwang_idcard::Asking;
 use hongwang_page::Alarm;
 use hongwang_printing::Printer;
 use hongwang_replica::Entry;
-use hongwang_store::{Migrations, Result, Tx};
+use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use std::sync::{Arc, OnceLock};
 
 /// The capability. Cheap to clone: all clones are one.
@@ -62,6 +65,12 @@ pub struct Meetings {
     printer: Arc<OnceLock<Printer>>,
     /// Held while a slip is on its way.
     paper: Arc<tokio::sync::Mutex<()>>,
+    /// What seals the rosters of organisations.
+    vault: Option<Vault>,
+    /// How telephones reach the center, `http(s)://host[:port]`; empty where they do not.
+    address: String,
+    /// The card reader beside this node's own screen.
+    reader: Option<Asking>,
 }
 
 impl Meetings {
@@ -84,6 +93,19 @@ impl Meetings {
             // Named twice is named once.
             let _ = self.printer.set(printer);
         }
+    }
+
+    /// With rosters, sealed with `vault` (`keys/personal.key`), and codes for telephones that reach the center at
+    /// `address`, `http(s)://host[:port]`.
+    #[must_use]
+    pub fn keeping(self, vault: Vault, address: &str) -> Self {
+        Self { vault: Some(vault), address: address.trim_end_matches('/').to_owned(), ..self }
+    }
+
+    /// With the card reader beside this node's own screen.
+    #[must_use]
+    pub fn reading(self, reader: Option<Asking>) -> Self {
+        Self { reader, ..self }
     }
 
     /// Makes the films of recorded meetings that are over, as the center's own task does by itself.
@@ -116,9 +138,14 @@ impl Feature for Meetings {
             owner: "meetings",
             steps: &[
                 ("meetings", include_str!("../migrations/meetings.sql")),
+                ("people", include_str!("../migrations/people.sql")),
                 ("calls", include_str!("../migrations/calls.sql")),
             ],
         }
+    }
+
+    fn sealed(&self) -> Vec<Sealed> {
+        vec![roster::SEALED]
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -162,12 +189,14 @@ impl Feature for Meetings {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{call as calls, venue};
+        use pages::{call as calls, sign, venue};
         let offer = post(venue::offer)
             .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
         Router::new()
             .route("/meetings/activity", post(venue::open_activity))
             .route("/meetings/{id}", get(venue::show).post(venue::act))
+            .route("/meetings/{id}/sign", get(sign::show).post(sign::sign))
+            .route("/meetings/here/{room}/{org}/{code}", get(sign::telephone).post(sign::count))
             .route(
                 "/meetings/{id}/still",
                 post(venue::still)
@@ -193,7 +222,7 @@ impl Feature for Meetings {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{console, desk, desk_call, desk_calls, record, seat, wall};
+        use pages::{console, desk, desk_call, desk_calls, desk_roster, record, seat, wall};
         let (hold, answer) = (Permission::HoldMeetings, call::ANSWERS);
         let meetings = || Extension(self.clone());
         Desk::new()
@@ -231,6 +260,12 @@ impl Feature for Meetings {
             .route("/desk/activities/state", hold, get(wall::state).layer(meetings()))
             .route("/desk/activities/{id}/still", hold, get(wall::still).layer(meetings()))
             .route(desk::BASE, hold, get(desk::list).layer(meetings()))
+            .route(
+                desk_roster::ROSTERS,
+                hold,
+                get(desk_roster::show).post(desk_roster::choose).layer(meetings()),
+            )
+            .route("/desk/meetings/rosters/keep", hold, post(desk_roster::keep).layer(meetings()))
             .route("/desk/meetings/new", hold, get(desk::new).post(desk::create).layer(meetings()))
             .route("/desk/meetings/{id}", hold, get(console::show).post(console::act).layer(meetings()))
             .route("/desk/meetings/{id}/state", hold, get(console::state).layer(meetings()))

@@ -70,13 +70,29 @@ pub(crate) async fn tell(
     now: Millis,
 ) -> Result<Vec<OrgPath>> {
     let notice = Notice::of(held, after);
-    if Notice::of(held, before) == notice {
-        return Ok(Vec::new());
+    let more = told_more(held, before, after);
+    let mut grown = more.clone();
+    if Notice::of(held, before) != notice {
+        grown.extend_from_slice(&held.told);
     }
-    for org in &held.told {
+    if !more.is_empty() {
+        let told: Vec<OrgPath> = held.told.iter().chain(&more).cloned().collect();
+        store::tell(tx, held.id, &told).await?;
+    }
+    for org in &grown {
         let record = store::record(held.id, org, notice.as_ref());
         let entry = hongwang_feed::append(tx, org, record, now).await?;
         store::apply(tx, &entry).await?;
     }
-    Ok(held.told.clone())
+    Ok(grown)
+}
+
+/// Those who were invited after the meeting was scheduled, and hear of it through no log yet.
+fn told_more(held: &Held, before: &Room, after: &Room) -> Vec<OrgPath> {
+    if before.phase == Phase::New {
+        return Vec::new();
+    }
+    let new = after.plan.invited.iter().filter(|one| before.invitation(&one.org).is_none());
+    let paths = new.filter_map(|one| one.org.parse::<OrgPath>().ok());
+    paths.filter(|org| !held.told.iter().any(|told| told.covers(org))).collect()
 }

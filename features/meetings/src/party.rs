@@ -107,7 +107,7 @@ impl Party {
         self.actor.role == Role::Operator || is_invited || is_known
     }
 
-    async fn find(&self, meetings: &Meetings, tx: &mut Tx, id: Uuid) -> Result<Option<Arc<Room>>> {
+    pub(crate) async fn find(&self, meetings: &Meetings, tx: &mut Tx, id: Uuid) -> Result<Option<Arc<Room>>> {
         Ok(meetings.rooms.load(tx, id).await?.filter(|room| self.may_see(room)))
     }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use data_encoding::BASE64;
 use hongwang_base::Scope;
-use hongwang_conference::{Actor, Role};
+use hongwang_conference::{Actor, Role, Way};
 use hongwang_feature::{
     Place, Sender,
     organisations::{self, Names},
@@ -31,6 +31,10 @@ pub(crate) const OFFER: &str = "meetings.offer";
 pub(crate) const ACTIVITY: &str = "meetings.activity";
 /// A still of it.
 pub(crate) const STILL: &str = "meetings.still";
+/// Who signs in at its organisation.
+pub(crate) const SIGNERS: &str = "meetings.signers";
+/// That one of them signs in.
+pub(crate) const SIGN: &str = "meetings.sign";
 /// All of them.
 pub(crate) const KINDS: &[&str] = &[
     LOOK,
@@ -38,6 +42,8 @@ pub(crate) const KINDS: &[&str] = &[
     OFFER,
     ACTIVITY,
     STILL,
+    SIGNERS,
+    SIGN,
     call::questions::CALL,
     call::questions::LOOK,
     call::questions::TOUCH,
@@ -86,6 +92,22 @@ pub(crate) struct Still {
     pub(crate) jpeg: String,
 }
 
+/// [`SIGNERS`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Signers {
+    pub(crate) room: Uuid,
+}
+
+/// [`SIGN`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sign {
+    pub(crate) room: Uuid,
+    pub(crate) number: u32,
+    pub(crate) way: Way,
+}
+
 pub(crate) type Told = std::result::Result<Value, String>;
 
 /// Answers a question of one of [`KINDS`].
@@ -124,6 +146,16 @@ pub(crate) async fn answer(
                 // What is no base64 is no JPEG either.
                 let still = BASE64.decode(jpeg.as_bytes()).unwrap_or_default();
                 activity::keep_still(meetings, place, &party, (room, still)).await?.map(told)
+            }
+            Err(why) => Err(why),
+        },
+        SIGNERS => match read::<Signers>(question) {
+            Ok(Signers { room }) => party.signers(meetings, place, room).await?.map(told),
+            Err(why) => Err(why),
+        },
+        SIGN => match read::<Sign>(question) {
+            Ok(Sign { room, number, way }) => {
+                party.sign(meetings, place, room, (number, way)).await?.map(told)
             }
             Err(why) => Err(why),
         },

@@ -110,16 +110,6 @@ impl Wanted {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn plan(&self, tx: &mut Tx, within: &Scope, chair: VenueId) -> Result<Plan> {
-        let devices = hongwang_feed::devices::admitted_in(tx, within).await?;
-        let has_screen = |org: &OrgPath| devices.values().any(|there| there == org);
-        let all = organisations::list(tx, within).await?;
-        let asked = all.iter().filter(|org| self.chosen.iter().any(|each| each.covers(&org.path)));
-        let invited = asked.filter(|org| org.kind.is_village() || has_screen(&org.path));
-        let invitation = |org: &Organisation| Invitation {
-            org: org.path.to_string(),
-            name: org.short.clone(),
-            roster: Vec::new(),
-        };
         Ok(Plan {
             title: self.title.clone(),
             start: self.start.0,
@@ -127,7 +117,21 @@ impl Wanted {
             chair,
             main: self.main.clone(),
             free: self.free,
-            invited: invited.map(invitation).collect(),
+            invited: invitations(tx, within, &self.chosen).await?,
         })
     }
+}
+
+/// Invitations of everybody below `chosen` who has a screen or is a village.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn invitations(tx: &mut Tx, within: &Scope, chosen: &[OrgPath]) -> Result<Vec<Invitation>> {
+    let devices = hongwang_feed::devices::admitted_in(tx, within).await?;
+    let has_screen = |org: &OrgPath| devices.values().any(|there| there == org);
+    let all = organisations::list(tx, within).await?;
+    let asked = all.iter().filter(|org| chosen.iter().any(|each| each.covers(&org.path)));
+    let invited = asked.filter(|org| org.kind.is_village() || has_screen(&org.path));
+    let invitation = |org: &Organisation| Invitation { org: org.path.to_string(), name: org.short.clone() };
+    Ok(invited.map(invitation).collect())
 }

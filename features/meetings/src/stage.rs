@@ -228,7 +228,7 @@ mod tests {
     const START: i64 = 1_000_000;
 
     fn invitation(org: &str) -> Invitation {
-        Invitation { org: org.to_owned(), name: org.to_owned(), roster: Vec::new() }
+        Invitation { org: org.to_owned(), name: org.to_owned() }
     }
 
     fn lead(room: &mut Room, command: Command) {

@@ -78,6 +78,11 @@ pub(crate) async fn keep(tx: &mut Tx, held: &Held) -> Result<()> {
     Ok(())
 }
 
+/// Keeps in whose logs the notice of a meeting stands.
+pub(crate) async fn tell(tx: &mut Tx, id: Uuid, told: &[OrgPath]) -> Result<()> {
+    sql("UPDATE meetings_room SET told = $1 WHERE id = $2").bind_json(&told).bind(id).run(tx).await.map(drop)
+}
+
 /// The meetings of organisations in `scope`, the newest first: those that are over, or those that are not.
 pub(crate) async fn list(tx: &mut Tx, scope: &Scope, kind: Kind, ended: bool) -> Result<Vec<Held>> {
     let rows = sql("SELECT id, org, host, told, starts, kind FROM meetings_room \

@@ -52,6 +52,8 @@ pub(crate) struct View {
     pub(crate) activity: Option<Activity>,
     /// Whether the center forwards picture and sound.
     pub(crate) media: bool,
+    /// Whether the center forwards it for this venue now: after a start of the center, for nobody yet.
+    pub(crate) joined: bool,
 }
 
 /// How far the meeting is.
@@ -164,7 +166,7 @@ pub(crate) fn view(
         .map_or_else(Vec::new, |placed| placed.order.iter().filter_map(|slot| cell(placed, *slot)).collect());
     let caption = shown(room, now.0).caption.filter(|_| standing == Me::In);
     View {
-        mark: board_mark(&(room.seq, &cells, &caption)),
+        mark: board_mark(&(room.seq, &cells, &caption, placed.is_some())),
         seq: room.seq,
         title: room.plan.title.clone(),
         start: room.plan.start,
@@ -203,5 +205,6 @@ pub(crate) fn view(
         recording: room.recording,
         activity: None,
         media: false,
+        joined: placed.is_some(),
     }
 }

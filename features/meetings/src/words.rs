@@ -1,6 +1,7 @@
 //! Every word that people read.
 
 pub(crate) mod call;
+pub(crate) mod sign;
 
 use crate::{
     notice::{Notice, Standing},
@@ -111,6 +112,9 @@ pub(crate) const RECORD_TROUBLE: &str = "录像写不进磁盘，请找运维查
 pub(crate) const REPLAY_SOON: &str = "录了像的，散会后自动合成一个片子，放进片库等人审。";
 pub(crate) const REPLAY_LICENCE: &str = "本单位会议录像";
 pub(crate) const MOVE: &str = "改时间";
+pub(crate) const INVITE: &str = "加请单位";
+pub(crate) const INVITE_HINT: &str = "选好的单位马上收到通知；选一个镇，就加请这个镇所有的村。";
+pub(crate) const INVITE_NONE: &str = "没有可以加请的单位：选的单位都已经请了，或者不归您管";
 pub(crate) const EXTEND: &str = "延长会议";
 pub(crate) const VOTE: &str = "表决";
 pub(crate) const ASK_VOTE: &str = "发起表决";
@@ -314,6 +318,7 @@ fn pressed(key: &str) -> &str {
         "answer" => NOTE_ANSWER,
         "end-roll" => END_ROLL,
         "move" => MOVE,
+        "invite" => INVITE,
         "pin" => PIN,
         "say" => CHAT,
         "record" => RECORD_ON,

@@ -215,7 +215,7 @@ pub(crate) async fn serve(folder: &Path) -> Result<()> {
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     writeln!(stdout(), "http://{}/media/file/{}", listener.local_addr()?, film.hash)?;
     writeln!(stdout(), "{}", file.display())?;
-    Ok(axum::serve(listener, media.public().with_state(place)).await?)
+    Ok(axum::serve(hongwang_sendfile::listener(listener), media.public().with_state(place)).await?)
 }
 
 /// Puts a film of noise onto the village's screens, as its record does.

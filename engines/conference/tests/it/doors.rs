@@ -42,8 +42,7 @@ fn a_plan_that_cannot_be_held_is_refused() {
     assert_eq!(broken(&|plan| plan.chair = id("")), "bad_id");
     assert_eq!(broken(&|plan| plan.chair = id(Actor::SYSTEM)), "bad_id");
     assert_eq!(broken(&|plan| plan.invited.push(plan.invited[0].clone())), "already");
-    assert_eq!(broken(&|plan| plan.invited[0].roster = vec!["名".into(); limits::ROSTER + 1]), "full");
-    let many = |n: usize| Invitation { org: n.to_string(), name: "村".into(), roster: vec![] };
+    let many = |n: usize| Invitation { org: n.to_string(), name: "村".into() };
     assert_eq!(broken(&|plan| plan.invited = (0..=limits::INVITED).map(many).collect()), "full");
     assert_eq!(Hall::scheduled(plan()).refused("desk", Command::Schedule { plan: plan() }), "not_now");
 }

@@ -28,13 +28,9 @@ pub(crate) fn actor(id: &str) -> Actor {
     Actor::new(id, role)
 }
 
-/// The county and villages 1 to 9, each organisation with a roster of two.
+/// The county and villages 1 to 9, each an organisation.
 pub(crate) fn plan() -> Plan {
-    let village = |n: usize| Invitation {
-        org: format!("village{n}"),
-        name: format!("{n}号村"),
-        roster: vec![format!("甲{n}"), format!("乙{n}")],
-    };
+    let village = |n: usize| Invitation { org: format!("village{n}"), name: format!("{n}号村") };
     Plan {
         title: "防汛调度会".into(),
         start: START,
@@ -156,7 +152,7 @@ pub(crate) fn join(who: &str) -> Command {
 }
 
 pub(crate) fn invite(org: &str) -> Command {
-    Command::Invite { invitation: Invitation { org: org.into(), name: "新村".into(), roster: vec![] } }
+    Command::Invite { invitation: Invitation { org: org.into(), name: "新村".into() } }
 }
 
 pub(crate) fn give(who: &str) -> Command {

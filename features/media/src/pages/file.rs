@@ -10,12 +10,10 @@ use axum::{
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_feed::village::Pulls;
 use hongwang_replica::BlobHash;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
+use std::ops::Range;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
-
-/// Bytes read at a time.
-const CHUNK: usize = 1 << 20;
 
 /// `GET /media/file/{hash}`
 pub(crate) async fn show(
@@ -56,14 +54,41 @@ fn none() -> Response {
     (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
-async fn answer(place: &Place, hash: &BlobHash, kind: &str, request: Request) -> Response {
+/// Ranges, conditions and methods are tower-http's, which is asked for the head alone; the bytes go by
+/// `hongwang_sendfile`.
+async fn answer(place: &Place, hash: &BlobHash, kind: &str, mut request: Request) -> Response {
     let Some(path) = place.blobs.file(hash) else { return none() };
-    let Ok(mut response) = ServeFile::new(path).with_buf_chunk_size(CHUNK).oneshot(request).await;
+    let has_body = request.method() == Method::GET;
+    if has_body {
+        *request.method_mut() = Method::HEAD;
+    }
+    let Ok(mut response) = ServeFile::new(&path).oneshot(request).await;
     let kind = HeaderValue::try_from(kind).expect("a media type of ours");
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
     // What was taken down is not shown by a cache.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response.map(Body::new)
+    match promised(&response).filter(|_| has_body) {
+        None => response.map(Body::new),
+        Some(range) => match std::fs::File::open(&path) {
+            Ok(file) => response.map(|_| hongwang_sendfile::body(file, range)),
+            // It went a moment ago.
+            Err(_) => none(),
+        },
+    }
+}
+
+/// Which bytes of the file an answer says that it has; `None` if it has none of them.
+fn promised<B>(response: &http::Response<B>) -> Option<Range<u64>> {
+    let header = |name| response.headers().get(name)?.to_str().ok();
+    let len: u64 = header(header::CONTENT_LENGTH)?.parse().ok()?;
+    let start = match response.status() {
+        StatusCode::OK => 0,
+        StatusCode::PARTIAL_CONTENT => {
+            header(header::CONTENT_RANGE)?.strip_prefix("bytes ")?.split_once('-')?.0.parse().ok()?
+        }
+        _ => return None,
+    };
+    Some(start..start + len)
 }

@@ -11,6 +11,8 @@ use hongwang_store::{Result, Tx};
 const AGENDA: &str = "huiyi/meet/agenda";
 /// 正在开会
 const NOW: &str = "huiyi/meet/now";
+/// 会场签到
+const SIGN: &str = "huiyi/meet/sign";
 /// 支部活动直播
 const ACTIVITY: &str = "huiyi/watch/branch";
 /// What is on is always of the present.
@@ -20,7 +22,7 @@ async fn shown(tx: &mut Tx, org: &OrgPath, column: &str) -> Result<Vec<Notice>> 
     let mut notices = store::notices(tx, org).await?;
     match column {
         AGENDA => {}
-        NOW => notices.retain(Notice::is_open),
+        NOW | SIGN => notices.retain(Notice::is_open),
         _ => notices.clear(),
     }
     Ok(notices)
@@ -32,7 +34,7 @@ pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, M
     if is_below_a_town(org) {
         columns.push((ACTIVITY.to_owned(), PRESENT));
     }
-    for column in [AGENDA, NOW] {
+    for column in [AGENDA, NOW, SIGN] {
         if !shown(tx, org, column).await?.is_empty() {
             columns.push((column.to_owned(), PRESENT));
         }
@@ -54,6 +56,9 @@ pub(crate) async fn column(
     let notices = shown(tx, org, column).await?;
     if notices.is_empty() {
         return Ok(None);
+    }
+    if column == SIGN {
+        return Ok(Some(ColumnPage { body: super::sign::column(&notices), styles, gives_way: false }));
     }
     let body = html! { ul class="meeting-list" { @for notice in &notices { li { (key(notice, now)) } } } };
     Ok(Some(ColumnPage { body, styles, gives_way: false }))

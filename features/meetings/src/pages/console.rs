@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Meetings,
-    schedule::beijing,
+    schedule::{self, beijing},
     store,
     store::{Held, Kind},
     words,
@@ -16,14 +16,18 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_base::{Millis, Problem, Scope};
-use hongwang_conference::{Actor, Command, Grid, Group, Phase, Role, Room, VenueId};
-use hongwang_feature::{Fail, Place, Reply, Staff, organisations::Names};
+use hongwang_base::{Millis, OrgPath, Problem, Scope};
+use hongwang_conference::{Actor, Command, Grid, Group, Invitation, Phase, Role, Room, VenueId};
+use hongwang_feature::{
+    Fail, Place, Reply, Staff,
+    organisations::{self, Names},
+};
 use hongwang_page::{
     Desk, Html, Link, Page, Tone, Visit,
-    desk::{Confirm, Flash, board, board_mark, confirm, link_button},
+    desk::{Choice, Confirm, Flash, board, board_mark, confirm, link_button},
     html,
 };
+use hongwang_store::{Tx, audit};
 use http::StatusCode;
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
@@ -113,7 +117,12 @@ async fn draw(
     (held, room): (&Held, &Room),
     shown: Shown,
 ) -> Reply<Html> {
-    let names = Names::load(&mut place.db.read().await?, &Scope(place.org.clone())).await?;
+    let mut tx = place.db.read().await?;
+    let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
+    let others = match room.phase {
+        Phase::Ended => Vec::new(),
+        _ => to_invite(&mut tx, staff, room, &names).await?,
+    };
     let at = format!("{BASE}/{}", held.id);
     let seen = html! {
         p { (standing(room)) " " (words::present(room.present().len(), room.plan.invited.len())) }
@@ -122,7 +131,7 @@ async fn draw(
     let body = html! {
         (board(&format!("{at}/state"), &mark(room), &seen))
         // Beside the board: what somebody types there is not drawn anew under their hands.
-        (console_parts::forms(&at, room, &names, &shown.typed))
+        (console_parts::forms(&at, room, &names, (&shown.typed, others)))
     };
     let actions = html! {
         @if matches!(room.phase, Phase::Lobby | Phase::Open) { (link_button(&format!("{at}/seat"), words::SEAT, Some("video"), true)) }
@@ -192,15 +201,33 @@ pub(crate) async fn act(
         let shown = Shown { records, flash, refused: true, typed };
         Reply::Ok(draw(&visit, &staff, &place, (&held, room), shown).await?.into_response())
     };
+    let word = sent.get("do").cloned().unwrap_or_default();
+    let detail = words::audit_act(&room.plan.title, &word);
+    let audit = staff.did(&place, &held.org, "meeting.act", held.id, detail);
+    let actor = operator(&staff);
+    if word == "invite" {
+        let wanted = invited(&place, &staff, &room, &sent).await?;
+        let act = async |command: &Command| {
+            meetings.rooms.act(&place, held.id, Some((&actor, command)), None).await
+        };
+        if wanted.is_empty() {
+            return refused(&room, words::INVITE_NONE.to_owned(), sent).await;
+        }
+        for invitation in wanted {
+            if let Some(Err(refusal)) = act(&Command::Invite { invitation }).await? {
+                return refused(&room, refusal.to_string(), sent).await;
+            }
+        }
+        let mut tx = place.db.write().await?;
+        audit::record(&mut tx, &audit).await?;
+        tx.commit().await?;
+        return Ok(Redirect::to(&at).into_response());
+    }
     // An activity is never recorded.
     let may = |command: &Command| !matches!(command, Command::Record { .. }) || records != Records::Not;
     let Some(command) = command(&room, &sent).filter(may) else {
         return refused(&room, words::UNKNOWN_KEY.to_owned(), sent).await;
     };
-    let word = sent.get("do").cloned().unwrap_or_default();
-    let detail = words::audit_act(&room.plan.title, &word);
-    let audit = staff.did(&place, &held.org, "meeting.act", held.id, detail);
-    let actor = operator(&staff);
     match meetings.rooms.act(&place, held.id, Some((&actor, &command)), Some(audit)).await? {
         None => Err(missing()),
         Some(Ok(_)) => Ok(Redirect::to(&at).into_response()),
@@ -209,6 +236,27 @@ pub(crate) async fn act(
             refused(&room, refusal.to_string(), sent).await
         }
     }
+}
+
+/// Who is to be invited beside those who are: everybody below the organisation that was chosen.
+async fn invited(
+    place: &Place,
+    staff: &Staff,
+    room: &Room,
+    sent: &HashMap<String, String>,
+) -> Reply<Vec<Invitation>> {
+    let org = sent.get("org").and_then(|org| org.parse::<OrgPath>().ok());
+    let Some(org) = org.filter(|org| staff.scope().covers(org)) else { return Ok(Vec::new()) };
+    let mut all = schedule::invitations(&mut place.db.read().await?, &staff.scope(), &[org]).await?;
+    all.retain(|one| room.invitation(&one.org).is_none());
+    Ok(all)
+}
+
+/// Whom somebody may invite beside those who are.
+async fn to_invite(tx: &mut Tx, staff: &Staff, room: &Room, names: &Names) -> Reply<Vec<Choice>> {
+    let all = organisations::places(tx, &staff.scope()).await?;
+    let all = super::desk::choices(&all, names).into_iter();
+    Ok(all.filter(|choice| room.invitation(&choice.value).is_none()).collect())
 }
 
 /// What a key means. None for one that is on no page.

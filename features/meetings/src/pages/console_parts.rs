@@ -59,8 +59,23 @@ fn running(at: &str, room: &Room, names: &Names, records: Records) -> Markup {
         @if let Some(vote) = room.votes.last() { (panel(words::VOTE, &voted(at, room, vote))) }
         @if open { (panel(words::SCREENS, &screens(at, room))) }
         (panel(words::HERE, &here(at, room)))
+        @if !room.signed.is_empty() { (panel(words::sign::SIGN_COUNT, &signed(room))) }
         (panel(words::MISSING, &missing(room, names)))
         @if !room.chat.is_empty() { (panel(words::CHAT, &chat(room))) }
+    }
+}
+
+/// How many have signed in, in all and at each organisation.
+fn signed(room: &Room) -> Markup {
+    let sheets = report::sign_in_sheets(room);
+    let halls: Vec<_> = sheets
+        .iter()
+        .map(|sheet| (&sheet.name, sheet.signed.len() + sheet.others))
+        .filter(|(_, people)| *people > 0)
+        .collect();
+    html! {
+        p { (words::sign::in_all(halls.iter().map(|(_, people)| people).sum(), halls.len())) }
+        p { @for (hall, people) in &halls { (words::sign::at_hall(hall, *people)) " " } }
     }
 }
 
@@ -260,7 +275,12 @@ fn chat(room: &Room) -> Markup {
 }
 
 /// What somebody types: it stands beside what is drawn anew.
-pub(super) fn forms(at: &str, room: &Room, names: &Names, typed: &HashMap<String, String>) -> Markup {
+pub(super) fn forms(
+    at: &str,
+    room: &Room,
+    names: &Names,
+    (typed, others): (&HashMap<String, String>, Vec<Choice>),
+) -> Markup {
     let begun = typed.get("do").map_or("", String::as_str);
     let value = |act: &str, name: &str, first: &str| {
         let typed = typed.get(name).filter(|_| begun == act);
@@ -305,6 +325,9 @@ pub(super) fn forms(at: &str, room: &Room, names: &Names, typed: &HashMap<String
         )),
     ];
     html! {
+        @if !others.is_empty() && room.phase != Phase::Ended {
+            (panel(words::INVITE, &of("invite", vec![Field::new("org", words::VENUE, Control::Select(others)).hint(words::INVITE_HINT)], words::INVITE)))
+        }
         @if room.phase == Phase::Scheduled { (panel(words::MOVE, &of("move", moved, words::MOVE))) }
         @if matches!(room.phase, Phase::Lobby | Phase::Open) {
             (panel(words::CHAT, &html! { p { (words::CHAT_HINT) } (of("say", line("say", "text", words::CHAT_TEXT), words::CHAT_SEND)) }))

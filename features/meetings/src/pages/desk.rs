@@ -59,7 +59,10 @@ pub(crate) async fn list(
     let tab =
         |href: &str, name: &str, current| Tab { href: href.into(), name: name.into(), count: None, current };
     let tabs = vec![tab(BASE, words::COMING, !over), tab("/desk/meetings?over=1", words::OVER, over)];
-    let actions = Some(link_button("/desk/meetings/new", words::NEW, Some("plus"), true));
+    let actions = Some(html! {
+        (link_button(super::desk_roster::ROSTERS, words::sign::ROSTERS, Some("users"), false))
+        (link_button("/desk/meetings/new", words::NEW, Some("plus"), true))
+    });
     let shell = Desk { actions, tabs, ..staff.desk(&place) };
     Ok(Page::new(words::MEETINGS).desk(shell).body(table(&drawn)).render(&visit))
 }
@@ -98,6 +101,11 @@ pub(crate) async fn new(visit: Visit, staff: Staff, State(place): State<Place>) 
         ..Typed::default()
     };
     draw(&mut place.db.read().await?, &place, &staff, &visit, (&typed, &[])).await
+}
+
+/// Organisations to choose one from, with the town of each village.
+pub(super) fn choices(orgs: &[Organisation], names: &Names) -> Vec<Choice> {
+    orgs.iter().map(|org| Choice::new(org.path.to_string(), names.of(&org.path))).collect()
 }
 
 /// The organisations that can be asked: those that have others below them first, then each town's.

@@ -8,8 +8,11 @@ mod console_parts;
 pub(crate) mod desk;
 pub(crate) mod desk_call;
 pub(crate) mod desk_calls;
+pub(crate) mod desk_roster;
+mod line;
 pub(crate) mod record;
 pub(crate) mod seat;
+pub(crate) mod sign;
 pub(crate) mod venue;
 pub(crate) mod wall;
 

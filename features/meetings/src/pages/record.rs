@@ -1,14 +1,21 @@
 //! `/desk/meetings/{id}/record`: what stays of a meeting, to be read and as a sheet.
 
 use super::{console::find, desk::BASE};
-use crate::{Meetings, store, words};
+use crate::{
+    Meetings,
+    sign::{self, Sheet},
+    store, words,
+};
 use axum::{
     Extension,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use hongwang_base::Millis;
-use hongwang_conference::report::{self, Attendance, Minutes};
+use hongwang_base::{Millis, Scope};
+use hongwang_conference::{
+    Way,
+    report::{self, Attendance, Minutes},
+};
 use hongwang_documents::sheet;
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
@@ -16,14 +23,31 @@ use hongwang_page::{
     desk::{Column, Row, Table, link_button, panel, table},
     html,
 };
-use hongwang_store::StoreError;
+use hongwang_store::{StoreError, audit};
 use http::header;
 
-async fn read(meetings: &Meetings, place: &Place, staff: &Staff, id: &str) -> Reply<(String, Minutes)> {
-    let (held, _) = find(meetings, place, staff, id).await?;
-    let events = store::events(&mut place.db.read().await?, held.id, 0).await?;
+/// What stays of a meeting.
+struct Record {
+    at: String,
+    minutes: Minutes,
+    sheets: Vec<Sheet>,
+}
+
+/// Reads it; that somebody sees the names of who signed in is noted first.
+async fn read(meetings: &Meetings, place: &Place, staff: &Staff, id: &str) -> Reply<Record> {
+    let (held, room) = find(meetings, place, staff, id).await?;
+    let mut tx = place.db.read().await?;
+    let events = store::events(&mut tx, held.id, 0).await?;
     let minutes = report::minutes(&events).map_err(|error| StoreError::corrupt("meetings_event", error))?;
-    Ok((format!("{BASE}/{}", held.id), minutes))
+    let sheets = sign::sheets(meetings, &mut tx, &Scope(held.org.clone()), &room).await?;
+    drop(tx);
+    if sheets.iter().any(|sheet| !sheet.rows.is_empty()) {
+        let mut tx = place.db.write().await?;
+        let detail = words::sign::audit_sheet(&minutes.title);
+        audit::record(&mut tx, &staff.did(place, &held.org, "meeting.sheet.look", held.id, detail)).await?;
+        tx.commit().await?;
+    }
+    Ok(Record { at: format!("{BASE}/{}", held.id), minutes, sheets })
 }
 
 pub(crate) async fn show(
@@ -33,11 +57,12 @@ pub(crate) async fn show(
     Extension(meetings): Extension<Meetings>,
     Path(id): Path<String>,
 ) -> Reply<Html> {
-    let (at, minutes) = read(&meetings, &place, &staff, &id).await?;
+    let Record { at, minutes, sheets } = read(&meetings, &place, &staff, &id).await?;
     let body = html! {
         (panel(words::COURSE, &course(&minutes)))
         (panel(words::ATTENDANCE, &attendance(&minutes)))
         (panel(words::ABSENT, &absent(&minutes)))
+        @if !sheets.is_empty() { (panel(words::sign::SIGN_COUNT, &signed(&sheets))) }
         @if !minutes.votes.is_empty() { (panel(words::VOTE, &votes(&minutes))) }
     };
     let actions = Some(link_button(&format!("{at}/export"), words::SHEET, Some("download"), true));
@@ -84,6 +109,34 @@ fn absent(minutes: &Minutes) -> Markup {
     }
 }
 
+/// How somebody signed in, in one cell.
+fn how(signed: Option<&(Way, i64)>) -> String {
+    signed.map_or_else(|| words::sign::SHEET_NOT.to_owned(), |(way, at)| words::sign::signed_how(*way, *at))
+}
+
+fn signed(sheets: &[Sheet]) -> Markup {
+    let rows = sheets.iter().flat_map(|sheet| {
+        let people = sheet.rows.iter().map(|(name, signed)| {
+            let cells = vec![html! { (sheet.hall) }, html! { (name) }, html! { (how(signed.as_ref())) }];
+            Row { cells, href: None }
+        });
+        let others = (sheet.others > 0).then(|| {
+            let more = html! { (words::sign::more(sheet.others)) };
+            Row {
+                cells: vec![html! { (sheet.hall) }, html! { (words::sign::SHEET_OTHERS) }, more],
+                href: None,
+            }
+        });
+        people.chain(others).collect::<Vec<_>>()
+    });
+    table(&Table {
+        caption: words::sign::SIGN_COUNT.to_owned(),
+        columns: [words::VENUE, words::sign::SHEET_NAME, words::sign::SHEET_HOW].map(Column::words).to_vec(),
+        rows: rows.collect(),
+        empty: String::new(),
+    })
+}
+
 fn votes(minutes: &Minutes) -> Markup {
     html! {
         @for vote in &minutes.votes {
@@ -100,7 +153,7 @@ pub(crate) async fn sheet(
     Extension(meetings): Extension<Meetings>,
     Path(id): Path<String>,
 ) -> Reply<Response> {
-    let (_, minutes) = read(&meetings, &place, &staff, &id).await?;
+    let Record { minutes, sheets, .. } = read(&meetings, &place, &staff, &id).await?;
     let line = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<String>>();
     let mut rows = vec![line(&[&minutes.title]), line(&[words::VENUE, words::ROLE, words::WHEN])];
     rows.extend(minutes.attendance.iter().map(|one| line(&[&one.name, words::role(one.role), &spans(one)])));
@@ -108,6 +161,15 @@ pub(crate) async fn sheet(
     for (at, absences) in &minutes.rolls {
         rows.push(line(&[&words::roll_over(Millis(*at)), &words::roll_missing(absences.len())]));
         rows.extend(absences.iter().map(|one| line(&[&one.name, words::ABSENT])));
+    }
+    if !sheets.is_empty() {
+        rows.push(line(&[words::VENUE, words::sign::SHEET_NAME, words::sign::SHEET_HOW]));
+    }
+    for sheet in &sheets {
+        rows.extend(sheet.rows.iter().map(|(name, one)| line(&[&sheet.hall, name, &how(one.as_ref())])));
+        if sheet.others > 0 {
+            rows.push(line(&[&sheet.hall, words::sign::SHEET_OTHERS, &words::sign::more(sheet.others)]));
+        }
     }
     for vote in &minutes.votes {
         rows.push(line(&[&vote.question, words::VOTE]));

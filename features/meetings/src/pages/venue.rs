@@ -5,6 +5,7 @@
 //! screen itself takes the seat of its village, a telephone or another box beside it looks on.
 
 use super::SHELF;
+pub(super) use super::line::{Not, ask, asking};
 use crate::{
     Meetings,
     party::Act,
@@ -22,7 +23,7 @@ use axum::{
 use data_encoding::BASE64;
 use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Fail, Place, Reply};
-use hongwang_feed::village::{Questions, Unanswered};
+use hongwang_feed::village::Questions;
 use hongwang_page::{
     Here, Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel,
 };
@@ -59,66 +60,29 @@ impl Known {
     }
 }
 
-/// The line to the center. A center has none, and no screen in a meeting.
-pub(super) fn asking(questions: Option<Extension<Questions>>) -> Result<Questions, Problem> {
-    let Extension(questions) = questions.ok_or_else(|| Problem::missing(words::NO_MEETING))?;
-    Ok(questions)
-}
-
-/// Why a meeting is not shown.
-pub(super) enum Not {
-    /// The center says so.
-    Refused(String),
-    /// There is no line, since then.
-    Offline(Millis),
-    /// The line or the center failed, or too much was asked.
-    Broken(&'static str),
-}
-
-impl Not {
-    pub(super) fn words(&self) -> String {
-        match self {
-            Self::Refused(why) => why.clone(),
-            Self::Offline(_) => words::OFFLINE.to_owned(),
-            Self::Broken(why) => (*why).to_owned(),
-        }
-    }
-}
-
-/// Asks the center.
-pub(super) async fn ask<T: DeserializeOwned>(
-    questions: &Questions,
-    kind: &str,
-    question: &impl Serialize,
-) -> Result<T, Not> {
-    let question = serde_json::to_value(question).expect("plain data");
-    match questions.ask(kind, &question).await {
-        Ok(Ok(answer)) => serde_json::from_value(answer).map_err(|_| Not::Broken(words::NOT_UNDERSTOOD)),
-        Ok(Err(why)) => Err(Not::Refused(why)),
-        Err(Unanswered::Offline(since)) => Err(Not::Offline(since)),
-        Err(Unanswered::TooMany) => Err(Not::Broken(words::TOO_MANY)),
-        Err(Unanswered::Line(error)) => {
-            tracing::warn!(%error, kind, "the center did not answer a question");
-            Err(Not::Broken(words::BROKEN))
-        }
-    }
-}
-
 /// A screen of a village before a meeting.
-struct Venue<'a> {
+pub(super) struct Venue<'a> {
     known: &'a Known,
     questions: Questions,
-    id: Uuid,
+    pub(super) id: Uuid,
 }
 
 impl<'a> Venue<'a> {
-    fn of(meetings: &'a Meetings, questions: Option<Extension<Questions>>, id: &str) -> Reply<Self> {
+    pub(super) fn of(
+        meetings: &'a Meetings,
+        questions: Option<Extension<Questions>>,
+        id: &str,
+    ) -> Reply<Self> {
         let missing = |_| Fail::from(Problem::missing(words::NO_MEETING));
         let id = id.parse().map_err(missing)?;
         Ok(Self { known: &meetings.known, questions: asking(questions)?, id })
     }
 
-    async fn ask<T: DeserializeOwned>(&self, kind: &str, question: &impl Serialize) -> Result<T, Not> {
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+        question: &impl Serialize,
+    ) -> Result<T, Not> {
         ask(&self.questions, kind, question).await
     }
 
@@ -182,7 +146,7 @@ async fn offline(visit: &Visit, place: &Place, id: Uuid, since: Millis) -> Reply
     Ok(frame(&notice.title).body(state_of(visit, &Not::Offline(since)).1).render(visit))
 }
 
-fn frame(title: &str) -> Page {
+pub(super) fn frame(title: &str) -> Page {
     let above = [Link::new("/huiyi", words::HALL), Link::new("/huiyi/meet", words::SECTION)];
     Page::new(title).icon("video").trail(above).personal().plainly()
 }
@@ -198,6 +162,7 @@ fn draw(
     let page = frame(&view.title)
         .island(SHELF.address("meeting.css"))
         .island(SHELF.address("meeting.js"))
+        .island(SHELF.address("sign.js"))
         .body(body(view, &shown));
     let page = match refused {
         Some(_) => page.status(StatusCode::CONFLICT),
@@ -207,7 +172,7 @@ fn draw(
 }
 
 /// A state in the place of the meeting.
-fn instead(visit: &Visit, not: &Not) -> Html {
+pub(super) fn instead(visit: &Visit, not: &Not) -> Html {
     let (status, state) = state_of(visit, not);
     frame(words::MEETING).status(status).body(state).render(visit)
 }
@@ -241,7 +206,7 @@ pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)] data-activity[view.activity.is_some()]
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
-            data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) data-connection=(SHELF.address("connection.js")) {
+            data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) data-sign=(words::sign::SIGN) data-connection=(SHELF.address("connection.js")) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="meeting-glass" hidden {}
             p class="meeting-caption" aria-live="polite" hidden[view.caption.is_none()] { @if let Some(caption) = &view.caption { (caption) } }
@@ -326,6 +291,9 @@ fn keys(at: &str, view: &View) -> Markup {
                 @else { (key(at, "mute", words::MUTE, "volume", false)) }
             }
             @if can_come && view.me != Me::Away {
+                @if view.activity.is_none() && !at_desk(at) {
+                    a class="button meeting-act" href={ (at) "/sign" } data-sign data-say { (icon("user-check")) (words::sign::SIGN) }
+                }
                 // The camera is off until somebody touches this: also after the page was left and opened again.
                 @if view.media { div data-without-media { (key(at, "join", words::OPEN_PICTURE, "video", true)) } }
                 @if view.activity.is_some() { (key(at, "end", words::END_ACTIVITY, "player-stop", false)) }

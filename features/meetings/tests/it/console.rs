@@ -215,3 +215,38 @@ async fn a_mark_is_a_chapter_of_the_record() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_is_invited_later_hears_of_it_at_once_and_may_come() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[TEA]).await;
+        world.deliver().await;
+        assert!(world.column("huiyi/meet/now").await.is_none(), "it is no matter of this village yet");
+        let venue = world.device(CLOUD);
+        assert!(venue.does(&at, json!("join")).await.is_err());
+        let again = clerk.post(&at, &[("do", "invite"), ("org", TEA)]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.text.contains("没有可以加请的单位"));
+        clerk.does(&at, &[("do", "invite"), ("org", RED)]).await;
+        world.deliver().await;
+        assert!(world.column("huiyi/meet/now").await.expect("it hears of it").contains("防汛调度会"));
+        venue.does(&at, json!("join")).await.expect("it is invited");
+        clerk.does(&at, &[("do", "end")]).await;
+        world.deliver().await;
+        assert!(world.column("huiyi/meet/now").await.is_none(), "it hears of the end too");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_town_invites_its_own_villages_alone() {
+    on_both(async |world| {
+        let clerk = world.clerk(RED).await;
+        let at = clerk.opens(&[TEA]).await;
+        let foreign = clerk.post(&at, &[("do", "invite"), ("org", SPRING)]).await;
+        assert_eq!(foreign.status, StatusCode::CONFLICT);
+        assert!(!clerk.get(&at).await.text.contains("温泉村"));
+    })
+    .await;
+}

@@ -8,6 +8,7 @@ mod desk;
 mod media;
 mod screens;
 mod seat;
+mod sign;
 mod venues;
 mod world;
 

@@ -10,7 +10,7 @@ use hongwang_feature::{
 use hongwang_films::{Bounds, Films};
 use hongwang_meetings::{MediaConfig, MediaLimits, Meetings};
 use hongwang_replica::{Entry, Lane, Record, Sequence};
-use hongwang_store::{Blobs, Db, DbUrl, audit, sql};
+use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -45,10 +45,15 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
+/// Meetings with a key of their own, and telephones that reach the center.
+fn keeping() -> Meetings {
+    Meetings::default().keeping(Vault::of(&[7; 32]), "http://center")
+}
+
 impl World {
     pub(crate) async fn new(url: &DbUrl) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        let meetings = Meetings::default();
+        let meetings = keeping();
         let place = async |site, at, db: Db| {
             for owner in [
                 audit::MIGRATIONS,
@@ -97,7 +102,7 @@ impl World {
         Self {
             center: Place { blobs, bus: Bus::default(), ..self.center.clone() },
             village: self.village.clone(),
-            meetings: Meetings::default(),
+            meetings: keeping(),
             dir: tempfile::tempdir().expect("a folder"),
         }
     }
@@ -214,6 +219,21 @@ impl World {
     }
 }
 
+impl World {
+    /// What a telephone sees of the center.
+    pub(crate) async fn center_page(&self, path: &str) -> Answer {
+        let router = self.meetings.public().with_state(self.center.clone());
+        answer(router, Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// A telephone presses the key of such a page, with what it was told to remember.
+    pub(crate) async fn telephone(&self, path: &str, cookie: Option<&str>) -> Answer {
+        let router = self.meetings.public().with_state(self.center.clone());
+        let request = Request::post(path).header(header::COOKIE, cookie.unwrap_or_default());
+        answer(router, request.body(Body::empty()).expect("a request")).await
+    }
+}
+
 async fn answer(router: Router, request: Request<Body>) -> Answer {
     let response: Response = router.oneshot(request).await.expect("never fails");
     let header = |name| {
@@ -277,6 +297,11 @@ impl Person<'_> {
         at
     }
 
+    /// Writes the roster of an organisation.
+    pub(crate) async fn keeps_roster(&self, org: &str, names: &str) {
+        self.does("/desk/meetings/rosters/keep", &[("org", org), ("names", names)]).await;
+    }
+
     /// Presses a key that does what it says.
     pub(crate) async fn does(&self, at: &str, fields: &[(&str, &str)]) {
         let done = self.post(at, fields).await;
@@ -309,6 +334,16 @@ impl Venue<'_> {
     /// Looks how the meeting stands.
     pub(crate) async fn sees(&self, at: &str) -> Result<Value, String> {
         self.asks("meetings.look", json!({ "room": id(at), "known": null })).await
+    }
+
+    /// Asks who signs in before its screen.
+    pub(crate) async fn signers(&self, at: &str) -> Result<Value, String> {
+        self.asks("meetings.signers", json!({ "room": id(at) })).await
+    }
+
+    /// Signs somebody in.
+    pub(crate) async fn signs(&self, at: &str, number: u64) -> Result<Value, String> {
+        self.asks("meetings.sign", json!({ "room": id(at), "number": number, "way": "roster" })).await
     }
 
     pub(crate) fn id(&self) -> String {

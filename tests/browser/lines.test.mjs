@@ -1,0 +1,175 @@
+/**
+ * Meetings over lines as villages have them: six browsers at once, lost and late datagrams, a thin line, TCP alone, and a
+ * center that is killed and started again in mid-meeting.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BadLine, onlyTcp } from './bad_line.mjs';
+import { Browser, Demo } from './harness.mjs';
+import { Node } from './node.mjs';
+import { comesIn, FAKE, hears, looksLike, received, sees, seesAndHears, SOON, watched } from './venue.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('./harness.mjs').Screen} Screen */
+
+const TITLE = '弱网演练';
+/** What they look and sound like, so that nobody is taken for another. @type {import('./venue.mjs').Look[]} */
+const LOOKS = [
+  { colour: [200, 30, 30], hertz: 400 },
+  { colour: [30, 170, 30], hertz: 700 },
+  { colour: [30, 30, 200], hertz: 1000 },
+  { colour: [190, 170, 20], hertz: 1300 },
+  { colour: [180, 20, 180], hertz: 1600 },
+  { colour: [20, 170, 180], hertz: 1900 },
+];
+
+/** @type {Demo} */
+let demo;
+/** @type {Browser} */
+let browser;
+/** Of who leads. @type {Page} */
+let console;
+/** Those who are in the meeting, village 1 first. @type {Screen[]} */
+const venues = [];
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start(FAKE)]);
+});
+after(async () => {
+  await browser?.stop();
+  await demo?.stop();
+});
+
+/** Presses a key of the console. @param {string} name */
+async function presses(name) {
+  const key = console.getByRole('button', { name, exact: true }).first();
+  await Promise.all([console.waitForEvent('framenavigated'), key.click()]);
+  await console.waitForLoadState();
+  assert.equal(await console.locator('.flash.bad').count(), 0);
+}
+
+/** Opens the page of the meeting on the screen of village 1. @param {(page: Page) => Promise<void>} [prepared] */
+async function village(prepared) {
+  const screen = await browser.open('kiosk', demo.village(1));
+  await watched(screen.page);
+  await prepared?.(screen.page);
+  await screen.page.goto(`${demo.village(1)}/huiyi/meet/now`);
+  await screen.page.getByRole('link', { name: TITLE }).first().tap(SOON);
+  return screen;
+}
+
+/** Leaves, and comes in over another line. @param {Screen} screen @param {(page: Page) => Promise<void>} prepared */
+async function over(screen, prepared) {
+  await prepared(screen.page);
+  await screen.page.reload();
+  await comesIn(screen.page);
+}
+
+test('six browsers see and hear each other', async () => {
+  const chair = await browser.open('desk', `${demo.center}/desk/login`);
+  await chair.logIn(demo, 'clerk-hongshan');
+  console = await chair.context.newPage();
+  await console.goto(`${demo.center}/desk/meetings/new`);
+  await console.fill('[name=title]', TITLE);
+  await console.fill('[name=minutes]', '60');
+  await console.check('[name=free]');
+  await console.getByRole('button', { name: '预约并通知各村' }).click();
+  await console.waitForURL(/\/desk\/meetings\/[0-9a-f-]+\?done=/);
+  const seat = `${new URL(console.url()).origin}${new URL(console.url()).pathname}/seat`;
+  await presses('开会');
+  await presses('九画面');
+  venues.push(await village((page) => looksLike(page, LOOKS[0])), chair);
+  for (const login of ['clerk-hongshan-2', 'clerk-hongshan-3', 'clerk-county', 'operator']) {
+    const screen = await browser.open('desk', `${demo.center}/desk/login`);
+    await screen.logIn(demo, login);
+    venues.push(screen);
+  }
+  for (const [at, { page }] of venues.entries()) {
+    if (at > 0) {
+      await watched(page);
+      await looksLike(page, LOOKS[at]);
+      await page.goto(seat);
+    }
+    await comesIn(page);
+  }
+  for (const [at, { page }] of venues.entries()) await seesAndHears(page, LOOKS.filter((_, other) => other !== at));
+  for (const screen of venues.splice(2)) await screen.close();
+});
+
+test('over TCP alone a village sees and is seen', async () => {
+  const [screen, chair] = venues;
+  await over(screen, onlyTcp);
+  await Promise.all([sees(screen.page), hears(screen.page), sees(chair.page)]);
+  await screen.close();
+});
+
+test('with 1 % and 5 % of the datagrams lost and 150 ms of delay picture and sound go on', async () => {
+  const chair = venues[1];
+  const line = await BadLine.to(demo.base + 2);
+  const screen = await village((page) => looksLike(page, LOOKS[0]));
+  venues[0] = screen;
+  await over(screen, (page) => line.carry(page));
+  for (const loss of [0.01, 0.05]) {
+    Object.assign(line, { loss, delay: 150 });
+    await sees(screen.page);
+    const before = await received(screen.page);
+    await Promise.all([sees(screen.page), hears(screen.page), sees(chair.page), hears(chair.page), pause(5000)]);
+    const now = await received(screen.page);
+    // What was lost was sent again or carried twice: hardly anything had to be made up.
+    const made = (now.concealed - before.concealed) / (now.samples - before.samples);
+    assert.ok(made < 0.04, `of the sound ${made} was made up at a loss of ${loss}`);
+  }
+  Object.assign(line, { loss: 0, delay: 0 });
+  await screen.close();
+  line.stop();
+});
+
+test('where the line carries no picture the sound goes on, and the picture comes back by itself', async () => {
+  const chair = venues[1];
+  const line = await BadLine.to(demo.base + 2);
+  const screen = await village();
+  venues[0] = screen;
+  await over(screen, (page) => line.carry(page));
+  await Promise.all([sees(screen.page), hears(screen.page)]);
+  line.rate = 100_000;
+  await pause(10_000);
+  const before = await received(screen.page);
+  await Promise.all([hears(screen.page), hears(chair.page), pause(10_000)]);
+  const now = await received(screen.page);
+  const made = (now.concealed - before.concealed) / (now.samples - before.samples);
+  assert.ok(made < 0.05, `of the sound ${made} was made up`);
+  line.rate = Infinity;
+  await Promise.all([sees(screen.page), sees(chair.page)]);
+  await screen.close();
+  line.stop();
+});
+
+test('a center that is killed and starts again has everybody back by itself', async (t) => {
+  await venues[1].close();
+  await console.close();
+  const { center, village: node } = await Node.apart(demo, (lines) => lines);
+  try {
+    const chair = await browser.open('desk', `${demo.center}/desk/login`);
+    await chair.logIn(demo, 'clerk-hongshan');
+    await chair.page.goto(`${demo.center}/desk/meetings`);
+    await watched(chair.page);
+    await chair.page.getByRole('link', { name: TITLE }).click();
+    await chair.page.goto(`${new URL(chair.page.url()).origin}${new URL(chair.page.url()).pathname}/seat`);
+    await comesIn(chair.page);
+    const screen = await village();
+    await comesIn(screen.page);
+    await Promise.all([sees(screen.page), hears(screen.page), sees(chair.page)]);
+    await center.kill();
+    await pause(1000);
+    await center.start();
+    const since = Date.now();
+    await Promise.all([sees(screen.page), hears(screen.page), sees(chair.page)]);
+    t.diagnostic(`back ${Date.now() - since} ms after the center answers`);
+    // Requests that the dead center did not answer are no trouble of the pages.
+    await Promise.all([screen.context.close(), chair.context.close()]);
+  } finally {
+    await node.kill();
+    await center.kill();
+  }
+});

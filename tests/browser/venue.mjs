@@ -1,0 +1,167 @@
+/** A venue of a meeting in a browser: what it gives of picture and sound, and what comes to it. */
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {{colour: [number, number, number], hertz: number}} Look */
+
+/** A screen follows the desk within seconds, and a picture comes within some more. */
+export const SOON = { timeout: 60_000 };
+/** The device of Chromium draws a green ground with a clock on it, and beeps once a second. */
+export const FAKE = ['--use-fake-device-for-media-stream', '--auto-select-desktop-capture-source=Entire screen', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
+
+/** Keeps every connection of a page where a test can look into it. @param {Page} page */
+export async function watched(page) {
+  await page.addInitScript(() => {
+    const Real = window.RTCPeerConnection;
+    const all = /** @type {RTCPeerConnection[]} */ ([]);
+    Object.assign(window, { all });
+    window.RTCPeerConnection = class extends Real {
+      /** @param {RTCConfiguration} [configuration] */
+      constructor(configuration) {
+        super(configuration);
+        all.push(this);
+      }
+    };
+  });
+}
+
+/**
+ * Gives a page a camera of one colour and a microphone of one tone, in place of the browser's.
+ * @param {Page} page
+ * @param {Look} look
+ */
+export async function looksLike(page, look) {
+  await page.addInitScript(({ colour, hertz }) => {
+    navigator.mediaDevices.getUserMedia = async ({ audio, video } = {}) => {
+      const stream = new MediaStream();
+      if (video) {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [320, 180];
+        const context = canvas.getContext('2d');
+        let turn = 0;
+        setInterval(() => {
+          if (!context) return;
+          context.fillStyle = `rgb(${colour.join(' ')})`;
+          context.fillRect(0, 0, 320, 180);
+          // Something moves, or nothing would be sent.
+          context.fillStyle = '#fff';
+          context.fillRect((turn += 4) % 320, 0, 8, 8);
+        }, 100);
+        stream.addTrack(canvas.captureStream(10).getVideoTracks()[0]);
+      }
+      if (audio) {
+        const sound = new AudioContext();
+        const note = sound.createOscillator();
+        const out = sound.createMediaStreamDestination();
+        note.frequency.value = hertz;
+        note.connect(out);
+        note.start();
+        stream.addTrack(out.stream.getAudioTracks()[0]);
+      }
+      return stream;
+    };
+  }, look);
+}
+
+/**
+ * In the page: what has come so far over the last connection: pictures, sound that is more than silence, and of the
+ * sound how much was made up where nothing came, 0 to 1.
+ * @returns {Promise<{frames: number, energy: number, samples: number, concealed: number, width: number}>}
+ */
+async function came() {
+  const pc = /** @type {RTCPeerConnection | undefined} */ (/** @type {any} */ (window).all?.at(-1));
+  const sum = { frames: 0, energy: 0, samples: 0, concealed: 0, width: 0 };
+  for (const each of pc ? (await pc.getStats()).values() : []) {
+    if (each.type !== 'inbound-rtp') continue;
+    sum.frames += each.framesDecoded ?? 0;
+    sum.energy += each.totalAudioEnergy ?? 0;
+    sum.width = Math.max(sum.width, each.frameWidth ?? 0);
+    // A line that nobody speaks on makes up silence.
+    if (each.kind !== 'audio' || !each.packetsReceived) continue;
+    sum.samples += each.totalSamplesReceived ?? 0;
+    sum.concealed += (each.concealedSamples ?? 0) - (each.silentConcealedSamples ?? 0);
+  }
+  return sum;
+}
+
+/** What has come so far; see {@link came}. @param {Page} page */
+export const received = (page) => page.evaluate(came);
+
+/**
+ * Waits until something that came grows by more than this.
+ * @param {Page} page
+ * @param {'frames' | 'energy'} what
+ * @param {number} least
+ */
+async function grows(page, what, least) {
+  const before = await received(page);
+  for (const deadline = Date.now() + SOON.timeout; ; ) {
+    if ((await received(page))[what] > before[what] + least) return;
+    assert.ok(Date.now() < deadline, `${what} of the other village go on`);
+    await pause(100);
+  }
+}
+
+/** Waits until pictures go on. @param {Page} page */
+export const sees = (page) => grows(page, 'frames', 10);
+/** Waits until there is sound that is no silence. @param {Page} page */
+export const hears = (page) => grows(page, 'energy', 1e-6);
+
+/** Comes in by a touch, or opens its picture where it is in, and waits until camera and microphone are open. @param {Page} page */
+export async function comesIn(page) {
+  // Who is in already opens the picture alone.
+  await page.getByRole('button', { name: /^(入会|打开画面)$/ }).first().click();
+  await page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+}
+
+/**
+ * In the page: the colours in the middle of the pictures of others, and the loudest tone on each line for voices.
+ * @returns {Promise<{colours: number[][], tones: number[]}>}
+ */
+async function seenAndHeard() {
+  const colours = [];
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [64, 36];
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  for (const video of document.querySelectorAll('.meeting-glass figure:not(.own) video')) {
+    if (!(video instanceof HTMLVideoElement) || video.readyState < 2 || !context) continue;
+    context.drawImage(video, 0, 0, 64, 36);
+    colours.push([...context.getImageData(32, 24, 1, 1).data].slice(0, 3));
+  }
+  const pc = /** @type {RTCPeerConnection} */ (/** @type {any} */ (window).all.at(-1));
+  const sound = (/** @type {any} */ (window).sound ??= new AudioContext());
+  const analysers = (/** @type {any} */ (window).analysers ??= new Map());
+  const tones = [];
+  for (const { track } of pc.getReceivers()) {
+    if (track.kind !== 'audio') continue;
+    if (!analysers.has(track)) {
+      const analyser = sound.createAnalyser();
+      analyser.fftSize = 8192;
+      sound.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      analysers.set(track, analyser);
+    }
+    const analyser = analysers.get(track);
+    const levels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(levels);
+    const loudest = levels.reduce((best, level, at) => (level > levels[best] ? at : best), 0);
+    if (levels[loudest] > -60) tones.push((loudest * sound.sampleRate) / analyser.fftSize);
+  }
+  return { colours, tones };
+}
+
+/**
+ * Waits until a page sees and hears all of these and nobody else.
+ * @param {Page} page
+ * @param {Look[]} others
+ */
+export async function seesAndHears(page, others) {
+  for (const deadline = Date.now() + SOON.timeout; ; ) {
+    const { colours, tones } = await page.evaluate(seenAndHeard);
+    const near = (/** @type {number[]} */ one, /** @type {number[]} */ other) => one.every((value, at) => Math.abs(value - other[at]) < 60);
+    const all = others.every(({ colour, hertz }) => colours.some((seen) => near(seen, colour)) && tones.some((tone) => Math.abs(tone - hertz) < 15));
+    if (all && colours.length === others.length && tones.length === others.length) return;
+    assert.ok(Date.now() < deadline, `of ${JSON.stringify(others)} there are ${JSON.stringify({ colours, tones })}`);
+    await pause(200);
+  }
+}
