@@ -108,6 +108,7 @@ pub(crate) fn all(
         .taking_from(beside.datasets)
         .registers(beside.registers)
         .beside(beside.reader.clone(), printer.clone());
+    beside.meetings.print_on(printer.clone());
     let cases = Cases::new(vault.clone(), names(content.trees().shipped()), beside.printer);
     let reader = beside.reader.clone();
     let cases = cases
@@ -127,6 +128,7 @@ pub(crate) fn all(
     let Television { network, permits } = beside.television;
     let network = network.unwrap_or(Ipv4Addr::UNSPECIFIED);
     let signals = Signals::new(own_program()?, permits, network, data);
+    let consult = Consult::new(vault.clone());
     let meetings = beside.meetings.keeping(vault.clone(), &beside.address).reading(reader);
     let bounds = hongwang_plots::Bounds::default();
     let plots = Plots::new(vault.clone(), own_program()?, beside.cameras, beside.center, bounds);
@@ -139,10 +141,10 @@ pub(crate) fn all(
         Box::new(signals.clone()),
         Box::new(meetings.clone()),
         Box::new(plots.clone()),
+        Box::new(consult.clone()),
         Box::new(Games),
     ]);
     let content = content.fetching(fetching).beside(drawn);
-    let consult = Consult::new(vault.clone());
     let writing = Writing::new(models, vault.clone(), &titles(content.trees().shipped()));
     let features: Vec<Box<dyn Feature>> = vec![
         Box::new(content),

@@ -21,7 +21,9 @@ use axum::{
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
-use hongwang_feature::{Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Work, findable::Changes};
+use hongwang_feature::{
+    ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Work, findable::Changes,
+};
 use hongwang_page::Contact;
 use hongwang_replica::{Entry, outbox::Submission};
 use hongwang_store::{
@@ -101,6 +103,20 @@ impl Feature for Consult {
         after: i64,
     ) -> Work<'a, Result<Option<Changes>>> {
         Box::pin(async move { findable::changes(tx, org, after).await.map(Some) })
+    }
+
+    fn columns<'a>(&'a self, tx: &'a mut Tx, org: &'a OrgPath) -> Work<'a, Result<Vec<(String, Millis)>>> {
+        Box::pin(pages::column::columns(tx, org))
+    }
+
+    fn column<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        org: &'a OrgPath,
+        column: &'a str,
+        now: Millis,
+    ) -> Work<'a, Result<Option<ColumnPage>>> {
+        Box::pin(pages::column::column(tx, org, column, now))
     }
 
     fn contacts(&self, now: Millis) -> Vec<Contact> {

@@ -3,7 +3,7 @@
 //! A call-back and 请人代办 are the same ticket of two kinds. The rules are plain functions; [`crate::store`] keeps
 //! what follows from them.
 
-use crate::roster::{begin, day_of};
+use crate::roster::{Office, begin, day_of};
 use hongwang_base::Millis;
 use hongwang_casework::{Calendar, beijing_date};
 
@@ -85,6 +85,16 @@ impl About {
             Self::Farming => "farming",
             Self::Law => "law",
             Self::Machine => "machine",
+        }
+    }
+
+    /// What somebody who looked for this office most likely asks about.
+    pub fn of_office(office: Office) -> About {
+        match office {
+            Office::Agronomist => Self::Farming,
+            Office::Doctor => Self::Health,
+            Office::Lawyer => Self::Law,
+            Office::VillageCadre | Office::TownWindow => Self::Nothing,
         }
     }
 

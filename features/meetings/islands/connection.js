@@ -36,7 +36,7 @@ export class Connection {
   /**
    * @param {string} at @param {MediaStream | null} own @param {MediaStreamTrack | null} second
    * @param {RTCIceServer | null} relay for networks that do not reach the center's ports
-   * @param {{lost: () => void, refused: (why: string) => void, told: (words: any) => void}} hears
+   * @param {{lost: () => void, refused: (why: string) => void}} hears
    */
   constructor(at, own, second, relay, hears) {
     this.at = at;
@@ -74,7 +74,7 @@ export class Connection {
       this.pictures.push(receiving.receiver);
     }
     const control = pc.createDataChannel('control');
-    control.addEventListener('message', ({ data }) => this.hears.told(data));
+    control.addEventListener('message', ({ data }) => this.obey(data));
     // The center said goodbye: sooner than silence says it.
     control.addEventListener('close', () => this.lose());
     await pc.setLocalDescription();
@@ -91,6 +91,25 @@ export class Connection {
       throw new Error(refused);
     }
     await pc.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** The center says what nobody watches: that is not sent. @param {any} data */
+  obey(data) {
+    /** @type {{send?: {mid: string, on: boolean, off?: string[]}[]}} */
+    let words = {};
+    try {
+      words = JSON.parse(String(data));
+    } catch {
+      return;
+    }
+    for (const { mid, on, off = [] } of words.send ?? []) {
+      const line = this.pc.getTransceivers().find((each) => each.mid === mid);
+      // A voice is small, and whoever speaks first is to be heard from the first word.
+      if (!line || line.sender.track?.kind !== 'video') continue;
+      const sending = line.sender.getParameters();
+      for (const layer of sending.encodings) layer.active = on && !off.includes(layer.rid ?? '');
+      line.sender.setParameters(sending).catch(() => {});
+    }
   }
 
   /** Shows something beside the picture, or nothing. @param {MediaStreamTrack | null} track */

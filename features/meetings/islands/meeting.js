@@ -269,7 +269,6 @@ class Meeting {
         this.lost();
       },
       refused: (/** @type {string} */ why) => this.say(why),
-      told: (/** @type {any} */ words) => this.told(words),
     });
     this.connection = connection;
     this.keys();
@@ -291,25 +290,6 @@ class Meeting {
     clearTimeout(this.again);
     this.again = window.setTimeout(() => this.connect(), this.wait);
     this.wait = Math.min(this.wait * 2, LAST_AGAIN_MS);
-  }
-
-  /** The center says what nobody watches: that is not sent. @param {any} data */
-  told(data) {
-    /** @type {{send?: {mid: string, on: boolean, off?: string[]}[]}} */
-    let words = {};
-    try {
-      words = JSON.parse(String(data));
-    } catch {
-      return;
-    }
-    for (const { mid, on, off = [] } of words.send ?? []) {
-      const line = this.connection?.pc.getTransceivers().find((each) => each.mid === mid);
-      // A voice is small, and whoever speaks first is to be heard from the first word.
-      if (!line || line.sender.track?.kind !== 'video') continue;
-      const sending = line.sender.getParameters();
-      for (const layer of sending.encodings) layer.active = on && !off.includes(layer.rid ?? '');
-      line.sender.setParameters(sending).catch(() => {});
-    }
   }
 
   /** Camera, microphone and connection go off. */

@@ -13,6 +13,7 @@
 
 mod activity;
 mod alert;
+mod call;
 mod demo;
 mod director;
 mod keeper;
@@ -45,6 +46,7 @@ use hongwang_feature::{ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Sender
 use hongwang_films::Films;
 use hongwang_idcard::Asking;
 use hongwang_page::Alarm;
+use hongwang_printing::Printer;
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
 use std::sync::{Arc, OnceLock};
@@ -60,6 +62,11 @@ pub struct Meetings {
     wall: Arc<activity::Wall>,
     recordings: recording::Recordings,
     films: Arc<OnceLock<Films>>,
+    memo: Arc<call::memo::Memo>,
+    call_known: pages::call::Known,
+    printer: Arc<OnceLock<Printer>>,
+    /// Held while a slip is on its way.
+    paper: Arc<tokio::sync::Mutex<()>>,
     /// What seals the rosters of organisations.
     vault: Option<Vault>,
     /// How telephones reach the center, `http(s)://host[:port]`; empty where they do not.
@@ -82,6 +89,14 @@ impl Meetings {
         let _ = self.films.set(films);
         let _ = self.director.set(Arc::new(Director::new(handle, events, self.recordings.clone())));
         Ok(())
+    }
+
+    /// In a village, result cards are printed here.
+    pub fn print_on(&self, printer: Option<Printer>) {
+        if let Some(printer) = printer {
+            // Named twice is named once.
+            let _ = self.printer.set(printer);
+        }
     }
 
     /// With rosters, sealed with `vault` (`keys/personal.key`), and codes for telephones that reach the center at
@@ -133,6 +148,7 @@ impl Feature for Meetings {
             steps: &[
                 ("meetings", include_str!("../migrations/meetings.sql")),
                 ("people", include_str!("../migrations/people.sql")),
+                ("calls", include_str!("../migrations/calls.sql")),
             ],
         }
     }
@@ -182,7 +198,7 @@ impl Feature for Meetings {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{sign, venue};
+        use pages::{call as calls, sign, venue};
         let offer = post(venue::offer)
             .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
         Router::new()
@@ -197,13 +213,26 @@ impl Feature for Meetings {
             )
             .route("/meetings/{id}/state", get(venue::state))
             .route("/meetings/{id}/offer", offer)
+            .route("/meetings/call", post(calls::begin))
+            .route("/meetings/call/{id}", get(calls::show).post(calls::act))
+            .route("/meetings/call/{id}/state", get(calls::state))
+            .route(
+                "/meetings/call/{id}/still",
+                post(calls::still)
+                    .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(call::memo::LARGEST)),
+            )
+            .route(
+                "/meetings/call/{id}/offer",
+                post(calls::offer)
+                    .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER)),
+            )
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
     }
 
     fn desk(&self) -> Desk {
-        use pages::{console, desk, desk_roster, record, seat, wall};
-        let hold = Permission::HoldMeetings;
+        use pages::{console, desk, desk_call, desk_calls, desk_roster, record, seat, wall};
+        let (hold, answer) = (Permission::HoldMeetings, call::ANSWERS);
         let meetings = || Extension(self.clone());
         Desk::new()
             .entry(DeskEntry {
@@ -220,6 +249,22 @@ impl Feature for Meetings {
                 icon: "broadcast",
                 permission: hold,
             })
+            .entry(DeskEntry {
+                group: words::GROUP,
+                href: desk_calls::BASE,
+                name: words::call::CALLS,
+                icon: "phone-call",
+                permission: answer,
+            })
+            .route(desk_calls::BASE, answer, get(desk_calls::list).layer(meetings()))
+            .route("/desk/calls/state", answer, get(desk_calls::state).layer(meetings()))
+            .route(hongwang_page::desk::RINGS, answer, get(desk_calls::ring).layer(meetings()))
+            .route("/desk/calls/rings/{id}", answer, post(desk_calls::press).layer(meetings()))
+            .route("/desk/calls/{id}", answer, get(desk_call::show).post(desk_call::act).layer(meetings()))
+            .route("/desk/calls/{id}/state", answer, get(desk_call::state).layer(meetings()))
+            .route("/desk/calls/{id}/offer", answer, post(desk_call::offer).layer(meetings()))
+            .route("/desk/calls/{id}/still", answer, get(desk_call::still).layer(meetings()))
+            .route("/desk/calls/{id}/stroke", answer, post(desk_call::stroke).layer(meetings()))
             .route(wall::WALL, hold, get(wall::show).layer(meetings()))
             .route("/desk/activities/state", hold, get(wall::state).layer(meetings()))
             .route("/desk/activities/{id}/still", hold, get(wall::still).layer(meetings()))

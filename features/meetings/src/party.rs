@@ -162,7 +162,7 @@ impl Party {
     }
 
     /// Whoever dropped and asks again is back.
-    async fn returned(
+    pub(crate) async fn returned(
         &self,
         meetings: &Meetings,
         place: &Place,

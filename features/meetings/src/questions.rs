@@ -5,7 +5,7 @@
 //! organisation is not invited is answered as one that does not exist.
 
 use crate::{
-    Meetings, activity,
+    Meetings, activity, call,
     party::{Act, Party},
     words,
 };
@@ -36,7 +36,19 @@ pub(crate) const SIGNERS: &str = "meetings.signers";
 /// That one of them signs in.
 pub(crate) const SIGN: &str = "meetings.sign";
 /// All of them.
-pub(crate) const KINDS: &[&str] = &[LOOK, ACT, OFFER, ACTIVITY, STILL, SIGNERS, SIGN];
+pub(crate) const KINDS: &[&str] = &[
+    LOOK,
+    ACT,
+    OFFER,
+    ACTIVITY,
+    STILL,
+    SIGNERS,
+    SIGN,
+    call::questions::CALL,
+    call::questions::LOOK,
+    call::questions::TOUCH,
+    call::questions::STILL,
+];
 
 /// [`LOOK`]
 #[derive(Debug, Serialize, Deserialize)]
@@ -96,7 +108,7 @@ pub(crate) struct Sign {
     pub(crate) way: Way,
 }
 
-type Told = std::result::Result<Value, String>;
+pub(crate) type Told = std::result::Result<Value, String>;
 
 /// Answers a question of one of [`KINDS`].
 pub(crate) async fn answer(
@@ -147,28 +159,29 @@ pub(crate) async fn answer(
             }
             Err(why) => Err(why),
         },
-        _ => match read::<Offer>(question) {
+        OFFER => match read::<Offer>(question) {
             Ok(Offer { room, offer }) => {
                 party.connect(meetings, place, room, offer).await?.map(Value::String)
             }
             Err(why) => Err(why),
         },
+        _ => call::questions::answer(meetings, place, (from, &party), kind, question).await?,
     })
 }
 
-fn read<T: DeserializeOwned>(question: Value) -> std::result::Result<T, String> {
+pub(crate) fn read<T: DeserializeOwned>(question: Value) -> std::result::Result<T, String> {
     serde_json::from_value(question).map_err(|error| {
         tracing::debug!(%error, "a question of a village cannot be read");
         words::NOT_UNDERSTOOD.to_owned()
     })
 }
 
-fn told(view: impl Serialize) -> Value {
+pub(crate) fn told(view: impl Serialize) -> Value {
     serde_json::to_value(view).expect("a view is plain data")
 }
 
 /// What a venue is called: `红山镇 · 乌云山村`.
-async fn name(place: &Place, from: &Sender) -> Result<String> {
+pub(crate) async fn name(place: &Place, from: &Sender) -> Result<String> {
     let mut tx = place.db.read().await?;
     let names = Names::load(&mut tx, &Scope(place.org.clone())).await?;
     let known = organisations::find(&mut tx, &from.org).await?;

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Meeting,
     /// 活动连线: opened before a screen.
     Activity,
+    /// 点对点咨询: a screen and whoever answered.
+    Call,
 }
 
 impl Kind {
@@ -40,11 +42,12 @@ impl Kind {
         match self {
             Self::Meeting => "meeting",
             Self::Activity => "activity",
+            Self::Call => "call",
         }
     }
 
     fn of(word: &str) -> Result<Self> {
-        let known = [Self::Meeting, Self::Activity].into_iter().find(|kind| kind.word() == word);
+        let known = [Self::Meeting, Self::Activity, Self::Call].into_iter().find(|kind| kind.word() == word);
         known.ok_or_else(|| StoreError::corrupt("kind", word))
     }
 }

@@ -1,5 +1,6 @@
 //! Every word that people read.
 
+pub(crate) mod call;
 pub(crate) mod sign;
 
 use crate::{

@@ -17,7 +17,7 @@ use hongwang_page::{
     Page,
     desk::{Desk, DeskUser},
 };
-use hongwang_store::{Migrations, Result, Tx, audit, sql};
+use hongwang_store::{Migrations, Result, Row, Tx, audit, sql};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use sha2::{Digest, Sha256};
 
@@ -187,6 +187,40 @@ pub async fn close_sessions_of(tx: &mut Tx, account: AccountId) -> Result<()> {
     Ok(())
 }
 
+/// Everybody of exactly this organisation who is signed in and may do this, each once, by name.
+///
+/// # Errors
+/// When the store fails.
+pub async fn signed_in(
+    tx: &mut Tx,
+    org: &OrgPath,
+    permission: Permission,
+    now: Millis,
+) -> Result<Vec<Staff>> {
+    let rows = sql("SELECT account, name, org, org_name, roles FROM session \
+                    WHERE org = $1 AND seen_at >= $2 AND opened_at >= $3 ORDER BY name, account")
+    .bind(org)
+    .bind(now.plus(-SESSION_IDLE))
+    .bind(now.plus(-SESSION_LIFE))
+    .all(tx)
+    .await?;
+    let mut all = rows.iter().map(staff).collect::<Result<Vec<Staff>>>()?;
+    all.retain(|staff| staff.may(permission));
+    // Whoever signed in at two places.
+    all.dedup_by_key(|staff| staff.account);
+    Ok(all)
+}
+
+fn staff(row: &Row) -> Result<Staff> {
+    Ok(Staff {
+        account: row.id("account")?,
+        name: row.get("name")?,
+        org: row.org("org")?,
+        org_name: row.get("org_name")?,
+        roles: row.json("roles")?,
+    })
+}
+
 fn token(headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies = all.flat_map(Cookie::split_parse).filter_map(std::result::Result::ok);
@@ -212,13 +246,7 @@ async fn find(place: &Place, headers: &HeaderMap) -> Result<Option<Staff>> {
         sql("UPDATE session SET seen_at = $1 WHERE token = $2").bind(now).bind(token).run(&mut tx).await?;
         tx.commit().await?;
     }
-    Ok(Some(Staff {
-        account: row.id("account")?,
-        name: row.get("name")?,
-        org: row.org("org")?,
-        org_name: row.get("org_name")?,
-        roles: row.json("roles")?,
-    }))
+    staff(&row).map(Some)
 }
 
 /// Lets a request to a desk page through when its session holds the permission. A GET without a session goes to

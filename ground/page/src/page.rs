@@ -235,6 +235,9 @@ impl Page {
                     }
                     @let shell = if people { "aloud.css" } else { "desk.css" };
                     link rel="stylesheet" href=(SHELF.address(shell));
+                    @if self.desk.as_ref().is_some_and(crate::desk::answers) {
+                        script type="module" src=(SHELF.address("ring.js")) {}
+                    }
                     @if people {
                         @for name in PEOPLE_ISLANDS { script type="module" src=(SHELF.address(name)) {} }
                     }

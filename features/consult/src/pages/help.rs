@@ -20,7 +20,7 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>) -> Reply<Html
         p class="lead" data-say { (words::LEAD) }
         div class="help-page" {
             (on_duty(&place, &duty))
-            (ways(place.site == Site::Village))
+            (ways(place.site == Site::Village, duty.now.first().copied()))
         }
         (others(&duty))
     };
@@ -71,10 +71,10 @@ fn face(place: &Place, person: &Person) -> Markup {
     }
 }
 
-fn ways(village: bool) -> Markup {
+fn ways(village: bool, on_duty: Option<&Person>) -> Markup {
     html! {
         ul class="help-ways" {
-            @if village { (asking()) }
+            @if village { (asking(on_duty)) }
             (way("", "/writing", "writing-sign", words::TRY, words::TRY_HINT))
             @if village {
                 (way("", DEMONSTRATION, "player-play", words::DEMONSTRATION, words::DEMONSTRATION_HINT))
@@ -83,11 +83,30 @@ fn ways(village: bool) -> Markup {
     }
 }
 
-/// The ways to be called back.
-pub(super) fn asking() -> Markup {
+/// The ways to be heard: at once by whoever is on duty, where somebody is, and by being called back.
+pub(super) fn asking(on_duty: Option<&Person>) -> Markup {
     html! {
-        (way("call", "/help/call", "phone-call", words::CALL, words::CALL_HINT))
+        @if let Some(person) = on_duty { li class="wide" { (video(person, "tile section call")) } }
+        (way(if on_duty.is_some() { "" } else { "call" }, "/help/call", "phone-call", words::CALL, words::CALL_HINT))
         (way("", "/help/proxy", "heart-handshake", words::PROXY, words::PROXY_HINT))
+    }
+}
+
+/// The key that rings at this person's office. The meeting hall answers at that address.
+pub(super) fn video(person: &Person, class: &str) -> Markup {
+    html! {
+        form class="video" method="post" action="/meetings/call" {
+            input type="hidden" name="org" value=(person.org);
+            input type="hidden" name="office" value=(person.office.word());
+            input type="hidden" name="person" value=(person.name);
+            button class=(class) type="submit" {
+                span class="tile-icon" { (icon("video")) }
+                span class="tile-words" {
+                    span class="tile-name" data-say { (words::VIDEO) }
+                    span class="tile-hint" data-say { (words::VIDEO_HINT) }
+                }
+            }
+        }
     }
 }
 

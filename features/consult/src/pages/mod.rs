@@ -1,5 +1,6 @@
 //! The pages: 求助 and its forms for everybody, the queue and the roster for staff.
 
+pub(crate) mod column;
 pub(crate) mod desk_photo;
 pub(crate) mod desk_roster;
 pub(crate) mod desk_tickets;

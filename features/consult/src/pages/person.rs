@@ -35,7 +35,7 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>, Path(id): Pat
     let body = html! {
         div class="help-page" {
             (help::card(&place, person, standing, on_duty, &more))
-            @if place.site == Site::Village { ul class="help-ways few" { (help::asking()) } }
+            @if place.site == Site::Village { ul class="help-ways few" { (help::asking(on_duty.then_some(person))) } }
         }
     };
     let page = Page::new(words::PERSON).icon("lifebuoy").trail([Link::new("/help", words::HELP)]);

@@ -2,12 +2,13 @@
 //! outbox in the same transaction that gives it its number here; at the center it becomes a ticket.
 
 use super::SHELF;
+use crate::roster::Office;
 use crate::store::{self, Ticket};
 use crate::ticket::{self, About, Kind, PROMISED, SUBMISSION_KIND, State as Standing};
 use crate::words;
 use axum::{
     Extension, Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::{Millis, Problem, SubmissionId};
@@ -64,18 +65,36 @@ fn only_in_a_village(place: &Place) -> Reply<()> {
     if place.site == Site::Village { Ok(()) } else { Err(Problem::missing(words::NO_REQUEST).into()) }
 }
 
-pub(crate) async fn call(visit: Visit, State(place): State<Place>) -> Reply<Html> {
-    empty(&visit, &place, Kind::Call)
+/// How somebody came to a form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// Whom they looked for and did not reach: what it is about is chosen already.
+    office: String,
 }
 
-pub(crate) async fn proxy(visit: Visit, State(place): State<Place>) -> Reply<Html> {
-    empty(&visit, &place, Kind::Proxy)
+pub(crate) async fn call(
+    visit: Visit,
+    State(place): State<Place>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    empty(&visit, &place, Kind::Call, &asked)
 }
 
-fn empty(visit: &Visit, place: &Place, kind: Kind) -> Reply<Html> {
+pub(crate) async fn proxy(
+    visit: Visit,
+    State(place): State<Place>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    empty(&visit, &place, Kind::Proxy, &asked)
+}
+
+fn empty(visit: &Visit, place: &Place, kind: Kind, asked: &Asked) -> Reply<Html> {
     only_in_a_village(place)?;
     let id = SubmissionId::new(place.clock.now()).to_string();
-    Ok(form(visit, kind, &Entered { id, ..Entered::default() }, None))
+    let about = Office::from_word(&asked.office).map(|office| About::of_office(office).word().to_owned());
+    let entered = Entered { id, about: about.unwrap_or_default(), ..Entered::default() };
+    Ok(form(visit, kind, &entered, None))
 }
 
 fn form(visit: &Visit, kind: Kind, entered: &Entered, problem: Option<&str>) -> Html {

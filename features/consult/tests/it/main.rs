@@ -1,5 +1,6 @@
 //! 求助 through its public router, each test on SQLite and on a real PostgreSQL.
 
+mod calls;
 mod doors;
 mod people;
 mod photos;

@@ -27,11 +27,11 @@ async fn the_key_that_calls_says_what_happens_now_and_its_page_says_whom_it_call
         let help = world.sees("/help").await.text;
         let (_, key) = help.split_once("href=\"/help/call\"").expect("the key");
         let (key, _) = key.split_once("</a>").expect("its end");
-        assert!(key.contains("呼叫") && key.contains("留下电话，值班的人给您回电话"), "{key}");
+        assert!(key.contains("请人回电话") && key.contains("留下电话，值班的人给您回电话"), "{key}");
         let form = world.sees("/help/call").await.text;
         let (_, heading) = form.split_once("<h1").expect("a heading");
         let (heading, _) = heading.split_once("</h1>").expect("its end");
-        assert!(heading.contains("呼叫值班的人"), "{heading}");
+        assert!(heading.contains("请值班的人回电话"), "{heading}");
     })
     .await;
 }

@@ -57,7 +57,9 @@ pub(super) async fn find(
 ) -> Reply<(Held, Arc<Room>)> {
     let id: Uuid = id.parse().map_err(|_| missing())?;
     let mut tx = place.db.read().await?;
-    let held = store::find(&mut tx, &staff.scope(), id).await?.ok_or_else(missing)?;
+    let held = store::find(&mut tx, &staff.scope(), id).await?;
+    // A call is between its two sides.
+    let held = held.filter(|held| held.kind != Kind::Call).ok_or_else(missing)?;
     let room = meetings.rooms.load(&mut tx, id).await?.ok_or_else(missing)?;
     Ok((held, room))
 }

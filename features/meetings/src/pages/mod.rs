@@ -1,10 +1,15 @@
 //! The pages: columns and the page of a meeting for everybody, list, console and record for staff.
 
+pub(crate) mod call;
+mod call_parts;
 pub(crate) mod column;
 pub(crate) mod console;
 mod console_parts;
 pub(crate) mod desk;
+pub(crate) mod desk_call;
+pub(crate) mod desk_calls;
 pub(crate) mod desk_roster;
+mod line;
 pub(crate) mod record;
 pub(crate) mod seat;
 pub(crate) mod sign;

@@ -5,6 +5,7 @@
 //! screen itself takes the seat of its village, a telephone or another box beside it looks on.
 
 use super::SHELF;
+pub(super) use super::line::{Not, ask, asking};
 use crate::{
     Meetings,
     party::Act,
@@ -22,7 +23,7 @@ use axum::{
 use data_encoding::BASE64;
 use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Fail, Place, Reply};
-use hongwang_feed::village::{Questions, Unanswered};
+use hongwang_feed::village::Questions;
 use hongwang_page::{
     Here, Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel,
 };
@@ -59,32 +60,6 @@ impl Known {
     }
 }
 
-/// The line to the center. A center has none, and no screen in a meeting.
-fn asking(questions: Option<Extension<Questions>>) -> Result<Questions, Problem> {
-    let Extension(questions) = questions.ok_or_else(|| Problem::missing(words::NO_MEETING))?;
-    Ok(questions)
-}
-
-/// Why a meeting is not shown.
-pub(super) enum Not {
-    /// The center says so.
-    Refused(String),
-    /// There is no line, since then.
-    Offline(Millis),
-    /// The line or the center failed, or too much was asked.
-    Broken(&'static str),
-}
-
-impl Not {
-    fn words(&self) -> String {
-        match self {
-            Self::Refused(why) => why.clone(),
-            Self::Offline(_) => words::OFFLINE.to_owned(),
-            Self::Broken(why) => (*why).to_owned(),
-        }
-    }
-}
-
 /// A screen of a village before a meeting.
 pub(super) struct Venue<'a> {
     known: &'a Known,
@@ -108,17 +83,7 @@ impl<'a> Venue<'a> {
         kind: &str,
         question: &impl Serialize,
     ) -> Result<T, Not> {
-        let question = serde_json::to_value(question).expect("plain data");
-        match self.questions.ask(kind, &question).await {
-            Ok(Ok(answer)) => serde_json::from_value(answer).map_err(|_| Not::Broken(words::NOT_UNDERSTOOD)),
-            Ok(Err(why)) => Err(Not::Refused(why)),
-            Err(Unanswered::Offline(since)) => Err(Not::Offline(since)),
-            Err(Unanswered::TooMany) => Err(Not::Broken(words::TOO_MANY)),
-            Err(Unanswered::Line(error)) => {
-                tracing::warn!(%error, kind, "the center did not answer a question");
-                Err(Not::Broken(words::BROKEN))
-            }
-        }
+        ask(&self.questions, kind, question).await
     }
 
     /// How the meeting stands. What a screen that follows it has heard is young enough.
@@ -454,7 +419,7 @@ pub(crate) async fn state(
     })
 }
 
-fn plain(not: &Not) -> Response {
+pub(super) fn plain(not: &Not) -> Response {
     let status = match not {
         Not::Refused(_) => StatusCode::CONFLICT,
         Not::Offline(_) | Not::Broken(_) => StatusCode::BAD_GATEWAY,

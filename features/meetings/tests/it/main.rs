@@ -1,6 +1,8 @@
 //! Meetings through their public routers and questions, each test on SQLite and on a real PostgreSQL.
 
 mod activity;
+mod call;
+mod call_shared;
 mod console;
 mod desk;
 mod media;

@@ -129,9 +129,14 @@ impl World {
 
     /// Somebody at the desk with this role for `at`.
     pub(crate) async fn person(&self, role: Role, at: &str) -> Person<'_> {
+        self.named(role, at, "王办事").await
+    }
+
+    /// The same, of this name.
+    pub(crate) async fn named(&self, role: Role, at: &str, name: &str) -> Person<'_> {
         let staff = Staff {
             account: AccountId::new(NOW),
-            name: "王办事".into(),
+            name: name.into(),
             org: org(at),
             org_name: "县委办公室".into(),
             roles: vec![role],
@@ -147,6 +152,16 @@ impl World {
     /// The device of a village.
     pub(crate) fn device(&self, at: &str) -> Venue<'_> {
         Venue { world: self, from: Sender { device: DeviceId::new(NOW), org: org(at) } }
+    }
+
+    /// What the center answers this device.
+    pub(crate) async fn meetings_answer(
+        &self,
+        from: &Sender,
+        kind: &str,
+        question: Value,
+    ) -> Result<Value, String> {
+        self.meetings.answer(&self.center, from, kind, question).await.expect("the store holds")
     }
 
     /// Time goes on, and what it brings is done.
@@ -178,6 +193,13 @@ impl World {
             self.meetings.apply(&mut tx, &entry, NOW).await.expect("the store holds");
             tx.commit().await.expect("commits");
         }
+    }
+
+    /// What stands in the audit log: action and words.
+    pub(crate) async fn audited(&self) -> Vec<String> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let all = audit::read_after(&mut tx, 0, 1_000).await.expect("reads");
+        all.iter().map(|one| format!("{} {}", one.entry.action, one.entry.detail)).collect()
     }
 
     /// What a column of the village shows, if anything.
@@ -250,6 +272,15 @@ impl Person<'_> {
         answer(self.desk(), request.expect("a request")).await
     }
 
+    /// Sends JSON, as a script of a page does.
+    pub(crate) async fn sends(&self, path: &str, body: Value) -> Answer {
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()));
+        answer(self.desk(), request.expect("a request")).await
+    }
+
     /// Schedules a meeting in half an hour; gives its address.
     pub(crate) async fn schedules(&self, orgs: &[&str]) -> String {
         let mut fields = vec![("title", "防汛调度会"), ("start", "2026-11-23T10:30"), ("minutes", "60")];
@@ -292,8 +323,7 @@ pub(crate) struct Venue<'w> {
 impl Venue<'_> {
     /// Asks the center, as the line gives it to the capability.
     pub(crate) async fn asks(&self, kind: &str, question: Value) -> Result<Value, String> {
-        let place = &self.world.center;
-        self.world.meetings.answer(place, &self.from, kind, question).await.expect("the store holds")
+        self.world.meetings_answer(&self.from, kind, question).await
     }
 
     /// Does something.

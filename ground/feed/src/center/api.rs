@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 
 /// The longest submission, without its attachments.
 const SUBMISSION: usize = 256 << 10;
-/// The longest question: the offer of a browser that comes into a meeting (SDP).
-const QUESTION: usize = 96 << 10;
+/// The longest question: a still that somebody shows an expert, 200 KB of JPEG in base64.
+const QUESTION: usize = 280 << 10;
 /// A range of an attachment.
 const RANGE: usize = blob::RANGE as usize;
 

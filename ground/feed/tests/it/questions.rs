@@ -83,7 +83,7 @@ async fn what_the_center_does_not_know_or_cannot_send_is_no_answer() {
         let ask = async |kind: &str, question: Value| running.questions.ask(kind, &question).await;
         assert!(is_refused(&ask("notes.other", json!(1)).await, StatusCode::NOT_FOUND));
         assert!(is_refused(&ask("notes.long", json!(1)).await, StatusCode::INTERNAL_SERVER_ERROR));
-        let long = json!("长".repeat(40_000));
+        let long = json!("长".repeat(100_000));
         assert!(is_refused(&ask("notes.ask", long).await, StatusCode::PAYLOAD_TOO_LARGE));
         let refused = ask("notes.ask", Value::Null).await.expect("it is heard");
         assert_eq!(refused, Err("没有问什么".to_owned()));

@@ -5,6 +5,7 @@
 mod action;
 mod board;
 mod form;
+mod ring;
 mod table;
 
 use maud::{Markup, html};
@@ -17,6 +18,8 @@ pub use action::{
 };
 pub use board::{board, board_mark};
 pub use form::{Choice, Control, Field, Form, field, filter_bar, form};
+pub(crate) use ring::answers;
+pub use ring::{RINGS, Rings};
 pub use table::{Align, Column, Row, Table, table};
 
 /// A group of the side navigation.
@@ -82,6 +85,7 @@ pub(crate) fn shell(desk: &Desk, page: &Page, visit: &Visit) -> Markup {
                 @if let Some(user) = &desk.user { (signed_in(user)) }
             }
             main id="main" class="desk-main" tabindex="-1" {
+                @if answers(desk) { (ring::place()) }
                 @if !desk.trail.is_empty() {
                     nav class="trail" aria-label=(words::TRAIL) {
                         ol { @for link in &desk.trail { li { a href=(link.href) { (link.name) } } } }

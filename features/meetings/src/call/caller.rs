@@ -1,0 +1,155 @@
+//! The side of the screen: how its call stands, hanging up, the own microphone, a still, and whether the card is kept.
+//!
+//! Invariant: everything is about the call of the device that asks; another's is answered as one that does not exist.
+
+use super::{Call, end_room, memo::Unfit, store, view};
+use crate::{
+    Meetings,
+    call::view::CallView,
+    party::{Act, Party},
+    words::call as said,
+};
+use hongwang_feature::{Place, Sender};
+use hongwang_page::desk::board_mark;
+use hongwang_store::Result;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Less than the line waits for an answer.
+const NEWS: Duration = Duration::from_secs(4);
+
+/// What the screen does in its call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Touch {
+    /// 挂断, 取消
+    HangUp,
+    /// 静音
+    Mute,
+    /// 打开话筒
+    Unmute,
+    /// 同意留存, of the card with this mark.
+    Keep(String),
+}
+
+/// The mark of what a card says.
+pub(crate) fn card_mark(advice: &str) -> String {
+    board_mark(&advice)
+}
+
+/// A sentence for whoever stands there.
+pub(crate) fn unfit(why: Unfit) -> String {
+    match why {
+        Unfit::Still => said::STILL_WRONG,
+        Unfit::TooMany => said::TOO_MANY,
+        Unfit::Stroke => said::STROKE_WRONG,
+        Unfit::Advice => said::ADVICE_WRONG,
+        Unfit::Agreed => said::ADVICE_AGREED,
+    }
+    .to_owned()
+}
+
+type Told<T> = Result<std::result::Result<T, String>>;
+
+/// The screen that called.
+pub(crate) struct Caller<'a> {
+    pub(crate) meetings: &'a Meetings,
+    pub(crate) place: &'a Place,
+    pub(crate) from: &'a Sender,
+    pub(crate) party: &'a Party,
+}
+
+impl Caller<'_> {
+    async fn call(&self, id: Uuid) -> Result<Option<Call>> {
+        let call = store::find(&mut self.place.db.read().await?, id).await?;
+        Ok(call.filter(|call| call.device == self.from.device))
+    }
+
+    /// How its call stands: at once, or once its mark is another than `known`, or after a while.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn look(&self, id: Uuid, known: Option<&str>) -> Told<CallView> {
+        let mut changed = self.meetings.rooms.listen();
+        let deadline = tokio::time::Instant::now() + NEWS;
+        loop {
+            changed.borrow_and_update();
+            let Some(call) = self.call(id).await? else { return Ok(Err(said::NO_CALL.to_owned())) };
+            if !call.is_over() {
+                self.is_there(id).await?;
+            }
+            let seen = view::sees(self.meetings, self.place, self.party, &call).await?;
+            let news = known.is_none_or(|known| known != seen.mark);
+            if news || tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
+                return Ok(Ok(seen));
+            }
+        }
+    }
+
+    /// The screen is there, also after its line broke.
+    async fn is_there(&self, id: Uuid) -> Result<()> {
+        self.meetings.seen.note(id, &self.party.actor.id, self.place.clock.now());
+        let room = self.meetings.rooms.load(&mut self.place.db.read().await?, id).await?;
+        if let Some(room) = room {
+            self.party.returned(self.meetings, self.place, id, room).await?;
+        }
+        Ok(())
+    }
+
+    /// Does something.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn touch(&self, id: Uuid, touch: &Touch) -> Told<CallView> {
+        let Some(call) = self.call(id).await? else { return Ok(Err(said::NO_CALL.to_owned())) };
+        let own = |act| self.party.act(self.meetings, self.place, id, (act, &call.place));
+        let done = match touch {
+            Touch::HangUp => {
+                end_room(self.meetings, self.place, id).await?;
+                Ok(())
+            }
+            Touch::Mute => own(Act::Mute).await?.map(drop),
+            Touch::Unmute => own(Act::Unmute).await?.map(drop),
+            Touch::Keep(mark) => self.keep(id, mark).await?,
+        };
+        if let Err(why) = done {
+            return Ok(Err(why));
+        }
+        self.look(id, None).await
+    }
+
+    /// Writes the card down.
+    async fn keep(&self, id: Uuid, mark: &str) -> Told<()> {
+        let memo = &self.meetings.memo;
+        let card = memo.card(id).filter(|card| card_mark(&card.advice) == mark);
+        let Some(card) = card.filter(|card| memo.agree(id, &card.advice, true)) else {
+            return Ok(Err(said::CARD_CHANGED.to_owned()));
+        };
+        let kept = async {
+            let mut tx = self.place.db.write().await?;
+            store::keep_advice(&mut tx, id, (&card.advice, &card.by)).await?;
+            tx.commit().await
+        };
+        if let Err(error) = kept.await {
+            memo.agree(id, &card.advice, false);
+            return Err(error);
+        }
+        self.meetings.rooms.stir();
+        Ok(Ok(()))
+    }
+
+    /// Shows a still to whoever answered; gives its number.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn show(&self, id: Uuid, jpeg: Vec<u8>) -> Told<u32> {
+        let talks = self.call(id).await?.is_some_and(|call| call.outcome == super::Outcome::Talking);
+        if !talks {
+            return Ok(Err(said::NO_CALL.to_owned()));
+        }
+        let shown = self.meetings.memo.show(id, jpeg);
+        self.meetings.rooms.stir();
+        Ok(shown.map_err(unfit))
+    }
+}

@@ -1,0 +1,242 @@
+//! What a call holds beside its room: the still that was shown, what was drawn on it, and the result card. In memory alone.
+//!
+//! Invariants: everything is bounded; still and strokes go with the call, the card some minutes after it; a card that the
+//! villager agreed to keep is changed no more.
+
+use bytes::Bytes;
+use hongwang_base::{AccountId, Millis};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, MutexGuard},
+};
+use uuid::Uuid;
+
+/// The largest still, bytes.
+pub(crate) const LARGEST: usize = 200 << 10;
+/// Stills in one call.
+const STILLS: u32 = 30;
+/// Strokes that stand at once, and the points of one.
+pub(crate) const STROKES: usize = 40;
+pub(crate) const POINTS: usize = 120;
+/// Where a point lies, in thousandths of the picture.
+const EDGE: u16 = 1000;
+/// Characters of a result card.
+pub(crate) const ADVICE: usize = 500;
+/// So long after the call its card stands on the screen, if nobody wipes it before.
+pub(crate) const AFTERWARDS: i64 = 10 * Millis::MINUTE;
+
+/// A line that was drawn, in thousandths of the picture.
+pub(crate) type Stroke = Vec<(u16, u16)>;
+
+/// 结果卡
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Card {
+    pub(crate) advice: String,
+    /// Who advises.
+    pub(crate) by: String,
+    /// Whether the villager agreed that it is kept.
+    pub(crate) kept: bool,
+}
+
+/// What both sides look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Sight {
+    /// The number of the newest still; 0 while there is none.
+    pub(crate) still: u32,
+    /// On which of them is drawn; 0 is the live picture.
+    pub(crate) on: u32,
+    pub(crate) strokes: Vec<Stroke>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    still: Option<Bytes>,
+    sight: Sight,
+    card: Option<Card>,
+    /// Who has looked at which still.
+    looked: HashSet<(AccountId, u32)>,
+}
+
+/// What every call holds. In memory: after a start of the center it is gone.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    kept: Mutex<HashMap<Uuid, Kept>>,
+    opening: tokio::sync::Mutex<()>,
+}
+
+/// Why something is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// It is no JPEG, or too large.
+    Still,
+    /// There were too many.
+    TooMany,
+    /// It is no line on what is looked at.
+    Stroke,
+    /// It is empty or too long.
+    Advice,
+    /// The card is kept as it is.
+    Agreed,
+}
+
+impl Memo {
+    fn on(&self) -> MutexGuard<'_, HashMap<Uuid, Kept>> {
+        self.kept.lock().expect("no holder of this lock panics")
+    }
+
+    /// One device opens one call at a time.
+    pub(crate) async fn opening(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.opening.lock().await
+    }
+
+    /// What both sides of a call look at.
+    pub(crate) fn sight(&self, call: Uuid) -> Sight {
+        self.on().get(&call).map(|kept| kept.sight.clone()).unwrap_or_default()
+    }
+
+    /// Its card.
+    pub(crate) fn card(&self, call: Uuid) -> Option<Card> {
+        self.on().get(&call)?.card.clone()
+    }
+
+    /// Shows a still, a JPEG, in place of the one before; gives its number.
+    pub(crate) fn show(&self, call: Uuid, jpeg: Vec<u8>) -> Result<u32, Unfit> {
+        if jpeg.len() > LARGEST || !jpeg.starts_with(&[0xFF, 0xD8, 0xFF]) {
+            return Err(Unfit::Still);
+        }
+        let mut on = self.on();
+        let kept = on.entry(call).or_default();
+        if kept.sight.still >= STILLS {
+            return Err(Unfit::TooMany);
+        }
+        let still = kept.sight.still + 1;
+        kept.sight = Sight { still, on: still, strokes: Vec::new() };
+        kept.still = Some(Bytes::from(jpeg));
+        Ok(still)
+    }
+
+    /// The newest still for somebody of the staff; whether they see it for the first time.
+    pub(crate) fn look(&self, call: Uuid, who: AccountId) -> Option<(Bytes, bool)> {
+        let mut on = self.on();
+        let kept = on.get_mut(&call)?;
+        let still = kept.still.clone()?;
+        Some((still, kept.looked.insert((who, kept.sight.still))))
+    }
+
+    /// Looks at the newest still, or at the live picture; what was drawn goes.
+    pub(crate) fn turn_to(&self, call: Uuid, still: bool) {
+        let mut on = self.on();
+        let sight = &mut on.entry(call).or_default().sight;
+        sight.on = if still { sight.still } else { 0 };
+        sight.strokes.clear();
+    }
+
+    /// Wipes what was drawn.
+    pub(crate) fn wipe(&self, call: Uuid) {
+        if let Some(kept) = self.on().get_mut(&call) {
+            kept.sight.strokes.clear();
+        }
+    }
+
+    /// Draws a line on what is looked at.
+    pub(crate) fn draw(&self, call: Uuid, upon: u32, stroke: Stroke) -> Result<(), Unfit> {
+        let is_line = (2..=POINTS).contains(&stroke.len());
+        let mut on = self.on();
+        let sight = &mut on.entry(call).or_default().sight;
+        if !is_line || upon != sight.on || stroke.iter().any(|(x, y)| *x > EDGE || *y > EDGE) {
+            return Err(Unfit::Stroke);
+        }
+        if sight.strokes.len() >= STROKES {
+            return Err(Unfit::TooMany);
+        }
+        sight.strokes.push(stroke);
+        Ok(())
+    }
+
+    /// Writes the card, in place of the one before.
+    pub(crate) fn advise(&self, call: Uuid, advice: &str, by: String) -> Result<(), Unfit> {
+        let advice = plain(advice).ok_or(Unfit::Advice)?;
+        let mut on = self.on();
+        let kept = on.entry(call).or_default();
+        if kept.card.as_ref().is_some_and(|card| card.kept) {
+            return Err(Unfit::Agreed);
+        }
+        kept.card = Some(Card { advice, by, kept: false });
+        Ok(())
+    }
+
+    /// The villager agreed, or could not, to keep exactly this advice; whether it is the one that stands.
+    pub(crate) fn agree(&self, call: Uuid, advice: &str, kept: bool) -> bool {
+        let mut on = self.on();
+        let card = on.get_mut(&call).and_then(|kept| kept.card.as_mut());
+        let Some(card) = card.filter(|card| card.advice == advice) else { return false };
+        card.kept = kept;
+        true
+    }
+
+    /// Every call of which something is held.
+    pub(crate) fn calls(&self) -> Vec<Uuid> {
+        self.on().keys().copied().collect()
+    }
+
+    /// The call is over: still and strokes go.
+    pub(crate) fn darken(&self, call: Uuid) {
+        if let Some(kept) = self.on().get_mut(&call) {
+            kept.still = None;
+            kept.sight = Sight { still: kept.sight.still, ..Sight::default() };
+        }
+    }
+
+    /// Everything goes.
+    pub(crate) fn forget(&self, call: Uuid) {
+        self.on().remove(&call);
+    }
+}
+
+/// What can be shown and printed of a text that somebody wrote; none of one that is empty or too long.
+fn plain(text: &str) -> Option<String> {
+    let lines = text.lines().map(|line| line.replace(char::is_control, " ").trim_end().to_owned());
+    let text = lines.collect::<Vec<_>>().join("\n").trim().to_owned();
+    (!text.is_empty() && text.chars().count() <= ADVICE).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::slice;
+
+    #[test]
+    fn what_is_drawn_is_bounded_and_lies_on_what_is_looked_at() {
+        let (memo, call) = (Memo::default(), Uuid::nil());
+        let line: Stroke = vec![(0, 0), (1000, 1000)];
+        for wrong in [vec![], vec![(1, 1)], vec![(0, 0), (1001, 0)], vec![(0, 0); POINTS + 1]] {
+            assert_eq!(memo.draw(call, 0, wrong), Err(Unfit::Stroke));
+        }
+        assert_eq!(memo.draw(call, 1, line.clone()), Err(Unfit::Stroke), "there is no still");
+        memo.draw(call, 0, line.clone()).expect("it lies on the live picture");
+        assert_eq!(memo.show(call, vec![0xFF, 0xD8, 0xFF]), Ok(1));
+        assert_eq!(memo.sight(call), Sight { still: 1, on: 1, strokes: Vec::new() });
+        for _ in 0..STROKES {
+            memo.draw(call, 1, line.clone()).expect("there is room");
+        }
+        assert_eq!(memo.draw(call, 1, line), Err(Unfit::TooMany));
+        memo.wipe(call);
+        assert_eq!(memo.sight(call).strokes, slice::from_ref(&Stroke::new())[..0]);
+    }
+
+    #[test]
+    fn a_card_that_is_kept_stays_as_it_was_agreed_to() {
+        let (memo, call) = (Memo::default(), Uuid::nil());
+        for wrong in ["", " \n ", &"长".repeat(ADVICE + 1)] {
+            assert_eq!(memo.advise(call, wrong, "甲".into()), Err(Unfit::Advice));
+        }
+        memo.advise(call, "打药\u{7}。\r\n隔三天。 ", "甲".into()).expect("it is short");
+        let card = memo.card(call).expect("it stands");
+        assert_eq!(card.advice, "打药 。\n隔三天。");
+        memo.advise(call, "不打药。", "甲".into()).expect("it is not kept yet");
+        assert!(!memo.agree(call, &card.advice, true), "agreed to another text");
+        assert!(memo.agree(call, "不打药。", true));
+        assert_eq!(memo.advise(call, "打药。", "甲".into()), Err(Unfit::Agreed));
+    }
+}

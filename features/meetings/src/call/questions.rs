@@ -1,0 +1,91 @@
+//! What a village asks its center about its call. That its browser is connected it asks as in every meeting.
+
+use super::{
+    Wanted,
+    caller::{Caller, Touch},
+    memo::LARGEST,
+    open,
+};
+use crate::{
+    Meetings,
+    party::Party,
+    questions::{Told, name, read, told},
+};
+use data_encoding::BASE64;
+use hongwang_feature::{Place, Sender};
+use hongwang_store::Result;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// That somebody is called.
+pub(crate) const CALL: &str = "meetings.call";
+/// How the call stands, to be answered once it differs from what is known, or after a while.
+pub(crate) const LOOK: &str = "meetings.call.look";
+/// A touch before the screen.
+pub(crate) const TOUCH: &str = "meetings.call.touch";
+/// A still for whoever answered.
+pub(crate) const STILL: &str = "meetings.call.still";
+
+/// [`LOOK`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Look {
+    pub(crate) call: Uuid,
+    /// The mark of what is known; without it the answer comes at once.
+    pub(crate) known: Option<String>,
+}
+
+/// [`TOUCH`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Touched {
+    pub(crate) call: Uuid,
+    pub(crate) touch: Touch,
+}
+
+/// [`STILL`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Still {
+    pub(crate) call: Uuid,
+    /// JPEG, base64 (RFC 4648, 4).
+    pub(crate) jpeg: String,
+}
+
+/// Answers one of these.
+pub(crate) async fn answer(
+    meetings: &Meetings,
+    place: &Place,
+    (from, party): (&Sender, &Party),
+    kind: &str,
+    question: Value,
+) -> Result<Told> {
+    let caller = Caller { meetings, place, from, party };
+    Ok(match kind {
+        CALL => match read::<Wanted>(question) {
+            Ok(wanted) => {
+                let name = name(place, from).await?;
+                open(meetings, place, from, (wanted, &name)).await?.map(told)
+            }
+            Err(why) => Err(why),
+        },
+        LOOK => match read::<Look>(question) {
+            Ok(Look { call, known }) => caller.look(call, known.as_deref()).await?.map(told),
+            Err(why) => Err(why),
+        },
+        TOUCH => match read::<Touched>(question) {
+            Ok(Touched { call, touch }) => caller.touch(call, &touch).await?.map(told),
+            Err(why) => Err(why),
+        },
+        _ => match read::<Still>(question) {
+            Ok(Still { call, jpeg }) if jpeg.len() <= LARGEST * 4 / 3 + 4 => {
+                // What is no base64 is no JPEG either.
+                let still = BASE64.decode(jpeg.as_bytes()).unwrap_or_default();
+                caller.show(call, still).await?.map(told)
+            }
+            Ok(_) => Err(crate::words::call::STILL_WRONG.to_owned()),
+            Err(why) => Err(why),
+        },
+    })
+}

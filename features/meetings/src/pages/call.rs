@@ -1,0 +1,323 @@
+//! `/meetings/call`: the people before this screen call an office, and `/meetings/call/{id}`: their call.
+//!
+//! Invariants: only the screen itself calls and sees its call, a telephone beside it sees how far it is; nothing of a call
+//! that is over stays in this box.
+
+use super::{SHELF, call_parts, call_parts::Shown, venue, venue::Not};
+use crate::{
+    Meetings,
+    call::{
+        Wanted,
+        caller::Touch,
+        memo::Card,
+        questions::{CALL, LOOK, Look, STILL, Still, TOUCH, Touched},
+        view::CallView,
+    },
+    questions::{OFFER, Offer},
+    words::{self, call as said},
+};
+use axum::{
+    Extension, Form, Json,
+    body::Bytes,
+    extract::{Path, Query},
+    response::{IntoResponse, Redirect, Response},
+};
+use data_encoding::BASE64;
+use hongwang_base::Problem;
+use hongwang_feature::Reply;
+use hongwang_feed::village::Questions;
+use hongwang_page::{Here, Html, Link, Page, State as Panel, StateKind, Visit, html, state_panel};
+use hongwang_printing::Slip;
+use http::{StatusCode, header};
+use serde::Deserialize;
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// The line takes twenty looks of a device at once, and one more every three seconds. A few are left for pages.
+const SAVED: f64 = 15.0;
+const A_SECOND: f64 = 0.32;
+/// Between two looks, where some are saved and where none is.
+const SHORT: Duration = Duration::from_millis(250);
+const LONG: Duration = Duration::from_millis(3_200);
+/// What was seen so lately is not asked again.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// What this box knows of the call before its screen, while it goes on. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    seen: Arc<Mutex<Option<(Instant, Uuid, CallView)>>>,
+    /// Looks that are saved, as of when.
+    saved: Arc<Mutex<Option<(Instant, f64)>>>,
+}
+
+impl Known {
+    fn put(&self, id: Uuid, view: &CallView) {
+        // A card is nowhere but on the glass.
+        let keep = !view.is_over && view.card.is_none();
+        let keep = keep.then(|| (Instant::now(), id, view.clone()));
+        *self.seen.lock().expect("no holder of this lock panics") = keep;
+    }
+
+    fn fresh(&self, id: Uuid) -> Option<CallView> {
+        let seen = self.seen.lock().expect("no holder of this lock panics");
+        seen.as_ref().filter(|(at, of, _)| *of == id && at.elapsed() < FRESH).map(|(.., view)| view.clone())
+    }
+
+    /// How long to wait before the next look, which is counted.
+    fn pause(&self) -> Duration {
+        let mut saved = self.saved.lock().expect("no holder of this lock panics");
+        let left =
+            saved.map_or(SAVED, |(at, left)| (left + at.elapsed().as_secs_f64() * A_SECOND).min(SAVED));
+        *saved = Some((Instant::now(), (left - 1.0).max(0.0)));
+        if left >= 1.0 { SHORT } else { LONG }
+    }
+}
+
+/// The call before this screen.
+struct Line<'a> {
+    known: &'a Known,
+    questions: Questions,
+    id: Uuid,
+}
+
+impl<'a> Line<'a> {
+    fn of(meetings: &'a Meetings, questions: Option<Extension<Questions>>, id: &str) -> Reply<Self> {
+        let id = id.parse().map_err(|_| Problem::missing(said::NO_CALL))?;
+        Ok(Self { known: &meetings.call_known, questions: venue::asking(questions)?, id })
+    }
+
+    async fn look(&self) -> Result<CallView, Not> {
+        match self.known.fresh(self.id) {
+            Some(view) => Ok(view),
+            None => self.fetch(None).await,
+        }
+    }
+
+    async fn follow(&self, known: String) -> Result<CallView, Not> {
+        tokio::time::sleep(self.known.pause()).await;
+        self.fetch(Some(known)).await
+    }
+
+    async fn fetch(&self, known: Option<String>) -> Result<CallView, Not> {
+        let view = venue::ask(&self.questions, LOOK, &Look { call: self.id, known }).await?;
+        self.known.put(self.id, &view);
+        Ok(view)
+    }
+
+    async fn touch(&self, touch: Touch) -> Result<CallView, Not> {
+        let view = venue::ask(&self.questions, TOUCH, &Touched { call: self.id, touch }).await?;
+        self.known.put(self.id, &view);
+        Ok(view)
+    }
+}
+
+fn frame(title: &str) -> Page {
+    let above = [Link::new("/huiyi", words::HALL), Link::new("/huiyi/talk", said::SECTION)];
+    Page::new(title).icon("video").trail(above).personal().plainly().island(SHELF.address("meeting.css"))
+}
+
+/// `POST /meetings/call`
+pub(crate) async fn begin(
+    visit: Visit,
+    here: Here,
+    questions: Option<Extension<Questions>>,
+    Form(wanted): Form<Wanted>,
+) -> Reply<Response> {
+    venue::seat_of(here)?;
+    let questions = venue::asking(questions)?;
+    Ok(match venue::ask::<Uuid>(&questions, CALL, &wanted).await {
+        Ok(id) => Redirect::to(&format!("/meetings/call/{id}?open=1")).into_response(),
+        Err(not) => instead(&visit, &not, &wanted.office).into_response(),
+    })
+}
+
+/// Why there is no call, and what to do instead.
+fn instead(visit: &Visit, not: &Not, office: &str) -> Html {
+    let (status, state) = match not {
+        Not::Refused(why) => (StatusCode::CONFLICT, Panel::new(StateKind::Empty, why.clone())),
+        Not::Offline(since) => {
+            let state = Panel::new(StateKind::Offline, words::OFFLINE).since(since.0);
+            (StatusCode::SERVICE_UNAVAILABLE, state.why(said::OFFLINE_WHY))
+        }
+        Not::Broken(why) => (StatusCode::BAD_GATEWAY, Panel::new(StateKind::Error, *why)),
+    };
+    let state = state.to_do(said::TO_TICKET).call(visit.masthead.help.iter().take(1).cloned());
+    let body = html! { (state_panel(&state)) (call_parts::tickets(office)) };
+    frame(said::CALL).status(status).body(body).render(visit)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// Whether the touch that led here was the one on 视频呼叫.
+    open: Option<String>,
+}
+
+pub(crate) async fn show(
+    visit: Visit,
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
+    let line = Line::of(&meetings, questions, &id)?;
+    Ok(match line.look().await {
+        Ok(view) => {
+            let shown = Shown { opens: asked.open.is_some(), ..Shown::default() };
+            draw(&visit, &meetings, (line.id, &view), here, shown)
+        }
+        Err(not) => instead(&visit, &not, ""),
+    })
+}
+
+fn draw(
+    visit: &Visit,
+    meetings: &Meetings,
+    (id, view): (Uuid, &CallView),
+    Here(seated): Here,
+    shown: Shown<'_>,
+) -> Html {
+    let at = format!("/meetings/call/{id}");
+    let prints = meetings.printer.get().is_some();
+    let status = if shown.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let body = call_parts::body(view, &Shown { at: &at, seated, prints, ..shown });
+    let page = frame(said::CALL).status(status).island(SHELF.address("call.css"));
+    let page = if seated { page.island(SHELF.address("call.js")) } else { page };
+    page.body(body).render(visit)
+}
+
+/// What a key sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Sent {
+    r#do: String,
+    card: String,
+}
+
+/// `POST`: one key.
+pub(crate) async fn act(
+    visit: Visit,
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Reply<Response> {
+    let line = Line::of(&meetings, questions, &id)?;
+    venue::seat_of(here)?;
+    let touch = match sent.r#do.as_str() {
+        "hang_up" => Touch::HangUp,
+        "mute" => Touch::Mute,
+        "unmute" => Touch::Unmute,
+        "keep" => Touch::Keep(sent.card),
+        "print" => return print(&visit, &meetings, &line).await,
+        _ => return Err(Problem::bad(words::NOT_UNDERSTOOD).into()),
+    };
+    Ok(match line.touch(touch).await {
+        Ok(_) => Redirect::to(&format!("/meetings/call/{}", line.id)).into_response(),
+        Err(not) => refused(&visit, &meetings, &line, &not).await,
+    })
+}
+
+async fn refused(visit: &Visit, meetings: &Meetings, line: &Line<'_>, not: &Not) -> Response {
+    match line.look().await {
+        Ok(view) => {
+            let shown = Shown { refused: Some(&not.words()), ..Shown::default() };
+            draw(visit, meetings, (line.id, &view), Here(true), shown).into_response()
+        }
+        Err(_) => instead(visit, not, "").into_response(),
+    }
+}
+
+/// Prints the card beside the screen. Nothing is printed again by itself.
+async fn print(visit: &Visit, meetings: &Meetings, line: &Line<'_>) -> Reply<Response> {
+    let view = match line.look().await {
+        Ok(view) => view,
+        Err(not) => return Ok(instead(visit, &not, "").into_response()),
+    };
+    let (Some(printer), Some(card)) = (meetings.printer.get(), view.card.as_ref()) else {
+        return Err(Problem::missing(said::NO_CALL).into());
+    };
+    let shown = match meetings.paper.clone().try_lock_owned() {
+        Err(_) => Shown { refused: Some(said::PRINTER_BUSY), ..Shown::default() },
+        Ok(turn) => {
+            let (printer, slip) = (printer.clone(), slip(card));
+            // Also when whoever touched has gone on: half a slip is worse than one too many.
+            let printing = tokio::spawn(async move {
+                let _turn = turn;
+                printer.print(&slip).await
+            });
+            let why = match printing.await {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(error.to_string()),
+                Err(error) => Some(error.to_string()),
+            };
+            if let Some(why) = why {
+                tracing::warn!(why, "a result card was not printed");
+                let shown = Shown { refused: Some(&why), ..Shown::default() };
+                return Ok(draw(visit, meetings, (line.id, &view), Here(true), shown).into_response());
+            }
+            Shown { done: Some(said::PRINTED), ..Shown::default() }
+        }
+    };
+    Ok(draw(visit, meetings, (line.id, &view), Here(true), shown).into_response())
+}
+
+fn slip(card: &Card) -> Slip {
+    let slip = card.advice.lines().fold(Slip::default().title(said::CARD), |slip, line| slip.line(line));
+    slip.line(said::signed(&card.by))
+}
+
+/// `GET …/state?known=`: how it stands, once that is new or after a while.
+pub(crate) async fn state(
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Query(venue::Heard { known }): Query<venue::Heard>,
+) -> Reply<Response> {
+    let line = Line::of(&meetings, questions, &id)?;
+    venue::seat_of(here)?;
+    Ok(match line.follow(known).await {
+        Ok(view) => ([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response(),
+        Err(not) => venue::plain(&not),
+    })
+}
+
+/// `POST …/still`: a photo for whoever answered, JPEG; answered with its number.
+pub(crate) async fn still(
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    still: Bytes,
+) -> Reply<Response> {
+    let line = Line::of(&meetings, questions, &id)?;
+    venue::seat_of(here)?;
+    let asked = Still { call: line.id, jpeg: BASE64.encode(&still) };
+    Ok(match venue::ask::<u32>(&line.questions, STILL, &asked).await {
+        Ok(number) => Json(number).into_response(),
+        Err(not) => venue::plain(&not),
+    })
+}
+
+/// `POST …/offer`: the offer of the browser (SDP).
+pub(crate) async fn offer(
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    offer: String,
+) -> Reply<Response> {
+    let line = Line::of(&meetings, questions, &id)?;
+    venue::seat_of(here)?;
+    Ok(match venue::ask(&line.questions, OFFER, &Offer { room: line.id, offer }).await {
+        Ok(answer) => venue::Connected::Answer(answer).into_response(),
+        Err(Not::Refused(why)) => venue::Connected::Refused(why).into_response(),
+        Err(not) => venue::plain(&not),
+    })
+}

@@ -1,0 +1,202 @@
+//! A call before whoever is in it: the glass, the keys, the result card. The same before the screen that called and at the
+//! desk; the island beside brings picture, sound and lines, and keeps it true.
+
+use super::SHELF;
+use crate::{
+    call::{Outcome, caller::card_mark, memo::Card, view::CallView},
+    words::{self, call as said},
+};
+use hongwang_base::Millis;
+use hongwang_page::{Markup, html, icon};
+
+/// What one drawing shows beside how the call stands.
+#[derive(Default)]
+pub(super) struct Shown<'a> {
+    /// Where its keys post to.
+    pub(super) at: &'a str,
+    pub(super) desk: bool,
+    /// Whether whoever looks takes part, or looks on.
+    pub(super) seated: bool,
+    /// Whether the touch that led here opens picture and sound, after the countdown.
+    pub(super) opens: bool,
+    /// Whether a printer stands beside the screen.
+    pub(super) prints: bool,
+    /// What the last key did, and why it did nothing.
+    pub(super) done: Option<&'a str>,
+    pub(super) refused: Option<&'a str>,
+}
+
+/// The call.
+pub(super) fn body(view: &CallView, shown: &Shown<'_>) -> Markup {
+    let own = if shown.desk { said::MINE } else { said::SELF };
+    html! {
+        div class={ "call" @if shown.desk { " at-desk" } } data-call=(shown.at) data-desk[shown.desk] data-media[view.media]
+            data-open[shown.opens && view.outcome.goes_on()] data-place=(view.place) data-still=(said::STILL_OF_CALLER)
+            data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
+            data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(own) data-connection=(SHELF.address("connection.js")) data-strokes=(SHELF.address("strokes.js")) {
+            p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
+            div class="call-glass" hidden {}
+            p class="meeting-said" role="status" aria-live="polite" data-say hidden {}
+            button class="button meeting-act" type="button" data-cancel data-say hidden { (icon("x")) (words::NOT_NOW) }
+            (panel(view, shown))
+        }
+    }
+}
+
+fn stage(view: &CallView) -> &'static str {
+    match view.outcome {
+        _ if view.is_over => "over",
+        Outcome::Talking => "talking",
+        _ => "ringing",
+    }
+}
+
+/// What the island puts in anew when something happened.
+fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
+    html! {
+        section class="call-panel" data-panel=(view.panel) data-stage=(stage(view)) {
+            @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
+            @if let Some(done) = shown.done { p class="call-done" role="status" data-say { (icon("check")) (done) } }
+            @match stage(view) {
+                "ringing" => (ringing(view)),
+                "talking" => (talking(view, shown)),
+                _ => (over(view, shown)),
+            }
+            // Hanging up stands above what is to be read, and after it that stands first.
+            @let card = view.card.as_ref().filter(|_| shown.seated && !shown.desk);
+            @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
+            @if shown.seated { (keys(view, shown)) } @else { p class="meeting-how" data-say { (said::LOOKS_ON) } }
+            @if let Some(card) = card.filter(|_| !view.is_over) { (result(card, shown)) }
+            @if !view.is_over && !view.media { p class="meeting-how" data-say { (said::NO_MEDIA) } }
+            @if !view.is_over { p class="meeting-how" data-say { (said::NEVER_RECORDED) } }
+        }
+    }
+}
+
+fn ringing(view: &CallView) -> Markup {
+    html! {
+        p class="meeting-standing" data-say { (said::calling(&view.whom)) }
+        p class="call-free" data-say { (said::rung(view.free)) }
+        p class="call-left" data-say { (said::WAIT.0) strong data-left { (view.left / Millis::SECOND) } (said::WAIT.1) }
+    }
+}
+
+fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
+    let who = if shown.desk { said::IN_TALK.to_owned() } else { said::talking(&view.with) };
+    html! {
+        p class="meeting-standing" data-say { (who) }
+        @if shown.desk { p class="meeting-speaks" { (said::looks_for(&view.whom)) } }
+        @if shown.desk && view.with.len() > 1 { p class="meeting-speaks" { (said::talking(&view.with)) } }
+        @if let Some(whom) = &view.asking { p class="meeting-speaks" role="status" data-say { (icon("phone-call")) (said::asking(whom)) } }
+        @if shown.desk && view.lost { p class="meeting-refused" role="alert" { (icon("wifi-off")) (said::LOST) } }
+        @if let Some(news) = news(view).filter(|_| !shown.desk) { p class="meeting-speaks" role="status" data-say { (news) } }
+    }
+}
+
+/// One line for the villager, the newest thing first: the keys below stay on the screen.
+fn news(view: &CallView) -> Option<&'static str> {
+    let drawn = !view.sight.strokes.is_empty();
+    match (&view.card, view.sight.on) {
+        (Some(_), _) => Some(said::CARD_CAME),
+        (None, 0) => drawn.then_some(said::DRAWN_LIVE),
+        (None, _) => drawn.then_some(said::LOOKS_AT_STILL),
+    }
+}
+
+fn over(view: &CallView, shown: &Shown<'_>) -> Markup {
+    let missed = view.length == 0;
+    html! {
+        p class="meeting-standing" data-say { (said::came_to(view.outcome, &view.counter, view.length)) }
+        @if missed && !shown.desk { p class="call-free" data-say { (said::TO_TICKET) } }
+    }
+}
+
+fn key(at: &str, act: &str, label: &str, pictogram: &str, class: &str) -> Markup {
+    html! {
+        form method="post" action=(at) data-act=(act) {
+            input type="hidden" name="do" value=(act);
+            button class={ "button meeting-act " (class) } type="submit" data-say { (icon(pictogram)) (label) }
+        }
+    }
+}
+
+fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
+    if view.is_over {
+        return if shown.desk {
+            html! {}
+        } else {
+            onward(view)
+        };
+    }
+    let talks = view.outcome == Outcome::Talking;
+    let end = if talks { said::HANG_UP } else { said::CANCEL };
+    html! {
+        div class="meeting-keys" {
+            @if view.media { div data-without-media { button class="button meeting-act strong" type="button" data-camera data-say { (icon("video")) (words::OPEN_PICTURE) } } }
+            @if talks && !shown.desk { div data-with-media hidden { button class="button meeting-act strong" type="button" data-shoot data-say { (icon("camera")) (said::SHOW_STILL) } } }
+            @if talks && shown.desk { (looking(view, shown.at)) }
+            @if talks && view.muted { (key(shown.at, "unmute", words::UNMUTE_OWN, "microphone", "")) }
+            @else if talks { (key(shown.at, "mute", words::MUTE, "volume", "")) }
+            (key(shown.at, "hang_up", end, "x", "call-end"))
+        }
+        @if talks && shown.desk { p class="meeting-how" { (said::DRAW) } }
+    }
+}
+
+/// What the staff looks at, and wiping what was drawn.
+fn looking(view: &CallView, at: &str) -> Markup {
+    html! {
+        @if view.sight.on > 0 { (key(at, "to_live", said::TO_LIVE, "video", "")) }
+        @else if view.sight.still > 0 { (key(at, "to_still", said::TO_STILL, "photo", "")) }
+        @if !view.sight.strokes.is_empty() { (key(at, "wipe", said::WIPE, "trash", "")) }
+    }
+}
+
+/// The ways on after a call.
+fn onward(view: &CallView) -> Markup {
+    let missed = view.length == 0;
+    html! {
+        @if missed { (tickets(&view.office)) }
+        div class="meeting-keys" {
+            form method="post" action="/meetings/call" {
+                input type="hidden" name="org" value=(view.org);
+                input type="hidden" name="office" value=(view.office);
+                input type="hidden" name="person" value=(view.person);
+                button class="button meeting-act" type="submit" data-say { (icon("video")) (said::CALL_AGAIN) }
+            }
+        }
+    }
+}
+
+/// The forms that ask to be called back, with what it is about filled in.
+pub(super) fn tickets(office: &str) -> Markup {
+    let office = said::office(office).map_or_else(String::new, |_| format!("?office={office}"));
+    html! {
+        div class="meeting-keys" {
+            a class="button meeting-act strong" href={ "/help/call" (office) } data-say { (icon("phone-call")) (said::CALL_BACK) }
+            a class="button meeting-act" href={ "/help/proxy" (office) } data-say { (icon("heart-handshake")) (said::PROXY) }
+        }
+    }
+}
+
+/// 结果卡 before the villager.
+fn result(card: &Card, shown: &Shown<'_>) -> Markup {
+    html! {
+        div class="call-card" {
+            h2 data-say { (said::CARD) }
+            @for line in card.advice.lines() { p data-say { (line) } }
+            p class="call-by" data-say { (said::signed(&card.by)) }
+            div class="meeting-keys" {
+                @if shown.prints { (key(shown.at, "print", said::PRINT, "printer", "")) }
+                @if !card.kept {
+                    form method="post" action=(shown.at) data-act="keep" {
+                        input type="hidden" name="do" value="keep";
+                        input type="hidden" name="card" value=(card_mark(&card.advice));
+                        button class="button meeting-act" type="submit" data-say { (icon("check")) (said::KEEP) }
+                    }
+                }
+            }
+            p class="meeting-how" data-say { (said::card_fate(card.kept, shown.prints)) }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+/**
+ * A call on the real nodes: nobody answers and the form to be called back stands there; then a clerk of the village answers,
+ * both see and hear each other through the center, a photo is shown and drawn on, a result card stands on the screen.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Browser, Demo } from './harness.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('./harness.mjs').Screen} Screen */
+
+const SOON = { timeout: 30_000 };
+/** It rings for 45 seconds. */
+const RUNG_OUT = { timeout: 70_000 };
+const FAKE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
+/** The cadre of the demo's villages is on duty around the clock. */
+const COLUMN = '/huiyi/talk/cadre';
+const CADRE = '王大姐(演示)';
+const ADVICE = '叶子上有黄斑，先停水三天。\n三天后再拍照给我看。';
+
+/** @type {Demo} */
+let demo;
+/** @type {Browser} */
+let browser;
+/** @type {Screen} */
+let desk;
+/** @type {Screen} */
+let screen;
+
+before(async () => {
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start(FAKE)]);
+  screen = await browser.open('kiosk', demo.village(1));
+  await watched(screen.page);
+});
+after(async () => {
+  await browser?.stop();
+  await demo?.stop();
+});
+
+/** Keeps every connection of a page where a test can look into it. @param {Page} page */
+async function watched(page) {
+  await page.addInitScript(() => {
+    const Real = window.RTCPeerConnection;
+    const all = /** @type {RTCPeerConnection[]} */ ([]);
+    Object.assign(window, { all });
+    window.RTCPeerConnection = class extends Real {
+      /** @param {RTCConfiguration} [configuration] */
+      constructor(configuration) {
+        super(configuration);
+        all.push(this);
+      }
+    };
+  });
+}
+
+/** In the page: the sound that came over the last connection and is more than silence. */
+async function energy() {
+  const pc = /** @type {RTCPeerConnection | undefined} */ (/** @type {any} */ (window).all?.at(-1));
+  let sum = 0;
+  for (const each of pc ? (await pc.getStats()).values() : []) {
+    if (each.type === 'inbound-rtp') sum += each.totalAudioEnergy ?? 0;
+  }
+  return sum;
+}
+
+/** Waits until there is sound that is no silence. @param {Page} page */
+async function hears(page) {
+  for (const deadline = Date.now() + SOON.timeout; (await page.evaluate(energy)) < 1e-6; ) {
+    assert.ok(Date.now() < deadline, 'the other side is heard');
+    await page.waitForTimeout(250);
+  }
+}
+
+/** In the page: whether the large picture is another's, moves on, and has the green of the fake camera. */
+function green() {
+  const video = /** @type {HTMLVideoElement | null} */ (document.querySelector('.call-glass .big video'));
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [64, 36];
+  const context = canvas.getContext('2d');
+  if (!video || !context || video.readyState < 2 || video.currentTime === 0) return false;
+  context.drawImage(video, 0, 0, 64, 36);
+  const [red, strong, blue] = context.getImageData(12, 24, 1, 1).data;
+  return strong > red + 40 && strong > blue + 40;
+}
+
+/** Touches 视频呼叫 of the cadre. */
+async function calls() {
+  const { page } = screen;
+  await page.goto(demo.village(1) + COLUMN);
+  const person = page.locator('.talk-person', { hasText: CADRE });
+  await person.getByRole('button', { name: '视频呼叫' }).tap(SOON);
+  await page.waitForURL(/\/meetings\/call\/[0-9a-f-]+/);
+}
+
+test('where nobody is at a desk the screen says so, and the form to be called back knows what it is about', async () => {
+  const { page } = screen;
+  await page.goto(`${demo.village(1)}/help`);
+  await page.getByRole('button', { name: '视频呼叫' }).waitFor(SOON);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await calls();
+  await page.getByText('现在没有人在线').waitFor(SOON);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await page.getByRole('link', { name: '请人回电话' }).tap();
+  await page.getByRole('button', { name: '请给我回电话' }).waitFor();
+  await page.goto(`${demo.village(1)}/help/call?office=agronomist`);
+  assert.ok(await page.locator('.about', { hasText: '种地养殖' }).locator('input').isChecked());
+});
+
+test('whoever is at a desk is rung, and where nobody answers in time the screen says so', async () => {
+  desk = await browser.open('desk', `${demo.center}/desk/login`);
+  await desk.logIn(demo, 'clerk-village');
+  await watched(desk.page);
+  await desk.page.goto(`${demo.center}/desk/calls`);
+  await desk.accessible();
+  await calls();
+  const { page } = screen;
+  await page.getByText('正在呼叫').waitFor();
+  await page.locator('.meeting-banner', { hasText: '秒后打开摄像头和话筒' }).waitFor(SOON);
+  await desk.page.locator('.ring', { hasText: `村干部 ${CADRE}` }).waitFor(SOON);
+  await desk.accessible();
+  await page.getByText('没有人接').waitFor(RUNG_OUT);
+  assert.equal(await page.locator('video').count(), 0);
+  await page.locator('.meeting-banner').waitFor({ state: 'hidden' });
+  await desk.page.locator('.ring').waitFor({ state: 'detached', ...SOON });
+});
+
+test('somebody answers, and both see and hear each other', async () => {
+  const { page } = screen;
+  await page.getByRole('button', { name: '再呼叫一次' }).tap();
+  await desk.page.locator('.ring').getByRole('button', { name: '接听' }).click(SOON);
+  await desk.page.waitForURL(/\/desk\/calls\/[0-9a-f-]+/);
+  await page.getByText('正在和').waitFor(SOON);
+  for (const side of [page, desk.page]) {
+    await side.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+    await side.waitForFunction(green, undefined, SOON);
+    await hears(side);
+  }
+  await page.locator('.call-glass .small').waitFor();
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await desk.accessible();
+});
+
+/** Draws a line at the desk, from a quarter of the large picture to its middle. */
+async function draws() {
+  const { mouse } = desk.page;
+  const box = await desk.page.locator('.call-glass .big').boundingBox();
+  assert.ok(box);
+  await mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
+  await mouse.down();
+  await mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5, { steps: 6 });
+  await mouse.up();
+}
+
+test('a photo stands on both sides, and what is drawn on it is seen by the villager', async () => {
+  const { page } = screen;
+  await page.getByRole('button', { name: '拍照给专家看' }).tap();
+  await page.locator('.call-glass .big canvas').waitFor(SOON);
+  const photo = desk.page.locator('.call-glass .big img');
+  await photo.waitFor(SOON);
+  await desk.page.waitForFunction(() => (/** @type {HTMLImageElement | null} */ (document.querySelector('.call-glass img'))?.naturalWidth ?? 0) > 100, undefined, SOON);
+  await draws();
+  const line = page.locator('.call-glass .big polyline');
+  await line.waitFor({ state: 'attached', timeout: 5000 });
+  assert.match(await line.getAttribute('points') ?? '', /^2[45]\d,2[45]\d .* (49|50)\d,(49|50)\d$/);
+  await desk.page.getByRole('button', { name: '清除画线' }).click(SOON);
+  await line.waitFor({ state: 'detached', ...SOON });
+  await desk.page.getByRole('button', { name: '看实况' }).click(SOON);
+  await page.waitForFunction(green, undefined, SOON);
+  // On the live picture too: the villager's own is large then.
+  await draws();
+  await line.waitFor({ state: 'attached', timeout: 5000 });
+  await page.locator('.call-glass .big figcaption', { hasText: '您自己' }).waitFor();
+});
+
+test('the result card stands on the screen, and after the call everything is off', async () => {
+  const { page } = screen;
+  await desk.page.fill('[name=advice]', ADVICE);
+  await desk.page.getByRole('button', { name: '显示到屏幕上' }).click();
+  await desk.page.getByText('结果卡已在村里的屏幕上').waitFor(SOON);
+  await page.locator('.call-card').getByText('先停水三天').waitFor(SOON);
+  assert.ok(await desk.page.locator('.meeting-banner').isVisible(), 'the desk is still in the call');
+  await screen.accessible();
+  await page.getByRole('button', { name: '挂断' }).tap();
+  await page.getByText('通话结束').waitFor(SOON);
+  assert.equal(await page.locator('video').count(), 0);
+  await page.locator('.meeting-banner').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: '同意留存' }).tap();
+  await page.getByText('已按您的意思留存').waitFor(SOON);
+  await screen.isForFingers(60);
+  await desk.page.goto(`${demo.center}/desk/calls`);
+  await desk.page.locator('tr', { hasText: '有结果卡' }).locator('a').click();
+  await desk.page.getByText('村民已同意留存').first().waitFor();
+  await desk.page.getByText('先停水三天').first().waitFor();
+  await desk.accessible();
+});
+
+test('whoever goes home while it rings leaves nothing to answer, and the camera goes off', async () => {
+  await calls();
+  await desk.page.locator('.ring').waitFor(SOON);
+  await screen.page.locator('.bar .key', { hasText: '首页' }).tap();
+  await screen.page.waitForURL((url) => url.pathname === '/');
+  await desk.page.locator('.ring').waitFor({ state: 'detached', timeout: 10_000 });
+  await desk.page.goto(`${demo.center}/desk/calls`);
+  await desk.page.locator('tbody tr').first().getByText('对方取消').waitFor();
+  await screen.close();
+  await desk.close();
+});
