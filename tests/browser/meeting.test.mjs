@@ -252,6 +252,7 @@ test('a branch opens its activity by a touch, the county finds it on its wall an
   await screen.accessible();
   await screen.isForFingers(60);
   await page.getByRole('button', { name: '主题党日' }).tap();
+  await page.getByText('正在办活动').waitFor(SOON);
   await page.getByText('现在没有人在看').waitFor(SOON);
   assert.equal(await page.locator('video').count(), 0, 'no camera before a touch');
   await page.getByRole('button', { name: '打开画面' }).tap();
@@ -270,7 +271,7 @@ test('a branch opens its activity by a touch, the county finds it on its wall an
   await page.getByText('进去看过：').waitFor(SOON);
   await desk.page.waitForFunction(plays, undefined, SOON);
   await page.getByRole('button', { name: '结束活动' }).tap();
-  await page.getByText('会议已结束').waitFor(SOON);
+  await page.getByText('活动已结束').waitFor(SOON);
   assert.equal(await page.locator('video').count(), 0);
   await screen.close();
 });

@@ -428,11 +428,13 @@ pub(crate) fn me(me: Me) -> &'static str {
 pub(crate) fn stands(view: &View, now: Millis) -> String {
     let (start, end) = (Millis(view.start), Millis(view.end));
     match (view.stage, view.me) {
+        (Stage::Ended, _) if view.activity.is_some() => "活动已结束".to_owned(),
         (Stage::Ended, _) => "会议已结束".to_owned(),
         (Stage::Coming, _) => format!("{}开始。开会前 15 分钟可以进来候会。", start.minute_words()),
         (_, Me::Away) => format!("{}开会。点“入会”，摄像头和话筒才会打开。", span(start, end)),
         (Stage::Lobby, _) if now < start => format!("正在候会，{} 开始", start.minute_words()),
         (_, Me::Waiting) => "正在候会，请等主持人开会".to_owned(),
+        (_, Me::In) if view.activity.is_some() => "正在办活动".to_owned(),
         (_, Me::In) => "正在开会".to_owned(),
     }
 }
