@@ -5,14 +5,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo } from './harness.mjs';
+import { FAKE, hears, SOON, watched } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
 
-const SOON = { timeout: 30_000 };
 /** It rings for 45 seconds. */
 const RUNG_OUT = { timeout: 70_000 };
-const FAKE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
 /** The cadre of the demo's villages is on duty around the clock. */
 const COLUMN = '/huiyi/talk/cadre';
 const CADRE = '王大姐(演示)';
@@ -36,40 +35,6 @@ after(async () => {
   await browser?.stop();
   await demo?.stop();
 });
-
-/** Keeps every connection of a page where a test can look into it. @param {Page} page */
-async function watched(page) {
-  await page.addInitScript(() => {
-    const Real = window.RTCPeerConnection;
-    const all = /** @type {RTCPeerConnection[]} */ ([]);
-    Object.assign(window, { all });
-    window.RTCPeerConnection = class extends Real {
-      /** @param {RTCConfiguration} [configuration] */
-      constructor(configuration) {
-        super(configuration);
-        all.push(this);
-      }
-    };
-  });
-}
-
-/** In the page: the sound that came over the last connection and is more than silence. */
-async function energy() {
-  const pc = /** @type {RTCPeerConnection | undefined} */ (/** @type {any} */ (window).all?.at(-1));
-  let sum = 0;
-  for (const each of pc ? (await pc.getStats()).values() : []) {
-    if (each.type === 'inbound-rtp') sum += each.totalAudioEnergy ?? 0;
-  }
-  return sum;
-}
-
-/** Waits until there is sound that is no silence. @param {Page} page */
-async function hears(page) {
-  for (const deadline = Date.now() + SOON.timeout; (await page.evaluate(energy)) < 1e-6; ) {
-    assert.ok(Date.now() < deadline, 'the other side is heard');
-    await page.waitForTimeout(250);
-  }
-}
 
 /** In the page: whether the large picture is another's, moves on, and has the green of the fake camera. */
 function green() {

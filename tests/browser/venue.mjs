@@ -67,11 +67,12 @@ export async function looksLike(page, look) {
 /**
  * In the page: what has come so far over the last connection: pictures, sound that is more than silence, and of the
  * sound how much was made up where nothing came, 0 to 1.
- * @returns {Promise<{frames: number, energy: number, samples: number, concealed: number, width: number}>}
+ * @returns {Promise<{connection: number, frames: number, energy: number, samples: number, concealed: number, width: number}>}
  */
 async function came() {
   const pc = /** @type {RTCPeerConnection | undefined} */ (/** @type {any} */ (window).all?.at(-1));
-  const sum = { frames: 0, energy: 0, samples: 0, concealed: 0, width: 0 };
+  const connection = /** @type {any} */ (window).all?.length ?? 0;
+  const sum = { connection, frames: 0, energy: 0, samples: 0, concealed: 0, width: 0 };
   for (const each of pc ? (await pc.getStats()).values() : []) {
     if (each.type !== 'inbound-rtp') continue;
     sum.frames += each.framesDecoded ?? 0;
@@ -97,7 +98,9 @@ export const received = (page) => page.evaluate(came);
 async function grows(page, what, least) {
   const before = await received(page);
   for (const deadline = Date.now() + SOON.timeout; ; ) {
-    if ((await received(page))[what] > before[what] + least) return;
+    const now = await received(page);
+    // A connection that was made anew counts from nothing.
+    if (now[what] > (now.connection === before.connection ? before[what] : 0) + least) return;
     assert.ok(Date.now() < deadline, `${what} of the other village go on`);
     await pause(100);
   }

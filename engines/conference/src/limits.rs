@@ -10,7 +10,7 @@ pub const OBSERVERS: usize = 50;
 pub const OPERATORS: usize = 20;
 /// Invited organisations.
 pub const INVITED: usize = 600;
-/// Persons who sign in at one organisation.
+/// Persons who are counted at one organisation and stand on no roster.
 pub const HEADS: usize = 1_000;
 /// Requests to speak that wait.
 pub const QUEUE: usize = 100;

@@ -98,10 +98,11 @@ pub(crate) fn sign_in(room: &Room, id: &VenueId, way: Way, entry: Option<u32>) -
     match entry {
         Some(_) => unless(there().any(|signed| signed.entry == entry), Thing::SignedIn)?,
         None if way != Way::Code => return Err(Refusal::NotOnRoster),
+        // Those who are only counted keep nobody of the roster out.
+        None if there().filter(|signed| signed.entry.is_none()).count() >= limits::HEADS => {
+            return Err(Refusal::Full { limit: Limit::Heads });
+        }
         None => {}
-    }
-    if there().count() >= limits::HEADS {
-        return Err(Refusal::Full { limit: Limit::Heads });
     }
     Ok(What::SignedIn { org: org.to_owned(), way, entry })
 }

@@ -146,7 +146,7 @@ impl Limit {
             Self::Observers => ("列席人数", limits::OBSERVERS),
             Self::Operators => ("操作员人数", limits::OPERATORS),
             Self::Invited => ("受邀单位数", limits::INVITED),
-            Self::Heads => ("一个单位签到的人数", limits::HEADS),
+            Self::Heads => ("一个单位扫码计数的人数", limits::HEADS),
             Self::Queue => ("申请发言的队列", limits::QUEUE),
             Self::Speakers => ("同时发言的会场数", limits::SPEAKERS),
             Self::Chat => ("会务消息条数", limits::CHAT),

@@ -302,7 +302,8 @@ class Call {
 
   /** Hears how the call stands, again and again. */
   async follow() {
-    while (this.place.isConnected) {
+    // At a desk nothing follows the end, and whoever asks on would pass for somebody who can be called.
+    while (this.place.isConnected && !(this.desk && this.view?.is_over)) {
       try {
         const known = this.view?.mark ?? '';
         const answer = await fetch(`${this.at}/state?known=${known}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });

@@ -9,7 +9,7 @@ CREATE TABLE meetings_call (
     answered BIGINT NOT NULL,
     ended BIGINT NOT NULL,
     outcome TEXT NOT NULL,
-    advice TEXT,
+    advice BYTEA,
     adviser TEXT
 );
 CREATE INDEX meetings_call_ended ON meetings_call (ended, asked_at);

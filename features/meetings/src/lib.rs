@@ -154,7 +154,7 @@ impl Feature for Meetings {
     }
 
     fn sealed(&self) -> Vec<Sealed> {
-        vec![roster::SEALED]
+        vec![roster::SEALED, call::store::SEALED]
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {

@@ -77,7 +77,7 @@ pub(crate) async fn of(tx: &mut Tx, vault: &Vault, org: &OrgPath) -> Result<Vec<
     rows.bind(org).all(tx).await?.iter().map(|row| opened(vault, row)).collect()
 }
 
-/// The rosters of all organisations in `scope`, by path.
+/// The rosters of those organisations in `scope` that are `wanted`, by path.
 ///
 /// # Errors
 /// When the store fails, or the key is another.
@@ -85,12 +85,16 @@ pub(crate) async fn within(
     tx: &mut Tx,
     vault: &Vault,
     scope: &Scope,
+    wanted: impl Fn(&str) -> bool,
 ) -> Result<BTreeMap<String, Vec<Person>>> {
     let rows = sql("SELECT id, org, number, name FROM meetings_person \
                     WHERE org LIKE $1 || '%' ORDER BY org, position");
     let mut all: BTreeMap<String, Vec<Person>> = BTreeMap::new();
     for row in rows.bind(scope).all(tx).await? {
-        all.entry(row.get("org")?).or_default().push(opened(vault, &row)?);
+        let org: String = row.get("org")?;
+        if wanted(&org) {
+            all.entry(org).or_default().push(opened(vault, &row)?);
+        }
     }
     Ok(all)
 }

@@ -71,7 +71,7 @@ pub(crate) async fn sheets(
     room: &Room,
 ) -> Result<Vec<Sheet>> {
     let rosters = match &meetings.vault {
-        Some(vault) => roster::within(tx, vault, scope).await?,
+        Some(vault) => roster::within(tx, vault, scope, |org| room.invitation(org).is_some()).await?,
         None => BTreeMap::new(),
     };
     let sheet = |mut sheet: report::Sheet| {

@@ -151,7 +151,9 @@ async fn send_one(plots: &Plots, place: &Place, entry: &Entry) -> Result<()> {
         Ok(camera) => plots.make_still(&camera, SENT).await,
         Err(why) => Err(why),
     };
-    if !entry.is_for_county(place.clock.now()) {
+    // While the picture came it may have run out, or become the village's own.
+    let shown = store::shown(&mut place.db.read().await?, &place.org, entry.id).await?;
+    if !shown.is_some_and(|shown| shown.is_for_county(place.clock.now())) {
         return Ok(());
     }
     let (jpeg, why) = match still {
@@ -187,12 +189,15 @@ pub(crate) async fn end(plots: Plots, place: Place) {
 
 async fn end_run_out(plots: &Plots, place: &Place) -> Result<()> {
     let now = place.clock.now();
-    let gone = store::run_out(&mut place.db.read().await?, now).await?;
+    let mut tx = place.db.write().await?;
+    // In the same transaction: what is prolonged at this moment is not ended by what was read before.
+    let gone = store::run_out(&mut tx, now).await?;
     for entry in &gone {
-        let mut tx = place.db.write().await?;
         publish::withdraw(&mut tx, entry, now).await?;
-        store::forget_looks(&mut tx, now).await?;
-        tx.commit().await?;
+    }
+    store::forget_looks(&mut tx, now).await?;
+    tx.commit().await?;
+    for entry in &gone {
         plots.0.wall.forget(entry.id);
     }
     place.announce(gone.into_iter().map(|entry| entry.org));

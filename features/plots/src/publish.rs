@@ -17,6 +17,8 @@ pub(crate) async fn tell(tx: &mut Tx, entry: &Entry, now: Millis) -> Result<()> 
 /// Nobody sees it any more.
 pub(crate) async fn withdraw(tx: &mut Tx, entry: &Entry, now: Millis) -> Result<()> {
     hongwang_feed::append(tx, &entry.org, store::record(entry.id, None), now).await?;
+    // Nor who looked: it would go to every node that is admitted later.
+    hongwang_feed::append(tx, &entry.org, store::looks_record(entry.id, None), now).await?;
     store::apply(tx, entry.id, None).await
 }
 

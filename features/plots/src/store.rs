@@ -3,7 +3,7 @@
 use crate::{
     address::Address,
     entry::Entry,
-    look::{KEPT, Look, Looks, MOST, SITTING},
+    look::{KEPT, Look, Looks, MOST, NOW, SITTING},
 };
 use hongwang_base::{Millis, OrgPath, Scope};
 use hongwang_replica::{Lane, Record};
@@ -78,6 +78,9 @@ pub(crate) async fn apply(tx: &mut Tx, id: Uuid, entry: Option<&Entry>) -> Resul
 pub(crate) async fn apply_looks(tx: &mut Tx, id: Uuid, looks: Option<&Looks>, until: Millis) -> Result<()> {
     sql("DELETE FROM plots_look WHERE camera = $1 AND who <> ''").bind(id).run(tx).await?;
     let Some(looks) = looks else { return no_longer_asked(tx, id).await };
+    // A record that comes late, as after a cable was out, asks for nothing any more.
+    let newest = looks.looks.iter().map(|look| look.ends).max().unwrap_or(Millis(0));
+    let until = until.min(newest.plus(NOW));
     for look in looks.looks.iter().filter(|look| !look.who.is_empty()) {
         sql("INSERT INTO plots_look (camera, who, office, begins, ends) VALUES ($1,$2,$3,$4,$5) \
              ON CONFLICT (camera, who, office, begins) DO NOTHING")

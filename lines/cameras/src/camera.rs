@@ -76,7 +76,7 @@ impl Camera {
         if address.scheme() != "rtsp" || address.host_str().is_none_or(str::is_empty) {
             return Err(AddressError::NotRtsp);
         }
-        if !address.username().is_empty() || address.password().is_some() {
+        if !address.username().is_empty() || address.password().is_some() || names_password(&address) {
             return Err(AddressError::HoldsLogin);
         }
         let login = login.map(|(user, password)| Login { user: user.into(), password: password.into() });
@@ -113,6 +113,16 @@ impl Camera {
     }
 }
 
+/// Some cameras take user and password in the path or the query, under one of these names.
+fn names_password(address: &Url) -> bool {
+    let (path, query) = (address.path(), address.query().unwrap_or_default());
+    let lower = [path, query].map(str::to_ascii_lowercase);
+    let is_named = |text: &String| {
+        ["pass=", "passwd=", "password=", "pwd=", "psw="].iter().any(|name| text.contains(name))
+    };
+    lower.iter().any(is_named)
+}
+
 impl fmt::Debug for Camera {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let signs_in = self.login.is_some();
@@ -140,6 +150,15 @@ mod tests {
         let long = "x".repeat(LONGEST + 1);
         let refused = Camera::new("rtsp://192.168.1.9/", Some(("admin", &long)), Transport::Tcp);
         assert_eq!(refused, Err(AddressError::TooLong));
+    }
+
+    #[test]
+    fn a_password_in_path_or_query_is_refused() {
+        for rest in ["user=admin&password=abc&channel=1.sdp", "live?channel=1&PWD=abc", "cam?passwd=a"] {
+            let camera = Camera::new(&format!("rtsp://192.168.1.9/{rest}"), None, Transport::Tcp);
+            assert_eq!(camera.map(|_| ()), Err(AddressError::HoldsLogin), "{rest}");
+        }
+        assert!(Camera::new("rtsp://192.168.1.9/compass?channel=1", None, Transport::Tcp).is_ok());
     }
 
     #[test]

@@ -103,6 +103,7 @@ fn heads_and_roll_calls_are_bounded() {
     let mut hall = Hall::open(&["village1"]);
     (0..limits::HEADS).for_each(|_| hall.does("desk", sign("village1", Way::Code, None)));
     assert_eq!(hall.refused("desk", sign("village1", Way::Code, None)), "full");
+    hall.does("village1", sign("village1", Way::Roster, Some(1)));
     for _ in 0..limits::ROLLS {
         hall.does("county", call(60));
         hall.does("county", Command::EndRoll);

@@ -79,9 +79,11 @@ impl Answerer<'_> {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn accept(&self, id: Uuid) -> Result<Answered> {
-        let Some(ring) = self.ring(id).await? else { return Ok(Answered::Missing) };
         let now = self.place.clock.now();
         let mut tx = self.place.db.write().await?;
+        // Read in the transaction that takes it: a key that is pressed twice leads to the call both times.
+        let ring = store::find_ring(&mut tx, id).await?.filter(|ring| ring.org == self.staff.org);
+        let Some(ring) = ring else { return Ok(Answered::Missing) };
         if ring.account != Some(self.staff.account)
             && store::busy(&mut tx).await?.contains(&self.staff.account)
         {

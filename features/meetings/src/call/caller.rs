@@ -122,13 +122,16 @@ impl Caller<'_> {
     /// Writes the card down.
     async fn keep(&self, id: Uuid, mark: &str) -> Told<()> {
         let memo = &self.meetings.memo;
+        let Some(vault) = &self.meetings.vault else {
+            return Ok(Err(crate::words::sign::NOT_KEPT.to_owned()));
+        };
         let card = memo.card(id).filter(|card| card_mark(&card.advice) == mark);
         let Some(card) = card.filter(|card| memo.agree(id, &card.advice, true)) else {
             return Ok(Err(said::CARD_CHANGED.to_owned()));
         };
         let kept = async {
             let mut tx = self.place.db.write().await?;
-            store::keep_advice(&mut tx, id, (&card.advice, &card.by)).await?;
+            store::keep_advice(&mut tx, vault, id, (&card.advice, &card.by)).await?;
             tx.commit().await
         };
         if let Err(error) = kept.await {

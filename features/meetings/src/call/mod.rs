@@ -131,12 +131,25 @@ pub(crate) struct Call {
     pub(crate) answered: Millis,
     pub(crate) ended: Millis,
     pub(crate) outcome: Outcome,
-    /// What was advised and by whom, where the villager agreed.
-    pub(crate) advice: Option<String>,
+    /// What was advised, sealed, and by whom, where the villager agreed.
+    pub(crate) advice: Option<Vec<u8>>,
     pub(crate) adviser: Option<String>,
 }
 
 impl Call {
+    /// What was advised, opened.
+    ///
+    /// # Errors
+    /// When the key is another.
+    pub(crate) fn kept_advice(&self, meetings: &Meetings) -> Result<Option<String>> {
+        let Some((sealed, vault)) = self.advice.as_ref().zip(meetings.vault.as_ref()) else {
+            return Ok(None);
+        };
+        let bytes = vault.unseal(self.id.as_bytes(), sealed)?;
+        let text = String::from_utf8(bytes);
+        text.map(Some).map_err(|error| StoreError::corrupt("advice", error.to_string()))
+    }
+
     /// The device in its room.
     pub(crate) fn venue(&self) -> VenueId {
         VenueId::from(self.device.to_string())
@@ -261,6 +274,18 @@ fn outcome(free: usize, all: usize) -> Outcome {
 /// # Errors
 /// When the store fails.
 pub(crate) async fn open(
+    meetings: &Meetings,
+    place: &Place,
+    from: &Sender,
+    (wanted, name): (Wanted, &str),
+) -> Result<std::result::Result<Uuid, String>> {
+    let (meetings, place, from, name) = (meetings.clone(), place.clone(), from.clone(), name.to_owned());
+    // Several transactions: to its end also where the line waits no longer, so that no room is left without its call.
+    let opening = tokio::spawn(async move { begin(&meetings, &place, &from, (wanted, &name)).await });
+    opening.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+}
+
+async fn begin(
     meetings: &Meetings,
     place: &Place,
     from: &Sender,

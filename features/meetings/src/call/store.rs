@@ -4,7 +4,11 @@ use super::{Call, Outcome, Ring, Stands};
 use crate::store::{Held, Kind, MOST};
 use hongwang_base::{AccountId, DeviceId, Millis, Scope};
 use hongwang_conference::{Phase, Room};
-use hongwang_store::{Result, Row, Tx, sql};
+use hongwang_store::{
+    Result, Row, Tx, Vault,
+    reseal::{By, Sealed, by_id},
+    sql,
+};
 use uuid::Uuid;
 
 fn call(row: &Row) -> Result<Call> {
@@ -217,10 +221,25 @@ pub(crate) async fn close(tx: &mut Tx, id: Uuid, now: Millis) -> Result<()> {
     end(tx, id, now).await
 }
 
-/// Writes down what was advised: the villager agreed.
-pub(crate) async fn keep_advice(tx: &mut Tx, id: Uuid, (advice, adviser): (&str, &str)) -> Result<()> {
+/// The advice that villagers agreed to have kept.
+pub(crate) const SEALED: Sealed = Sealed {
+    name: "meetings_call.advice",
+    by: By::Id,
+    older: "SELECT id, advice AS sealed FROM meetings_call \
+            WHERE advice IS NOT NULL AND substr(advice, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
+    put: "UPDATE meetings_call SET advice = $1 WHERE advice = $2 AND id = $3",
+    bound: by_id,
+};
+
+/// Writes down what was advised, sealed: the villager agreed.
+pub(crate) async fn keep_advice(
+    tx: &mut Tx,
+    vault: &Vault,
+    id: Uuid,
+    (advice, adviser): (&str, &str),
+) -> Result<()> {
     sql("UPDATE meetings_call SET advice = $1, adviser = $2 WHERE id = $3")
-        .bind(advice)
+        .bind(vault.seal(id.as_bytes(), advice.as_bytes()))
         .bind(adviser)
         .bind(id)
         .run(tx)

@@ -27,7 +27,7 @@ use hongwang_page::{
     desk::{Choice, Confirm, Flash, board, board_mark, confirm, link_button},
     html,
 };
-use hongwang_store::{Tx, audit};
+use hongwang_store::Tx;
 use http::StatusCode;
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
@@ -207,20 +207,19 @@ pub(crate) async fn act(
     let actor = operator(&staff);
     if word == "invite" {
         let wanted = invited(&place, &staff, &room, &sent).await?;
-        let act = async |command: &Command| {
-            meetings.rooms.act(&place, held.id, Some((&actor, command)), None).await
-        };
         if wanted.is_empty() {
             return refused(&room, words::INVITE_NONE.to_owned(), sent).await;
         }
+        // Noted with the first: those before a refusal stay invited.
+        let mut audit = Some(audit);
         for invitation in wanted {
-            if let Some(Err(refusal)) = act(&Command::Invite { invitation }).await? {
+            let command = Command::Invite { invitation };
+            let done = meetings.rooms.act(&place, held.id, Some((&actor, &command)), audit.take()).await?;
+            if let Some(Err(refusal)) = done {
+                let (_, room) = find(&meetings, &place, &staff, &id).await?;
                 return refused(&room, refusal.to_string(), sent).await;
             }
         }
-        let mut tx = place.db.write().await?;
-        audit::record(&mut tx, &audit).await?;
-        tx.commit().await?;
         return Ok(Redirect::to(&at).into_response());
     }
     // An activity is never recorded.

@@ -95,7 +95,7 @@ pub(crate) async fn show(
     let (answerer, call, rings) = find((&meetings, &place, &staff), &id).await?;
     if !answerer.is_member(&rings) {
         answerer.reads_card(&call, &rings).await?;
-        return Ok(facts(&visit, &staff, &place, (&call, &rings)));
+        return Ok(facts(&visit, &staff, &place, &call, told(&call, &rings, call.kept_advice(&meetings)?)));
     }
     if call.is_over() {
         answerer.reads_card(&call, &rings).await?;
@@ -123,7 +123,7 @@ async fn draw(
         div class="call-forms" {
             @if answerer.may_advise(call) { (advice(&at, &typed, card)) }
             @if call.outcome == Outcome::Talking && !call.is_over() { (ask_in(place, call, &at).await?) }
-            @if call.is_over() { (told(call, rings)) }
+            @if call.is_over() { (told(call, rings, call.kept_advice(meetings)?)) }
         }
     };
     let shell = Desk { flash: beside.flash, trail: vec![Link::new(BASE, said::CALLS)], ..staff.desk(place) };
@@ -169,7 +169,7 @@ async fn ask_in(place: &Place, call: &Call, at: &str) -> Reply<Markup> {
 }
 
 /// What stays of a call.
-fn told(call: &Call, rings: &[Ring]) -> Markup {
+fn told(call: &Call, rings: &[Ring], advice: Option<String>) -> Markup {
     let held = call.answered.0 != 0 && call.is_over();
     let body = html! {
         dl class="call-facts" {
@@ -180,7 +180,7 @@ fn told(call: &Call, rings: &[Ring]) -> Markup {
             @if held { dt { (said::LONG) } dd { (said::span(call.ended.since(call.answered))) } }
             dt { (said::WHO_ANSWERED) } dd { (desk_calls::answered(rings)) }
         }
-        @match &call.advice {
+        @match &advice {
             Some(advice) => {
                 h3 { (said::CARD) }
                 @for line in advice.lines() { p { (line) } }
@@ -192,12 +192,12 @@ fn told(call: &Call, rings: &[Ring]) -> Markup {
     panel(said::KEPT, &body)
 }
 
-fn facts(visit: &Visit, staff: &Staff, place: &Place, (call, rings): (&Call, &[Ring])) -> Html {
+fn facts(visit: &Visit, staff: &Staff, place: &Place, call: &Call, told: Markup) -> Html {
     let shell = Desk { trail: vec![Link::new(BASE, said::CALLS)], ..staff.desk(place) };
     Page::new(said::by_screen(&call.place))
         .desk(shell)
         .island(SHELF.address("call.css"))
-        .body(told(call, rings))
+        .body(told)
         .render(visit)
 }
 

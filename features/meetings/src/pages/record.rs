@@ -11,7 +11,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use hongwang_base::{Millis, Scope};
+use hongwang_base::Millis;
 use hongwang_conference::{
     Way,
     report::{self, Attendance, Minutes},
@@ -39,7 +39,7 @@ async fn read(meetings: &Meetings, place: &Place, staff: &Staff, id: &str) -> Re
     let mut tx = place.db.read().await?;
     let events = store::events(&mut tx, held.id, 0).await?;
     let minutes = report::minutes(&events).map_err(|error| StoreError::corrupt("meetings_event", error))?;
-    let sheets = sign::sheets(meetings, &mut tx, &Scope(held.org.clone()), &room).await?;
+    let sheets = sign::sheets(meetings, &mut tx, &staff.scope(), &room).await?;
     drop(tx);
     if sheets.iter().any(|sheet| !sheet.rows.is_empty()) {
         let mut tx = place.db.write().await?;

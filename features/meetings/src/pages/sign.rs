@@ -3,7 +3,7 @@
 
 use super::{
     SHELF,
-    venue::{Not, Venue, frame, instead, seat_of},
+    venue::{Not, Venue, frame, instead, offline, seat_of},
 };
 use crate::{
     Meetings,
@@ -33,6 +33,7 @@ const COUNTED: &str = "meeting-here";
 pub(crate) async fn show(
     visit: Visit,
     here: Here,
+    State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
@@ -41,6 +42,7 @@ pub(crate) async fn show(
     let hall = venue.ask::<Hall>(questions::SIGNERS, &Signers { room: venue.id }).await;
     Ok(match hall {
         Ok(hall) => draw(&visit, &meetings, venue.id, &hall, (here, None)),
+        Err(Not::Offline(since)) => offline(&visit, &place, venue.id, since).await?,
         Err(not) => instead(&visit, &not),
     })
 }

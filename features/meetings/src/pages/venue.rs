@@ -138,7 +138,7 @@ pub(crate) async fn show(
 }
 
 /// What is known of a meeting while there is no line: its name, and that it cannot be entered.
-async fn offline(visit: &Visit, place: &Place, id: Uuid, since: Millis) -> Reply<Html> {
+pub(super) async fn offline(visit: &Visit, place: &Place, id: Uuid, since: Millis) -> Reply<Html> {
     let notices = store::notices(&mut place.db.read().await?, &place.org).await?;
     let Some(notice) = notices.into_iter().find(|notice| notice.id == id) else {
         return Ok(instead(visit, &Not::Offline(since)));

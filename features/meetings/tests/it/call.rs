@@ -116,6 +116,8 @@ async fn of_two_who_answer_at_once_one_has_it_and_the_other_is_told_who() {
         let [(has, winner), (has_not, _)] = both;
         assert_eq!((has.status, has_not.status), (StatusCode::SEE_OTHER, StatusCode::CONFLICT));
         assert!(has_not.text.contains(&format!("{winner} 已经接了")), "{}", has_not.text);
+        let again = if winner == "张三" { &one } else { &other }.post(&ring, &accept).await;
+        assert_eq!(again.location, has.location, "a key that is pressed twice leads to the call both times");
         assert_eq!(ringing(&other).await.len() + ringing(&one).await.len(), 0);
         let seen = stands(&venue, &call).await;
         assert_eq!(seen["outcome"], json!("talking"));

@@ -62,6 +62,7 @@ async fn names_lie_sealed_each_look_is_noted_and_a_number_is_never_anybody_elses
         let screen = world.device(CLOUD);
         screen.does(&at, json!("join")).await.expect("it is invited");
         let before = numbers(&screen.signers(&at).await.expect("it is there"));
+        screen.signs(&at, before[0].1).await.expect("it is there");
         clerk.keeps_roster(CLOUD, "赵三\n李二").await;
         let after = numbers(&screen.signers(&at).await.expect("it is there"));
         assert_eq!(after[1], before[1]);

@@ -112,7 +112,8 @@ fn landline(digits: &str) -> Option<String> {
         [b'0', b'3'..=b'9', ..] => 4,
         _ => return None,
     };
-    (7..=8).contains(&(digits.len() - code)).then(|| format!("{}-{}", &digits[..code], &digits[code..]))
+    let (code, own) = digits.split_at_checked(code)?;
+    (7..=8).contains(&own.len()).then(|| format!("{code}-{own}"))
 }
 
 /// The number of a card or an account, and whether its last digit should be looked at.
