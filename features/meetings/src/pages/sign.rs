@@ -3,7 +3,7 @@
 
 use super::{
     SHELF,
-    venue::{Not, Venue, frame, instead, offline, seat_of},
+    venue::{Not, Venue, frame, instead, seat_of, state_of},
 };
 use crate::{
     Meetings,
@@ -33,7 +33,6 @@ const COUNTED: &str = "meeting-here";
 pub(crate) async fn show(
     visit: Visit,
     here: Here,
-    State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
@@ -42,7 +41,8 @@ pub(crate) async fn show(
     let hall = venue.ask::<Hall>(questions::SIGNERS, &Signers { room: venue.id }).await;
     Ok(match hall {
         Ok(hall) => draw(&visit, &meetings, venue.id, &hall, (here, None)),
-        Err(Not::Offline(since)) => offline(&visit, &place, venue.id, since).await?,
+        // What it is stands there with the cable pulled, too.
+        Err(not @ Not::Offline(_)) => frame(say::SIGN).body(state_of(&visit, &not).1).render(&visit),
         Err(not) => instead(&visit, &not),
     })
 }

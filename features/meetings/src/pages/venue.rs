@@ -138,7 +138,7 @@ pub(crate) async fn show(
 }
 
 /// What is known of a meeting while there is no line: its name, and that it cannot be entered.
-pub(super) async fn offline(visit: &Visit, place: &Place, id: Uuid, since: Millis) -> Reply<Html> {
+async fn offline(visit: &Visit, place: &Place, id: Uuid, since: Millis) -> Reply<Html> {
     let notices = store::notices(&mut place.db.read().await?, &place.org).await?;
     let Some(notice) = notices.into_iter().find(|notice| notice.id == id) else {
         return Ok(instead(visit, &Not::Offline(since)));
@@ -177,7 +177,7 @@ pub(super) fn instead(visit: &Visit, not: &Not) -> Html {
     frame(words::MEETING).status(status).body(state).render(visit)
 }
 
-fn state_of(visit: &Visit, not: &Not) -> (StatusCode, Markup) {
+pub(super) fn state_of(visit: &Visit, not: &Not) -> (StatusCode, Markup) {
     let (status, state) = match not {
         Not::Refused(why) => (StatusCode::NOT_FOUND, Panel::new(StateKind::Empty, why.clone())),
         Not::Offline(since) => {
