@@ -80,10 +80,15 @@ impl Drop for Piece {
     }
 }
 
-/// Has the disk bring a piece and the one after it, so that a connection seldom waits for it: `sendfile` would wait on the
-/// thread that serves others too. What cannot be brought ahead is brought when it is sent.
-fn fetch(file: &File, start: u64) {
-    let _ = rustix::fs::fadvise(file, start, NonZeroU64::new(2 * PIECE), rustix::fs::Advice::WillNeed);
+/// What the disk is asked to bring before it is sent; the kernel reads on by itself.
+const AHEAD: u64 = 1 << 20;
+
+/// Has the disk bring the beginning of a piece, so that a connection seldom waits for it: `sendfile` would wait on the thread
+/// that serves others too. What cannot be brought ahead is brought when it is sent.
+fn fetch(file: &File, piece: Range<u64>) {
+    if let Some(len) = NonZeroU64::new(AHEAD.min(piece.end - piece.start)) {
+        let _ = rustix::fs::fadvise(file, piece.start, Some(len), rustix::fs::Advice::WillNeed);
+    }
 }
 
 /// The bytes of a file in a range that lies within it.
@@ -93,8 +98,9 @@ pub fn body(file: File, range: Range<u64>) -> Body {
     let file = Arc::new(file);
     let step = usize::try_from(PIECE).expect("a piece fits into memory");
     let pieces = range.clone().step_by(step).map(move |start| {
-        fetch(&file, start);
-        let piece = Piece::map(&file, start..range.end.min(start + PIECE))?;
+        let part = start..range.end.min(start + PIECE);
+        fetch(&file, part.clone());
+        let piece = Piece::map(&file, part)?;
         Ok::<_, io::Error>(Bytes::from_owner(piece))
     });
     Body::from_stream(stream::iter(pieces))
