@@ -208,7 +208,9 @@ class Call {
       if (turn !== this.turn) return;
     }
     this.cancel.hidden = true;
-    const own = await this.media();
+    const { cameraAndMicrophone } = await import(this.word('connection'));
+    /** @type {MediaStream | null} */
+    const own = await cameraAndMicrophone();
     if (turn !== this.turn || !this.place.isConnected) {
       own?.getTracks().forEach((track) => track.stop());
       return;
@@ -220,20 +222,6 @@ class Call {
     this.keys();
     this.arrange();
     this.connect();
-  }
-
-  /** Camera and microphone, or what there is of them. @returns {Promise<MediaStream | null>} */
-  async media() {
-    const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 25 } };
-    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    for (const wanted of [{ audio, video }, { audio }, { video }]) {
-      try {
-        return await navigator.mediaDevices.getUserMedia(wanted);
-      } catch {
-        // One of them may be missing.
-      }
-    }
-    return null;
   }
 
   async connect() {

@@ -31,6 +31,20 @@ function codecs(kind) {
   return fits.sort((one, other) => CODECS.indexOf(one.mimeType) - CODECS.indexOf(other.mimeType));
 }
 
+/** Camera and microphone, or what there is of them. @returns {Promise<MediaStream | null>} */
+export async function cameraAndMicrophone() {
+  const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 25 } };
+  const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+  for (const wanted of [{ audio, video }, { audio }, { video }]) {
+    try {
+      return await navigator.mediaDevices.getUserMedia(wanted);
+    } catch {
+      // One of them may be missing.
+    }
+  }
+  return null;
+}
+
 /** One connection to the center, from offer to end. */
 export class Connection {
   /**

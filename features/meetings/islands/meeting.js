@@ -219,7 +219,9 @@ class Meeting {
       if (turn !== this.turn) return;
     }
     this.cancel.hidden = true;
-    const own = await this.media();
+    const { cameraAndMicrophone } = await import(this.word('connection'));
+    /** @type {MediaStream | null} */
+    const own = await cameraAndMicrophone();
     if (turn !== this.turn || !this.place.isConnected) {
       own?.getTracks().forEach((track) => track.stop());
       return;
@@ -231,20 +233,6 @@ class Meeting {
     this.glass.hidden = false;
     this.showOwn();
     this.connect();
-  }
-
-  /** Camera and microphone, or what there is of them. @returns {Promise<MediaStream | null>} */
-  async media() {
-    const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 25 } };
-    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    for (const wanted of [{ audio, video }, { audio }, { video }]) {
-      try {
-        return await navigator.mediaDevices.getUserMedia(wanted);
-      } catch {
-        // One of them may be missing.
-      }
-    }
-    return null;
   }
 
   showOwn() {
