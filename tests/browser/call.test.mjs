@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo } from './harness.mjs';
-import { FAKE, hears, SOON, watched } from './venue.mjs';
+import { FAKE, hears, sees, SOON, watched, wavers } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
@@ -101,11 +101,18 @@ test('somebody answers, and both see and hear each other', async () => {
     await side.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
     await side.waitForFunction(green, undefined, SOON);
     await hears(side);
+    await sees(side);
   }
   await page.locator('.call-glass .small').waitFor();
   await screen.accessible();
   await screen.isForFingers(60);
   await desk.accessible();
+});
+
+test('a picture that the center wants not and wants again in one breath goes on', async () => {
+  await wavers(screen.page);
+  await sees(desk.page);
+  await sees(desk.page);
 });
 
 /** Draws a line at the desk, from a quarter of the large picture to its middle. */

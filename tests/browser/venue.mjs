@@ -15,12 +15,19 @@ export async function watched(page) {
   await page.addInitScript(() => {
     const Real = window.RTCPeerConnection;
     const all = /** @type {RTCPeerConnection[]} */ ([]);
-    Object.assign(window, { all });
+    const controls = /** @type {RTCDataChannel[]} */ ([]);
+    Object.assign(window, { all, controls });
     window.RTCPeerConnection = class extends Real {
       /** @param {RTCConfiguration} [configuration] */
       constructor(configuration) {
         super(configuration);
         all.push(this);
+      }
+      /** @param {string} label */
+      createDataChannel(label) {
+        const channel = super.createDataChannel(label);
+        controls.push(channel);
+        return channel;
       }
     };
   });
@@ -110,6 +117,30 @@ async function grows(page, what, least) {
 export const sees = (page) => grows(page, 'frames', 10);
 /** Waits until there is sound that is no silence. @param {Page} page */
 export const hears = (page) => grows(page, 'energy', 1e-6);
+
+/**
+ * The center says of the own picture in one breath that it is not wanted, and that it is. Chromium refuses a change of what
+ * is sent whenever one before it ends in the wrong moment; here it always does while one goes on.
+ * @param {Page} page
+ */
+export const wavers = (page) =>
+  page.evaluate(() => {
+    const { all, controls } = /** @type {{all: RTCPeerConnection[], controls: RTCDataChannel[]}} */ (/** @type {any} */ (window));
+    const { setParameters } = RTCRtpSender.prototype;
+    let changes = false;
+    RTCRtpSender.prototype.setParameters = async function once(parameters) {
+      if (changes) throw new DOMException('', 'InvalidStateError');
+      changes = true;
+      await setParameters.call(this, parameters);
+      await new Promise((done) => setTimeout(done, 50));
+      changes = false;
+    };
+    const picture = all.at(-1)?.getTransceivers().find((line) => line.sender.track?.kind === 'video');
+    for (const on of [false, true]) {
+      const data = JSON.stringify({ send: [{ mid: picture?.mid, on }] });
+      controls.at(-1)?.dispatchEvent(new MessageEvent('message', { data }));
+    }
+  });
 
 /** Comes in by a touch, or opens its picture where it is in, and waits until camera and microphone are open. @param {Page} page */
 export async function comesIn(page) {

@@ -61,6 +61,8 @@ export class Connection {
     this.hears = hears;
     this.over = false;
     this.interrupted = 0;
+    /** Ends when everything that the center said is done. */
+    this.changed = Promise.resolve();
     this.pc = new RTCPeerConnection({ iceServers: relay ? [relay] : [] });
     /** @type {RTCRtpReceiver[]} */
     this.pictures = [];
@@ -117,13 +119,19 @@ export class Connection {
       return;
     }
     for (const { mid, on, off = [] } of words.send ?? []) {
-      const line = this.pc.getTransceivers().find((each) => each.mid === mid);
-      // A voice is small, and whoever speaks first is to be heard from the first word.
-      if (!line || line.sender.track?.kind !== 'video') continue;
-      const sending = line.sender.getParameters();
-      for (const layer of sending.encodings) layer.active = on && !off.includes(layer.rid ?? '');
-      line.sender.setParameters(sending).catch(() => {});
+      // One after another: the browser refuses a change that begins during another, and a picture would stay off.
+      this.changed = this.changed.then(() => this.change(mid, on, off));
     }
+  }
+
+  /** @param {string} mid @param {boolean} on @param {string[]} off layers that are not sent all the same */
+  async change(mid, on, off) {
+    const line = this.pc.getTransceivers().find((each) => each.mid === mid);
+    // A voice is small, and whoever speaks first is to be heard from the first word.
+    if (!line || line.sender.track?.kind !== 'video') return;
+    const sending = line.sender.getParameters();
+    for (const layer of sending.encodings) layer.active = on && !off.includes(layer.rid ?? '');
+    await line.sender.setParameters(sending).catch(() => {});
   }
 
   /** Shows something beside the picture, or nothing. @param {MediaStreamTrack | null} track */
