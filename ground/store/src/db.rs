@@ -80,7 +80,13 @@ impl Db {
                     // What was deleted is overwritten: people's words and numbers are among it.
                     .pragma("secure_delete", "ON")
                     .pragma("journal_size_limit", "4194304");
-                let pool = |size| SqlitePoolOptions::new().max_connections(size).min_connections(1);
+                // A file needs no asking whether it is still there, as a server does.
+                let pool = |size| {
+                    SqlitePoolOptions::new()
+                        .max_connections(size)
+                        .min_connections(1)
+                        .test_before_acquire(false)
+                };
                 let clean = pool(1).before_acquire(|connection, _| Box::pin(is_clean(connection)));
                 let write = clean.connect_with(options.clone()).await?;
                 let read = pool(4).idle_timeout(Duration::from_secs(60)).connect_with(options).await?;

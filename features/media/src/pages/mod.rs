@@ -7,6 +7,7 @@ pub(crate) mod file;
 pub(crate) mod film;
 pub(crate) mod library;
 pub(crate) mod phone;
+pub(crate) mod range;
 mod removals;
 pub(crate) mod sent;
 
