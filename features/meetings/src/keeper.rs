@@ -94,6 +94,7 @@ async fn look_after(meetings: &Meetings, place: &Place, id: Uuid) -> Result<Opti
         meetings.seen.forget(id);
         meetings.rooms.forget(id);
         meetings.wall.forget(id);
+        meetings.lectures.end(id);
     }
     Ok(next)
 }

@@ -11,7 +11,7 @@
 use crate::{
     rooms::Rooms,
     stage::Lines,
-    store::{self, Kind},
+    store,
     words,
 };
 use hongwang_conference::{
@@ -103,12 +103,7 @@ pub(crate) fn wanted(
         return wanted;
     }
     let source = |peer: &PeerId, track| Source { peer: *peer, track };
-    if let Some((venue, second)) = shown_first(room, now)
-        && let Some((peer, lines)) = peers.get(&venue)
-        && let Some(track) = if second { lines.second } else { lines.picture }
-    {
-        wanted.insert(picture(&venue, second), source(peer, track));
-    }
+    wanted.extend(first(room, now, peers));
     let heard = room.present().into_iter().filter(|venue| may_send(room, &venue.id).audio);
     for venue in heard.take(VOICES) {
         if let Some((peer, Lines { voice: Some(track), .. })) = peers.get(&venue.id) {
@@ -116,6 +111,18 @@ pub(crate) fn wanted(
         }
     }
     wanted
+}
+
+/// The track of what stands first on the screens.
+pub(crate) fn first(
+    room: &Room,
+    now: i64,
+    peers: &BTreeMap<VenueId, (PeerId, Lines)>,
+) -> Option<(String, Source)> {
+    let (venue, second) = shown_first(room, now)?;
+    let (peer, lines) = peers.get(&venue)?;
+    let track = if second { lines.second } else { lines.picture }?;
+    Some((picture(&venue, second), Source { peer: *peer, track }))
 }
 
 impl Recordings {
@@ -309,7 +316,7 @@ impl Recordings {
             let held = store::known(&mut tx, id).await?;
             let room = rooms.load(&mut tx, id).await?;
             let (Some(held), Some(room)) = (held, room) else { continue };
-            if room.phase != Phase::Ended || held.kind != Kind::Meeting || self.is_writing(id) {
+            if room.phase != Phase::Ended || !held.kind.is_meeting() || self.is_writing(id) {
                 continue;
             }
             let events = store::events(&mut tx, id, 0).await?;
