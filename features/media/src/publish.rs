@@ -1,9 +1,9 @@
 //! Letting a film onto the screens, and taking it off; what villages are told of it.
 
 use crate::film::Film;
+use crate::policy::{self, Order, Rank, What};
 use crate::reel::{Reel, State};
 use crate::words::desk as words;
-use crate::policy::{self, Order, Rank, What};
 use crate::{removal, share, store};
 use hongwang_base::{Millis, OrgPath, SubmissionId};
 use hongwang_feature::{Place, Reply};
@@ -24,7 +24,11 @@ pub(crate) async fn send_first(tx: &mut Tx, reel: &Reel, name: &str, now: Millis
     for org in reel.sheet.first.iter().filter(|org| reel.scope().covers(org)) {
         let (id, what) = (SubmissionId::new(now).0, What::Film(reel.id));
         let (until, name) = (Some(now.plus(share::NEW)), name.to_owned());
-        policy::store::say(tx, &Order { id, org: org.clone(), what, rank: Rank::First, until, name, at: now }).await?;
+        policy::store::say(
+            tx,
+            &Order { id, org: org.clone(), what, rank: Rank::First, until, name, at: now },
+        )
+        .await?;
     }
     Ok(())
 }

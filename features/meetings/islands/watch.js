@@ -18,7 +18,10 @@ const Hls = /** @type {any} */ (window).Hls;
 class Lecture {
   /** @param {HTMLElement} place @param {HTMLVideoElement} video @param {HTMLElement} said @param {HTMLButtonElement} key */
   constructor(place, video, said, key) {
-    [this.place, this.video, this.said, this.key] = [place, video, said, key];
+    this.place = place;
+    this.video = video;
+    this.said = said;
+    this.key = key;
     /** @type {any} */
     this.hls = null;
     this.over = this.panel()?.hasAttribute('data-over') ?? false;
@@ -154,8 +157,10 @@ class Lecture {
       const known = this.panel()?.dataset.mark ?? '';
       try {
         const answer = await fetch(`${room}/state?known=${encodeURIComponent(known)}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
-        if (answer.ok && (await answer.json()).mark !== known) await this.renew();
-        else if (!answer.ok) await this.pause();
+        const { mark, stage } = answer.ok ? await answer.json() : { mark: known, stage: '' };
+        if (mark !== known && !(await this.renew())) await this.pause();
+        if (stage === 'ended') this.end();
+        if (!answer.ok) await this.pause();
       } catch {
         await this.pause();
       }
@@ -166,9 +171,10 @@ class Lecture {
     return new Promise((done) => window.setTimeout(done, LAST_AGAIN_MS));
   }
 
-  /** Puts in what the box draws anew beside the picture. */
+  /** Puts in what the box draws anew beside the picture; gives whether it did. */
   async renew() {
     const answer = await fetch(location.href, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const had = this.panel()?.hasAttribute('data-floor') ?? false;
     for (const name of ['.lecture-panel', '.lecture-keys [data-hand]']) {
@@ -178,11 +184,8 @@ class Lecture {
       const key = focused ? this.place.querySelector(`${name} button, ${name} a`) : null;
       if (key instanceof HTMLElement) key.focus({ preventScroll: true });
     }
-    if (this.panel()?.hasAttribute('data-over')) {
-      this.over = true;
-      if (this.video.paused || this.video.ended || !this.hls) this.end();
-    }
     if (!had && this.panel()?.hasAttribute('data-floor')) location.assign(this.place.dataset.room ?? '');
+    return true;
   }
 }
 

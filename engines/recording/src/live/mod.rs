@@ -277,7 +277,8 @@ impl Live {
             self.drop_before_key();
         }
         let longest = from + PART_MILLIS;
-        let is_over = |one: &&Shown| one.at > from && (one.at >= from + SHORT_PART || self.begins_segment(one));
+        let is_over =
+            |one: &&Shown| one.at > from && (one.at >= from + SHORT_PART || self.begins_segment(one));
         let over = self.waiting.iter().find(is_over).map(|one| one.at.min(longest));
         over.or_else(|| (now >= longest + LATE).then_some(longest))
     }

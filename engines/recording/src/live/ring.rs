@@ -60,7 +60,8 @@ impl Ring {
             return;
         }
         let follows = newest.is_some_and(|newest| {
-            let within = (newest.segment, newest.map) == (head.segment, head.map) && head.part == newest.part + 1;
+            let within =
+                (newest.segment, newest.map) == (head.segment, head.map) && head.part == newest.part + 1;
             let after = head.segment == newest.segment + 1 && head.part == 0;
             head.number == newest.number + 1 && (within || after)
         });
@@ -117,7 +118,11 @@ impl Ring {
         let all = || self.segments.iter().flat_map(|segment| &segment.pieces);
         let first = match number {
             Some(number) => number.saturating_add(1),
-            None => all().filter(|piece| piece.head.is_key && piece.head.part == 0).map(|piece| piece.head.number).max().unwrap_or(0),
+            None => all()
+                .filter(|piece| piece.head.is_key && piece.head.part == 0)
+                .map(|piece| piece.head.number)
+                .max()
+                .unwrap_or(0),
         };
         all().filter(|piece| piece.head.number >= first).cloned().collect()
     }

@@ -1,7 +1,12 @@
 //! A lecture as it is looked on at: what comes out of it plays without a hole, whatever its senders do.
 
+#[path = "../../../../fuzz/exercise/lecture.rs"]
+mod exercise;
+
 use crate::bed::{decoded, sent, written};
-use hongwang_recording::live::{Head, Held, LONGEST_MILLIS, Live, MOST_BYTES, PART_MILLIS, Piece, Ring, SEGMENT_MILLIS};
+use hongwang_recording::live::{
+    Head, Held, LONGEST_MILLIS, Live, MOST_BYTES, PART_MILLIS, Piece, Ring, SEGMENT_MILLIS,
+};
 use hongwang_recording::{Codec, Packet};
 use proptest::prelude::*;
 
@@ -64,7 +69,10 @@ fn files(pieces: &[Piece]) -> Vec<(u64, Vec<u8>)> {
 /// What ffmpeg finds wrong with a file, but for the ticks into which it rounds pictures that stand unevenly long.
 fn wrong(file: &std::path::Path) -> Vec<String> {
     let said = decoded(file);
-    said.lines().filter(|line| !line.contains("monotonically increasing dts to muxer")).map(str::to_owned).collect()
+    said.lines()
+        .filter(|line| !line.contains("monotonically increasing dts to muxer"))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn follow_each_other(pieces: &[Piece]) {
@@ -207,10 +215,16 @@ proptest! {
     }
 
     #[test]
+    fn whatever_its_senders_do_it_goes_on_without_a_hole(data in prop::collection::vec(any::<u8>(), 0..3_000)) {
+        exercise::packets(&data);
+    }
+
+    #[test]
     fn whatever_comes_is_a_piece_or_none(line in prop::collection::vec(any::<u8>(), 0..200)) {
         if let Ok(Some((_, length))) = Piece::of_line(&line, None) {
             prop_assert!(length <= line.len());
         }
+        exercise::line(&line);
     }
 }
 
@@ -224,8 +238,14 @@ fn a_ring_is_asked_for_what_is_gone_and_what_is_far() {
     assert_eq!((ring.part(3), ring.segment(1), ring.map(9)), (None, None, None));
     assert_eq!(ring.holds(1, None), Held::Yes, "a list that has gone on holds what is newer");
     assert_eq!(ring.holds(39, Some(4)), Held::Yes);
-    assert_eq!((ring.holds(39, None), ring.holds(39, Some(5)), ring.holds(40, Some(0))), (Held::Soon, Held::Soon, Held::Soon));
-    assert_eq!((ring.holds(41, None), ring.holds(u64::MAX, Some(0)), ring.holds(39, Some(u32::MAX))), (Held::Far, Held::Far, Held::Far));
+    assert_eq!(
+        (ring.holds(39, None), ring.holds(39, Some(5)), ring.holds(40, Some(0))),
+        (Held::Soon, Held::Soon, Held::Soon)
+    );
+    assert_eq!(
+        (ring.holds(41, None), ring.holds(u64::MAX, Some(0)), ring.holds(39, Some(u32::MAX))),
+        (Held::Far, Held::Far, Held::Far)
+    );
     ring.end();
     assert_eq!(ring.holds(39, None), Held::Yes);
     assert_eq!(ring.segment(39).map(|bytes| bytes.len()), Some(50));
@@ -242,6 +262,9 @@ fn a_ring_has_no_more_bytes_than_it_may_and_begins_anew_behind_a_hole() {
     assert_eq!(ring.newest().map(|newest| newest.head.number), Some(49), "what is known changes nothing");
     ring.push(piece(70, 60, 0, 1, 1));
     let list = ring.list().expect("something is there");
-    assert!(list.contains("#EXT-X-MEDIA-SEQUENCE:60\n") && list.contains("#EXT-X-DISCONTINUITY-SEQUENCE:1\n"), "{list}");
+    assert!(
+        list.contains("#EXT-X-MEDIA-SEQUENCE:60\n") && list.contains("#EXT-X-DISCONTINUITY-SEQUENCE:1\n"),
+        "{list}"
+    );
     assert!(ring.after(Some(49)).len() == 1 && u64::from(ring.after(None)[0].head.millis) < SEGMENT_MILLIS);
 }

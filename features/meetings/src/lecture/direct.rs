@@ -36,13 +36,21 @@ pub(crate) fn wanted(
     peers: &BTreeMap<VenueId, (PeerId, Lines)>,
     heard: &[VenueId],
 ) -> (Option<Source>, Option<Source>) {
-    let picture = recording::first(room, now, peers).map(|(_, source)| source);
+    // Of whom nothing comes yet, as of one who was just given the floor, somebody else is shown.
+    let others = room.present().into_iter().map(|venue| &venue.id);
+    let seen = |id: &VenueId| {
+        let (peer, lines) = peers.get(id).filter(|_| may_send(room, id).video)?;
+        lines.picture.map(|track| Source { peer: *peer, track })
+    };
+    let somebody = || [&room.chair].into_iter().chain(&room.main).chain(others).find_map(seen);
+    let picture = recording::first(room, now, peers).map(|(_, source)| source).or_else(somebody);
     let voice = |id: &VenueId| {
         let (peer, lines) = peers.get(id).filter(|_| may_send(room, id).audio)?;
         lines.voice.map(|track| Source { peer: *peer, track })
     };
     // One voice at a time: who spoke last, of those who may; before anybody did, who was given the floor.
-    let speakers = heard.iter().chain(room.floor.speakers.iter().rev()).chain([&room.chair]).chain(&room.main);
+    let speakers =
+        heard.iter().chain(room.floor.speakers.iter().rev()).chain([&room.chair]).chain(&room.main);
     (picture, speakers.filter_map(voice).next())
 }
 
@@ -68,5 +76,8 @@ mod tests {
         lead(&mut room, Command::GiveFloor { venue: "b".into() });
         assert_eq!(voice(&room), Some(2));
         assert_eq!(wanted(&room, 0, &BTreeMap::new(), &heard), (None, None));
+        // Of the two that stand first nothing comes.
+        let only = peers.clone().split_off(&"b".into());
+        assert_eq!(wanted(&room, 0, &only, &heard).0.map(|source| source.peer.0), Some(2));
     }
 }

@@ -20,8 +20,10 @@ use uuid::Uuid;
 
 /// The kind of flow.
 pub(crate) const FLOW: &str = "meetings.lecture";
-/// Pieces that wait for a slow line: what is older it does without.
+/// Pieces that wait for a slow line.
 const WAITING: usize = 4;
+/// Milliseconds that a village may lag behind: more than a segment.
+const BEHIND: u32 = 8_000;
 /// A line that broke is tried again after this long.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Bytes that wait for the end of a piece: the largest with its map.
@@ -97,10 +99,17 @@ async fn send(stream: &Stream, mut after: Option<u64>, sender: &mpsc::Sender<Byt
         let pieces = {
             let ring = stream.ring();
             // A village that has something else than what was here begins anew.
-            let is_known = after.is_some_and(|number| number < ring.next_number() && ring.part(number + 1).is_some());
+            let is_known =
+                after.is_some_and(|number| number < ring.next_number() && ring.part(number + 1).is_some());
             let is_newest = after.is_some_and(|number| number.checked_add(1) == Some(ring.next_number()));
             let pieces = ring.after(after.filter(|_| is_known || is_newest));
-            if is_newest { Vec::new() } else { pieces }
+            let millis: u32 = pieces.iter().map(|piece| piece.head.millis).sum();
+            match millis {
+                _ if is_newest => Vec::new(),
+                // The line does not carry it: what is older than this it does without.
+                BEHIND.. => ring.after(None),
+                _ => pieces,
+            }
         };
         for piece in pieces {
             let with_map = map.replace(piece.head.map) != Some(piece.head.map);

@@ -128,7 +128,7 @@ impl Lectures {
 
     /// One that somebody looks at.
     pub(crate) fn get(&self, id: Uuid) -> Option<Arc<Stream>> {
-        self.on().get(&id).cloned()
+        self.on().get(&id).filter(|stream| !stream.is_gone()).cloned()
     }
 
     /// The one that somebody looks at now, begun by `begin` where nobody did before; none where too many are looked at.
@@ -146,6 +146,11 @@ impl Lectures {
         on.insert(id, stream.clone());
         begin(stream.clone());
         Some(stream)
+    }
+
+    /// Those that are looked on at.
+    pub(crate) fn running(&self) -> Vec<Uuid> {
+        self.on().iter().filter(|(_, stream)| !stream.is_over()).map(|(id, _)| *id).collect()
     }
 
     /// At a center: taps a lecture that is held. `first` numbers its first piece: later than any before.

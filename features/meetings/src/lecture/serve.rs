@@ -135,8 +135,18 @@ mod tests {
         assert_eq!(File::of("part-17.m4s"), Some(File::Part(17)));
         assert_eq!(File::of("segment-0.m4s"), Some(File::Segment(0)));
         for name in [
-            "", "..", "../live.m3u8", "part-17.mp4", "part-+1.m4s", "part-01.m4s", "part-1.m4s.m4s", "part--1.m4s",
-            "map-1.m4s", "part-99999999999999999999.m4s", "segment-1.m4s/..", "part-１.m4s",
+            "",
+            "..",
+            "../live.m3u8",
+            "part-17.mp4",
+            "part-+1.m4s",
+            "part-01.m4s",
+            "part-1.m4s.m4s",
+            "part--1.m4s",
+            "map-1.m4s",
+            "part-99999999999999999999.m4s",
+            "segment-1.m4s/..",
+            "part-１.m4s",
         ] {
             assert_eq!(File::of(name), None, "{name}");
         }

@@ -77,13 +77,11 @@ pub(super) fn playing(page: Page) -> Page {
 pub(crate) async fn show(
     visit: Visit,
     here: Here,
-    State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
 ) -> Reply<Html> {
     let venue = Venue::of(&meetings, questions, &id)?;
-    invited(&place, venue.id).await?;
     if here.0 {
         meetings.calls.answered(venue.id);
     }
@@ -145,14 +143,12 @@ pub(crate) struct Sent {
 pub(crate) async fn raise(
     visit: Visit,
     here: Here,
-    State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
-    invited(&place, venue.id).await?;
     venue::seat_of(here)?;
     let view = match venue.look().await {
         Ok(view) => view,
@@ -200,8 +196,12 @@ pub(crate) async fn file(
 ) -> Reply<Response> {
     let id = id.parse().map_err(|_| missing())?;
     let questions = asking(questions)?;
-    invited(&place, id).await?;
-    Ok(match meetings.lectures.follow(id, &questions) {
+    // The end of one that was looked on at is heard although its notice is gone.
+    let known = meetings.lectures.get(id);
+    if known.is_none() {
+        invited(&place, id).await?;
+    }
+    Ok(match known.or_else(|| meetings.lectures.follow(id, &questions)) {
         Some(stream) => serve::file(&stream, &file, &awaited).await,
         None => (StatusCode::SERVICE_UNAVAILABLE, lecture::TOO_MANY).into_response(),
     })
