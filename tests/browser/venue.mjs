@@ -34,12 +34,14 @@ export async function watched(page) {
 }
 
 /**
- * Gives a page a camera of one colour and a microphone of one tone, in place of the browser's.
+ * Gives a page a camera of one colour and a microphone of one tone, in place of the browser's. `window.look.colour` may be
+ * changed.
  * @param {Page} page
  * @param {Look} look
  */
 export async function looksLike(page, look) {
-  await page.addInitScript(({ colour, hertz }) => {
+  await page.addInitScript((look) => {
+    const { hertz } = Object.assign(window, { look }).look;
     navigator.mediaDevices.getUserMedia = async ({ audio, video } = {}) => {
       const stream = new MediaStream();
       if (video) {
@@ -49,7 +51,7 @@ export async function looksLike(page, look) {
         let turn = 0;
         setInterval(() => {
           if (!context) return;
-          context.fillStyle = `rgb(${colour.join(' ')})`;
+          context.fillStyle = `rgb(${look.colour.join(' ')})`;
           context.fillRect(0, 0, 320, 180);
           // Something moves, or nothing would be sent.
           context.fillStyle = '#fff';

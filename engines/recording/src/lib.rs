@@ -25,6 +25,7 @@
 
 mod h264;
 mod layers;
+pub mod live;
 mod opus;
 mod order;
 mod packet;

@@ -55,6 +55,9 @@ pub(crate) struct Sheet {
     /// What is asked together once it is over.
     pub(crate) questions: Vec<Question>,
     pub(crate) rights: Rights,
+    /// Whose villages get it before other films once it is let onto the screens; whoever brought it says so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) first: Vec<OrgPath>,
 }
 
 /// One file that a screen plays.

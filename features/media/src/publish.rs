@@ -1,10 +1,11 @@
 //! Letting a film onto the screens, and taking it off; what villages are told of it.
 
 use crate::film::Film;
+use crate::policy::{self, Order, Rank, What};
 use crate::reel::{Reel, State};
 use crate::words::desk as words;
-use crate::{removal, store};
-use hongwang_base::{Millis, OrgPath};
+use crate::{removal, share, store};
+use hongwang_base::{Millis, OrgPath, SubmissionId};
 use hongwang_feature::{Place, Reply};
 use hongwang_store::{Result, Tx};
 use std::collections::BTreeSet;
@@ -15,6 +16,21 @@ pub(crate) async fn tell(tx: &mut Tx, film: &Film, now: Millis) -> Result<()> {
     let entry = hongwang_feed::append(tx, &film.scope, store::record(film.id, Some(film)), now).await?;
     removal::ask_no_more(tx, film.id, &film.scope).await?;
     store::apply(tx, &entry).await
+}
+
+/// A film that is let onto the screens comes to those villages first that its sheet names, as long as it is new: said as an
+/// order, which the desk shows and may take back.
+pub(crate) async fn send_first(tx: &mut Tx, reel: &Reel, name: &str, now: Millis) -> Result<()> {
+    for org in reel.sheet.first.iter().filter(|org| reel.scope().covers(org)) {
+        let (id, what) = (SubmissionId::new(now).0, What::Film(reel.id));
+        let (until, name) = (Some(now.plus(share::NEW)), name.to_owned());
+        policy::store::say(
+            tx,
+            &Order { id, org: org.clone(), what, rank: Rank::First, until, name, at: now },
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Takes a film out of the log of its scope; what villages hold of it follows by `share::pass`, and each says when it is

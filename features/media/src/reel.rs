@@ -184,5 +184,7 @@ fn check_rights(org: &OrgPath, rights: &Rights, now: Millis) -> Result<(), Probl
 
 /// What screens get of a reel that was made.
 pub(crate) fn film(reel: &Reel, made: &Made, now: Millis) -> Film {
-    Film { id: reel.id, scope: reel.scope().clone(), sheet: reel.sheet.clone(), made: made.clone(), at: now }
+    // Who gets it first is the center's to know.
+    let sheet = Sheet { first: Vec::new(), ..reel.sheet.clone() };
+    Film { id: reel.id, scope: reel.scope().clone(), sheet, made: made.clone(), at: now }
 }

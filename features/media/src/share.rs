@@ -24,7 +24,7 @@ const SMALL: u64 = 1 << 20;
 /// How long a wish stands.
 const WISHED: i64 = 30 * Millis::DAY;
 /// What is new stands before what is older by this much.
-const NEW: i64 = 14 * Millis::DAY;
+pub(crate) const NEW: i64 = 14 * Millis::DAY;
 
 /// What a village is to hold of a film.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -28,7 +28,7 @@ pub(crate) async fn fill(meetings: &Meetings, place: &Place) -> Result<(), Fail>
     let (start, end) = (now.plus(-Millis::HOUR), now.plus(LENGTH - Millis::HOUR));
     let chosen = vec![place.org.clone()];
     let title = words::DEMO_TITLE.to_owned();
-    let wanted = Wanted { title, start, end, main: None, free: true, chosen: chosen.clone() };
+    let wanted = Wanted { title, start, end, main: None, free: true, lecture: false, chosen: chosen.clone() };
     let actor = Actor::new("demo", Role::Operator);
     let plan = wanted.plan(&mut tx, &scope, actor.id.clone()).await?;
     drop(tx);

@@ -2,6 +2,7 @@
 //! of [`crate::stage`] say. Without a forwarder meetings are held without picture and sound, and say so.
 
 use crate::{
+    lecture::{Lectures, direct},
     recording::{self, Recordings},
     rooms::Rooms,
     stage::{self, Call, Lines, Placed, Wanted},
@@ -35,6 +36,7 @@ pub(crate) struct Director {
     events: Mutex<Option<Receiver<Event>>>,
     on: Mutex<Connected>,
     recordings: Recordings,
+    lectures: Lectures,
 }
 
 /// A handle that can be written about.
@@ -72,8 +74,14 @@ struct Peer {
 }
 
 impl Director {
-    pub(crate) fn new(handle: Handle, events: Receiver<Event>, recordings: Recordings) -> Self {
-        Self { handle: Media(handle), events: Mutex::new(Some(events)), on: Mutex::default(), recordings }
+    pub(crate) fn new(
+        handle: Handle,
+        events: Receiver<Event>,
+        recordings: Recordings,
+        lectures: Lectures,
+    ) -> Self {
+        let (handle, events) = (Media(handle), Mutex::new(Some(events)));
+        Self { handle, events, on: Mutex::default(), recordings, lectures }
     }
 
     fn on(&self) -> MutexGuard<'_, Connected> {
@@ -202,17 +210,23 @@ impl Director {
         Ok(moved)
     }
 
-    /// Records what the room says, of everybody whose media flow.
+    /// Records what the room says, and shows it to those who look on, of everybody whose media flow.
     async fn record(&self, place: &Place, id: Uuid, group: &Group, room: &Room) -> Result<()> {
         let flowing = group.peers.iter().filter(|(_, peer)| peer.connected);
         let peers = flowing.map(|(id, peer)| (id.clone(), (peer.id, peer.lines.clone()))).collect();
-        let wanted = recording::wanted(room, place.clock.now().0, &peers);
-        self.recordings.follow(place, id, room, &self.handle.0.room(group.id), wanted).await
+        let (core, now) = (self.handle.0.room(group.id), place.clock.now().0);
+        if let Some(lecture) = self.lectures.get(id) {
+            let (picture, voice) = direct::wanted(room, now, &peers, &group.heard);
+            lecture.want(direct::Wanted { core: Some(core.clone()), picture, voice });
+        }
+        let wanted = recording::wanted(room, now, &peers);
+        self.recordings.follow(place, id, room, &core, wanted).await
     }
 
     /// Everybody goes: the meeting is over.
     async fn close(&self, id: Uuid, group: &Group) {
         self.recordings.stop(id);
+        self.lectures.end(id);
         self.on().rooms.remove(&id);
         for peer in group.peers.values() {
             self.leave(group.id, peer.id).await;

@@ -4,7 +4,7 @@
 
 use crate::{Meetings, call, store};
 use hongwang_base::Millis;
-use hongwang_conference::{Actor, Command, Link, Role, VenueId, wakes};
+use hongwang_conference::{Actor, Command, Link, Phase, Role, VenueId, wakes};
 use hongwang_feature::Place;
 use hongwang_store::Result;
 use std::{collections::HashMap, sync::Mutex, time::Duration};
@@ -62,6 +62,12 @@ pub(crate) async fn turn(meetings: &Meetings, place: &Place) -> Result<Option<i6
     for id in running {
         if let Some(at) = look_after(meetings, place, id).await? {
             next = Some(next.map_or(at, |next| next.min(at)));
+        }
+    }
+    for id in meetings.lectures.running() {
+        let room = meetings.rooms.load(&mut place.db.read().await?, id).await?;
+        if room.is_none_or(|room| room.phase == Phase::Ended) {
+            meetings.lectures.end(id);
         }
     }
     Ok(next)

@@ -17,6 +17,7 @@ mod call;
 mod demo;
 mod director;
 mod keeper;
+mod lecture;
 mod notice;
 mod pages;
 mod party;
@@ -42,7 +43,7 @@ use axum::{
 };
 use director::Director;
 use hongwang_base::{Millis, OrgPath, Permission};
-use hongwang_feature::{ColumnPage, Desk, DeskEntry, Fail, Feature, Place, Sender, Site, Work};
+use hongwang_feature::{ColumnPage, Desk, DeskEntry, Fail, Feature, Flow, Place, Sender, Site, Work};
 use hongwang_films::Films;
 use hongwang_idcard::Asking;
 use hongwang_page::Alarm;
@@ -61,6 +62,7 @@ pub struct Meetings {
     known: pages::venue::Known,
     wall: Arc<activity::Wall>,
     recordings: recording::Recordings,
+    lectures: lecture::Lectures,
     films: Arc<OnceLock<Films>>,
     memo: Arc<call::memo::Memo>,
     call_known: pages::call::Known,
@@ -87,7 +89,8 @@ impl Meetings {
         let (handle, events) = hongwang_realtime::start(config)?;
         // Opened twice is opened once.
         let _ = self.films.set(films);
-        let _ = self.director.set(Arc::new(Director::new(handle, events, self.recordings.clone())));
+        let (recordings, lectures) = (self.recordings.clone(), self.lectures.clone());
+        let _ = self.director.set(Arc::new(Director::new(handle, events, recordings, lectures)));
         Ok(())
     }
 
@@ -179,6 +182,20 @@ impl Feature for Meetings {
         Box::pin(questions::answer(self, place, from, kind, question))
     }
 
+    fn flow_kinds(&self) -> &'static [&'static str] {
+        &[lecture::flow::FLOW]
+    }
+
+    fn flow<'a>(
+        &'a self,
+        place: &'a Place,
+        from: &'a Sender,
+        _kind: &'a str,
+        question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<Flow, String>>> {
+        Box::pin(lecture::flow::give(self, place, from, question))
+    }
+
     fn alarms(&self, now: Millis) -> Vec<Alarm> {
         self.calls.alarms(now)
     }
@@ -198,7 +215,7 @@ impl Feature for Meetings {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{call as calls, sign, venue};
+        use pages::{call as calls, sign, venue, watch};
         let offer = post(venue::offer)
             .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
         Router::new()
@@ -212,6 +229,8 @@ impl Feature for Meetings {
                     .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(activity::LARGEST)),
             )
             .route("/meetings/{id}/state", get(venue::state))
+            .route("/meetings/{id}/watch", get(watch::show).post(watch::raise))
+            .route("/meetings/{id}/watch/{file}", get(watch::file))
             .route("/meetings/{id}/offer", offer)
             .route("/meetings/call", post(calls::begin))
             .route("/meetings/call/{id}", get(calls::show).post(calls::act))
@@ -231,7 +250,7 @@ impl Feature for Meetings {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{console, desk, desk_call, desk_calls, desk_roster, record, seat, wall};
+        use pages::{console, desk, desk_call, desk_calls, desk_roster, desk_watch, record, seat, wall};
         let (hold, answer) = (Permission::HoldMeetings, call::ANSWERS);
         let meetings = || Extension(self.clone());
         Desk::new()
@@ -281,6 +300,8 @@ impl Feature for Meetings {
             .route("/desk/meetings/{id}/seat", hold, get(seat::show).post(seat::act).layer(meetings()))
             .route("/desk/meetings/{id}/seat/state", hold, get(seat::state).layer(meetings()))
             .route("/desk/meetings/{id}/seat/offer", hold, post(seat::offer).layer(meetings()))
+            .route("/desk/meetings/{id}/watch", hold, get(desk_watch::show).layer(meetings()))
+            .route("/desk/meetings/{id}/watch/{file}", hold, get(desk_watch::file).layer(meetings()))
             .route("/desk/meetings/{id}/end", hold, get(console::ask_end).layer(meetings()))
             .route("/desk/meetings/{id}/record", hold, get(record::show).layer(meetings()))
             .route("/desk/meetings/{id}/export", hold, get(record::sheet).layer(meetings()))

@@ -5,6 +5,7 @@
 
 use crate::{
     Meetings, activity, stage,
+    store::{self, Kind},
     view::{Activity, Me, View, view},
     words,
 };
@@ -124,13 +125,15 @@ impl Party {
         })
     }
 
-    fn sees(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> View {
+    async fn sees(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> Result<View> {
+        let held = store::known(&mut place.db.read().await?, id).await?;
+        let lecture = held.is_some_and(|held| held.kind == Kind::Lecture);
         let placed = meetings.director().and_then(|director| director.placed(id, &self.actor.id));
         let seen = view(room, (&self.actor, self.org.as_deref()), placed.as_ref(), place.clock.now());
         let relay = meetings.relay.get().filter(|_| seen.me != Me::Away);
         let relay = relay.map(|relay| relay.lend(place.clock.now()));
-        View { media: meetings.director().is_some(), relay, ..seen }
-            .with(self.holds(meetings, place, id, room))
+        let seen = View { media: meetings.director().is_some(), relay, lecture, ..seen };
+        Ok(seen.with(self.holds(meetings, place, id, room)))
     }
 
     /// How a meeting stands: at once, or once its mark is another than `known`, or after a while. Within it, why
@@ -153,7 +156,7 @@ impl Party {
             let Some(room) = room else { return Ok(Err(words::NO_MEETING.to_owned())) };
             meetings.seen.note(id, &self.actor.id, place.clock.now());
             let room = self.returned(meetings, place, id, room).await?;
-            let seen = self.sees(meetings, place, id, &room);
+            let seen = self.sees(meetings, place, id, &room).await?;
             let news = known.is_none_or(|known| known != seen.mark);
             if news || tokio::time::timeout_at(deadline, changed.changed()).await.is_err() {
                 return Ok(Ok(seen));
@@ -196,7 +199,7 @@ impl Party {
         Ok(match done {
             None => Err(words::NO_MEETING.to_owned()),
             Some(Err(refusal)) => Err(refusal.to_string()),
-            Some(Ok(room)) => Ok(self.sees(meetings, place, id, &room)),
+            Some(Ok(room)) => Ok(self.sees(meetings, place, id, &room).await?),
         })
     }
 

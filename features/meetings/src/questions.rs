@@ -118,10 +118,7 @@ pub(crate) async fn answer(
     kind: &str,
     question: Value,
 ) -> Result<Told> {
-    let party = Party {
-        actor: Actor::new(from.device.to_string(), Role::Venue),
-        org: Some(from.org.as_str().to_owned()),
-    };
+    let party = party(from);
     Ok(match kind {
         LOOK => match read::<Look>(question) {
             Ok(Look { room, known }) => party.look(meetings, place, room, known.as_deref()).await?.map(told),
@@ -167,6 +164,12 @@ pub(crate) async fn answer(
         },
         _ => call::questions::answer(meetings, place, (from, &party), kind, question).await?,
     })
+}
+
+/// The venue that asks.
+pub(crate) fn party(from: &Sender) -> Party {
+    let actor = Actor::new(from.device.to_string(), Role::Venue);
+    Party { actor, org: Some(from.org.as_str().to_owned()) }
 }
 
 pub(crate) fn read<T: DeserializeOwned>(question: Value) -> std::result::Result<T, String> {

@@ -11,9 +11,10 @@
 use crate::{
     rooms::Rooms,
     stage::Lines,
-    store::{self, Kind},
+    store::{self, Held, Kind},
     words,
 };
+use hongwang_base::OrgPath;
 use hongwang_conference::{
     Phase, Room, VenueId, may_send,
     report::{self, Minutes},
@@ -103,12 +104,7 @@ pub(crate) fn wanted(
         return wanted;
     }
     let source = |peer: &PeerId, track| Source { peer: *peer, track };
-    if let Some((venue, second)) = shown_first(room, now)
-        && let Some((peer, lines)) = peers.get(&venue)
-        && let Some(track) = if second { lines.second } else { lines.picture }
-    {
-        wanted.insert(picture(&venue, second), source(peer, track));
-    }
+    wanted.extend(first(room, now, peers));
     let heard = room.present().into_iter().filter(|venue| may_send(room, &venue.id).audio);
     for venue in heard.take(VOICES) {
         if let Some((peer, Lines { voice: Some(track), .. })) = peers.get(&venue.id) {
@@ -116,6 +112,18 @@ pub(crate) fn wanted(
         }
     }
     wanted
+}
+
+/// The track of what stands first on the screens.
+pub(crate) fn first(
+    room: &Room,
+    now: i64,
+    peers: &BTreeMap<VenueId, (PeerId, Lines)>,
+) -> Option<(String, Source)> {
+    let (venue, second) = shown_first(room, now)?;
+    let (peer, lines) = peers.get(&venue)?;
+    let track = if second { lines.second } else { lines.picture }?;
+    Some((picture(&venue, second), Source { peer: *peer, track }))
 }
 
 impl Recordings {
@@ -309,7 +317,7 @@ impl Recordings {
             let held = store::known(&mut tx, id).await?;
             let room = rooms.load(&mut tx, id).await?;
             let (Some(held), Some(room)) = (held, room) else { continue };
-            if room.phase != Phase::Ended || held.kind != Kind::Meeting || self.is_writing(id) {
+            if room.phase != Phase::Ended || !held.kind.is_meeting() || self.is_writing(id) {
                 continue;
             }
             let events = store::events(&mut tx, id, 0).await?;
@@ -317,7 +325,7 @@ impl Recordings {
             let minutes =
                 report::minutes(&events).map_err(|error| StoreError::corrupt("meetings_event", error))?;
             let recording = read(&events, room.at)?;
-            match film(films, place, (id, &recorded), &minutes, &recording, &held.host).await {
+            match film(films, place, (id, &recorded), &minutes, &recording, &held).await {
                 Ok(()) => {}
                 Err(error @ (FilmError::Unfit(_) | FilmError::Broken(_))) => {
                     tracing::error!(%error, %id, "no film can be made of a recording; it stays on the disk");
@@ -349,7 +357,7 @@ async fn film(
     (id, recorded): (Uuid, &Path),
     minutes: &Minutes,
     recording: &Recorded,
-    host: &str,
+    held: &Held,
 ) -> std::result::Result<(), FilmError> {
     let takes = {
         let recorded = recorded.to_owned();
@@ -371,7 +379,7 @@ async fn film(
     }
     let tray = place.film_tray()?;
     // The sheet first: a film without it would be taken alone.
-    fs::write(tray.join(format!("{id}.json")), sheet(minutes, &composition, host).to_string())?;
+    fs::write(tray.join(format!("{id}.json")), sheet(minutes, &composition, held).to_string())?;
     fs::rename(&made.path, tray.join(format!("{id}.mp4")))?;
     fs::remove_dir_all(&work)?;
     Ok(fs::remove_dir_all(recorded)?)
@@ -405,16 +413,21 @@ fn composition(minutes: &Minutes, recording: &Recorded, takes: Vec<Take>) -> Com
     }
 }
 
-/// The sheet of the film, by the names of the library's form.
-fn sheet(minutes: &Minutes, composition: &Composition, host: &str) -> serde_json::Value {
+/// The sheet of the film, by the names of the library's form. Of a lecture it says whose villages are to have it first.
+fn sheet(minutes: &Minutes, composition: &Composition, held: &Held) -> serde_json::Value {
     let stamp = |at: u64| format!("{}:{:02}", at / 60_000, at / 1000 % 60);
     let chapters: Vec<String> =
         composition.chapters.iter().map(|one| format!("{} {}", stamp(one.at), one.title)).collect();
+    let first: Vec<&str> = match held.kind {
+        Kind::Lecture => held.told.iter().map(OrgPath::as_str).collect(),
+        _ => Vec::new(),
+    };
     json!({
         "title": words::replay(&minutes.title),
         "place": REPLAYS,
         "chapters": chapters.join("\n"),
-        "owner": host,
+        "owner": held.host,
         "licence": words::REPLAY_LICENCE,
+        "first": first.join("\n"),
     })
 }

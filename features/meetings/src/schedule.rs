@@ -18,6 +18,7 @@ pub(crate) struct Typed {
     pub(crate) minutes: String,
     pub(crate) main: String,
     pub(crate) free: bool,
+    pub(crate) lecture: bool,
     pub(crate) orgs: Vec<String>,
 }
 
@@ -29,6 +30,8 @@ pub(crate) struct Wanted {
     pub(crate) end: Millis,
     pub(crate) main: Option<VenueId>,
     pub(crate) free: bool,
+    /// One speaks, and all others listen.
+    pub(crate) lecture: bool,
     pub(crate) chosen: Vec<OrgPath>,
 }
 
@@ -42,6 +45,7 @@ impl Typed {
                 "minutes" => typed.minutes = value,
                 "main" => typed.main = value,
                 "free" => typed.free = value == "on",
+                "lecture" => typed.lecture = value == "on",
                 "orgs" => typed.orgs.push(value),
                 _ => {}
             }
@@ -76,7 +80,9 @@ impl Typed {
                 start,
                 end: start.plus(minutes * Millis::MINUTE),
                 main: Some(self.main.trim()).filter(|main| !main.is_empty()).map(VenueId::from),
-                free: self.free,
+                // Whoever listens to a lecture asks for the floor.
+                free: self.free && !self.lecture,
+                lecture: self.lecture,
                 chosen: roots(chosen),
             }),
             _ => Err(wrong),

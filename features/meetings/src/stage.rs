@@ -221,7 +221,7 @@ pub(crate) fn calls(before: &Wanted, after: &Wanted) -> Vec<Call> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use hongwang_conference::{Actor, Command, Invitation, Plan, Role, Sharing, decide};
 
@@ -231,17 +231,17 @@ mod tests {
         Invitation { org: org.to_owned(), name: org.to_owned() }
     }
 
-    fn lead(room: &mut Room, command: Command) {
+    pub(crate) fn lead(room: &mut Room, command: Command) {
         act(room, &Actor::new("desk", Role::Operator), command);
     }
 
-    fn act(room: &mut Room, actor: &Actor, command: Command) {
+    pub(crate) fn act(room: &mut Room, actor: &Actor, command: Command) {
         let events = decide(room, actor, &command, START).expect("it is allowed");
         events.iter().for_each(|event| room.apply(event));
     }
 
     /// An open meeting of three venues, in which everybody may speak.
-    fn held() -> Room {
+    pub(crate) fn held() -> Room {
         let mut room = Room::default();
         let orgs = ["a", "b", "c"];
         let plan = Plan {
@@ -267,7 +267,7 @@ mod tests {
     }
 
     /// One voice and one picture out, two voices and two pictures in.
-    fn lines() -> Lines {
+    pub(crate) fn lines() -> Lines {
         Lines {
             voice: Some(TrackId(0)),
             picture: Some(TrackId(1)),

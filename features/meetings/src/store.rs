@@ -31,6 +31,8 @@ pub(crate) struct Held {
 pub(crate) enum Kind {
     /// 会议: scheduled at the desk.
     Meeting,
+    /// 讲座: the same, where one speaks and all others listen.
+    Lecture,
     /// 活动连线: opened before a screen.
     Activity,
     /// 点对点咨询: a screen and whoever answered.
@@ -38,17 +40,23 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Whether it was scheduled at the desk.
+    pub(crate) fn is_meeting(self) -> bool {
+        matches!(self, Self::Meeting | Self::Lecture)
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::Meeting => "meeting",
+            Self::Lecture => "lecture",
             Self::Activity => "activity",
             Self::Call => "call",
         }
     }
 
     fn of(word: &str) -> Result<Self> {
-        let known = [Self::Meeting, Self::Activity, Self::Call].into_iter().find(|kind| kind.word() == word);
-        known.ok_or_else(|| StoreError::corrupt("kind", word))
+        let mut all = [Self::Meeting, Self::Lecture, Self::Activity, Self::Call].into_iter();
+        all.find(|kind| kind.word() == word).ok_or_else(|| StoreError::corrupt("kind", word))
     }
 }
 
@@ -83,7 +91,16 @@ pub(crate) async fn tell(tx: &mut Tx, id: Uuid, told: &[OrgPath]) -> Result<()> 
     sql("UPDATE meetings_room SET told = $1 WHERE id = $2").bind_json(&told).bind(id).run(tx).await.map(drop)
 }
 
-/// The meetings of organisations in `scope`, the newest first: those that are over, or those that are not.
+/// The meetings and lectures of organisations in `scope`, the newest first: those that are over, or those that are not.
+pub(crate) async fn scheduled(tx: &mut Tx, scope: &Scope, ended: bool) -> Result<Vec<Held>> {
+    let mut all = list(tx, scope, Kind::Meeting, ended).await?;
+    all.extend(list(tx, scope, Kind::Lecture, ended).await?);
+    all.sort_by_key(|held| (std::cmp::Reverse(held.starts), held.id));
+    all.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    Ok(all)
+}
+
+/// Those of one kind.
 pub(crate) async fn list(tx: &mut Tx, scope: &Scope, kind: Kind, ended: bool) -> Result<Vec<Held>> {
     let rows = sql("SELECT id, org, host, told, starts, kind FROM meetings_room \
                     WHERE org LIKE $1 || '%' AND ended = $2 AND kind = $3 ORDER BY starts DESC, id LIMIT $4");

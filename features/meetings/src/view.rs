@@ -48,6 +48,8 @@ pub(crate) struct View {
     pub(crate) caption: Option<String>,
     /// Whether it is recorded.
     pub(crate) recording: bool,
+    /// Whether it is a lecture, which one can look on at without a seat.
+    pub(crate) lecture: bool,
     /// Who sees the activity that this screen opened.
     pub(crate) activity: Option<Activity>,
     /// Whether the center forwards picture and sound.
@@ -170,6 +172,8 @@ pub(crate) fn view(
     View {
         mark: board_mark(&(room.seq, &cells, &caption, placed.is_some())),
         seq: room.seq,
+        // Said by whoever knows what kind of meeting it is.
+        lecture: false,
         title: room.plan.title.clone(),
         start: room.plan.start,
         end: room.plan.end,

@@ -39,6 +39,9 @@ use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
 /// A future that a feature hands out.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// Bytes that go on; see [`Feature::flow`].
+pub type Flow = tokio::sync::mpsc::Receiver<axum::body::Bytes>;
+
 /// The device that a submission came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender {
@@ -126,6 +129,24 @@ pub trait Feature: Send + Sync + 'static {
         _question: serde_json::Value,
     ) -> Work<'a, Result<std::result::Result<serde_json::Value, String>>> {
         Box::pin(async { Ok(Err("中心不答这一类".to_owned())) })
+    }
+
+    /// The kinds of flows that villages may follow (center).
+    fn flow_kinds(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Bytes that go on for as long as something lasts, for a village that follows one of [`Feature::flow_kinds`]; or one
+    /// Chinese sentence why there are none. Something comes at least every ten seconds. They end where the sender is
+    /// dropped, and nobody follows any more where it is closed.
+    fn flow<'a>(
+        &'a self,
+        _place: &'a Place,
+        _from: &'a Sender,
+        _kind: &'a str,
+        _question: serde_json::Value,
+    ) -> Work<'a, Result<std::result::Result<Flow, String>>> {
+        Box::pin(async { Ok(Err("中心没有这一类".to_owned())) })
     }
 
     /// Pages for everybody, at the center and in villages.
@@ -241,6 +262,11 @@ impl Features {
     /// The feature that answers questions of this kind.
     pub fn for_question(&self, kind: &str) -> Option<&dyn Feature> {
         self.iter().find(|feature| feature.question_kinds().contains(&kind))
+    }
+
+    /// The feature that has flows of this kind.
+    pub fn for_flow(&self, kind: &str) -> Option<&dyn Feature> {
+        self.iter().find(|feature| feature.flow_kinds().contains(&kind))
     }
 
     /// What people can do, by the column in which it stands; see [`Feature::services`].

@@ -89,7 +89,9 @@ pub(crate) fn grave(visit: &Visit) -> impl Iterator<Item = &Alarm> {
 
 /// The strips of a page; on the start page also those that are less grave, and none where all of it stands anyway.
 pub(crate) fn strips(visit: &Visit, start: bool) -> Markup {
-    let elsewhere = |alarm: &&Alarm| alarm.href != visit.path();
+    // A page below that of an alarm is of the same thing.
+    let within = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    let elsewhere = |alarm: &&Alarm| !visit.path().strip_prefix(&alarm.href).is_some_and(within);
     let shown = |alarm: &&Alarm| start || alarm.is_grave();
     // Also those that this page has elsewhere: by these it is known whether a page shows what stands.
     let ids: Vec<&str> = visit.masthead.alarms.iter().filter(shown).map(|alarm| alarm.id.as_str()).collect();

@@ -159,6 +159,11 @@ impl Page {
         self
     }
 
+    /// Adds the player of lists of pieces (hls.js, light): for browsers that play none by themselves. It lays down `window.Hls`.
+    pub fn plays_lists(self) -> Page {
+        self.plays_what_a_script_makes().island(SHELF.address("hls.light.min.js"))
+    }
+
     /// Adds the address of a script or style sheet of the feature ([`Shelf::address`]).
     pub fn island(mut self, address: impl Into<String>) -> Page {
         self.islands.push(address.into());

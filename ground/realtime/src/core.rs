@@ -28,7 +28,7 @@ pub(crate) enum Command {
 /// What a call can reach.
 pub(crate) struct Inside {
     pub(crate) forwarder: Forwarder,
-    pub(crate) taps: HashMap<Source, mpsc::Sender<Tapped>>,
+    pub(crate) taps: HashMap<Source, Vec<mpsc::Sender<Tapped>>>,
     pub(crate) totals: Totals,
     pub(crate) peers: Vec<PeerId>,
 }
@@ -207,15 +207,19 @@ impl Core {
 
     fn record(&mut self, tapped: Tapped, now: Instant) {
         let source = tapped.source;
-        let Some(recorder) = self.inside.taps.get(&source) else { return };
-        match recorder.try_send(tapped) {
-            Ok(()) => {}
-            Err(mpsc::error::TrySendError::Full(_)) => self.inside.totals.unrecorded += 1,
-            Err(mpsc::error::TrySendError::Closed(_)) => {
-                self.inside.taps.remove(&source);
-                if self.inside.forwarder.tap(source, false, now).is_err() {
-                    tracing::debug!(?source, "a tap ended after its track");
-                }
+        let Some(takers) = self.inside.taps.get_mut(&source) else { return };
+        takers.retain(|taker| match taker.try_send(tapped.clone()) {
+            Ok(()) => true,
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.inside.totals.unrecorded += 1;
+                true
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => false,
+        });
+        if takers.is_empty() {
+            self.inside.taps.remove(&source);
+            if self.inside.forwarder.tap(source, false, now).is_err() {
+                tracing::debug!(?source, "a tap ended after its track");
             }
         }
     }

@@ -327,7 +327,8 @@ impl Room {
     }
 
     /// Every packet of a track, from the next keyframe on and for as long as the receiver lives: [`Forwarder::tap`].
-    /// `waiting` packets wait at most; what a recorder does not fetch in time is lost and counted.
+    /// `waiting` packets wait at most; what a recorder does not fetch in time is lost and counted. A track that is tapped
+    /// more than once is tapped once in the forwarder, and each receiver gets all of it.
     ///
     /// # Errors
     ///
@@ -337,7 +338,7 @@ impl Room {
         let tapped = call(&self.core, move |inside, now| {
             inside.forwarder.tap(source, true, now)?;
             inside.forwarder.ask_keyframe(source, now)?;
-            inside.taps.insert(source, recorder);
+            inside.taps.entry(source).or_default().push(recorder);
             Ok::<_, Unknown>(())
         });
         tapped.await??;

@@ -2,6 +2,7 @@
 
 mod bed;
 mod corpus;
+mod live;
 mod parts;
 mod plays;
 mod props;

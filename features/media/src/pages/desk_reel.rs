@@ -359,6 +359,8 @@ pub(crate) async fn save(
             wrong(&Problem::field("territory", words::TERRITORY_WRONG))
         }
         Ok(sheet) => {
+            // The form says nothing of who gets it first.
+            let sheet = Sheet { first: reel.sheet.first.clone(), ..sheet };
             store::keep(&mut tx, &Reel { sheet, ..reel }).await?;
             tx.commit().await?;
             Ok(Ok(Redirect::to(&format!("{BASE}/reels/{id}?done=saved"))))
@@ -389,6 +391,7 @@ async fn act(staff: &Staff, place: &Place, id: &str, action: Action) -> Reply<Re
                 && let Some(made) = made
             {
                 publish::tell(&mut tx, &reel::film(&reel, made, now), now).await?;
+                publish::send_first(&mut tx, &reel, &staff.name, now).await?;
                 grown.push(reel.scope().clone());
             }
             if reel.state == Standing::Shown {

@@ -7,6 +7,9 @@ use crate::words::desk as words;
 use hongwang_base::{Millis, OrgPath, Problem};
 use serde::Deserialize;
 
+/// Organisations that are named on a sheet.
+const MOST_FIRST: usize = 1_000;
+
 /// What the form of a sheet sends.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -27,6 +30,8 @@ pub(crate) struct Sent {
     pub(super) licence: String,
     pub(super) until: String,
     pub(super) territory: String,
+    /// On a sheet beside a film alone, an organisation a line.
+    pub(super) first: String,
 }
 
 impl Sent {
@@ -55,6 +60,7 @@ impl Sent {
                 .map(|until| until.plus(-1).beijing().date().to_string())
                 .unwrap_or_default(),
             territory: sheet.rights.territory.as_ref().map(OrgPath::to_string).unwrap_or_default(),
+            first: String::new(),
         }
     }
 
@@ -83,7 +89,10 @@ impl Sent {
             "" => None,
             path => Some(path.parse().map_err(|_| Problem::field("territory", words::TERRITORY_WRONG))?),
         };
+        let wrong = |_| Problem::field("first", words::TERRITORY_WRONG);
+        let first = self.first.lines().take(MOST_FIRST).map(|org| org.trim().parse().map_err(wrong));
         Ok(Sheet {
+            first: first.collect::<Result<_, Problem>>()?,
             title: line(&self.title),
             intro: line(&self.intro),
             place: self.place.clone(),

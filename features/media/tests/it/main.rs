@@ -9,6 +9,7 @@ mod lists;
 mod phones;
 mod policy;
 mod providers;
+mod replays;
 mod rights;
 mod screens;
 mod study;

@@ -78,8 +78,8 @@ pub(super) enum Records {
 impl Records {
     fn of(meetings: &Meetings, held: &Held) -> Self {
         match held.kind {
-            Kind::Meeting if meetings.recordings.has_trouble(held.id) => Self::Trouble,
-            Kind::Meeting if meetings.director().is_some() => Self::Can,
+            kind if kind.is_meeting() && meetings.recordings.has_trouble(held.id) => Self::Trouble,
+            kind if kind.is_meeting() && meetings.director().is_some() => Self::Can,
             _ => Self::Not,
         }
     }
@@ -135,6 +135,7 @@ async fn draw(
     };
     let actions = html! {
         @if matches!(room.phase, Phase::Lobby | Phase::Open) { (link_button(&format!("{at}/seat"), words::SEAT, Some("video"), true)) }
+        @if held.kind == Kind::Lecture && room.phase == Phase::Open { (link_button(&format!("{at}/watch"), words::lecture::WATCH, Some("device-tv"), false)) }
         (link_button(&format!("{at}/record"), words::RECORD, Some("file-text"), false))
         @if room.phase != Phase::Ended { (link_button(&format!("{at}/end"), words::END, Some("player-stop"), false)) }
     };

@@ -45,7 +45,7 @@ pub(crate) async fn list(
     let over = asked.over.is_some();
     let mut tx = place.db.read().await?;
     let mut rows = Vec::new();
-    for held in store::list(&mut tx, &staff.scope(), Kind::Meeting, over).await? {
+    for held in store::scheduled(&mut tx, &staff.scope(), over).await? {
         let Some(room) = meetings.rooms.load(&mut tx, held.id).await? else { continue };
         rows.push(row(&held, &room));
     }
@@ -71,7 +71,7 @@ fn row(held: &Held, room: &Room) -> Row {
     let start = Millis(room.plan.start);
     Row {
         cells: vec![
-            html! { (room.plan.title) },
+            html! { (room.plan.title) @if held.kind == Kind::Lecture { " " (badge(&Badge::new(words::lecture::LECTURE, Tone::Plain))) } },
             html! { (held.host) },
             html! { time datetime=(start.rfc3339()) { (start.minute_words()) } },
             html! { (words::present(room.present().len(), room.plan.invited.len())) },
@@ -147,6 +147,9 @@ async fn draw(
         field("start", words::START, Control::Line("datetime-local"), &typed.start),
         field("minutes", words::MINUTES, Control::Line("number"), &typed.minutes),
         field("main", words::MAIN, Control::Select(venues), &typed.main).hint(words::MAIN_HINT).optional(),
+        field("lecture", words::lecture::LECTURE, Control::Check, if typed.lecture { "on" } else { "" })
+            .hint(words::lecture::LECTURE_HINT)
+            .optional(),
         field("free", words::FREE, Control::Check, if typed.free { "on" } else { "" })
             .hint(words::FREE_HINT)
             .optional(),
@@ -198,7 +201,7 @@ pub(crate) async fn create(
         host: staff.org_name.clone(),
         told: wanted.chosen.clone(),
         starts: wanted.start,
-        kind: Kind::Meeting,
+        kind: if wanted.lecture { Kind::Lecture } else { Kind::Meeting },
     };
     let detail = words::audit_scheduled(&wanted.title, plan.invited.len());
     let audit = Some(staff.did(&place, &staff.org, "meeting.schedule", id, detail));

@@ -9,12 +9,14 @@ pub(crate) mod desk;
 pub(crate) mod desk_call;
 pub(crate) mod desk_calls;
 pub(crate) mod desk_roster;
+pub(crate) mod desk_watch;
 mod line;
 pub(crate) mod record;
 pub(crate) mod seat;
 pub(crate) mod sign;
 pub(crate) mod venue;
 pub(crate) mod wall;
+pub(crate) mod watch;
 
 use axum::Router;
 use hongwang_page::Shelf;

@@ -87,7 +87,7 @@ impl<'a> Venue<'a> {
     }
 
     /// How the meeting stands. What a screen that follows it has heard is young enough.
-    async fn look(&self) -> Result<View, Not> {
+    pub(super) async fn look(&self) -> Result<View, Not> {
         let fresh = || self.known.get(self.id).filter(|(at, _)| at.elapsed() < 3 * PAUSE);
         if let Some((_, view)) = fresh() {
             return Ok(view);
@@ -109,6 +109,11 @@ impl<'a> Venue<'a> {
             tokio::time::sleep(PAUSE.saturating_sub(at.elapsed())).await;
         }
         self.fetch(Some(known)).await
+    }
+
+    /// What the center answered to something that was done here.
+    pub(super) fn heard(&self, view: &View) {
+        self.known.put(self.id, view);
     }
 
     async fn fetch(&self, known: Option<String>) -> Result<View, Not> {
@@ -233,6 +238,7 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
                     p class="meeting-roll" role="alert" data-say { (if roll.answered { words::ANSWERED } else { words::ANSWER_NOW }) }
                 }
             }
+            @if !at_desk(shown.at) { (super::watch::way(shown.at, view)) }
             @if shown.seated { (keys(shown.at, view)) } @else { p class="meeting-how" data-say { (words::AT_THE_SCREEN) } }
             @if !view.media && view.stage != Stage::Ended { p class="meeting-how" data-say { (words::NO_MEDIA) } }
         }

@@ -5,6 +5,7 @@ mod call;
 mod call_shared;
 mod console;
 mod desk;
+mod lecture;
 mod media;
 mod screens;
 mod seat;

@@ -67,8 +67,7 @@ pub(crate) async fn show(
     let page = Page::new(channel.name).plainly().icon("device-tv").trail(above.into_iter().chain([column]));
     let page = page.island(SHELF.address("signals.css")).island(SHELF.address("picture.js"));
     let page = if back.is_some() {
-        let page = page.plays_what_a_script_makes();
-        page.island(SHELF.address("hls.light.min.js")).island(SHELF.address("back.js"))
+        page.plays_lists().island(SHELF.address("back.js"))
     } else {
         page.island(SHELF.address("watch.js"))
     };

@@ -3,7 +3,7 @@
 //! A blob is served to any admitted device that knows its hash: hashes are only told in the signed records of a
 //! device's own scopes, and cannot be guessed.
 
-use super::{Desk, attachments, door::Peer, handoff, link, question};
+use super::{Desk, attachments, door::Peer, flow, handoff, link, question};
 use crate::{devices, enrolment, words};
 use axum::{
     Extension, Json, Router,
@@ -42,6 +42,7 @@ pub(crate) fn router(desk: Desk) -> Router {
             get(handoff::fetch).post(handoff::settle).layer(DefaultBodyLimit::max(4 << 10)),
         )
         .route("/ask/{kind}", post(question::ask).layer(DefaultBodyLimit::max(QUESTION)))
+        .route("/flow/{kind}", post(flow::flow).layer(DefaultBodyLimit::max(4 << 10)))
         .with_state(desk)
 }
 
@@ -135,6 +136,8 @@ async fn enrol(
 #[derive(Clone, Debug)]
 pub(crate) struct Admitted {
     pub(crate) device: DeviceId,
+    /// By which it was known.
+    pub(crate) key: Vec<u8>,
     pub(crate) org: OrgPath,
     pub(crate) policy: LinePolicy,
 }
@@ -152,7 +155,7 @@ impl FromRequestParts<Desk> for Admitted {
         let Some((org, policy)) = found else {
             return Err(Refused(StatusCode::FORBIDDEN, words::NO_DOOR.to_owned()));
         };
-        Ok(Self { device, org, policy })
+        Ok(Self { device, key, org, policy })
     }
 }
 

@@ -1,12 +1,13 @@
 //! The center's end of every line: one TLS port for devices.
 //!
 //! [`door`] accepts and tells who knocks, [`api`] answers the plain requests (enrolment, blobs, submissions;
-//! [`attachments`] what belongs to those, [`handoff`] what phones left for a device, [`question`] what is asked live),
+//! [`attachments`] what belongs to those, [`handoff`] what phones left for a device, [`question`] what is asked live, [`flow`] what goes on),
 //! [`link`] is the WebSocket over which batches go down, and [`recorder`] writes what comes back, many at a time.
 
 mod api;
 mod attachments;
 mod door;
+mod flow;
 mod handoff;
 mod link;
 mod question;
@@ -52,6 +53,7 @@ pub(crate) struct Desk {
     pub(crate) press: Arc<Press>,
     pub(crate) recorder: Recorder,
     pub(crate) limits: question::Limits,
+    pub(crate) flowing: flow::Flowing,
     /// How people reach the desk, `http(s)://host[:port]`.
     pub(crate) public_address: Arc<str>,
 }
@@ -89,12 +91,13 @@ impl Link {
         let press = Arc::new(Press::new(place.db.clone(), authority.clone()));
         let facts = place.bus.listen();
         let recorder = Recorder::start(place.clone());
-        let (limits, public_address) = (question::Limits::default(), public_address.into());
+        let (limits, flowing) = <(question::Limits, flow::Flowing)>::default();
+        let public_address = public_address.into();
         Ok(Self {
             address,
             listener,
             facts,
-            desk: Desk { place, features, authority, press, recorder, limits, public_address },
+            desk: Desk { place, features, authority, press, recorder, limits, flowing, public_address },
         })
     }
 

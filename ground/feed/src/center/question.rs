@@ -61,6 +61,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Whether a device asks this too often.
+    pub(super) fn is_over(&self, device: DeviceId, kind: &str) -> bool {
+        self.0.check_key(&(device, kind.to_owned())).is_err()
+    }
+}
+
 /// `POST /ask/{kind}`
 pub(super) async fn ask(
     State(desk): State<Desk>,
@@ -71,7 +78,7 @@ pub(super) async fn ask(
     let unknown = || Refused(StatusCode::NOT_FOUND, words::UNKNOWN_QUESTION.to_owned());
     let feature = desk.features.for_question(&kind).ok_or_else(unknown)?;
     // By kind: a screen in a meeting that asks how it stands keeps nobody beside it from asking something else.
-    if desk.limits.0.check_key(&(from.device, kind.clone())).is_err() {
+    if desk.limits.is_over(from.device, &kind) {
         return Err(Refused(StatusCode::TOO_MANY_REQUESTS, words::TOO_MANY_QUESTIONS.to_owned()));
     }
     let sender = Sender { device: from.device, org: from.org };

@@ -221,12 +221,57 @@ impl Http {
         Ok((status, bytes.into()))
     }
 
+    /// Sends one request whose answer goes on: it is read as it comes. The connection serves no other.
+    ///
+    /// # Errors
+    /// As [`Http::request`].
+    pub(crate) async fn follow(mut self, path: &str, body: Bytes) -> Result<Coming, LineError> {
+        let request = Request::builder()
+            .method(http::Method::POST)
+            .uri(path)
+            .header(header::HOST, "center.hongwang")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Full::new(body))
+            .expect("paths are made of constants");
+        let response = timeout(STALL, self.0.send_request(request)).await??;
+        let status = response.status();
+        let mut coming = Coming { body: response.into_body(), _http: self };
+        if status.is_success() {
+            return Ok(coming);
+        }
+        let words = coming.next().await?.unwrap_or_default();
+        let words = String::from_utf8_lossy(&words).chars().take(200).collect();
+        Err(LineError::Refused { status, words })
+    }
+
     /// A GET.
     ///
     /// # Errors
     /// As [`Http::request`].
     pub(crate) async fn get(&mut self, path: &str, most: usize) -> Result<Bytes, LineError> {
         Ok(self.request(http::Method::GET, path, Bytes::new(), most).await?.1)
+    }
+}
+
+/// Bytes that go on.
+#[derive(Debug)]
+pub struct Coming {
+    body: hyper::body::Incoming,
+    _http: Http,
+}
+
+impl Coming {
+    /// What comes next; none at the end.
+    ///
+    /// # Errors
+    /// When the line breaks, or nothing comes for twenty seconds.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, LineError> {
+        while let Some(frame) = timeout(STALL, self.body.frame()).await? {
+            if let Ok(data) = frame?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -23,7 +23,7 @@ mod question;
 pub mod session;
 mod signer;
 
-pub use connect::{Address, Connector, LineError};
+pub use connect::{Address, Coming, Connector, LineError};
 pub use fetch::BlobProgress;
 pub use handoff::{Carrier, HandOffs};
 pub use job::FetchError;

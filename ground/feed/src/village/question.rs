@@ -1,17 +1,19 @@
 //! The village's end of a live question: somebody stands before the screen and waits for what the center knows now.
 //! Nothing of question or answer is kept here; whoever asks shows it and forgets it.
 
-use super::connect::{Connector, LineError, Talk, plain};
+use super::connect::{Coming, Connector, LineError, Talk, plain};
 use crate::center::AskAnswer;
 use hongwang_base::Millis;
 use hongwang_feature::NodeStatus;
 use http::{Method, StatusCode};
 use serde_json::Value;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 
 /// Somebody stands before the screen.
 const PATIENCE: Duration = Duration::from_secs(6);
+/// The center has as long to begin what goes on, and the line some more.
+const BEGINNING: Duration = Duration::from_secs(10);
 /// The longest answer that is read.
 const LONGEST: usize = 256 << 10;
 
@@ -63,6 +65,24 @@ impl Questions {
                 AskAnswer::Told { answer } => Ok(answer),
                 AskAnswer::Refused { why } => Err(why),
             }),
+            Err(LineError::Refused { status: StatusCode::TOO_MANY_REQUESTS, .. }) => Err(Unanswered::TooMany),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Follows something that goes on; within it, why there is none, as a Chinese sentence for whoever asked.
+    ///
+    /// # Errors
+    /// As [`Questions::ask`].
+    pub async fn follow(&self, kind: &str, question: &Value) -> Result<Result<Coming, String>, Unanswered> {
+        if let Some(since) = self.offline_since() {
+            return Err(Unanswered::Offline(since));
+        }
+        let body = question.to_string().into_bytes().into();
+        let begin = async { self.connector.http().await?.follow(&format!("/flow/{kind}"), body).await };
+        match timeout(BEGINNING, begin).await.map_err(LineError::from)? {
+            Ok(coming) => Ok(Ok(coming)),
+            Err(LineError::Refused { status: StatusCode::CONFLICT, words }) => Ok(Err(words)),
             Err(LineError::Refused { status: StatusCode::TOO_MANY_REQUESTS, .. }) => Err(Unanswered::TooMany),
             Err(error) => Err(error.into()),
         }

@@ -4,6 +4,7 @@ mod attachments;
 mod blobs;
 mod carried;
 mod enrolment;
+mod flows;
 mod handoffs;
 mod line;
 mod outbox;

@@ -1,7 +1,7 @@
 //! A center and villages with one small capability: notes by name.
 
 use hongwang_base::{Clock, Millis, OrgPath};
-use hongwang_feature::{Bus, Fact, Feature, Features, NodeStatus, Place, Sender, Site, Work};
+use hongwang_feature::{Bus, Fact, Feature, Features, Flow, NodeStatus, Place, Sender, Site, Work};
 use hongwang_feed::{
     Authority, append,
     center::Link,
@@ -115,6 +115,36 @@ impl Feature for Notes {
                 _ if question.is_null() => Ok(Err("没有问什么".to_owned())),
                 _ => Ok(Ok(serde_json::json!({ "from": from.org, "asked": question }))),
             }
+        })
+    }
+
+    fn flow_kinds(&self) -> &'static [&'static str] {
+        &["notes.flow"]
+    }
+
+    /// The letters of the question one after the other, and nothing more until nobody follows.
+    fn flow<'a>(
+        &'a self,
+        _: &'a Place,
+        from: &'a Sender,
+        _: &'a str,
+        question: serde_json::Value,
+    ) -> Work<'a, StoreResult<Result<Flow, String>>> {
+        Box::pin(async move {
+            let Some(letters) = question.as_str().map(str::to_owned) else {
+                return Ok(Err("没有问什么".to_owned()));
+            };
+            let (sender, flow) = tokio::sync::mpsc::channel(1);
+            let village = from.org.to_string();
+            tokio::spawn(async move {
+                for letter in std::iter::once(village).chain(letters.chars().map(String::from)) {
+                    if letter == "。" || sender.send(letter.into_bytes().into()).await.is_err() {
+                        return;
+                    }
+                }
+                sender.closed().await;
+            });
+            Ok(Ok(flow))
         })
     }
 }

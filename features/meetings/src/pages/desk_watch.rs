@@ -1,0 +1,57 @@
+//! `/desk/meetings/{id}/watch`: a lecture as those see it who look on, for staff.
+
+use super::{
+    console,
+    desk::BASE,
+    watch::{self, Played},
+};
+use crate::{
+    Meetings,
+    lecture::{
+        flow,
+        serve::{self, Awaited},
+    },
+    words::{self, lecture},
+};
+use axum::{
+    Extension,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use hongwang_feature::{Place, Reply, Staff};
+use hongwang_page::{Desk, Html, Link, Page, Visit, html};
+use http::StatusCode;
+
+pub(crate) async fn show(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    Path(id): Path<String>,
+) -> Reply<Html> {
+    let (held, room) = console::find(&meetings, &place, &staff, &id).await?;
+    let console = format!("{BASE}/{}", held.id);
+    let at = format!("{console}/watch");
+    let side = html! {
+        div class="meeting-keys" { (watch::sound_key()) }
+        p { (lecture::WATCH_HOW) }
+    };
+    let trail = vec![Link::new(BASE, words::MEETINGS), Link::new(console, room.plan.title.clone())];
+    let page = Page::new(lecture::WATCH).desk(Desk { trail, ..staff.desk(&place) });
+    let played = Played { at: &at, room: None, title: &room.plan.title };
+    Ok(watch::playing(page.body(watch::body(&played, &side))).render(&visit))
+}
+
+pub(crate) async fn file(
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(meetings): Extension<Meetings>,
+    Path((id, file)): Path<(String, String)>,
+    Query(awaited): Query<Awaited>,
+) -> Reply<Response> {
+    let (held, _) = console::find(&meetings, &place, &staff, &id).await?;
+    Ok(match flow::open(&meetings, &place, held.id).await? {
+        Ok(stream) => serve::file(&stream, &file, &awaited).await,
+        Err(why) => (StatusCode::NOT_FOUND, why).into_response(),
+    })
+}
