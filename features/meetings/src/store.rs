@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Activity,
     /// 点对点咨询: a screen and whoever answered.
     Call,
+    /// 亲情通话: a screen and a telephone far away.
+    Family,
 }
 
 impl Kind {
@@ -43,12 +45,13 @@ impl Kind {
             Self::Meeting => "meeting",
             Self::Activity => "activity",
             Self::Call => "call",
+            Self::Family => "family",
         }
     }
 
     fn of(word: &str) -> Result<Self> {
-        let known = [Self::Meeting, Self::Activity, Self::Call].into_iter().find(|kind| kind.word() == word);
-        known.ok_or_else(|| StoreError::corrupt("kind", word))
+        let mut known = [Self::Meeting, Self::Activity, Self::Call, Self::Family].into_iter();
+        known.find(|kind| kind.word() == word).ok_or_else(|| StoreError::corrupt("kind", word))
     }
 }
 
