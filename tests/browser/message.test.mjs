@@ -57,6 +57,10 @@ test('where nobody answers, a message can be left', async () => {
   await screen.isForFingers(60);
   await page.getByRole('link', { name: '留言' }).tap();
   await page.getByRole('button', { name: '录视频留言' }).waitFor();
+  await page.waitForFunction(() => {
+    const box = document.querySelector('[data-record=video]')?.getBoundingClientRect();
+    return box && box.top > 0 && box.bottom < (document.querySelector('.bar')?.getBoundingClientRect().top ?? 0);
+  });
   assert.equal(await page.locator('.message video:visible').count(), 0, 'the camera waits for a touch');
   await screen.isForFingers(60);
   await screen.accessible();

@@ -37,7 +37,11 @@ class Message {
     document.addEventListener('session:end', () => this.leave());
     place.hidden = false;
     this.stand(place.dataset.state || 'empty');
-    if (location.hash === `#${place.id}`) place.scrollIntoView();
+    if (!place.hasAttribute('data-sought')) return;
+    // Whoever came for this finds it, once the page has its size.
+    const come = () => requestAnimationFrame(() => place.scrollIntoView({ block: 'center' }));
+    if (document.readyState === 'complete') come();
+    else window.addEventListener('load', come, { once: true });
   }
 
   /** A sentence that stands in the markup. @param {string} name */
@@ -58,6 +62,7 @@ class Message {
     // A visit does not end while somebody speaks.
     this.place.toggleAttribute('data-busy', state === 'counting' || state === 'recording');
     this.glass.querySelector('[controls]')?.remove();
+    if (state !== 'empty') this.place.scrollIntoView({ block: 'center' });
     if (state !== 'ready') return;
     const played = document.createElement(this.voice ? 'audio' : 'video');
     played.controls = true;

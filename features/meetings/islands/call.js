@@ -125,7 +125,8 @@ class Call {
       const answer = await fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(15_000) });
       const page = await answer.text();
       this.put(page);
-      // Whom somebody wrote to is nothing for the next one.
+      // What came of it stands above; whom somebody wrote to is nothing for the next one.
+      if (form.dataset.act === 'text') window.scrollTo(0, 0);
       if (form.dataset.act === 'text' && answer.ok) form.reset();
       if (OPENS.includes(form.dataset.act || '') && answer.ok) this.open();
       this.renew('.flash', new DOMParser().parseFromString(page, 'text/html'));

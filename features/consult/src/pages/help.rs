@@ -74,10 +74,7 @@ fn face(place: &Place, person: &Person) -> Markup {
 fn ways(village: bool, on_duty: Option<&Person>) -> Markup {
     html! {
         ul class="help-ways" {
-            @if village {
-                (asking(on_duty))
-                (way("", "/meetings/family", "users", words::FAMILY, words::FAMILY_HINT))
-            }
+            @if village { (asking(on_duty)) }
             (way("", "/writing", "writing-sign", words::TRY, words::TRY_HINT))
             @if village {
                 (way("", DEMONSTRATION, "player-play", words::DEMONSTRATION, words::DEMONSTRATION_HINT))

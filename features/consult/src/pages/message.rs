@@ -90,14 +90,23 @@ fn played(media_type: &'static str, bytes: Bytes) -> Response {
     (headers, bytes).into_response()
 }
 
+/// What a form shows of its message.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Recorded {
+    /// Of one that is there, whether it is sound alone.
+    pub(super) there: Option<bool>,
+    /// Whether somebody came for it.
+    pub(super) sought: bool,
+}
+
 /// The part of a form that records one; it stands there once its script does.
-pub(super) fn recorder(form: &str, there: Option<bool>) -> Markup {
+pub(super) fn recorder(form: &str, Recorded { there, sought }: Recorded) -> Markup {
     let state = match there {
         Some(_) => "ready",
         None => "empty",
     };
     html! {
-        section class="message" id="message" data-message={ "/help/message/" (form) } data-state=(state) data-voice[there == Some(true)]
+        section class="message" data-sought[sought] data-message={ "/help/message/" (form) } data-state=(state) data-voice[there == Some(true)]
             data-most=(message::SECONDS) data-countdown=(words::COUNTDOWN) data-recording=(words::RECORDING) data-seconds=(words::SECONDS)
             data-no-device=(words::NO_DEVICE) data-saving=(words::SAVING) data-not-saved=(words::NOT_SAVED) data-thrown=(words::THROWN) hidden {
             p class="message-banner" role="status" aria-live="assertive" data-say hidden {}

@@ -1,7 +1,10 @@
 //! `/help/call` and `/help/proxy`: a telephone number and, by touch, what it is about. What is asked goes into the
 //! outbox in the same transaction that gives it its number here; at the center it becomes a ticket.
 
-use super::{SHELF, message as recorded};
+use super::{
+    SHELF,
+    message::{Recorded, recorder},
+};
 use crate::message::{self, Drafts, Handed};
 use crate::roster::Office;
 use crate::store::{self, Ticket};
@@ -78,6 +81,8 @@ fn only_in_a_village(place: &Place) -> Reply<()> {
 pub(crate) struct Asked {
     /// Whom they looked for and did not reach: what it is about is chosen already.
     office: String,
+    /// Whether they came to leave a message.
+    message: Option<String>,
 }
 
 pub(crate) async fn call(
@@ -101,16 +106,11 @@ fn empty(visit: &Visit, place: &Place, kind: Kind, asked: &Asked) -> Reply<Html>
     let id = SubmissionId::new(place.clock.now()).to_string();
     let about = Office::from_word(&asked.office).map(|office| About::of_office(office).word().to_owned());
     let entered = Entered { id, about: about.unwrap_or_default(), ..Entered::default() };
-    Ok(form(visit, kind, (&entered, None), None))
+    let recorded = Recorded { there: None, sought: asked.message.is_some() };
+    Ok(form(visit, kind, (&entered, recorded), None))
 }
 
-/// `there` says of what was recorded for it whether it is sound alone.
-fn form(
-    visit: &Visit,
-    kind: Kind,
-    (entered, there): (&Entered, Option<bool>),
-    problem: Option<&str>,
-) -> Html {
+fn form(visit: &Visit, kind: Kind, (entered, recorded): (&Entered, Recorded), problem: Option<&str>) -> Html {
     let (icon_name, send) = match kind {
         Kind::Call => ("phone-call", words::SEND_CALL),
         Kind::Proxy => ("heart-handshake", words::SEND_PROXY),
@@ -128,7 +128,7 @@ fn form(
             input type="hidden" name="id" value=(entered.id);
             (field(&phone))
             (choices(&entered.about))
-            @if kind == Kind::Call { (recorded::recorder(&entered.id, there)) }
+            @if kind == Kind::Call { (recorder(&entered.id, recorded)) }
             p class="ask-end" {
                 button class="button strong ask-send" type="submit" data-say { (icon(icon_name)) (send) }
             }
@@ -188,7 +188,8 @@ async fn ask(
     let draft = drafts.get(id.0, now).filter(|_| kind == Kind::Call);
     let again = |why: &str| {
         let there = draft.as_ref().map(|draft| draft.voice);
-        Ok(form(visit, kind, (entered, there), Some(why)).into_response())
+        let recorded = Recorded { there, ..Recorded::default() };
+        Ok(form(visit, kind, (entered, recorded), Some(why)).into_response())
     };
     let phone = match read(FieldKind::Phone, &entered.phone, now.beijing().date()) {
         Ok(phone) if !phone.is_empty() => phone,

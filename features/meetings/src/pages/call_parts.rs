@@ -191,9 +191,10 @@ fn onward(view: &CallView) -> Markup {
 /// The forms that ask to be called back, with what it is about filled in.
 pub(super) fn tickets(office: &str) -> Markup {
     let office = said::office(office).map_or_else(String::new, |_| format!("?office={office}"));
+    let message = if office.is_empty() { "?message=1" } else { "&message=1" };
     html! {
         div class="meeting-keys" {
-            a class="button meeting-act strong" href={ "/help/call" (office) "#message" } data-say { (icon("microphone")) (said::LEAVE_MESSAGE) }
+            a class="button meeting-act strong" href={ "/help/call" (office) (message) } data-say { (icon("microphone")) (said::LEAVE_MESSAGE) }
             a class="button meeting-act strong" href={ "/help/call" (office) } data-say { (icon("phone-call")) (said::CALL_BACK) }
             a class="button meeting-act" href={ "/help/proxy" (office) } data-say { (icon("heart-handshake")) (said::PROXY) }
         }

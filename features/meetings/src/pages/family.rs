@@ -177,6 +177,13 @@ fn instead(visit: &Visit, not: &Not) -> Html {
     frame().status(status).body(state_panel(&state)).render(visit)
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// Whether somebody wants to write to a telephone.
+    text: Option<String>,
+}
+
 /// `GET /meetings/family/{id}`
 pub(crate) async fn show(
     visit: Visit,
@@ -184,26 +191,38 @@ pub(crate) async fn show(
     Extension(meetings): Extension<Meetings>,
     questions: Option<Extension<Questions>>,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Reply<Html> {
     let line = Line::of(&meetings, here, questions, &id)?;
     Ok(match line.look().await {
-        Ok(view) => draw(&visit, &line, &view, Shown::default()),
+        Ok(view) => draw(&visit, &line, &view, (Shown::default(), asked.text.is_some())),
         Err(not) => instead(&visit, &not),
     })
 }
 
-fn draw(visit: &Visit, line: &Line<'_>, view: &FamilyView, shown: Shown<'_>) -> Html {
+fn draw(visit: &Visit, line: &Line<'_>, view: &FamilyView, (shown, writes): (Shown<'_>, bool)) -> Html {
     let at = format!("/meetings/family/{}", line.id);
     let link = line.known.link(line.id);
     let shown = Shown { at: &at, link: link.as_deref(), ..shown };
     let status = if shown.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-    let body = html! { (body(view, &shown)) @if link.is_some() { (text(&at, view)) } };
+    let body = html! { (body(view, &shown)) @if link.is_some() { (text(&at, view, writes)) } };
     let page = frame().status(status).island(SHELF.address("call.css")).island(SHELF.address("call.js"));
     islands().fold(page, Page::island).body(body).render(visit)
 }
 
-/// Sends the link; it stands outside of what is put in anew, so that nothing that was entered is lost.
-fn text(at: &str, view: &FamilyView) -> Markup {
+/// Sends the link; it stands outside of what is put in anew, so that nothing that was entered is lost. Its keys cover what
+/// stands above them, so they are there for whoever asks.
+fn text(at: &str, view: &FamilyView, writes: bool) -> Markup {
+    html! {
+        section class="family-text" data-while="waiting" hidden[view.standing != Standing::Waiting] {
+            @if !view.texts { p class="meeting-how" data-say { (icon("message")) (said::TEXT_OFF) } }
+            @else if writes { (text_form(at)) }
+            @else { p { a class="button meeting-act" href={ (at) "?text=1" } data-say { (icon("message")) (said::TEXT) } } }
+        }
+    }
+}
+
+fn text_form(at: &str) -> Markup {
     let phone = Field {
         name: "phone",
         label: said::TEXT_PHONE,
@@ -213,14 +232,10 @@ fn text(at: &str, view: &FamilyView) -> Markup {
         problem: None,
     };
     html! {
-        section class="family-text" data-while="waiting" hidden[view.standing != Standing::Waiting] {
-            @if view.texts {
-                form class="ask" method="post" action=(at) data-act="text" autocomplete="off" {
-                    input type="hidden" name="do" value="text";
-                    (field(&phone))
-                    p { button class="button strong meeting-act" type="submit" data-say { (icon("message")) (said::TEXT) } }
-                }
-            } @else { p class="meeting-how" data-say { (icon("message")) (said::TEXT_OFF) } }
+        form class="ask" method="post" action=(at) data-act="text" autocomplete="off" {
+            input type="hidden" name="do" value="text";
+            (field(&phone))
+            p { button class="button strong meeting-act" type="submit" data-say { (icon("message")) (said::TEXT) } }
         }
     }
 }
@@ -244,6 +259,7 @@ pub(crate) async fn act(
 ) -> Reply<Response> {
     let line = Line::of(&meetings, here, questions, &id)?;
     let link = line.known.link(line.id).unwrap_or_default();
+    let writes = sent.r#do == "text";
     let (touch, done) = match sent.r#do.as_str() {
         "let_in" => (Touch::LetIn, None),
         "hang_up" => (Touch::End, None),
@@ -255,13 +271,13 @@ pub(crate) async fn act(
     };
     Ok(match line.touch(touch).await {
         Ok(view) if done.is_some() => {
-            draw(&visit, &line, &view, Shown { done, ..Shown::default() }).into_response()
+            draw(&visit, &line, &view, (Shown { done, ..Shown::default() }, false)).into_response()
         }
         Ok(_) => Redirect::to(&format!("/meetings/family/{}", line.id)).into_response(),
         Err(not) => match line.look().await {
             Ok(view) => {
                 let shown = Shown { refused: Some(&not.words()), ..Shown::default() };
-                draw(&visit, &line, &view, shown).into_response()
+                draw(&visit, &line, &view, (shown, writes)).into_response()
             }
             Err(_) => instead(&visit, &not).into_response(),
         },
