@@ -160,7 +160,7 @@ async function seenAndHeard() {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [64, 36];
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  for (const video of document.querySelectorAll('.meeting-glass figure:not(.own) video')) {
+  for (const video of document.querySelectorAll('.meeting-glass figure:not(.own) video, .call-glass .big video')) {
     if (!(video instanceof HTMLVideoElement) || video.readyState < 2 || !context) continue;
     context.drawImage(video, 0, 0, 64, 36);
     colours.push([...context.getImageData(32, 24, 1, 1).data].slice(0, 3));

@@ -114,6 +114,9 @@ pub(crate) async fn open(config: &CenterConfig, demo: bool) -> Result<Center> {
     if let Some(relay) = config.meetings.relay()? {
         meetings.relay_by(relay);
     }
+    if config.sms.is_some() {
+        meetings.send_texts();
+    }
     if let Some(media) = config.meetings.media() {
         let films = Films::new(features::own_program()?, Bounds::default());
         meetings.open_media(media, films).context("会议的画面和声音开不了,请看配置 [meetings]")?;

@@ -10,6 +10,7 @@
 mod demo;
 mod findable;
 mod hours;
+mod message;
 mod pages;
 pub mod roster;
 mod store;
@@ -18,11 +19,12 @@ mod words;
 
 use axum::{
     Extension, Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
 use hongwang_feature::{
-    ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Work, findable::Changes,
+    ColumnPage, Desk, DeskEntry, Fact, Fail, Feature, Place, Reply, Sender, Site, Work, findable::Changes,
 };
 use hongwang_page::Contact;
 use hongwang_replica::{Entry, outbox::Submission};
@@ -31,7 +33,7 @@ use hongwang_store::{
     reseal::{By, Sealed, by_id},
 };
 use roster::Person;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{broadcast::error::RecvError, watch};
 
 /// The capability. Cheap to clone.
@@ -40,14 +42,28 @@ pub struct Consult {
     vault: Vault,
     /// Whom the people in front of this node's screen may ask, as last read.
     near: Arc<watch::Sender<Vec<Person>>>,
+    /// What was recorded before this node's screen and not sent yet.
+    drafts: message::Drafts,
 }
 
 impl Consult {
     /// On a node whose key for what people entrust is `vault` (`keys/personal.key`).
     pub fn new(vault: Vault) -> Self {
-        Self { vault, near: Arc::new(watch::Sender::new(Vec::new())) }
+        let near = Arc::new(watch::Sender::new(Vec::new()));
+        Self { vault, near, drafts: message::Drafts::default() }
+    }
+
+    /// Removes the messages whose time is over, as the center's own task does by itself.
+    ///
+    /// # Errors
+    /// When the store or the disk fails.
+    pub async fn sweep(&self, place: &Place) -> Reply<()> {
+        message::store::sweep(place).await
     }
 }
+
+/// How often messages whose time is over are looked for.
+const SWEEP: Duration = Duration::from_secs(3_600);
 
 /// The telephone numbers of those who ask to be called.
 const SEALED: Sealed = Sealed {
@@ -61,7 +77,7 @@ const SEALED: Sealed = Sealed {
 
 impl Feature for Consult {
     fn sealed(&self) -> Vec<Sealed> {
-        vec![SEALED]
+        vec![SEALED, message::store::SEALED]
     }
 
     fn migrations(&self) -> Migrations {
@@ -70,6 +86,7 @@ impl Feature for Consult {
             steps: &[
                 ("consult", include_str!("../migrations/consult.sql")),
                 ("findable", include_str!("../migrations/findable.sql")),
+                ("message", include_str!("../migrations/message.sql")),
             ],
         }
     }
@@ -130,24 +147,31 @@ impl Feature for Consult {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{help, person, request};
+        use pages::{help, message, person, request};
+        let recorded = DefaultBodyLimit::max(message::MOST_SENT);
         Router::new()
             .route("/help", get(help::show))
             .route("/help/call", get(request::call).post(request::ask_call))
             .route("/help/proxy", get(request::proxy).post(request::ask_proxy))
             .route("/help/asked/{id}", get(request::asked))
+            .route(
+                "/help/message/{form}",
+                get(message::back).post(message::put).layer::<_, std::convert::Infallible>(recorded),
+            )
             .route("/help/person/{id}", get(person::show))
             .route("/help/photo/{hash}", get(person::photo))
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))
+            .layer(Extension(self.drafts.clone()))
     }
 
     fn desk(&self) -> Desk {
-        use pages::{desk_photo as photo, desk_roster as roster, desk_tickets as tickets};
+        use pages::{desk_photo as photo, desk_roster as roster, desk_tickets as tickets, message};
         let answer = Permission::AnswerHelp;
         let entry =
             |href, name, icon| DeskEntry { group: words::GROUP, href, name, icon, permission: answer };
-        let phone = post(tickets::phone).layer(Extension(self.vault.clone()));
+        let vault = || Extension(self.vault.clone());
+        let phone = post(tickets::phone).layer(vault());
         let face = get(photo::show).post(photo::put).layer(photo::limit());
         Desk::new()
             .entry(entry("/desk/help", words::QUEUE, "phone-call"))
@@ -155,6 +179,8 @@ impl Feature for Consult {
             .route("/desk/help", answer, get(tickets::list))
             .route("/desk/help/{id}", answer, get(tickets::show).post(tickets::act))
             .route("/desk/help/{id}/phone", answer, phone)
+            .route("/desk/help/{id}/message", answer, post(tickets::message).layer(vault()))
+            .route("/desk/help/{id}/message/play", answer, get(message::play).layer(vault()))
             .route("/desk/duty", answer, get(roster::list))
             .route("/desk/duty/new", answer, get(roster::new).post(roster::create))
             .route("/desk/duty/{id}", answer, get(roster::show).post(roster::change))
@@ -164,11 +190,25 @@ impl Feature for Consult {
     }
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
-        vec![Box::pin(keep_near(place.clone(), self.near.clone()))]
+        let mut jobs: Vec<Work<'static, ()>> = vec![Box::pin(keep_near(place.clone(), self.near.clone()))];
+        if place.site == Site::Center {
+            jobs.push(Box::pin(keep_swept(self.clone(), place.clone())));
+        }
+        jobs
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
         Box::pin(demo::fill(place))
+    }
+}
+
+/// Lets messages go in time.
+async fn keep_swept(consult: Consult, place: Place) {
+    loop {
+        if let Err(error) = consult.sweep(&place).await {
+            tracing::warn!(?error, "messages whose time is over could not be removed");
+        }
+        tokio::time::sleep(SWEEP).await;
     }
 }
 

@@ -21,6 +21,8 @@ const AFTER_MS = 3000;
 const STILL_BYTES = 200 * 1024;
 const STILL_WIDTH = 1280;
 const QUALITIES = [0.85, 0.7, 0.5, 0.3];
+/** Keys of a family call that open camera and microphone, as 视频呼叫 and 接听 do. */
+const OPENS = ['knock', 'let_in'];
 /** Pictures beside the large one. */
 const SMALL = 3;
 
@@ -43,6 +45,8 @@ class Call {
     this.place = place;
     this.at = place.dataset.call || '';
     this.desk = place.hasAttribute('data-desk');
+    /** Nothing follows the end: at a desk, where whoever asks on would pass for somebody who can be called, and in a family call. */
+    this.ends = this.desk || place.closest('[data-ends]') !== null;
     this.glass = /** @type {HTMLElement} */ (place.querySelector('.call-glass'));
     this.banner = /** @type {HTMLElement} */ (place.querySelector('.meeting-banner'));
     this.said = /** @type {HTMLElement} */ (place.querySelector('.meeting-said'));
@@ -52,10 +56,14 @@ class Call {
     /** @type {Connection | null} */
     this.connection = null;
     this.wanted = false;
+    /** Camera and microphone were asked for, and may be sent. */
+    this.ready = false;
     this.again = 0;
     this.wait = FIRST_AGAIN_MS;
     /** Counts what was begun, so that what comes late is dropped. */
     this.turn = 0;
+    /** Counts the beginnings and ends of keys that were pressed. */
+    this.presses = 0;
     /** @type {View | null} */
     this.view = null;
     /** The still that was taken here, and its number. @type {{number: number, canvas: HTMLCanvasElement} | null} */
@@ -112,13 +120,20 @@ class Call {
     if (form.dataset.act === 'hang_up') this.dark();
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) body.set(name, String(value));
+    this.presses += 1;
     try {
       const answer = await fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(15_000) });
       const page = await answer.text();
       this.put(page);
+      // What came of it stands above; whom somebody wrote to is nothing for the next one.
+      if (form.dataset.act === 'text') window.scrollTo(0, 0);
+      if (form.dataset.act === 'text' && answer.ok) form.reset();
+      if (OPENS.includes(form.dataset.act || '') && answer.ok) this.open();
       this.renew('.flash', new DOMParser().parseFromString(page, 'text/html'));
     } catch {
       this.say(this.word('broken'));
+    } finally {
+      this.presses += 1;
     }
   }
 
@@ -159,7 +174,8 @@ class Call {
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
     this.fresh();
     const { stage } = this.panel().dataset;
-    if (before === 'ringing' && stage === 'talking') tone(1319);
+    const news = `${before} ${stage}`;
+    if (['ringing talking', 'waiting knocking', 'knocking talking'].includes(news)) tone(1319);
     if (stage === 'over') this.dark();
   }
 
@@ -176,12 +192,18 @@ class Call {
     const { stage } = this.panel().dataset;
     const left = this.panel().querySelector('[data-left]');
     this.until = Date.now() + Number(left?.textContent || 0) * 1000;
+    const clock = this.panel().querySelector('[data-clock]');
+    this.over = Date.now() + Number(clock?.getAttribute('data-clock') || 0) * 1000;
+    for (const part of document.querySelectorAll('[data-while]')) part.toggleAttribute('hidden', part.getAttribute('data-while') !== stage);
     this.place.toggleAttribute('data-busy', stage !== 'over');
     this.keys();
   }
 
-  /** The seconds that it rings still. */
+  /** The seconds that it rings still, and the time that a family call has. */
   count() {
+    const clock = this.panel().querySelector('[data-clock]');
+    const seconds = Math.max(0, Math.round(((this.over || 0) - Date.now()) / 1000));
+    if (clock) clock.textContent = clock.textContent?.replace(/\d.*$/, seconds < 60 ? `${seconds} 秒` : `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒`) ?? '';
     const left = this.panel().querySelector('[data-left]');
     if (left) left.textContent = String(Math.max(0, Math.round(((this.until || 0) - Date.now()) / 1000)));
   }
@@ -221,7 +243,13 @@ class Call {
     this.glass.hidden = false;
     this.keys();
     this.arrange();
-    this.connect();
+    this.ready = true;
+    this.enter();
+  }
+
+  /** Connects once it may: whoever knocks waits to be let in. */
+  enter() {
+    if (this.ready && !this.connection && this.view?.here !== false) this.connect();
   }
 
   async connect() {
@@ -268,6 +296,7 @@ class Call {
   dark() {
     this.turn += 1;
     this.wanted = false;
+    this.ready = false;
     clearTimeout(this.again);
     this.wait = FIRST_AGAIN_MS;
     this.connection?.end();
@@ -290,14 +319,16 @@ class Call {
 
   /** Hears how the call stands, again and again. */
   async follow() {
-    // At a desk nothing follows the end, and whoever asks on would pass for somebody who can be called.
-    while (this.place.isConnected && !(this.desk && this.view?.is_over)) {
+    while (this.place.isConnected && !(this.ends && this.view?.is_over)) {
       try {
         const known = this.view?.mark ?? '';
+        const { presses } = this;
         const answer = await fetch(`${this.at}/state?known=${known}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
         if (answer.redirected) location.reload();
         if (!answer.ok) throw new Error(await answer.text());
-        await this.learn(/** @type {View} */ (await answer.json()));
+        const view = /** @type {View} */ (await answer.json());
+        // Whoever asked before a key was pressed was another then: a telephone that knocks is known from there on.
+        if (presses === this.presses && presses % 2 === 0) await this.learn(view);
       } catch {
         if (!this.connection) this.say(this.word('broken'));
         await new Promise((done) => setTimeout(done, FIRST_AGAIN_MS));
@@ -310,6 +341,7 @@ class Call {
   async learn(view) {
     if (!this.connection && this.said.textContent === this.word('broken')) this.say('');
     this.view = view;
+    this.enter();
     this.arrange();
     if (view.panel === this.panel().dataset.panel) return;
     const page = await fetch(this.at, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });

@@ -2,7 +2,7 @@
 //!
 //! A venue is there as long as its media flow or its screen asks how the meeting stands.
 
-use crate::{Meetings, call, store};
+use crate::{Meetings, call, family, store};
 use hongwang_base::Millis;
 use hongwang_conference::{Actor, Command, Link, Phase, Role, VenueId, wakes};
 use hongwang_feature::Place;
@@ -59,6 +59,7 @@ pub(crate) async fn run(meetings: Meetings, place: Place) {
 pub(crate) async fn turn(meetings: &Meetings, place: &Place) -> Result<Option<i64>> {
     let running = store::running(&mut place.db.read().await?).await?;
     let mut next: Option<i64> = call::due::turn(meetings, place).await?;
+    family::turn(meetings, place).await?;
     for id in running {
         if let Some(at) = look_after(meetings, place, id).await? {
             next = Some(next.map_or(at, |next| next.min(at)));

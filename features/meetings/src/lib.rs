@@ -16,6 +16,7 @@ mod alert;
 mod call;
 mod demo;
 mod director;
+mod family;
 mod keeper;
 mod lecture;
 mod notice;
@@ -50,7 +51,10 @@ use hongwang_page::Alarm;
 use hongwang_printing::Printer;
 use hongwang_replica::Entry;
 use hongwang_store::{Migrations, Result, Tx, Vault, reseal::Sealed};
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// The capability. Cheap to clone: all clones are one.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +69,10 @@ pub struct Meetings {
     lectures: lecture::Lectures,
     films: Arc<OnceLock<Films>>,
     memo: Arc<call::memo::Memo>,
-    call_known: pages::call::Known,
+    call_known: pages::call::Known<call::view::CallView>,
+    family: pages::family::Known,
+    /// Whether the center sends text messages.
+    texts: Arc<AtomicBool>,
     printer: Arc<OnceLock<Printer>>,
     /// Held while a slip is on its way.
     paper: Arc<tokio::sync::Mutex<()>>,
@@ -131,6 +138,15 @@ impl Meetings {
         }
     }
 
+    /// At a center: text messages go out, so links of family calls may be sent.
+    pub fn send_texts(&self) {
+        self.texts.store(true, Ordering::Relaxed);
+    }
+
+    fn texts(&self) -> bool {
+        self.texts.load(Ordering::Relaxed)
+    }
+
     fn director(&self) -> Option<&Arc<Director>> {
         self.director.get()
     }
@@ -152,6 +168,7 @@ impl Feature for Meetings {
                 ("meetings", include_str!("../migrations/meetings.sql")),
                 ("people", include_str!("../migrations/people.sql")),
                 ("calls", include_str!("../migrations/calls.sql")),
+                ("family", include_str!("../migrations/family.sql")),
             ],
         }
     }
@@ -245,6 +262,7 @@ impl Feature for Meetings {
                 post(calls::offer)
                     .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER)),
             )
+            .merge(pages::family::router())
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
     }

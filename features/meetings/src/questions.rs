@@ -5,7 +5,7 @@
 //! organisation is not invited is answered as one that does not exist.
 
 use crate::{
-    Meetings, activity, call,
+    Meetings, activity, call, family,
     party::{Act, Party},
     words,
 };
@@ -48,6 +48,9 @@ pub(crate) const KINDS: &[&str] = &[
     call::questions::LOOK,
     call::questions::TOUCH,
     call::questions::STILL,
+    family::questions::OPEN,
+    family::questions::LOOK,
+    family::questions::TOUCH,
 ];
 
 /// [`LOOK`]
@@ -162,6 +165,9 @@ pub(crate) async fn answer(
             }
             Err(why) => Err(why),
         },
+        kind if family::questions::is_one(kind) => {
+            family::questions::answer(meetings, place, (from, &party), kind, question).await?
+        }
         _ => call::questions::answer(meetings, place, (from, &party), kind, question).await?,
     })
 }

@@ -4,7 +4,7 @@
 //! decided upon; who finds the number taken decides anew. So two chairs at once cannot both win, on one center or two.
 
 use crate::{
-    call, notice,
+    call, family, notice,
     store::{self, Held},
 };
 use hongwang_base::{Millis, OrgPath};
@@ -173,6 +173,7 @@ impl Rooms {
     ) -> Result<Arc<Room>> {
         store::append(&mut tx, held.id, events, &room).await?;
         call::store::follow(&mut tx, held, &room, now).await?;
+        family::store::follow(&mut tx, held, &room, now).await?;
         let grown: Vec<OrgPath> = notice::tell(&mut tx, held, before, &room, now).await?;
         if let Some(entry) = &audit {
             audit::record(&mut tx, entry).await?;

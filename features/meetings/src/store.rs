@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Activity,
     /// 点对点咨询: a screen and whoever answered.
     Call,
+    /// 亲情通话: a screen and a telephone far away.
+    Family,
 }
 
 impl Kind {
@@ -51,11 +53,12 @@ impl Kind {
             Self::Lecture => "lecture",
             Self::Activity => "activity",
             Self::Call => "call",
+            Self::Family => "family",
         }
     }
 
     fn of(word: &str) -> Result<Self> {
-        let mut all = [Self::Meeting, Self::Lecture, Self::Activity, Self::Call].into_iter();
+        let mut all = [Self::Meeting, Self::Lecture, Self::Activity, Self::Call, Self::Family].into_iter();
         all.find(|kind| kind.word() == word).ok_or_else(|| StoreError::corrupt("kind", word))
     }
 }

@@ -1,6 +1,7 @@
 //! Every word that people read.
 
 pub(crate) mod call;
+pub(crate) mod family;
 pub(crate) mod lecture;
 pub(crate) mod sign;
 

@@ -350,10 +350,14 @@ function writerAt(target) {
   return root instanceof HTMLElement ? writers().find((each) => each.root === root) ?? null : null;
 }
 
-/** The first field with a problem opens by itself, or the only one when nothing stands in it. */
+/**
+ * The first field with a problem opens by itself, or the only one when nothing stands in it; not where somebody came
+ * for another part of the page.
+ */
 function begin() {
   const all = writers();
-  const first = all.find((each) => each.said.classList.contains('wrong')) ?? (all.length === 1 && !all[0].input.value ? all[0] : null);
+  const only = all.length === 1 && !all[0].input.value && !document.querySelector('[data-sought]') ? all[0] : null;
+  const first = all.find((each) => each.said.classList.contains('wrong')) ?? only;
   first?.show();
 }
 

@@ -1,6 +1,7 @@
 //! `/desk/help`: the queue of requests by deadline, and one of them with what was done.
 
-use super::request;
+use super::{SHELF, message as recorded, request};
+use crate::message;
 use crate::store::{self, Step, Ticket};
 use crate::ticket::{Action, State as Standing, next};
 use crate::words;
@@ -47,7 +48,7 @@ fn missing() -> Fail {
     Problem::missing(words::NO_TICKET).into()
 }
 
-async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Ticket> {
+pub(super) async fn find(tx: &mut Tx, staff: &Staff, id: &str) -> Reply<Ticket> {
     let id: Uuid = id.parse().map_err(|_| missing())?;
     store::find(tx, &staff.scope(), id).await?.ok_or_else(missing)
 }
@@ -129,6 +130,8 @@ pub(crate) async fn show(
 struct Shown {
     done: Option<&'static str>,
     phone: Option<String>,
+    /// What lets whoever looks play the message.
+    look: Option<String>,
     said: Said,
     action_error: Option<&'static str>,
     note_error: Option<&'static str>,
@@ -144,9 +147,11 @@ async fn draw(
 ) -> Reply<Html> {
     let names = Names::load(tx, &Scope(place.org.clone())).await?;
     let steps = store::steps(tx, ticket.id).await?;
+    let message = message::store::of(tx, ticket.id, place.clock.now()).await?;
     let refused = shown.action_error.is_some() || shown.note_error.is_some();
     let body = html! {
         (panel(words::MATTER, &facts(ticket, &names, place.clock.now(), shown.phone.as_deref())))
+        @if let Some(message) = &message { (panel(words::message::MESSAGE, &recorded::panel(ticket, message, shown.look.as_deref()))) }
         @if ticket.state != Standing::Closed { (panel(words::NEXT, &action_form(ticket, &shown))) }
         (panel(words::HISTORY, &history(&steps)))
     };
@@ -154,7 +159,12 @@ async fn draw(
     let shell = Desk { trail: vec![Link::new(BASE, words::QUEUE)], flash, ..staff.desk(place) };
     let title = format!("{} · {}", words::number(ticket.number), names.of(&ticket.org));
     let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    Ok(Page::new(title).desk(shell).status(status).body(body).render(visit))
+    Ok(Page::new(title)
+        .desk(shell)
+        .status(status)
+        .island(SHELF.address("message.css"))
+        .body(body)
+        .render(visit))
 }
 
 fn facts(ticket: &Ticket, names: &Names, now: Millis, phone: Option<&str>) -> Markup {
@@ -236,6 +246,28 @@ pub(crate) async fn phone(
     draw(&mut tx, &place, &staff, &visit, &ticket, Shown { phone, ..Shown::default() }).await
 }
 
+/// `POST /desk/help/{id}/message`: what was said into the screen; the look is written down before it can be played.
+pub(crate) async fn message(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Extension(vault): Extension<Vault>,
+    Path(id): Path<String>,
+) -> Reply<Html> {
+    let now = place.clock.now();
+    let mut tx = place.db.write().await?;
+    let ticket = find(&mut tx, &staff, &id).await?;
+    if message::store::of(&mut tx, ticket.id, now).await?.is_none() {
+        return Err(Problem::missing(words::message::NONE).into());
+    }
+    let detail = words::message::audit_look(ticket.number);
+    audit::record(&mut tx, &staff.did(&place, &ticket.org, "help.message", ticket.id, detail)).await?;
+    tx.commit().await?;
+    let look = Some(message::pass(&vault, ticket.id, staff.account, now));
+    let mut tx = place.db.read().await?;
+    draw(&mut tx, &place, &staff, &visit, &ticket, Shown { look, ..Shown::default() }).await
+}
+
 /// `POST /desk/help/{id}`
 pub(crate) async fn act(
     visit: Visit,
@@ -265,6 +297,9 @@ pub(crate) async fn act(
     let id = SubmissionId::new(step.at).0;
     if !store::act(&mut tx, &ticket, to, &step, id).await? {
         return Err(Problem::conflict(words::FASTER).into());
+    }
+    if to == Standing::Closed {
+        message::store::shorten(&mut tx, ticket.id, step.at.plus(message::AFTER_CLOSED)).await?;
     }
     let detail = words::audit_step(ticket.number, action, to);
     audit::record(&mut tx, &staff.did(&place, &ticket.org, "help.step", ticket.id, detail)).await?;

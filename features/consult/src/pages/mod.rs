@@ -5,6 +5,7 @@ pub(crate) mod desk_photo;
 pub(crate) mod desk_roster;
 pub(crate) mod desk_tickets;
 pub(crate) mod help;
+pub(crate) mod message;
 pub(crate) mod person;
 pub(crate) mod request;
 

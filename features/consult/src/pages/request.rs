@@ -1,7 +1,11 @@
 //! `/help/call` and `/help/proxy`: a telephone number and, by touch, what it is about. What is asked goes into the
 //! outbox in the same transaction that gives it its number here; at the center it becomes a ticket.
 
-use super::SHELF;
+use super::{
+    SHELF,
+    message::{Recorded, recorder},
+};
+use crate::message::{self, Drafts, Handed};
 use crate::roster::Office;
 use crate::store::{self, Ticket};
 use crate::ticket::{self, About, Kind, PROMISED, SUBMISSION_KIND, State as Standing};
@@ -14,10 +18,13 @@ use axum::{
 use hongwang_base::{Millis, Problem, SubmissionId};
 use hongwang_casework::Calendar;
 use hongwang_feature::{Fact, Place, Reply, Sender, Site};
-use hongwang_feed::village::{Sent, standing, submit};
+use hongwang_feed::{
+    attachments,
+    village::{Sent, standing, submit},
+};
 use hongwang_input::{Field, FieldKind, field, islands, read};
 use hongwang_page::{Html, Link, Markup, Page, Visit, html, icon};
-use hongwang_replica::outbox::Submission;
+use hongwang_replica::{BlobRef, outbox::Submission};
 use hongwang_store::{Result, Tx, Vault};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -46,6 +53,9 @@ struct Body {
     number: i64,
     phone: String,
     about: String,
+    /// What was said into the screen beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<Handed>,
 }
 
 /// What the center answers.
@@ -71,6 +81,8 @@ fn only_in_a_village(place: &Place) -> Reply<()> {
 pub(crate) struct Asked {
     /// Whom they looked for and did not reach: what it is about is chosen already.
     office: String,
+    /// Whether they came to leave a message.
+    message: Option<String>,
 }
 
 pub(crate) async fn call(
@@ -94,10 +106,11 @@ fn empty(visit: &Visit, place: &Place, kind: Kind, asked: &Asked) -> Reply<Html>
     let id = SubmissionId::new(place.clock.now()).to_string();
     let about = Office::from_word(&asked.office).map(|office| About::of_office(office).word().to_owned());
     let entered = Entered { id, about: about.unwrap_or_default(), ..Entered::default() };
-    Ok(form(visit, kind, &entered, None))
+    let recorded = Recorded { there: None, sought: asked.message.is_some() };
+    Ok(form(visit, kind, (&entered, recorded), None))
 }
 
-fn form(visit: &Visit, kind: Kind, entered: &Entered, problem: Option<&str>) -> Html {
+fn form(visit: &Visit, kind: Kind, (entered, recorded): (&Entered, Recorded), problem: Option<&str>) -> Html {
     let (icon_name, send) = match kind {
         Kind::Call => ("phone-call", words::SEND_CALL),
         Kind::Proxy => ("heart-handshake", words::SEND_PROXY),
@@ -115,6 +128,7 @@ fn form(visit: &Visit, kind: Kind, entered: &Entered, problem: Option<&str>) -> 
             input type="hidden" name="id" value=(entered.id);
             (field(&phone))
             (choices(&entered.about))
+            @if kind == Kind::Call { (recorder(&entered.id, recorded)) }
             p class="ask-end" {
                 button class="button strong ask-send" type="submit" data-say { (icon(icon_name)) (send) }
             }
@@ -122,6 +136,7 @@ fn form(visit: &Visit, kind: Kind, entered: &Entered, problem: Option<&str>) -> 
     };
     let page = Page::new(title(kind)).icon(icon_name).trail([Link::new("/help", words::HELP)]).personal();
     let page = islands().fold(page.island(SHELF.address("help.css")), Page::island);
+    let page = page.island(SHELF.address("message.css")).island(SHELF.address("message.js"));
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     page.status(status).body(body).render(visit)
 }
@@ -144,28 +159,42 @@ pub(crate) async fn ask_call(
     visit: Visit,
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(drafts): Extension<Drafts>,
     Form(entered): Form<Entered>,
 ) -> Reply<Response> {
-    ask(&visit, &place, &vault, Kind::Call, &entered).await
+    ask(&visit, &place, (&vault, &drafts), Kind::Call, &entered).await
 }
 
 pub(crate) async fn ask_proxy(
     visit: Visit,
     State(place): State<Place>,
     Extension(vault): Extension<Vault>,
+    Extension(drafts): Extension<Drafts>,
     Form(entered): Form<Entered>,
 ) -> Reply<Response> {
-    ask(&visit, &place, &vault, Kind::Proxy, &entered).await
+    ask(&visit, &place, (&vault, &drafts), Kind::Proxy, &entered).await
 }
 
-async fn ask(visit: &Visit, place: &Place, vault: &Vault, kind: Kind, entered: &Entered) -> Reply<Response> {
+async fn ask(
+    visit: &Visit,
+    place: &Place,
+    (vault, drafts): (&Vault, &Drafts),
+    kind: Kind,
+    entered: &Entered,
+) -> Reply<Response> {
     only_in_a_village(place)?;
     let now = place.clock.now();
     let id: SubmissionId = entered.id.parse().map_err(|_| Problem::bad(words::STALE_FORM))?;
+    let draft = drafts.get(id.0, now).filter(|_| kind == Kind::Call);
+    let again = |why: &str| {
+        let there = draft.as_ref().map(|draft| draft.voice);
+        let recorded = Recorded { there, ..Recorded::default() };
+        Ok(form(visit, kind, (entered, recorded), Some(why)).into_response())
+    };
     let phone = match read(FieldKind::Phone, &entered.phone, now.beijing().date()) {
         Ok(phone) if !phone.is_empty() => phone,
-        Ok(_) => return Ok(form(visit, kind, entered, Some(words::PHONE_MISSING)).into_response()),
-        Err(why) => return Ok(form(visit, kind, entered, Some(&why)).into_response()),
+        Ok(_) => return again(words::PHONE_MISSING),
+        Err(why) => return again(&why),
     };
     let about = About::from_word(&entered.about).unwrap_or(About::Nothing);
     let mut tx = place.db.write().await?;
@@ -174,13 +203,28 @@ async fn ask(visit: &Visit, place: &Place, vault: &Vault, kind: Kind, entered: &
         return Err(too_many.into());
     }
     let asked = store::ask(&mut tx, id.0, kind, now).await?;
+    let (message, attached) = match draft {
+        Some(draft) => lay(place, &draft).await?,
+        None => (None, Vec::new()),
+    };
     let (kind, about) = (asked.kind.word().to_owned(), about.word().to_owned());
-    let body = Body { kind, number: asked.number, phone, about };
+    let body = Body { kind, number: asked.number, phone, about, message };
     let body = serde_json::to_value(&body).expect("a request is plain data");
-    submit(&mut tx, vault, id, SUBMISSION_KIND, &body, Vec::new(), now).await?;
+    submit(&mut tx, vault, id, SUBMISSION_KIND, &body, attached, now).await?;
     tx.commit().await?;
+    drafts.remove(id.0, now);
     place.bus.tell(Fact::HandedIn);
     Ok(Redirect::to(&format!("/help/asked/{id}")).into_response())
+}
+
+/// Lays what was recorded, sealed, where the outbox finds it.
+async fn lay(place: &Place, draft: &message::Draft) -> Reply<(Option<Handed>, Vec<BlobRef>)> {
+    let blobs = attachments(place)?;
+    let (handed, sealed) = message::seal(draft);
+    let attached = BlobRef { hash: handed.hash, len: sealed.len() as u64 };
+    let written = tokio::task::spawn_blocking(move || blobs.put(&sealed)).await;
+    written.expect("writing a file does not panic")?;
+    Ok((Some(handed), vec![attached]))
 }
 
 /// `/help/asked/{id}`: the number, and whether it has been delivered. No telephone number: the next person may stand
@@ -241,6 +285,10 @@ pub(crate) async fn receive(
         Ok(phone) if !phone.is_empty() => phone,
         _ => return refused(),
     };
+    let message = match said_with(&body, submission) {
+        Ok(message) => message,
+        Err(why) => return Ok(Err(why.to_owned())),
+    };
     let due_at = ticket::due(&CALENDAR, now, PROMISED);
     let kept = Ticket {
         id: submission.id,
@@ -254,7 +302,28 @@ pub(crate) async fn receive(
         state: Standing::New,
     };
     store::keep(tx, &kept, vault.seal(kept.id.as_bytes(), phone.as_bytes())).await?;
+    if let Some((handed, key)) = message {
+        let gone_at = now.plus(message::AT_MOST);
+        message::store::keep(tx, vault, kept.id, (handed, &key), gone_at).await?;
+    }
     Ok(Ok(serde_json::to_value(Answer { due_at }).expect("a time is plain data")))
+}
+
+/// What was said beside it, with what opens it: exactly that came with the request.
+fn said_with<'b>(
+    body: &'b Body,
+    submission: &Submission,
+) -> StdResult<Option<(&'b Handed, [u8; 32])>, &'static str> {
+    let wrong = words::message::BODY_WRONG;
+    let attached = submission.attachments.as_slice();
+    match (&body.message, attached) {
+        (None, []) => Ok(None),
+        (Some(handed), [blob]) if blob.hash == handed.hash && Handed::fits(blob.len) => {
+            let key = handed.key().ok_or(wrong)?;
+            Ok(Some((handed, key)))
+        }
+        _ => Err(wrong),
+    }
 }
 
 /// The telephone number of a ticket.

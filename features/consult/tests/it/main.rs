@@ -2,6 +2,7 @@
 
 mod calls;
 mod doors;
+mod messages;
 mod people;
 mod photos;
 mod requests;

@@ -1,6 +1,7 @@
 //! A county with two towns, its center and a village's screen on one database, and people at desk and screen.
 
 use axum::{Router, body::Body, response::Response};
+use data_encoding::BASE64;
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_consult::Consult;
 use hongwang_feature::{
@@ -9,7 +10,7 @@ use hongwang_feature::{
     organisations::{self, OrgKind, Organisation},
 };
 use hongwang_replica::outbox::Submission;
-use hongwang_store::{Blobs, Db, DbUrl, Vault, audit};
+use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use std::sync::Arc;
@@ -31,7 +32,8 @@ pub(crate) struct World {
     pub(crate) center: Place,
     pub(crate) village: Place,
     pub(crate) consult: Consult,
-    _dir: tempfile::TempDir,
+    vault: Vault,
+    dir: tempfile::TempDir,
 }
 
 /// What came back.
@@ -47,7 +49,8 @@ impl World {
     pub(crate) async fn new(url: &DbUrl) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let db = Db::open(url).await.expect("opens");
-        let consult = Consult::new(Vault::open(&dir.path().join("keys/personal.key")).expect("a key"));
+        let vault = Vault::open(&dir.path().join("keys/personal.key")).expect("a key");
+        let consult = Consult::new(vault.clone());
         for owner in [
             audit::MIGRATIONS,
             hongwang_feature::session_migrations(),
@@ -69,9 +72,14 @@ impl World {
             demo: false,
         };
         let village = Place { site: Site::Village, org: org(RED_VILLAGE), ..center.clone() };
-        let world = Self { center, village, consult, _dir: dir };
+        let world = Self { center, village, consult, vault, dir };
         world.plant().await;
         world
+    }
+
+    /// Where both nodes keep what is no database.
+    pub(crate) fn folder(&self) -> std::path::PathBuf {
+        self.dir.path().join("blobs")
     }
 
     async fn plant(&self) {
@@ -132,6 +140,41 @@ impl World {
 
     pub(crate) async fn sends(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         answer(self.screen(), posted(path, fields, "")).await
+    }
+
+    /// What the screen itself sends, or gets, of bytes.
+    pub(crate) async fn at_the_glass(&self, path: &str, bytes: Option<&[u8]>) -> Answer {
+        let request = match bytes {
+            Some(bytes) => Request::post(path).body(Body::from(bytes.to_vec())),
+            None => Request::get(path).body(Body::empty()),
+        };
+        let mut request = request.expect("a request");
+        let itself: std::net::SocketAddr = ([127, 0, 0, 1], 9).into();
+        request.extensions_mut().insert(axum::extract::ConnectInfo(itself));
+        answer(self.screen(), request).await
+    }
+
+    /// What waits in the village's outbox, newest last, opened as the line opens it.
+    pub(crate) async fn waiting(&self) -> Vec<Submission> {
+        let mut tx = self.village.db.read().await.expect("begins");
+        let rows = sql("SELECT submission FROM outbox_entry ORDER BY id").all(&mut tx).await.expect("reads");
+        let all = rows.iter().map(|row| row.json::<Submission>("submission").expect("is one"));
+        let opened = all.map(|one| {
+            let sealed = BASE64.decode(one.body.as_str().expect("sealed").as_bytes()).expect("base 64");
+            let body = self.vault.unseal(one.id.as_bytes(), &sealed).expect("opens");
+            Submission { body: serde_json::from_slice(&body).expect("is JSON"), ..one }
+        });
+        opened.collect()
+    }
+
+    /// The center takes such a submission of that village.
+    pub(crate) async fn takes(&self, submission: &Submission) -> Result<serde_json::Value, String> {
+        let from = Sender { device: DeviceId::new(NOW), org: org(RED_VILLAGE) };
+        let now = self.center.clock.now();
+        let mut tx = self.center.db.write().await.expect("begins");
+        let answer = self.consult.receive(&mut tx, &from, submission, now).await.expect("the store holds");
+        tx.commit().await.expect("commits");
+        answer
     }
 
     /// What a village's device hands in, as the device port gives it to the capability.

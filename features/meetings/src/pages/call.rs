@@ -46,28 +46,33 @@ const LONG: Duration = Duration::from_millis(3_200);
 const FRESH: Duration = Duration::from_secs(2);
 
 /// What this box knows of the call before its screen, while it goes on. Cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Known {
-    seen: Arc<Mutex<Option<(Instant, Uuid, CallView)>>>,
+#[derive(Clone, Debug)]
+pub(crate) struct Known<V> {
+    seen: Arc<Mutex<Option<(Instant, Uuid, V)>>>,
     /// Looks that are saved, as of when.
     saved: Arc<Mutex<Option<(Instant, f64)>>>,
 }
 
-impl Known {
-    fn put(&self, id: Uuid, view: &CallView) {
-        // A card is nowhere but on the glass.
-        let keep = !view.is_over && view.card.is_none();
-        let keep = keep.then(|| (Instant::now(), id, view.clone()));
+impl<V> Default for Known<V> {
+    fn default() -> Self {
+        Self { seen: Arc::default(), saved: Arc::default() }
+    }
+}
+
+impl<V: Clone> Known<V> {
+    /// Remembers what was seen, or nothing where that is not to be kept.
+    pub(super) fn put(&self, id: Uuid, view: Option<&V>) {
+        let keep = view.map(|view| (Instant::now(), id, view.clone()));
         *self.seen.lock().expect("no holder of this lock panics") = keep;
     }
 
-    fn fresh(&self, id: Uuid) -> Option<CallView> {
+    pub(super) fn fresh(&self, id: Uuid) -> Option<V> {
         let seen = self.seen.lock().expect("no holder of this lock panics");
         seen.as_ref().filter(|(at, of, _)| *of == id && at.elapsed() < FRESH).map(|(.., view)| view.clone())
     }
 
     /// How long to wait before the next look, which is counted.
-    fn pause(&self) -> Duration {
+    pub(super) fn pause(&self) -> Duration {
         let mut saved = self.saved.lock().expect("no holder of this lock panics");
         let left =
             saved.map_or(SAVED, |(at, left)| (left + at.elapsed().as_secs_f64() * A_SECOND).min(SAVED));
@@ -78,7 +83,7 @@ impl Known {
 
 /// The call before this screen.
 struct Line<'a> {
-    known: &'a Known,
+    known: &'a Known<CallView>,
     questions: Questions,
     id: Uuid,
 }
@@ -103,15 +108,20 @@ impl<'a> Line<'a> {
 
     async fn fetch(&self, known: Option<String>) -> Result<CallView, Not> {
         let view = venue::ask(&self.questions, LOOK, &Look { call: self.id, known }).await?;
-        self.known.put(self.id, &view);
+        self.known.put(self.id, kept(&view));
         Ok(view)
     }
 
     async fn touch(&self, touch: Touch) -> Result<CallView, Not> {
         let view = venue::ask(&self.questions, TOUCH, &Touched { call: self.id, touch }).await?;
-        self.known.put(self.id, &view);
+        self.known.put(self.id, kept(&view));
         Ok(view)
     }
+}
+
+/// A card is nowhere but on the glass.
+fn kept(view: &CallView) -> Option<&CallView> {
+    (!view.is_over && view.card.is_none()).then_some(view)
 }
 
 fn frame(title: &str) -> Page {

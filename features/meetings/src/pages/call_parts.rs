@@ -28,17 +28,37 @@ pub(super) struct Shown<'a> {
 
 /// The call.
 pub(super) fn body(view: &CallView, shown: &Shown<'_>) -> Markup {
+    let opens = shown.opens && view.outcome.goes_on();
     let own = if shown.desk { said::MINE } else { said::SELF };
+    let frame = Frame { at: shown.at, desk: shown.desk, opens, media: view.media, place: &view.place, own };
+    glass(&frame, &panel(view, shown))
+}
+
+/// What stands around what changes in a call.
+pub(super) struct Frame<'a> {
+    /// Where its keys post to.
+    pub(super) at: &'a str,
+    pub(super) desk: bool,
+    /// Whether the touch that led here opens picture and sound.
+    pub(super) opens: bool,
+    pub(super) media: bool,
+    /// The screen, and what the own picture is called.
+    pub(super) place: &'a str,
+    pub(super) own: &'a str,
+}
+
+/// The glass of a call, with what the island puts in anew below it.
+pub(super) fn glass(frame: &Frame<'_>, panel: &Markup) -> Markup {
     html! {
-        div class={ "call" @if shown.desk { " at-desk" } } data-call=(shown.at) data-desk[shown.desk] data-media[view.media]
-            data-open[shown.opens && view.outcome.goes_on()] data-place=(view.place) data-still=(said::STILL_OF_CALLER)
+        div class={ "call" @if frame.desk { " at-desk" } } data-call=(frame.at) data-desk[frame.desk] data-media[frame.media]
+            data-open[frame.opens] data-place=(frame.place) data-still=(said::STILL_OF_CALLER)
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
-            data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(own) data-connection=(SHELF.address("connection.js")) data-strokes=(SHELF.address("strokes.js")) {
+            data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(frame.own) data-connection=(SHELF.address("connection.js")) data-strokes=(SHELF.address("strokes.js")) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="call-glass" hidden {}
             p class="meeting-said" role="status" aria-live="polite" data-say hidden {}
             button class="button meeting-act" type="button" data-cancel data-say hidden { (icon("x")) (words::NOT_NOW) }
-            (panel(view, shown))
+            (panel)
         }
     }
 }
@@ -111,7 +131,7 @@ fn over(view: &CallView, shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn key(at: &str, act: &str, label: &str, pictogram: &str, class: &str) -> Markup {
+pub(super) fn key(at: &str, act: &str, label: &str, pictogram: &str, class: &str) -> Markup {
     html! {
         form method="post" action=(at) data-act=(act) {
             input type="hidden" name="do" value=(act);
@@ -171,8 +191,10 @@ fn onward(view: &CallView) -> Markup {
 /// The forms that ask to be called back, with what it is about filled in.
 pub(super) fn tickets(office: &str) -> Markup {
     let office = said::office(office).map_or_else(String::new, |_| format!("?office={office}"));
+    let message = if office.is_empty() { "?message=1" } else { "&message=1" };
     html! {
         div class="meeting-keys" {
+            a class="button meeting-act strong" href={ "/help/call" (office) (message) } data-say { (icon("microphone")) (said::LEAVE_MESSAGE) }
             a class="button meeting-act strong" href={ "/help/call" (office) } data-say { (icon("phone-call")) (said::CALL_BACK) }
             a class="button meeting-act" href={ "/help/proxy" (office) } data-say { (icon("heart-handshake")) (said::PROXY) }
         }

@@ -15,6 +15,8 @@ const NOW: &str = "huiyi/meet/now";
 const SIGN: &str = "huiyi/meet/sign";
 /// 支部活动直播
 const ACTIVITY: &str = "huiyi/watch/branch";
+/// 在外乡亲
+const AWAY: &str = "cunqing/life/away";
 /// What is on is always of the present.
 const PRESENT: Millis = Millis(i64::MAX);
 
@@ -32,7 +34,7 @@ async fn shown(tx: &mut Tx, org: &OrgPath, column: &str) -> Result<Vec<Notice>> 
 pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, Millis)>> {
     let mut columns = Vec::new();
     if is_below_a_town(org) {
-        columns.push((ACTIVITY.to_owned(), PRESENT));
+        columns.extend([ACTIVITY, AWAY].map(|column| (column.to_owned(), PRESENT)));
     }
     for column in [AGENDA, NOW, SIGN] {
         if !shown(tx, org, column).await?.is_empty() {
@@ -53,6 +55,10 @@ pub(crate) async fn column(
     if column == ACTIVITY && is_below_a_town(org) {
         return Ok(Some(ColumnPage { body: begin(), styles, gives_way: false }));
     }
+    if column == AWAY && is_below_a_town(org) {
+        let styles = styles.into_iter().chain([SHELF.address("family.css").to_owned()]).collect();
+        return Ok(Some(ColumnPage { body: super::family::column(), styles, gives_way: false }));
+    }
     let notices = shown(tx, org, column).await?;
     if notices.is_empty() {
         return Ok(None);
@@ -64,7 +70,7 @@ pub(crate) async fn column(
     Ok(Some(ColumnPage { body, styles, gives_way: false }))
 }
 
-/// A branch holds its activities in its village; a center has no screen in a hall.
+/// Activities and family calls are held in a village; a center has no screen in a hall.
 fn is_below_a_town(org: &OrgPath) -> bool {
     org.parent().and_then(|town| town.parent()).is_some()
 }

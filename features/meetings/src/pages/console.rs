@@ -59,7 +59,7 @@ pub(super) async fn find(
     let mut tx = place.db.read().await?;
     let held = store::find(&mut tx, &staff.scope(), id).await?;
     // A call is between its two sides.
-    let held = held.filter(|held| held.kind != Kind::Call).ok_or_else(missing)?;
+    let held = held.filter(|held| !matches!(held.kind, Kind::Call | Kind::Family)).ok_or_else(missing)?;
     let room = meetings.rooms.load(&mut tx, id).await?.ok_or_else(missing)?;
     Ok((held, room))
 }

@@ -5,6 +5,8 @@ mod call;
 mod call_shared;
 mod console;
 mod desk;
+mod family;
+mod family_text;
 mod lecture;
 mod media;
 mod screens;

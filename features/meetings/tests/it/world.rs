@@ -60,6 +60,7 @@ impl World {
                 hongwang_feature::session_migrations(),
                 organisations::MIGRATIONS,
                 hongwang_feed::MIGRATIONS,
+                hongwang_messages::MIGRATIONS,
                 meetings.migrations(),
             ] {
                 db.migrate(&owner).await.expect("migrates");
@@ -226,6 +227,33 @@ impl World {
         answer(router, Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
+    /// A telephone sends a form to the center, with what it was told to remember; gives the answer and what it is to
+    /// remember from now on.
+    pub(crate) async fn telephone_sends(
+        &self,
+        path: &str,
+        form: &str,
+        cookie: Option<&str>,
+    ) -> (Answer, Option<String>) {
+        let router = self.meetings.public().with_state(self.center.clone());
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie.unwrap_or_default())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .expect("a request");
+        let response: Response = router.oneshot(request).await.expect("never fails");
+        let given = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
+        let given = given.and_then(|value| value.split(';').next()).map(str::to_owned);
+        (read(response).await, given)
+    }
+
+    /// What such a telephone is answered as plain data.
+    pub(crate) async fn telephone_sees(&self, path: &str, cookie: Option<&str>) -> Answer {
+        let router = self.meetings.public().with_state(self.center.clone());
+        let request = Request::get(path).header(header::COOKIE, cookie.unwrap_or_default());
+        answer(router, request.body(Body::empty()).expect("a request")).await
+    }
+
     /// A telephone presses the key of such a page, with what it was told to remember.
     pub(crate) async fn telephone(&self, path: &str, cookie: Option<&str>) -> Answer {
         let router = self.meetings.public().with_state(self.center.clone());
@@ -235,7 +263,10 @@ impl World {
 }
 
 async fn answer(router: Router, request: Request<Body>) -> Answer {
-    let response: Response = router.oneshot(request).await.expect("never fails");
+    read(router.oneshot(request).await.expect("never fails")).await
+}
+
+async fn read(response: Response) -> Answer {
     let header = |name| {
         let value = response.headers().get(name);
         value.map(|value| value.to_str().expect("plain").to_owned()).unwrap_or_default()

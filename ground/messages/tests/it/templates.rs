@@ -31,7 +31,8 @@ fn the_shipped_templates_are_whole_and_have_no_place_for_a_person() {
         let says = filled(template, &template.text, &places);
         assert!(!says.contains(['{', '}']), "{says}");
         for place in template.places.keys() {
-            let known = ["item", "number", "official", "says", "code", "what", "work", "pay", "where"];
+            let of_matters = ["item", "number", "official", "says", "code", "what", "work", "pay", "where"];
+            let known = [of_matters.as_slice(), &["place", "link"]].concat();
             assert!(known.contains(&place.as_str()), "{place}");
         }
     }
