@@ -222,9 +222,7 @@ fn staff(row: &Row) -> Result<Staff> {
 }
 
 fn token(headers: &HeaderMap) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = all.flat_map(Cookie::split_parse).filter_map(std::result::Result::ok);
-    cookies.find(|cookie| cookie.name() == COOKIE).map(|cookie| cookie.value().to_owned())
+    hongwang_page::cookie(headers, COOKIE)
 }
 
 /// The living session of a request, its "last seen" moved on.

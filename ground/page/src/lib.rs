@@ -59,7 +59,7 @@ pub use shelf::Shelf;
 pub use state::{State, StateKind, state_panel};
 pub use tile::{Tile, TileGroup, column_tiles, grouped_tiles, hall_tiles, section_tiles, shortcut_tiles};
 pub use tilemap::{MapPlace, STEPS, TileMap, map_sentence, tile_map};
-pub use visit::{Contact, Masthead, Patience, Screen, Size, Visit};
+pub use visit::{Contact, Masthead, Patience, Screen, Size, Visit, cookie};
 pub use weather::{DayWeather, Weather};
 
 pub use maud::{Markup, PreEscaped, html};

@@ -175,7 +175,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+/// What a browser keeps under `name` (RFC 6265, 5.4); the first, where there are several.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()

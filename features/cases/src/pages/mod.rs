@@ -26,10 +26,9 @@ use crate::draft::{Draft, Ticket};
 use crate::item::Item;
 use crate::{catalogue, proxy, store, words};
 use axum::{Router, response::IntoResponse, response::Response};
-use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Site};
-use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, state_panel};
+use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, cookie, state_panel};
 use hongwang_store::Tx;
 use http::{HeaderMap, StatusCode, header};
 use rust_embed::RustEmbed;
@@ -79,14 +78,7 @@ pub(crate) fn only_in_a_village(place: &Place) -> Reply<()> {
 
 /// The visit's ticket, if it has one.
 fn ticket(headers: &HeaderMap) -> Option<Ticket> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == VISIT_COOKIE)
-        .and_then(|cookie| Ticket::read(cookie.value()))
+    cookie(headers, VISIT_COOKIE).and_then(|text| Ticket::read(&text))
 }
 
 /// What this visit is filling in.

@@ -13,11 +13,10 @@ use axum::{
     extract::{FromRequest, Multipart, Path, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use cookie::Cookie;
 use hongwang_base::Problem;
 use hongwang_documents::paper::LARGEST;
 use hongwang_feature::{Fail, Place, Reply, Site};
-use hongwang_page::{Html, Page, State as Standing, StateKind, Visit, html, icon, qr, state_panel};
+use hongwang_page::{Html, Page, State as Standing, StateKind, Visit, cookie, html, icon, qr, state_panel};
 use hongwang_replica::BlobHash;
 use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode, header};
@@ -155,14 +154,7 @@ fn visitor(
 
 /// The mark that a phone was given.
 pub(super) fn known(headers: &HeaderMap) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == COOKIE)
-        .map(|cookie| cookie.value().to_owned())
+    cookie(headers, COOKIE)
 }
 
 /// Gives a phone that came first its mark.

@@ -5,11 +5,10 @@ use crate::policy::{Standing, standing};
 use crate::{store, words};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use cookie::Cookie;
 use hongwang_base::Millis;
 use hongwang_feature::{Place, Reply};
 use hongwang_page::{
-    Link, Markup, Page, SITTING_COOKIE, State as Panel, StateKind, Visit, icon, state_panel,
+    Link, Markup, Page, SITTING_COOKIE, State as Panel, StateKind, Visit, cookie, icon, state_panel,
 };
 use http::{HeaderMap, header};
 use maud::html;
@@ -116,10 +115,7 @@ async fn play(
 
 /// When the sitting of this visit began, as its browser keeps it.
 fn began(headers: &HeaderMap) -> Option<Millis> {
-    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = values.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    let cookie = cookies.find(|cookie| cookie.name() == SITTING_COOKIE)?;
-    cookie.value().parse().ok().map(Millis)
+    cookie(headers, SITTING_COOKIE)?.parse().ok().map(Millis)
 }
 
 /// The table and what stands beside it. The script fills the board; a browser that cannot says so.

@@ -11,12 +11,11 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use cookie::Cookie;
 use hongwang_base::{Problem, Scope};
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::desk::{PostButton, board, board_mark, link_button, post_button};
 use hongwang_page::{
-    Desk, Html, Link, Markup, Page, State as Shown, StateKind, Visit, html, qr, state_panel,
+    Desk, Html, Link, Markup, Page, State as Shown, StateKind, Visit, cookie, html, qr, state_panel,
 };
 use hongwang_store::audit;
 use http::{HeaderMap, StatusCode, header};
@@ -123,9 +122,7 @@ pub(crate) async fn state(
 }
 
 fn known(headers: &HeaderMap) -> Option<String> {
-    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = pairs.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    cookies.find(|cookie| cookie.name() == COOKIE).map(|cookie| cookie.value().to_owned())
+    cookie(headers, COOKIE)
 }
 
 /// Whoever comes by an address: the code, and the mark that a phone is given now.

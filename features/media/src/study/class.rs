@@ -3,10 +3,9 @@
 
 use super::question::Question;
 use crate::film::Film;
-use cookie::Cookie;
 use data_encoding::BASE64URL_NOPAD;
 use hongwang_base::Millis;
-use hongwang_page::CLASS_COOKIE;
+use hongwang_page::{CLASS_COOKIE, cookie};
 use http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -144,9 +143,7 @@ pub(crate) struct Classes(Arc<Mutex<HashMap<String, Class>>>);
 
 /// The ticket that a browser holds.
 fn ticket(headers: &HeaderMap) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = all.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    cookies.find(|cookie| cookie.name() == CLASS_COOKIE).map(|cookie| cookie.value().to_owned())
+    cookie(headers, CLASS_COOKIE)
 }
 
 impl Classes {

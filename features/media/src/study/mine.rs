@@ -13,11 +13,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use cookie::Cookie;
 use data_encoding::{Encoding, Specification};
 use hongwang_base::{Millis, Problem};
 use hongwang_feature::{Place, Reply, Site};
-use hongwang_page::{Here, Html, Link, Markup, Page, Visit, html, icon, qr, say};
+use hongwang_page::{Here, Html, Link, Markup, Page, Visit, cookie, html, icon, qr, say};
 use hongwang_store::{Result, Tx, sql};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
@@ -54,9 +53,7 @@ fn read(text: &str) -> Option<String> {
 
 /// The hash of the code that a phone holds.
 fn mark(media: &Media, headers: &HeaderMap) -> Option<(String, Vec<u8>)> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = all.flat_map(Cookie::split_parse).filter_map(std::result::Result::ok);
-    let code = cookies.find(|cookie| cookie.name() == COOKIE).and_then(|cookie| read(cookie.value()))?;
+    let code = cookie(headers, COOKIE).and_then(|text| read(&text))?;
     let mark = mark_of(media, &code);
     Some((code, mark))
 }

@@ -26,7 +26,7 @@ pub(crate) struct Far<'a> {
     pub(crate) place: &'a Place,
     pub(crate) link: &'a str,
     /// What the telephone was given when it knocked.
-    pub(crate) phone: Option<&'a str>,
+    pub(crate) phone: Option<String>,
 }
 
 /// How a link stands for whoever comes by it.
@@ -59,7 +59,7 @@ impl Far<'_> {
         let link = mark("link", self.link);
         let call = store::linked(&mut self.place.db.read().await?, &link, self.place.clock.now()).await?;
         let Some(call) = call else { return Ok(Held::Over) };
-        let known = self.phone.map(|phone| mark("phone", phone));
+        let known = self.phone.as_deref().map(|phone| mark("phone", phone));
         Ok(match &call.phone {
             None => Held::Free(call),
             Some(first) if known.as_ref() == Some(first) => Held::Theirs(call),

@@ -20,7 +20,7 @@ use axum::{
 };
 use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply};
-use hongwang_page::{Html, Link, Page, Visit};
+use hongwang_page::{Html, Link, Page, Visit, cookie};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
@@ -30,10 +30,8 @@ const COOKIE: &str = "family";
 const LINK: usize = 26;
 
 /// What the telephone was given.
-fn known(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+fn known(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, COOKIE)
 }
 
 fn far<'a>(

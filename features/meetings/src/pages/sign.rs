@@ -20,7 +20,7 @@ use hongwang_base::{OrgPath, Problem};
 use hongwang_conference::{Room, Way};
 use hongwang_feature::{Fail, Place, Reply};
 use hongwang_feed::village::Questions;
-use hongwang_page::{Here, Html, Link, Markup, Page, Visit, html, icon, qr};
+use hongwang_page::{Here, Html, Link, Markup, Page, Visit, cookie, html, icon, qr};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -188,9 +188,7 @@ fn on_telephone(visit: &Visit, room: &Room, org: &OrgPath, counted: bool) -> Htm
 }
 
 fn was_counted(headers: &HeaderMap, id: Uuid) -> bool {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.any(|(name, value)| name == COUNTED && value == id.simple().to_string())
+    cookie(headers, COUNTED).is_some_and(|counted| counted == id.simple().to_string())
 }
 
 /// `POST`: counts them, once a telephone.
