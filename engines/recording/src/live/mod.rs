@@ -365,14 +365,10 @@ impl Live {
 
     /// The segment of the part between two moments.
     fn segment_of(&self, (from, until): (u64, u64), is_new: bool, is_key: bool) -> Segment {
+        let begins = |open: &Segment| is_new || is_key && from.saturating_sub(open.from) >= TAKES_KEY;
+        let fits = |open: &Segment| until.saturating_sub(open.from) <= SEGMENT_MILLIS;
         match self.segment {
-            Some(open)
-                if !is_new
-                    && !(is_key && from.saturating_sub(open.from) >= TAKES_KEY)
-                    && until.saturating_sub(open.from) <= SEGMENT_MILLIS =>
-            {
-                Segment { parts: open.parts + 1, ..open }
-            }
+            Some(open) if !begins(&open) && fits(&open) => Segment { parts: open.parts + 1, ..open },
             Some(over) => Segment { number: over.number + 1, from, parts: 1 },
             None => Segment { number: self.number, from, parts: 1 },
         }
