@@ -379,7 +379,7 @@ async fn film(
     }
     let tray = place.film_tray()?;
     // The sheet first: a film without it would be taken alone.
-    fs::write(tray.join(format!("{id}.json")), sheet(minutes, &composition, held).to_string())?;
+    fs::write(tray.join(format!("{id}.json")), sheet(&composition, held).to_string())?;
     fs::rename(&made.path, tray.join(format!("{id}.mp4")))?;
     fs::remove_dir_all(&work)?;
     Ok(fs::remove_dir_all(recorded)?)
@@ -414,7 +414,7 @@ fn composition(minutes: &Minutes, recording: &Recorded, takes: Vec<Take>) -> Com
 }
 
 /// The sheet of the film, by the names of the library's form. Of a lecture it says whose villages are to have it first.
-fn sheet(minutes: &Minutes, composition: &Composition, held: &Held) -> serde_json::Value {
+fn sheet(composition: &Composition, held: &Held) -> serde_json::Value {
     let stamp = |at: u64| format!("{}:{:02}", at / 60_000, at / 1000 % 60);
     let chapters: Vec<String> =
         composition.chapters.iter().map(|one| format!("{} {}", stamp(one.at), one.title)).collect();
@@ -423,11 +423,42 @@ fn sheet(minutes: &Minutes, composition: &Composition, held: &Held) -> serde_jso
         _ => Vec::new(),
     };
     json!({
-        "title": words::replay(&minutes.title),
+        "title": words::replay(&composition.title),
         "place": REPLAYS,
         "chapters": chapters.join("\n"),
         "owner": held.host,
         "licence": words::REPLAY_LICENCE,
         "first": first.join("\n"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lecture_comes_first_to_whoever_was_invited_and_a_meeting_to_nobody() {
+        let composition = Composition {
+            title: "春茶".to_owned(),
+            length: 90_000,
+            takes: Vec::new(),
+            cuts: Vec::new(),
+            chapters: vec![Chapter { at: 65_000, title: "提问".to_owned() }],
+        };
+        let village: OrgPath = "421124000000/421124102000/421124102201/".parse().expect("a path");
+        let held = |kind| Held {
+            id: Uuid::nil(),
+            org: "421124000000/".parse().expect("a path"),
+            host: "英山县(演示)".to_owned(),
+            told: vec![village.clone()],
+            starts: hongwang_base::Millis(0),
+            kind,
+        };
+        let lecture = sheet(&composition, &held(Kind::Lecture));
+        assert_eq!(
+            (&lecture["first"], &lecture["chapters"]),
+            (&json!(village.as_str()), &json!("1:05 提问"))
+        );
+        assert_eq!(sheet(&composition, &held(Kind::Meeting))["first"], json!(""));
+    }
 }
