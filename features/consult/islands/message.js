@@ -35,6 +35,7 @@ class Message {
     place.addEventListener('click', (event) => this.touched(event));
     window.addEventListener('pagehide', () => this.dark());
     document.addEventListener('session:end', () => this.leave());
+    document.addEventListener('click', (event) => this.goes(event), { capture: true });
     place.hidden = false;
     this.stand(place.dataset.state || 'empty');
     if (!place.hasAttribute('data-sought')) return;
@@ -173,10 +174,16 @@ class Message {
     this.stand('empty');
   }
 
+  /** Whoever goes elsewhere leaves; a larger text is no leaving. @param {Event} event */
+  goes(event) {
+    const key = event.target instanceof Element ? event.target.closest('.bar a[href]') : null;
+    if (key && key.id !== 'size' && key.id !== 'speak-key') this.leave();
+  }
+
   /** Whoever leaves the screen leaves nothing in it. */
   leave() {
     this.dark();
-    if (this.place.dataset.state === 'ready') navigator.sendBeacon(this.at);
+    if (['saving', 'ready'].includes(this.place.dataset.state || '')) navigator.sendBeacon(this.at);
   }
 
   /** Camera and microphone go off. */

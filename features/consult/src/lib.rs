@@ -19,7 +19,6 @@ mod words;
 
 use axum::{
     Extension, Router,
-    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 use hongwang_base::{Millis, OrgPath, Permission};
@@ -64,6 +63,8 @@ impl Consult {
 
 /// How often messages whose time is over are looked for.
 const SWEEP: Duration = Duration::from_secs(3_600);
+/// How often what was never sent is.
+const FORGET: Duration = Duration::from_secs(60);
 
 /// The telephone numbers of those who ask to be called.
 const SEALED: Sealed = Sealed {
@@ -148,16 +149,12 @@ impl Feature for Consult {
 
     fn public(&self) -> Router<Place> {
         use pages::{help, message, person, request};
-        let recorded = DefaultBodyLimit::max(message::MOST_SENT);
         Router::new()
             .route("/help", get(help::show))
             .route("/help/call", get(request::call).post(request::ask_call))
             .route("/help/proxy", get(request::proxy).post(request::ask_proxy))
             .route("/help/asked/{id}", get(request::asked))
-            .route(
-                "/help/message/{form}",
-                get(message::back).post(message::put).layer::<_, std::convert::Infallible>(recorded),
-            )
+            .route("/help/message/{form}", get(message::back).post(message::put))
             .route("/help/person/{id}", get(person::show))
             .route("/help/photo/{hash}", get(person::photo))
             .merge(pages::shelf_router())
@@ -191,14 +188,23 @@ impl Feature for Consult {
 
     fn jobs(&self, place: &Place) -> Vec<Work<'static, ()>> {
         let mut jobs: Vec<Work<'static, ()>> = vec![Box::pin(keep_near(place.clone(), self.near.clone()))];
-        if place.site == Site::Center {
-            jobs.push(Box::pin(keep_swept(self.clone(), place.clone())));
-        }
+        jobs.push(match place.site {
+            Site::Center => Box::pin(keep_swept(self.clone(), place.clone())),
+            Site::Village => Box::pin(keep_forgetting(self.drafts.clone(), place.clone())),
+        });
         jobs
     }
 
     fn demo<'a>(&'a self, place: &'a Place) -> Work<'a, std::result::Result<(), Fail>> {
         Box::pin(demo::fill(place))
+    }
+}
+
+/// Forgets in time what was recorded before this screen and never sent.
+async fn keep_forgetting(drafts: message::Drafts, place: Place) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        drafts.forget(place.clock.now());
     }
 }
 

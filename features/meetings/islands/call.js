@@ -254,13 +254,16 @@ class Call {
 
   async connect() {
     clearTimeout(this.again);
-    this.connection?.end();
-    const turn = this.turn;
+    const { turn, connection: former } = this;
+    former?.end();
     const { Connection } = await import(this.word('connection'));
-    if (turn !== this.turn) return;
+    // Of two that begin at once one goes on.
+    if (turn !== this.turn || former !== this.connection) return;
     /** @type {Connection} */
     const connection = new Connection(this.at, this.own, null, this.view?.relay ?? null, {
-      lost: () => this.lost(),
+      lost: () => {
+        if (connection === this.connection) this.lost();
+      },
       refused: (/** @type {string} */ why) => this.say(why),
     });
     this.connection = connection;
@@ -319,7 +322,7 @@ class Call {
 
   /** Hears how the call stands, again and again. */
   async follow() {
-    while (this.place.isConnected && !(this.ends && this.view?.is_over)) {
+    while (this.place.isConnected && !(this.ends && this.panel().dataset.stage === 'over')) {
       try {
         const known = this.view?.mark ?? '';
         const { presses } = this;
@@ -341,6 +344,8 @@ class Call {
   async learn(view) {
     if (!this.connection && this.said.textContent === this.word('broken')) this.say('');
     this.view = view;
+    // Whatever becomes of the page: what is over is neither seen nor heard.
+    if (view.is_over) this.dark();
     this.enter();
     this.arrange();
     if (view.panel === this.panel().dataset.panel) return;

@@ -30,7 +30,7 @@ use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Site};
 use hongwang_page::{Html, Link, Page, Shelf, State, StateKind, VISIT_COOKIE, Visit, cookie, state_panel};
 use hongwang_store::Tx;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use rust_embed::RustEmbed;
 use std::sync::{Arc, LazyLock};
 

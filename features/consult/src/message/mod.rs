@@ -100,7 +100,10 @@ pub(crate) struct Draft {
 
 /// Those that were recorded before this screen and not sent yet, by the id of their form. Cheap to clone.
 #[derive(Clone, Default)]
-pub(crate) struct Drafts(Arc<Mutex<HashMap<Uuid, Draft>>>);
+pub(crate) struct Drafts {
+    on: Arc<Mutex<HashMap<Uuid, Draft>>>,
+    sending: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl std::fmt::Debug for Drafts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -109,10 +112,20 @@ impl std::fmt::Debug for Drafts {
 }
 
 impl Drafts {
-    fn on(&self, now: Millis) -> MutexGuard<'_, HashMap<Uuid, Draft>> {
-        let mut on = self.0.lock().expect("no holder of this lock panics");
+    fn fresh(&self, now: Millis) -> MutexGuard<'_, HashMap<Uuid, Draft>> {
+        let mut on = self.on.lock().expect("no holder of this lock panics");
         on.retain(|_, draft| (0..=DRAFTED).contains(&now.since(draft.at)));
         on
+    }
+
+    /// Held while a request is handed in: of two of one form the second finds the first.
+    pub(crate) async fn sending(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.sending.lock().await
+    }
+
+    /// Forgets those that were never sent and whose time is over.
+    pub(crate) fn forget(&self, now: Millis) {
+        drop(self.fresh(now));
     }
 
     /// Keeps one, in place of the one before.
@@ -130,7 +143,7 @@ impl Drafts {
             return Err(words::TOO_LARGE);
         }
         let kind = Kind::of(&bytes).ok_or(words::WRONG)?;
-        let mut on = self.on(now);
+        let mut on = self.fresh(now);
         on.remove(&form);
         if on.len() >= DRAFTS
             && let Some(oldest) = on.iter().min_by_key(|(_, draft)| draft.at).map(|(id, _)| *id)
@@ -143,12 +156,12 @@ impl Drafts {
 
     /// The one of a form.
     pub(crate) fn get(&self, form: Uuid, now: Millis) -> Option<Draft> {
-        self.on(now).get(&form).cloned()
+        self.fresh(now).get(&form).cloned()
     }
 
     /// It is thrown away, or sent.
     pub(crate) fn remove(&self, form: Uuid, now: Millis) {
-        self.on(now).remove(&form);
+        self.fresh(now).remove(&form);
     }
 }
 

@@ -109,7 +109,11 @@ pub(crate) async fn sweep(place: &Place) -> Reply<()> {
         let hash: BlobHash = hash.parse().map_err(|_| StoreError::corrupt("hash", hash))?;
         let blobs = attachments(place)?;
         let removed = tokio::task::spawn_blocking(move || blobs.remove(&hash)).await;
-        removed.expect("removing a file does not panic")?;
+        if let Err(error) = removed.expect("removing a file does not panic") {
+            // It is tried again; those behind it do not wait for it.
+            tracing::error!(%error, %ticket, "a message whose time is over could not be removed");
+            continue;
+        }
         let mut tx = place.db.write().await?;
         sql("DELETE FROM consult_message WHERE ticket = $1").bind(ticket).run(&mut tx).await?;
         tx.commit().await?;

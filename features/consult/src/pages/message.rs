@@ -5,7 +5,7 @@ use crate::store::Ticket;
 use crate::words::message as words;
 use axum::{
     Extension,
-    body::Bytes,
+    body::{Body, Bytes, to_bytes},
     extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
@@ -20,9 +20,6 @@ use hongwang_store::Vault;
 use http::{StatusCode, header};
 use serde::Deserialize;
 use uuid::Uuid;
-
-/// The most that is read of one that is sent here.
-pub(crate) const MOST_SENT: usize = message::LARGEST + 1;
 
 fn id_of(text: &str) -> Result<Uuid, Problem> {
     let id: SubmissionId = text.parse().map_err(|_| Problem::missing(words::NONE))?;
@@ -53,10 +50,13 @@ pub(crate) async fn put(
     Extension(drafts): Extension<Drafts>,
     Path(form): Path<String>,
     Query(sent): Query<Sent>,
-    bytes: Bytes,
+    body: Body,
 ) -> Reply<Response> {
+    // Before a byte of it is read.
     at_screen(&place, here)?;
     let (form, now) = (id_of(&form)?, place.clock.now());
+    let too_large = |_| Problem { status: 413, title: words::TOO_LARGE.to_owned(), field: None };
+    let bytes = to_bytes(body, message::LARGEST).await.map_err(too_large)?;
     if bytes.is_empty() {
         drafts.remove(form, now);
         return Ok(StatusCode::NO_CONTENT.into_response());

@@ -197,34 +197,57 @@ async fn ask(
         Err(why) => return again(&why),
     };
     let about = About::from_word(&entered.about).unwrap_or(About::Nothing);
+    let _one = drafts.sending().await;
+    if store::asked(&mut place.db.read().await?, id.0).await?.is_none() {
+        let laid = match drafts.get(id.0, now).filter(|_| kind == Kind::Call) {
+            Some(draft) => Some(lay(place, draft).await?),
+            None => None,
+        };
+        let hash = laid.as_ref().map(|(handed, _)| handed.hash);
+        let done = hand_in(place, vault, (id, kind, now), (phone, about), laid).await;
+        if let (Err(_), Some(hash)) = (&done, hash) {
+            let blobs = attachments(place)?;
+            let removed = tokio::task::spawn_blocking(move || blobs.remove(&hash)).await;
+            removed.expect("removing a file does not panic")?;
+        }
+        done?;
+    }
+    drafts.remove(id.0, now);
+    place.bus.tell(Fact::HandedIn);
+    Ok(Redirect::to(&format!("/help/asked/{id}")).into_response())
+}
+
+/// Gives it its number and lays it into the outbox, with what was recorded for it.
+async fn hand_in(
+    place: &Place,
+    vault: &Vault,
+    (id, kind, now): (SubmissionId, Kind, Millis),
+    (phone, about): (String, About),
+    laid: Option<(Handed, BlobRef)>,
+) -> Reply<()> {
     let mut tx = place.db.write().await?;
     if store::asked_since(&mut tx, now.plus(-Millis::HOUR)).await? >= MOST_AN_HOUR {
         let too_many = Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None };
         return Err(too_many.into());
     }
     let asked = store::ask(&mut tx, id.0, kind, now).await?;
-    let (message, attached) = match draft {
-        Some(draft) => lay(place, &draft).await?,
-        None => (None, Vec::new()),
-    };
+    let (message, attached) = laid.unzip();
     let (kind, about) = (asked.kind.word().to_owned(), about.word().to_owned());
     let body = Body { kind, number: asked.number, phone, about, message };
     let body = serde_json::to_value(&body).expect("a request is plain data");
-    submit(&mut tx, vault, id, SUBMISSION_KIND, &body, attached, now).await?;
-    tx.commit().await?;
-    drafts.remove(id.0, now);
-    place.bus.tell(Fact::HandedIn);
-    Ok(Redirect::to(&format!("/help/asked/{id}")).into_response())
+    submit(&mut tx, vault, id, SUBMISSION_KIND, &body, attached.into_iter().collect(), now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Lays what was recorded, sealed, where the outbox finds it.
-async fn lay(place: &Place, draft: &message::Draft) -> Reply<(Option<Handed>, Vec<BlobRef>)> {
+async fn lay(place: &Place, draft: message::Draft) -> Reply<(Handed, BlobRef)> {
     let blobs = attachments(place)?;
-    let (handed, sealed) = message::seal(draft);
-    let attached = BlobRef { hash: handed.hash, len: sealed.len() as u64 };
-    let written = tokio::task::spawn_blocking(move || blobs.put(&sealed)).await;
-    written.expect("writing a file does not panic")?;
-    Ok((Some(handed), vec![attached]))
+    let laid = tokio::task::spawn_blocking(move || {
+        let (handed, sealed) = message::seal(&draft);
+        let attached = BlobRef { hash: handed.hash, len: sealed.len() as u64 };
+        blobs.put(&sealed).map(|_| (handed, attached))
+    });
+    Ok(laid.await.expect("writing a file does not panic")?)
 }
 
 /// `/help/asked/{id}`: the number, and whether it has been delivered. No telephone number: the next person may stand

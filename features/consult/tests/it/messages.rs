@@ -92,6 +92,19 @@ async fn what_is_no_recording_or_too_long_is_not_taken_and_nobody_records_from_b
 }
 
 #[tokio::test]
+async fn of_two_sendings_of_one_form_at_once_one_waits_and_one_thing_lies_on_the_disk() {
+    on_both(async |world| {
+        let id = records(world, WEBM).await;
+        let before = files(world).len();
+        let (one, other) = tokio::join!(sends(world, &id, PHONE), sends(world, &id, PHONE));
+        assert_eq!((one, other), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+        assert_eq!(world.waiting().await.iter().filter(|one| one.id.to_string() == id).count(), 1);
+        assert_eq!(files(world).len(), before + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn it_is_played_back_survives_a_number_that_is_asked_again_and_can_be_thrown_away() {
     on_both(async |world| {
         let id = records(world, WEBM).await;

@@ -6,7 +6,7 @@ use crate::film::Film;
 use data_encoding::BASE64URL_NOPAD;
 use hongwang_base::Millis;
 use hongwang_page::{CLASS_COOKIE, cookie};
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -106,6 +106,9 @@ impl Far<'_> {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn knock(&self) -> Result<Option<String>> {
+        if !matches!(self.held().await?, Held::Free(_)) {
+            return Ok(None);
+        }
         let drawn = draw();
         let mut tx = self.place.db.write().await?;
         let (link, phone) = (mark("link", self.link), mark("phone", &drawn));

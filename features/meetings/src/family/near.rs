@@ -82,9 +82,6 @@ impl Near<'_> {
         }
         let _one = self.meetings.memo.opening().await;
         let now = self.place.clock.now();
-        for before in store::open_of(&mut self.place.db.read().await?, self.from.device).await? {
-            end(self.meetings, self.place, before).await?;
-        }
         let (link, id) = (draw(), SubmissionId::new(now).0);
         let call = Call {
             id,
@@ -105,12 +102,22 @@ impl Near<'_> {
         if today >= DAILY {
             return Ok(Err(said::TOO_MANY.to_owned()));
         }
+        for before in store::open_of(&mut self.place.db.read().await?, self.from.device).await? {
+            end(self.meetings, self.place, before).await?;
+        }
         if let Err(why) = self.make_room(&call).await? {
             return Ok(Err(why));
         }
-        let mut tx = self.place.db.write().await?;
-        store::keep(&mut tx, &call, &mark("link", &link)).await?;
-        tx.commit().await?;
+        let kept = async {
+            let mut tx = self.place.db.write().await?;
+            store::keep(&mut tx, &call, &mark("link", &link)).await?;
+            tx.commit().await
+        };
+        if let Err(error) = kept.await {
+            // Nobody would look after a room of which nothing is known.
+            end(self.meetings, self.place, id).await?;
+            return Err(error);
+        }
         Ok(Ok(Opened { id, link: format!("{}/family/{link}", self.meetings.address) }))
     }
 
@@ -214,6 +221,10 @@ impl Near<'_> {
         self.meetings.seen.note(call.id, &far.actor.id, self.place.clock.now());
         let name = names(call).1;
         let done = far.act(self.meetings, self.place, call.id, (Act::Join, name)).await?;
+        if done.is_err() {
+            // Nobody is let in twice.
+            end(self.meetings, self.place, call.id).await?;
+        }
         self.meetings.rooms.stir();
         Ok(done.map(drop))
     }

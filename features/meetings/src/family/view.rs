@@ -119,7 +119,6 @@ pub(crate) async fn sees(
         may_extend: call.may_extend(now),
         texts: meetings.texts(),
         media: meetings.director().is_some(),
-        relay: meetings.relay.get().filter(|_| !call.is_over()).map(|relay| relay.lend(now)),
         ..FamilyView::default()
     };
     Ok(match room {
@@ -141,5 +140,13 @@ fn in_room(
     let far = telephone().actor.id;
     let other = if party.actor.id == far { call.screen() } else { far };
     let there = room.venues.get(&other).is_some_and(|venue| venue.link == Link::Here);
-    FamilyView { here: me.is_in(), there, muted: me.muted_own, cells: me.cells, ..seen }
+    let relay = meetings.relay.get().filter(|_| me.is_in() && !call.is_over());
+    FamilyView {
+        relay: relay.map(|relay| relay.lend(now)),
+        here: me.is_in(),
+        there,
+        muted: me.muted_own,
+        cells: me.cells,
+        ..seen
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
 use axum::body::Bytes;
 use hongwang_conference::Phase;
 use hongwang_feature::{Flow, Place, Sender};
-use hongwang_feed::village::Questions;
+use hongwang_feed::village::{Questions, Unanswered};
 use hongwang_recording::live::{Head, Piece};
 use hongwang_store::Result;
 use serde::{Deserialize, Serialize};
@@ -154,6 +154,7 @@ async fn take(stream: &Stream, id: Uuid, questions: &Questions) {
     let mut coming = match questions.follow(FLOW, &look).await {
         Ok(Ok(coming)) => coming,
         Ok(Err(why)) => return stream.refuse(why),
+        Err(Unanswered::TooMany) => return stream.refuse(words::TOO_MANY.to_owned()),
         Err(error) => return tracing::debug!(%error, "a lecture does not come"),
     };
     let (mut line, mut map) = (Vec::new(), None);

@@ -14,7 +14,7 @@ pub(crate) mod flow;
 pub(crate) mod serve;
 mod tap;
 
-use crate::rooms::Rooms;
+use crate::{rooms::Rooms, words::lecture as words};
 use direct::Wanted;
 use hongwang_recording::live::{Piece, Ring};
 use std::{
@@ -30,7 +30,9 @@ const LEFT: Duration = Duration::from_secs(20);
 /// A lecture that is over is remembered so long, so that players hear of its end.
 const OVER: Duration = Duration::from_secs(30);
 /// Lectures that are looked on at once: of all that a center has, and of what a box has memory for.
-const MOST: usize = 8;
+const MOST: usize = 4;
+/// What was refused is asked again after this long.
+const REFUSED: Duration = Duration::from_secs(2);
 
 /// The lectures that are looked on at, of a center or of a village. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +96,10 @@ impl Stream {
     }
 
     fn is_gone(&self) -> bool {
-        self.over.lock().expect("no holder of this lock panics").is_some_and(|over| over.elapsed() > OVER)
+        // What is refused now may be there in a moment; what is over stays so.
+        let passes = self.refused().is_some_and(|why| why != words::OVER);
+        let kept = if passes { REFUSED } else { OVER };
+        self.over.lock().expect("no holder of this lock panics").is_some_and(|over| over.elapsed() > kept)
     }
 
     fn refuse(&self, why: String) {

@@ -5,6 +5,7 @@ use super::{
     world::{Answer, CLOUD, TEA, Venue, World},
 };
 use hongwang_base::Millis;
+use hongwang_meetings::Relay;
 use hongwang_store::sql;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -122,8 +123,11 @@ async fn looking_takes_a_link_from_nobody_and_of_two_that_knock_one_is_first() {
 async fn nobody_is_in_whom_the_screen_has_not_let_in() {
     on_both(async |world| {
         world.opens_media();
+        world.meetings.relay_by(Relay::new("turn:relay.example:3478", "shared").expect("it is one"));
         let (venue, stranger) = (world.device(CLOUD), world.device(TEA));
         let (id, path) = opens(&venue).await;
+        assert!(stands(&venue, &id).await["relay"].is_object());
+        assert!(far(world, &path, None).await["relay"].is_null(), "a link alone lends nothing");
         assert!(touches(&venue, &id, json!("let_in")).await.is_err(), "nobody has knocked");
         let mine = knocks(world, &path).await.expect("it is the first");
         let refused = offers(world, &path, Some(&mine)).await;
@@ -131,11 +135,13 @@ async fn nobody_is_in_whom_the_screen_has_not_let_in() {
         let other = touches(&stranger, &id, json!("let_in")).await.expect_err("it is another village's");
         assert!(other.contains("没有这次亲情通话"), "{other}");
         assert!(stranger.asks("meetings.family.look", json!({ "call": id, "known": null })).await.is_err());
-        assert_eq!(far(world, &path, Some(&mine)).await["here"], json!(false));
+        let knocking = far(world, &path, Some(&mine)).await;
+        assert!(knocking["here"] == json!(false) && knocking["relay"].is_null(), "{knocking}");
         let seen = touches(&venue, &id, json!("let_in")).await.expect("somebody knocks");
         assert_eq!((seen["standing"].clone(), seen["there"].clone()), (json!("talking"), json!(true)));
         let far = far(world, &path, Some(&mine)).await;
         assert_eq!((far["here"].clone(), far["there"].clone()), (json!(true), json!(true)));
+        assert!(far["relay"].is_object());
         // It comes as far as the forwarder, which wants a real offer.
         let offered = offers(world, &path, Some(&mine)).await;
         assert!(offered.text.contains("refused") && !offered.text.contains("先入会"), "{}", offered.text);
@@ -264,11 +270,13 @@ async fn one_screen_begins_so_many_on_a_day() {
     on_both(async |world| {
         world.opens_media();
         let (venue, other) = (world.device(CLOUD), world.device(CLOUD));
+        let mut last = String::new();
         for _ in 0..12 {
-            opens(&venue).await;
+            last = opens(&venue).await.0;
         }
         let refused = venue.asks("meetings.family", Value::Null).await.expect_err("it is one too many");
         assert!(refused.contains("今天的亲情通话次数用完了"), "{refused}");
+        assert_eq!(stands(&venue, &last).await["is_over"], json!(false), "the one that goes on does");
         opens(&other).await;
         world.passes(14 * Millis::HOUR).await;
         opens(&venue).await;

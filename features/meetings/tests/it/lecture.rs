@@ -129,8 +129,9 @@ async fn a_lecture_that_ends_while_villages_look_on_ends_for_them_and_a_line_tha
         pieces(&mut again, usize::MAX).await;
         let refused = flow(world, CLOUD, &at, json!(newest)).await.expect_err("it is over");
         assert!(refused.contains("已经结束"), "{refused}");
+        // Whoever looked on hears the end from the list.
         let desk = clerk.get(&format!("{at}/watch/live.m3u8")).await;
-        assert!(desk.status == StatusCode::NOT_FOUND && desk.text.contains("已经结束"), "{}", desk.text);
+        assert!(desk.status == StatusCode::OK && desk.text.ends_with("#EXT-X-ENDLIST\n"), "{}", desk.text);
     })
     .await;
 }
@@ -158,7 +159,7 @@ async fn a_player_waits_for_what_comes_and_is_told_at_once_what_never_will() {
         // The part that is hinted at comes when it is made; the list then has it.
         assert_eq!(asks(&format!("part-{hinted}.m4s")).await.status, StatusCode::OK);
         let waited = asks(&format!("live.m3u8?_HLS_msn={segment}&_HLS_part=2")).await;
-        assert!(waited.text.contains(&format!("part-{}.m4s", hinted + 1)) || waited.text.contains("#EXTINF"));
+        assert!(waited.text.contains(&format!("part-{}.m4s", hinted + 1)), "{}", waited.text);
         assert_eq!(asks(&format!("map-{}.mp4", after(&list.text, "map-"))).await.status, StatusCode::OK);
         for far in
             [format!("part-{}.m4s", hinted + 50), "part-3.m4s".to_owned(), format!("segment-{segment}99.m4s")]
@@ -181,7 +182,7 @@ async fn lectures_that_are_looked_on_at_at_once_have_a_limit() {
         world.opens_media();
         let clerk = world.clerk(COUNTY).await;
         let mut flows = Vec::new();
-        for _ in 0..8 {
+        for _ in 0..4 {
             flows.push(flow(world, CLOUD, &held(&clerk).await, json!(null)).await.expect("there is room"));
         }
         let refused = flow(world, CLOUD, &held(&clerk).await, json!(null)).await.expect_err("there is none");

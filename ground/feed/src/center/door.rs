@@ -18,6 +18,9 @@ use tower::Service;
 
 /// A handshake not done by then is given up.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+/// A line on which what was sent is not acknowledged for so long is dead.
+#[cfg(target_os = "linux")]
+const UNHEARD: Duration = Duration::from_secs(30);
 /// Connections at once: a county's screens with four ranges each, and room for strangers who must not crowd them out.
 const MOST: usize = 8_192;
 /// hyper's smallest read buffer: a device's requests are short, and there are many devices.
@@ -86,8 +89,12 @@ fn tune(stream: &TcpStream) {
     let socket = socket2::SockRef::from(stream);
     let _ = stream.set_nodelay(true);
     #[cfg(target_os = "linux")]
-    if let Err(error) = socket.set_tcp_congestion(b"bbr") {
-        tracing::debug!(%error, "no BBR in this kernel");
+    {
+        if let Err(error) = socket.set_tcp_congestion(b"bbr") {
+            tracing::debug!(%error, "no BBR in this kernel");
+        }
+        // A village gives a line up sooner, and what waits for one that is dead waits no longer.
+        let _ = socket.set_tcp_user_timeout(Some(UNHEARD));
     }
     let keepalive = socket2::TcpKeepalive::new()
         .with_time(Duration::from_secs(30))
