@@ -141,7 +141,8 @@ test('a photo stands on both sides, and what is drawn on it is seen by the villa
   await line.waitFor({ state: 'detached', ...SOON });
   await desk.page.getByRole('button', { name: '看实况' }).click(SOON);
   await page.waitForFunction(green, undefined, SOON);
-  // On the live picture too: the villager's own is large then.
+  // On the live picture too, once the desk has it: the villager's own is large then.
+  await desk.page.locator('.call-glass .big video').waitFor(SOON);
   await draws();
   await line.waitFor({ state: 'attached', timeout: 5000 });
   await page.locator('.call-glass .big figcaption', { hasText: '您自己' }).waitFor();
