@@ -3,6 +3,7 @@
 use super::near::{Near, Touch};
 use crate::{
     Meetings,
+    call::questions::Look,
     party::Party,
     questions::{Told, name, read, told},
 };
@@ -18,15 +19,6 @@ pub(crate) const OPEN: &str = "meetings.family";
 pub(crate) const LOOK: &str = "meetings.family.look";
 /// A touch before the screen.
 pub(crate) const TOUCH: &str = "meetings.family.touch";
-
-/// [`LOOK`]
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Look {
-    pub(crate) call: Uuid,
-    /// The mark of what is known; without it the answer comes at once.
-    pub(crate) known: Option<String>,
-}
 
 /// [`TOUCH`]
 #[derive(Serialize, Deserialize)]

@@ -13,7 +13,6 @@ use crate::{
         questions::{CALL, LOOK, Look, STILL, Still, TOUCH, Touched},
         view::CallView,
     },
-    questions::{OFFER, Offer},
     words::{self, call as said},
 };
 use axum::{
@@ -144,16 +143,21 @@ pub(crate) async fn begin(
     })
 }
 
-/// Why there is no call, and what to do instead.
-fn instead(visit: &Visit, not: &Not, office: &str) -> Html {
-    let (status, state) = match not {
+/// Why there is no call of any kind; `offline` says what a screen without a line does instead.
+pub(super) fn no_call(not: &Not, offline: &'static str) -> (StatusCode, Panel) {
+    match not {
         Not::Refused(why) => (StatusCode::CONFLICT, Panel::new(StateKind::Empty, why.clone())),
         Not::Offline(since) => {
             let state = Panel::new(StateKind::Offline, words::OFFLINE).since(since.0);
-            (StatusCode::SERVICE_UNAVAILABLE, state.why(said::OFFLINE_WHY))
+            (StatusCode::SERVICE_UNAVAILABLE, state.why(offline))
         }
         Not::Broken(why) => (StatusCode::BAD_GATEWAY, Panel::new(StateKind::Error, *why)),
-    };
+    }
+}
+
+/// Why there is no call, and what to do instead.
+fn instead(visit: &Visit, not: &Not, office: &str) -> Html {
+    let (status, state) = no_call(not, said::OFFLINE_WHY);
     let state = state.to_do(said::TO_TICKET).call(visit.masthead.help.iter().take(1).cloned());
     let body = html! { (state_panel(&state)) (call_parts::tickets(office)) };
     frame(said::CALL).status(status).body(body).render(visit)
@@ -325,9 +329,5 @@ pub(crate) async fn offer(
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
     venue::seat_of(here)?;
-    Ok(match venue::ask(&line.questions, OFFER, &Offer { room: line.id, offer }).await {
-        Ok(answer) => venue::Connected::Answer(answer).into_response(),
-        Err(Not::Refused(why)) => venue::Connected::Refused(why).into_response(),
-        Err(not) => venue::plain(&not),
-    })
+    Ok(venue::connect(&line.questions, line.id, offer).await)
 }

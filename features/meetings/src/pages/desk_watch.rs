@@ -51,12 +51,11 @@ pub(crate) async fn file(
 ) -> Reply<Response> {
     let (held, _) = console::find(&meetings, &place, &staff, &id).await?;
     // Of one that was looked on at the end is heard.
-    let known = meetings.lectures.get(held.id).map(Ok);
-    let known = match known {
-        Some(known) => known,
+    let stream = match meetings.lectures.get(held.id) {
+        Some(stream) => Ok(stream),
         None => flow::open(&meetings, &place, held.id).await?,
     };
-    Ok(match known {
+    Ok(match stream {
         Ok(stream) => serve::file(&stream, &file, &awaited).await,
         Err(why) => (StatusCode::NOT_FOUND, why).into_response(),
     })

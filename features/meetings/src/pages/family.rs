@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     Meetings,
+    call::questions::Look,
     family::{
         near::{Opened, Touch},
-        questions::{LOOK, Look, OPEN, TOUCH, Touched},
+        questions::{LOOK, OPEN, TOUCH, Touched},
         view::{FamilyView, Standing},
     },
     party,
-    questions::{OFFER, Offer},
     words::{self, family as said},
 };
 use axum::{
@@ -29,9 +29,7 @@ use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply};
 use hongwang_feed::village::Questions;
 use hongwang_input::{Field, FieldKind, field, islands};
-use hongwang_page::{
-    Here, Html, Link, Markup, Page, State as Panel, StateKind, Visit, html, icon, state_panel,
-};
+use hongwang_page::{Here, Html, Link, Markup, Page, Visit, html, icon, state_panel};
 use http::{StatusCode, header};
 use serde::Deserialize;
 use std::{
@@ -165,14 +163,7 @@ pub(crate) async fn begin(
 
 /// Why there is none, and what to do instead.
 fn instead(visit: &Visit, not: &Not) -> Html {
-    let (status, state) = match not {
-        Not::Refused(why) => (StatusCode::CONFLICT, Panel::new(StateKind::Empty, why.clone())),
-        Not::Offline(since) => {
-            let state = Panel::new(StateKind::Offline, words::OFFLINE).since(since.0);
-            (StatusCode::SERVICE_UNAVAILABLE, state.why(said::OFFLINE_WHY))
-        }
-        Not::Broken(why) => (StatusCode::BAD_GATEWAY, Panel::new(StateKind::Error, *why)),
-    };
+    let (status, state) = call::no_call(not, said::OFFLINE_WHY);
     let state = state.to_do(said::TO_DO).call(visit.masthead.help.iter().take(1).cloned());
     frame().status(status).body(state_panel(&state)).render(visit)
 }
@@ -309,9 +300,5 @@ pub(crate) async fn offer(
     offer: String,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, here, questions, &id)?;
-    Ok(match venue::ask(&line.questions, OFFER, &Offer { room: line.id, offer }).await {
-        Ok(answer) => venue::Connected::Answer(answer).into_response(),
-        Err(Not::Refused(why)) => venue::Connected::Refused(why).into_response(),
-        Err(not) => venue::plain(&not),
-    })
+    Ok(venue::connect(&line.questions, line.id, offer).await)
 }

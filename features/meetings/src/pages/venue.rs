@@ -443,12 +443,16 @@ pub(crate) async fn offer(
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
     seat_of(here)?;
-    let asked = Offer { room: venue.id, offer };
-    Ok(match venue.ask(questions::OFFER, &asked).await {
+    Ok(connect(&venue.questions, venue.id, offer).await)
+}
+
+/// Asks the center to answer the offer of a browser (SDP) for a room.
+pub(super) async fn connect(questions: &Questions, room: Uuid, offer: String) -> Response {
+    match ask(questions, questions::OFFER, &Offer { room, offer }).await {
         Ok(answer) => Connected::Answer(answer).into_response(),
         Err(Not::Refused(why)) => Connected::Refused(why).into_response(),
         Err(not) => plain(&not),
-    })
+    }
 }
 
 /// What becomes of the offer of a browser. That a meeting takes nobody, as one that just ended, is an answer too.
