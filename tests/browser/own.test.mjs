@@ -10,8 +10,8 @@ import { Node } from './node.mjs';
 
 /** The line stands within seconds of the start. */
 const SOON_MS = 30_000;
-/** What stands above it is said first, at the pace of a voice. */
-const HEARD = { timeout: 120_000 };
+/** More than the page has. */
+const SENTENCES = 20;
 const LAST_YEAR = new Date().getFullYear() - 1;
 const SAID = `${LAST_YEAR}年惠农补贴发放，您家领了3笔，一共1860元。`;
 
@@ -73,12 +73,19 @@ test('a villager swipes the card and hears last year\'s subsidy', async () => {
     assert.ok(!shown.includes(hidden), `${hidden} is for nobody behind`);
   }
   assert.ok(shown.includes('尾号1234'));
-  const heard = page.waitForRequest((request) => {
-    const url = new URL(request.url());
-    return url.pathname === '/aloud' && url.searchParams.get('text') === SAID;
-  }, HEARD);
-  await screen.press(page.locator('#speak-key'));
-  assert.ok(new URL((await heard).url()).searchParams.has('private'), 'its sound is kept nowhere');
+  // Every sentence is asked for as its turn comes; 下一句 leaves out what stands above the one that matters.
+  /** @type {URL[]} */
+  const asked = [];
+  const sounds = (/** @type {string} */ address) => new URL(address).pathname === '/aloud';
+  page.on('request', (request) => sounds(request.url()) && asked.push(new URL(request.url())));
+  const texts = () => asked.map((url) => url.searchParams.get('text'));
+  for (let key = page.locator('#speak-key'); !texts().includes(SAID); key = page.locator('[data-aloud=next]')) {
+    assert.ok(asked.length < SENTENCES, `${SAID} is not among what is said: ${texts().join(' | ')}`);
+    const next = page.waitForRequest((request) => sounds(request.url()));
+    await screen.press(key);
+    await next;
+  }
+  assert.ok(asked.every((url) => url.searchParams.has('private')), 'its sound is kept nowhere');
   await screen.press(page.locator('.own-keys [data-end]'));
   await page.waitForURL((url) => url.pathname === '/idle');
   await page.goBack().catch(() => {});
