@@ -386,11 +386,12 @@ class Call {
     return name;
   }
 
-  /** The still that both look at, where this page has it. @param {View} view */
+  /** The still that both look at: the one of this page, or the one that the center has. @param {View} view */
   showing(view) {
     const name = `still-${view.on}`;
     if (!view.on || view.is_over) return '';
-    if (this.desk) {
+    const still = this.still?.number === view.on ? this.still : null;
+    if (!still) {
       this.tile(name, this.word('still'), () => {
         const image = document.createElement('img');
         image.alt = this.word('still');
@@ -399,8 +400,6 @@ class Call {
       });
       return name;
     }
-    const { still } = this;
-    if (still?.number !== view.on) return '';
     this.tile(name, this.word('still'), () => still.canvas);
     return name;
   }

@@ -254,7 +254,7 @@ impl Feature for Meetings {
             .route("/meetings/call/{id}/state", get(calls::state))
             .route(
                 "/meetings/call/{id}/still",
-                post(calls::still)
+                get(calls::picture).post(calls::still)
                     .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(call::memo::LARGEST)),
             )
             .route(
@@ -263,6 +263,7 @@ impl Feature for Meetings {
                     .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER)),
             )
             .merge(pages::family::router())
+            .merge(pages::call_phone::router())
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
     }

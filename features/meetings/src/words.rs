@@ -4,6 +4,7 @@ pub(crate) mod call;
 pub(crate) mod family;
 pub(crate) mod lecture;
 pub(crate) mod sign;
+pub(crate) mod telephone;
 
 use crate::{
     notice::{Notice, Standing},

@@ -19,6 +19,8 @@ const MOST_PIXELS: u64 = 50_000_000;
 const MOST_MEMORY: u64 = 320 * 1024 * 1024;
 const TALLEST: u32 = 8_000;
 const QUALITY: u8 = 80;
+/// What is tried where a picture has to be small.
+const QUALITIES: [u8; 4] = [80, 65, 45, 20];
 
 /// One encoded size of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +67,21 @@ pub fn prepare(bytes: &[u8]) -> Result<Picture, PictureError> {
     let full = shrink(&image, WIDTH);
     let thumbnail = shrink(&full, THUMBNAIL_WIDTH);
     Ok(Picture { full: encode(&full)?, thumbnail: encode(&thumbnail)? })
+}
+
+/// Checks and re-encodes a picture so that it is at most [`WIDTH`] wide and tall and takes at most so many bytes.
+///
+/// # Errors
+/// [`PictureError`] when the bytes are no usable picture, or cannot be made so small.
+pub fn small(bytes: &[u8], most: usize) -> Result<Vec<u8>, PictureError> {
+    let image = on_white(&within(&decode(bytes)?, WIDTH, WIDTH));
+    for quality in QUALITIES {
+        let encoded = jpeg(&image, quality)?;
+        if encoded.len() <= most {
+            return Ok(encoded);
+        }
+    }
+    Err(PictureError::TooLarge { width: image.width(), height: image.height() })
 }
 
 pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {

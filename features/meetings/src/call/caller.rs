@@ -9,6 +9,7 @@ use crate::{
     party::{Act, Party},
     words::call as said,
 };
+use bytes::Bytes;
 use hongwang_feature::{Place, Sender};
 use hongwang_page::desk::board_mark;
 use hongwang_store::Result;
@@ -29,6 +30,10 @@ pub(crate) enum Touch {
     Mute,
     /// 打开话筒
     Unmute,
+    /// 用手机拍照: a code for a telephone.
+    Telephone,
+    /// 不用手机拍: none any more.
+    NoTelephone,
     /// 同意留存, of the card with this mark.
     Keep(String),
 }
@@ -111,12 +116,41 @@ impl Caller<'_> {
             }
             Touch::Mute => own(Act::Mute).await?.map(drop),
             Touch::Unmute => own(Act::Unmute).await?.map(drop),
+            Touch::Telephone => self.telephone(&call),
+            Touch::NoTelephone => {
+                self.meetings.memo.take_back(id);
+                self.meetings.rooms.stir();
+                Ok(())
+            }
             Touch::Keep(mark) => self.keep(id, mark).await?,
         };
         if let Err(why) = done {
             return Ok(Err(why));
         }
         self.look(id, None).await
+    }
+
+    /// Makes an address for a telephone.
+    fn telephone(&self, call: &Call) -> std::result::Result<(), String> {
+        let talks = call.outcome == super::Outcome::Talking && !call.is_over();
+        if !talks || self.meetings.address.is_empty() {
+            return Err(said::NO_TELEPHONE.to_owned());
+        }
+        self.meetings.memo.hand_out(call.id);
+        self.meetings.rooms.stir();
+        Ok(())
+    }
+
+    /// The still of this number, which it may not have taken itself.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn picture(&self, id: Uuid, number: u32) -> Told<Bytes> {
+        let still = match self.call(id).await? {
+            Some(call) if !call.is_over() => self.meetings.memo.still(id, number),
+            _ => None,
+        };
+        Ok(still.ok_or_else(|| said::NO_CALL.to_owned()))
     }
 
     /// Writes the card down.

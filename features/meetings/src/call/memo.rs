@@ -1,8 +1,10 @@
-//! What a call holds beside its room: the still that was shown, what was drawn on it, and the result card. In memory alone.
+//! What a call holds beside its room: the still that was shown, what was drawn on it, the way for a telephone (`photo.rs`)
+//! and the result card. In memory alone.
 //!
 //! Invariants: everything is bounded; still and strokes go with the call, the card some minutes after it; a card that the
 //! villager agreed to keep is changed no more.
 
+use super::photo::Pass;
 use bytes::Bytes;
 use hongwang_base::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
@@ -50,8 +52,9 @@ pub(crate) struct Sight {
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+pub(super) struct Kept {
     still: Option<Bytes>,
+    pub(super) pass: Option<Pass>,
     sight: Sight,
     card: Option<Card>,
     /// Who has looked at which still.
@@ -81,7 +84,7 @@ pub(crate) enum Unfit {
 }
 
 impl Memo {
-    fn on(&self) -> MutexGuard<'_, HashMap<Uuid, Kept>> {
+    pub(super) fn on(&self) -> MutexGuard<'_, HashMap<Uuid, Kept>> {
         self.kept.lock().expect("no holder of this lock panics")
     }
 
@@ -114,6 +117,13 @@ impl Memo {
         kept.sight = Sight { still, on: still, strokes: Vec::new() };
         kept.still = Some(Bytes::from(jpeg));
         Ok(still)
+    }
+
+    /// The still of this number for the screen that it came from, while it is the newest.
+    pub(crate) fn still(&self, call: Uuid, number: u32) -> Option<Bytes> {
+        let on = self.on();
+        let kept = on.get(&call)?;
+        kept.still.clone().filter(|_| kept.sight.still == number)
     }
 
     /// The newest still for somebody of the staff; whether they see it for the first time.
@@ -184,6 +194,7 @@ impl Memo {
     pub(crate) fn darken(&self, call: Uuid) {
         if let Some(kept) = self.on().get_mut(&call) {
             kept.still = None;
+            kept.pass = None;
             kept.sight = Sight { still: kept.sight.still, ..Sight::default() };
         }
     }

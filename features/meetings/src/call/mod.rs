@@ -14,6 +14,7 @@ pub(crate) mod answer;
 pub(crate) mod caller;
 pub(crate) mod due;
 pub(crate) mod memo;
+pub(crate) mod photo;
 pub(crate) mod questions;
 pub(crate) mod store;
 pub(crate) mod view;

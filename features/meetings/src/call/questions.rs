@@ -27,6 +27,9 @@ pub(crate) const TOUCH: &str = "meetings.call.touch";
 /// A still for whoever answered.
 pub(crate) const STILL: &str = "meetings.call.still";
 
+/// The still that both look at, where it came from a telephone.
+pub(crate) const PICTURE: &str = "meetings.call.picture";
+
 /// [`LOOK`]
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +56,15 @@ pub(crate) struct Still {
     pub(crate) jpeg: String,
 }
 
+/// [`PICTURE`]; answered as base64.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Picture {
+    pub(crate) call: Uuid,
+    /// The number of the still.
+    pub(crate) at: u32,
+}
+
 /// Answers one of these.
 pub(crate) async fn answer(
     meetings: &Meetings,
@@ -76,6 +88,12 @@ pub(crate) async fn answer(
         },
         TOUCH => match read::<Touched>(question) {
             Ok(Touched { call, touch }) => caller.touch(call, &touch).await?.map(told),
+            Err(why) => Err(why),
+        },
+        PICTURE => match read::<Picture>(question) {
+            Ok(Picture { call, at }) => {
+                caller.picture(call, at).await?.map(|jpeg| told(BASE64.encode(&jpeg)))
+            }
             Err(why) => Err(why),
         },
         _ => match read::<Still>(question) {

@@ -57,6 +57,9 @@ pub(crate) struct CallView {
     #[serde(flatten)]
     pub(crate) sight: Sight,
     pub(crate) card: Option<Card>,
+    /// Before the screen that called: whether a telephone may come, and the address that stands there for one.
+    pub(crate) telephones: bool,
+    pub(crate) telephone: Option<String>,
 }
 
 impl CallView {
@@ -64,7 +67,7 @@ impl CallView {
     fn marked(self) -> Self {
         let stands = (self.outcome, self.is_over, &self.asking, &self.with, self.here, self.lost);
         let shown = (self.muted, self.media, &self.card, self.sight.still, self.sight.on);
-        let panel = board_mark(&(stands, shown, self.sight.strokes.is_empty(), self.free));
+        let panel = board_mark(&(stands, shown, self.sight.strokes.is_empty(), self.free, &self.telephone));
         let mark = board_mark(&(&panel, &self.cells, &self.sight.strokes));
         Self { mark, panel, ..self }
     }
@@ -85,6 +88,8 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         None => 0,
     };
     drop(tx);
+    let caller = party.actor.id == call.venue() && !call.is_over();
+    let telephone = meetings.memo.offered(call.id).filter(|_| caller);
     let first = rings.first();
     let of = |part: fn(&Ring) -> String| first.map(part).unwrap_or_default();
     let end = if call.is_over() { call.ended } else { now };
@@ -105,6 +110,8 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         relay: meetings.relay.get().filter(|_| !call.is_over()).map(|relay| relay.lend(now)),
         sight: meetings.memo.sight(call.id),
         card: meetings.memo.card(call.id),
+        telephones: caller && !meetings.address.is_empty(),
+        telephone: telephone.map(|link| format!("{}/call/{link}", meetings.address)),
         ..CallView::default()
     };
     Ok(room

@@ -84,7 +84,7 @@ fn switchboard() -> Actor {
 }
 
 /// 128 bits that nobody guesses, in letters for an address.
-fn draw() -> String {
+pub(crate) fn draw() -> String {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     BASE32_NOPAD.encode(&bytes).to_lowercase()

@@ -10,7 +10,7 @@ use crate::{
         Wanted,
         caller::Touch,
         memo::Card,
-        questions::{CALL, LOOK, Look, STILL, Still, TOUCH, Touched},
+        questions::{CALL, LOOK, Look, PICTURE, Picture, STILL, Still, TOUCH, Touched},
         view::CallView,
     },
     words::{self, call as said},
@@ -204,6 +204,12 @@ fn draw(
     page.body(body).render(visit)
 }
 
+/// Which still.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Which {
+    at: u32,
+}
+
 /// What a key sends.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -227,6 +233,8 @@ pub(crate) async fn act(
         "hang_up" => Touch::HangUp,
         "mute" => Touch::Mute,
         "unmute" => Touch::Unmute,
+        "telephone" => Touch::Telephone,
+        "no_telephone" => Touch::NoTelephone,
         "keep" => Touch::Keep(sent.card),
         "print" => return print(&visit, &meetings, &line).await,
         _ => return Err(Problem::bad(words::NOT_UNDERSTOOD).into()),
@@ -317,6 +325,24 @@ pub(crate) async fn still(
         Ok(number) => Json(number).into_response(),
         Err(not) => venue::plain(&not),
     })
+}
+
+/// `GET …/still?at=`: the still that both look at, where a telephone took it.
+pub(crate) async fn picture(
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Query(Which { at }): Query<Which>,
+) -> Reply<Response> {
+    let line = Line::of(&meetings, questions, &id)?;
+    venue::seat_of(here)?;
+    let asked = Picture { call: line.id, at };
+    let jpeg = match venue::ask::<String>(&line.questions, PICTURE, &asked).await {
+        Ok(base64) => BASE64.decode(base64.as_bytes()).unwrap_or_default(),
+        Err(not) => return Ok(venue::plain(&not)),
+    };
+    Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response())
 }
 
 /// `POST …/offer`: the offer of the browser (SDP).

@@ -2,6 +2,7 @@
 
 pub(crate) mod call;
 mod call_parts;
+pub(crate) mod call_phone;
 pub(crate) mod column;
 pub(crate) mod console;
 mod console_parts;

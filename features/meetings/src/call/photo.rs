@@ -1,0 +1,102 @@
+//! 手机拍照: a telephone beside the screen shows a photo to whoever answered.
+//!
+//! The screen shows an address of the center as a code. The telephone that sends the first photo by it may send more.
+//! Invariants: an address is good for one call and one telephone, until the call is over or the screen shows another
+//! one; it is in memory alone; what comes by it is pixels written anew, and no larger than what the screen itself takes.
+
+use super::memo::{LARGEST, Memo, Unfit};
+use hongwang_documents::picture;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// The most bytes that a telephone sends.
+pub(crate) const MOST_SENT: usize = 12 << 20;
+/// Photos that are written anew at a time: each may take some hundred megabytes.
+const AT_ONCE: usize = 2;
+static ROOM: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// A way for a telephone into a call.
+#[derive(Debug)]
+pub(super) struct Pass {
+    link: String,
+    /// What the telephone that came first is known by.
+    phone: Option<String>,
+}
+
+/// What somebody who comes by an address is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looked {
+    /// It leads into this call.
+    Open(Uuid),
+    /// Another telephone came first.
+    Taken,
+    /// It leads nowhere, or no longer.
+    Over,
+}
+
+/// Why a photo was not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotShown {
+    /// It is none, or not fit to be one.
+    Unfit(Unfit),
+    /// The address leads there no longer.
+    Shut(Looked),
+}
+
+impl Memo {
+    /// Makes an address for a call; the one before ends.
+    pub(super) fn hand_out(&self, call: Uuid) {
+        let pass = Pass { link: crate::family::draw(), phone: None };
+        self.on().entry(call).or_default().pass = Some(pass);
+    }
+
+    /// Ends the address of a call.
+    pub(super) fn take_back(&self, call: Uuid) {
+        if let Some(kept) = self.on().get_mut(&call) {
+            kept.pass = None;
+        }
+    }
+
+    /// The link that nobody has come by yet.
+    pub(super) fn offered(&self, call: Uuid) -> Option<String> {
+        let on = self.on();
+        let pass = on.get(&call)?.pass.as_ref()?;
+        pass.phone.is_none().then(|| pass.link.clone())
+    }
+
+    /// Where a link leads whoever is known as `phone`.
+    pub(crate) fn leads(&self, link: &str, phone: Option<&str>) -> Looked {
+        let on = self.on();
+        let found = on.iter().find_map(|(call, kept)| Some((*call, kept.pass.as_ref()?)).filter(|(_, pass)| pass.link == link));
+        match found {
+            None => Looked::Over,
+            Some((_, pass)) if pass.phone.is_some() && pass.phone.as_deref() != phone => Looked::Taken,
+            Some((call, _)) => Looked::Open(call),
+        }
+    }
+
+    /// Whoever is known as `phone` has the link from here on, if nobody had it before.
+    fn claim(&self, call: Uuid, link: &str, phone: &str) -> Looked {
+        let looked = self.leads(link, Some(phone));
+        if looked == Looked::Open(call)
+            && let Some(pass) = self.on().get_mut(&call).and_then(|kept| kept.pass.as_mut())
+        {
+            pass.phone.get_or_insert_with(|| phone.to_owned());
+        }
+        looked
+    }
+
+    /// Shows what a telephone sent, once it is small and safe.
+    pub(crate) async fn show_from(&self, link: &str, phone: &str, sent: Vec<u8>) -> Result<(), NotShown> {
+        let before = self.leads(link, Some(phone));
+        let Looked::Open(call) = before else { return Err(NotShown::Shut(before)) };
+        let turn = ROOM.acquire().await;
+        let small = tokio::task::spawn_blocking(move || picture::small(&sent, LARGEST)).await;
+        drop(turn);
+        let small = small.ok().and_then(Result::ok).ok_or(NotShown::Unfit(Unfit::Still))?;
+        match self.claim(call, link, phone) {
+            Looked::Open(_) => self.show(call, small).map(drop).map_err(NotShown::Unfit),
+            shut => Err(NotShown::Shut(shut)),
+        }
+    }
+}
