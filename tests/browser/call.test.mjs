@@ -148,6 +148,56 @@ test('a photo stands on both sides, and what is drawn on it is seen by the villa
   await page.locator('.call-glass .big figcaption', { hasText: '您自己' }).waitFor();
 });
 
+/** In the page: the blue of the large picture's middle, once it is a photo. */
+function blue() {
+  const image = /** @type {HTMLImageElement | null} */ (document.querySelector('.call-glass .big img'));
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  if (!image?.complete || !image.naturalWidth || !context) return false;
+  context.drawImage(image, 0, 0, 1, 1);
+  const [red, , strong] = context.getImageData(0, 0, 1, 1).data;
+  return strong > red + 100;
+}
+
+test('a telephone beside the screen scans a code, and its photo stands on both sides', async () => {
+  const { page } = screen;
+  await page.getByRole('button', { name: '用手机拍' }).tap();
+  const code = page.locator('.call-code');
+  await code.locator('svg.qr').waitFor(SOON);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await screen.fitsItsWidth();
+  const telephone = await browser.open('phone', await code.getAttribute('data-link') ?? '');
+  await telephone.accessible();
+  await telephone.isForFingers(48);
+  await telephone.fitsItsWidth();
+  const photo = Buffer.from(await telephone.page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [3000, 2000];
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = '#1020e0';
+    context.fillRect(0, 0, 3000, 2000);
+    return canvas.toDataURL('image/png').split(',')[1];
+  }), 'base64');
+  const field = telephone.page.locator('input[type=file]');
+  await field.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no photo') });
+  await telephone.page.getByText('请再拍一次').waitFor(SOON);
+  telephone.troubles = telephone.troubles.filter((trouble) => !trouble.includes('status of 400'));
+  await field.setInputFiles({ name: 'leaf.png', mimeType: 'image/png', buffer: photo });
+  await telephone.page.getByText('对方看到了').waitFor(SOON);
+  await telephone.accessible();
+  await telephone.isForFingers(48);
+  await code.waitFor({ state: 'detached', ...SOON });
+  for (const side of [page, desk.page]) await side.waitForFunction(blue, undefined, SOON);
+  await draws();
+  await page.locator('.call-glass .big polyline').waitFor({ state: 'attached', timeout: 5000 });
+  const other = await browser.open('phone', telephone.page.url());
+  await other.page.getByText('已经给另一部手机用了').waitFor(SOON);
+  other.troubles = other.troubles.filter((trouble) => !trouble.includes('status of 409'));
+  await other.close();
+  await telephone.close();
+});
+
 test('the result card stands on the screen, and after the call everything is off', async () => {
   const { page } = screen;
   await desk.page.fill('[name=advice]', ADVICE);

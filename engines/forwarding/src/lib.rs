@@ -41,6 +41,7 @@
 mod clock;
 mod config;
 mod demux;
+mod doubt;
 mod event;
 mod forward;
 mod forwarder;

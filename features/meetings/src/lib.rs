@@ -254,7 +254,8 @@ impl Feature for Meetings {
             .route("/meetings/call/{id}/state", get(calls::state))
             .route(
                 "/meetings/call/{id}/still",
-                get(calls::picture).post(calls::still)
+                get(calls::picture)
+                    .post(calls::still)
                     .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(call::memo::LARGEST)),
             )
             .route(

@@ -4,8 +4,15 @@
 //! Invariants: an address is good for one call and one telephone, until the call is over or the screen shows another
 //! one; it is in memory alone; what comes by it is pixels written anew, and no larger than what the screen itself takes.
 
-use super::memo::{LARGEST, Memo, Unfit};
+use super::{
+    Outcome,
+    memo::{LARGEST, Memo, Unfit},
+    store,
+};
+use crate::Meetings;
 use hongwang_documents::picture;
+use hongwang_feature::Place;
+use hongwang_store::Result;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -65,9 +72,11 @@ impl Memo {
     }
 
     /// Where a link leads whoever is known as `phone`.
-    pub(crate) fn leads(&self, link: &str, phone: Option<&str>) -> Looked {
+    fn leads(&self, link: &str, phone: Option<&str>) -> Looked {
         let on = self.on();
-        let found = on.iter().find_map(|(call, kept)| Some((*call, kept.pass.as_ref()?)).filter(|(_, pass)| pass.link == link));
+        let found = on.iter().find_map(|(call, kept)| {
+            Some((*call, kept.pass.as_ref()?)).filter(|(_, pass)| pass.link == link)
+        });
         match found {
             None => Looked::Over,
             Some((_, pass)) if pass.phone.is_some() && pass.phone.as_deref() != phone => Looked::Taken,
@@ -85,18 +94,48 @@ impl Memo {
         }
         looked
     }
+}
 
-    /// Shows what a telephone sent, once it is small and safe.
-    pub(crate) async fn show_from(&self, link: &str, phone: &str, sent: Vec<u8>) -> Result<(), NotShown> {
-        let before = self.leads(link, Some(phone));
-        let Looked::Open(call) = before else { return Err(NotShown::Shut(before)) };
-        let turn = ROOM.acquire().await;
-        let small = tokio::task::spawn_blocking(move || picture::small(&sent, LARGEST)).await;
-        drop(turn);
-        let small = small.ok().and_then(Result::ok).ok_or(NotShown::Unfit(Unfit::Still))?;
-        match self.claim(call, link, phone) {
-            Looked::Open(_) => self.show(call, small).map(drop).map_err(NotShown::Unfit),
+/// Where a link leads whoever is known as `phone`: into a call that goes on.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn looked(
+    meetings: &Meetings,
+    place: &Place,
+    link: &str,
+    phone: Option<&str>,
+) -> Result<Looked> {
+    let looked = meetings.memo.leads(link, phone);
+    let Looked::Open(id) = looked else { return Ok(looked) };
+    let call = store::find(&mut place.db.read().await?, id).await?;
+    let goes_on = call.is_some_and(|call| call.outcome == Outcome::Talking && !call.is_over());
+    Ok(if goes_on { looked } else { Looked::Over })
+}
+
+/// Shows what a telephone sent, once it is small and safe.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn show(
+    (meetings, place): (&Meetings, &Place),
+    link: &str,
+    phone: &str,
+    sent: Vec<u8>,
+) -> Result<std::result::Result<(), NotShown>> {
+    let turn = ROOM.acquire().await;
+    let small = tokio::task::spawn_blocking(move || picture::small(&sent, LARGEST)).await;
+    drop(turn);
+    let Some(small) = small.ok().and_then(std::result::Result::ok) else {
+        return Ok(Err(NotShown::Unfit(Unfit::Still)));
+    };
+    let shown = match looked(meetings, place, link, Some(phone)).await? {
+        Looked::Open(call) => match meetings.memo.claim(call, link, phone) {
+            Looked::Open(_) => meetings.memo.show(call, small).map(drop).map_err(NotShown::Unfit),
             shut => Err(NotShown::Shut(shut)),
-        }
-    }
+        },
+        shut => Err(NotShown::Shut(shut)),
+    };
+    meetings.rooms.stir();
+    Ok(shown)
 }

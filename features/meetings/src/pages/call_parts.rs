@@ -85,9 +85,9 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
             // Hanging up stands above what is to be read, and after it that stands first.
             @let card = view.card.as_ref().filter(|_| shown.seated && !shown.desk);
             @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
+            @if let Some(address) = &view.telephone { (telephone(address)) }
             @if shown.seated { (keys(view, shown)) } @else { p class="meeting-how" data-say { (said::LOOKS_ON) } }
             @if let Some(card) = card.filter(|_| !view.is_over) { (result(card, shown)) }
-            @if let Some(address) = &view.telephone { (telephone(address, shown.at)) }
             @if !view.is_over && !view.media { p class="meeting-how" data-say { (said::NO_MEDIA) } }
             @if !view.is_over { p class="meeting-how" data-say { (said::NEVER_RECORDED) } }
         }
@@ -154,11 +154,14 @@ fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
     html! {
         div class="meeting-keys" {
             @if view.media { div data-without-media { button class="button meeting-act strong" type="button" data-camera data-say { (icon("video")) (words::OPEN_PICTURE) } } }
+            @if view.telephone.is_some() { (key(shown.at, "no_telephone", said::NO_MORE_TELEPHONE, "x", "")) }
+            @else {
             @if talks && !shown.desk { div data-with-media hidden { button class="button meeting-act strong" type="button" data-shoot data-say { (icon("camera")) (said::SHOW_STILL) } } }
-            @if talks && view.telephones && view.telephone.is_none() { (key(shown.at, "telephone", said::BY_TELEPHONE, "device-mobile", "")) }
+            @if talks && view.telephones { (key(shown.at, "telephone", said::BY_TELEPHONE, "device-mobile", "")) }
             @if talks && shown.desk { (looking(view, shown.at)) }
             @if talks && view.muted { (key(shown.at, "unmute", words::UNMUTE_OWN, "microphone", "")) }
             @else if talks { (key(shown.at, "mute", words::MUTE, "volume", "")) }
+            }
             (key(shown.at, "hang_up", end, "x", "call-end"))
         }
         @if talks && shown.desk { p class="meeting-how" { (said::DRAW) } }
@@ -166,14 +169,13 @@ fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
 }
 
 /// The code for a telephone that shows a photo.
-fn telephone(address: &str, at: &str) -> Markup {
+fn telephone(address: &str) -> Markup {
     html! {
         div class="meeting-code call-code" data-link=(address) {
             (qr(address, said::SCAN_LABEL))
             div {
                 p data-say { (said::SCAN) }
                 p class="meeting-how" data-say { (said::SCAN_FATE) }
-                (key(at, "no_telephone", said::NO_MORE_TELEPHONE, "x", ""))
             }
         }
     }

@@ -7,14 +7,16 @@ use crate::{
     Meetings,
     call::{
         caller::unfit,
-        photo::{Looked, MOST_SENT, NotShown},
+        photo::{self, Looked, MOST_SENT, NotShown},
     },
     family,
     words::telephone as said,
 };
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Query, Request, multipart::MultipartError},
+    extract::{
+        DefaultBodyLimit, FromRequest, Multipart, Path, Query, Request, State, multipart::MultipartError,
+    },
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -55,7 +57,9 @@ enum Shown {
 fn frame() -> Page {
     let above: [Link; 0] = [];
     let page = Page::new(said::TITLE).icon("camera").trail(above).personal().plainly();
-    ["meeting.css", "call.css", "photo.css", "photo.js"].into_iter().fold(page, |page, file| page.island(SHELF.address(file)))
+    ["meeting.css", "call.css", "photo.css", "photo.js"]
+        .into_iter()
+        .fold(page, |page, file| page.island(SHELF.address(file)))
 }
 
 /// The page of an address that leads nowhere.
@@ -93,23 +97,25 @@ fn draw(visit: &Visit, link: &str, shown: &Shown) -> Html {
 /// `GET`
 pub(crate) async fn show(
     visit: Visit,
+    State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     Path(link): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Html {
-    match meetings.memo.leads(&link, cookie(&headers, COOKIE).as_deref()) {
+) -> Reply<Html> {
+    Ok(match photo::looked(&meetings, &place, &link, cookie(&headers, COOKIE).as_deref()).await? {
         Looked::Open(_) => {
             let shown = if asked.sent.is_some() { Shown::Sent } else { Shown::Ask };
             draw(&visit, &link, &shown)
         }
         looked => shut(&visit, looked),
-    }
+    })
 }
 
 /// `POST`: a photo, in the field `photo` of a form.
 pub(crate) async fn send(
     visit: Visit,
+    State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     Path(link): Path<String>,
     headers: HeaderMap,
@@ -117,19 +123,18 @@ pub(crate) async fn send(
 ) -> Reply<Response> {
     let known = cookie(&headers, COOKIE);
     // Nothing is read from whoever has no way into a call.
-    let looked = meetings.memo.leads(&link, known.as_deref());
+    let looked = photo::looked(&meetings, &place, &link, known.as_deref()).await?;
     if !matches!(looked, Looked::Open(_)) {
         return Ok(shut(&visit, looked).into_response());
     }
     let phone = known.unwrap_or_else(family::draw);
     let refused = |why: String| Ok(draw(&visit, &link, &Shown::Refused(why)).into_response());
-    let photo = match received(request).await {
-        Ok(photo) => photo,
+    let sent = match received(request).await {
+        Ok(sent) => sent,
         Err(why) => return refused(why.to_owned()),
     };
-    match meetings.memo.show_from(&link, &phone, photo).await {
+    match photo::show((&meetings, &place), &link, &phone, sent).await? {
         Ok(()) => {
-            meetings.rooms.stir();
             let cookie = format!("{COOKIE}={phone}; Path=/call/{link}; Max-Age=3600; HttpOnly; SameSite=Lax");
             let back = Redirect::to(&format!("/call/{link}?sent=1"));
             Ok(([(header::SET_COOKIE, cookie)], back).into_response())

@@ -12,6 +12,7 @@ mod media;
 mod screens;
 mod seat;
 mod sign;
+mod telephone;
 mod venues;
 mod world;
 

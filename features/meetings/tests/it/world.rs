@@ -235,11 +235,33 @@ impl World {
         form: &str,
         cookie: Option<&str>,
     ) -> (Answer, Option<String>) {
+        let kind = "application/x-www-form-urlencoded";
+        self.sent_from_afar(path, (kind, Body::from(form.to_owned())), cookie).await
+    }
+
+    /// The same with a photo in the field `photo`.
+    pub(crate) async fn telephone_shows(
+        &self,
+        path: &str,
+        photo: &[u8],
+        cookie: Option<&str>,
+    ) -> (Answer, Option<String>) {
+        let head = b"--cut\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n";
+        let form = [head.as_slice(), photo, b"\r\n--cut--\r\n"].concat();
+        self.sent_from_afar(path, ("multipart/form-data; boundary=cut", Body::from(form)), cookie).await
+    }
+
+    async fn sent_from_afar(
+        &self,
+        path: &str,
+        (kind, body): (&str, Body),
+        cookie: Option<&str>,
+    ) -> (Answer, Option<String>) {
         let router = self.meetings.public().with_state(self.center.clone());
         let request = Request::post(path)
             .header(header::COOKIE, cookie.unwrap_or_default())
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(form.to_owned()))
+            .header(header::CONTENT_TYPE, kind)
+            .body(body)
             .expect("a request");
         let response: Response = router.oneshot(request).await.expect("never fails");
         let given = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());

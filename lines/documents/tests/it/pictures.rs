@@ -37,6 +37,18 @@ fn a_small_picture_is_not_blown_up_and_transparency_becomes_white() {
     assert!(pixels.pixels().all(|pixel| pixel.0.iter().all(|&channel| channel > 250)));
 }
 
+#[test]
+fn a_picture_that_has_to_be_small_becomes_so_and_one_that_is_none_does_not() {
+    let large = encoded(&photo(1500, 2000), ImageFormat::Png);
+    let small = picture::small(&large, 200 << 10).unwrap();
+    let again = image::load_from_memory(&small).unwrap();
+    assert_eq!((again.width(), again.height()), (960, 1280));
+    assert!(small.len() <= 200 << 10);
+    assert!(picture::small(&large, 1000).is_err(), "not at any price");
+    assert!(picture::small(&large[..large.len() / 2], 200 << 10).is_err());
+    assert!(picture::small(b"GIF89a", 200 << 10).is_err());
+}
+
 /// A JPEG with an EXIF segment that says "turned by 90°" and names a place.
 fn turned_jpeg() -> Vec<u8> {
     let plain = encoded(&photo(64, 32), ImageFormat::Jpeg);
