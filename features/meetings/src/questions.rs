@@ -48,6 +48,7 @@ pub(crate) const KINDS: &[&str] = &[
     call::questions::LOOK,
     call::questions::TOUCH,
     call::questions::STILL,
+    call::questions::SHEET,
     family::questions::OPEN,
     family::questions::LOOK,
     family::questions::TOUCH,

@@ -5,6 +5,7 @@ use super::{
     caller::{Caller, Touch},
     memo::LARGEST,
     open,
+    sheet::{Done, Sheet},
 };
 use crate::{
     Meetings,
@@ -26,6 +27,8 @@ pub(crate) const LOOK: &str = "meetings.call.look";
 pub(crate) const TOUCH: &str = "meetings.call.touch";
 /// A still for whoever answered.
 pub(crate) const STILL: &str = "meetings.call.still";
+/// A form for whoever answered, or how it stands now.
+pub(crate) const SHEET: &str = "meetings.call.sheet";
 
 /// [`LOOK`]
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,6 +56,16 @@ pub(crate) struct Still {
     pub(crate) jpeg: String,
 }
 
+/// [`SHEET`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sharing {
+    pub(crate) call: Uuid,
+    pub(crate) sheet: Sheet,
+    /// What became of what was proposed; without it the villager agreed to share the form.
+    pub(crate) done: Option<Vec<Done>>,
+}
+
 /// Answers one of these.
 pub(crate) async fn answer(
     meetings: &Meetings,
@@ -76,6 +89,10 @@ pub(crate) async fn answer(
         },
         TOUCH => match read::<Touched>(question) {
             Ok(Touched { call, touch }) => caller.touch(call, &touch).await?.map(told),
+            Err(why) => Err(why),
+        },
+        SHEET => match read::<Sharing>(question) {
+            Ok(Sharing { call, sheet, done }) => caller.share(call, sheet, done).await?.map(told),
             Err(why) => Err(why),
         },
         _ => match read::<Still>(question) {

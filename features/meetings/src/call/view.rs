@@ -3,7 +3,9 @@
 use super::{
     Call, Outcome, Ring, Stands,
     memo::{Card, Sight},
-    rung, store,
+    rung,
+    sheet::Window,
+    store,
 };
 use crate::{
     Meetings,
@@ -57,6 +59,12 @@ pub(crate) struct CallView {
     #[serde(flatten)]
     pub(crate) sight: Sight,
     pub(crate) card: Option<Card>,
+    /// The form that is shared, for the screen alone that shares it.
+    #[serde(default)]
+    pub(crate) window: Option<Window>,
+    /// For the desk: differs when that form, or what was written, differs; 0 while none is shared.
+    #[serde(default)]
+    pub(crate) sheet: u32,
 }
 
 impl CallView {
@@ -64,8 +72,10 @@ impl CallView {
     fn marked(self) -> Self {
         let stands = (self.outcome, self.is_over, &self.asking, &self.with, self.here, self.lost);
         let shown = (self.muted, self.media, &self.card, self.sight.still, self.sight.on);
-        let panel = board_mark(&(stands, shown, self.sight.strokes.is_empty(), self.free));
-        let mark = board_mark(&(&panel, &self.cells, &self.sight.strokes));
+        let form = (self.window.as_ref().map(|window| (&window.title, &window.filled)), self.sheet);
+        let panel = board_mark(&(stands, shown, self.sight.strokes.is_empty(), self.free, form));
+        let waiting = self.window.as_ref().map(|window| &window.waiting);
+        let mark = board_mark(&(&panel, &self.cells, &self.sight.strokes, waiting));
         Self { mark, panel, ..self }
     }
 }
@@ -88,6 +98,7 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
     let first = rings.first();
     let of = |part: fn(&Ring) -> String| first.map(part).unwrap_or_default();
     let end = if call.is_over() { call.ended } else { now };
+    let desk = party.actor.role == Role::Operator;
     let seen = CallView {
         outcome: call.outcome,
         is_over: call.is_over(),
@@ -105,6 +116,8 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         relay: meetings.relay.get().filter(|_| !call.is_over()).map(|relay| relay.lend(now)),
         sight: meetings.memo.sight(call.id),
         card: meetings.memo.card(call.id),
+        window: meetings.memo.window(call.id).filter(|_| !call.is_over() && !desk),
+        sheet: if desk && !call.is_over() { meetings.memo.turn(call.id) } else { 0 },
         ..CallView::default()
     };
     Ok(room

@@ -1,7 +1,7 @@
 //! A call before whoever is in it: the glass, the keys, the result card. The same before the screen that called and at the
 //! desk; the island beside brings picture, sound and lines, and keeps it true.
 
-use super::SHELF;
+use super::{SHELF, call_sheet};
 use crate::{
     call::{Outcome, caller::card_mark, memo::Card, view::CallView},
     words::{self, call as said},
@@ -71,6 +71,10 @@ fn stage(view: &CallView) -> &'static str {
     }
 }
 
+fn talks(view: &CallView) -> bool {
+    stage(view) == "talking"
+}
+
 /// What the island puts in anew when something happened.
 fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
     html! {
@@ -85,7 +89,10 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
             // Hanging up stands above what is to be read, and after it that stands first.
             @let card = view.card.as_ref().filter(|_| shown.seated && !shown.desk);
             @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
+            @let shares = talks(view) && shown.seated && !shown.desk;
+            @if shares { (call_sheet::above(view, shown.at)) }
             @if shown.seated { (keys(view, shown)) } @else { p class="meeting-how" data-say { (said::LOOKS_ON) } }
+            @if shares { (call_sheet::below(view)) }
             @if let Some(card) = card.filter(|_| !view.is_over) { (result(card, shown)) }
             @if !view.is_over && !view.media { p class="meeting-how" data-say { (said::NO_MEDIA) } }
             @if !view.is_over { p class="meeting-how" data-say { (said::NEVER_RECORDED) } }
@@ -154,6 +161,7 @@ fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
         div class="meeting-keys" {
             @if view.media { div data-without-media { button class="button meeting-act strong" type="button" data-camera data-say { (icon("video")) (words::OPEN_PICTURE) } } }
             @if talks && !shown.desk { div data-with-media hidden { button class="button meeting-act strong" type="button" data-shoot data-say { (icon("camera")) (said::SHOW_STILL) } } }
+            @if talks && !shown.desk { (call_sheet::key(view)) }
             @if talks && shown.desk { (looking(view, shown.at)) }
             @if talks && view.muted { (key(shown.at, "unmute", words::UNMUTE_OWN, "microphone", "")) }
             @else if talks { (key(shown.at, "mute", words::MUTE, "volume", "")) }
@@ -178,6 +186,7 @@ fn onward(view: &CallView) -> Markup {
     html! {
         @if missed { (tickets(&view.office)) }
         div class="meeting-keys" {
+            (call_sheet::back())
             form method="post" action="/meetings/call" {
                 input type="hidden" name="org" value=(view.org);
                 input type="hidden" name="office" value=(view.office);

@@ -2,6 +2,7 @@
 
 pub(crate) mod call;
 mod call_parts;
+pub(crate) mod call_sheet;
 pub(crate) mod column;
 pub(crate) mod console;
 mod console_parts;
@@ -9,6 +10,7 @@ pub(crate) mod desk;
 pub(crate) mod desk_call;
 pub(crate) mod desk_calls;
 pub(crate) mod desk_roster;
+mod desk_sheet;
 pub(crate) mod desk_watch;
 pub(crate) mod family;
 mod family_far;
