@@ -160,7 +160,7 @@ async fn members_come_and_go_once_and_bring_their_questions() {
         assert!(why.contains("人数已经变了"), "{why}");
         assert_eq!(writes(&mut villager, "/children/0/name", "王小明", "next").await.status, StatusCode::OK);
         let told = sheet(&mut villager).await;
-        assert_eq!(field(&told, "/children/0/name")["label"], "第1个孩子 姓名");
+        assert_eq!(field(&told, "/children/0/name")["label"], "第1个孩子 孩子姓名");
         assert_eq!(writes(&mut villager, "/children", "1", "drop 0").await.status, StatusCode::OK);
         assert!(!sheet(&mut villager).await.to_string().contains("/children/0"));
         // What depends on an answer is asked once that is given.
