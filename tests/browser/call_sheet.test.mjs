@@ -87,7 +87,7 @@ test('what the clerk writes the node takes, the villager sees, and nothing else 
   const { page } = screen;
   await field('/use').locator('input[type=text]').fill('写到一半');
   await writes('/for', SCHOOL);
-  await page.locator('.call-filled .newest', { hasText: SCHOOL }).waitFor(SOON);
+  await page.locator('.call-newest', { hasText: SCHOOL }).waitFor(SOON);
   await field('/for').locator('.sheet-shown', { hasText: SCHOOL }).waitFor(SOON);
   assert.equal(await field('/use').locator('input[type=text]').inputValue(), '写到一半');
   await screen.accessible();
@@ -101,7 +101,8 @@ test('what the form does not take comes back to the clerk with the reason, and c
   await field('/applicant/id').locator('.error', { hasText: '第18位应是5' }).waitFor(SOON);
   assert.equal(await field('/applicant/id').locator('input[type=text]').inputValue(), '421124195001010011');
   await field('/applicant/id').getByText('421124********004X').waitFor();
-  assert.equal(await page.locator('.call-filled li').count(), 1);
+  await page.locator('.call-newest', { hasText: SCHOOL }).waitFor();
+  assert.equal(await page.locator('.call-filled').count(), 0);
   await desk.accessible();
   // The browser itself reports an answer such as 400 as an error of the page.
   screen.troubles = screen.troubles.filter((trouble) => !trouble.includes('status of 400'));

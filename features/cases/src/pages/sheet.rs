@@ -2,8 +2,8 @@
 //! theirs. The page that shares it asks the villager first; what it shares with, this side does not know.
 //!
 //! Invariants: only at the box's own screen, and only the draft of this visit; what is personal goes out masked; an answer
-//! is taken by the rules of `/apply/fill` or not at all; papers and signatures are never taken, nothing is handed in, and a
-//! mandate is the villager's alone.
+//! is taken by the rules of `/apply/fill` or not at all; papers, signatures and promises are never taken, nothing is handed
+//! in, and a mandate is the villager's alone.
 
 use super::{Open, open_in};
 use crate::form::{Form, Group, Question, Step, text_at};
@@ -52,7 +52,7 @@ struct Field {
     label: String,
     ask: String,
     hint: String,
-    /// `text`, `choice`, `laid`, `more`.
+    /// `text`, `choice`, `laid` (by the villager alone), `more`.
     kind: &'static str,
     /// What there is to choose; of members, what can be done.
     choices: Vec<Choice>,
@@ -125,11 +125,16 @@ impl Choice {
 }
 
 fn kind(question: &Question) -> &'static str {
-    match (question.attach, question.keys) {
-        (Some(_), _) => "laid",
-        (None, Some(_)) => "text",
-        (None, None) => "choice",
+    match question.keys {
+        _ if is_own(question) => "laid",
+        Some(_) => "text",
+        None => "choice",
     }
+}
+
+/// What nobody does for the villager: papers, signatures, and what can only be said yes to, a promise.
+fn is_own(question: &Question) -> bool {
+    question.attach.is_some() || (question.keys.is_none() && question.choose.len() == 1)
 }
 
 /// What others see of an answer.
@@ -241,7 +246,7 @@ pub(crate) async fn answer(
 /// Whether this may be done from far away.
 fn may(step: &Step<'_>, sent: &Sent) -> Result<(), &'static str> {
     match step {
-        Step::Ask { question, .. } if question.attach.is_some() => Err(words::LAID),
+        Step::Ask { question, .. } if is_own(question) => Err(words::LAID),
         Step::Ask { .. } if sent.go != "next" => Err(words::UNKNOWN),
         Step::Ask { question, .. } if sent.value.trim().is_empty() && !question.optional => Err(words::EMPTY),
         Step::Ask { .. } => Ok(()),

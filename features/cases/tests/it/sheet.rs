@@ -120,6 +120,7 @@ async fn an_answer_is_taken_by_the_rules_of_the_page_and_stands_there_then() {
             ("/kind", "nonsense", "next", "请先选一个"),
             ("/nowhere", "x", "next", "没有这一项"),
             ("/papers/model", "x", "next", "本人在屏幕前"),
+            ("/promise", "yes", "next", "本人在屏幕前"),
             ("/applicant/name", "王", "keep", "没有看懂"),
             ("/applicant/name", "王", "back", "没有看懂"),
             ("/applicant/name", "王", "card", "没有看懂"),

@@ -72,7 +72,7 @@ pub(crate) enum Kind {
     Text,
     /// One of several is chosen.
     Choice,
-    /// A paper or a signature: by the villager alone.
+    /// A paper, a signature, a promise: by the villager alone.
     Laid,
     /// Members are added and removed.
     More,

@@ -78,7 +78,7 @@ fn talks(view: &CallView) -> bool {
 /// What the island puts in anew when something happened.
 fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
     html! {
-        section class="call-panel" data-panel=(view.panel) data-stage=(stage(view)) {
+        section class="call-panel" data-panel=(view.panel) data-stage=(stage(view)) data-shares[view.window.is_some()] {
             @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
             @if let Some(done) = shown.done { p class="call-done" role="status" data-say { (icon("check")) (done) } }
             @match stage(view) {
@@ -111,7 +111,8 @@ fn ringing(view: &CallView) -> Markup {
 fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
     let who = if shown.desk { said::IN_TALK.to_owned() } else { said::talking(&view.with) };
     html! {
-        p class="meeting-standing" data-say { (who) }
+        // A shared form says with whom, above.
+        @if shown.desk || view.window.is_none() { p class="meeting-standing" data-say { (who) } }
         @if shown.desk { p class="meeting-speaks" { (said::looks_for(&view.whom)) } }
         @if shown.desk && view.with.len() > 1 { p class="meeting-speaks" { (said::talking(&view.with)) } }
         @if let Some(whom) = &view.asking { p class="meeting-speaks" role="status" data-say { (icon("phone-call")) (said::asking(whom)) } }

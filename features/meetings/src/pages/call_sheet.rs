@@ -34,10 +34,16 @@ pub(super) fn above(view: &CallView, at: &str) -> Markup {
     }
 }
 
+/// That it is shared, with the newest that was written: both stand on the glass, whatever else does.
 fn banner(view: &CallView, window: &Window, at: &str) -> Markup {
     html! {
         div class="call-shares" {
             p role="status" data-say { (icon("edit")) (said::helps(&view.with, &window.title)) }
+            @if let Some(Filled { label, shown, by }) = window.filled.first() {
+                p class="call-newest" role="status" data-say=(said::filled(label, shown, by)) {
+                    em { (said::NEWEST) } span { (label) } strong { (shown) }
+                }
+            }
             (call_parts::key(at, "take_back", said::TAKE_BACK, "x", ""))
         }
     }
@@ -66,26 +72,23 @@ pub(super) fn key(view: &CallView) -> Markup {
     }
 }
 
-/// Below the keys: what was written, the newest first.
+/// Below the keys: what was written before, the newest first.
 pub(super) fn below(view: &CallView) -> Markup {
-    let Some(window) = &view.window else { return html! {} };
+    let before = view.window.iter().flat_map(|window| window.filled.iter().skip(1));
     html! {
-        div class="call-filled" {
-            h2 data-say { (said::FILLED) }
-            @if window.filled.is_empty() { p class="meeting-how" data-say { (said::NOTHING_YET) } }
-            ol {
-                @for (nth, filled) in window.filled.iter().enumerate() { (one(filled, nth == 0)) }
+        @if before.clone().next().is_some() {
+            div class="call-filled" {
+                h2 data-say { (said::FILLED) }
+                ol { @for filled in before { (one(filled)) } }
             }
         }
     }
 }
 
-fn one(Filled { label, shown, by }: &Filled, newest: bool) -> Markup {
+fn one(Filled { label, shown, by }: &Filled) -> Markup {
     html! {
-        li class=[newest.then_some("newest")] data-say=(said::filled(label, shown, by)) {
-            span { (label) @if newest { em { (said::NEWEST) } } }
-            strong { (shown) }
-            span class="call-by" { (said::by(by)) }
+        li data-say=(said::filled(label, shown, by)) {
+            span { (label) } strong { (shown) } span class="call-by" { (said::by(by)) }
         }
     }
 }

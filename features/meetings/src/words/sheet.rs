@@ -8,9 +8,8 @@ pub(crate) const TAKE_BACK: &str = "收回";
 pub(crate) const SEES: &str =
     "身份证号、电话只露出头尾，住址、收入这些看不到。挂断就看不到了，您也可以随时收回。";
 pub(crate) const HANDS_IN: &str = "只有您自己能交上去。";
-pub(crate) const FILLED: &str = "对方写上的";
+pub(crate) const FILLED: &str = "前面写上的";
 pub(crate) const NEWEST: &str = "刚写的";
-pub(crate) const NOTHING_YET: &str = "对方还没有写。";
 pub(crate) const BACK: &str = "回到我的表";
 pub(crate) const NOT_UNDERSTOOD: &str = "这一项没有写上，请再试一次";
 
@@ -20,7 +19,7 @@ pub(crate) const LEAD: &str = "村民同意让您看这张表、替他写。每�
 pub(crate) const WRITE: &str = "写上";
 pub(crate) const DO: &str = "照做";
 pub(crate) const WHAT: &str = "要做什么";
-pub(crate) const LAID: &str = "材料和签名要村民自己在屏幕前做。";
+pub(crate) const LAID: &str = "材料、签名和承诺要村民自己在屏幕前做。";
 pub(crate) const EMPTY: &str = "还没有填";
 pub(crate) const HAS: &str = "已填：";
 

@@ -124,7 +124,7 @@ async fn whoever_is_in_the_call_sees_the_form_and_that_is_written_down_once() {
         }
         for _ in 0..2 {
             let page = clerk.get(&at).await.text;
-            for words in [TITLE, "王*花", "三组", "社保卡", "有卡", "要村民自己在屏幕前做"]
+            for words in [TITLE, "王*花", "三组", "社保卡", "有卡", "承诺要村民自己在屏幕前做"]
             {
                 assert!(page.contains(words), "{words}: {page}");
             }
