@@ -59,6 +59,8 @@ class Screen {
     const [key, consent, title, back] = ['ask', 'consent', 'title', 'back'].map((name) => this.part(name));
     if (key) key.hidden = !form || asking;
     if (consent) consent.hidden = !form || !asking;
+    // The question is read and answered without a move of the page.
+    this.place.querySelector('.call-panel')?.toggleAttribute('data-asks', consent?.hidden === false);
     if (title && form) title.textContent = form.sheet.title;
     if (back instanceof HTMLAnchorElement && form) {
       back.href = form.to;

@@ -6,7 +6,7 @@ pub(crate) const AGREE: &str = "同意";
 pub(crate) const NO: &str = "不用";
 pub(crate) const TAKE_BACK: &str = "收回";
 pub(crate) const SEES: &str =
-    "身份证号、电话只露出头尾，住址、收入这些看不到。挂断就看不到了，您也可以随时收回。";
+    "身份证号、电话只露头尾，住址、收入这些看不到。挂断或者按“收回”就看不到了。";
 pub(crate) const HANDS_IN: &str = "只有您自己能交上去。";
 pub(crate) const FILLED: &str = "前面写上的";
 pub(crate) const NEWEST: &str = "刚写的";
@@ -35,7 +35,7 @@ pub(crate) const STRUCTURE: &str = "正在加减人，请等一等再写";
 /// What the villager agrees to, before and behind the name of the form.
 pub(crate) fn consent(with: &[String]) -> (String, &'static str) {
     let who = with.join("、");
-    (format!("同意后，{who}和他们再请进来的人，能看到您正在填的《"), "》，还能替您往里写。")
+    (format!("同意后，{who}和再请进来的人能看到您正在填的《"), "》，替您往里写。")
 }
 
 /// The standing banner of a form that is shared.
