@@ -5,8 +5,7 @@ pub(crate) const ASK: &str = "请对方帮我填表";
 pub(crate) const AGREE: &str = "同意";
 pub(crate) const NO: &str = "不用";
 pub(crate) const TAKE_BACK: &str = "收回";
-pub(crate) const SEES: &str =
-    "身份证号、电话只露头尾，住址、收入这些看不到。挂断或者按“收回”就看不到了。";
+pub(crate) const SEES: &str = "身份证号、电话只露头尾，住址、收入这些看不到。挂断或者按“收回”就看不到了。";
 pub(crate) const HANDS_IN: &str = "只有您自己能交上去。";
 pub(crate) const FILLED: &str = "前面写上的";
 pub(crate) const NEWEST: &str = "刚写的";
