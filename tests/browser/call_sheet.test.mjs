@@ -124,6 +124,45 @@ test('what is taken back is gone at the desk, and after the call the villager go
   await screen.close();
 });
 
+test('questions and members that an answer brings stand at the desk beside what is being typed', async () => {
+  const caller = await browser.open('kiosk', `${demo.village(1)}/apply/birth`);
+  const { page } = caller;
+  await begin(caller);
+  await caller.follow(page.locator('.bar a.help'));
+  await page.getByRole('button', { name: '视频呼叫' }).first().tap(SOON);
+  await answers();
+  await page.getByRole('button', { name: '请对方帮我填表' }).tap(SOON);
+  await page.getByRole('button', { name: '同意' }).tap();
+  const place = field('/applicant/place').locator('input[type=text]');
+  await place.fill('写到一半');
+  await field('/together').locator('input[value=yes]').check();
+  await field('/together').getByRole('button', { name: '写上' }).click();
+  await field('/partner/name').waitFor(SOON);
+  for (const [nth, name] of ['小明', '小红'].entries()) {
+    await field('/children').locator('input[value=add]').check();
+    await field('/children').getByRole('button', { name: '照做' }).click();
+    const child = field(`/children/${nth}/name`);
+    await child.locator('input[type=text]').fill(name);
+    await page.locator('.call-newest', { hasText: '加一个孩子' }).waitFor(SOON);
+    await child.getByRole('button', { name: '写上' }).click();
+    await page.locator('.call-newest', { hasText: name }).waitFor(SOON);
+  }
+  await page.locator('.call-filled li', { hasText: '小明' }).waitFor();
+  // Of a member who goes nothing is left to be written into another.
+  await field('/children/0/name').locator('input[type=text]').fill('给小明写的');
+  await field('/children').locator('input[value="drop 0"]').check();
+  await field('/children').getByRole('button', { name: '照做' }).click();
+  await field('/children/1/name').waitFor({ state: 'detached', ...SOON });
+  assert.equal(await field('/children/0/name').locator('input[type=text]').inputValue(), '');
+  assert.equal(await place.inputValue(), '写到一半', 'nothing that is being typed is lost');
+  await place.fill('红山镇叶家坊村3组');
+  await field('/applicant/place').getByRole('button', { name: '写上' }).click();
+  await page.locator('.call-newest', { hasText: '叶家坊村3组' }).waitFor(SOON);
+  await page.getByRole('button', { name: '挂断' }).tap();
+  await page.getByText('通话结束').waitFor(SOON);
+  await caller.close();
+});
+
 test('who fills in nothing is not asked to share anything', async () => {
   const caller = await browser.open('kiosk', `${demo.village(1)}/help`);
   const { page } = caller;

@@ -12,6 +12,8 @@
 
 const FORM = '/apply/sheet';
 const PATIENCE_MS = 10_000;
+/** A place below a member of a group. */
+const MEMBER = /\/\d+(\/|$)/;
 
 /** Sends plain data. @param {string} address @param {object} body */
 function post(address, body) {
@@ -165,14 +167,20 @@ class Desk {
     const [old, fresh] = [document.querySelector('[data-sheet]'), page.querySelector('[data-sheet]')];
     if (!(old instanceof HTMLElement) || !(fresh instanceof HTMLElement)) return;
     const [list, next] = [old, fresh].map((part) => part.querySelector('[data-sheet-fields]'));
-    if (!list || !next || old.dataset.shape !== fresh.dataset.shape) {
+    if (!list || !next) {
       old.replaceWith(document.adoptNode(fresh));
       return;
     }
+    const shape = fresh.dataset.shape || '';
+    const turned = Number(shape) - Number(old.dataset.shape);
+    const grew = turned === 1 && Array.from(list.children).every((field) => find(next, at(field)));
+    // Where somebody was taken away, a place below a member names another one.
+    const others = turned !== 0 && !grew;
+    old.dataset.shape = shape;
     /** @type {Element | null} */
     let here = list.firstElementChild;
     for (const field of Array.from(next.children)) {
-      const same = find(list, /** @type {HTMLElement} */ (field).dataset.field || '');
+      const same = find(list, at(field));
       if (!same) {
         list.insertBefore(document.adoptNode(field), here);
         continue;
@@ -180,22 +188,35 @@ class Desk {
       // What stands between is not asked any more.
       while (here && here !== same) here = gone(here);
       here = same.nextElementSibling;
-      this.renew(same, /** @type {HTMLElement} */ (field));
+      const fits = !(others && MEMBER.test(at(field)));
+      this.renew(same, /** @type {HTMLElement} */ (field), fits);
+      const known = find(list, at(field))?.querySelector('[name=shape]');
+      if (known instanceof HTMLInputElement) known.value = shape;
     }
     while (here) here = gone(here);
   }
 
-  /** What is being typed stays; what was sent stands as the page says. @param {HTMLElement} old @param {HTMLElement} fresh */
-  renew(old, fresh) {
-    if (old.dataset.mark === fresh.dataset.mark) return;
+  /**
+   * What is being typed stays where it `fits` still; what was sent stands as the page says.
+   * @param {HTMLElement} old
+   * @param {HTMLElement} fresh
+   * @param {boolean} fits
+   */
+  renew(old, fresh, fits) {
     const sent = old.dataset.field === this.sent;
-    if (isTyped(old) && !sent) return;
+    if (fits && old.dataset.mark === fresh.dataset.mark) return;
+    if (fits && isTyped(old) && !sent) return;
     if (sent) this.sent = '';
     const focused = old.contains(document.activeElement);
     old.replaceWith(document.adoptNode(fresh));
     const control = focused ? fresh.querySelector('input:not([type=hidden]), select') : null;
     if (control instanceof HTMLElement) control.focus({ preventScroll: true });
   }
+}
+
+/** The place of a field. @param {Element} field */
+function at(field) {
+  return /** @type {HTMLElement} */ (field).dataset.field || '';
 }
 
 /** @param {Element} list @param {string} at */

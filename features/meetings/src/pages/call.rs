@@ -104,7 +104,11 @@ impl<'a> Line<'a> {
     async fn look(&self) -> Result<CallView, Not> {
         match self.known.fresh(self.id) {
             Some(view) => Ok(view),
-            None => self.fetch(None).await,
+            None => {
+                // A page does not wait; those that follow do, for what it took.
+                self.known.pause();
+                self.fetch(None).await
+            }
         }
     }
 
