@@ -12,7 +12,7 @@ const LOSS: f32 = 0.1;
 /// What a packet waits in the queue of a full line at least.
 const QUEUE: Duration = Duration::from_millis(100);
 /// Between two beginnings.
-const REST: Duration = Duration::from_secs(10);
+const REST: Duration = Duration::from_secs(1);
 
 /// What was seen of a line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -81,9 +81,10 @@ mod tests {
         doubt.heard(&second(0.0, 20));
         assert!(!doubt.begins_anew(None, 2_000, start));
         assert!(!doubt.begins_anew(Some(2_000), 2_000, start));
-        let begun: Vec<u64> = (0..30)
-            .filter(|at| doubt.begins_anew(Some(1_000), 2_000, start + Duration::from_secs(*at)))
+        let begun: Vec<u64> = (0..2_500)
+            .step_by(100)
+            .filter(|at| doubt.begins_anew(Some(1_000), 2_000, start + Duration::from_millis(*at)))
             .collect();
-        assert_eq!(begun, [0, 10, 20]);
+        assert_eq!(begun, [0, 1_000, 2_000]);
     }
 }

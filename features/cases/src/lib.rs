@@ -400,6 +400,7 @@ impl Feature for Cases {
             .route("/apply/rated/{case}", get(rating::pages::rated).post(rating::pages::tick))
             .merge(routes::verify())
             .merge(routes::who_applies())
+            .merge(routes::sheet())
             .merge(routes::mandates())
             .merge(pages::shelf_router())
             .layer(Extension(self.vault.clone()))

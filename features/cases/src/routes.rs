@@ -127,6 +127,14 @@ pub(crate) fn who_applies() -> Router<Place> {
         .route(assist::END, post(assist::end))
 }
 
+/// The form of a visit for whoever helps from far away.
+pub(crate) fn sheet() -> Router<Place> {
+    use pages::sheet;
+    Router::new()
+        .route(sheet::ADDRESS, get(sheet::show).post(sheet::answer))
+        .layer(DefaultBodyLimit::max(sheet::LARGEST))
+}
+
 /// The pages of mandates.
 pub(crate) fn mandates() -> Router<Place> {
     use proxy::pages;

@@ -17,6 +17,7 @@ pub(crate) mod proxy;
 pub(crate) mod rating;
 pub(crate) mod result;
 pub(crate) mod seat;
+pub(crate) mod sheet;
 pub(crate) mod statistics;
 pub(crate) mod urge;
 pub(crate) mod voice;

@@ -177,6 +177,7 @@ class Call {
     const news = `${before} ${stage}`;
     if (['ringing talking', 'waiting knocking', 'knocking talking'].includes(news)) tone(1319);
     if (stage === 'over') this.dark();
+    document.dispatchEvent(new CustomEvent('call:page', { detail: page }));
   }
 
   /** A part beside the panel that says what was done. @param {string} part @param {Document} page */
@@ -348,6 +349,7 @@ class Call {
     if (view.is_over) this.dark();
     this.enter();
     this.arrange();
+    document.dispatchEvent(new CustomEvent('call:view', { detail: view }));
     if (view.panel === this.panel().dataset.panel) return;
     const page = await fetch(this.at, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
     this.put(await page.text());

@@ -259,6 +259,11 @@ impl Feature for Meetings {
                     .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(call::memo::LARGEST)),
             )
             .route(
+                "/meetings/call/{id}/sheet",
+                post(pages::call_sheet::share)
+                    .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(call::sheet::LARGEST)),
+            )
+            .route(
                 "/meetings/call/{id}/offer",
                 post(calls::offer)
                     .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER)),

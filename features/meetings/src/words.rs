@@ -3,6 +3,7 @@
 pub(crate) mod call;
 pub(crate) mod family;
 pub(crate) mod lecture;
+pub(crate) mod sheet;
 pub(crate) mod sign;
 pub(crate) mod telephone;
 

@@ -20,6 +20,7 @@ pub(crate) mod phone;
 mod phone_center;
 pub(crate) mod print;
 pub(crate) mod progress;
+pub(crate) mod sheet;
 pub(crate) mod summary;
 
 use crate::draft::{Draft, Ticket};

@@ -42,6 +42,7 @@ mod renewed;
 mod result;
 mod rights;
 mod schema;
+mod sheet;
 mod slips;
 mod statistics;
 mod told;

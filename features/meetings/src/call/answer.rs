@@ -153,7 +153,7 @@ impl Answerer<'_> {
         self.seat(rings).is_some()
     }
 
-    fn seat<'r>(&self, rings: &'r [Ring]) -> Option<&'r Ring> {
+    pub(super) fn seat<'r>(&self, rings: &'r [Ring]) -> Option<&'r Ring> {
         let mine = |ring: &&Ring| ring.account == Some(self.staff.account) && ring.state == Stands::Taken;
         rings.iter().rev().find(mine)
     }
@@ -273,7 +273,7 @@ impl Answerer<'_> {
         self.note(first, "call.look", said::audit_card(&call.place)).await
     }
 
-    async fn note(&self, ring: &Ring, action: &str, detail: String) -> Result<()> {
+    pub(super) async fn note(&self, ring: &Ring, action: &str, detail: String) -> Result<()> {
         let entry = self.did(ring, action, detail);
         let mut tx = self.place.db.write().await?;
         audit::record(&mut tx, &entry).await?;

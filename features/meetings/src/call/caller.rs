@@ -1,8 +1,13 @@
-//! The side of the screen: how its call stands, hanging up, the own microphone, a still, and whether the card is kept.
+//! The side of the screen: how its call stands, hanging up, the own microphone, a still, a form, and whether the card is kept.
 //!
 //! Invariant: everything is about the call of the device that asks; another's is answered as one that does not exist.
 
-use super::{Call, end_room, memo::Unfit, store, view};
+use super::{
+    Call, Outcome, end_room,
+    memo::Unfit,
+    sheet::{Done, Not, Sheet},
+    store, view,
+};
 use crate::{
     Meetings,
     call::view::CallView,
@@ -34,6 +39,8 @@ pub(crate) enum Touch {
     Telephone,
     /// 不用手机拍: none any more.
     NoTelephone,
+    /// 收回, of a form that is shared.
+    TakeBack,
     /// 同意留存, of the card with this mark.
     Keep(String),
 }
@@ -118,6 +125,11 @@ impl Caller<'_> {
             Touch::Unmute => own(Act::Unmute).await?.map(drop),
             Touch::Telephone => self.telephone(&call),
             Touch::NoTelephone => {
+                self.meetings.memo.end_address(id);
+                self.meetings.rooms.stir();
+                Ok(())
+            }
+            Touch::TakeBack => {
                 self.meetings.memo.take_back(id);
                 self.meetings.rooms.stir();
                 Ok(())
@@ -181,12 +193,34 @@ impl Caller<'_> {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn show(&self, id: Uuid, jpeg: Vec<u8>) -> Told<u32> {
-        let talks = self.call(id).await?.is_some_and(|call| call.outcome == super::Outcome::Talking);
-        if !talks {
+        if !self.talks(id).await? {
             return Ok(Err(said::NO_CALL.to_owned()));
         }
         let shown = self.meetings.memo.show(id, jpeg);
         self.meetings.rooms.stir();
         Ok(shown.map_err(unfit))
+    }
+
+    /// Shares a form with whoever answered: with `done` only how one stands that is shared, and what became of what was
+    /// proposed for it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn share(&self, id: Uuid, sheet: Sheet, done: Option<Vec<Done>>) -> Told<()> {
+        if !self.talks(id).await? {
+            return Ok(Err(said::NO_CALL.to_owned()));
+        }
+        let memo = &self.meetings.memo;
+        let taken = match done {
+            None => memo.share(id, sheet),
+            Some(done) => memo.report(id, sheet, done),
+        };
+        self.meetings.rooms.stir();
+        Ok(taken.map_err(|why: Not| why.said()))
+    }
+
+    async fn talks(&self, id: Uuid) -> Result<bool> {
+        let call = self.call(id).await?;
+        Ok(call.is_some_and(|call| call.outcome == Outcome::Talking && !call.is_over()))
     }
 }

@@ -1,10 +1,10 @@
-//! What a call holds beside its room: the still that was shown, what was drawn on it, the way for a telephone (`photo.rs`)
-//! and the result card. In memory alone.
+//! What a call holds beside its room: the still that was shown, what was drawn on it, the way for a telephone (`photo.rs`),
+//! the form that is shared (`sheet.rs`) and the result card. In memory alone.
 //!
-//! Invariants: everything is bounded; still and strokes go with the call, the card some minutes after it; a card that the
+//! Invariants: everything is bounded; still, strokes and form go with the call, the card some minutes after it; a card that the
 //! villager agreed to keep is changed no more.
 
-use super::photo::Pass;
+use super::{photo::Pass, sheet::Shared};
 use bytes::Bytes;
 use hongwang_base::{AccountId, Millis};
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,9 @@ pub(super) struct Kept {
     card: Option<Card>,
     /// Who has looked at which still.
     looked: HashSet<(AccountId, u32)>,
+    /// The form that the villager shares, and how often anything about one changed.
+    pub(super) shared: Option<Shared>,
+    pub(super) turn: u32,
 }
 
 /// What every call holds. In memory: after a start of the center it is gone.
@@ -190,11 +193,12 @@ impl Memo {
         self.on().keys().copied().collect()
     }
 
-    /// The call is over: still and strokes go.
+    /// The call is over: still, strokes and form go.
     pub(crate) fn darken(&self, call: Uuid) {
         if let Some(kept) = self.on().get_mut(&call) {
             kept.still = None;
             kept.pass = None;
+            kept.shared = None;
             kept.sight = Sight { still: kept.sight.still, ..Sight::default() };
         }
     }

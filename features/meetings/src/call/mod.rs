@@ -7,15 +7,17 @@
 //! ```
 //!
 //! A call is a meeting whose chair is the device that called. Invariants: an organisation rings for its own villages and
-//! those below it; of two who answer at once one has it; a call is never recorded; still, strokes and result card lie in
-//! memory alone ([`memo`]), and the card is written down only by the villager's own touch.
+//! those below it; of two who answer at once one has it; a call is never recorded; still, strokes, shared form and result card
+//! lie in memory alone ([`memo`], [`sheet`]), and the card is written down only by the villager's own touch.
 
 pub(crate) mod answer;
 pub(crate) mod caller;
 pub(crate) mod due;
+pub(crate) mod helper;
 pub(crate) mod memo;
 pub(crate) mod photo;
 pub(crate) mod questions;
+pub(crate) mod sheet;
 pub(crate) mod store;
 pub(crate) mod view;
 

@@ -58,7 +58,7 @@ impl Memo {
     }
 
     /// Ends the address of a call.
-    pub(super) fn take_back(&self, call: Uuid) {
+    pub(super) fn end_address(&self, call: Uuid) {
         if let Some(kept) = self.on().get_mut(&call) {
             kept.pass = None;
         }

@@ -5,6 +5,7 @@ use super::{
     caller::{Caller, Touch},
     memo::LARGEST,
     open,
+    sheet::{Done, Sheet},
 };
 use crate::{
     Meetings,
@@ -26,6 +27,8 @@ pub(crate) const LOOK: &str = "meetings.call.look";
 pub(crate) const TOUCH: &str = "meetings.call.touch";
 /// A still for whoever answered.
 pub(crate) const STILL: &str = "meetings.call.still";
+/// A form for whoever answered, or how it stands now.
+pub(crate) const SHEET: &str = "meetings.call.sheet";
 
 /// The still that both look at, where it came from a telephone.
 pub(crate) const PICTURE: &str = "meetings.call.picture";
@@ -65,6 +68,16 @@ pub(crate) struct Picture {
     pub(crate) at: u32,
 }
 
+/// [`SHEET`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sharing {
+    pub(crate) call: Uuid,
+    pub(crate) sheet: Sheet,
+    /// What became of what was proposed; without it the villager agreed to share the form.
+    pub(crate) done: Option<Vec<Done>>,
+}
+
 /// Answers one of these.
 pub(crate) async fn answer(
     meetings: &Meetings,
@@ -94,6 +107,10 @@ pub(crate) async fn answer(
             Ok(Picture { call, at }) => {
                 caller.picture(call, at).await?.map(|jpeg| told(BASE64.encode(&jpeg)))
             }
+            Err(why) => Err(why),
+        },
+        SHEET => match read::<Sharing>(question) {
+            Ok(Sharing { call, sheet, done }) => caller.share(call, sheet, done).await?.map(told),
             Err(why) => Err(why),
         },
         _ => match read::<Still>(question) {

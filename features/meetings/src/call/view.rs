@@ -3,7 +3,9 @@
 use super::{
     Call, Outcome, Ring, Stands,
     memo::{Card, Sight},
-    rung, store,
+    rung,
+    sheet::Window,
+    store,
 };
 use crate::{
     Meetings,
@@ -60,6 +62,12 @@ pub(crate) struct CallView {
     /// Before the screen that called: whether a telephone may come, and the address that stands there for one.
     pub(crate) telephones: bool,
     pub(crate) telephone: Option<String>,
+    /// The form that is shared, for the screen alone that shares it.
+    #[serde(default)]
+    pub(crate) window: Option<Window>,
+    /// For the desk: differs when that form, or what was written, differs; 0 while none is shared.
+    #[serde(default)]
+    pub(crate) sheet: u32,
 }
 
 impl CallView {
@@ -67,8 +75,11 @@ impl CallView {
     fn marked(self) -> Self {
         let stands = (self.outcome, self.is_over, &self.asking, &self.with, self.here, self.lost);
         let shown = (self.muted, self.media, &self.card, self.sight.still, self.sight.on);
-        let panel = board_mark(&(stands, shown, self.sight.strokes.is_empty(), self.free, &self.telephone));
-        let mark = board_mark(&(&panel, &self.cells, &self.sight.strokes));
+        let form = (self.window.as_ref().map(|window| (&window.title, &window.filled)), self.sheet);
+        let asked = (self.sight.strokes.is_empty(), self.free, &self.telephone);
+        let panel = board_mark(&(stands, shown, asked, form));
+        let waiting = self.window.as_ref().map(|window| &window.waiting);
+        let mark = board_mark(&(&panel, &self.cells, &self.sight.strokes, waiting));
         Self { mark, panel, ..self }
     }
 }
@@ -93,6 +104,7 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
     let first = rings.first();
     let of = |part: fn(&Ring) -> String| first.map(part).unwrap_or_default();
     let end = if call.is_over() { call.ended } else { now };
+    let desk = party.actor.role == Role::Operator;
     let seen = CallView {
         outcome: call.outcome,
         is_over: call.is_over(),
@@ -112,6 +124,8 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         card: meetings.memo.card(call.id),
         telephones: caller && !meetings.address.is_empty(),
         telephone: telephone.map(|link| format!("{}/call/{link}", meetings.address)),
+        window: meetings.memo.window(call.id).filter(|_| !call.is_over() && !desk),
+        sheet: if desk && !call.is_over() { meetings.memo.turn(call.id) } else { 0 },
         ..CallView::default()
     };
     Ok(room

@@ -3,7 +3,7 @@
 //! Invariants: only the screen itself calls and sees its call, a telephone beside it sees how far it is; nothing of a call
 //! that is over stays in this box.
 
-use super::{SHELF, call_parts, call_parts::Shown, venue, venue::Not};
+use super::{SHELF, call_parts, call_parts::Shown, call_sheet, venue, venue::Not};
 use crate::{
     Meetings,
     call::{
@@ -65,6 +65,14 @@ impl<V: Clone> Known<V> {
         *self.seen.lock().expect("no holder of this lock panics") = keep;
     }
 
+    /// Forgets what was seen, unless it was just now.
+    fn forget_old(&self) {
+        let mut seen = self.seen.lock().expect("no holder of this lock panics");
+        if seen.as_ref().is_some_and(|(at, ..)| at.elapsed() >= FRESH) {
+            *seen = None;
+        }
+    }
+
     pub(super) fn fresh(&self, id: Uuid) -> Option<V> {
         let seen = self.seen.lock().expect("no holder of this lock panics");
         seen.as_ref().filter(|(at, of, _)| *of == id && at.elapsed() < FRESH).map(|(.., view)| view.clone())
@@ -96,7 +104,11 @@ impl<'a> Line<'a> {
     async fn look(&self) -> Result<CallView, Not> {
         match self.known.fresh(self.id) {
             Some(view) => Ok(view),
-            None => self.fetch(None).await,
+            None => {
+                // A page does not wait; those that follow do, for what it took.
+                self.known.pause();
+                self.fetch(None).await
+            }
         }
     }
 
@@ -107,13 +119,25 @@ impl<'a> Line<'a> {
 
     async fn fetch(&self, known: Option<String>) -> Result<CallView, Not> {
         let view = venue::ask(&self.questions, LOOK, &Look { call: self.id, known }).await?;
-        self.known.put(self.id, kept(&view));
+        self.remember(&view);
         Ok(view)
+    }
+
+    /// Remembers it while it goes on; what was written into a form no longer than it is of use.
+    fn remember(&self, view: &CallView) {
+        self.known.put(self.id, kept(view));
+        if view.window.is_some() {
+            let known = self.known.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(FRESH).await;
+                known.forget_old();
+            });
+        }
     }
 
     async fn touch(&self, touch: Touch) -> Result<CallView, Not> {
         let view = venue::ask(&self.questions, TOUCH, &Touched { call: self.id, touch }).await?;
-        self.known.put(self.id, kept(&view));
+        self.remember(&view);
         Ok(view)
     }
 }
@@ -200,7 +224,7 @@ fn draw(
     let status = if shown.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let body = call_parts::body(view, &Shown { at: &at, seated, prints, ..shown });
     let page = frame(said::CALL).status(status).island(SHELF.address("call.css"));
-    let page = if seated { page.island(SHELF.address("call.js")) } else { page };
+    let page = if seated { call_sheet::with_island(page.island(SHELF.address("call.js"))) } else { page };
     page.body(body).render(visit)
 }
 
@@ -231,6 +255,7 @@ pub(crate) async fn act(
     venue::seat_of(here)?;
     let touch = match sent.r#do.as_str() {
         "hang_up" => Touch::HangUp,
+        "take_back" => Touch::TakeBack,
         "mute" => Touch::Mute,
         "unmute" => Touch::Unmute,
         "telephone" => Touch::Telephone,

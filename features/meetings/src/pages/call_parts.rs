@@ -1,7 +1,7 @@
 //! A call before whoever is in it: the glass, the keys, the result card. The same before the screen that called and at the
 //! desk; the island beside brings picture, sound and lines, and keeps it true.
 
-use super::SHELF;
+use super::{SHELF, call_sheet};
 use crate::{
     call::{Outcome, caller::card_mark, memo::Card, view::CallView},
     words::{self, call as said},
@@ -71,10 +71,14 @@ fn stage(view: &CallView) -> &'static str {
     }
 }
 
+fn talks(view: &CallView) -> bool {
+    stage(view) == "talking"
+}
+
 /// What the island puts in anew when something happened.
 fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
     html! {
-        section class="call-panel" data-panel=(view.panel) data-stage=(stage(view)) {
+        section class="call-panel" data-panel=(view.panel) data-stage=(stage(view)) data-shares[view.window.is_some()] {
             @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
             @if let Some(done) = shown.done { p class="call-done" role="status" data-say { (icon("check")) (done) } }
             @match stage(view) {
@@ -86,7 +90,10 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
             @let card = view.card.as_ref().filter(|_| shown.seated && !shown.desk);
             @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
             @if let Some(address) = &view.telephone { (telephone(address)) }
+            @let shares = talks(view) && shown.seated && !shown.desk;
+            @if shares { (call_sheet::above(view, shown.at)) }
             @if shown.seated { (keys(view, shown)) } @else { p class="meeting-how" data-say { (said::LOOKS_ON) } }
+            @if shares { (call_sheet::below(view)) }
             @if let Some(card) = card.filter(|_| !view.is_over) { (result(card, shown)) }
             @if !view.is_over && !view.media { p class="meeting-how" data-say { (said::NO_MEDIA) } }
             @if !view.is_over { p class="meeting-how" data-say { (said::NEVER_RECORDED) } }
@@ -105,7 +112,8 @@ fn ringing(view: &CallView) -> Markup {
 fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
     let who = if shown.desk { said::IN_TALK.to_owned() } else { said::talking(&view.with) };
     html! {
-        p class="meeting-standing" data-say { (who) }
+        // A shared form says with whom, above.
+        @if shown.desk || view.window.is_none() { p class="meeting-standing" data-say { (who) } }
         @if shown.desk { p class="meeting-speaks" { (said::looks_for(&view.whom)) } }
         @if shown.desk && view.with.len() > 1 { p class="meeting-speaks" { (said::talking(&view.with)) } }
         @if let Some(whom) = &view.asking { p class="meeting-speaks" role="status" data-say { (icon("phone-call")) (said::asking(whom)) } }
@@ -158,6 +166,7 @@ fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
             @else {
             @if talks && !shown.desk { div data-with-media hidden { button class="button meeting-act strong" type="button" data-shoot data-say { (icon("camera")) (said::SHOW_STILL) } } }
             @if talks && view.telephones { (key(shown.at, "telephone", said::BY_TELEPHONE, "device-mobile", "")) }
+            @if talks && !shown.desk { (call_sheet::key(view)) }
             @if talks && shown.desk { (looking(view, shown.at)) }
             @if talks && view.muted { (key(shown.at, "unmute", words::UNMUTE_OWN, "microphone", "")) }
             @else if talks { (key(shown.at, "mute", words::MUTE, "volume", "")) }
@@ -196,6 +205,7 @@ fn onward(view: &CallView) -> Markup {
     html! {
         @if missed { (tickets(&view.office)) }
         div class="meeting-keys" {
+            (call_sheet::back())
             form method="post" action="/meetings/call" {
                 input type="hidden" name="org" value=(view.org);
                 input type="hidden" name="office" value=(view.office);

@@ -4,6 +4,7 @@ use super::{
     SHELF, call_parts,
     call_parts::Shown,
     desk_calls::{self, BASE},
+    desk_sheet::{self, Typed},
     venue,
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
         answer::Answerer,
         caller::unfit,
         memo::{Card, Stroke},
+        sheet::Write,
         view::{self, CallView},
     },
     party::Act,
@@ -82,6 +84,8 @@ struct Beside {
     flash: Option<Flash>,
     /// What was typed and refused.
     advice: Option<String>,
+    /// The same of a field of the villager's form, which was not proposed.
+    typed: Option<Typed>,
 }
 
 pub(crate) async fn show(
@@ -102,7 +106,7 @@ pub(crate) async fn show(
     }
     answerer.is_there(&call).await?;
     let flash = asked.done.map(|_| Flash { tone: Tone::Good, text: said::ADVICE_SENT.to_owned() });
-    let beside = Beside { opens: asked.open.is_some(), flash, advice: None };
+    let beside = Beside { opens: asked.open.is_some(), flash, ..Beside::default() };
     draw(&visit, (&answerer, &call, &rings), beside).await
 }
 
@@ -118,8 +122,10 @@ async fn draw(
     let shown = Shown { at: &at, desk: true, seated: true, opens: beside.opens, ..Shown::default() };
     let card = view.card.as_ref();
     let typed = beside.advice.or_else(|| card.map(|card| card.advice.clone())).unwrap_or_default();
+    let form = answerer.form(call, rings).await?;
     let body = html! {
         (call_parts::body(&view, &shown))
+        (desk_sheet::part(&at, form.as_ref(), beside.typed.as_ref()))
         div class="call-forms" {
             @if answerer.may_advise(call) { (advice(&at, &typed, card)) }
             @if call.outcome == Outcome::Talking && !call.is_over() { (ask_in(place, call, &at).await?) }
@@ -129,7 +135,7 @@ async fn draw(
     let shell = Desk { flash: beside.flash, trail: vec![Link::new(BASE, said::CALLS)], ..staff.desk(place) };
     let page = Page::new(said::by_screen(&call.place)).desk(shell);
     let page = page.status(if refused { StatusCode::CONFLICT } else { StatusCode::OK });
-    let page = ["meeting.css", "call.css", "call.js"]
+    let page = ["meeting.css", "call.css", "sheet.css", "call.js", "sheet.js"]
         .into_iter()
         .fold(page, |page, file| page.island(SHELF.address(file)));
     Ok(page.body(body).render(visit))
@@ -218,9 +224,16 @@ pub(crate) async fn act(
         let back = format!("{}{}", address(call.id), if advised { "?done=1" } else { "" });
         return Ok(Redirect::to(&back).into_response());
     };
+    let typed = typed(&sent, &why);
     let flash = Some(Flash { tone: Tone::Bad, text: why });
-    let beside = Beside { flash, advice: sent.get("advice").cloned(), ..Beside::default() };
+    let beside = Beside { flash, advice: sent.get("advice").cloned(), typed, ..Beside::default() };
     Ok(draw(&visit, (&answerer, &call, &rings), beside).await?.into_response())
+}
+
+/// What was to be written into the villager's form.
+fn typed(sent: &HashMap<String, String>, why: &str) -> Option<Typed> {
+    let at = sent.get("at").filter(|_| sent.get("do").is_some_and(|word| word == "fill"))?;
+    Some(Typed { at: at.clone(), value: sent.get(at).cloned().unwrap_or_default(), why: why.to_owned() })
 }
 
 /// Does what a key says. Within it, why nothing was done.
@@ -239,6 +252,11 @@ async fn press(
             let act = if word == "mute" { Act::Mute } else { Act::Unmute };
             let done = answerer.party().act(meetings, place, call.id, (act, &staff.name)).await?;
             return Ok(done.map(drop));
+        }
+        "fill" => {
+            let (at, shape) = (text("at").to_owned(), text("shape").parse().unwrap_or(u32::MAX));
+            let write = Write { value: text(&at).trim().to_owned(), at, shape };
+            return Ok(answerer.fill(call, rings, write).await?.map_err(|why| why.said()));
         }
         "advise" => return Ok(answerer.advise(call, text("advice"))),
         "ask_in" => {

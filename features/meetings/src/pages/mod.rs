@@ -3,6 +3,7 @@
 pub(crate) mod call;
 mod call_parts;
 pub(crate) mod call_phone;
+pub(crate) mod call_sheet;
 pub(crate) mod column;
 pub(crate) mod console;
 mod console_parts;
@@ -10,6 +11,7 @@ pub(crate) mod desk;
 pub(crate) mod desk_call;
 pub(crate) mod desk_calls;
 pub(crate) mod desk_roster;
+mod desk_sheet;
 pub(crate) mod desk_watch;
 pub(crate) mod family;
 mod family_far;

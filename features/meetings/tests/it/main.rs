@@ -3,6 +3,7 @@
 mod activity;
 mod call;
 mod call_shared;
+mod call_sheet;
 mod console;
 mod desk;
 mod family;

@@ -1,0 +1,13 @@
+//! The words of a form that somebody far away helps to fill in.
+
+pub(crate) const ONLY_HERE: &str = "请到村里的大屏上填。";
+pub(crate) const NOT_ASKED: &str = "表上没有这一项了，请看过新的再写。";
+pub(crate) const LAID: &str = "材料、签名和承诺要本人在屏幕前做。";
+pub(crate) const EMPTY: &str = "这一项不能空着。";
+pub(crate) const MEMBERS_CHANGED: &str = "人数已经变了，请看过新的再做。";
+pub(crate) const UNKNOWN: &str = "这个操作没有看懂。";
+
+/// The key that takes a member away.
+pub(crate) fn drop(repeat: &str, which: usize) -> String {
+    format!("去掉{}", super::member(repeat, which))
+}

@@ -1,0 +1,188 @@
+//! The form of a visit for whoever helps from far away: what of it goes out, and what is taken.
+
+use crate::{
+    on_both,
+    world::{PERSONAL, Seen, Villager},
+};
+use axum::body::Body;
+use http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+
+const SHEET: &str = "/apply/sheet";
+
+async fn sheet(villager: &mut Villager) -> Value {
+    let seen = villager.get(SHEET).await;
+    assert_eq!((seen.status, seen.cache.as_str()), (StatusCode::OK, "no-store"), "{}", seen.text);
+    serde_json::from_str(&seen.text).expect("plain data")
+}
+
+fn field<'a>(told: &'a Value, at: &str) -> &'a Value {
+    let fields = told["sheet"]["fields"].as_array().expect("fields");
+    fields.iter().find(|field| field["at"] == at).unwrap_or_else(|| panic!("{at} of {fields:?}"))
+}
+
+async fn sends(villager: &mut Villager, body: &str) -> Seen {
+    let request = Request::post(SHEET)
+        .header(header::COOKIE, &villager.cookie)
+        .header(header::CONTENT_TYPE, "application/json")
+        .extension(villager.from)
+        .body(Body::from(body.to_owned()));
+    villager.send(request.expect("a request")).await
+}
+
+async fn writes(villager: &mut Villager, at: &str, value: &str, go: &str) -> Seen {
+    sends(villager, &json!({ "at": at, "value": value, "go": go }).to_string()).await
+}
+
+async fn refused(villager: &mut Villager, at: &str, value: &str, go: &str) -> String {
+    let before = sheet(villager).await;
+    let seen = writes(villager, at, value, go).await;
+    assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{at} {go}: {}", seen.text);
+    let answer: Value = serde_json::from_str(&seen.text).expect("plain data");
+    assert_eq!(answer["at"], at);
+    assert_eq!(sheet(villager).await, before, "nothing is changed");
+    answer["why"].as_str().expect("a sentence").to_owned()
+}
+
+#[tokio::test]
+async fn where_nothing_is_filled_in_or_who_applies_is_not_said_there_is_no_form_to_share() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        assert_eq!(villager.get(SHEET).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(
+            writes(&mut villager, "/applicant/name", "王小花", "next").await.status,
+            StatusCode::NO_CONTENT
+        );
+        assert_eq!(villager.agrees("dibao", false).await.location, "/apply/who");
+        assert_eq!(villager.get(SHEET).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(
+            writes(&mut villager, "/applicant/name", "王小花", "next").await.status,
+            StatusCode::NO_CONTENT
+        );
+        // A mandate is given by one's own hand.
+        let mut giver = world.villager();
+        giver.get("/apply/proxies").await;
+        giver.post("/apply/proxies/phone", &[("phone", "13800138000")]).await;
+        assert_eq!(giver.get(SHEET).await.status, StatusCode::NO_CONTENT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_telephone_on_the_same_network_gets_nothing_and_writes_nothing() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        villager.begins("proof").await;
+        let here = villager.from;
+        villager.from = axum::extract::ConnectInfo(([192, 168, 1, 7], 40_000).into());
+        assert_eq!(villager.get(SHEET).await.status, StatusCode::FORBIDDEN);
+        let written = writes(&mut villager, "/applicant/name", "李四", "next").await;
+        assert_eq!(written.status, StatusCode::FORBIDDEN);
+        villager.from = here;
+        assert_eq!(field(&sheet(&mut villager).await, "/applicant/name")["shown"], "");
+        // Another visit at the same screen has a form of its own, or none.
+        assert_eq!(world.villager().get(SHEET).await.status, StatusCode::NO_CONTENT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_personal_goes_out_masked_and_never_whole() {
+    on_both(async |world| {
+        for item in ["dibao", "proof", "birth"] {
+            let mut villager = world.villager();
+            let first = villager.begins(item).await;
+            villager.answers_all(first).await;
+            let told = sheet(&mut villager).await;
+            assert_eq!(told["to"], "/apply/check");
+            let text = told.to_string();
+            let free = ["自己写的几句话"];
+            for secret in PERSONAL.iter().filter(|secret| !free.contains(secret)) {
+                assert!(!text.contains(secret), "{item}: {secret}: {text}");
+            }
+            assert_eq!(field(&told, "/applicant/name")["shown"], "王*花");
+            assert_eq!(field(&told, "/applicant/id")["shown"], "421124********004X");
+            assert_eq!(field(&told, "/applicant/id")["value"], "");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_is_taken_by_the_rules_of_the_page_and_stands_there_then() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        villager.begins("proof").await;
+        let why = refused(&mut villager, "/applicant/id", "421124195001010011", "next").await;
+        assert!(why.contains("第18位应是5"), "{why}");
+        for (at, value, go, why) in [
+            ("/applicant/name", " ", "next", "不能空着"),
+            ("/kind", "nonsense", "next", "请先选一个"),
+            ("/nowhere", "x", "next", "没有这一项"),
+            ("/papers/model", "x", "next", "本人在屏幕前"),
+            ("/promise", "yes", "next", "本人在屏幕前"),
+            ("/applicant/name", "王", "keep", "没有看懂"),
+            ("/applicant/name", "王", "back", "没有看懂"),
+            ("/applicant/name", "王", "card", "没有看懂"),
+        ] {
+            let said = refused(&mut villager, at, value, go).await;
+            assert!(said.contains(why), "{at} {go}: {said}");
+        }
+        for body in ["", "[]", "{}", "{\"at\":\"/for\",\"value\":\"x\",\"go\":\"next\",\"more\":1}"] {
+            assert!(sends(&mut villager, body).await.status.is_client_error(), "{body}");
+        }
+        let long = json!({ "at": "/for", "value": "长".repeat(9_000), "go": "next" }).to_string();
+        assert_eq!(sends(&mut villager, &long).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+        let written = writes(&mut villager, "/for", " 县一中 ", "next").await;
+        assert_eq!(written.status, StatusCode::OK, "{}", written.text);
+        let told: Value = serde_json::from_str(&written.text).expect("plain data");
+        assert_eq!(told, sheet(&mut villager).await);
+        assert_eq!(field(&told, "/for")["value"], "县一中");
+        assert!(villager.get("/apply/check").await.text.contains("县一中"));
+        assert_eq!(world.count("SELECT COUNT(*) AS n FROM outbox_entry").await, 0, "nothing is handed in");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn members_come_and_go_once_and_bring_their_questions() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        villager.begins("birth").await;
+        let told = sheet(&mut villager).await;
+        let children = field(&told, "/children");
+        assert_eq!((children["kind"].clone(), children["value"].clone()), (json!("more"), json!("0")));
+        assert_eq!(children["choices"], json!([{ "value": "add", "name": "加一个孩子" }]));
+        for go in ["drop 0", "drop x", "next", "add all"] {
+            refused(&mut villager, "/children", "0", go).await;
+        }
+        assert_eq!(writes(&mut villager, "/children", "0", "add").await.status, StatusCode::OK);
+        let why = refused(&mut villager, "/children", "0", "add").await;
+        assert!(why.contains("人数已经变了"), "{why}");
+        assert_eq!(writes(&mut villager, "/children/0/name", "王小明", "next").await.status, StatusCode::OK);
+        let told = sheet(&mut villager).await;
+        assert_eq!(field(&told, "/children/0/name")["label"], "第1个孩子 孩子姓名");
+        assert_eq!(writes(&mut villager, "/children", "1", "drop 0").await.status, StatusCode::OK);
+        assert!(!sheet(&mut villager).await.to_string().contains("/children/0"));
+        // What depends on an answer is asked once that is given.
+        assert!(!told.to_string().contains("/partner/name"));
+        let written = writes(&mut villager, "/together", "yes", "next").await;
+        assert!(written.text.contains("/partner/name"), "{}", written.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_handed_in_or_wiped_is_shared_no_more() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        let first = villager.begins("proof").await;
+        villager.answers_all(first).await;
+        let cookie = villager.cookie.clone();
+        villager.post("/apply/hand-in", &[]).await;
+        villager.cookie = cookie;
+        assert_eq!(villager.get(SHEET).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(writes(&mut villager, "/for", "县一中", "next").await.status, StatusCode::NO_CONTENT);
+    })
+    .await;
+}
