@@ -68,6 +68,8 @@ class Call {
     this.view = null;
     /** The still that was taken here, and its number. @type {{number: number, canvas: HTMLCanvasElement} | null} */
     this.still = null;
+    /** One is on its way: what it is numbered is not known yet. */
+    this.shooting = false;
     /** Who is seen, by name of the tile. @type {Map<string, HTMLElement>} */
     this.tiles = new Map();
     /** What is drawn, once its script is here. @type {Strokes | null} */
@@ -391,7 +393,7 @@ class Call {
   /** The still that both look at: the one of this page, or the one that the center has. @param {View} view */
   showing(view) {
     const name = `still-${view.on}`;
-    if (!view.on || view.is_over) return '';
+    if (!view.on || view.is_over || this.shooting) return '';
     const still = this.still?.number === view.on ? this.still : null;
     if (!still) {
       this.tile(name, this.word('still'), () => {
@@ -468,14 +470,17 @@ class Call {
       /** @type {Blob | null} */
       const body = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', quality));
       if (!body || body.size > STILL_BYTES) continue;
+      this.shooting = true;
       try {
         const answer = await fetch(`${this.at}/still`, { method: 'POST', body, signal: AbortSignal.timeout(15_000) });
         if (!answer.ok) throw new Error(await answer.text());
         this.still = { number: Number(await answer.json()), canvas };
         tone(1568);
-        this.arrange();
       } catch (error) {
         this.say(error instanceof Error && error.name === 'Error' ? error.message : this.word('broken'));
+      } finally {
+        this.shooting = false;
+        this.arrange();
       }
       return;
     }
