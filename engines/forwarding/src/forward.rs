@@ -45,7 +45,6 @@ impl Forwarder {
                 peer.stats.lost_out = stats.egress_loss_fraction;
                 peer.stats.lost_in = stats.ingress_loss_fraction;
                 peer.stats.round_trip = stats.rtt.or(peer.stats.round_trip);
-                peer.doubt.heard(&peer.stats);
             }
             RtcEvent::Closed => self.forget(id, Gone::Left, now),
             _ => {}

@@ -102,17 +102,6 @@ impl Asking {
     }
 }
 
-/// What the pictures that stand take, in bits per second; none while one of them has just begun.
-pub(crate) fn carried(slots: &[Asking]) -> Option<u64> {
-    let standing = slots.iter().filter(|slot| slot.current.is_some());
-    standing
-        .map(|slot| {
-            let stands = slot.since.is_some_and(|since| since >= HOLD);
-            slot.rank_of_current().filter(|_| stands).map(|rank| slot.offered[rank].bitrate)
-        })
-        .sum()
-}
-
 /// The layer of each slot within `budget` bits per second; None where not even the lowest fits.
 pub(crate) fn choose(budget: u64, slots: &[Asking]) -> Vec<Option<u8>> {
     let mut order: Vec<usize> = (0..slots.len()).collect();

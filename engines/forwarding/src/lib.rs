@@ -41,7 +41,6 @@
 mod clock;
 mod config;
 mod demux;
-mod doubt;
 mod event;
 mod forward;
 mod forwarder;

@@ -1,7 +1,6 @@
 //! One WebRTC connection with its lines, and what is remembered of it.
 
 use crate::config::{Config, Limits};
-use crate::doubt::Doubt;
 use crate::slot::Slot;
 use crate::throttle::Bucket;
 use crate::{GroupId, Kind, Line, PeerStats, Sends, SlotId, TrackId};
@@ -48,7 +47,6 @@ pub(crate) struct Peer {
     backlog: VecDeque<String>,
     pub(crate) desired: u64,
     pub(crate) stats: PeerStats,
-    pub(crate) doubt: Doubt,
     pub(crate) pending: Option<SdpPendingOffer>,
 }
 
@@ -74,7 +72,6 @@ impl Peer {
             backlog: VecDeque::new(),
             desired: 0,
             stats: PeerStats::default(),
-            doubt: Doubt::default(),
             pending: None,
         }
     }

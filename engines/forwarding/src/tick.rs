@@ -1,7 +1,7 @@
 //! What is looked after by the clock: layers, keyframes, speakers, uploads that nobody watches, peers that are gone.
 
 use crate::event::Gone;
-use crate::layers::{Asking, carried, choose};
+use crate::layers::{Asking, choose};
 use crate::slot::CUT_WITHIN;
 use crate::{Event, Forwarder, Kind, PeerId, SlotId, Source, Wants};
 use serde::Serialize;
@@ -93,8 +93,7 @@ impl Forwarder {
             asking.push(Asking { priority: slot.wants.priority, current: slot.target, since, offered });
             places.push((index, source));
         }
-        let carried = carried(&asking).map_or(0, |carried| carried + voices * VOICE);
-        let estimate = peer.doubt.budget(peer.stats.estimate.unwrap_or(u64::MAX), carried);
+        let estimate = peer.stats.estimate.unwrap_or(u64::MAX);
         let chosen = choose(estimate.saturating_sub(voices * VOICE), &asking);
         let mut wishes = Vec::new();
         for (((index, source), lowest), chosen) in places.into_iter().zip(lowest).zip(chosen) {
@@ -117,9 +116,6 @@ impl Forwarder {
         if desired.abs_diff(peer.desired) > peer.desired / 10 {
             peer.desired = desired;
             peer.rtc.bwe().set_bitrate(Bitrate::from(0), Bitrate::from(desired));
-        }
-        if peer.doubt.begins_anew(peer.stats.estimate, carried, now) {
-            peer.rtc.bwe().reset(Bitrate::from(desired));
         }
         for (source, layer) in wishes {
             self.wish(source, layer, now);

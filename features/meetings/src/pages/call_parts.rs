@@ -91,7 +91,8 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
             @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
             @if let Some(address) = &view.telephone { (telephone(address)) }
             @let shares = talks(view) && shown.seated && !shown.desk;
-            @if shares { (call_sheet::above(view, shown.at)) }
+            // That a form is shared stands there whatever else does.
+            @if shares && (view.window.is_some() || view.telephone.is_none()) { (call_sheet::above(view, shown.at)) }
             @if shown.seated { (keys(view, shown)) } @else { p class="meeting-how" data-say { (said::LOOKS_ON) } }
             @if shares { (call_sheet::below(view)) }
             @if let Some(card) = card.filter(|_| !view.is_over) { (result(card, shown)) }
@@ -118,7 +119,7 @@ fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
         @if shown.desk && view.with.len() > 1 { p class="meeting-speaks" { (said::talking(&view.with)) } }
         @if let Some(whom) = &view.asking { p class="meeting-speaks" role="status" data-say { (icon("phone-call")) (said::asking(whom)) } }
         @if shown.desk && view.lost { p class="meeting-refused" role="alert" { (icon("wifi-off")) (said::LOST) } }
-        @if let Some(news) = news(view).filter(|_| !shown.desk) { p class="meeting-speaks" role="status" data-say { (news) } }
+        @if let Some(news) = news(view).filter(|_| !shown.desk && view.telephone.is_none()) { p class="meeting-speaks" role="status" data-say { (news) } }
     }
 }
 
@@ -165,7 +166,7 @@ fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
             @if view.telephone.is_some() { (key(shown.at, "no_telephone", said::NO_MORE_TELEPHONE, "x", "")) }
             @else {
             @if talks && !shown.desk { div data-with-media hidden { button class="button meeting-act strong" type="button" data-shoot data-say { (icon("camera")) (said::SHOW_STILL) } } }
-            @if talks && view.telephones { (key(shown.at, "telephone", said::BY_TELEPHONE, "device-mobile", "")) }
+            @if talks && view.telephones && view.window.is_none() { (key(shown.at, "telephone", said::BY_TELEPHONE, "device-mobile", "")) }
             @if talks && !shown.desk { (call_sheet::key(view)) }
             @if talks && shown.desk { (looking(view, shown.at)) }
             @if talks && view.muted { (key(shown.at, "unmute", words::UNMUTE_OWN, "microphone", "")) }
