@@ -10,6 +10,7 @@ mod family;
 mod family_text;
 mod lecture;
 mod media;
+mod permits;
 mod screens;
 mod seat;
 mod sign;
