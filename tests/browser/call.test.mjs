@@ -184,7 +184,7 @@ test('a telephone beside the screen scans a code, and its photo stands on both s
   await telephone.page.getByText('请再拍一次').waitFor(SOON);
   telephone.troubles = telephone.troubles.filter((trouble) => !trouble.includes('status of 400'));
   await field.setInputFiles({ name: 'leaf.png', mimeType: 'image/png', buffer: photo });
-  await telephone.page.getByText('对方看到了').waitFor(SOON);
+  await telephone.page.getByText('发出去了').waitFor(SOON);
   await telephone.accessible();
   await telephone.isForFingers(48);
   await code.waitFor({ state: 'detached', ...SOON });

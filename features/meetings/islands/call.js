@@ -11,33 +11,22 @@
 /** @typedef {{mark: string, panel: string, outcome: string, is_over: boolean, here: boolean, place: string, relay: RTCIceServer | null, cells: {slot: number, name: string}[], still: number, on: number, strokes: [number, number][][]}} View */
 
 const COUNTDOWN = 3;
-const TONE_S = 0.4;
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
 const BREATH_MS = 200;
 /** What may still come after a call is its card. */
 const AFTER_MS = 3000;
 /** The largest still that is taken, and how it is tried. */
-const STILL_BYTES = 200 * 1024;
+const STILL_BYTES = 190 * 1024;
 const STILL_WIDTH = 1280;
 const QUALITIES = [0.85, 0.7, 0.5, 0.3];
+/** A still that did not come is asked for again after so long, and so often. */
+const STILL_AGAIN_MS = 4000;
+const STILL_TRIES = 5;
 /** Keys of a family call that open camera and microphone, as 视频呼叫 and 接听 do. */
 const OPENS = ['knock', 'let_in'];
 /** Pictures beside the large one. */
 const SMALL = 3;
-
-/** A short tone: somebody answered, or can be seen from now on. @param {number} hertz */
-function tone(hertz) {
-  const sound = new AudioContext();
-  const note = sound.createOscillator();
-  const level = sound.createGain();
-  level.gain.value = 0.15;
-  note.frequency.value = hertz;
-  note.connect(level).connect(sound.destination);
-  note.start();
-  note.stop(sound.currentTime + TONE_S);
-  note.addEventListener('ended', () => sound.close());
-}
 
 class Call {
   /** @param {HTMLElement} place */
@@ -70,6 +59,8 @@ class Call {
     this.still = null;
     /** One is on its way: what it is numbered is not known yet. */
     this.shooting = false;
+    /** How often a still did not come. */
+    this.missed = 0;
     /** Who is seen, by name of the tile. @type {Map<string, HTMLElement>} */
     this.tiles = new Map();
     /** What is drawn, once its script is here. @type {Strokes | null} */
@@ -106,6 +97,11 @@ class Call {
   say(words) {
     this.said.hidden = words === '';
     if (this.said.textContent !== words) this.said.textContent = words;
+  }
+
+  /** @param {number} hertz */
+  tone(hertz) {
+    import(this.word('connection')).then(({ tone }) => tone(hertz), () => {});
   }
 
   /** @param {string} words */
@@ -177,7 +173,7 @@ class Call {
     this.fresh();
     const { stage } = this.panel().dataset;
     const news = `${before} ${stage}`;
-    if (['ringing talking', 'waiting knocking', 'knocking talking'].includes(news)) tone(1319);
+    if (['ringing talking', 'waiting knocking', 'knocking talking'].includes(news)) this.tone(1319);
     if (stage === 'over') this.dark();
     document.dispatchEvent(new CustomEvent('call:page', { detail: page }));
   }
@@ -242,7 +238,7 @@ class Call {
     }
     this.own = own;
     this.warn(own ? this.word('on') : this.word('blind'));
-    if (own) tone(988);
+    if (own) this.tone(988);
     this.glass.hidden = false;
     this.keys();
     this.arrange();
@@ -310,6 +306,15 @@ class Call {
     this.own?.getTracks().forEach((track) => track.stop());
     this.own = null;
     this.still = null;
+    this.clear();
+    this.cancel.hidden = true;
+    this.warn('');
+    this.say('');
+    this.keys();
+  }
+
+  /** Nothing is seen any more. */
+  clear() {
     for (const box of this.tiles.values()) {
       const video = box.querySelector('video');
       if (video) video.srcObject = null;
@@ -317,10 +322,6 @@ class Call {
     }
     this.tiles.clear();
     this.glass.hidden = true;
-    this.cancel.hidden = true;
-    this.warn('');
-    this.say('');
-    this.keys();
   }
 
   /** Hears how the call stands, again and again. */
@@ -399,6 +400,8 @@ class Call {
       this.tile(name, this.word('still'), () => {
         const image = document.createElement('img');
         image.alt = this.word('still');
+        image.addEventListener('error', () => this.misses(name));
+        image.addEventListener('load', () => { this.missed = 0; });
         image.src = `${this.at}/still?at=${view.on}`;
         return image;
       });
@@ -408,10 +411,29 @@ class Call {
     return name;
   }
 
-  /** Lays the pictures out: what is looked at large, the others beside it. */
+  /** A still did not come: it is asked for again. @param {string} name */
+  misses(name) {
+    this.missed += 1;
+    if (this.missed > STILL_TRIES) {
+      this.say(this.word('broken'));
+      return;
+    }
+    setTimeout(() => {
+      this.tiles.get(name)?.remove();
+      this.tiles.delete(name);
+      this.arrange();
+    }, STILL_AGAIN_MS);
+  }
+
+  /** Lays the pictures out: what is looked at large, the others beside it. A still is seen without them as well. */
   arrange() {
     const { view } = this;
-    if (!this.own && !this.connection) return;
+    const still = view ? this.showing(view) : '';
+    if (!this.own && !this.connection && !still) {
+      if (!this.wanted) this.clear();
+      return;
+    }
+    this.glass.hidden = false;
     /** @type {string[]} */
     const others = [];
     let caller = '';
@@ -424,7 +446,6 @@ class Call {
     }
     const track = this.own?.getVideoTracks()[0];
     const own = track ? this.playing('own', this.word('mine'), track) : '';
-    const still = view ? this.showing(view) : '';
     const drawn = view && view.on === 0 && view.strokes.length > 0;
     // A line on the live picture lies on the caller's, which is the own one before the screen.
     const live = this.desk ? caller || others[0] : drawn ? own : others[0];
@@ -475,7 +496,7 @@ class Call {
         const answer = await fetch(`${this.at}/still`, { method: 'POST', body, signal: AbortSignal.timeout(15_000) });
         if (!answer.ok) throw new Error(await answer.text());
         this.still = { number: Number(await answer.json()), canvas };
-        tone(1568);
+        this.tone(1568);
       } catch (error) {
         this.say(error instanceof Error && error.name === 'Error' ? error.message : this.word('broken'));
       } finally {

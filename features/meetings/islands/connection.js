@@ -31,6 +31,22 @@ function codecs(kind) {
   return fits.sort((one, other) => CODECS.indexOf(one.mimeType) - CODECS.indexOf(other.mimeType));
 }
 
+/** How long a tone is heard. */
+const TONE_S = 0.4;
+
+/** A short tone in the room: somebody answered, can be seen from now on, or was photographed. @param {number} hertz */
+export function tone(hertz) {
+  const sound = new AudioContext();
+  const note = sound.createOscillator();
+  const level = sound.createGain();
+  level.gain.value = 0.15;
+  note.frequency.value = hertz;
+  note.connect(level).connect(sound.destination);
+  note.start();
+  note.stop(sound.currentTime + TONE_S);
+  note.addEventListener('ended', () => sound.close());
+}
+
 /** Camera and microphone, or what there is of them. @returns {Promise<MediaStream | null>} */
 export async function cameraAndMicrophone() {
   const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 25 } };

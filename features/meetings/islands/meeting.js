@@ -16,7 +16,6 @@ const COUNTDOWN = 3;
 const MANY = 10;
 /** Pictures a second of what is read: it must stay sharp, and may move slowly. */
 const SHOWN_RATE = 15;
-const TONE_S = 0.4;
 const LOOK_MS = 1000;
 /** Between two stills of an activity, for the county's wall; it is large enough to see how many are there. */
 const STILL_MS = 5000;
@@ -25,19 +24,6 @@ const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
 /** Looks without a new picture after which the line is called bad. */
 const STOOD = 4;
-
-/** A short tone in the room: somebody can be seen here from now on. */
-function tone() {
-  const sound = new AudioContext();
-  const note = sound.createOscillator();
-  const level = sound.createGain();
-  level.gain.value = 0.15;
-  note.frequency.value = 988;
-  note.connect(level).connect(sound.destination);
-  note.start();
-  note.stop(sound.currentTime + TONE_S);
-  note.addEventListener('ended', () => sound.close());
-}
 
 class Meeting {
   /** @param {HTMLElement} place */
@@ -100,6 +86,11 @@ class Meeting {
   say(words) {
     this.said.hidden = words === '';
     if (this.said.textContent !== words) this.said.textContent = words;
+  }
+
+  /** Somebody can be seen here from now on. */
+  tone() {
+    import(this.word('connection')).then(({ tone }) => tone(988), () => {});
   }
 
   /** @param {string} words */
@@ -229,7 +220,7 @@ class Meeting {
     this.own = own;
     await this.lookForOther();
     this.warn(own ? this.word('on') : this.word('blind'));
-    if (own) tone();
+    if (own) this.tone();
     this.glass.hidden = false;
     this.showOwn();
     this.connect();
@@ -336,7 +327,7 @@ class Meeting {
     const activity = JSON.stringify(view.activity);
     const looking = view.activity ? view.activity.looking.length : 0;
     // Whoever is seen hears it.
-    if (looking > this.looking) tone();
+    if (looking > this.looking) this.tone();
     const news = view.seq !== this.seq || activity !== this.activity;
     this.looking = looking;
     this.activity = activity;

@@ -31,10 +31,15 @@ class Screen {
     this.form = null;
     this.asking = false;
     this.busy = false;
+    /** 收回 was touched: nothing is taken any more, whatever the line says. */
+    this.stopped = false;
+    /** The own node did not say whether there is a form. */
+    this.missed = false;
     /** What became of each proposal, until the desk knows. @type {Map<number, string | null>} */
     this.taken = new Map();
     place.addEventListener('click', (event) => this.touched(event));
-    document.addEventListener('call:page', () => this.fresh());
+    place.addEventListener('submit', (event) => this.sends(event), { capture: true });
+    document.addEventListener('call:page', () => (this.missed ? this.look() : this.fresh()));
     document.addEventListener('call:view', (event) => this.learn(/** @type {CustomEvent<View>} */ (event).detail));
     this.look();
   }
@@ -44,8 +49,9 @@ class Screen {
     try {
       const answer = await fetch(FORM, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) });
       this.form = answer.status === 200 ? await answer.json() : null;
+      this.missed = false;
     } catch {
-      this.form = null;
+      this.missed = true;
     }
     this.fresh();
   }
@@ -78,6 +84,12 @@ class Screen {
     if (key?.hasAttribute('data-sheet-agree')) this.share();
   }
 
+  /** @param {Event} event */
+  sends(event) {
+    const form = event.target instanceof HTMLFormElement ? event.target : null;
+    if (form?.dataset.act === 'take_back') this.stopped = true;
+  }
+
   /** @param {boolean} asking */
   asks(asking) {
     this.asking = asking;
@@ -89,9 +101,13 @@ class Screen {
   /** The villager agreed. */
   async share() {
     this.asking = false;
+    this.stopped = false;
     this.taken.clear();
     await this.look();
-    if (!this.form) return;
+    if (!this.form) {
+      this.say(this.place.dataset.broken || '');
+      return;
+    }
     try {
       const answer = await post(`${this.at}/sheet`, { sheet: this.form.sheet });
       if (!answer.ok) this.say(await answer.text());
@@ -112,6 +128,7 @@ class Screen {
   learn(view) {
     if (view.is_over) this.asking = false;
     if (!view.window) this.taken.clear();
+    else if (this.stopped && !this.busy) this.takeBack();
     else if (view.window.waiting.length > 0 && !this.busy) this.work(view.window.waiting);
   }
 
@@ -120,21 +137,32 @@ class Screen {
     this.busy = true;
     try {
       if (!this.form) await this.look();
+      if (this.missed) return;
       for (const proposal of waiting) {
+        if (this.stopped) return;
         if (this.form && !this.taken.has(proposal.no)) this.taken.set(proposal.no, await this.take(proposal));
       }
       if (this.form) {
         const done = waiting.map(({ no }) => ({ no, why: this.taken.get(no) ?? null }));
-        await post(`${this.at}/sheet`, { sheet: this.form.sheet, done });
-      } else {
-        // Nothing is filled in any more: there is nothing to share.
-        await fetch(this.at, { method: 'POST', body: new URLSearchParams({ do: 'take_back' }), signal: AbortSignal.timeout(PATIENCE_MS) });
+        const answer = await post(`${this.at}/sheet`, { sheet: this.form.sheet, done });
+        if (answer.status !== 409) return;
+        // Whoever helps can be told no more of it: so it is not shared any more, and why stands there.
+        if (this.place.querySelector('.call-shares')) this.say(await answer.text());
+        this.stopped = true;
       }
+      // Nothing is filled in any more: there is nothing to share.
+      if (!this.form || this.stopped) await this.takeBack();
     } catch {
       // What was not told, or not taken, is tried again as long as it waits.
     } finally {
       this.busy = false;
     }
+  }
+
+  /** 收回, also where the touch on its key did not come through. */
+  takeBack() {
+    const body = new URLSearchParams({ do: 'take_back' });
+    return fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => {});
   }
 
   /** What became of it: nothing, or why it was not taken. @param {Proposal} proposal */

@@ -22,6 +22,7 @@ use hongwang_store::Vault;
 use http::{HeaderMap, StatusCode, header};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub(crate) const ADDRESS: &str = "/apply/sheet";
 /// The longest body with an answer, bytes.
@@ -73,7 +74,7 @@ struct Choice {
 }
 
 impl Field {
-    fn of(form: &Form, answers: &serde_json::Value, step: &Step<'_>, today: Date) -> Self {
+    fn of(form: &Form, answers: &Value, step: &Step<'_>, today: Date) -> Self {
         match step {
             Step::Ask { at, question, member } => {
                 let text = text_at(answers, at);
@@ -219,7 +220,7 @@ pub(crate) async fn answer(
     let Some(step) = steps.iter().find(|step| step.at() == sent.at) else {
         return Ok(refused(StatusCode::BAD_REQUEST, words::NOT_ASKED));
     };
-    if let Err(why) = may(step, &sent) {
+    if let Err(why) = may(open.item.form(), &before, step, &sent) {
         return Ok(refused(StatusCode::BAD_REQUEST, why));
     }
     let entered = Answered {
@@ -244,11 +245,16 @@ pub(crate) async fn answer(
 }
 
 /// Whether this may be done from far away.
-fn may(step: &Step<'_>, sent: &Sent) -> Result<(), &'static str> {
+fn may(form: &Form, answers: &Value, step: &Step<'_>, sent: &Sent) -> Result<(), &'static str> {
+    let empty = sent.value.trim().is_empty();
     match step {
         Step::Ask { question, .. } if is_own(question) => Err(words::LAID),
         Step::Ask { .. } if sent.go != "next" => Err(words::UNKNOWN),
-        Step::Ask { question, .. } if sent.value.trim().is_empty() && !question.optional => Err(words::EMPTY),
+        Step::Ask { question, .. } if empty && !question.optional => Err(words::EMPTY),
+        // Whoever helps does not see it: an empty line is no wish to wipe it.
+        Step::Ask { at, .. } if empty && form.personal(at).is_some() && !text_at(answers, at).is_empty() => {
+            Err(words::UNSEEN)
+        }
         Step::Ask { .. } => Ok(()),
         Step::More { count, .. } if sent.value != count.to_string() => Err(words::MEMBERS_CHANGED),
         Step::More { group, count } => {

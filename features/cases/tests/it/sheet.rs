@@ -186,3 +186,25 @@ async fn what_was_handed_in_or_wiped_is_shared_no_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_whoever_helps_does_not_see_is_not_wiped_by_an_empty_line() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        villager.begins("elder").await;
+        let place = "/contact/phone";
+        assert_eq!(
+            writes(&mut villager, place, "", "next").await.status,
+            StatusCode::OK,
+            "nothing stands there"
+        );
+        assert_eq!(writes(&mut villager, place, "13800138000", "next").await.status, StatusCode::OK);
+        let told = sheet(&mut villager).await;
+        assert_eq!(
+            (&field(&told, place)["value"], &field(&told, place)["optional"]),
+            (&json!(""), &json!(true))
+        );
+        assert!(refused(&mut villager, place, " ", "next").await.contains("要清掉请自己来"));
+    })
+    .await;
+}

@@ -14,8 +14,8 @@ use std::{
 };
 use uuid::Uuid;
 
-/// The largest still, bytes.
-pub(crate) const LARGEST: usize = 200 << 10;
+/// The largest still, bytes: as base64 it fits an answer over the line.
+pub(crate) const LARGEST: usize = 190 << 10;
 /// Stills in one call.
 const STILLS: u32 = 30;
 /// Strokes that stand at once, and the points of one.
@@ -122,11 +122,16 @@ impl Memo {
         Ok(still)
     }
 
-    /// The still of this number for the screen that it came from, while it is the newest.
+    /// The still of this number for the screen of the call, while it is the newest.
     pub(crate) fn still(&self, call: Uuid, number: u32) -> Option<Bytes> {
         let on = self.on();
         let kept = on.get(&call)?;
         kept.still.clone().filter(|_| kept.sight.still == number)
+    }
+
+    /// Whether one more may be shown.
+    pub(super) fn takes_stills(&self, call: Uuid) -> bool {
+        self.on().get(&call).is_none_or(|kept| kept.sight.still < STILLS)
     }
 
     /// The newest still for somebody of the staff; whether they see it for the first time.

@@ -10,12 +10,17 @@ use super::{
     store,
 };
 use crate::Meetings;
+use bytes::Bytes;
 use hongwang_documents::picture;
 use hongwang_feature::Place;
 use hongwang_store::Result;
-use tokio::sync::Semaphore;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+/// What becomes of a photo: small enough for a line of 256 kbit/s.
+const SHOWN: usize = 120 << 10;
+const _: () = assert!(SHOWN <= LARGEST);
 /// The most bytes that a telephone sends.
 pub(crate) const MOST_SENT: usize = 12 << 20;
 /// Photos that are written anew at a time: each may take some hundred megabytes.
@@ -28,6 +33,8 @@ pub(super) struct Pass {
     link: String,
     /// What the telephone that came first is known by.
     phone: Option<String>,
+    /// Held while one is on its way.
+    turn: Arc<Semaphore>,
 }
 
 /// What somebody who comes by an address is told.
@@ -53,7 +60,7 @@ pub(crate) enum NotShown {
 impl Memo {
     /// Makes an address for a call; the one before ends.
     pub(super) fn hand_out(&self, call: Uuid) {
-        let pass = Pass { link: crate::family::draw(), phone: None };
+        let pass = Pass { link: crate::family::draw(), phone: None, turn: Arc::new(Semaphore::new(1)) };
         self.on().entry(call).or_default().pass = Some(pass);
     }
 
@@ -71,6 +78,15 @@ impl Memo {
         pass.phone.is_none().then(|| pass.link.clone())
     }
 
+    /// The turn to send by a link: one photo at a time, as long as the call takes any.
+    pub(crate) fn may_send(&self, call: Uuid) -> std::result::Result<OwnedSemaphorePermit, Unfit> {
+        if !self.takes_stills(call) {
+            return Err(Unfit::TooMany);
+        }
+        let turn = self.on().get(&call).and_then(|kept| kept.pass.as_ref().map(|pass| pass.turn.clone()));
+        turn.and_then(|turn| turn.try_acquire_owned().ok()).ok_or(Unfit::Still)
+    }
+
     /// Where a link leads whoever is known as `phone`.
     fn leads(&self, link: &str, phone: Option<&str>) -> Looked {
         let on = self.on();
@@ -86,13 +102,11 @@ impl Memo {
 
     /// Whoever is known as `phone` has the link from here on, if nobody had it before.
     fn claim(&self, call: Uuid, link: &str, phone: &str) -> Looked {
-        let looked = self.leads(link, Some(phone));
-        if looked == Looked::Open(call)
-            && let Some(pass) = self.on().get_mut(&call).and_then(|kept| kept.pass.as_mut())
-        {
-            pass.phone.get_or_insert_with(|| phone.to_owned());
-        }
-        looked
+        let mut on = self.on();
+        let pass = on.get_mut(&call).and_then(|kept| kept.pass.as_mut()).filter(|pass| pass.link == link);
+        let Some(pass) = pass else { return Looked::Over };
+        let first = pass.phone.get_or_insert_with(|| phone.to_owned());
+        if first == phone { Looked::Open(call) } else { Looked::Taken }
     }
 }
 
@@ -121,11 +135,15 @@ pub(crate) async fn show(
     (meetings, place): (&Meetings, &Place),
     link: &str,
     phone: &str,
-    sent: Vec<u8>,
+    sent: Bytes,
 ) -> Result<std::result::Result<(), NotShown>> {
-    let turn = ROOM.acquire().await;
-    let small = tokio::task::spawn_blocking(move || picture::small(&sent, LARGEST)).await;
-    drop(turn);
+    let room = ROOM.acquire().await.expect("it is never closed");
+    let work = move || {
+        // Whoever sent it may be gone: the work is not, and has its room to the end.
+        let _room = room;
+        picture::small(&sent, SHOWN)
+    };
+    let small = tokio::task::spawn_blocking(work).await;
     let Some(small) = small.ok().and_then(std::result::Result::ok) else {
         return Ok(Err(NotShown::Unfit(Unfit::Still)));
     };

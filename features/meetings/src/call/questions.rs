@@ -30,7 +30,7 @@ pub(crate) const STILL: &str = "meetings.call.still";
 /// A form for whoever answered, or how it stands now.
 pub(crate) const SHEET: &str = "meetings.call.sheet";
 
-/// The still that both look at, where it came from a telephone.
+/// The newest still, where the screen does not have it: a telephone took it, or its page came anew.
 pub(crate) const PICTURE: &str = "meetings.call.picture";
 
 /// [`LOOK`]

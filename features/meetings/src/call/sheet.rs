@@ -124,15 +124,25 @@ impl Field {
     fn takes(&self, value: &str) -> Result<(), Not> {
         match self.kind {
             Kind::Laid => Err(Not::Laid),
+            // What the desk does not see it does not wipe by an empty line.
+            Kind::Text | Kind::Choice
+                if value.is_empty() && self.value.is_empty() && !self.shown.is_empty() =>
+            {
+                Err(Not::Unseen)
+            }
             Kind::Text if fits(value, VALUE) => Ok(()),
             Kind::Choice if value.is_empty() && self.optional => Ok(()),
             Kind::Choice | Kind::More if self.choices.iter().any(|choice| choice.value == value) => Ok(()),
+            Kind::Choice | Kind::More if value.is_empty() => Err(Not::Choose),
             _ => Err(Not::Value),
         }
     }
 
     /// What was written there, for eyes.
     fn shows(&self, value: &str) -> String {
+        if value.is_empty() {
+            return said::WIPED.to_owned();
+        }
         let chosen = self.choices.iter().find(|choice| choice.value == value);
         chosen.map_or(value, |choice| &choice.name).to_owned()
     }
@@ -210,6 +220,8 @@ pub(crate) struct Waits {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Refused {
     pub(crate) at: String,
+    /// Whose it was: nobody else sees what they wrote.
+    pub(crate) account: AccountId,
     pub(crate) value: String,
     pub(crate) why: String,
 }
@@ -241,6 +253,10 @@ pub(crate) enum Not {
     Laid,
     /// It cannot be written there.
     Value,
+    /// Nothing was chosen.
+    Choose,
+    /// What stands there is not seen, and nothing was written instead.
+    Unseen,
     /// Somebody writes it just now.
     Writing(String),
     /// Members come or go just now.
@@ -259,6 +275,8 @@ impl Not {
             Self::Missing => said::NO_FIELD,
             Self::Laid => said::LAID,
             Self::Value => said::WRONG_VALUE,
+            Self::Choose => said::CHOOSE,
+            Self::Unseen => said::UNSEEN,
             Self::Writing(by) => return said::writes(by),
             Self::Structure => said::STRUCTURE,
             Self::TooMany => said::TOO_MANY,
@@ -275,6 +293,11 @@ impl Shared {
 
     pub(crate) fn was_seen_by(&self, who: AccountId) -> bool {
         self.seen.contains(&who)
+    }
+
+    /// What the screen is writing there just now.
+    pub(crate) fn writes(&self, at: &str, now: Millis) -> Option<&Waits> {
+        self.waiting.iter().find(|waits| waits.proposal.at == at && now.since(waits.asked) <= STALE)
     }
 
     /// The field that is to be written, if it may be.
@@ -301,11 +324,11 @@ impl Shared {
     fn take(&mut self, sheet: Sheet, done: Vec<Done>) {
         for Done { no, why } in done {
             let Some(which) = self.waiting.iter().position(|waits| waits.proposal.no == no) else { continue };
-            let Waits { proposal, filled, is_members, .. } = self.waiting.remove(which);
+            let Waits { proposal, filled, is_members, account, .. } = self.waiting.remove(which);
             match why {
                 Some(why) => {
                     let value = if is_members { String::new() } else { proposal.value };
-                    self.refused.push(Refused { at: proposal.at, value, why: sentence(&why) });
+                    self.refused.push(Refused { at: proposal.at, account, value, why: sentence(&why) });
                 }
                 None => self.filled.insert(0, filled),
             }
@@ -420,7 +443,11 @@ impl Memo {
         kept.turn += 1;
         let proposal = Proposal { no: kept.turn, at: write.at, value, go };
         shared.refused.retain(|refused| refused.at != proposal.at);
-        shared.waiting.retain(|waits| waits.proposal.at != proposal.at && now.since(waits.asked) <= STALE);
+        // What the screen did not answer in time it may have taken all the same, and says so later.
+        shared.waiting.retain(|waits| waits.proposal.at != proposal.at);
+        if shared.waiting.len() >= 2 * WAITING {
+            shared.waiting.remove(0);
+        }
         shared.waiting.push(Waits {
             proposal,
             account: who,

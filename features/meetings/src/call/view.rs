@@ -60,7 +60,9 @@ pub(crate) struct CallView {
     pub(crate) sight: Sight,
     pub(crate) card: Option<Card>,
     /// Before the screen that called: whether a telephone may come, and the address that stands there for one.
+    #[serde(default)]
     pub(crate) telephones: bool,
+    #[serde(default)]
     pub(crate) telephone: Option<String>,
     /// The form that is shared, for the screen alone that shares it.
     #[serde(default)]

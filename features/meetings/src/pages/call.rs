@@ -352,7 +352,7 @@ pub(crate) async fn still(
     })
 }
 
-/// `GET …/still?at=`: the still that both look at, where a telephone took it.
+/// `GET …/still?at=`: the still that both look at, where this page did not take it.
 pub(crate) async fn picture(
     here: Here,
     Extension(meetings): Extension<Meetings>,

@@ -89,7 +89,7 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
             // Hanging up stands above what is to be read, and after it that stands first.
             @let card = view.card.as_ref().filter(|_| shown.seated && !shown.desk);
             @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
-            @if let Some(address) = &view.telephone { (telephone(address)) }
+            @if let Some(address) = view.telephone.as_ref().filter(|_| shown.seated) { (telephone(address)) }
             @let shares = talks(view) && shown.seated && !shown.desk;
             // That a form is shared stands there whatever else does.
             @if shares && (view.window.is_some() || view.telephone.is_none()) { (call_sheet::above(view, shown.at)) }
@@ -114,7 +114,7 @@ fn talking(view: &CallView, shown: &Shown<'_>) -> Markup {
     let who = if shown.desk { said::IN_TALK.to_owned() } else { said::talking(&view.with) };
     html! {
         // A shared form says with whom, above.
-        @if shown.desk || view.window.is_none() { p class="meeting-standing" data-say { (who) } }
+        @if shown.desk || !shown.seated || view.window.is_none() { p class="meeting-standing" data-say { (who) } }
         @if shown.desk { p class="meeting-speaks" { (said::looks_for(&view.whom)) } }
         @if shown.desk && view.with.len() > 1 { p class="meeting-speaks" { (said::talking(&view.with)) } }
         @if let Some(whom) = &view.asking { p class="meeting-speaks" role="status" data-say { (icon("phone-call")) (said::asking(whom)) } }

@@ -7,6 +7,7 @@ use crate::{
     Meetings,
     call::{
         caller::unfit,
+        memo::Unfit,
         photo::{self, Looked, MOST_SENT, NotShown},
     },
     family,
@@ -20,6 +21,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use bytes::Bytes;
 use hongwang_feature::{Place, Reply};
 use hongwang_page::{Html, Link, Page, State as Panel, StateKind, Visit, cookie, html, icon, state_panel};
 use http::{HeaderMap, StatusCode, header};
@@ -27,12 +29,11 @@ use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 
-/// By which the telephone that came first is known again.
 const COOKIE: &str = "call-photo";
 /// The form around a photo takes some more.
 const FORM_BYTES: usize = MOST_SENT + (64 << 10);
 
-/// Photos that are on their way at a time, and for how long one may be.
+/// Photos that are on their way or wait to be written anew, at a time; and for how long one may be on its way.
 static COMING: Semaphore = Semaphore::const_new(8);
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -94,7 +95,13 @@ fn draw(visit: &Visit, link: &str, shown: &Shown) -> Html {
     frame().status(status).body(body).render(visit)
 }
 
-/// `GET`
+/// The cookie by which a telephone is known at a link.
+fn known_as(phone: &str, link: &str) -> [(header::HeaderName, String); 1] {
+    let cookie = format!("{COOKIE}={phone}; Path=/call/{link}; Max-Age=3600; HttpOnly; SameSite=Lax");
+    [(header::SET_COOKIE, cookie)]
+}
+
+/// `GET`. Whoever looks is known from here on, and has taken nothing.
 pub(crate) async fn show(
     visit: Visit,
     State(place): State<Place>,
@@ -102,13 +109,14 @@ pub(crate) async fn show(
     Path(link): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Reply<Html> {
-    Ok(match photo::looked(&meetings, &place, &link, cookie(&headers, COOKIE).as_deref()).await? {
+) -> Reply<Response> {
+    let phone = cookie(&headers, COOKIE).unwrap_or_else(family::draw);
+    Ok(match photo::looked(&meetings, &place, &link, Some(&phone)).await? {
         Looked::Open(_) => {
             let shown = if asked.sent.is_some() { Shown::Sent } else { Shown::Ask };
-            draw(&visit, &link, &shown)
+            (known_as(&phone, &link), draw(&visit, &link, &shown)).into_response()
         }
-        looked => shut(&visit, looked),
+        looked => shut(&visit, looked).into_response(),
     })
 }
 
@@ -121,23 +129,30 @@ pub(crate) async fn send(
     headers: HeaderMap,
     request: Request,
 ) -> Reply<Response> {
-    let known = cookie(&headers, COOKIE);
-    // Nothing is read from whoever has no way into a call.
-    let looked = photo::looked(&meetings, &place, &link, known.as_deref()).await?;
-    if !matches!(looked, Looked::Open(_)) {
-        return Ok(shut(&visit, looked).into_response());
-    }
-    let phone = known.unwrap_or_else(family::draw);
-    let refused = |why: String| Ok(draw(&visit, &link, &Shown::Refused(why)).into_response());
+    let phone = cookie(&headers, COOKIE).unwrap_or_else(family::draw);
+    let refused = |why: String| {
+        let page = draw(&visit, &link, &Shown::Refused(why));
+        Ok((known_as(&phone, &link), page).into_response())
+    };
+    // Nothing is read from whoever has no way into a call, nor more than one photo at a time.
+    let call = match photo::looked(&meetings, &place, &link, Some(&phone)).await? {
+        Looked::Open(call) => call,
+        looked => return Ok(shut(&visit, looked).into_response()),
+    };
+    let _turn = match meetings.memo.may_send(call) {
+        Ok(turn) => turn,
+        Err(Unfit::TooMany) => return refused(unfit(Unfit::TooMany)),
+        Err(_) => return refused(said::BUSY.to_owned()),
+    };
+    let Ok(_coming) = COMING.try_acquire() else { return refused(said::BUSY.to_owned()) };
     let sent = match received(request).await {
         Ok(sent) => sent,
         Err(why) => return refused(why.to_owned()),
     };
     match photo::show((&meetings, &place), &link, &phone, sent).await? {
         Ok(()) => {
-            let cookie = format!("{COOKIE}={phone}; Path=/call/{link}; Max-Age=3600; HttpOnly; SameSite=Lax");
             let back = Redirect::to(&format!("/call/{link}?sent=1"));
-            Ok(([(header::SET_COOKIE, cookie)], back).into_response())
+            Ok((known_as(&phone, &link), back).into_response())
         }
         Err(NotShown::Unfit(why)) => refused(unfit(why)),
         Err(NotShown::Shut(looked)) => Ok(shut(&visit, looked).into_response()),
@@ -145,8 +160,7 @@ pub(crate) async fn send(
 }
 
 /// The photo of a form, or why there is none.
-async fn received(request: Request) -> Result<Vec<u8>, &'static str> {
-    let Ok(_turn) = COMING.try_acquire() else { return Err(said::BUSY) };
+async fn received(request: Request) -> Result<Bytes, &'static str> {
     let Ok(mut parts) = Multipart::from_request(request, &()).await else { return Err(said::NONE) };
     let photo = async {
         while let Some(part) = parts.next_field().await? {
@@ -157,7 +171,7 @@ async fn received(request: Request) -> Result<Vec<u8>, &'static str> {
         Ok::<_, MultipartError>(None)
     };
     match timeout(PATIENCE, photo).await {
-        Ok(Ok(Some(photo))) if !photo.is_empty() => Ok(photo.to_vec()),
+        Ok(Ok(Some(photo))) if !photo.is_empty() => Ok(photo),
         Ok(Ok(_)) => Err(said::NONE),
         Ok(Err(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(said::TOO_LARGE),
         Ok(Err(_)) | Err(_) => Err(said::BROKEN),

@@ -4,7 +4,7 @@ use super::{
     SHELF, call_parts,
     call_parts::Shown,
     desk_calls::{self, BASE},
-    desk_sheet::{self, Typed},
+    desk_sheet::{self, Eyes, Typed},
     venue,
 };
 use crate::{
@@ -123,9 +123,10 @@ async fn draw(
     let card = view.card.as_ref();
     let typed = beside.advice.or_else(|| card.map(|card| card.advice.clone())).unwrap_or_default();
     let form = answerer.form(call, rings).await?;
+    let eyes = Eyes { account: staff.account, now: place.clock.now() };
     let body = html! {
         (call_parts::body(&view, &shown))
-        (desk_sheet::part(&at, form.as_ref(), beside.typed.as_ref()))
+        (desk_sheet::part(&at, form.as_ref(), beside.typed.as_ref(), eyes))
         div class="call-forms" {
             @if answerer.may_advise(call) { (advice(&at, &typed, card)) }
             @if call.outcome == Outcome::Talking && !call.is_over() { (ask_in(place, call, &at).await?) }

@@ -5,6 +5,7 @@ use crate::{
     call::sheet::{Field, Kind, Shared},
     words::sheet as said,
 };
+use hongwang_base::{AccountId, Millis};
 use hongwang_page::{
     Markup,
     desk::{self, Choice, Control, board_mark, panel},
@@ -21,32 +22,43 @@ pub(super) struct Typed {
     pub(super) why: String,
 }
 
+/// Who looks, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Eyes {
+    pub(super) account: AccountId,
+    pub(super) now: Millis,
+}
+
 /// The form, or the place where one will stand.
-pub(super) fn part(at: &str, shared: Option<&Shared>, typed: Option<&Typed>) -> Markup {
+pub(super) fn part(at: &str, shared: Option<&Shared>, typed: Option<&Typed>, eyes: Eyes) -> Markup {
     html! {
         div data-sheet data-shape=[shared.map(|shared| shared.shape)] {
-            @if let Some(shared) = shared { (panel(said::WINDOW, &form(at, shared, typed))) }
+            @if let Some(shared) = shared { (panel(said::WINDOW, &form(at, shared, typed, eyes))) }
         }
     }
 }
 
-fn form(at: &str, shared: &Shared, typed: Option<&Typed>) -> Markup {
+fn form(at: &str, shared: &Shared, typed: Option<&Typed>, eyes: Eyes) -> Markup {
     html! {
         p class="sheet-title" { (said::form(&shared.sheet.title)) }
         p class="hint" { (said::LEAD) }
         ol class="sheet-fields" data-sheet-fields {
-            @for field in &shared.sheet.fields { (one(at, shared, field, typed)) }
+            @for field in &shared.sheet.fields { (one(at, shared, field, typed, eyes)) }
         }
     }
 }
 
 /// One field. Its mark differs when anything of it differs.
-fn one(at: &str, shared: &Shared, field: &Field, typed: Option<&Typed>) -> Markup {
-    let waits = shared.waiting.iter().find(|waits| waits.proposal.at == field.at);
+fn one(at: &str, shared: &Shared, field: &Field, typed: Option<&Typed>, eyes: Eyes) -> Markup {
+    let waits = shared.writes(&field.at, eyes.now);
     let typed = typed.filter(|typed| typed.at == field.at);
     let refused = shared.refused.iter().find(|refused| refused.at == field.at);
     let (value, why) = match (typed, refused) {
         (Some(typed), _) => (typed.value.as_str(), Some(typed.why.as_str())),
+        // What another typed may be personal.
+        (None, Some(refused)) if refused.account != eyes.account => {
+            (field.value.as_str(), Some(said::NOT_TAKEN))
+        }
         (None, Some(refused)) => (refused.value.as_str(), Some(refused.why.as_str())),
         (None, None) => (field.value.as_str(), (!field.wrong.is_empty()).then_some(field.wrong.as_str())),
     };
@@ -89,6 +101,5 @@ fn control(field: &Field, value: &str, why: Option<&str>) -> desk::Field {
     };
     let drawn = desk::Field::new(&field.at, label, control).value(value).error(why);
     let drawn = if field.hint.is_empty() { drawn } else { drawn.hint(&field.hint) };
-    // Only what has nothing to choose can be sent empty.
-    if field.optional { drawn.optional() } else { drawn }
+    if field.optional && field.kind != Kind::More { drawn.optional() } else { drawn }
 }

@@ -28,6 +28,10 @@ pub(crate) const NOT_SHARED: &str = "村民没有给您看表，或者已经收�
 pub(crate) const CHANGED: &str = "表刚刚变了，请看过新的再写";
 pub(crate) const NO_FIELD: &str = "表上没有这一项了，请看过新的再写";
 pub(crate) const WRONG_VALUE: &str = "写的太长，或者有写不了的字";
+pub(crate) const CHOOSE: &str = "请先选一项";
+pub(crate) const UNSEEN: &str = "这一项您看不到，空着写不上；要清掉请村民自己来";
+pub(crate) const NOT_TAKEN: &str = "刚才写的没有写上";
+pub(crate) const WIPED: &str = "（清空了）";
 pub(crate) const TOO_MANY: &str = "前面写的还没有写完，请等一等再写";
 pub(crate) const STRUCTURE: &str = "正在加减人，请等一等再写";
 

@@ -17,6 +17,20 @@ fn png() -> Vec<u8> {
     BASE64.decode(PNG.as_bytes()).expect("it is one")
 }
 
+/// A photo that cannot be packed tight: points of any colour.
+fn noise() -> Vec<u8> {
+    let mut state = 1_u32;
+    let mut point = |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [red, green, blue, _] = state.to_be_bytes();
+        image::Rgb([red, green, blue])
+    };
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(700, 500, &mut point);
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("it is one");
+    bytes.into_inner()
+}
+
 /// The screen asks for a code; gives the path of its address at the center.
 async fn asks_for_a_code(venue: &Venue<'_>, call: &str) -> String {
     let seen = touches(venue, call, json!("telephone")).await.expect("it talks");
@@ -72,8 +86,8 @@ async fn what_is_no_photo_is_refused_in_words_and_takes_the_address_from_nobody(
             (&half, "请再拍一次"),
             (&large, "照片太大"),
         ] {
-            let (refused, cookie) = world.telephone_shows(&path, photo, None).await;
-            assert_eq!((refused.status, cookie), (StatusCode::BAD_REQUEST, None), "{}", refused.text);
+            let (refused, _) = world.telephone_shows(&path, photo, None).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text);
             assert!(refused.text.contains(why), "{why}: {}", refused.text);
         }
         let (no_form, _) = world.telephone_sends(&path, "photo=1", None).await;
@@ -100,9 +114,9 @@ async fn the_telephone_that_sends_first_may_send_more_and_both_sides_see_what_it
         let (sent, cookie) = shows(world, &path, None).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         let cookie = cookie.expect("it is known from here on");
-        for (other, status) in [(None, StatusCode::CONFLICT), (Some("call-photo=x"), StatusCode::CONFLICT)] {
-            assert_eq!(shows(world, &path, other).await.0.status, status);
-            assert_eq!(world.telephone_sees(&path, other).await.status, status);
+        for other in [None, Some("call-photo=x")] {
+            assert_eq!(shows(world, &path, other).await.0.status, StatusCode::CONFLICT);
+            assert_eq!(world.telephone_sees(&path, other).await.status, StatusCode::CONFLICT);
         }
         assert_eq!(shows(world, &path, Some(&cookie)).await.0.status, StatusCode::SEE_OTHER);
 
@@ -120,6 +134,41 @@ async fn the_telephone_that_sends_first_may_send_more_and_both_sides_see_what_it
         other.asks("meetings.call.picture", picture(2)).await.expect_err("it is not its call");
         clerk.does(&at, &[("do", "hang_up")]).await;
         venue.asks("meetings.call.picture", picture(2)).await.expect_err("the call is over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_photo_of_any_kind_comes_to_the_screen_as_an_answer_over_its_line() {
+    on_both(async |world| {
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
+        let call = calls(&venue, RED).await;
+        answers(&clerk).await;
+        let path = asks_for_a_code(&venue, &call).await;
+        let (sent, _) = world.telephone_shows(&path, &noise(), None).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let picture = venue.asks("meetings.call.picture", json!({ "call": call, "at": 1 })).await;
+        let length = picture.expect("it is its call").as_str().expect("base64").len();
+        assert!((50 << 10..=160 << 10).contains(&length), "{length}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_telephone_that_did_not_hear_that_its_photo_came_sends_it_again() {
+    on_both(async |world| {
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
+        let call = calls(&venue, RED).await;
+        answers(&clerk).await;
+        let path = asks_for_a_code(&venue, &call).await;
+        // What it is known by it was given with the page.
+        let (refused, cookie) = world.telephone_shows(&path, b"no photo", None).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+        let cookie = cookie.expect("it is known");
+        for _ in 0..2 {
+            assert_eq!(shows(world, &path, Some(&cookie)).await.0.status, StatusCode::SEE_OTHER);
+        }
+        assert_eq!(stands(&venue, &call).await["still"], json!(2));
     })
     .await;
 }

@@ -68,7 +68,7 @@ fn only_what_the_form_offers_is_written_and_never_what_is_laid() {
         ("/nowhere", "x", Not::Missing),
         ("/paper", "x", Not::Laid),
         ("/card", "maybe", Not::Value),
-        ("/card", "", Not::Value),
+        ("/card", "", Not::Choose),
         ("/children", "drop 0", Not::Value),
         ("/place", long.as_str(), Not::Value),
         ("/place", "三\u{0}组", Not::Value),
@@ -77,6 +77,21 @@ fn only_what_the_form_offers_is_written_and_never_what_is_laid() {
     }
     assert_eq!(proposes(&memo, write("/place", "三组", 1), who(), 0), Err(Not::Changed));
     proposes(&memo, write("/card", "yes", 0), who(), 0).expect("it is offered");
+}
+
+#[test]
+fn an_empty_line_wipes_only_what_the_desk_sees() {
+    let (memo, call) = (Memo::default(), Uuid::nil());
+    let mut seen = field("/for", Kind::Text);
+    (seen.value, seen.shown) = ("县一中".to_owned(), "县一中".to_owned());
+    let mut unseen = field("/phone", Kind::Text);
+    unseen.shown = "138****1234".to_owned();
+    let fields = vec![seen, unseen, field("/card", Kind::Choice)];
+    memo.share(call, Sheet { fields, ..sheet() }).expect("it is sound");
+    assert_eq!(proposes(&memo, write("/phone", "", 0), who(), 0), Err(Not::Unseen));
+    assert_eq!(proposes(&memo, write("/card", "", 0), who(), 0), Err(Not::Choose));
+    proposes(&memo, write("/phone", "13800000000", 0), who(), 0).expect("it is written anew");
+    proposes(&memo, write("/for", "", 0), who(), 0).expect("it is seen");
 }
 
 #[test]
@@ -95,7 +110,9 @@ fn of_two_who_write_one_field_the_first_has_it_until_the_screen_has_answered_or_
     let done = vec![Done { no: 4, why: None }, Done { no: 5, why: Some("\u{7}写不下".into()) }];
     memo.report(call, sheet(), done).expect("it is shared");
     let shared = memo.shared(call).expect("shared");
-    assert_eq!(shared.refused, [Refused { at: "/place".into(), value: "六组".into(), why: "写不下".into() }]);
+    let refused =
+        Refused { at: "/place".into(), account: other, value: "六组".into(), why: "写不下".into() };
+    assert_eq!(shared.refused, [refused]);
     assert!(shared.filled.is_empty(), "what nobody waits for is no news");
     proposes(&memo, write("/place", "七组", 0), who(), STALE + 4).expect("it is free");
     assert!(memo.shared(call).expect("shared").refused.is_empty());
