@@ -16,10 +16,6 @@ const LAST_AGAIN_MS = 30_000;
 const BREATH_MS = 200;
 /** What may still come after a call is its card. */
 const AFTER_MS = 3000;
-/** The largest still that is taken, and how it is tried. */
-const STILL_BYTES = 190 * 1024;
-const STILL_WIDTH = 1280;
-const QUALITIES = [0.85, 0.7, 0.5, 0.3];
 /** A still that did not come is asked for again after so long, and so often. */
 const STILL_AGAIN_MS = 4000;
 const STILL_TRIES = 5;
@@ -414,11 +410,8 @@ class Call {
   /** A still did not come: it is asked for again. @param {string} name */
   misses(name) {
     this.missed += 1;
-    if (this.missed > STILL_TRIES) {
-      this.say(this.word('broken'));
-      return;
-    }
-    setTimeout(() => {
+    if (this.missed > STILL_TRIES) this.say(this.word('broken'));
+    else setTimeout(() => {
       this.tiles.get(name)?.remove();
       this.tiles.delete(name);
       this.arrange();
@@ -482,28 +475,20 @@ class Call {
   /** Takes a still of the own picture, and shows it to whoever answered. */
   async shoot() {
     const video = this.tiles.get('own')?.querySelector('video');
-    if (!video || video.readyState < 2 || !video.videoWidth) return;
-    const canvas = document.createElement('canvas');
-    const scale = Math.min(1, STILL_WIDTH / video.videoWidth);
-    [canvas.width, canvas.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
-    canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
-    for (const quality of QUALITIES) {
-      /** @type {Blob | null} */
-      const body = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', quality));
-      if (!body || body.size > STILL_BYTES) continue;
-      this.shooting = true;
-      try {
-        const answer = await fetch(`${this.at}/still`, { method: 'POST', body, signal: AbortSignal.timeout(15_000) });
-        if (!answer.ok) throw new Error(await answer.text());
-        this.still = { number: Number(await answer.json()), canvas };
-        this.tone(1568);
-      } catch (error) {
-        this.say(error instanceof Error && error.name === 'Error' ? error.message : this.word('broken'));
-      } finally {
-        this.shooting = false;
-        this.arrange();
-      }
-      return;
+    const { photograph } = await import(this.word('connection'));
+    const taken = await photograph(video);
+    if (!taken) return;
+    this.shooting = true;
+    try {
+      const answer = await fetch(`${this.at}/still`, { method: 'POST', body: taken.jpeg, signal: AbortSignal.timeout(15_000) });
+      if (!answer.ok) throw new Error(await answer.text());
+      this.still = { number: Number(await answer.json()), canvas: taken.canvas };
+      this.tone(1568);
+    } catch (error) {
+      this.say(error instanceof Error && error.name === 'Error' ? error.message : this.word('broken'));
+    } finally {
+      this.shooting = false;
+      this.arrange();
     }
   }
 }

@@ -31,6 +31,29 @@ function codecs(kind) {
   return fits.sort((one, other) => CODECS.indexOf(one.mimeType) - CODECS.indexOf(other.mimeType));
 }
 
+/** The largest still that is taken, and how it is tried. */
+const STILL_BYTES = 190 * 1024;
+const STILL_WIDTH = 1280;
+const QUALITIES = [0.85, 0.7, 0.5, 0.3];
+
+/**
+ * A still of what plays, no larger than is taken; none where nothing plays.
+ * @param {HTMLVideoElement | null | undefined} video
+ */
+export async function photograph(video) {
+  if (!video || video.readyState < 2 || !video.videoWidth) return null;
+  const canvas = document.createElement('canvas');
+  const scale = Math.min(1, STILL_WIDTH / video.videoWidth);
+  [canvas.width, canvas.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
+  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  for (const quality of QUALITIES) {
+    /** @type {Blob | null} */
+    const jpeg = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', quality));
+    if (jpeg && jpeg.size <= STILL_BYTES) return { canvas, jpeg };
+  }
+  return null;
+}
+
 /** How long a tone is heard. */
 const TONE_S = 0.4;
 
