@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo, says } from './harness.mjs';
-import { FAKE, hears, received, sees, SOON, watched } from './venue.mjs';
+import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
@@ -13,6 +13,8 @@ import { FAKE, hears, received, sees, SOON, watched } from './venue.mjs';
 /** A film is composed, then converted for the library. */
 const LONG_MS = 180_000;
 const TITLE = '汛期调度会';
+/** Both are green, and neither is taken for the other. @type {import('./venue.mjs').Look[]} */
+const LOOKS = [{ colour: [20, 120, 20], hertz: 500 }, { colour: [20, 230, 20], hertz: 900 }];
 /** @type {Demo} */
 let demo;
 /** @type {Browser} */
@@ -78,6 +80,7 @@ test('the strip calls both villages, and a touch leads to the page of the meetin
     const strip = screen.page.locator('.alarm.call', { hasText: TITLE });
     await strip.waitFor(SOON);
     await screen.follow(strip);
+    await looksLike(screen.page, LOOKS[number - 1]);
     await screen.page.reload();
     await screen.page.getByRole('heading', { name: TITLE }).waitFor();
     assert.equal(await screen.page.locator('video').count(), 0, 'no camera before a touch');
@@ -145,6 +148,53 @@ function green() {
   return strong > red + 40 && strong > blue + 40;
 }
 
+/**
+ * In the page: what the frames of the large picture look like from now on, one run after another: the number of the look, or
+ * -1 where it is none of them.
+ * @param {{looks: number[][], ms: number}} wanted
+ * @returns {Promise<number[]>}
+ */
+async function frames({ looks, ms }) {
+  const video = /** @type {HTMLVideoElement} */ (document.querySelector('.meeting-glass figure:not(.own) video'));
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [64, 36];
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+  /** @type {number[]} */
+  const runs = [];
+  for (const until = Date.now() + ms; Date.now() < until; ) {
+    await new Promise((done) => { video.requestVideoFrameCallback(done); });
+    context.drawImage(video, 0, 0, 64, 36);
+    const { data } = context.getImageData(32, 24, 1, 1);
+    const look = looks.findIndex((colour) => colour.every((value, at) => Math.abs(value - data[at]) < 40));
+    if (runs.at(-1) !== look) runs.push(look);
+  }
+  return runs;
+}
+
+test('polling goes from village to village, and no frame between them is grey', async (t) => {
+  const seat = await desk.context.newPage();
+  await watched(seat);
+  await seat.goto(`${desk.page.url().split('?')[0]}/seat`);
+  await comesIn(seat);
+  await desk.page.getByLabel('每个会场停留（秒）').fill('3');
+  await presses('开始轮巡');
+  const looks = LOOKS.map(({ colour }) => colour);
+  // What stood there before the first cut is no part of it.
+  for (const deadline = Date.now() + SOON.timeout; ; ) {
+    await sees(seat);
+    const [now] = await seat.evaluate(frames, { looks, ms: 200 });
+    if (now >= 0) break;
+    assert.ok(Date.now() < deadline, 'a village is shown');
+  }
+  const runs = await seat.evaluate(frames, { looks, ms: 14_000 });
+  t.diagnostic(`shown one after another: ${runs.join(' ')}`);
+  assert.ok(runs.length >= 3, `it goes on: ${runs.join(' ')}`);
+  assert.ok(!runs.includes(-1), `nothing else is seen: ${runs.join(' ')}`);
+  await presses('停止轮巡');
+  // Who leads stays in until it is handed on; only its pictures go.
+  await seat.close();
+});
+
 test('what is recorded is said on every screen', async () => {
   await presses('开始录像');
   recordedFrom = Date.now();
@@ -156,8 +206,7 @@ test('what is recorded is said on every screen', async () => {
 test('who leads shares a screen that stands first on the villages, and is off when it is stopped', async () => {
   const console = desk.page.url();
   await desk.page.goto(`${console}/seat`);
-  await desk.page.getByRole('button', { name: '入会' }).click();
-  await desk.page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+  await comesIn(desk.page);
   await desk.page.getByRole('button', { name: '共享屏幕' }).click();
   await desk.page.getByRole('button', { name: '停止共享' }).waitFor(SOON);
   const { page } = villages[1];
