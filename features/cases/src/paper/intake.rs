@@ -101,10 +101,14 @@ impl Papers {
         if let Some(wrong) = came.wrong {
             return Err(wrong);
         }
-        let _reading = self.reading.acquire().await.expect("the semaphore is never closed");
-        let work = move || match came.made() {
-            Made::Drawn => signature(&came.strokes),
-            Made::Sent => photograph(&came.file),
+        let reading = self.reading.clone().acquire_owned().await.expect("the semaphore is never closed");
+        let work = move || {
+            // Whoever sent it may be gone: the work is not, and has its turn to the end.
+            let _reading = reading;
+            match came.made() {
+                Made::Drawn => signature(&came.strokes),
+                Made::Sent => photograph(&came.file),
+            }
         };
         tokio::task::spawn_blocking(work).await.unwrap_or(Err(words::DAMAGED))
     }
