@@ -3,7 +3,7 @@
 //! Invariant: everything is about the call of the device that asks; another's is answered as one that does not exist.
 
 use super::{
-    Call, Outcome, end_room,
+    Call, end_room,
     memo::Unfit,
     sheet::{Done, Not, Sheet},
     store, view,
@@ -144,8 +144,7 @@ impl Caller<'_> {
 
     /// Makes an address for a telephone.
     fn telephone(&self, call: &Call) -> std::result::Result<(), String> {
-        let talks = call.outcome == super::Outcome::Talking && !call.is_over();
-        if !talks || self.meetings.address.is_empty() {
+        if !call.talks() || self.meetings.address.is_empty() {
             return Err(said::NO_TELEPHONE.to_owned());
         }
         self.meetings.memo.hand_out(call.id);
@@ -221,6 +220,6 @@ impl Caller<'_> {
 
     async fn talks(&self, id: Uuid) -> Result<bool> {
         let call = self.call(id).await?;
-        Ok(call.is_some_and(|call| call.outcome == Outcome::Talking && !call.is_over()))
+        Ok(call.is_some_and(|call| call.talks()))
     }
 }

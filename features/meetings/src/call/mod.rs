@@ -161,6 +161,11 @@ impl Call {
     pub(crate) fn is_over(&self) -> bool {
         self.ended.0 != 0
     }
+
+    /// Whether somebody answered, and it goes on.
+    pub(crate) fn talks(&self) -> bool {
+        self.outcome == Outcome::Talking && !self.is_over()
+    }
 }
 
 /// One ring of a call.

@@ -5,7 +5,6 @@
 //! one; it is in memory alone; what comes by it is pixels written anew, and no larger than what the screen itself takes.
 
 use super::{
-    Outcome,
     memo::{LARGEST, Memo, Unfit},
     store,
 };
@@ -51,8 +50,10 @@ pub(crate) enum Looked {
 /// Why a photo was not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotShown {
-    /// It is none, or not fit to be one.
+    /// It is none, or not fit to be one, or there were too many.
     Unfit(Unfit),
+    /// Another one is on its way.
+    Busy,
     /// The address leads there no longer.
     Shut(Looked),
 }
@@ -79,12 +80,12 @@ impl Memo {
     }
 
     /// The turn to send by a link: one photo at a time, as long as the call takes any.
-    pub(crate) fn may_send(&self, call: Uuid) -> std::result::Result<OwnedSemaphorePermit, Unfit> {
+    pub(crate) fn may_send(&self, call: Uuid) -> std::result::Result<OwnedSemaphorePermit, NotShown> {
         if !self.takes_stills(call) {
-            return Err(Unfit::TooMany);
+            return Err(NotShown::Unfit(Unfit::TooMany));
         }
         let turn = self.on().get(&call).and_then(|kept| kept.pass.as_ref().map(|pass| pass.turn.clone()));
-        turn.and_then(|turn| turn.try_acquire_owned().ok()).ok_or(Unfit::Still)
+        turn.and_then(|turn| turn.try_acquire_owned().ok()).ok_or(NotShown::Busy)
     }
 
     /// Where a link leads whoever is known as `phone`.
@@ -123,8 +124,7 @@ pub(crate) async fn looked(
     let looked = meetings.memo.leads(link, phone);
     let Looked::Open(id) = looked else { return Ok(looked) };
     let call = store::find(&mut place.db.read().await?, id).await?;
-    let goes_on = call.is_some_and(|call| call.outcome == Outcome::Talking && !call.is_over());
-    Ok(if goes_on { looked } else { Looked::Over })
+    Ok(if call.is_some_and(|call| call.talks()) { looked } else { Looked::Over })
 }
 
 /// Shows what a telephone sent, once it is small and safe.

@@ -7,7 +7,6 @@ use crate::{
     Meetings,
     call::{
         caller::unfit,
-        memo::Unfit,
         photo::{self, Looked, MOST_SENT, NotShown},
     },
     family,
@@ -139,10 +138,14 @@ pub(crate) async fn send(
         Looked::Open(call) => call,
         looked => return Ok(shut(&visit, looked).into_response()),
     };
+    let not = |why: NotShown| match why {
+        NotShown::Unfit(why) => refused(unfit(why)),
+        NotShown::Busy => refused(said::BUSY.to_owned()),
+        NotShown::Shut(looked) => Ok(shut(&visit, looked).into_response()),
+    };
     let _turn = match meetings.memo.may_send(call) {
         Ok(turn) => turn,
-        Err(Unfit::TooMany) => return refused(unfit(Unfit::TooMany)),
-        Err(_) => return refused(said::BUSY.to_owned()),
+        Err(why) => return not(why),
     };
     let Ok(_coming) = COMING.try_acquire() else { return refused(said::BUSY.to_owned()) };
     let sent = match received(request).await {
@@ -154,8 +157,7 @@ pub(crate) async fn send(
             let back = Redirect::to(&format!("/call/{link}?sent=1"));
             Ok((known_as(&phone, &link), back).into_response())
         }
-        Err(NotShown::Unfit(why)) => refused(unfit(why)),
-        Err(NotShown::Shut(looked)) => Ok(shut(&visit, looked).into_response()),
+        Err(why) => not(why),
     }
 }
 

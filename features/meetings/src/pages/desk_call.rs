@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Meetings,
     call::{
-        Call, Outcome, Ring, Wanted,
+        Call, Ring, Wanted,
         answer::Answerer,
         caller::unfit,
         memo::{Card, Stroke},
@@ -129,7 +129,7 @@ async fn draw(
         (desk_sheet::part(&at, form.as_ref(), beside.typed.as_ref(), eyes))
         div class="call-forms" {
             @if answerer.may_advise(call) { (advice(&at, &typed, card)) }
-            @if call.outcome == Outcome::Talking && !call.is_over() { (ask_in(place, call, &at).await?) }
+            @if call.talks() { (ask_in(place, call, &at).await?) }
             @if call.is_over() { (told(call, rings, call.kept_advice(meetings)?)) }
         }
     };
