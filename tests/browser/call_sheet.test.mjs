@@ -41,6 +41,26 @@ async function answers() {
   await desk.page.waitForURL(/\/desk\/calls\/[0-9a-f-]+/);
 }
 
+/**
+ * A slow hand: it comes down on a key just before the page of the desk comes anew, and goes up once it is there.
+ * @param {import('playwright-core').Locator} key
+ * @param {() => Promise<void>} change
+ */
+async function pressesWhileDrawn(key, change) {
+  const address = desk.page.url();
+  const drawn = desk.page.waitForEvent('requestfinished', { predicate: (request) => request.url() === address, ...SOON });
+  await desk.page.route(address, async (route) => {
+    const response = await route.fetch();
+    await key.hover();
+    await desk.page.mouse.down();
+    await route.fulfill({ response });
+  }, { times: 1 });
+  await change();
+  await drawn;
+  await desk.page.evaluate(() => new Promise(requestAnimationFrame));
+  await desk.page.mouse.up();
+}
+
 /** A field of the form at the desk. @param {string} at */
 function field(at) {
   return desk.page.locator(`.sheet-field[data-field="${at}"]`);
@@ -158,7 +178,7 @@ test('questions and members that an answer brings stand at the desk beside what 
   await place.fill('红山镇叶家坊村3组');
   await field('/applicant/place').getByRole('button', { name: '写上' }).click();
   await page.locator('.call-newest', { hasText: '叶家坊村3组' }).waitFor(SOON);
-  await page.getByRole('button', { name: '挂断' }).tap();
+  await pressesWhileDrawn(desk.page.getByRole('button', { name: '挂断' }), () => page.getByRole('button', { name: '收回' }).tap());
   await page.getByText('通话结束').waitFor(SOON);
   await caller.close();
 });

@@ -118,7 +118,7 @@ class Call {
     try {
       const answer = await fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(15_000) });
       const page = await answer.text();
-      this.put(page);
+      await this.put(page);
       // What came of it stands above; whom somebody wrote to is nothing for the next one.
       if (form.dataset.act === 'text') window.scrollTo(0, 0);
       if (form.dataset.act === 'text' && answer.ok) form.reset();
@@ -150,8 +150,9 @@ class Call {
     if (key?.hasAttribute('data-shoot')) this.shoot();
   }
 
-  /** Puts the panel of a page in. @param {string} text */
-  put(text) {
+  /** Puts the panel of a page in, once no finger is on a key of the old one. @param {string} text */
+  async put(text) {
+    await new Promise((put) => document.dispatchEvent(new CustomEvent('page:put', { detail: put, cancelable: true })) && put(0));
     const page = new DOMParser().parseFromString(text, 'text/html');
     const fresh = page.querySelector('.call-panel');
     if (!fresh) {
@@ -351,7 +352,7 @@ class Call {
     document.dispatchEvent(new CustomEvent('call:view', { detail: view }));
     if (view.panel === this.panel().dataset.panel) return;
     const page = await fetch(this.at, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
-    this.put(await page.text());
+    await this.put(await page.text());
   }
 
   /** The box of a picture. @param {string} name @param {string} caption @param {() => HTMLElement} make */

@@ -121,7 +121,7 @@ class Meeting {
   async send(body) {
     try {
       const answer = await fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(10_000) });
-      this.put(await answer.text());
+      await this.put(await answer.text());
     } catch {
       this.say(this.word('broken'));
     }
@@ -162,8 +162,9 @@ class Meeting {
     this.other = all.find(({ kind, deviceId }) => kind === 'videoinput' && deviceId !== own)?.deviceId ?? '';
   }
 
-  /** Puts the panel of a page in. @param {string} text */
-  put(text) {
+  /** Puts the panel of a page in, once no finger is on a key of the old one. @param {string} text */
+  async put(text) {
+    await new Promise((put) => document.dispatchEvent(new CustomEvent('page:put', { detail: put, cancelable: true })) && put(0));
     const page = new DOMParser().parseFromString(text, 'text/html');
     const fresh = page.querySelector('.meeting-panel');
     const old = this.panel();
@@ -333,7 +334,7 @@ class Meeting {
     this.activity = activity;
     if (!news) return;
     const page = await fetch(this.at, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
-    this.put(await page.text());
+    await this.put(await page.text());
   }
 
   /** The box of a picture. @param {number} place @param {string} name */

@@ -171,11 +171,12 @@ class Lecture {
     return new Promise((done) => window.setTimeout(done, LAST_AGAIN_MS));
   }
 
-  /** Puts in what the box draws anew beside the picture; gives whether it did. */
+  /** Puts in what the box draws anew beside the picture, once no finger is on it; gives whether it did. */
   async renew() {
     const answer = await fetch(location.href, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
     if (!answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    await new Promise((put) => document.dispatchEvent(new CustomEvent('page:put', { detail: put, cancelable: true })) && put(0));
     const had = this.panel()?.hasAttribute('data-floor') ?? false;
     for (const name of ['.lecture-panel', '.lecture-keys [data-hand]']) {
       const [old, fresh] = [this.place.querySelector(name), page.querySelector(name)];

@@ -40,6 +40,8 @@ async function redraw(old) {
   const answer = await ask(location.href);
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.querySelector('[data-board]');
+  // What a finger is on stays under it.
+  await new Promise((put) => document.dispatchEvent(new CustomEvent('page:put', { detail: put, cancelable: true })) && put(0));
   if (!fresh || !old.isConnected) return;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const href = focused ? focused.getAttribute('href') : null;

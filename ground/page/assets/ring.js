@@ -42,9 +42,11 @@ function tone() {
 }
 
 /** @param {{mark: string, count: number, strip: string}} rings */
-function put({ mark, count, strip }) {
+async function put({ mark, count, strip }) {
   if (!place) return;
   if (mark !== known) {
+    // A key that a finger is on stays under it.
+    await new Promise((put) => document.dispatchEvent(new CustomEvent('page:put', { detail: put, cancelable: true })) && put(0));
     known = mark;
     const fresh = new DOMParser().parseFromString(strip, 'text/html').body;
     place.replaceChildren(...Array.from(fresh.childNodes, (node) => document.adoptNode(node)));
@@ -60,7 +62,7 @@ async function ask(waits) {
   const answer = await fetch(address, { cache: 'no-store', signal: AbortSignal.any([seen.signal, AbortSignal.timeout(30_000)]) });
   // Signed out meanwhile.
   if (answer.redirected) return false;
-  if (answer.ok) put(await answer.json());
+  if (answer.ok) await put(await answer.json());
   return answer.ok;
 }
 

@@ -22,9 +22,9 @@ struct Files;
 /// The style sheets, the islands and the mark of the product.
 pub(crate) static SHELF: LazyLock<Shelf> = LazyLock::new(|| Shelf::of::<Files>("/assets/"));
 
-const PEOPLE_ISLANDS: [&str; 11] = [
-    "swap.js", "press.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "hold.js",
-    "point.js", "alarm.js",
+const PEOPLE_ISLANDS: [&str; 10] = [
+    "swap.js", "focus.js", "idle.js", "clock.js", "size.js", "live.js", "aloud.js", "hold.js", "point.js",
+    "alarm.js",
 ];
 
 /// The mark of the product, for the start page: part of the document, so that it is drawn with it.
@@ -243,6 +243,7 @@ impl Page {
                     @if self.desk.as_ref().is_some_and(crate::desk::answers) {
                         script type="module" src=(SHELF.address("ring.js")) {}
                     }
+                    script type="module" src=(SHELF.address("press.js")) {}
                     @if people {
                         @for name in PEOPLE_ISLANDS { script type="module" src=(SHELF.address(name)) {} }
                     }
