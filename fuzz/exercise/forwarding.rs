@@ -2,18 +2,10 @@
 
 #![allow(dead_code, unreachable_pub, reason = "included by the target and by the tests")]
 
+use aws_lc_rs::hmac;
 use hongwang_forwarding::*;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-
-/// The first byte says what the rest is: an offer if it is even, else datagrams, each behind its length in one byte.
-pub fn outside(data: &[u8]) {
-    match data.split_first() {
-        Some((kind, rest)) if kind % 2 == 0 => description(rest),
-        Some((_, rest)) => datagrams(rest),
-        None => {}
-    }
-}
 
 fn forwarder(address: SocketAddr) -> Forwarder {
     Forwarder::new(Config { udp: vec![address], tcp: vec![address], limits: Limits::default() })
@@ -40,23 +32,145 @@ pub fn description(data: &[u8]) {
 
 /// Datagrams from an address that is a peer's, and from a stranger's: all are taken, and it comes to rest.
 pub fn datagrams(data: &[u8]) {
+    let (mut near, _, _) = pair();
     let mut now = Instant::now();
-    let (here, there) = (SocketAddr::from(([10, 0, 0, 1], 3478)), SocketAddr::from(([10, 0, 0, 2], 3478)));
-    let (mut near, mut far) = (forwarder(here), forwarder(there));
+    for datagram in cut(data) {
+        now += Duration::from_millis(5);
+        near.datagram(now, Protocol::Udp, THERE, HERE, datagram);
+        near.datagram(now, Protocol::Tcp, SocketAddr::from(([10, 9, 9, 9], 1)), HERE, datagram);
+        settle(&mut near, now);
+    }
+}
+
+/// A STUN message (RFC 8489) of any type with any attributes, of somebody who knows the name and the password: it is
+/// answered or dropped.
+pub fn request(data: &[u8]) {
+    let Some((kind, attributes)) = data.split_first_chunk::<2>() else { return };
+    let (mut near, offer, answer) = pair();
+    let value = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)).expect("it is there");
+        line.trim().to_owned()
+    };
+    let user = format!("{}:{}", value(&offer, "a=ice-ufrag:"), value(&answer, "a=ice-ufrag:"));
+    let message = stun(*kind, &user, &value(&offer, "a=ice-pwd:"), &attributes[..attributes.len().min(1000)]);
+    let now = Instant::now();
+    for from in [THERE, SocketAddr::from(([10, 9, 9, 9], 1))] {
+        near.datagram(now, Protocol::Udp, from, HERE, &message);
+        settle(&mut near, now);
+    }
+}
+
+/// Datagrams of a peer in the midst of the handshake (the first byte: after so many turns) and after it. What cannot be
+/// its own ends no connection that stands.
+pub fn linked(data: &[u8]) {
+    let Some((turns, rest)) = data.split_first() else { return };
+    let (mut near, mut far) = (forwarder(HERE), forwarder(THERE));
+    let mut now = Instant::now();
+    link(&mut near, &mut far, now);
+    let mut stands = false;
+    for _ in 0..turns % 64 {
+        now += Duration::from_millis(10);
+        stands |= exchange(&mut near, &mut far, now);
+    }
+    for datagram in cut(rest) {
+        near.datagram(now, Protocol::Udp, THERE, HERE, datagram);
+        settle(&mut near, now);
+    }
+    for _ in 0..8 {
+        now += Duration::from_millis(10);
+        exchange(&mut near, &mut far, now);
+    }
+    assert!(!stands || near.peers() == 1, "garbage ends no connection");
+}
+
+const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)), 3478);
+const THERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2)), 3478);
+
+/// Two that know each other and have sent nothing yet: one of them, with both descriptions.
+fn pair() -> (Forwarder, String, String) {
+    let (mut near, mut far) = (forwarder(HERE), forwarder(THERE));
+    let (offer, answer) = link(&mut near, &mut far, Instant::now());
+    (near, offer, answer)
+}
+
+fn link(near: &mut Forwarder, far: &mut Forwarder, now: Instant) -> (String, String) {
     let dial = Dial { peer: PeerId(1), group: GroupId(1), slots: (1, 1), tracks: (1, 1), bitrate: 1_000_000 };
     let offer = near.dial(dial, now).expect("a link can be dialled");
     let join = Join { peer: PeerId(2), group: GroupId(1), offer: &offer, sends: Sends::VENUE };
     let answer = far.join(join, now).expect("a link is answered").answer;
     near.accept(PeerId(1), &answer, now).expect("its answer is accepted");
-    let mut rest = data;
-    while let Some((length, after)) = rest.split_first() {
-        let (datagram, after) = after.split_at(usize::from(*length).min(after.len()));
-        now += Duration::from_millis(5);
-        near.datagram(now, Protocol::Udp, there, here, datagram);
-        near.datagram(now, Protocol::Tcp, SocketAddr::from(([10, 9, 9, 9], 1)), here, datagram);
-        settle(&mut near, now);
-        rest = after;
+    (offer, answer)
+}
+
+/// Carries what both have to say; whether the first is connected by it.
+fn exchange(near: &mut Forwarder, far: &mut Forwarder, now: Instant) -> bool {
+    let (said, connected) = said(near, now);
+    said.iter().for_each(|datagram| far.datagram(now, Protocol::Udp, HERE, THERE, datagram));
+    let (answered, _) = self::said(far, now);
+    answered.iter().for_each(|datagram| near.datagram(now, Protocol::Udp, THERE, HERE, datagram));
+    connected
+}
+
+fn said(one: &mut Forwarder, now: Instant) -> (Vec<Vec<u8>>, bool) {
+    one.timeout(now);
+    let (mut said, mut connected) = (Vec::new(), false);
+    for _ in 0..10_000 {
+        match one.poll(now) {
+            Output::Transmit(transmit) => said.extend(transmit.datagrams().map(<[u8]>::to_vec)),
+            Output::Event(Event::Connected(_)) => connected = true,
+            Output::Event(_) => {}
+            Output::Wait(_) => return (said, connected),
+        }
     }
+    panic!("it never comes to rest");
+}
+
+/// What stands behind lengths of one byte.
+fn cut(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = data;
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first()?;
+        let (datagram, after) = after.split_at(usize::from(*length).min(after.len()));
+        rest = after;
+        Some(datagram)
+    })
+}
+
+/// A STUN message with USERNAME, these attributes, MESSAGE-INTEGRITY and FINGERPRINT (RFC 8489, 14).
+fn stun(kind: [u8; 2], user: &str, password: &str, attributes: &[u8]) -> Vec<u8> {
+    let mut message = vec![kind[0] & 0x3F, kind[1], 0, 0, 0x21, 0x12, 0xA4, 0x42];
+    message.extend([7; 12]);
+    attribute(&mut message, 0x0006, user.as_bytes());
+    message.extend(attributes);
+    message.resize(message.len().next_multiple_of(4), 0);
+    // The lengths that both are reckoned with count themselves.
+    set_length(&mut message, 24);
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
+    let integrity = hmac::sign(&key, &message);
+    attribute(&mut message, 0x0008, integrity.as_ref());
+    set_length(&mut message, 8);
+    let fingerprint = (crc32(&message) ^ 0x5354_554E).to_be_bytes();
+    attribute(&mut message, 0x8028, &fingerprint);
+    message
+}
+
+fn attribute(message: &mut Vec<u8>, kind: u16, value: &[u8]) {
+    message.extend(kind.to_be_bytes());
+    message.extend(u16::try_from(value.len()).expect("it is short").to_be_bytes());
+    message.extend(value);
+    message.resize(message.len().next_multiple_of(4), 0);
+}
+
+/// The length of a message to which so many bytes are still to come.
+fn set_length(message: &mut [u8], coming: usize) {
+    let length = u16::try_from(message.len() - 20 + coming).expect("it is short");
+    message[2..4].copy_from_slice(&length.to_be_bytes());
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 * (sum & 1)))
+    })
 }
 
 fn settle(forwarder: &mut Forwarder, now: Instant) {

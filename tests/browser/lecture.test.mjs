@@ -99,12 +99,6 @@ async function hearsTone(page) {
   }
 }
 
-/** Opens the page of the lecture by its column. @param {Page} page */
-async function comesTo(page) {
-  await page.goto(address);
-  await page.getByRole('heading', { name: TITLE }).waitFor();
-}
-
 test('the desk schedules a lecture, and a village that was given the floor speaks', async () => {
   const { page } = desk;
   await page.goto(`${demo.center}/desk/meetings/new`);
@@ -131,8 +125,9 @@ test('the desk schedules a lecture, and a village that was given the floor speak
 test('whoever looks on sees the speaker and hears the tone, and no camera is opened', async () => {
   looker = await browser.open('kiosk', demo.village(2));
   await looker.page.locator('.alarm.call', { hasText: TITLE }).waitFor(SOON);
-  await comesTo(looker.page);
-  await looker.follow(looker.page.getByRole('link', { name: '观看讲座' }));
+  await looker.page.goto(`${demo.village(2)}/huiyi/watch/class`);
+  await looker.follow(looker.page.getByRole('link', { name: TITLE }));
+  assert.equal(looker.page.url(), `${address}/watch`);
   await seesColour(looker.page, RED);
   await hearsTone(looker.page);
   assert.equal(await looker.page.locator('.meeting-banner').count(), 0);
@@ -142,7 +137,8 @@ test('whoever looks on sees the speaker and hears the tone, and no camera is ope
 
 test('a telephone beside the screen sees the same', async () => {
   phone = await browser.open('phone', demo.village(2));
-  await phone.page.goto(`${address}/watch`);
+  await phone.page.goto(address);
+  await phone.follow(phone.page.getByRole('link', { name: '观看讲座' }));
   await seesColour(phone.page, RED);
   await phone.accessible();
 });

@@ -69,6 +69,18 @@ async function over(screen, prepared) {
   await comesIn(screen.page);
 }
 
+/** The microphone hears nothing, or its tone again. @param {import('playwright-core').Page} page @param {boolean} silent */
+const silence = (page, silent) => page.evaluate((silent) => { /** @type {any} */ (window).level.gain.value = silent ? 0 : 1; }, silent);
+
+/** Sound that was sent, and how it was sealed. @param {import('playwright-core').Page} page */
+const sent = (page) =>
+  page.evaluate(async () => {
+    const pc = /** @type {RTCPeerConnection} */ (/** @type {any} */ (window).all.at(-1));
+    const all = Array.from((await pc.getStats()).values());
+    const sound = all.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'audio');
+    return { packets: sound.packetsSent, cipher: all.find(({ srtpCipher }) => srtpCipher)?.srtpCipher };
+  });
+
 /**
  * How much of the sound had to be made up where nothing came: told, since a machine that is busy makes it more.
  * @param {Awaited<ReturnType<typeof received>>} before
@@ -107,6 +119,19 @@ test('six browsers see and hear each other', async () => {
   }
   for (const [at, { page }] of venues.entries()) await seesAndHears(page, LOOKS.filter((_, other) => other !== at));
   for (const screen of venues.splice(2)) await screen.close();
+});
+
+test('a room in which nobody speaks sends next to nothing, and who speaks then is heard from the first word', async () => {
+  const [screen, chair] = venues;
+  await silence(screen.page, true);
+  const before = await sent(screen.page);
+  await pause(5000);
+  const now = await sent(screen.page);
+  // 50 a second while somebody speaks.
+  assert.ok(now.packets - before.packets < 50, `${now.packets - before.packets} packets of five silent seconds`);
+  assert.equal(now.cipher, 'AEAD_AES_128_GCM', 'the cipher that costs the center least');
+  await silence(screen.page, false);
+  await hears(chair.page);
 });
 
 test('over TCP alone a village sees and is seen', async () => {

@@ -64,7 +64,9 @@ export async function looksLike(page, look) {
         const note = sound.createOscillator();
         const out = sound.createMediaStreamDestination();
         note.frequency.value = hertz;
-        note.connect(out);
+        const level = new GainNode(sound);
+        Object.assign(window, { level });
+        note.connect(level).connect(out);
         note.start();
         stream.addTrack(out.stream.getAudioTracks()[0]);
       }

@@ -9,7 +9,7 @@
  * when the center says so. What stands in words is drawn by the box.
  */
 /** @typedef {import('./connection.js').Connection} Connection */
-/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, relay: RTCIceServer | null, activity: {looking: string[], visited: string[]} | null}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, relay: RTCIceServer | null, activity: {looking: string[]} | null}} View */
 
 const COUNTDOWN = 3;
 /** So many stand four in a row. */

@@ -14,13 +14,16 @@ use std::{
 use tokio::sync::{broadcast::error::RecvError, watch};
 use uuid::Uuid;
 
-/// So long after its beginning a meeting calls; whoever comes later finds it in its column.
+/// So long a meeting calls once one may go in, and once more from its beginning; whoever comes later finds it in its column.
 const CALLS: i64 = 30 * Millis::MINUTE;
+
+/// A notice, and since when it stands so, by the clock of this box alone: it may differ from that of the center.
+type Called = (Notice, Millis);
 
 /// The meetings that call, as last read. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Calls {
-    notices: Arc<watch::Sender<Vec<Notice>>>,
+    notices: Arc<watch::Sender<Vec<Called>>>,
     /// Those whose page this screen has shown: it is not taken there by itself again. A start forgets it.
     answered: Arc<Mutex<HashSet<Uuid>>>,
 }
@@ -30,16 +33,32 @@ impl Calls {
     pub(crate) fn alarms(&self, now: Millis) -> Vec<Alarm> {
         let notices = self.notices.borrow();
         let answered = self.answered.lock().expect("no holder of this lock panics");
-        let calling = |notice: &&Notice| notice.is_open() && now < notice.end.min(notice.start.plus(CALLS));
-        notices.iter().filter(calling).map(|notice| alarm(notice, !answered.contains(&notice.id))).collect()
+        let calling = |(_, since): &&Called| now < since.plus(CALLS);
+        let strip = |(notice, _): &Called| alarm(notice, !answered.contains(&notice.id));
+        notices.iter().filter(calling).map(strip).collect()
     }
 
     /// The screen shows the page of a meeting.
     pub(crate) fn answered(&self, id: Uuid) {
         let notices = self.notices.borrow();
         let mut answered = self.answered.lock().expect("no holder of this lock panics");
-        answered.retain(|id| notices.iter().any(|notice| notice.id == *id));
+        answered.retain(|id| notices.iter().any(|(notice, _)| notice.id == *id));
         answered.insert(id);
+    }
+
+    /// Takes what stands now, of which only those that one may go into call. Whether strips change.
+    fn take(&self, notices: Vec<Notice>, now: Millis) -> bool {
+        self.notices.send_if_modified(|known| {
+            let since = |notice: &Notice| {
+                let same = |old: &Notice| (old.id, old.standing) == (notice.id, notice.standing);
+                known.iter().find(|(old, _)| same(old)).map_or(now, |(_, since)| *since)
+            };
+            let open = notices.into_iter().filter(Notice::is_open);
+            let called: Vec<Called> = open.map(|notice| (notice.clone(), since(&notice))).collect();
+            let changed = *known != called;
+            *known = called;
+            changed
+        })
     }
 }
 
@@ -64,12 +83,7 @@ pub(crate) async fn keep(calls: Calls, place: Place) {
     loop {
         match read(&place).await {
             Ok(notices) => {
-                let changed = calls.notices.send_if_modified(|known| {
-                    let changed = *known != notices;
-                    *known = notices;
-                    changed
-                });
-                if changed {
+                if calls.take(notices, place.clock.now()) {
                     place.live.alarmed();
                 }
             }

@@ -85,7 +85,7 @@ async fn look_after(meetings: &Meetings, place: &Place, id: Uuid) -> Result<Opti
     for venue in meetings.director().map(|director| director.connected(id)).unwrap_or_default() {
         meetings.seen.note(id, &venue, now);
     }
-    let has_page = |role| matches!(role, Role::Venue | Role::Operator);
+    let has_page = |role| matches!(role, Role::Venue | Role::Operator | Role::Guest);
     let here = room.venues.values().filter(|venue| has_page(venue.role) && venue.link == Link::Here);
     let silent = here.filter(|venue| now.since(meetings.seen.since(id, &venue.id, now)) > SILENT);
     let silent: Vec<VenueId> = silent.map(|venue| venue.id.clone()).collect();

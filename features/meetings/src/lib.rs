@@ -19,6 +19,7 @@ mod director;
 mod family;
 mod keeper;
 mod lecture;
+mod looks;
 mod notice;
 mod pages;
 mod party;
@@ -169,6 +170,7 @@ impl Feature for Meetings {
                 ("people", include_str!("../migrations/people.sql")),
                 ("calls", include_str!("../migrations/calls.sql")),
                 ("family", include_str!("../migrations/family.sql")),
+                ("looks", include_str!("../migrations/looks.sql")),
             ],
         }
     }
@@ -232,12 +234,17 @@ impl Feature for Meetings {
     }
 
     fn public(&self) -> Router<Place> {
-        use pages::{call as calls, sign, venue, watch};
+        use pages::{call as calls, guest, looks, sign, venue, watch};
         let offer = post(venue::offer)
             .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
+        let guest_offer = post(guest::offer)
+            .layer::<_, std::convert::Infallible>(DefaultBodyLimit::max(party::LONGEST_OFFER));
         Router::new()
-            .route("/meetings/activity", post(venue::open_activity))
+            .route("/meetings/activity", get(looks::show).post(venue::open_activity))
             .route("/meetings/{id}", get(venue::show).post(venue::act))
+            .route("/meetings/phone/{room}/{code}", get(guest::show).post(guest::act))
+            .route("/meetings/phone/{room}/{code}/state", get(guest::state))
+            .route("/meetings/phone/{room}/{code}/offer", guest_offer)
             .route("/meetings/{id}/sign", get(sign::show).post(sign::sign))
             .route("/meetings/here/{room}/{org}/{code}", get(sign::telephone).post(sign::count))
             .route(
@@ -275,7 +282,9 @@ impl Feature for Meetings {
     }
 
     fn desk(&self) -> Desk {
-        use pages::{console, desk, desk_call, desk_calls, desk_roster, desk_watch, record, seat, wall};
+        use pages::{
+            console, desk, desk_call, desk_calls, desk_roster, desk_watch, guest, record, seat, wall,
+        };
         let (hold, answer) = (Permission::HoldMeetings, call::ANSWERS);
         let meetings = || Extension(self.clone());
         Desk::new()
@@ -325,6 +334,7 @@ impl Feature for Meetings {
             .route("/desk/meetings/{id}/seat", hold, get(seat::show).post(seat::act).layer(meetings()))
             .route("/desk/meetings/{id}/seat/state", hold, get(seat::state).layer(meetings()))
             .route("/desk/meetings/{id}/seat/offer", hold, post(seat::offer).layer(meetings()))
+            .route("/desk/meetings/{id}/phone", hold, get(guest::code_page).layer(meetings()))
             .route("/desk/meetings/{id}/watch", hold, get(desk_watch::show).layer(meetings()))
             .route("/desk/meetings/{id}/watch/{file}", hold, get(desk_watch::file).layer(meetings()))
             .route("/desk/meetings/{id}/end", hold, get(console::ask_end).layer(meetings()))

@@ -1,6 +1,6 @@
 //! A notice: what screens of invited organisations know of a meeting before they are in it.
 
-use crate::store::{self, Held};
+use crate::store::{self, Held, Kind};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_conference::{Phase, Room};
 use hongwang_store::{Result, Tx};
@@ -17,6 +17,9 @@ pub(crate) struct Notice {
     pub(crate) start: Millis,
     pub(crate) end: Millis,
     pub(crate) standing: Standing,
+    /// Whether it is a lecture, which one can look on at without a seat.
+    #[serde(default)]
+    pub(crate) lecture: bool,
 }
 
 /// How far the meeting is.
@@ -47,6 +50,7 @@ impl Notice {
             start: Millis(room.plan.start),
             end: Millis(room.plan.end),
             standing,
+            lecture: held.kind == Kind::Lecture,
         })
     }
 
@@ -58,6 +62,11 @@ impl Notice {
     /// The page of the meeting.
     pub(crate) fn address(&self) -> String {
         format!("/meetings/{}", self.id)
+    }
+
+    /// The page of a lecture for those who look on.
+    pub(crate) fn watched(&self) -> String {
+        format!("{}/watch", self.address())
     }
 }
 

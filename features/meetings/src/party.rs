@@ -4,7 +4,7 @@
 //! Invariant: everything here is about whoever asks and nobody else.
 
 use crate::{
-    Meetings, activity, stage,
+    Meetings, looks, stage,
     store::{self, Kind},
     view::{Activity, Me, View, view},
     words,
@@ -113,16 +113,22 @@ impl Party {
     }
 
     /// Who sees the activity that this very screen opened; none of a meeting, whoever has its chair.
-    fn holds(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> Option<Activity> {
+    async fn holds(
+        &self,
+        meetings: &Meetings,
+        place: &Place,
+        id: Uuid,
+        room: &Room,
+    ) -> Result<Option<Activity>> {
         if self.actor.role != Role::Venue || room.plan.chair != self.actor.id {
-            return None;
+            return Ok(None);
         }
         let in_room = room.present().into_iter().filter(|venue| venue.role == Role::Operator);
         let on_wall = meetings.wall.lookers(id, place.clock.now());
-        Some(Activity {
+        Ok(Some(Activity {
             looking: in_room.map(|venue| venue.name.clone()).chain(on_wall).collect(),
-            visited: activity::visitors(room),
-        })
+            looks: looks::at_activity(&mut place.db.read().await?, id).await?,
+        }))
     }
 
     async fn sees(&self, meetings: &Meetings, place: &Place, id: Uuid, room: &Room) -> Result<View> {
@@ -131,9 +137,9 @@ impl Party {
         let placed = meetings.director().and_then(|director| director.placed(id, &self.actor.id));
         let seen = view(room, (&self.actor, self.org.as_deref()), placed.as_ref(), place.clock.now());
         let relay = meetings.relay.get().filter(|_| seen.me != Me::Away);
-        let relay = relay.map(|relay| relay.lend(place.clock.now()));
+        let relay = relay.map(|relay| relay.lend(id, place.clock.now()));
         let seen = View { media: meetings.director().is_some(), relay, lecture, ..seen };
-        Ok(seen.with(self.holds(meetings, place, id, room)))
+        Ok(seen.with(self.holds(meetings, place, id, room).await?))
     }
 
     /// How a meeting stands: at once, or once its mark is another than `known`, or after a while. Within it, why

@@ -5,7 +5,7 @@
 //! organisation is not invited is answered as one that does not exist.
 
 use crate::{
-    Meetings, activity, call, family,
+    Meetings, activity, call, family, looks,
     party::{Act, Party},
     words,
 };
@@ -31,6 +31,8 @@ pub(crate) const OFFER: &str = "meetings.offer";
 pub(crate) const ACTIVITY: &str = "meetings.activity";
 /// A still of it.
 pub(crate) const STILL: &str = "meetings.still";
+/// Who looked at the activities of its organisation.
+pub(crate) const LOOKS: &str = "meetings.looks";
 /// Who signs in at its organisation.
 pub(crate) const SIGNERS: &str = "meetings.signers";
 /// That one of them signs in.
@@ -42,6 +44,7 @@ pub(crate) const KINDS: &[&str] = &[
     OFFER,
     ACTIVITY,
     STILL,
+    LOOKS,
     SIGNERS,
     SIGN,
     call::questions::CALL,
@@ -97,6 +100,11 @@ pub(crate) struct Still {
     pub(crate) jpeg: String,
 }
 
+/// [`LOOKS`]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Looks {}
+
 /// [`SIGNERS`]
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -141,6 +149,10 @@ pub(crate) async fn answer(
                 let name = name(place, from).await?;
                 activity::open(meetings, place, from, (&title, &name)).await?.map(told)
             }
+            Err(why) => Err(why),
+        },
+        LOOKS => match read::<Looks>(question) {
+            Ok(Looks {}) => Ok(told(looks::of_org(&mut place.db.read().await?, &from.org).await?)),
             Err(why) => Err(why),
         },
         STILL => match read::<Still>(question) {

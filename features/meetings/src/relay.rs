@@ -7,6 +7,7 @@ use aws_lc_rs::hmac;
 use data_encoding::BASE64;
 use hongwang_base::Millis;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// So long a name holds: a browser asks for it when it connects.
 const HOLDS: i64 = 2 * Millis::HOUR;
@@ -43,9 +44,9 @@ impl Relay {
         is_one.then(|| Self { url: url.to_owned(), secret: secret.as_bytes().to_vec() })
     }
 
-    /// A name that holds from `now` on for a while.
-    pub(crate) fn lend(&self, now: Millis) -> IceServer {
-        let username = (now.plus(HOLDS).0 / Millis::SECOND).to_string();
+    /// A name that holds from `now` on for a while, lent for `room`: what the relay writes down says whose it was.
+    pub(crate) fn lend(&self, room: Uuid, now: Millis) -> IceServer {
+        let username = format!("{}:{room}", now.plus(HOLDS).0 / Millis::SECOND);
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.secret);
         let credential = BASE64.encode(hmac::sign(&key, username.as_bytes()).as_ref());
         IceServer { urls: self.url.clone(), username, credential }
@@ -57,13 +58,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_the_second_at_which_it_ends_and_its_password_what_coturn_makes_of_it() {
+    fn a_name_is_the_second_at_which_it_ends_with_its_room_and_its_password_what_coturn_makes_of_it() {
         let relay = Relay::new("turn:relay.example:3478", "north").expect("it is one");
-        let lent = relay.lend(Millis(1_400_000_000_000 - HOLDS));
-        // printf 1400000000 | openssl dgst -sha1 -hmac north -binary | base64
+        let lent = relay.lend(Uuid::nil(), Millis(1_400_000_000_000 - HOLDS));
+        // printf 1400000000:00000000-0000-0000-0000-000000000000 | openssl dgst -sha1 -hmac north -binary | base64
         assert_eq!(
             (lent.username.as_str(), lent.credential.as_str()),
-            ("1400000000", "/8rkVF3EEHIIuCqZKzsgM1zDy+c=")
+            ("1400000000:00000000-0000-0000-0000-000000000000", "1K/KFgKQA0Wg/Ggg5zvPr2YNB0o=")
         );
     }
 

@@ -1,7 +1,7 @@
 //! What one venue sees of a meeting: plain data that the center sends over the line, and nothing of other venues' more
 //! than everybody in the meeting sees.
 
-use crate::{relay::IceServer, stage::Placed, words};
+use crate::{looks::Look, relay::IceServer, stage::Placed, words};
 use hongwang_base::Millis;
 use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId, shown};
 use hongwang_page::desk::board_mark;
@@ -93,8 +93,8 @@ pub(crate) enum Me {
 pub(crate) struct Activity {
     /// Who sees it now, on the wall or inside.
     pub(crate) looking: Vec<String>,
-    /// Who ever came in.
-    pub(crate) visited: Vec<String>,
+    /// Who looked and who came in when, the newest first.
+    pub(crate) looks: Vec<Look>,
 }
 
 /// A roll call that runs.

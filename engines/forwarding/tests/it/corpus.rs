@@ -6,22 +6,32 @@ mod exercise;
 use proptest::prelude::*;
 use std::{fs, path::Path};
 
-fn seeds() -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/forwarding");
+/// What a target does with its seeds.
+const TARGETS: [(&str, fn(&[u8])); 4] = [
+    ("sdp", exercise::description),
+    ("stun", exercise::datagrams),
+    ("stun", exercise::request),
+    ("dtls", exercise::linked),
+];
+
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
     fs::read_dir(folder).unwrap().map(|seed| fs::read(seed.unwrap().path()).unwrap()).collect()
 }
 
 #[test]
 fn every_seed_keeps_its_promises() {
-    assert!(seeds().len() >= 3);
-    seeds().iter().for_each(|seed| exercise::outside(seed));
+    for (target, exercise) in TARGETS {
+        assert!(seeds(target).len() >= 2, "{target}");
+        seeds(target).iter().for_each(|seed| exercise(seed));
+    }
 }
 
 #[test]
 fn the_offer_of_a_browser_is_answered_with_its_lines() {
     use hongwang_forwarding::*;
-    let seed = seeds().into_iter().max_by_key(Vec::len).unwrap();
-    let offer = String::from_utf8(seed[1..].to_vec()).unwrap();
+    let seed = seeds("sdp").into_iter().max_by_key(Vec::len).unwrap();
+    let offer = String::from_utf8(seed).unwrap();
     let config = Config { udp: vec!["10.0.0.1:1".parse().unwrap()], tcp: vec![], limits: Limits::default() };
     let join = Join { peer: PeerId(1), group: GroupId(1), offer: &offer, sends: Sends::VENUE };
     let joined = Forwarder::new(config).join(join, crate::clock::start()).unwrap();
@@ -36,13 +46,16 @@ fn the_offer_of_a_browser_is_answered_with_its_lines() {
 proptest! {
     #[test]
     fn a_seed_with_bytes_changed_is_answered_or_refused(
-        seed in 0usize..3,
+        target in 0..TARGETS.len(),
+        seed in any::<prop::sample::Index>(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..4), 1..8),
     ) {
-        let mut bytes = seeds().swap_remove(seed);
+        let (target, exercise) = TARGETS[target];
+        let mut seeds = seeds(target);
+        let mut bytes = seeds.swap_remove(seed.index(seeds.len()));
         for (at, byte, how) in changes {
-            if bytes.len() < 2 { break; }
-            let at = 1 + at.index(bytes.len() - 1);
+            if bytes.is_empty() { break; }
+            let at = at.index(bytes.len());
             match how {
                 0 => bytes[at] = byte,
                 1 => { bytes.remove(at); }
@@ -50,6 +63,6 @@ proptest! {
                 _ => bytes[at] = b"0123456789 :;=/\r\n"[usize::from(byte) % 17],
             }
         }
-        exercise::outside(&bytes);
+        exercise(&bytes);
     }
 }

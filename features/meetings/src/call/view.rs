@@ -121,7 +121,7 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         asking: ringing.filter(|_| rings.len() > 1).map(Ring::whom),
         length: if call.answered.0 == 0 { 0 } else { end.since(call.answered) },
         media: meetings.director().is_some(),
-        relay: meetings.relay.get().filter(|_| !call.is_over()).map(|relay| relay.lend(now)),
+        relay: meetings.relay.get().filter(|_| !call.is_over()).map(|relay| relay.lend(call.id, now)),
         sight: meetings.memo.sight(call.id),
         card: meetings.memo.card(call.id),
         telephones: caller && !meetings.address.is_empty(),

@@ -142,7 +142,7 @@ fn in_room(
     let there = room.venues.get(&other).is_some_and(|venue| venue.link == Link::Here);
     let relay = meetings.relay.get().filter(|_| me.is_in() && !call.is_over());
     FamilyView {
-        relay: relay.map(|relay| relay.lend(now)),
+        relay: relay.map(|relay| relay.lend(call.id, now)),
         here: me.is_in(),
         there,
         muted: me.muted_own,

@@ -1,4 +1,4 @@
-//! 会议预告 and 正在开会: the meetings that the people in front of this screen are asked to.
+//! 会议预告, 正在开会, 会场签到 and 讲座转播: the meetings that the people in front of this screen are asked to.
 
 use super::SHELF;
 use crate::{notice::Notice, store, words};
@@ -15,6 +15,8 @@ const NOW: &str = "huiyi/meet/now";
 const SIGN: &str = "huiyi/meet/sign";
 /// 支部活动直播
 const ACTIVITY: &str = "huiyi/watch/branch";
+/// 讲座转播
+const CLASS: &str = "huiyi/watch/class";
 /// 在外乡亲
 const AWAY: &str = "cunqing/life/away";
 /// What is on is always of the present.
@@ -25,6 +27,7 @@ async fn shown(tx: &mut Tx, org: &OrgPath, column: &str) -> Result<Vec<Notice>> 
     match column {
         AGENDA => {}
         NOW | SIGN => notices.retain(Notice::is_open),
+        CLASS => notices.retain(|notice| notice.lecture && notice.is_open()),
         _ => notices.clear(),
     }
     Ok(notices)
@@ -36,7 +39,7 @@ pub(crate) async fn columns(tx: &mut Tx, org: &OrgPath) -> Result<Vec<(String, M
     if is_below_a_town(org) {
         columns.extend([ACTIVITY, AWAY].map(|column| (column.to_owned(), PRESENT)));
     }
-    for column in [AGENDA, NOW, SIGN] {
+    for column in [AGENDA, NOW, SIGN, CLASS] {
         if !shown(tx, org, column).await?.is_empty() {
             columns.push((column.to_owned(), PRESENT));
         }
@@ -66,7 +69,7 @@ pub(crate) async fn column(
     if column == SIGN {
         return Ok(Some(ColumnPage { body: super::sign::column(&notices), styles, gives_way: false }));
     }
-    let body = html! { ul class="meeting-list" { @for notice in &notices { li { (key(notice, now)) } } } };
+    let body = html! { ul class="meeting-list" { @for notice in &notices { li { (key(notice, now, column == CLASS)) } } } };
     Ok(Some(ColumnPage { body, styles, gives_way: false }))
 }
 
@@ -85,17 +88,24 @@ fn begin() -> Markup {
             }
         }
         p class="meeting-how" { (say(words::ACTIVITY_ABOUT)) }
+        a class="button meeting-act" href="/meetings/activity" data-say { (icon("eye")) (words::LOOKS) }
     }
 }
 
-fn key(notice: &Notice, now: Millis) -> Markup {
+fn key(notice: &Notice, now: Millis, watched: bool) -> Markup {
+    let standing = if watched { words::lecture::WATCH.to_owned() } else { words::standing(notice, now) };
+    let (to, sign) = match (watched, notice.is_open()) {
+        (true, _) => (notice.watched(), "device-tv"),
+        (false, true) => (notice.address(), "video"),
+        (false, false) => (notice.address(), "calendar-event"),
+    };
     html! {
-        a class={ "meeting-key" @if notice.is_open() { " open" } } href=(notice.address()) data-say=(words::notice_aloud(notice, now)) {
-            (icon(if notice.is_open() { "video" } else { "calendar-event" }))
+        a class={ "meeting-key" @if notice.is_open() { " open" } } href=(to) data-say=(words::notice_aloud(notice, &standing)) {
+            (icon(sign))
             span class="meeting-key-words" {
                 strong { (notice.title) }
                 span { (notice.host) " · " time datetime=(notice.start.rfc3339()) { (notice.start.minute_words()) } }
-                span class="meeting-key-standing" { (words::standing(notice, now)) }
+                span class="meeting-key-standing" { (standing) }
             }
         }
     }

@@ -136,6 +136,7 @@ async fn draw(
     let actions = html! {
         @if matches!(room.phase, Phase::Lobby | Phase::Open) { (link_button(&format!("{at}/seat"), words::SEAT, Some("video"), true)) }
         @if held.kind == Kind::Lecture && room.phase == Phase::Open { (link_button(&format!("{at}/watch"), words::lecture::WATCH, Some("device-tv"), false)) }
+        @if held.kind != Kind::Activity && room.phase != Phase::Ended { (link_button(&format!("{at}/phone"), words::guest::PHONE, Some("device-mobile"), false)) }
         (link_button(&format!("{at}/record"), words::RECORD, Some("file-text"), false))
         @if room.phase != Phase::Ended { (link_button(&format!("{at}/end"), words::END, Some("player-stop"), false)) }
     };

@@ -4,7 +4,9 @@
 use super::{SHELF, console, desk::BASE, venue};
 use crate::{
     Meetings,
+    looks::{self, Look},
     party::{Act, Party},
+    store::{Held, Kind},
     view::View,
     words,
 };
@@ -24,10 +26,10 @@ fn party(staff: &Staff) -> Party {
 }
 
 /// The meeting, if this account reaches it, and how it stands.
-async fn look(meetings: &Meetings, place: &Place, staff: &Staff, id: &str) -> Reply<(Uuid, View)> {
+async fn look(meetings: &Meetings, place: &Place, staff: &Staff, id: &str) -> Reply<(Held, View)> {
     let (held, _) = console::find(meetings, place, staff, id).await?;
     let view = party(staff).look(meetings, place, held.id, None).await?;
-    Ok((held.id, view.map_err(Problem::missing)?))
+    Ok((held, view.map_err(Problem::missing)?))
 }
 
 pub(crate) async fn show(
@@ -37,8 +39,8 @@ pub(crate) async fn show(
     Extension(meetings): Extension<Meetings>,
     Path(id): Path<String>,
 ) -> Reply<Html> {
-    let (id, view) = look(&meetings, &place, &staff, &id).await?;
-    Ok(draw(&visit, &staff, &place, (id, &view), None))
+    let (held, view) = look(&meetings, &place, &staff, &id).await?;
+    Ok(draw(&visit, &staff, &place, (held.id, &view), None))
 }
 
 fn draw(
@@ -71,10 +73,19 @@ pub(crate) async fn act(
     Path(id): Path<String>,
     Form(sent): Form<venue::Sent>,
 ) -> Reply<Response> {
-    let (id, view) = look(&meetings, &place, &staff, &id).await?;
+    let (held, view) = look(&meetings, &place, &staff, &id).await?;
+    let id = held.id;
     let act = sent.act().ok_or_else(|| Problem::bad(words::NOT_UNDERSTOOD))?;
     let name = words::seat_of(&staff.name);
     let done = party(&staff).act(&meetings, &place, id, (act, &name)).await?;
+    if done.is_ok() && act == Act::Join && held.kind == Kind::Activity {
+        // The branch reads who came in, also when they are gone.
+        let look = Look { title: view.title.clone(), name, at: place.clock.now(), entered: true };
+        let mut tx = place.db.write().await?;
+        looks::keep(&mut tx, &held, &look).await?;
+        tx.commit().await?;
+        meetings.rooms.stir();
+    }
     Ok(match done {
         Ok(_) => Redirect::to(&format!("{BASE}/{id}/seat")).into_response(),
         // Who is in already and opens another page of it is where they wanted to be.

@@ -40,6 +40,9 @@ use uuid::Uuid;
 /// Between two looks at a meeting: the line takes twenty a minute.
 const PAUSE: Duration = Duration::from_millis(3_200);
 
+/// So many looks at an activity stand beside it; all of them have a page.
+const LOOKS: usize = 4;
+
 /// What this box knows of meetings. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
@@ -238,7 +241,7 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
                     p class="meeting-roll" role="alert" data-say { (if roll.answered { words::ANSWERED } else { words::ANSWER_NOW }) }
                 }
             }
-            @if !at_desk(shown.at) { (super::watch::way(shown.at, view)) }
+            @if at_screen(shown.at) { (super::watch::way(shown.at, view)) }
             @if shown.seated { (keys(shown.at, view)) } @else { p class="meeting-how" data-say { (words::AT_THE_SCREEN) } }
             @if !view.media && view.stage != Stage::Ended { p class="meeting-how" data-say { (words::NO_MEDIA) } }
         }
@@ -249,7 +252,9 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
 fn held(activity: &Activity) -> Markup {
     html! {
         p class="meeting-speaks" data-say data-looking=(activity.looking.len()) { (icon("eye")) (words::looking(&activity.looking)) }
-        @if !activity.visited.is_empty() { p class="meeting-sound" data-say { (words::visited(&activity.visited)) } }
+        @for look in activity.looks.iter().take(LOOKS) {
+            p class="meeting-sound" data-say { (words::looked_at(look)) }
+        }
     }
 }
 
@@ -275,6 +280,11 @@ fn at_desk(at: &str) -> bool {
     at.starts_with(super::desk::BASE)
 }
 
+/// The page of a village's own screen, and not of a telephone that came by a code.
+fn at_screen(at: &str) -> bool {
+    !at_desk(at) && !at.starts_with(super::guest::AT)
+}
+
 /// A screen is shared from the desk; a village shows what lies under its second camera.
 fn share_key(at: &str) -> Markup {
     let name = if at_desk(at) { words::SHARE_SCREEN } else { words::SHARE_DOCUMENT };
@@ -297,7 +307,7 @@ fn keys(at: &str, view: &View) -> Markup {
                 @else { (key(at, "mute", words::MUTE, "volume", false)) }
             }
             @if can_come && view.me != Me::Away {
-                @if view.activity.is_none() && !at_desk(at) {
+                @if view.activity.is_none() && at_screen(at) {
                     a class="button meeting-act" href={ (at) "/sign" } data-sign data-say { (icon("user-check")) (words::sign::SIGN) }
                 }
                 // The camera is off until somebody touches this: also after the page was left and opened again.

@@ -3,6 +3,7 @@
 use super::{SHELF, console, desk::BASE};
 use crate::{
     Meetings, activity,
+    looks::{self, Look},
     store::{self, Held, Kind},
     words,
 };
@@ -93,8 +94,15 @@ pub(crate) async fn still(
     if anew {
         let entry =
             staff.did(&place, &held.org, "activity.look", held.id, words::audit_look(&room.plan.title));
+        let look = Look {
+            title: room.plan.title.clone(),
+            name: words::seat_of(&staff.name),
+            at: place.clock.now(),
+            entered: false,
+        };
         let mut tx = place.db.write().await?;
         audit::record(&mut tx, &entry).await?;
+        looks::keep(&mut tx, &held, &look).await?;
         tx.commit().await?;
         meetings.rooms.stir();
     }

@@ -2,7 +2,7 @@
 
 use super::{
     on_both,
-    world::{CLOUD, COUNTY, TEA, WARM, World, id},
+    world::{CLOUD, COUNTY, NOW, TEA, WARM, World, id},
 };
 use data_encoding::BASE64;
 use http::StatusCode;
@@ -48,7 +48,7 @@ async fn the_county_finds_it_on_its_wall_and_the_branch_sees_who_looked_and_who_
         assert_eq!(twice, json!(id(&at)), "one at a time");
         let seen = venue.sees(&at).await.expect("it is there");
         assert_eq!((seen["me"].clone(), seen["heard"].clone()), (json!("in"), json!(true)));
-        assert_eq!(seen["activity"], json!({ "looking": [], "visited": [] }));
+        assert_eq!(seen["activity"], json!({ "looking": [], "looks": [] }));
         assert!(!clerk.get("/desk/meetings").await.text.contains("乌云山村主题党日"), "it is no meeting");
 
         sends(&venue, &at, STILL).await.expect("it holds the activity");
@@ -57,13 +57,22 @@ async fn the_county_finds_it_on_its_wall_and_the_branch_sees_who_looked_and_who_
         assert_eq!((still.status, still.kind.as_str()), (StatusCode::OK, "image/jpeg"));
         let looking = venue.sees(&at).await.expect("it is there")["activity"]["looking"].clone();
         assert!(looking[0].as_str().expect("a name").contains("王办事"), "{looking}");
+        assert!(
+            world.audited().await.iter().any(|line| line.starts_with("activity.look")),
+            "the center writes it down too"
+        );
 
+        world.passes(1_000).await;
         clerk.does(&format!("{at}/seat"), &[("do", "join")]).await;
         world.passes(20_000).await;
         venue.sees(&at).await.expect("it is there");
         world.passes(20_000).await;
         let seen = venue.sees(&at).await.expect("it is there")["activity"].clone();
-        assert!(seen["visited"][0].as_str().expect("a name").contains("王办事"), "{seen}");
+        let looks = seen["looks"].as_array().expect("a list");
+        let entered: Vec<_> = looks.iter().map(|look| &look["entered"]).collect();
+        assert_eq!(entered, [&json!(true), &json!(false)], "came in after it looked: {seen}");
+        assert!(looks.iter().all(|look| look["name"].as_str().is_some_and(|name| name.contains("王办事"))));
+        assert_eq!(looks[0]["at"], json!(NOW.0 + 1_000), "with the time");
         assert_eq!(seen["looking"], json!([]), "silent for so long, nobody is there any more");
 
         venue.does(&at, json!("end")).await.expect("it leads");
@@ -71,6 +80,11 @@ async fn the_county_finds_it_on_its_wall_and_the_branch_sees_who_looked_and_who_
         let gone = clerk.get(&format!("{WALL}/{}/still", id(&at))).await;
         assert_eq!(gone.status, StatusCode::NOT_FOUND);
         assert!(clerk.get(&format!("{at}/record")).await.text.contains("王办事"));
+        // What the branch reads afterwards, and nobody else.
+        let looks =
+            async |org| world.device(org).asks("meetings.looks", json!({})).await.expect("it is told");
+        assert_eq!(looks(CLOUD).await.as_array().map(Vec::len), Some(2));
+        assert_eq!(looks(TEA).await, json!([]));
     })
     .await;
 }

@@ -10,6 +10,9 @@ use hongwang_recording::live::Piece;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+/// 讲座转播
+const CLASS: &str = "huiyi/watch/class";
+
 /// Schedules a lecture for a town; gives its address.
 async fn lecture(clerk: &Person<'_>) -> String {
     let fields = [
@@ -45,6 +48,7 @@ async fn who_is_not_invited_finds_no_lecture_and_one_that_is_not_held_gives_noth
         world.opens_media();
         let clerk = world.clerk(COUNTY).await;
         let at = lecture(&clerk).await;
+        assert!(world.column(CLASS).await.is_none());
         let refused =
             async |org, at: &str| flow(world, org, at, json!(null)).await.expect_err("nothing flows");
         assert!(refused(CLOUD, &at).await.contains("还没有开始"));
@@ -56,6 +60,13 @@ async fn who_is_not_invited_finds_no_lecture_and_one_that_is_not_held_gives_noth
         assert!(refused(CLOUD, &meeting).await.contains("没有这场讲座"));
         assert_eq!(clerk.get(&format!("{meeting}/watch/live.m3u8")).await.status, StatusCode::NOT_FOUND);
         clerk.does(&at, &[("do", "open")]).await;
+        world.deliver().await;
+        let class = world.column(CLASS).await.expect("it is held");
+        assert!(
+            class.contains(&format!("/meetings/{}/watch", id(&at))) && class.contains("观看讲座"),
+            "{class}"
+        );
+        assert!(!class.contains("防汛调度会"), "a meeting is no lecture: {class}");
         assert!(refused(SPRING, &at).await.contains("没有请本单位"));
         let strange = world.clerk(SPRING).await;
         assert_eq!(strange.get(&format!("{at}/watch/live.m3u8")).await.status, StatusCode::NOT_FOUND);

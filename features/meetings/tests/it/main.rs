@@ -8,6 +8,7 @@ mod console;
 mod desk;
 mod family;
 mod family_text;
+mod guest;
 mod lecture;
 mod media;
 mod permits;

@@ -2,11 +2,11 @@
 
 use super::{
     on_both,
-    world::{COUNTY, NOW, RED, WARM},
+    world::{COUNTY, NOW, RED, WARM, World},
 };
 use hongwang_base::Millis;
 use hongwang_feature::Feature;
-use hongwang_page::AlarmLevel;
+use hongwang_page::{Alarm, AlarmLevel};
 use http::StatusCode;
 use std::time::Duration;
 
@@ -48,27 +48,49 @@ async fn from_the_lobby_on_a_strip_calls_on_every_page() {
         let clerk = world.clerk(COUNTY).await;
         let at = clerk.schedules(&[RED]).await;
         world.deliver().await;
-        let jobs = world.meetings.jobs(&world.village);
-        let running: Vec<_> = jobs.into_iter().map(tokio::spawn).collect();
+        let running = runs(&world);
         clerk.does(&at, &[("do", "lobby")]).await;
-        world.deliver().await;
-        world.village.bus.tell(hongwang_feature::Fact::Applied);
-        let strip = tokio::time::timeout(Duration::from_secs(10), async {
-            loop {
-                if let Some(alarm) = world.meetings.alarms(NOW).into_iter().next() {
-                    return alarm;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        });
-        let strip = strip.await.expect("a strip");
+        let strip = strip(&world).await;
         assert_eq!(strip.level, AlarmLevel::Call);
         assert!(strip.title.contains("防汛调度会") && strip.advice.contains("一键入会"));
         assert!(strip.href.starts_with("/meetings/"));
-        assert!(world.meetings.alarms(NOW.plus(3 * Millis::HOUR)).is_empty(), "not after its end");
+        assert!(world.meetings.alarms(NOW.plus(3 * Millis::HOUR)).is_empty(), "not for ever");
         running.iter().for_each(tokio::task::JoinHandle::abort);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_box_whose_clock_is_hours_ahead_calls_all_the_same() {
+    on_both(async |world| {
+        world.village.clock.advance(2 * Millis::HOUR);
+        let clerk = world.clerk(COUNTY).await;
+        let running = runs(&world);
+        clerk.opens(&[RED]).await;
+        assert!(strip(&world).await.title.contains("防汛调度会"));
+        running.iter().for_each(tokio::task::JoinHandle::abort);
+    })
+    .await;
+}
+
+/// Runs what keeps the village's strips true.
+fn runs(world: &World) -> Vec<tokio::task::JoinHandle<()>> {
+    world.meetings.jobs(&world.village).into_iter().map(tokio::spawn).collect()
+}
+
+/// The strip on the village's pages, once what was told has come.
+async fn strip(world: &World) -> Alarm {
+    world.deliver().await;
+    world.village.bus.tell(hongwang_feature::Fact::Applied);
+    let strip = async {
+        loop {
+            if let Some(alarm) = world.meetings.alarms(world.village.clock.now()).into_iter().next() {
+                return alarm;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), strip).await.expect("a strip")
 }
 
 #[tokio::test]

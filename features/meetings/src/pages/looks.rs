@@ -1,0 +1,34 @@
+//! `/meetings/activity`: who looked at the activities that were held before this screen, and when.
+
+use super::{
+    line::{ask, asking},
+    venue::{frame, instead},
+};
+use crate::{
+    looks::Look,
+    questions::{self, Looks},
+    words,
+};
+use axum::Extension;
+use hongwang_feature::Reply;
+use hongwang_feed::village::Questions;
+use hongwang_page::{Html, Markup, Visit, html, icon, say};
+
+/// Draws it, of what the center knows.
+pub(crate) async fn show(visit: Visit, questions: Option<Extension<Questions>>) -> Reply<Html> {
+    Ok(match ask::<Vec<Look>>(&asking(questions)?, questions::LOOKS, &Looks {}).await {
+        Ok(looks) => frame(words::LOOKS).body(list(&looks)).render(&visit),
+        Err(not) => instead(&visit, &not),
+    })
+}
+
+fn list(looks: &[Look]) -> Markup {
+    html! {
+        p class="meeting-standing" { (say(if looks.is_empty() { words::NO_LOOKS } else { words::LOOKS_LEAD })) }
+        ul class="meeting-list" {
+            @for look in looks {
+                li { p class="meeting-sound" data-say { (icon("eye")) (words::looked_at(look)) } }
+            }
+        }
+    }
+}

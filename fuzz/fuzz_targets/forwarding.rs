@@ -1,6 +1,0 @@
-#![no_main]
-
-#[path = "../exercise/forwarding.rs"]
-mod forwarding;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| forwarding::outside(data));

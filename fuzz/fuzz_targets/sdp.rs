@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../exercise/forwarding.rs"]
+mod forwarding;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| forwarding::description(data));
