@@ -126,7 +126,7 @@ test('whoever looks on sees the speaker and hears the tone, and no camera is ope
   looker = await browser.open('kiosk', demo.village(2));
   await looker.page.locator('.alarm.call', { hasText: TITLE }).waitFor(SOON);
   await looker.page.goto(`${demo.village(2)}/huiyi/watch/class`);
-  await looker.follow(looker.page.getByRole('link', { name: TITLE }));
+  await looker.follow(looker.page.locator('.meeting-list').getByRole('link', { name: TITLE }));
   assert.equal(looker.page.url(), `${address}/watch`);
   await seesColour(looker.page, RED);
   await hearsTone(looker.page);

@@ -135,7 +135,7 @@ fn ask(visit: &Visit, phone: &Phone, typed: &str, why: Option<&str>) -> Html {
         form method="post" action=(phone.at) {
             input type="hidden" name="do" value="join";
             label class="meeting-how" for="name" { (said::NAME) }
-            input id="name" name="name" value=(typed) maxlength=(LONGEST_NAME) autocomplete="name" required;
+            input class="meeting-name" id="name" name="name" value=(typed) maxlength=(LONGEST_NAME) autocomplete="name" required;
             button class="button strong meeting-act" { (icon("video")) (said::COME) }
         }
         p class="meeting-how" { (said::WAITS) }
