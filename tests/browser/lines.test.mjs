@@ -129,7 +129,7 @@ test('a room in which nobody speaks sends next to nothing, and who speaks then i
   const now = await sent(screen.page);
   // 50 a second while somebody speaks.
   assert.ok(now.packets - before.packets < 50, `${now.packets - before.packets} packets of five silent seconds`);
-  assert.equal(now.cipher, 'AEAD_AES_128_GCM', 'the cipher that costs the center least');
+  assert.match(now.cipher, /GCM/, 'the cipher that costs the center least');
   await silence(screen.page, false);
   await hears(chair.page);
 });
