@@ -213,6 +213,9 @@ test('who leads shares a screen that stands first on the villages, and is off wh
   const first = page.locator('.meeting-glass figure').first();
   await first.getByText('的材料').waitFor(SOON);
   await page.waitForFunction(plays, undefined, SOON);
+  // It is there to be read: one picture was pressed, and it stands large beside the other.
+  const widths = await page.locator('.meeting-glass figure:not(.own)').evaluateAll((tiles) => tiles.map((tile) => tile.getBoundingClientRect().width));
+  assert.ok(widths.length === 2 && Math.abs(widths[0] / widths[1] - 2) < 0.02, `${widths}`);
   await sees(page);
   await desk.page.getByRole('button', { name: '停止共享' }).click();
   await first.getByText('的材料').waitFor({ state: 'detached', ...SOON });

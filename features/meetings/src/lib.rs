@@ -19,6 +19,7 @@ mod director;
 mod family;
 mod keeper;
 mod lecture;
+mod line;
 mod notice;
 mod pages;
 mod party;

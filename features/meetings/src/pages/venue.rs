@@ -281,9 +281,35 @@ fn share_key(at: &str) -> Markup {
     key(at, "share", name, "file-text", false)
 }
 
+/// Whether a village leads here; the desk has its console, and whoever opened an activity its own keys.
+fn leads(at: &str, view: &View) -> bool {
+    view.leads && view.me == Me::In && view.stage == Stage::Open && view.activity.is_none() && !at_desk(at)
+}
+
+/// The keys of a village that leads.
+fn leading(at: &str, view: &View) -> Markup {
+    let others_speak = view.speakers.len() > usize::from(view.has_floor);
+    html! {
+        div class="meeting-lead" {
+            h2 data-say { (icon("user-check")) (words::LEADING) }
+            div class="meeting-keys" {
+                @if let Some(first) = &view.first { (key(at, "give_first", &words::give_first(first), "microphone", true)) }
+                @if !view.all_muted || others_speak { (key(at, "mute_all", words::MUTE_ALL, "volume", false)) }
+                @if view.all_muted { (key(at, "unmute_all", words::UNMUTE_ALL, "volume-2", false)) }
+            }
+            details class="meeting-end" {
+                summary class="button meeting-act" data-say { (icon("player-stop")) (words::END) }
+                p data-say { (words::END_ASK) }
+                div class="meeting-keys" { (key(at, "end", words::END_YES, "player-stop", true)) }
+            }
+        }
+    }
+}
+
 fn keys(at: &str, view: &View) -> Markup {
     let can_come = matches!(view.stage, Stage::Lobby | Stage::Open);
     html! {
+        @if leads(at, view) { (leading(at, view)) }
         div class={ "meeting-keys" @if can_come && view.me == Me::Away { " first" } } {
             @if can_come && view.me == Me::Away { (key(at, "join", words::JOIN, "video", true)) }
             @if view.me == Me::In {

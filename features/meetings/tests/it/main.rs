@@ -8,6 +8,8 @@ mod console;
 mod desk;
 mod family;
 mod family_text;
+mod keys;
+mod leads;
 mod lecture;
 mod media;
 mod permits;
