@@ -119,13 +119,18 @@ function divided() {
   return { grid: glass.dataset.grid, places, pictures: [...glass.querySelectorAll('figure:not(.own) video')].map((video) => /** @type {HTMLVideoElement} */ (video).videoWidth) };
 }
 
-/** Waits until the glass of a page is divided so. @param {Page} page @param {number[]} wanted parts of its width */
-async function isDivided(page, wanted) {
+/**
+ * Waits until the glass of a page is divided so, and the pictures in it are no wider than this.
+ * @param {Page} page
+ * @param {number[]} wanted parts of its width
+ * @param {number} [widest] pixels
+ */
+async function isDivided(page, wanted, widest = Infinity) {
   for (const deadline = Date.now() + SOON.timeout; ; ) {
     const { places, pictures } = await page.evaluate(divided);
     const fits = places.length === wanted.length && places.every((place, at) => Math.abs(place - wanted[at]) < 0.01);
-    if (fits && pictures.every((width) => width > 0)) return;
-    assert.ok(Date.now() < deadline, `${JSON.stringify(places)} instead of ${JSON.stringify(wanted)}`);
+    if (fits && pictures.every((width) => width > 0 && width <= widest)) return;
+    assert.ok(Date.now() < deadline, `${JSON.stringify({ places, pictures })} instead of ${JSON.stringify({ wanted, widest })}`);
     await pause(100);
   }
 }

@@ -246,6 +246,25 @@ test('whom the chair mutes is heard no more at the other end, though the browser
   await hears(hearing.page);
 });
 
+test('a village that is given the chair lets another speak and mutes all from its own screen', async () => {
+  const [chair, asking] = villages;
+  await desk.page.locator('tr', { hasText: '红山镇' }).getByRole('button', { name: /^移交主持/ }).click();
+  await chair.page.getByText('您在主持').waitFor(SOON);
+  await asking.page.getByRole('button', { name: '申请发言' }).tap(SOON);
+  await chair.page.getByRole('button', { name: /^请温泉镇.*发言$/ }).tap(SOON);
+  await asking.page.getByRole('button', { name: '发言完毕' }).waitFor(SOON);
+  await chair.accessible();
+  await chair.isForFingers(60);
+  await chair.page.getByRole('button', { name: '全场静音', exact: true }).tap(SOON);
+  await asking.page.getByRole('button', { name: '申请发言' }).waitFor(SOON);
+  // Nothing ends by one touch, and the picture goes on behind the question.
+  await chair.page.locator('summary', { hasText: '结束会议' }).tap();
+  await chair.page.getByRole('button', { name: '是，结束会议' }).waitFor(SOON);
+  await chair.accessible();
+  await chair.isForFingers(60);
+  await sees(chair.page);
+});
+
 test('the roll call reports who did not answer', async () => {
   await desk.page.fill('[name=seconds]', '10');
   await presses('开始点名');

@@ -3,7 +3,7 @@
 
 use crate::{
     lecture::{Lectures, direct},
-    line::{Line, Measured},
+    quality::{Line, Measured},
     recording::{self, Recordings},
     rooms::Rooms,
     stage::{self, Call, Lines, Placed, Wanted},

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Meetings,
-    line::{Grade, Measured},
+    quality::{Grade, Measured},
     schedule::{self, beijing},
     store,
     store::{Held, Kind},

@@ -2,7 +2,7 @@
 
 use super::console::{Beside, Records};
 use crate::{
-    line::{Grade, Line},
+    quality::{Grade, Line},
     schedule::typed_time,
     words,
 };

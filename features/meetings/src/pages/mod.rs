@@ -16,6 +16,7 @@ pub(crate) mod desk_watch;
 pub(crate) mod family;
 mod family_far;
 mod family_parts;
+mod lead;
 mod line;
 pub(crate) mod record;
 pub(crate) mod seat;
