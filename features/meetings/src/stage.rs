@@ -7,7 +7,7 @@ use hongwang_conference::{Grid, Room, VenueId, may_send, shown};
 use hongwang_realtime::forwarding::{Joined, Kind, PeerId, Sends, SlotId, Source, TrackId, Wants};
 use std::{collections::BTreeMap, time::Duration};
 
-/// Bits a second that a venue sends at most: two layers of a picture, and its voice.
+/// Bits a second that a venue sends at most: three layers of a picture, a second stream, and its voice.
 const BITRATE: u64 = 4_000_000;
 
 /// The lines of a peer by what they are for.
@@ -228,6 +228,7 @@ const LARGE: u8 = 5;
 const SMALL: u8 = 1;
 
 /// Lines of a picture that a quarter of a screen can show, and of one that a ninth can; what has more is never sent there.
+/// Of a camera of 720 or 1080 lines these are the middle layer and the small one (`islands/connection.js`).
 const QUARTER: u16 = 540;
 const NINTH: u16 = 270;
 
