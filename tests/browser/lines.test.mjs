@@ -118,7 +118,53 @@ test('six browsers see and hear each other', async () => {
     await comesIn(page);
   }
   for (const [at, { page }] of venues.entries()) await seesAndHears(page, LOOKS.filter((_, other) => other !== at));
+});
+
+/**
+ * In the page: how wide the places of the glass are, in parts of it, and how wide the pictures in them.
+ * @returns {{places: number[], pictures: number[]}}
+ */
+function divided() {
+  const glass = /** @type {HTMLElement} */ (document.querySelector('.meeting-glass'));
+  const tiles = [...glass.querySelectorAll('figure:not(.own)')];
+  const places = tiles.map((tile) => tile.getBoundingClientRect().width / glass.getBoundingClientRect().width);
+  const pictures = tiles.map((tile) => tile.querySelector('video')?.videoWidth ?? 0);
+  return { places, pictures };
+}
+
+/**
+ * Waits until the glass of a page is divided so, and pictures are there.
+ * @param {Page} page
+ * @param {number[]} wanted parts of its width
+ */
+async function isDivided(page, wanted) {
+  for (const deadline = Date.now() + SOON.timeout; ; ) {
+    const { places, pictures } = await page.evaluate(divided);
+    const fits = places.length === wanted.length && places.every((place, at) => Math.abs(place - wanted[at]) < 0.01);
+    if (fits && pictures.every((width) => width > 0)) return;
+    assert.ok(Date.now() < deadline, `${JSON.stringify({ places, pictures })} instead of ${JSON.stringify(wanted)}`);
+    await pause(100);
+  }
+}
+
+test('every layout looks like what was pressed, however many are there', async () => {
+  const [{ page }, chair] = venues;
+  const third = 1 / 3;
+  for (const [key, places] of /** @type {[string, number[]][]} */ ([
+    ['十六画面', Array(5).fill(1 / 4)],
+    ['一大五小', [2 * third, third, third, third, third]],
+    ['九画面', Array(5).fill(third)],
+  ])) {
+    await presses(key);
+    await isDivided(page, places);
+  }
   for (const screen of venues.splice(2)) await screen.close();
+  // Two are left: whoever is alone on a screen of many is small, and large where one is large.
+  for (const [key, place] of /** @type {[string, number][]} */ ([['四画面', 1 / 2], ['一大五小', 2 * third], ['单画面', 1], ['九画面', third]])) {
+    await presses(key);
+    await isDivided(page, [place]);
+    await isDivided(chair.page, [place]);
+  }
 });
 
 test('a room in which nobody speaks sends next to nothing, and who speaks then is heard from the first word', async () => {
@@ -155,6 +201,10 @@ test('with 1 % and 5 % of the datagrams lost and 150 ms of delay picture and sou
     const now = await received(screen.page);
     t.diagnostic(`of the sound ${madeUp(before, now)} was made up at a loss of ${loss}`);
   }
+  // Whoever leads sees it beside the village's name, and that the own line is good.
+  const row = (/** @type {RegExp} */ name) => console.locator('tr', { hasText: name });
+  await row(/红山镇 · /).filter({ hasText: /(一般|差) 丢包 \d+\.\d %，延时 \d+ ms/ }).waitFor(SOON);
+  await row(/主持台/).filter({ hasText: /好 丢包/ }).waitFor(SOON);
   Object.assign(line, { loss: 0, delay: 0 });
   await screen.close();
   line.stop();

@@ -213,6 +213,14 @@ test('who leads shares a screen that stands first on the villages, and is off wh
   const first = page.locator('.meeting-glass figure').first();
   await first.getByText('的材料').waitFor(SOON);
   await page.waitForFunction(plays, undefined, SOON);
+  // It is there to be read: one picture was pressed, and it stands large beside the other.
+  const widths = await page.locator('.meeting-glass figure:not(.own)').evaluateAll((tiles) => tiles.map((tile) => tile.getBoundingClientRect().width));
+  assert.ok(widths.length === 2 && Math.abs(widths[0] / widths[1] - 2) < 0.02, `${widths}`);
+  // In the small place the desk's own picture comes by its small layer: its camera has 1280.
+  await page.waitForFunction(() => {
+    const [, small] = /** @type {NodeListOf<HTMLVideoElement>} */ (document.querySelectorAll('.meeting-glass figure:not(.own) video'));
+    return small.videoWidth > 0 && small.videoWidth <= 320;
+  }, undefined, SOON);
   await sees(page);
   await desk.page.getByRole('button', { name: '停止共享' }).click();
   await first.getByText('的材料').waitFor({ state: 'detached', ...SOON });
@@ -241,6 +249,25 @@ test('whom the chair mutes is heard no more at the other end, though the browser
   }), 'its browser sends still');
   await row.getByRole('button', { name: /^解除静音/ }).click();
   await hears(hearing.page);
+});
+
+test('a village that is given the chair lets another speak and mutes all from its own screen', async () => {
+  const [chair, asking] = villages;
+  await desk.page.locator('tr', { hasText: '红山镇' }).getByRole('button', { name: /^移交主持/ }).click();
+  await chair.page.getByText('您在主持').waitFor(SOON);
+  await asking.page.getByRole('button', { name: '申请发言' }).tap(SOON);
+  await chair.page.getByRole('button', { name: /^请温泉镇.*发言$/ }).tap(SOON);
+  await asking.page.getByRole('button', { name: '发言完毕' }).waitFor(SOON);
+  await chair.accessible();
+  await chair.isForFingers(60);
+  await chair.page.getByRole('button', { name: '全场静音', exact: true }).tap(SOON);
+  await asking.page.getByRole('button', { name: '申请发言' }).waitFor(SOON);
+  // Nothing ends by one touch, and the picture goes on behind the question.
+  await chair.page.locator('summary', { hasText: '结束会议' }).tap();
+  await chair.page.getByRole('button', { name: '是，结束会议' }).waitFor(SOON);
+  await chair.accessible();
+  await chair.isForFingers(60);
+  await sees(chair.page);
 });
 
 test('the roll call reports who did not answer', async () => {

@@ -186,6 +186,20 @@ impl Forwarder {
         Ok(())
     }
 
+    /// Has `source` sent until `until`, all layers of it, and asks for a keyframe: it is about to be watched. While it is
+    /// warm already this only makes it last longer.
+    ///
+    /// # Errors
+    ///
+    /// [`Unknown::Source`] when there is no such track.
+    pub fn warm(&mut self, source: Source, until: Instant, now: Instant) -> Result<(), Unknown> {
+        let track = self.tracks.get_mut(&source).ok_or(Unknown::Source(source))?;
+        let begins = !track.is_warm(now);
+        track.warm = track.warm.max(Some(until));
+        self.tell_uploads(Some(source.peer), now);
+        if begins { self.ask_keyframe(source, now) } else { Ok(()) }
+    }
+
     /// Sends `text` on the control channel of `peer`, when it opens at the latest. False when so much waits there that
     /// it was dropped: the peer does not read.
     ///

@@ -168,7 +168,8 @@ impl Forwarder {
         for (source, track) in
             self.tracks.iter_mut().filter(|(source, _)| only.is_none_or(|id| id == source.peer))
         {
-            if track.tapped || !track.watchers.is_empty() {
+            let all = track.tapped || track.is_warm(now);
+            if all || !track.watchers.is_empty() {
                 track.used = now;
             }
             // A voice is small, and whoever speaks first must be heard at once and be found.
@@ -178,7 +179,11 @@ impl Forwarder {
                 .iter()
                 .filter_map(|(id, slot)| Some(self.peers.get(id)?.slots.get(usize::from(slot.0))?.wants))
                 .collect();
-            let wanted = if on && wants.is_empty() { track.told.clone() } else { track.upload(on, &wants) };
+            let wanted = if on && !all && wants.is_empty() {
+                track.told.clone()
+            } else {
+                track.upload(on, all, &wants)
+            };
             let wanted = crate::track::Upload { on, ..wanted };
             if wanted != track.told {
                 let told = SendingTrack { mid: track.mid.to_string(), on, off: wanted.off.clone() };

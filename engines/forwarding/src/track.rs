@@ -21,7 +21,9 @@ pub(crate) struct Track {
     pub(crate) layers: Vec<Layer>,
     pub(crate) watchers: Vec<(PeerId, SlotId)>,
     pub(crate) tapped: bool,
-    /// When it was last watched or tapped.
+    /// Until when it is sent in advance, though nobody watches it.
+    pub(crate) warm: Option<Instant>,
+    /// When it was last watched, tapped or warm.
     pub(crate) used: Instant,
     /// What its sender was last told: None that all is wanted.
     pub(crate) told: Upload,
@@ -56,6 +58,7 @@ impl Track {
             layers: Vec::new(),
             watchers: Vec::new(),
             tapped: false,
+            warm: None,
             used: now,
             told: Upload { on: true, off: Vec::new() },
         }
@@ -98,9 +101,14 @@ impl Track {
         live.into_iter().enumerate().filter_map(permitted).collect()
     }
 
-    /// What of it somebody wants, given the wants of its watchers.
-    pub(crate) fn upload(&self, on: bool, wants: &[Wants]) -> Upload {
-        if !on || self.tapped {
+    /// Whether it is sent in advance now.
+    pub(crate) fn is_warm(&self, now: Instant) -> bool {
+        self.warm.is_some_and(|until| now < until)
+    }
+
+    /// What of it somebody wants, given the wants of its watchers; `all` for whoever is to have every layer.
+    pub(crate) fn upload(&self, on: bool, all: bool, wants: &[Wants]) -> Upload {
+        if !on || all {
             return Upload { on, off: Vec::new() };
         }
         let lowest = self.layers.iter().map(|layer| layer.rate.bits_per_second()).min().unwrap_or(0);
@@ -156,14 +164,13 @@ mod tests {
     #[test]
     fn what_nobody_wants_need_not_be_sent() {
         let now = clock::start();
-        let mut track = track(&[("f", 200_000, 720), ("q", 15_000, 180), ("h", 50_000, 360)], now);
+        let track = track(&[("f", 200_000, 720), ("q", 15_000, 180), ("h", 50_000, 360)], now);
         let wall = Wants { height: 180, ..Wants::default() };
         let big = Wants { height: 360, ..Wants::default() };
-        assert_eq!(track.upload(true, &[wall]).off, ["f", "h"]);
-        assert_eq!(track.upload(true, &[wall, big]).off, ["f"]);
-        assert_eq!(track.upload(false, &[]), Upload { on: false, off: Vec::new() });
-        track.tapped = true;
-        assert_eq!(track.upload(true, &[wall]).off, Vec::<String>::new(), "a recording has it all");
+        assert_eq!(track.upload(true, false, &[wall]).off, ["f", "h"]);
+        assert_eq!(track.upload(true, false, &[wall, big]).off, ["f"]);
+        assert_eq!(track.upload(false, false, &[]), Upload { on: false, off: Vec::new() });
+        assert_eq!(track.upload(true, true, &[wall]).off, Vec::<String>::new(), "a recording has it all");
     }
 
     #[test]

@@ -15,6 +15,7 @@ const CODECS = ['video/H264', 'video/VP8', 'video/rtx', 'audio/opus', 'audio/red
 /** Low to high; the center forwards the one that a line carries. */
 const LAYERS = [
   { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
   { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ];
 /** What is read must stay sharp, and may move slowly. */

@@ -9,11 +9,9 @@
  * when the center says so. What stands in words is drawn by the box.
  */
 /** @typedef {import('./connection.js').Connection} Connection */
-/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, relay: RTCIceServer | null, activity: {looking: string[]} | null}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, grid: string, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, relay: RTCIceServer | null, activity: {looking: string[]} | null}} View */
 
 const COUNTDOWN = 3;
-/** So many stand four in a row. */
-const MANY = 10;
 /** Pictures a second of what is read: it must stay sharp, and may move slowly. */
 const SHOWN_RATE = 15;
 const LOOK_MS = 1000;
@@ -60,6 +58,8 @@ class Meeting {
     this.mark = '';
     /** @type {View['cells']} */
     this.cells = [];
+    /** How the screen is divided. */
+    this.grid = 'one';
     /** By their place on the glass, the own one at -1. @type {Map<number, {box: HTMLElement, video: HTMLVideoElement, frames: number, stood: number}>} */
     this.tiles = new Map();
     place.addEventListener('submit', (event) => this.pressed(event));
@@ -174,6 +174,8 @@ class Meeting {
     }
     const act = old.contains(document.activeElement) ? document.activeElement?.closest('form')?.dataset.act : undefined;
     const panel = document.adoptNode(fresh);
+    // A question that stands open is not shut under somebody's hands.
+    if (old.querySelector('details[open]')) panel.querySelector('details')?.setAttribute('open', '');
     old.replaceWith(panel);
     this.seq = Number(this.panel().dataset.seq);
     this.keys();
@@ -322,6 +324,7 @@ class Meeting {
     this.mark = view.mark;
     this.relay = view.relay;
     this.cells = view.cells;
+    this.grid = view.grid;
     this.caption.hidden = !view.caption;
     if (this.caption.textContent !== (view.caption || '')) this.caption.textContent = view.caption || '';
     this.arrange();
@@ -377,7 +380,7 @@ class Meeting {
       }
     });
     this.glass.dataset.count = String(this.cells.length);
-    this.glass.classList.toggle('many', this.cells.length >= MANY);
+    this.glass.dataset.grid = this.grid;
   }
 
   /** Gives the county's wall a still of the activity that is held here. */

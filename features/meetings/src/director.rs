@@ -3,6 +3,7 @@
 
 use crate::{
     lecture::{Lectures, direct},
+    quality::{Line, Measured},
     recording::{self, Recordings},
     rooms::Rooms,
     stage::{self, Call, Lines, Placed, Wanted},
@@ -26,6 +27,8 @@ use uuid::Uuid;
 
 /// What was refused by the forwarder is tried again after this long.
 const AGAIN: Duration = Duration::from_secs(2);
+/// How lines fare is asked no more often.
+const MEASURE: i64 = 5 * Millis::SECOND;
 /// Who spoke last is remembered so far back.
 const HEARD: usize = 8;
 
@@ -61,6 +64,9 @@ struct Group {
     peers: BTreeMap<VenueId, Peer>,
     /// Who spoke last, the newest first.
     heard: Vec<VenueId>,
+    /// How everybody's line fared, and when that was asked.
+    lines: Measured,
+    measured: Option<Millis>,
 }
 
 #[derive(Clone, Debug)]
@@ -103,7 +109,13 @@ impl Director {
             let mut on = self.on();
             (on.peers, on.groups) = (on.peers + 1, on.groups + 1);
             let (peer, next) = (PeerId(on.peers), GroupId(on.groups));
-            let new = || Group { id: next, peers: BTreeMap::new(), heard: Vec::new() };
+            let new = || Group {
+                id: next,
+                peers: BTreeMap::new(),
+                heard: Vec::new(),
+                lines: Measured::new(),
+                measured: None,
+            };
             let group = on.rooms.entry(room).or_insert_with(new);
             (peer, group.id, group.peers.remove(venue))
         };
@@ -134,6 +146,29 @@ impl Director {
         let on = self.on();
         let peers = on.rooms.get(&room).into_iter().flat_map(|group| &group.peers);
         peers.filter(|(_, peer)| peer.connected).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// How the lines of those fare whose media flow.
+    pub(crate) async fn lines(&self, room: Uuid, now: Millis) -> Measured {
+        let (group, peers) = {
+            let mut on = self.on();
+            let Some(group) = on.rooms.get_mut(&room) else { return Measured::new() };
+            if group.measured.is_some_and(|at| now.since(at) < MEASURE) {
+                return group.lines.clone();
+            }
+            // Whoever asks meanwhile has what was measured before.
+            group.measured = Some(now);
+            let flowing = group.peers.iter().filter(|(_, peer)| peer.connected);
+            (group.id, flowing.map(|(id, peer)| (id.clone(), peer.id)).collect::<Vec<_>>())
+        };
+        let asked = peers.iter().map(|(_, peer)| *peer).collect();
+        let stats = self.handle.0.room(group).stats(asked).await.unwrap_or_default();
+        let line = |(id, peer): (VenueId, PeerId)| Some((id, Line::of(stats.get(&peer)?)?));
+        let lines: Measured = peers.into_iter().filter_map(line).collect();
+        if let Some(group) = self.on().rooms.get_mut(&room) {
+            group.lines.clone_from(&lines);
+        }
+        lines
     }
 
     /// Follows every change until the process ends.
@@ -243,17 +278,20 @@ impl Director {
         let mut moved = false;
         let others: BTreeMap<VenueId, (PeerId, stage::Lines)> =
             group.peers.iter().map(|(id, peer)| (id.clone(), (peer.id, peer.lines.clone()))).collect();
+        if let Some((source, lasts)) = stage::ahead(room, &others, now.0)
+            && let Err(error) = self.handle.0.room(group.id).warm(source, lasts).await
+        {
+            tracing::debug!(%error, ?source, "who is shown next left");
+        }
         for (venue, peer) in &group.peers {
             if !room.is_in(venue) && !room.is_waiting(venue) {
                 self.leave(group.id, peer.id).await;
                 self.change(id, venue, peer.id, |_| false);
                 continue;
             }
-            let (voices, pictures) = (
-                stage::voices(room, venue, &group.heard, peer.lines.voices.len()),
-                stage::pictures(room, venue, &others, now.0),
-            );
-            let placed = Placed::after(&peer.placed, &peer.lines, &voices, &pictures);
+            let voices = stage::voices(room, venue, &group.heard, peer.lines.voices.len());
+            let (grid, pictures) = stage::pictures(room, venue, &others, now.0);
+            let placed = Placed::after(&peer.placed, &peer.lines, &voices, (grid, &pictures));
             moved |= placed != peer.placed;
             let wanted = stage::wanted(stage::sends(room, venue), &peer.lines, &placed, &others);
             let told = self.call(group.id, peer, wanted).await;
@@ -272,9 +310,7 @@ impl Director {
         for call in stage::calls(&peer.told, &wanted) {
             let done = match &call {
                 Call::Allow(sends) => core.allow(peer.id, *sends).await,
-                Call::Watch(slot, source, priority) => {
-                    core.watch(peer.id, *slot, *source, stage::wants(*priority)).await
-                }
+                Call::Watch(slot, source, wants) => core.watch(peer.id, *slot, *source, *wants).await,
             };
             let Err(error) = done else { continue };
             // Who came or went meanwhile is looked at again.

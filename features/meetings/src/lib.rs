@@ -23,6 +23,7 @@ mod looks;
 mod notice;
 mod pages;
 mod party;
+mod quality;
 mod questions;
 mod recording;
 mod relay;

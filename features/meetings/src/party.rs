@@ -1,7 +1,8 @@
 //! Somebody in a meeting, a device or a member of staff: what they see, what they do for themselves, and how their browser
 //! is let in.
 //!
-//! Invariant: everything here is about whoever asks and nobody else.
+//! Invariant: everything here is about whoever asks, or about the whole meeting and the first of those who asked for the
+//! floor, by whoever leads; nobody names anybody else.
 
 use crate::{
     Meetings, looks, stage,
@@ -9,7 +10,7 @@ use crate::{
     view::{Activity, Me, View, view},
     words,
 };
-use hongwang_conference::{Actor, Ballot, Command, Link, Role, Room, Sharing};
+use hongwang_conference::{Actor, Ballot, Command, Link, Role, Room, Sharing, VenueId};
 use hongwang_feature::Place;
 use hongwang_store::{Result, Tx};
 use serde::{Deserialize, Serialize};
@@ -55,8 +56,14 @@ pub(crate) enum Act {
     Share,
     /// Shows it no longer.
     Unshare,
-    /// 结束活动, by the screen that opened it.
+    /// 结束活动, by the screen that opened it; 结束会议, by the venue that leads.
     End,
+    /// Gives the floor to whoever asked first; like the two below for the venue that leads.
+    GiveFirst,
+    /// 全场静音
+    MuteAll,
+    /// Ends it.
+    UnmuteAll,
 }
 
 impl Act {
@@ -74,6 +81,9 @@ impl Act {
             "share" => Self::Share,
             "unshare" => Self::Unshare,
             "end" => Self::End,
+            "give_first" => Self::GiveFirst,
+            "mute_all" => Self::MuteAll,
+            "unmute_all" => Self::UnmuteAll,
             "vote" => Self::Vote(option?),
             _ => return None,
         })
@@ -81,7 +91,8 @@ impl Act {
 }
 
 impl Party {
-    fn command(&self, act: Act, name: &str) -> Command {
+    /// What it is in the room; `first` asked for the floor first.
+    fn command(&self, act: Act, name: &str, first: Option<&VenueId>) -> Command {
         let venue = self.actor.id.clone();
         match act {
             Act::Join => Command::Join { org: self.org.clone(), name: name.to_owned() },
@@ -96,6 +107,10 @@ impl Party {
             Act::Share => Command::Share { sharing: Sharing::Document },
             Act::Unshare => Command::StopSharing { venue },
             Act::End => Command::End,
+            // Whoever may not give it is told so before it is looked who asks.
+            Act::GiveFirst => Command::GiveFloor { venue: first.cloned().unwrap_or(venue) },
+            Act::MuteAll => Command::MuteAll,
+            Act::UnmuteAll => Command::UnmuteAll,
             Act::Vote(option) => Command::Vote { ballot: Ballot::Open(option) },
         }
     }
@@ -180,7 +195,7 @@ impl Party {
     ) -> Result<Arc<Room>> {
         let me = room.venues.get(&self.actor.id);
         let dropped = me.filter(|me| matches!(me.link, Link::Dropped { .. }));
-        let Some(join) = dropped.map(|me| self.command(Act::Join, &me.name)) else { return Ok(room) };
+        let Some(join) = dropped.map(|me| self.command(Act::Join, &me.name, None)) else { return Ok(room) };
         let done = meetings.rooms.act(place, id, Some((&self.actor, &join)), None).await?;
         Ok(done.and_then(std::result::Result::ok).unwrap_or(room))
     }
@@ -196,11 +211,14 @@ impl Party {
         id: Uuid,
         (act, name): (Act, &str),
     ) -> Result<std::result::Result<View, String>> {
-        if self.find(meetings, &mut place.db.read().await?, id).await?.is_none() {
-            return Ok(Err(words::NO_MEETING.to_owned()));
-        }
+        let room = self.find(meetings, &mut place.db.read().await?, id).await?;
+        let Some(room) = room else { return Ok(Err(words::NO_MEETING.to_owned())) };
         meetings.seen.note(id, &self.actor.id, place.clock.now());
-        let command = self.command(act, name);
+        let first = room.floor.queue.first().map(|asking| &asking.venue);
+        if act == Act::GiveFirst && first.is_none() && room.is_led_by(&self.actor) {
+            return Ok(Err(words::NOBODY_ASKS.to_owned()));
+        }
+        let command = self.command(act, name, first);
         let done = meetings.rooms.act(place, id, Some((&self.actor, &command)), None).await?;
         Ok(match done {
             None => Err(words::NO_MEETING.to_owned()),

@@ -32,7 +32,7 @@ use hongwang_recording::{Codec, Packet};
 use hongwang_store::{Result, StoreError};
 use serde_json::json;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
     sync::{
@@ -63,6 +63,8 @@ pub(crate) struct Recordings(Arc<Known>);
 #[derive(Debug, Default)]
 struct Known {
     running: Mutex<HashMap<Uuid, Running>>,
+    /// Those for which there is not even a folder.
+    refused: Mutex<HashSet<Uuid>>,
     /// Held by every track that is not whole on the disk yet.
     writing: Mutex<HashMap<Uuid, Weak<Writing>>>,
     /// A track is whole on the disk.
@@ -133,7 +135,18 @@ impl Recordings {
 
     /// Whether something of a meeting that is recorded cannot be written.
     pub(crate) fn has_trouble(&self, id: Uuid) -> bool {
-        self.on().get(&id).is_some_and(|running| running.writing.trouble.load(Ordering::Relaxed))
+        let refused = self.0.refused.lock().expect("no holder of this lock panics").contains(&id);
+        refused || self.on().get(&id).is_some_and(|running| running.writing.trouble.load(Ordering::Relaxed))
+    }
+
+    /// Notes whether there is a folder for a meeting.
+    fn note(&self, id: Uuid, refused: bool) {
+        let mut all = self.0.refused.lock().expect("no holder of this lock panics");
+        if refused {
+            all.insert(id)
+        } else {
+            all.remove(&id)
+        };
     }
 
     /// Whether tracks of a meeting are not whole on the disk yet.
@@ -146,7 +159,7 @@ impl Recordings {
     /// Records what is wanted of a meeting now, and nothing else.
     ///
     /// # Errors
-    /// When the store fails. That a folder cannot be made is told to the log alone.
+    /// When the store fails. That a folder cannot be made is trouble, and tried again.
     pub(crate) async fn follow(
         &self,
         place: &Place,
@@ -160,7 +173,9 @@ impl Recordings {
             return Ok(());
         }
         let is_new = !self.on().contains_key(&id);
-        if is_new && let Some(new) = begin(place, id).await? {
+        let new = if is_new { begin(place, id).await? } else { None };
+        self.note(id, is_new && new.is_none());
+        if let Some(new) = new {
             let writing = Arc::downgrade(&new.writing);
             self.0.writing.lock().expect("no holder of this lock panics").insert(id, writing);
             self.on().insert(id, new);
@@ -188,6 +203,7 @@ impl Recordings {
 
     /// A meeting is not recorded any more.
     pub(crate) fn stop(&self, id: Uuid) {
+        self.note(id, false);
         self.on().remove(&id);
     }
 }
@@ -195,9 +211,11 @@ impl Recordings {
 /// A recording that begins, or goes on after a start of the center.
 async fn begin(place: &Place, id: Uuid) -> Result<Option<Running>> {
     let events = store::events(&mut place.db.read().await?, id, 0).await?;
-    let before = read(&events, place.clock.now().0)?.length;
-    let folder = folder(place)?.join(id.to_string());
-    match Recording::begin(folder, Instant::now(), Duration::from_millis(before.max(0).unsigned_abs())) {
+    let before = Duration::from_millis(read(&events, place.clock.now().0)?.length.max(0).unsigned_abs());
+    let begun = folder(place)
+        .map_err(io::Error::other)
+        .and_then(|folder| Recording::begin(folder.join(id.to_string()), Instant::now(), before));
+    match begun {
         Ok(recording) => Ok(Some(Running { recording, tracks: HashMap::new(), writing: Arc::default() })),
         Err(error) => {
             tracing::error!(%error, %id, "a meeting cannot be recorded");

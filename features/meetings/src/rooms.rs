@@ -1,7 +1,8 @@
 //! Meetings as they stand: each is the fold of its log in the database, kept in memory up to what was read of it.
 //!
 //! Invariant: what follows from a command and the events that say so are one transaction, numbered behind what it was
-//! decided upon; who finds the number taken decides anew. So two chairs at once cannot both win, on one center or two.
+//! decided upon; who finds the number taken decides anew. So two chairs at once cannot both win, on one center or two. On
+//! one center the commands of a room go one after another: a whole county that comes at once takes no number from itself.
 
 use crate::{
     call, family, notice,
@@ -13,21 +14,26 @@ use hongwang_feature::Place;
 use hongwang_store::{Result, StoreError, Tx, audit};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
 };
 use tokio::sync::watch;
 use uuid::Uuid;
 
-/// So often it is decided anew where others are faster.
+/// So often it is decided anew where another center is faster.
 const TRIES: usize = 8;
 
 /// What came of a command: the room after it, or why nothing followed.
 pub(crate) type Outcome = std::result::Result<Arc<Room>, Refusal>;
 
+/// Held by whoever acts in a room.
+type Turn = tokio::sync::Mutex<()>;
+
 /// The rooms of a center. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rooms {
     known: Arc<Mutex<HashMap<Uuid, Arc<Room>>>>,
+    /// Whose turn it is in each room; of those alone in which somebody acts.
+    turns: Arc<Mutex<HashMap<Uuid, Weak<Turn>>>>,
     changed: Arc<watch::Sender<u64>>,
 }
 
@@ -65,6 +71,18 @@ impl Rooms {
     /// Forgets a meeting that is over; whoever asks reads it again.
     pub(crate) fn forget(&self, id: Uuid) {
         self.known.lock().expect("no holder of this lock panics").remove(&id);
+    }
+
+    /// The turn of a room.
+    fn turn(&self, id: Uuid) -> Arc<Turn> {
+        let mut turns = self.turns.lock().expect("no holder of this lock panics");
+        if let Some(turn) = turns.get(&id).and_then(Weak::upgrade) {
+            return turn;
+        }
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = Arc::default();
+        turns.insert(id, Arc::downgrade(&turn));
+        turn
     }
 
     /// A meeting as its log has it now.
@@ -120,6 +138,8 @@ impl Rooms {
         command: Option<(&Actor, &Command)>,
         audit: Option<audit::Entry>,
     ) -> Result<Option<Outcome>> {
+        let turn = self.turn(id);
+        let _mine = turn.lock().await;
         let mut tries = 1;
         loop {
             match self.try_to_act(place, id, command, audit.clone()).await {

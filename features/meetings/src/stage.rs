@@ -3,11 +3,11 @@
 //! Invariant: what a peer may send is what [`may_send`] says, whatever its browser does; a source that stays wanted stays
 //! in its slot, so that no picture is cut and no voice interrupted by what happens elsewhere.
 
-use hongwang_conference::{Room, VenueId, may_send, shown};
+use hongwang_conference::{Grid, Room, VenueId, may_send, shown};
 use hongwang_realtime::forwarding::{Joined, Kind, PeerId, Sends, SlotId, Source, TrackId, Wants};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-/// Bits a second that a venue sends at most: two layers of a picture, and its voice.
+/// Bits a second that a venue sends at most: three layers of a picture, a second stream, and its voice.
 const BITRATE: u64 = 4_000_000;
 
 /// The lines of a peer by what they are for.
@@ -65,17 +65,25 @@ pub(crate) struct Placed {
     pub(crate) pictures: Vec<Option<Picture>>,
     /// The slots of pictures in the order of the screen, the large one first.
     pub(crate) order: Vec<usize>,
+    /// How the screen is divided.
+    pub(crate) grid: Grid,
 }
 
 impl Placed {
     /// Puts those that are wanted into so many slots, as [`place`] says.
-    pub(crate) fn after(before: &Self, lines: &Lines, voices: &[VenueId], pictures: &[Picture]) -> Self {
+    pub(crate) fn after(
+        before: &Self,
+        lines: &Lines,
+        voices: &[VenueId],
+        (grid, pictures): (Grid, &[Picture]),
+    ) -> Self {
         let placed = place(&before.pictures, lines.pictures.len(), pictures);
         let slot = |picture: &Picture| placed.iter().position(|there| there.as_ref() == Some(picture));
         Self {
             voices: place(&before.voices, lines.voices.len(), voices),
             order: pictures.iter().filter_map(slot).collect(),
             pictures: placed,
+            grid,
         }
     }
 }
@@ -84,7 +92,7 @@ impl Placed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     pub(crate) sends: Option<Sends>,
-    pub(crate) slots: BTreeMap<SlotId, (Source, u8)>,
+    pub(crate) slots: BTreeMap<SlotId, (Source, Wants)>,
 }
 
 /// A call of the forwarder for one peer.
@@ -92,8 +100,8 @@ pub(crate) struct Wanted {
 pub(crate) enum Call {
     /// It may send this.
     Allow(Sends),
-    /// This goes into a slot, with this priority; or nothing.
-    Watch(SlotId, Option<Source>, u8),
+    /// This goes into a slot, as it is wanted there; or nothing.
+    Watch(SlotId, Option<Source>, Wants),
 }
 
 /// What a venue may send.
@@ -124,16 +132,17 @@ pub(crate) fn voices(room: &Room, me: &VenueId, heard: &[VenueId], most: usize) 
     voices
 }
 
-/// What `me` is to see of those in `flowing`, whose media come: a second stream first, then the screens of everybody
-/// without itself; where nobody is left of these, somebody else.
+/// What `me` is to see of those in `flowing`, whose media come, and how its screen is divided: a second stream first, then
+/// the screens of everybody without itself; where nobody is left of these, somebody else. A second stream is there to be
+/// read: it stands large among small pictures, however the screens are divided else.
 pub(crate) fn pictures<T>(
     room: &Room,
     me: &VenueId,
     flowing: &BTreeMap<VenueId, T>,
     now: i64,
-) -> Vec<Picture> {
+) -> (Grid, Vec<Picture>) {
     if !room.is_in(me) {
-        return Vec::new();
+        return Default::default();
     }
     let layout = shown(room, now);
     let second = layout.second.filter(|id| id != me).map(|of| Picture { of, second: true });
@@ -146,7 +155,26 @@ pub(crate) fn pictures<T>(
             [&room.chair].into_iter().chain(others).filter(|id| *id != me && flowing.contains_key(*id));
         pictures.extend(others.find(|id| may_send(room, id).video).cloned().map(Picture::of));
     }
-    pictures
+    let grid =
+        if pictures.first().is_some_and(|first| first.second) { Grid::OneAndFive } else { layout.grid };
+    pictures.truncate(grid.cells());
+    (grid, pictures)
+}
+
+/// So long before a cut of 轮巡 whoever is next begins to send, milliseconds: a browser that was told to pause needs a
+/// breath, and what is to be shown is looked at every two seconds.
+const AHEAD: i64 = 4_000;
+
+/// What is to be sent in advance, and for how long: the picture of whom 轮巡 shows next.
+pub(crate) fn ahead(
+    room: &Room,
+    others: &BTreeMap<VenueId, (PeerId, Lines)>,
+    now: i64,
+) -> Option<(Source, Duration)> {
+    let next = shown(room, now).next?;
+    let left = Some(next.at.saturating_sub(now)).filter(|left| (1..=AHEAD).contains(left))?;
+    let (peer, lines) = others.get(&next.venue)?;
+    Some((Source { peer: *peer, track: lines.picture? }, Duration::from_millis(left.unsigned_abs())))
 }
 
 /// Puts those that are wanted into slots: who is in one already stays there, the others take the free ones.
@@ -179,7 +207,7 @@ pub(crate) fn wanted(
     let mut slots = BTreeMap::new();
     for (slot, id) in lines.voices.iter().zip(&placed.voices) {
         if let Some(source) = id.as_ref().and_then(|id| source(id, |lines| lines.voice)) {
-            slots.insert(*slot, (source, VOICE));
+            slots.insert(*slot, (source, Wants { priority: VOICE, ..Wants::default() }));
         }
     }
     for (place, (slot, picture)) in lines.pictures.iter().zip(&placed.pictures).enumerate() {
@@ -187,8 +215,8 @@ pub(crate) fn wanted(
             if picture.second { |lines| lines.second } else { |lines| lines.picture }
         };
         if let Some(source) = picture.as_ref().and_then(|picture| source(&picture.of, line(picture))) {
-            let is_large = placed.order.first() == Some(&place);
-            slots.insert(*slot, (source, if is_large { LARGE } else { SMALL }));
+            let rank = placed.order.iter().position(|slot| *slot == place);
+            slots.insert(*slot, (source, wants(placed.grid, rank.unwrap_or(usize::MAX))));
         }
     }
     Wanted { sends: Some(sends), slots }
@@ -199,9 +227,20 @@ const VOICE: u8 = 9;
 const LARGE: u8 = 5;
 const SMALL: u8 = 1;
 
-/// What is wanted in a slot of this priority.
-pub(crate) fn wants(priority: u8) -> Wants {
-    Wants { priority, ..Wants::default() }
+/// Lines of a picture that a quarter of a screen can show, and of one that a ninth can; what has more is never sent there.
+/// Of a camera of 720 or 1080 lines these are the middle layer and the small one (`islands/connection.js`).
+const QUARTER: u16 = 540;
+const NINTH: u16 = 270;
+
+/// What is wanted of the picture in this place of a screen, from 0.
+fn wants(grid: Grid, place: usize) -> Wants {
+    let height = match grid {
+        Grid::One => 0,
+        Grid::OneAndFive if place == 0 => 0,
+        Grid::Four => QUARTER,
+        Grid::OneAndFive | Grid::Nine | Grid::Sixteen => NINTH,
+    };
+    Wants { height, priority: if place == 0 { LARGE } else { SMALL }, ..Wants::default() }
 }
 
 /// The calls that make what is wanted of what was.
@@ -210,11 +249,11 @@ pub(crate) fn calls(before: &Wanted, after: &Wanted) -> Vec<Call> {
     // What somebody may no longer send ends first.
     calls.extend(after.sends.filter(|_| before.sends != after.sends).map(Call::Allow));
     for slot in before.slots.keys().filter(|slot| !after.slots.contains_key(slot)) {
-        calls.push(Call::Watch(*slot, None, 0));
+        calls.push(Call::Watch(*slot, None, Wants::default()));
     }
-    for (slot, (source, priority)) in &after.slots {
-        if before.slots.get(slot) != Some(&(*source, *priority)) {
-            calls.push(Call::Watch(*slot, Some(*source), *priority));
+    for (slot, wanted) in &after.slots {
+        if before.slots.get(slot) != Some(wanted) {
+            calls.push(Call::Watch(*slot, Some(wanted.0), wanted.1));
         }
     }
     calls
@@ -296,13 +335,13 @@ pub(crate) mod tests {
         let all = BTreeMap::from(["a", "b", "c"].map(|id| (VenueId::from(id), ())));
         assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 8), ids(&["c", "b"]));
         assert_eq!(voices(&room, &"a".into(), &ids(&["c"]), 1), ids(&["c"]));
-        assert_eq!(pictures(&room, &"a".into(), &all, START), [seen("b")]);
-        assert_eq!(pictures(&room, &"b".into(), &all, START), [seen("a")]);
+        assert_eq!(pictures(&room, &"a".into(), &all, START).1, [seen("b")]);
+        assert_eq!(pictures(&room, &"b".into(), &all, START).1, [seen("a")]);
         assert_eq!(voices(&room, &"x".into(), &[], 8), ids(&[]));
-        assert_eq!(pictures(&room, &"x".into(), &all, START), []);
+        assert_eq!(pictures(&room, &"x".into(), &all, START).1, []);
         // Of whom nothing comes, nothing is shown in the place of others.
         let others = BTreeMap::from([("c".into(), ())]);
-        assert_eq!(pictures(&room, &"a".into(), &others, START), [seen("c")]);
+        assert_eq!(pictures(&room, &"a".into(), &others, START).1, [seen("c")]);
     }
 
     fn seen(venue: &str) -> Picture {
@@ -319,11 +358,14 @@ pub(crate) mod tests {
         assert_eq!(sends(&room, &desk.id).video, 2);
         let shared = Picture { of: desk.id.clone(), second: true };
         let all = BTreeMap::from([&a, &desk.id].map(|id| (id.clone(), ())));
-        assert_eq!(pictures(&room, &a, &all, START)[0], shared);
-        assert!(!pictures(&room, &desk.id, &all, START).contains(&shared));
+        let (grid, seen) = pictures(&room, &a, &all, START);
+        assert_eq!((grid, &seen[0]), (Grid::OneAndFive, &shared), "what is to be read is large");
+        let (grid, seen) = pictures(&room, &desk.id, &all, START);
+        assert!(grid == Grid::One && !seen.contains(&shared));
         let camera = Picture::of(desk.id.clone());
-        let before = Placed::after(&Placed::default(), &lines(), &[], std::slice::from_ref(&camera));
-        let placed = Placed::after(&before, &lines(), &[], &[shared, camera]);
+        let camera_alone = (Grid::One, std::slice::from_ref(&camera));
+        let before = Placed::after(&Placed::default(), &lines(), &[], camera_alone);
+        let placed = Placed::after(&before, &lines(), &[], (Grid::OneAndFive, &[shared, camera.clone()]));
         assert_eq!(placed.order, [1, 0], "the camera stays where it was");
         let others = BTreeMap::from([(desk.id.clone(), (PeerId(3), lines()))]);
         let wanted = wanted(sends(&room, &a), &lines(), &placed, &others);
@@ -343,16 +385,63 @@ pub(crate) mod tests {
 
     #[test]
     fn a_venue_that_comes_anew_is_watched_anew_and_one_that_goes_is_let_go() {
-        let placed =
-            Placed { voices: vec![Some("b".into())], pictures: vec![None, Some(seen("b"))], order: vec![] };
+        let pictures = vec![None, Some(seen("b"))];
+        let placed = Placed { voices: vec![Some("b".into())], pictures, order: vec![1], grid: Grid::One };
         let send = Sends { audio: 1, video: 1, bitrate: BITRATE };
         let of =
             |peer| wanted(send, &lines(), &placed, &BTreeMap::from([("b".into(), (PeerId(peer), lines()))]));
         let source = |peer, track| Some(Source { peer: PeerId(peer), track: TrackId(track) });
-        let anew = [Call::Watch(SlotId(0), source(7, 0), VOICE), Call::Watch(SlotId(3), source(7, 1), SMALL)];
+        let voice = Wants { priority: VOICE, ..Wants::default() };
+        let picture = Wants { priority: LARGE, ..Wants::default() };
+        let anew =
+            [Call::Watch(SlotId(0), source(7, 0), voice), Call::Watch(SlotId(3), source(7, 1), picture)];
         assert_eq!(calls(&of(5), &of(7)), anew);
         let gone = wanted(send, &lines(), &placed, &BTreeMap::new());
-        let let_go = [Call::Watch(SlotId(0), None, 0), Call::Watch(SlotId(3), None, 0)];
+        let let_go = [0, 3].map(|slot| Call::Watch(SlotId(slot), None, Wants::default()));
         assert_eq!(calls(&of(7), &gone), let_go);
+    }
+
+    #[test]
+    fn a_small_place_wants_a_small_picture_and_the_large_one_all_of_it() {
+        let heights = |grid: Grid| (0..3).map(|place| wants(grid, place).height).collect::<Vec<_>>();
+        assert_eq!(heights(Grid::One), [0, 0, 0]);
+        assert_eq!(heights(Grid::OneAndFive), [0, NINTH, NINTH]);
+        assert_eq!(heights(Grid::Four), [QUARTER; 3]);
+        assert_eq!(heights(Grid::Nine), [NINTH; 3]);
+        assert_eq!(heights(Grid::Sixteen), [NINTH; 3]);
+        let first = |grid| wants(grid, 0).priority > wants(grid, 1).priority;
+        assert!([Grid::One, Grid::OneAndFive, Grid::Four].into_iter().all(first));
+        // By its place on the screen, not by its slot: the second slot stands first here.
+        let placed = Placed {
+            voices: vec![],
+            pictures: vec![Some(seen("b")), Some(seen("c"))],
+            order: vec![1, 0],
+            grid: Grid::OneAndFive,
+        };
+        let others = ["b", "c"].map(|id| (id.into(), (PeerId(1), lines())));
+        let wanted = wanted(Sends::VENUE, &lines(), &placed, &BTreeMap::from(others));
+        let heights: Vec<u16> = wanted.slots.values().map(|(_, wants)| wants.height).collect();
+        assert_eq!(heights, [NINTH, 0]);
+    }
+
+    #[test]
+    fn a_screen_has_no_more_pictures_than_its_places() {
+        let mut room = held();
+        lead(&mut room, Command::Arrange { grid: Grid::Four, pinned: vec![] });
+        let all = BTreeMap::from(["a", "b", "c"].map(|id| (VenueId::from(id), ())));
+        let (grid, pictures) = pictures(&room, &"a".into(), &all, START);
+        assert_eq!((grid, pictures), (Grid::Four, vec![seen("b"), seen("c")]));
+    }
+
+    #[test]
+    fn whom_polling_shows_next_begins_to_send_some_seconds_before() {
+        let mut room = held();
+        assert_eq!(ahead(&room, &BTreeMap::new(), START), None, "nobody is polled");
+        lead(&mut room, Command::Poll { groups: vec![], dwell_seconds: 10 });
+        let others = BTreeMap::from([("b".into(), (PeerId(7), lines()))]);
+        assert_eq!(ahead(&room, &others, START), None, "it is early");
+        let source = Source { peer: PeerId(7), track: TrackId(1) };
+        assert_eq!(ahead(&room, &others, START + 7_000), Some((source, Duration::from_secs(3))));
+        assert_eq!(ahead(&room, &BTreeMap::new(), START + 7_000), None, "nothing comes of it");
     }
 }

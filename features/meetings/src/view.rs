@@ -3,7 +3,7 @@
 
 use crate::{looks::Look, relay::IceServer, stage::Placed, words};
 use hongwang_base::Millis;
-use hongwang_conference::{Actor, Ballot, Link, Phase, Room, VenueId, shown};
+use hongwang_conference::{Actor, Ballot, Grid, Link, Phase, Room, VenueId, shown};
 use hongwang_page::desk::board_mark;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,10 @@ pub(crate) struct View {
     pub(crate) here: usize,
     pub(crate) roll: Option<Roll>,
     pub(crate) vote: Option<Question>,
-    /// Who is in which slot for pictures, in the order of the screen.
+    /// Who asked for the floor first, by name; for whoever leads.
+    pub(crate) first: Option<String>,
+    /// How the screen is divided, and who is in which slot for pictures, in the order of the screen.
+    pub(crate) grid: Grid,
     pub(crate) cells: Vec<Cell>,
     /// The line of captions that stands now.
     pub(crate) caption: Option<String>,
@@ -168,9 +171,11 @@ pub(crate) fn view(
     };
     let cells: Vec<Cell> = placed
         .map_or_else(Vec::new, |placed| placed.order.iter().filter_map(|slot| cell(placed, *slot)).collect());
+    let grid = placed.map_or(Grid::One, |placed| placed.grid);
+    let asks_first = room.floor.queue.first().filter(|_| room.is_led_by(actor));
     let caption = shown(room, now.0).caption.filter(|_| standing == Me::In);
     View {
-        mark: board_mark(&(room.seq, &cells, &caption, placed.is_some())),
+        mark: board_mark(&(room.seq, grid as u8, &cells, &caption, placed.is_some())),
         seq: room.seq,
         // Said by whoever knows what kind of meeting it is.
         lecture: false,
@@ -206,6 +211,8 @@ pub(crate) fn view(
                 Ballot::Sealed(_) => usize::MAX,
             }),
         }),
+        first: asks_first.map(|asking| name(&asking.venue)),
+        grid,
         cells,
         caption,
         recording: room.recording,

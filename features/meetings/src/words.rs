@@ -101,7 +101,7 @@ pub(crate) const GRID_SIXTEEN: &str = "十六画面";
 pub(crate) const PIN: &str = "固定上屏";
 pub(crate) const UNPIN: &str = "取消固定";
 pub(crate) const POLL_WHOM: &str = "轮巡哪些会场";
-pub(crate) const POLL_ALL: &str = "全部分会场";
+pub(crate) const POLL_HINT: &str = "可以勾几个，一个接一个看；不勾就看全部分会场。";
 pub(crate) const CHAT: &str = "会务留言";
 pub(crate) const CHAT_HINT: &str = "只有管会的人看得到，各村屏幕上不出现。";
 pub(crate) const CHAT_TEXT: &str = "留言";
@@ -135,6 +135,10 @@ pub(crate) const NOBODY: &str = "还没有会场连上。";
 pub(crate) const DROPPED: &str = "掉线";
 pub(crate) const IN: &str = "在会";
 pub(crate) const WAITING: &str = "候会";
+pub(crate) const LINE: &str = "线路";
+pub(crate) const LINE_GOOD: &str = "好";
+pub(crate) const LINE_FAIR: &str = "一般";
+pub(crate) const LINE_BAD: &str = "差";
 pub(crate) const SOUND: &str = "声音";
 pub(crate) const HEARD: &str = "可发言";
 pub(crate) const MUTED: &str = "静音";
@@ -187,6 +191,10 @@ pub(crate) const WITHDRAW: &str = "取消申请";
 pub(crate) const SHARE_SCREEN: &str = "共享屏幕";
 pub(crate) const SHARE_DOCUMENT: &str = "展示材料";
 pub(crate) const UNSHARE: &str = "停止共享";
+pub(crate) const LEADING: &str = "，您在主持";
+pub(crate) const NOBODY_ASKS: &str = "现在没有会场申请发言";
+pub(crate) const END_ASK: &str = "结束后不能恢复，真的要结束吗？";
+pub(crate) const END_YES: &str = "是，结束会议";
 pub(crate) const GIVE_BACK: &str = "发言完毕";
 pub(crate) const MUTE: &str = "静音";
 pub(crate) const UNMUTE_OWN: &str = "打开话筒";
@@ -272,6 +280,11 @@ pub(crate) fn on_screens(names: &[&str]) -> String {
     } else {
         format!("各会场看到：{}", names.join("、"))
     }
+}
+
+/// How a line fares: parts of a thousand that are lost, and milliseconds there and back.
+pub(crate) fn line(lost: u32, late: u32) -> String {
+    format!("丢包 {}.{} %，延时 {late} ms", lost / 10, lost % 10)
 }
 
 pub(crate) fn missing(count: usize) -> String {
@@ -462,6 +475,11 @@ pub(crate) fn speaks(speakers: &[String]) -> String {
     } else {
         format!("{}正在发言。", speakers.join("、"))
     }
+}
+
+/// The key that gives the floor to whoever asked first.
+pub(crate) fn give_first(name: &str) -> String {
+    format!("请{name}发言")
 }
 
 pub(crate) fn in_meeting(here: usize) -> String {

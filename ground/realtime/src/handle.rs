@@ -6,9 +6,10 @@ use hongwang_forwarding::{
     Dial, Event, Forwarder, GroupId, Join, JoinRefused, Joined, Limits, PeerId, PeerStats, Sends, SlotId,
     Source, Tapped, Unknown, Wants,
 };
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 /// Calls that wait for a core.
@@ -354,6 +355,15 @@ impl Room {
         Ok(call(&self.core, move |inside, now| inside.forwarder.ask_keyframe(source, now)).await??)
     }
 
+    /// Has a track sent for so long in advance, because it is about to be watched: [`Forwarder::warm`].
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::Unknown`].
+    pub async fn warm(&self, source: Source, lasts: Duration) -> Result<(), Refused> {
+        Ok(call(&self.core, move |inside, now| inside.forwarder.warm(source, now + lasts, now)).await??)
+    }
+
     /// Words on the control channel of a peer: [`Forwarder::tell`]. False when it does not read.
     ///
     /// # Errors
@@ -363,12 +373,16 @@ impl Room {
         Ok(call(&self.core, move |inside, _| inside.forwarder.tell(peer, text)).await??)
     }
 
-    /// How a peer fares; None when it is not here: [`Forwarder::stats`].
+    /// How each of these peers fares that is here: [`Forwarder::stats`].
     ///
     /// # Errors
     ///
     /// [`Refused::Stopped`].
-    pub async fn stats(&self, peer: PeerId) -> Result<Option<PeerStats>, Refused> {
-        call(&self.core, move |inside, _| inside.forwarder.stats(peer)).await
+    pub async fn stats(&self, peers: Vec<PeerId>) -> Result<HashMap<PeerId, PeerStats>, Refused> {
+        let all = move |inside: &mut Inside, _| {
+            let stats = |peer| Some((peer, inside.forwarder.stats(peer)?));
+            peers.into_iter().filter_map(stats).collect()
+        };
+        call(&self.core, all).await
     }
 }

@@ -3,6 +3,7 @@
 use crate::bed::{Bed, SCREEN, VENUE, check};
 use hongwang_forwarding::*;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 #[test]
 fn one_who_never_reads_harms_nobody_and_is_gone_in_the_end() {
@@ -80,6 +81,39 @@ fn a_picture_that_nobody_watches_need_not_be_sent() {
     bed.run(1_000);
     assert!(bed.clients[screen].stream(1).len() > 100);
     assert_eq!(bed.clients[venue].told.len(), 2, "audio is never paused");
+}
+
+#[test]
+fn who_is_shown_next_sends_before_the_cut_and_no_longer_than_that() {
+    let mut bed = Bed::new(1);
+    let (venue, screen) = (bed.join(0, VENUE), bed.join(0, SCREEN));
+    bed.run(4_000);
+    bed.clients[venue].publishing[1].on = false;
+    let source = Source { peer: PeerId(venue as u64), track: TrackId(1) };
+    let warm = |bed: &mut Bed, millis| {
+        let now = bed.now;
+        bed.forwarders[0].warm(source, now + Duration::from_millis(millis), now)
+    };
+    warm(&mut bed, 4_000).unwrap();
+    bed.run(100);
+    assert!(bed.clients[venue].told.last().unwrap().contains(r#""on":true,"off":[]"#), "it is told to send");
+    bed.clients[venue].publishing[1].on = true;
+    bed.run(1_900);
+    warm(&mut bed, 2_000).unwrap();
+    let before = bed.clients[venue].publishing[1].keyframes;
+    assert!(before >= 2, "there is a keyframe before the cut");
+    bed.run(1_500);
+    assert_eq!(bed.clients[venue].publishing[1].keyframes, before, "and it is not asked for again");
+    let cut = bed.now;
+    bed.watch(0, screen as u64, 1, Some((venue as u64, 1)), Wants::default());
+    bed.run(500);
+    assert!(bed.clients[screen].stream(1)[0].at - cut < Duration::from_millis(200));
+    bed.watch(0, screen as u64, 1, None, Wants::default());
+    bed.run(4_000);
+    assert!(bed.clients[venue].told.last().unwrap().contains(r#""on":false"#), "it is not kept on for ever");
+    let stranger = Source { peer: PeerId(9), track: TrackId(1) };
+    let now = bed.now;
+    assert_eq!(bed.forwarders[0].warm(stranger, now, now), Err(Unknown::Source(stranger)));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Meetings,
+    quality::{Grade, Measured},
     schedule::{self, beijing},
     store,
     store::{Held, Kind},
@@ -65,7 +66,7 @@ pub(super) async fn find(
 }
 
 /// Whether a meeting can be recorded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) enum Records {
     /// There is no picture and sound, or it is an activity.
     #[default]
@@ -85,10 +86,28 @@ impl Records {
     }
 }
 
+/// What is known beside the room: whether it can be recorded, and how everybody's line fares.
+#[derive(Default)]
+pub(super) struct Beside {
+    pub(super) records: Records,
+    pub(super) lines: Measured,
+}
+
+impl Beside {
+    async fn of(meetings: &Meetings, place: &Place, held: &Held) -> Self {
+        let records = Records::of(meetings, held);
+        let lines = match meetings.director() {
+            Some(director) => director.lines(held.id, place.clock.now()).await,
+            None => Measured::new(),
+        };
+        Self { records, lines }
+    }
+}
+
 /// What one drawing shows beside the room.
 #[derive(Default)]
 struct Shown {
-    records: Records,
+    beside: Beside,
     flash: Option<Flash>,
     refused: bool,
     /// What was typed and refused.
@@ -106,8 +125,8 @@ pub(crate) async fn show(
     let (held, room) = find(&meetings, &place, &staff, &id).await?;
     let said = asked.done.map(|done| if done == "scheduled" { words::DONE_SCHEDULED } else { words::DONE });
     let flash = said.map(|text| Flash { tone: Tone::Good, text: text.to_owned() });
-    let records = Records::of(&meetings, &held);
-    draw(&visit, &staff, &place, (&held, &room), Shown { records, flash, ..Shown::default() }).await
+    let beside = Beside::of(&meetings, &place, &held).await;
+    draw(&visit, &staff, &place, (&held, &room), Shown { beside, flash, ..Shown::default() }).await
 }
 
 async fn draw(
@@ -126,10 +145,10 @@ async fn draw(
     let at = format!("{BASE}/{}", held.id);
     let seen = html! {
         p { (standing(room)) " " (words::present(room.present().len(), room.plan.invited.len())) }
-        (console_parts::seen(&at, room, &names, shown.records))
+        (console_parts::seen(&at, room, &names, &shown.beside))
     };
     let body = html! {
-        (board(&format!("{at}/state"), &mark(room), &seen))
+        (board(&format!("{at}/state"), &mark(room, &shown.beside), &seen))
         // Beside the board: what somebody types there is not drawn anew under their hands.
         (console_parts::forms(&at, room, &names, (&shown.typed, others)))
     };
@@ -147,8 +166,11 @@ async fn draw(
     Ok(page.body(body).render(visit))
 }
 
-fn mark(room: &Room) -> String {
-    board_mark(&room.seq)
+/// Differs when what is seen differs; of a line only once it is better or worse.
+fn mark(room: &Room, beside: &Beside) -> String {
+    let lines: Vec<(&str, Grade)> =
+        beside.lines.iter().map(|(id, line)| (id.as_str(), line.grade())).collect();
+    board_mark(&(room.seq, beside.records, lines))
 }
 
 /// `GET …/state`
@@ -158,8 +180,9 @@ pub(crate) async fn state(
     Extension(meetings): Extension<Meetings>,
     Path(id): Path<String>,
 ) -> Reply<Json<serde_json::Value>> {
-    let (_, room) = find(&meetings, &place, &staff, &id).await?;
-    Ok(Json(serde_json::json!({ "mark": mark(&room) })))
+    let (held, room) = find(&meetings, &place, &staff, &id).await?;
+    let beside = Beside::of(&meetings, &place, &held).await;
+    Ok(Json(serde_json::json!({ "mark": mark(&room, &beside) })))
 }
 
 /// `GET …/end`: asks before what cannot be taken back.
@@ -193,14 +216,16 @@ pub(crate) async fn act(
     State(place): State<Place>,
     Extension(meetings): Extension<Meetings>,
     Path(id): Path<String>,
-    Form(sent): Form<HashMap<String, String>>,
+    Form(sent): Form<Vec<(String, String)>>,
 ) -> Reply<Response> {
+    let sent = together(sent);
     let (held, room) = find(&meetings, &place, &staff, &id).await?;
     let at = format!("{BASE}/{}", held.id);
     let records = Records::of(&meetings, &held);
     let refused = async |room: &Room, why: String, typed| {
         let flash = Some(Flash { tone: Tone::Bad, text: why });
-        let shown = Shown { records, flash, refused: true, typed };
+        let beside = Beside::of(&meetings, &place, &held).await;
+        let shown = Shown { beside, flash, refused: true, typed };
         Reply::Ok(draw(&visit, &staff, &place, (&held, room), shown).await?.into_response())
     };
     let word = sent.get("do").cloned().unwrap_or_default();
@@ -237,6 +262,15 @@ pub(crate) async fn act(
             refused(&room, refusal.to_string(), sent).await
         }
     }
+}
+
+/// What was sent, by its name; of a field with several ticks all of them, with commas between.
+fn together(sent: Vec<(String, String)>) -> HashMap<String, String> {
+    let mut all: HashMap<String, String> = HashMap::new();
+    for (name, value) in sent {
+        all.entry(name).and_modify(|known| *known = format!("{known},{value}")).or_insert(value);
+    }
+    all
 }
 
 /// Who is to be invited beside those who are: everybody below the organisation that was chosen.
@@ -318,12 +352,21 @@ fn command(room: &Room, sent: &HashMap<String, String>) -> Option<Command> {
     })
 }
 
-/// Who is polled: the venues below one organisation, or without one all.
+/// Who is polled: a group for each organisation that was ticked, of the venues below it and below no other that was; without
+/// one all.
 fn polled(room: &Room, whom: &str) -> Vec<Group> {
-    let below = |org: Option<&String>| org.is_some_and(|org| org.starts_with(whom));
-    let venues = room.venues.values().filter(|venue| venue.role == Role::Venue && below(venue.org.as_ref()));
-    let venues: Vec<VenueId> = venues.map(|venue| venue.id.clone()).collect();
-    if whom.is_empty() { Vec::new() } else { vec![Group { name: whom.to_owned(), venues }] }
+    let ticked: Vec<&str> = whom.split(',').filter(|org| !org.is_empty()).collect();
+    let nearest = |org: &str| {
+        let above = ticked.iter().filter(|ticked| org.starts_with(**ticked));
+        above.max_by_key(|ticked| ticked.len()).copied()
+    };
+    let mut venues: Vec<_> = room.venues.values().filter(|venue| venue.role == Role::Venue).collect();
+    venues.sort_by_key(|venue| venue.nth);
+    let group = |ticked: &&str| {
+        let its = venues.iter().filter(|venue| venue.org.as_deref().and_then(nearest) == Some(ticked));
+        Group { name: (*ticked).to_owned(), venues: its.map(|venue| venue.id.clone()).collect() }
+    };
+    ticked.iter().map(group).collect()
 }
 
 /// Those that are pinned, with this one or without.

@@ -1,7 +1,11 @@
 //! What the console shows: who is here, who waits, who wants to speak, who is missing; and the keys beside them.
 
-use super::console::Records;
-use crate::{schedule::typed_time, words};
+use super::console::{Beside, Records};
+use crate::{
+    quality::{Grade, Line},
+    schedule::typed_time,
+    words,
+};
 use hongwang_base::{Millis, OrgPath};
 use hongwang_conference::{Grid, Link, Phase, Role, Room, Venue, VenueId, may_send, report, shown};
 use hongwang_feature::organisations::Names;
@@ -39,26 +43,26 @@ fn name_of<'r>(room: &'r Room, id: &'r VenueId) -> &'r str {
 }
 
 /// Everything that changes by itself.
-pub(super) fn seen(at: &str, room: &Room, names: &Names, records: Records) -> Markup {
+pub(super) fn seen(at: &str, room: &Room, names: &Names, beside: &Beside) -> Markup {
     html! {
         @match room.phase {
             Phase::Ended => {
                 @if let Some((when, why)) = room.ended { p { (words::ended(why.name(), Millis(when))) } }
             }
-            _ => (running(at, room, names, records)),
+            _ => (running(at, room, names, beside)),
         }
     }
 }
 
-fn running(at: &str, room: &Room, names: &Names, records: Records) -> Markup {
+fn running(at: &str, room: &Room, names: &Names, beside: &Beside) -> Markup {
     let open = room.phase == Phase::Open;
     html! {
-        (panel(words::MEETING, &whole(at, room, records)))
+        (panel(words::MEETING, &whole(at, room, beside.records)))
         @if !room.floor.queue.is_empty() { (panel(words::QUEUE, &queue(at, room))) }
         @if let Some(roll) = room.rolls.last() { (panel(words::ROLL, &rolled(at, room, roll))) }
         @if let Some(vote) = room.votes.last() { (panel(words::VOTE, &voted(at, room, vote))) }
         @if open { (panel(words::SCREENS, &screens(at, room))) }
-        (panel(words::HERE, &here(at, room)))
+        (panel(words::HERE, &here(at, room, beside)))
         @if !room.signed.is_empty() { (panel(words::sign::SIGN_COUNT, &signed(room))) }
         (panel(words::MISSING, &missing(room, names)))
         @if !room.chat.is_empty() { (panel(words::CHAT, &chat(room))) }
@@ -180,18 +184,20 @@ fn screens(at: &str, room: &Room) -> Markup {
     }
 }
 
-fn here(at: &str, room: &Room) -> Markup {
+fn here(at: &str, room: &Room, beside: &Beside) -> Markup {
     let mut venues: Vec<&Venue> = room.venues.values().filter(|venue| venue.link != Link::Away).collect();
     venues.sort_by(|one, other| one.name.cmp(&other.name));
     table(&Table {
         caption: words::HERE_CAPTION.to_owned(),
-        columns: [words::VENUE, words::STANDING, words::SOUND, words::KEYS].map(Column::words).to_vec(),
-        rows: venues.into_iter().map(|venue| row(at, room, venue)).collect(),
+        columns: [words::VENUE, words::STANDING, words::LINE, words::SOUND, words::KEYS]
+            .map(Column::words)
+            .to_vec(),
+        rows: venues.into_iter().map(|venue| row(at, room, venue, beside.lines.get(&venue.id))).collect(),
         empty: words::NOBODY.to_owned(),
     })
 }
 
-fn row(at: &str, room: &Room, venue: &Venue) -> Row {
+fn row(at: &str, room: &Room, venue: &Venue, line: Option<&Line>) -> Row {
     let id = &venue.id;
     let (word, tone) = match venue.link {
         Link::Dropped { .. } => (words::DROPPED, Tone::Bad),
@@ -208,7 +214,18 @@ fn row(at: &str, room: &Room, venue: &Venue) -> Row {
     };
     let standing = html! { (badge(&Badge::new(word, tone))) };
     let sound = html! { (badge(&Badge::new(sound.0, sound.1))) };
-    Row { cells: vec![name, standing, sound, keys(at, room, venue)], href: None }
+    Row { cells: vec![name, standing, quality(line), sound, keys(at, room, venue)], href: None }
+}
+
+/// How a line fares; nothing of one that was not measured.
+fn quality(line: Option<&Line>) -> Markup {
+    let Some(line) = line else { return html! {} };
+    let (word, tone) = match line.grade() {
+        Grade::Good => (words::LINE_GOOD, Tone::Good),
+        Grade::Fair => (words::LINE_FAIR, Tone::Warn),
+        Grade::Bad => (words::LINE_BAD, Tone::Bad),
+    };
+    html! { (badge(&Badge::new(word, tone))) " " small { (words::line(line.lost, line.late)) } }
 }
 
 fn keys(at: &str, room: &Room, venue: &Venue) -> Markup {
@@ -306,10 +323,10 @@ pub(super) fn forms(
     towns.iter_mut().for_each(|org| *org = org.parent().unwrap_or_else(|| org.clone()));
     towns.sort();
     towns.dedup();
-    let towns = towns.iter().map(|town| Choice::new(town.to_string(), names.of(town)));
-    let whom = [Choice::new("", words::POLL_ALL)].into_iter().chain(towns).collect();
-    let whom = Field::new("whom", words::POLL_WHOM, Control::Select(whom))
+    let towns = towns.iter().map(|town| Choice::new(town.to_string(), names.of(town))).collect();
+    let whom = Field::new("whom", words::POLL_WHOM, Control::Several(towns))
         .value(value("poll", "whom", ""))
+        .hint(words::POLL_HINT)
         .optional();
     let minutes = (room.plan.end - room.plan.start) / Millis::MINUTE;
     let moved = vec![

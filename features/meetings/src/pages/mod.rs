@@ -17,6 +17,7 @@ pub(crate) mod family;
 mod family_far;
 mod family_parts;
 pub(crate) mod guest;
+mod lead;
 mod line;
 pub(crate) mod looks;
 pub(crate) mod record;

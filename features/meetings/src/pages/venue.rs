@@ -4,8 +4,8 @@
 //! Invariants: the box asks its center at most once in [`PAUSE`] how a meeting stands, however many screens look; only the
 //! screen itself takes the seat of its village, a telephone or another box beside it looks on.
 
-use super::SHELF;
 pub(super) use super::line::{Not, ask, asking};
+use super::{SHELF, lead};
 use crate::{
     Meetings,
     party::Act,
@@ -198,7 +198,7 @@ pub(super) fn state_of(visit: &Visit, not: &Not) -> (StatusCode, Markup) {
     (status, state_panel(&state))
 }
 
-/// What one drawing of a meeting shows beside how it stands.
+/// What one drawing shows beside how a meeting stands.
 pub(super) struct Shown<'a> {
     /// Where its keys post to.
     pub(super) at: &'a str,
@@ -230,7 +230,7 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         section class="meeting-panel" data-seq=(view.seq) data-me=(words::me(view.me)) data-shares[view.shares] data-admitted[view.admitted] data-over[view.stage == Stage::Ended] {
             @if let Some(why) = shown.refused { p class="meeting-refused" role="alert" data-say { (icon("alert-circle")) (why) } }
-            p class="meeting-standing" data-say { (words::stands(view, shown.now)) }
+            p class="meeting-standing" data-say { (words::stands(view, shown.now)) @if lead::leads(shown.at, view) { (words::LEADING) } }
             @if view.recording && view.me == Me::In { p class="meeting-recording" role="status" data-say { (icon("video")) (words::RECORDING) } }
             @match &view.activity {
                 Some(activity) => (held(activity)),
@@ -267,7 +267,7 @@ fn speaking(view: &View) -> Markup {
     }
 }
 
-fn key(at: &str, act: &str, label: &str, pictogram: &str, strong: bool) -> Markup {
+pub(super) fn key(at: &str, act: &str, label: &str, pictogram: &str, strong: bool) -> Markup {
     html! {
         form method="post" action=(at) data-act=(act) {
             input type="hidden" name="do" value=(act);
@@ -276,7 +276,7 @@ fn key(at: &str, act: &str, label: &str, pictogram: &str, strong: bool) -> Marku
     }
 }
 
-fn at_desk(at: &str) -> bool {
+pub(super) fn at_desk(at: &str) -> bool {
     at.starts_with(super::desk::BASE)
 }
 
@@ -292,9 +292,10 @@ fn share_key(at: &str) -> Markup {
 }
 
 fn keys(at: &str, view: &View) -> Markup {
-    let can_come = matches!(view.stage, Stage::Lobby | Stage::Open);
+    let (can_come, leads) = (matches!(view.stage, Stage::Lobby | Stage::Open), lead::leads(at, view));
     html! {
-        div class={ "meeting-keys" @if can_come && view.me == Me::Away { " first" } } {
+        div class={ "meeting-keys" @if can_come && view.me == Me::Away { " first" } @if leads { " lead" } } {
+            @if leads { (lead::others(at, view)) }
             @if can_come && view.me == Me::Away { (key(at, "join", words::JOIN, "video", true)) }
             @if view.me == Me::In {
                 @if view.roll.as_ref().is_some_and(|roll| !roll.answered) { (key(at, "answer", words::ANSWER, "hand-stop", true)) }
@@ -306,6 +307,8 @@ fn keys(at: &str, view: &View) -> Markup {
                 @if view.muted_own { (key(at, "unmute", words::UNMUTE_OWN, "microphone", false)) }
                 @else { (key(at, "mute", words::MUTE, "volume", false)) }
             }
+            // Who leads goes with the meeting, or once the chair was handed on.
+            @if leads { (lead::end(at)) }
             @if can_come && view.me != Me::Away {
                 @if view.activity.is_none() && at_screen(at) {
                     a class="button meeting-act" href={ (at) "/sign" } data-sign data-say { (icon("user-check")) (words::sign::SIGN) }
@@ -313,7 +316,7 @@ fn keys(at: &str, view: &View) -> Markup {
                 // The camera is off until somebody touches this: also after the page was left and opened again.
                 @if view.media { div data-without-media { (key(at, "join", words::OPEN_PICTURE, "video", true)) } }
                 @if view.activity.is_some() { (key(at, "end", words::END_ACTIVITY, "player-stop", false)) }
-                @else { (key(at, "leave", words::LEAVE, "logout", false)) }
+                @else if !leads { (key(at, "leave", words::LEAVE, "logout", false)) }
             }
         }
         @if let Some(vote) = view.vote.as_ref().filter(|_| view.me == Me::In) {

@@ -9,6 +9,8 @@ mod desk;
 mod family;
 mod family_text;
 mod guest;
+mod keys;
+mod leads;
 mod lecture;
 mod media;
 mod permits;

@@ -4,9 +4,13 @@ use super::{
     on_both,
     world::{CLOUD, COUNTY, RED, id},
 };
+use hongwang_feature::Feature;
 use hongwang_realtime::forwarding::{Config, Dial, Forwarder, GroupId, Limits, PeerId};
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 /// What a browser offers: a voice and a picture, and lines for those of others.
 fn offer() -> String {
@@ -32,6 +36,39 @@ async fn an_offer_is_answered_as_often_as_it_is_made() {
             assert_eq!(answer.matches("m=audio").count(), 9);
             assert_eq!(answer.matches("m=video").count(), 10);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn that_a_recording_cannot_be_written_is_seen_by_itself_and_so_is_that_it_can_again() {
+    on_both(async |world| {
+        world.opens_media();
+        let clerk = world.clerk(COUNTY).await;
+        let at = clerk.opens(&[RED]).await;
+        let venue = world.device(CLOUD);
+        venue.does(&at, json!("join")).await.expect("it is invited");
+        venue.asks("meetings.offer", json!({ "room": id(&at), "offer": offer() })).await.expect("it is in");
+        // No folder can be made where a file has its name.
+        fs::write(world.recordings(), "").expect("writes");
+        clerk.does(&at, &[("do", "record")]).await;
+        let state = format!("{at}/state");
+        let good = clerk.get(&state).await.text;
+        let jobs: Vec<_> = world.meetings.jobs(&world.center).into_iter().map(tokio::spawn).collect();
+        let until = async |mark: &dyn Fn(&str) -> bool| {
+            let seen = async {
+                while !mark(&clerk.get(&state).await.text) {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(60), seen).await.expect("it is seen by itself");
+        };
+        until(&|mark| mark != good).await;
+        assert!(clerk.get(&at).await.text.contains("录像写不进磁盘"));
+        fs::remove_file(world.recordings()).expect("it is there");
+        until(&|mark| mark == good).await;
+        assert!(!clerk.get(&at).await.text.contains("录像写不进磁盘"));
+        jobs.iter().for_each(tokio::task::JoinHandle::abort);
     })
     .await;
 }

@@ -123,6 +123,11 @@ impl World {
         self.meetings.open_media(config, films).expect("ports are free");
     }
 
+    /// Where recordings are to lie, at the center.
+    pub(crate) fn recordings(&self) -> std::path::PathBuf {
+        self.dir.path().join("blobs/recordings")
+    }
+
     /// A clerk of `at`.
     pub(crate) async fn clerk(&self, at: &str) -> Person<'_> {
         self.person(Role::Clerk, at).await
@@ -194,6 +199,15 @@ impl World {
             self.meetings.apply(&mut tx, &entry, NOW).await.expect("the store holds");
             tx.commit().await.expect("commits");
         }
+    }
+
+    /// What happened in a meeting: the events of its log, in order.
+    pub(crate) async fn happened(&self, at: &str) -> Vec<Value> {
+        let mut tx = self.center.db.read().await.expect("begins");
+        let rows = sql("SELECT event FROM meetings_event WHERE room = $1 ORDER BY seq");
+        let room: uuid::Uuid = id(at).parse().expect("an id");
+        let rows = rows.bind(room).all(&mut tx).await.expect("reads");
+        rows.iter().map(|row| row.json::<Value>("event").expect("an event")["what"].clone()).collect()
     }
 
     /// What stands in the audit log: action and words.

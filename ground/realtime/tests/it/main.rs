@@ -125,11 +125,14 @@ async fn a_recorder_gets_the_track_and_ends_by_dropping_its_receiver() {
     }
     room.ask_keyframe(source).await.unwrap();
     drop(packets);
-    assert!(room.stats(PeerId(0)).await.unwrap().unwrap().packets_in >= 100);
+    let stats = room.stats(vec![PeerId(0), PeerId(9)]).await.unwrap();
+    assert!(stats.len() == 1 && stats[&PeerId(0)].packets_in >= 100);
     room.leave(PeerId(0)).await.unwrap();
     until(&mut events, |event| matches!(event, Event::Gone { peer: PeerId(0), why: Gone::Left })).await;
     assert!(matches!(room.tap(source, 10).await, Err(Refused::Unknown(Unknown::Source(_)))));
     assert!(matches!(room.ask_keyframe(source).await, Err(Refused::Unknown(Unknown::Source(_)))));
+    let warmed = room.warm(source, Duration::from_secs(4)).await;
+    assert!(matches!(warmed, Err(Refused::Unknown(Unknown::Source(_)))));
 }
 
 #[tokio::test]

@@ -161,11 +161,9 @@ async fn follow(room: &Room, word: Word) -> Result<Option<Value>> {
             Ok(None)
         }
         Word::Estimates { peers } => {
-            let mut estimates = Vec::new();
-            for peer in 0..peers {
-                estimates.push(room.stats(PeerId(peer)).await?.and_then(|stats| stats.estimate));
-            }
-            Ok(Some(serde_json::to_value(estimates)?))
+            let stats = room.stats((0..peers).map(PeerId).collect()).await?;
+            let estimate = |peer| stats.get(&PeerId(peer)).and_then(|stats| stats.estimate);
+            Ok(Some(serde_json::to_value((0..peers).map(estimate).collect::<Vec<_>>())?))
         }
     }
 }
