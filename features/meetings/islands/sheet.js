@@ -6,7 +6,7 @@
  *
  * Invariant: what the desk writes goes to the own node by this visit, which takes it or says why not; nothing is handed in.
  */
-/** @typedef {{no: number, at: string, value: string, go: string}} Proposal */
+/** @typedef {{no: number, at: string, value: string, go: string, by?: object}} Proposal */
 /** @typedef {{window: {waiting: Proposal[]} | null, is_over: boolean}} View */
 /** @typedef {{to: string, sheet: {title: string, fields: object[]}}} Form */
 
@@ -166,8 +166,8 @@ class Screen {
   }
 
   /** What became of it: nothing, or why it was not taken. @param {Proposal} proposal */
-  async take({ at, value, go }) {
-    const answer = await post(FORM, { at, value, go });
+  async take({ at, value, go, by }) {
+    const answer = await post(FORM, { at, value, go, by });
     if (answer.status === 204) this.form = null;
     else if (answer.ok) this.form = await answer.json();
     else return /** @type {string} */ ((await answer.json()).why);
