@@ -192,6 +192,9 @@ class Desk {
 
   /** Puts the form of a page in. @param {Document} page */
   merge(page) {
+    // A tick for the picture is offered once there is one; what was ticked stays.
+    const [tick, offered] = [document.querySelector('[data-picture]'), page.querySelector('[data-picture]')];
+    if (tick && offered) tick.toggleAttribute('hidden', offered.hasAttribute('hidden'));
     const [old, fresh] = [document.querySelector('[data-sheet]'), page.querySelector('[data-sheet]')];
     if (!(old instanceof HTMLElement) || !(fresh instanceof HTMLElement)) return;
     const [list, next] = [old, fresh].map((part) => part.querySelector('[data-sheet-fields]'));

@@ -49,6 +49,7 @@ pub(crate) const KINDS: &[&str] = &[
     call::questions::TOUCH,
     call::questions::STILL,
     call::questions::PICTURE,
+    call::questions::CARD,
     call::questions::SHEET,
     family::questions::OPEN,
     family::questions::LOOK,

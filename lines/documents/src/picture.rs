@@ -19,6 +19,10 @@ const MOST_PIXELS: u64 = 50_000_000;
 const MOST_MEMORY: u64 = 320 * 1024 * 1024;
 const TALLEST: u32 = 8_000;
 const QUALITY: u8 = 80;
+/// In what lines are drawn, how many times a half of one goes into the longer side, and the far edge of a picture.
+const RED: Rgb<u8> = Rgb([0xFF, 0x2A, 0x1F]);
+const PEN: u32 = 320;
+const THOUSAND: u16 = 1000;
 /// What is tried where a picture has to be small.
 const QUALITIES: [u8; 4] = [80, 65, 45, 20];
 
@@ -75,8 +79,47 @@ pub fn prepare(bytes: &[u8]) -> Result<Picture, PictureError> {
 /// [`PictureError`] when the bytes are no usable picture, or cannot be made so small.
 pub fn small(bytes: &[u8], most: usize) -> Result<Vec<u8>, PictureError> {
     let image = on_white(&within(&decode(bytes)?, WIDTH, WIDTH));
+    within_bytes(&image, most)
+}
+
+/// The same with red lines drawn on it, whose points are given in thousandths of the picture.
+///
+/// # Errors
+/// As [`small`].
+pub fn drawn_on(bytes: &[u8], lines: &[Vec<(u16, u16)>], most: usize) -> Result<Vec<u8>, PictureError> {
+    let mut image = on_white(&within(&decode(bytes)?, WIDTH, WIDTH));
+    let reach = (image.width().max(image.height()) / PEN).max(1);
+    let (across, down) = (image.width() - 1, image.height() - 1);
+    let place = |at: u16, all: u32| u32::from(at.min(THOUSAND)) * all / u32::from(THOUSAND);
+    for line in lines {
+        let points: Vec<_> = line.iter().map(|(x, y)| (place(*x, across), place(*y, down))).collect();
+        for pair in points.windows(2) {
+            stroke(&mut image, pair[0], pair[1], reach);
+        }
+    }
+    within_bytes(&image, most)
+}
+
+/// One straight line: a dot beside the other, each so many pixels to either side.
+fn stroke(image: &mut RgbImage, from: (u32, u32), to: (u32, u32), reach: u32) {
+    let steps = (from.0.abs_diff(to.0).max(from.1.abs_diff(to.1)) / reach).max(1);
+    let between = |from: u32, to: u32, step: u32| (from * (steps - step) + to * step) / steps;
+    for step in 0..=steps {
+        let (x, y) = (between(from.0, to.0, step), between(from.1, to.1, step));
+        for row in y.saturating_sub(reach)..=(y + reach).min(image.height() - 1) {
+            for column in x.saturating_sub(reach)..=(x + reach).min(image.width() - 1) {
+                if row.abs_diff(y).pow(2) + column.abs_diff(x).pow(2) <= reach * reach {
+                    image.put_pixel(column, row, RED);
+                }
+            }
+        }
+    }
+}
+
+/// JPEG of at most so many bytes, as good as that allows.
+fn within_bytes(image: &RgbImage, most: usize) -> Result<Vec<u8>, PictureError> {
     for quality in QUALITIES {
-        let encoded = jpeg(&image, quality)?;
+        let encoded = jpeg(image, quality)?;
         if encoded.len() <= most {
             return Ok(encoded);
         }

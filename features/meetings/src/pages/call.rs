@@ -10,7 +10,7 @@ use crate::{
         Wanted,
         caller::Touch,
         memo::Card,
-        questions::{CALL, LOOK, Look, PICTURE, Picture, STILL, Still, TOUCH, Touched},
+        questions::{CALL, CARD, LOOK, Look, PICTURE, Picture, STILL, Still, TOUCH, Touched},
         view::CallView,
     },
     words::{self, call as said},
@@ -133,6 +133,12 @@ impl<'a> Line<'a> {
                 known.forget_old();
             });
         }
+    }
+
+    /// A picture of the call, JPEG.
+    async fn picture(&self, kind: &str, at: u32) -> Result<Vec<u8>, Not> {
+        let base64 = venue::ask::<String>(&self.questions, kind, &Picture { call: self.id, at }).await?;
+        Ok(BASE64.decode(base64.as_bytes()).unwrap_or_default())
     }
 
     async fn touch(&self, touch: Touch) -> Result<CallView, Not> {
@@ -362,12 +368,30 @@ pub(crate) async fn picture(
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
     venue::seat_of(here)?;
-    let asked = Picture { call: line.id, at };
-    let jpeg = match venue::ask::<String>(&line.questions, PICTURE, &asked).await {
-        Ok(base64) => BASE64.decode(base64.as_bytes()).unwrap_or_default(),
-        Err(not) => return Ok(venue::plain(&not)),
-    };
-    Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response())
+    Ok(match line.picture(PICTURE, at).await {
+        Ok(jpeg) => shown(jpeg),
+        Err(not) => venue::plain(&not),
+    })
+}
+
+fn shown(jpeg: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response()
+}
+
+/// `GET …/card?at=`: the picture on the result card.
+pub(crate) async fn card(
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Query(Which { at }): Query<Which>,
+) -> Reply<Response> {
+    let line = Line::of(&meetings, questions, &id)?;
+    venue::seat_of(here)?;
+    Ok(match line.picture(CARD, at).await {
+        Ok(jpeg) => shown(jpeg),
+        Err(not) => venue::plain(&not),
+    })
 }
 
 /// `POST …/offer`: the offer of the browser (SDP).

@@ -49,6 +49,23 @@ fn a_picture_that_has_to_be_small_becomes_so_and_one_that_is_none_does_not() {
     assert!(picture::small(b"GIF89a", 200 << 10).is_err());
 }
 
+#[test]
+fn lines_are_drawn_in_red_where_they_lie_and_a_picture_stays_within_its_bytes() {
+    let grey: DynamicImage = RgbaImage::from_pixel(200, 100, Rgba([90, 90, 90, 255])).into();
+    let lines = vec![vec![(0, 0), (1000, 0)], vec![(500, 0), (500, 1000)], vec![(7, 7)], vec![]];
+    let drawn = picture::drawn_on(&encoded(&grey, ImageFormat::Png), &lines, 100 << 10).unwrap();
+    let pixels = image::load_from_memory(&drawn).unwrap().to_rgb8();
+    let is_red = |x, y| {
+        let [red, green, _] = pixels.get_pixel(x, y).0;
+        red > 180 && green < 120
+    };
+    assert!(is_red(10, 0) && is_red(99, 50) && is_red(99, 99), "the lines are there");
+    assert!(!is_red(50, 50) && !is_red(150, 99), "and nothing else");
+    let beyond = vec![vec![(u16::MAX, u16::MAX), (0, 0)]; 40];
+    picture::drawn_on(&encoded(&photo(1500, 2000), ImageFormat::Png), &beyond, 200 << 10).unwrap();
+    assert!(picture::drawn_on(b"GIF89a", &lines, 100 << 10).is_err());
+}
+
 /// A JPEG with an EXIF segment that says "turned by 90°" and names a place.
 fn turned_jpeg() -> Vec<u8> {
     let plain = encoded(&photo(64, 32), ImageFormat::Jpeg);
