@@ -18,6 +18,9 @@ use hongwang_documents::picture;
 use hongwang_store::Result;
 use uuid::Uuid;
 
+/// The shape of the glass on which strokes are drawn (`islands/call.css`).
+const GLASS: (u16, u16) = (16, 9);
+
 type Told<T> = Result<std::result::Result<T, String>>;
 
 impl Answerer<'_> {
@@ -65,7 +68,7 @@ impl Answerer<'_> {
 
 /// A still with its lines in it.
 async fn drawn((still, strokes): (Bytes, Vec<Stroke>)) -> std::result::Result<Bytes, String> {
-    let drawing = tokio::task::spawn_blocking(move || picture::drawn_on(&still, &strokes, LARGEST));
+    let drawing = tokio::task::spawn_blocking(move || picture::drawn_on(&still, (&strokes, GLASS), LARGEST));
     match drawing.await {
         Ok(Ok(jpeg)) => Ok(Bytes::from(jpeg)),
         Ok(Err(why)) => Err(why.to_string()),

@@ -29,7 +29,7 @@ pub(crate) const ADVICE: usize = 500;
 /// So long after the call its card stands on the screen, if nobody wipes it before.
 pub(crate) const AFTERWARDS: i64 = 10 * Millis::MINUTE;
 
-/// A line that was drawn, in thousandths of the picture.
+/// A line that was drawn, in thousandths of the glass in which the picture stands.
 pub(crate) type Stroke = Vec<(u16, u16)>;
 
 /// 结果卡

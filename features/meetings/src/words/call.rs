@@ -85,6 +85,7 @@ pub(crate) const ADVICE_HINT: &str = "最多 500 个字，大白话，不写商�
 pub(crate) const PICTURE_TOO: &str = "照片一起给";
 pub(crate) const PICTURE_TOO_HINT: &str = "最新一张照片，连同画上的红线；村民同意留存，照片也一起留存。";
 pub(crate) const NO_PICTURE: &str = "这次通话还没有照片，请去掉“照片一起给”，或者请村民拍一张";
+pub(crate) const PICTURE_MISSED: &str = "（照片没有取到，请再打印一次）";
 pub(crate) const CARD_PICTURE: &str = "专家画过的照片";
 pub(crate) const ADVICE_SEND: &str = "显示到屏幕上";
 pub(crate) const ADVICE_SENT: &str = "结果卡已在村里的屏幕上。";
