@@ -26,6 +26,9 @@ const THOUSAND: u16 = 1000;
 /// What is tried where a picture has to be small.
 const QUALITIES: [u8; 4] = [80, 65, 45, 20];
 
+/// A line on a picture, from point to point.
+pub type Line = Vec<(u16, u16)>;
+
 /// One encoded size of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Encoded {
@@ -92,7 +95,7 @@ pub fn small(bytes: &[u8], most: usize) -> Result<Vec<u8>, PictureError> {
 /// When a side of the frame is nothing.
 pub fn drawn_on(
     bytes: &[u8],
-    (lines, frame): (&[Vec<(u16, u16)>], (u16, u16)),
+    (lines, frame): (&[Line], (u16, u16)),
     most: usize,
 ) -> Result<Vec<u8>, PictureError> {
     assert!(frame.0 > 0 && frame.1 > 0, "a frame has two sides");
