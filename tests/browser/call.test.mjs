@@ -198,18 +198,35 @@ test('a telephone beside the screen scans a code, and its photo stands on both s
   await telephone.close();
 });
 
-test('the result card stands on the screen, and after the call everything is off', async () => {
+/** In the page: whether the picture on the card is the blue photo with a red line through a third of it. */
+function drawnOn() {
+  const image = /** @type {HTMLImageElement | null} */ (document.querySelector('img.call-picture'));
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  if (!image?.complete || !image.naturalWidth || !context) return false;
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  context.drawImage(image, 0, 0);
+  const colour = (/** @type {number} */ part) => context.getImageData(canvas.width * part, canvas.height * part, 1, 1).data;
+  const [[red, , faint], [far, , blue]] = [colour(0.375), colour(0.75)];
+  return red > faint + 80 && blue > far + 80;
+}
+
+test('the result card stands on the screen with the photo and what was drawn on it, and after the call everything is off', async () => {
   const { page } = screen;
   await desk.page.fill('[name=advice]', ADVICE);
+  await desk.page.getByLabel('照片一起给').check();
   await desk.page.getByRole('button', { name: '显示到屏幕上' }).click();
   await desk.page.getByText('结果卡已在村里的屏幕上').waitFor(SOON);
   await page.locator('.call-card').getByText('先停水三天').waitFor(SOON);
+  await page.waitForFunction(drawnOn, undefined, SOON);
   assert.ok(await desk.page.locator('.meeting-banner').isVisible(), 'the desk is still in the call');
   await screen.accessible();
   await page.getByRole('button', { name: '挂断' }).tap();
   await page.getByText('通话结束').waitFor(SOON);
   assert.equal(await page.locator('video').count(), 0);
   await page.locator('.meeting-banner').waitFor({ state: 'hidden' });
+  await page.waitForFunction(drawnOn, undefined, SOON);
+  await screen.fitsItsWidth();
   await page.getByRole('button', { name: '同意留存' }).tap();
   await page.getByText('已按您的意思留存').waitFor(SOON);
   await screen.isForFingers(60);
@@ -217,6 +234,7 @@ test('the result card stands on the screen, and after the call everything is off
   await desk.page.locator('tr', { hasText: '有结果卡' }).locator('a').click();
   await desk.page.getByText('村民已同意留存').first().waitFor();
   await desk.page.getByText('先停水三天').first().waitFor();
+  await desk.page.waitForFunction(drawnOn, undefined, SOON);
   await desk.accessible();
 });
 

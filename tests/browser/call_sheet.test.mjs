@@ -140,6 +140,10 @@ test('what is taken back is gone at the desk, and after the call the villager go
   await page.getByRole('link', { name: '回到我的表' }).tap();
   await page.waitForURL(/\/apply\/check/);
   await page.locator('.check li', { hasText: SCHOOL }).waitFor();
+  await page.getByText(/本表由.+远程帮您填写了1项，请核对/).waitFor();
+  await page.locator('.check li', { hasText: '远程帮填的' }).waitFor();
+  await screen.accessible();
+  await screen.fitsItsWidth();
   await page.getByText(WRITTEN.name).waitFor();
   await screen.close();
 });

@@ -164,15 +164,18 @@ pub(crate) async fn begin(
     Ok(Ok(()))
 }
 
-/// Whoever helped to fill an application in does not handle it for the village.
+/// Whoever helped to fill an application in does not handle it: who stood beside not for the village, who wrote from far
+/// away nowhere.
 async fn recused(tx: &mut Tx, dossier: &Dossier, command: &Command) -> Result<Option<Refusal>> {
     let actor = &command.actor;
-    if !actor.roles.iter().any(|role| role == flow::VILLAGE_CLERK) {
+    if actor.id == flow::APPLICANT {
         return Ok(None);
     }
-    let helper = applicant::store::helper(tx, dossier.kept.id).await?;
+    let helpers = applicant::store::helpers(tx, dossier.kept.id).await?;
+    let for_village = actor.roles.iter().any(|role| role == flow::VILLAGE_CLERK);
+    let had_a_part = helpers.wrote_from_afar(&actor.id) || (for_village && helpers.stood_beside(&actor.id));
     let action = dossier.flow.action(&command.action).map_or(&command.action, |action| &action.name);
-    Ok((helper == actor.id).then(|| Refusal::Recused { action: action.clone() }))
+    Ok(had_a_part.then(|| Refusal::Recused { action: action.clone() }))
 }
 
 /// What would follow from a command, or why it is not done: the rules of the workflow, and what no event tells of. It is

@@ -294,6 +294,7 @@ impl Feature for Cases {
                 ("forms", include_str!("../migrations/forms.sql")),
                 ("exchange", include_str!("../migrations/exchange.sql")),
                 ("rights", include_str!("../migrations/rights.sql")),
+                ("afar", include_str!("../migrations/afar.sql")),
             ],
         }
     }

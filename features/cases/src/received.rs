@@ -2,7 +2,7 @@
 //!
 //! A device is trusted to be itself, not to have checked what was answered.
 
-use crate::applicant;
+use crate::applicant::{self, afar};
 use crate::case::{self, Dossier, Kept};
 use crate::form::{Form, Step, text_at};
 use crate::handling::{NEVER, Queue, summary};
@@ -93,9 +93,23 @@ pub(crate) async fn receive(
 
 /// Keeps who applied; a clerk's help stands in the audit log.
 async fn who(tx: &mut Tx, vault: &Vault, dossier: &Dossier, body: &Body, now: Millis) -> Result<()> {
-    let Some(applicant) = &body.applicant else { return Ok(()) };
+    let Some(mut applicant) = body.applicant.clone() else { return Ok(()) };
     let kept = &dossier.kept;
-    applicant::store::keep(tx, vault, kept.id, applicant, &dossier.form, &body.answers).await?;
+    for afar in &mut applicant.afar {
+        afar.known = afar::is_known(tx, &afar.helper, now).await?;
+    }
+    applicant::store::keep(tx, vault, kept.id, &applicant, &dossier.form, &body.answers).await?;
+    for afar in &applicant.afar {
+        let entry = audit::Entry {
+            at: now,
+            actor: afar.helper.name.clone(),
+            org: kept.org.clone(),
+            action: "case.afar".to_owned(),
+            object: kept.id.to_string(),
+            detail: people_words::audit_afar(&kept.number, afar.known),
+        };
+        audit::record(tx, &entry).await?;
+    }
     let Some(assist) = &applicant.assist else { return Ok(()) };
     let badge = badges::of(tx, assist.account).await?;
     let entry = audit::Entry {

@@ -6,7 +6,7 @@
  *
  * Invariant: what the desk writes goes to the own node by this visit, which takes it or says why not; nothing is handed in.
  */
-/** @typedef {{no: number, at: string, value: string, go: string}} Proposal */
+/** @typedef {{no: number, at: string, value: string, go: string, by?: object}} Proposal */
 /** @typedef {{window: {waiting: Proposal[]} | null, is_over: boolean}} View */
 /** @typedef {{to: string, sheet: {title: string, fields: object[]}}} Form */
 
@@ -166,8 +166,8 @@ class Screen {
   }
 
   /** What became of it: nothing, or why it was not taken. @param {Proposal} proposal */
-  async take({ at, value, go }) {
-    const answer = await post(FORM, { at, value, go });
+  async take({ at, value, go, by }) {
+    const answer = await post(FORM, { at, value, go, by });
     if (answer.status === 204) this.form = null;
     else if (answer.ok) this.form = await answer.json();
     else return /** @type {string} */ ((await answer.json()).why);
@@ -192,6 +192,9 @@ class Desk {
 
   /** Puts the form of a page in. @param {Document} page */
   merge(page) {
+    // A tick for the picture is offered once there is one; what was ticked stays.
+    const [tick, offered] = [document.querySelector('[data-picture]'), page.querySelector('[data-picture]')];
+    if (tick && offered) tick.toggleAttribute('hidden', offered.hasAttribute('hidden'));
     const [old, fresh] = [document.querySelector('[data-sheet]'), page.querySelector('[data-sheet]')];
     if (!(old instanceof HTMLElement) || !(fresh instanceof HTMLElement)) return;
     const [list, next] = [old, fresh].map((part) => part.querySelector('[data-sheet-fields]'));

@@ -2,8 +2,8 @@
 /**
  * Lines over what both sides of a call look at; at the desk a hand draws them.
  *
- * Strokes are given in thousandths of the picture, so that they lie alike on every screen. Invariant: what is drawn here is
- * bounded like what the center takes.
+ * Strokes are given in thousandths of the glass, whose shape is the same everywhere, so that they lie alike on every screen.
+ * Invariant: what is drawn here is bounded like what the center takes.
  */
 
 const EDGE = 1000;

@@ -172,12 +172,13 @@ impl Feature for Meetings {
                 ("calls", include_str!("../migrations/calls.sql")),
                 ("family", include_str!("../migrations/family.sql")),
                 ("looks", include_str!("../migrations/looks.sql")),
+                ("cards", include_str!("../migrations/cards.sql")),
             ],
         }
     }
 
     fn sealed(&self) -> Vec<Sealed> {
-        vec![roster::SEALED, call::store::SEALED]
+        vec![roster::SEALED, call::store::SEALED, call::store::SEALED_PICTURE]
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -260,6 +261,7 @@ impl Feature for Meetings {
             .route("/meetings/call", post(calls::begin))
             .route("/meetings/call/{id}", get(calls::show).post(calls::act))
             .route("/meetings/call/{id}/state", get(calls::state))
+            .route("/meetings/call/{id}/card", get(calls::card))
             .route(
                 "/meetings/call/{id}/still",
                 get(calls::picture)

@@ -52,6 +52,7 @@ pub(crate) const KINDS: &[&str] = &[
     call::questions::TOUCH,
     call::questions::STILL,
     call::questions::PICTURE,
+    call::questions::CARD,
     call::questions::SHEET,
     family::questions::OPEN,
     family::questions::LOOK,

@@ -49,12 +49,45 @@ pub fn draw(slip: &Slip, font: &Path, width: usize) -> Result<Raster, PrintError
                 draw_code(&mut raster, content)?;
                 continue;
             }
+            Part::Picture { width, shades } => {
+                draw_picture(&mut raster, *width, shades);
+                continue;
+            }
         };
         for line in pen.lines(text) {
             pen.write(&mut raster, &line, centred).map_err(unusable)?;
         }
     }
     Ok(raster)
+}
+
+/// Draws a picture of shades as dots that are black or white: what a dot is too light or too dark goes on to those beside
+/// and below it (Floyd and Steinberg).
+fn draw_picture(raster: &mut Raster, across: usize, shades: &[u8]) {
+    let down = shades.len().checked_div(across).unwrap_or(0);
+    if down == 0 {
+        return;
+    }
+    let width = raster.width();
+    // One dot more on each side, so that every dot has one beside it.
+    let (mut here, mut below) = (vec![0_i32; width + 2], vec![0_i32; width + 2]);
+    let mut dots = vec![0_u8; width];
+    for row in 0..(down * width / across).max(1) {
+        let from = (row * across / width).min(down - 1) * across;
+        for (column, dot) in dots.iter_mut().enumerate() {
+            let shade = i32::from(shades[from + column * across / width]) + here[column + 1] / 16;
+            let is_black = shade < 128;
+            let error = if is_black { shade } else { shade - 255 };
+            *dot = if is_black { u8::MAX } else { 0 };
+            here[column + 2] += error * 7;
+            for (beside, part) in [(0, 3), (1, 5), (2, 1)] {
+                below[column + beside] += error * part;
+            }
+        }
+        raster.append(&dots);
+        std::mem::swap(&mut here, &mut below);
+        below.fill(0);
+    }
 }
 
 fn open(font: &Path) -> Result<Font, String> {

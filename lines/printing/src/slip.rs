@@ -10,6 +10,7 @@ pub(crate) enum Part {
     Large(String),
     Line(String),
     Code(String),
+    Picture { width: usize, shades: Vec<u8> },
 }
 
 impl Slip {
@@ -37,6 +38,13 @@ impl Slip {
         self.with(Part::Code(content.into()))
     }
 
+    /// Adds a picture as wide as the paper, given as rows of one shade a dot, 0 black and 255 white. What makes no whole row
+    /// is left out.
+    #[must_use]
+    pub fn picture(self, width: usize, shades: Vec<u8>) -> Self {
+        self.with(Part::Picture { width, shades })
+    }
+
     fn with(mut self, part: Part) -> Self {
         self.0.push(part);
         self
@@ -49,8 +57,9 @@ impl Slip {
     /// Everything that an eye or a camera reads from it, a line for each part.
     pub fn text(&self) -> String {
         let text = |part: &Part| match part {
-            Part::Title(text) | Part::Large(text) | Part::Line(text) | Part::Code(text) => text.clone(),
+            Part::Title(text) | Part::Large(text) | Part::Line(text) | Part::Code(text) => Some(text.clone()),
+            Part::Picture { .. } => None,
         };
-        self.0.iter().map(text).collect::<Vec<_>>().join("\n")
+        self.0.iter().filter_map(text).collect::<Vec<_>>().join("\n")
     }
 }

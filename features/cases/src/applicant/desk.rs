@@ -1,14 +1,15 @@
 //! Who applied, on the page of a case: masked as the answers are, and whole where these are.
 
 use super::store::Applied;
-use super::{Applicant, GROWN_UP, Mandate, age_in};
+use super::{Applicant, GROWN_UP, Mandate, afar::Afar, age_in};
 use crate::case::Dossier;
 use crate::form::{Step, text_at};
 use crate::pages::desk_case::{Reader, Shown};
 use crate::pages::desk_papers;
 use crate::words::applicant as words;
 use crate::{mask, proxy};
-use hongwang_feature::{Reply, badges};
+use hongwang_base::Scope;
+use hongwang_feature::{Place, Reply, badges, organisations::Names};
 use hongwang_page::{Markup, html};
 use hongwang_store::Tx;
 use jiff::civil::Date;
@@ -43,6 +44,8 @@ pub(crate) async fn drawn(
     facts.extend(persons(applicant, shown.whole).into_iter().map(|(name, says)| fact(name, says)));
     facts.extend(mandate(tx, &applied, dossier).await?);
     facts.extend(help(tx, dossier, applicant, shown).await?);
+    let afar = afar(tx, reader.place, dossier, applicant, answers).await?;
+    facts.extend(afar.into_iter().map(|says| fact(words::DESK_AFAR, says)));
     Ok(html! { dl class="facts" { @for (name, value) in facts { dt { (name) } dd { (value) } } } })
 }
 
@@ -105,6 +108,26 @@ async fn help(tx: &mut Tx, dossier: &Dossier, applicant: &Applicant, shown: &Sho
         (words::DESK_ASSIST_MANDATE, mandate),
         fact(words::DESK_SEEN, seen),
     ])
+}
+
+/// Who wrote from far away, a line each: what the village says, beside whether the center's own record says so too.
+pub(crate) async fn afar(
+    tx: &mut Tx,
+    place: &Place,
+    dossier: &Dossier,
+    applicant: &Applicant,
+    answers: Option<&Value>,
+) -> Reply<Vec<String>> {
+    if applicant.afar.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = Names::load(tx, &Scope(place.org.clone())).await?;
+    let line = |afar: &Afar| {
+        let fields = answers.map(|answers| afar.fields(&dossier.form, answers)).unwrap_or_default();
+        let who = format!("{} {}", names.of(&afar.helper.org), afar.helper.name);
+        words::desk_afar(&who, &fields, afar.known)
+    };
+    Ok(applicant.afar.iter().map(line).collect())
 }
 
 /// How the villager asked for help; what was signed is hidden as every paper is.

@@ -4,6 +4,7 @@
 //! never the only way; nobody hands in for a child without the guardian; a clerk's help is written down where it
 //! happened, and stays written down when it has ended.
 
+pub(crate) mod afar;
 pub(crate) mod assist;
 pub(crate) mod desk;
 pub(crate) mod pages;
@@ -159,6 +160,9 @@ pub(crate) struct Applicant {
     pub(crate) earns: bool,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) assist: Option<Assist>,
+    /// Who wrote into the form from far away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) afar: Vec<afar::Afar>,
 }
 
 impl Applicant {
@@ -288,9 +292,10 @@ impl Applicant {
         }
     }
 
-    /// Forgets that answers came from a card where they were changed since.
+    /// Forgets that answers came from a card, or from far away, where they were changed since.
     pub(crate) fn notice_changes(&mut self, before: &Value, after: &Value) {
         self.from_card.retain(|at| text_at(before, at) == text_at(after, at));
+        self.afar.iter_mut().for_each(|afar| afar.notice_changes(before, after));
     }
 
     /// Why no village could have sent this with these answers on this day, in words for whoever handed it in.
@@ -315,7 +320,8 @@ impl Applicant {
             short(&assist.name) && seen && assist.mandate.as_ref().map_or(assist.ended, Mandate::is_whole)
         });
         let marks = self.from_card.iter().all(|at| form.on_card(at).is_some());
-        if !(guardian && proxy && assist && marks) || self.first_missing(item).is_some() {
+        let afar = self.is_helped_soundly();
+        if !(guardian && proxy && assist && marks && afar) || self.first_missing(item).is_some() {
             return Err(words::BODY_WRONG);
         }
         if self.lacks_guardian(form, answers, day) {

@@ -102,8 +102,8 @@ pub(crate) async fn choose(
         for at in &open.draft.applicant.from_card {
             set(&mut open.draft.answers, at, Value::String(String::new()));
         }
-        let assist = open.draft.applicant.assist.take();
-        open.draft.applicant = Applicant { whom: Some(whom), assist, ..Applicant::default() };
+        let (assist, afar) = (open.draft.applicant.assist.take(), open.draft.applicant.afar.clone());
+        open.draft.applicant = Applicant { whom: Some(whom), assist, afar, ..Applicant::default() };
     }
     if whom != Whom::Other && open.item.identity == Identity::None {
         open.draft.applicant.how = Some(How::None);

@@ -59,13 +59,15 @@ pub(crate) async fn keep(
 ) -> Result<()> {
     let pair = pair(vault, applicant, form, answers);
     let helper = applicant.assist.as_ref().map(|assist| assist.account.to_string());
-    sql("INSERT INTO case_applicant (id, how, helper, principal, proxy, sealed) VALUES ($1,$2,$3,$4,$5,$6)")
+    let afar: Vec<String> = applicant.afar.iter().map(|afar| afar.helper.account.to_string()).collect();
+    sql("INSERT INTO case_applicant (id, how, helper, principal, proxy, sealed, afar) VALUES ($1,$2,$3,$4,$5,$6,$7)")
         .bind(id)
         .bind(applicant.how.map_or("", super::How::word))
         .bind(helper.unwrap_or_default())
         .bind(pair.as_ref().map(|pair| pair.principal.clone()))
         .bind(pair.map(|pair| pair.proxy))
         .bind(sealed(vault, id, applicant))
+        .bind(afar.join(" "))
         .run(tx)
         .await?;
     Ok(())
@@ -82,8 +84,28 @@ pub(crate) async fn of(tx: &mut Tx, vault: &Vault, id: Uuid) -> Result<Option<Ap
     Ok(Some(Applied { applicant: opened(vault, id, Some(&sealed))?, marks }))
 }
 
-/// The account of the clerk who helped to fill an application in; empty where nobody did.
-pub(crate) async fn helper(tx: &mut Tx, id: Uuid) -> Result<String> {
-    let row = sql("SELECT helper FROM case_applicant WHERE id = $1").bind(id).one(tx).await?;
-    row.map_or_else(|| Ok(String::new()), |row| row.get("helper"))
+/// The accounts that helped to fill an application in.
+#[derive(Debug, Default)]
+pub(crate) struct Helpers {
+    /// The clerk who stood beside; empty where nobody did.
+    beside: String,
+    /// Those who wrote from far away, a space between.
+    afar: String,
+}
+
+impl Helpers {
+    pub(crate) fn stood_beside(&self, account: &str) -> bool {
+        self.beside == account
+    }
+
+    pub(crate) fn wrote_from_afar(&self, account: &str) -> bool {
+        self.afar.split(' ').any(|helper| helper == account)
+    }
+}
+
+/// Who helped.
+pub(crate) async fn helpers(tx: &mut Tx, id: Uuid) -> Result<Helpers> {
+    let row = sql("SELECT helper, afar FROM case_applicant WHERE id = $1").bind(id).one(tx).await?;
+    let Some(row) = row else { return Ok(Helpers::default()) };
+    Ok(Helpers { beside: row.get("helper")?, afar: row.get("afar")? })
 }

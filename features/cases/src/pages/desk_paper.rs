@@ -181,7 +181,7 @@ async fn draw(
     let Reader { place, staff, visit, vault } = *reader;
     let names = Names::load(tx, &Scope(place.org.clone())).await?;
     let kept = &dossier.kept;
-    let there = if paper == Paper::List { handed_in(tx, vault, dossier).await? } else { Vec::new() };
+    let there = if paper == Paper::List { handed_in(tx, (place, vault), dossier).await? } else { Vec::new() };
     let body = html! {
         article class="paper" { (sheet(dossier, paper, name, &names.of(&kept.office), &there)) }
         div class="paper-how" {
@@ -227,8 +227,13 @@ fn sheet(dossier: &Dossier, paper: Paper, name: &str, office: &str, there: &[(St
     }
 }
 
-/// What lies in the file of a case, a name and what there is of it: papers, what was signed, originals that were seen.
-async fn handed_in(tx: &mut Tx, vault: &Vault, dossier: &Dossier) -> Reply<Vec<(String, String)>> {
+/// What lies in the file of a case, a name and what there is of it: papers, who helped from afar, what was signed,
+/// originals that were seen.
+async fn handed_in(
+    tx: &mut Tx,
+    (place, vault): (&Place, &Vault),
+    dossier: &Dossier,
+) -> Reply<Vec<(String, String)>> {
     let kept = &dossier.kept;
     let answers = store::opened(vault, kept.id, &casebook::answers(tx, kept.id).await?)?;
     let applied = applicant::store::of(tx, vault, kept.id).await?;
@@ -244,7 +249,10 @@ async fn handed_in(tx: &mut Tx, vault: &Vault, dossier: &Dossier) -> Reply<Vec<(
         is_laid.then(|| (name, FormOf::shown(question, text, day)))
     };
     let mut there: Vec<_> = dossier.form.steps(&answers).into_iter().filter_map(laid).collect();
-    if let Some(assist) = applied.and_then(|applied| applied.applicant.assist) {
+    let applicant = applied.map(|applied| applied.applicant).unwrap_or_default();
+    let afar = applicant::desk::afar(tx, place, dossier, &applicant, Some(&answers)).await?;
+    there.extend(afar.into_iter().map(|says| (people_words::DESK_AFAR.to_owned(), says)));
+    if let Some(assist) = applicant.assist {
         let mandate = assist.mandate.as_ref();
         there.extend(
             mandate.map(|mandate| {

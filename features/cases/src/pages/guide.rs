@@ -219,7 +219,7 @@ pub(crate) async fn begin_draft(
         Some(earlier) if earlier.item.slug == item.slug => {
             let applicant = &earlier.draft.applicant;
             let assist = applicant.assist.clone().map(|assist| Assist { mandate: None, ..assist });
-            Applicant { from_card: Vec::new(), assist, ..applicant.clone() }
+            Applicant { from_card: Vec::new(), afar: Vec::new(), assist, ..applicant.clone() }
         }
         _ => Applicant { whom, assist, ..Applicant::default() },
     };

@@ -92,7 +92,7 @@ pub(crate) async fn hand_in(
     if store::filed_since(&mut tx, now.plus(-Millis::HOUR)).await? >= draft::MOST_AN_HOUR {
         return Err(Problem { status: 429, title: words::TOO_MANY.to_owned(), field: None }.into());
     }
-    let applicant = (!open.item.anonymous).then(|| applicant.clone());
+    let applicant = if open.item.anonymous { applicant.nameless() } else { Some(applicant.clone()) };
     let named = applicant.as_ref().map(Applicant::papers);
     let named: Vec<_> = form.papers(&answers).into_iter().chain(named.into_iter().flatten()).collect();
     let handed = paper::hand_over(&mut tx, &place, &open.ticket, &named).await?;

@@ -3,9 +3,10 @@
 //!
 //! Invariants: only at the box's own screen, and only the draft of this visit; what is personal goes out masked; an answer
 //! is taken by the rules of `/apply/fill` or not at all; papers, signatures and promises are never taken, nothing is handed
-//! in, and a mandate is the villager's alone.
+//! in, and a mandate is the villager's alone; who wrote it goes with the application (`applicant/afar.rs`).
 
 use super::{Open, open_in};
+use crate::applicant::afar::Helper;
 use crate::form::{Form, Group, Question, Step, text_at};
 use crate::pages::fill::{Answered, take, title};
 use crate::words::{self as shared, sheet as words};
@@ -188,6 +189,9 @@ pub(crate) struct Sent {
     value: String,
     /// `next`; of members `add`, `drop 0`.
     go: String,
+    /// Who writes it; a center of before that was told says nothing.
+    #[serde(default)]
+    by: Option<Helper>,
 }
 
 /// Why an answer is not taken.
@@ -223,6 +227,9 @@ pub(crate) async fn answer(
     if let Err(why) = may(open.item.form(), &before, step, &sent) {
         return Ok(refused(StatusCode::BAD_REQUEST, why));
     }
+    let Some(by) = sent.by.as_ref().filter(|by| by.is_sound()) else {
+        return Ok(refused(StatusCode::BAD_REQUEST, words::NOBODY));
+    };
     let entered = Answered {
         at: sent.at.clone(),
         value: sent.value.clone(),
@@ -233,6 +240,9 @@ pub(crate) async fn answer(
         return Ok(refused(StatusCode::BAD_REQUEST, &why));
     }
     open.draft.applicant.notice_changes(&before, &open.draft.answers);
+    if !open.draft.applicant.helped_from_afar(by, &sent.at) {
+        return Ok(refused(StatusCode::BAD_REQUEST, words::CROWD));
+    }
     let written = async {
         store::save(&mut tx, &open.ticket, &vault, &open.draft, now).await?;
         tx.commit().await

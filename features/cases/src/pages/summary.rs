@@ -3,12 +3,13 @@
 use super::fill::{framed, question};
 use super::{gone, open};
 use crate::form::{Form, Step, text_at};
-use crate::words;
+use crate::words::{self, applicant as people};
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use hongwang_feature::{Place, Reply};
+use hongwang_base::Scope;
+use hongwang_feature::{Place, Reply, organisations::Names};
 use hongwang_page::{Visit, html, icon};
 use http::HeaderMap;
 use maud::Markup;
@@ -23,8 +24,18 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>, headers: Head
     let answers = &open.draft.answers;
     let missing = form.missing(answers, today).map(|step| step.at().to_owned());
     let steps = form.steps(answers);
+    let afar = &open.draft.applicant.afar;
+    let county = place.org.chain().into_iter().next().filter(|_| !afar.is_empty());
+    let names = match county {
+        Some(county) => Names::load(&mut place.db.read().await?, &Scope(county)).await?,
+        None => Names::none(),
+    };
     let body = html! {
         p class="lead" data-say { (if missing.is_some() { words::CHECK_MISSING } else { words::CHECK_LEAD }) }
+        @for afar in afar {
+            @let who = format!("{} {}", names.of(&afar.helper.org), afar.helper.name);
+            p class="lead" data-say { (people::helped_from_afar(&who, afar.fields(form, answers).len())) }
+        }
         ol class="check" {
             @for step in &steps {
                 @match step {
@@ -33,6 +44,8 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>, headers: Head
                         @let wrong = form.read(asked, at, text, today).as_deref() != Ok(text);
                         @let shown = if wrong { words::NOT_ANSWERED.to_owned() } else { Form::shown(asked, text, today) };
                         @let name = member.map_or(asked.short.clone(), |(which, group)| words::of_member(&group.repeat, which, &asked.short));
+                        @let helped = afar.iter().any(|afar| afar.at.contains(at));
+                        @let name = if helped { people::from_afar(&name) } else { name };
                         (row(&name, &shown, &question(at, "check"), wrong))
                     }
                     Step::More { group, count } => {

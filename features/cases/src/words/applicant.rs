@@ -118,6 +118,19 @@ pub(crate) fn helps(name: &str) -> String {
     format!("村干部{name}正在帮忙填")
 }
 
+/// Who wrote from far away and how much of it stands, before it is handed in.
+pub(crate) fn helped_from_afar(who: &str, fields: usize) -> String {
+    match fields {
+        0 => format!("{who}远程帮您填过，那几项您后来都改了，请核对"),
+        _ => format!("本表由{who}远程帮您填写了{fields}项，请核对"),
+    }
+}
+
+/// A field that somebody wrote from far away.
+pub(crate) fn from_afar(field: &str) -> String {
+    format!("{field}（远程帮填的）")
+}
+
 /// 民族 as people write it.
 pub(crate) fn nation(name: &str) -> String {
     if name.chars().count() > 4 || name == "其他" { name.to_owned() } else { format!("{name}族") }
@@ -143,6 +156,9 @@ pub(crate) const DESK_ASSIST_ENDED: &str = "没有帮到最后";
 pub(crate) const DESK_ASSIST_MANDATE: &str = "本人给帮填人的委托";
 pub(crate) const DESK_SEEN: &str = "帮填人看过的原件";
 pub(crate) const DESK_SEEN_NONE: &str = "没有";
+pub(crate) const DESK_AFAR: &str = "远程帮填的";
+pub(crate) const DESK_AFAR_CHANGED: &str = "写的都被本人改过";
+pub(crate) const DESK_AFAR_UNKNOWN: &str = "中心的通话记录里没有，是村里报的，请核实";
 pub(crate) const DESK_NO_BADGE: &str = "工牌已收回";
 
 /// How somebody showed who they are.
@@ -170,6 +186,19 @@ pub(crate) fn mandate(mandate: &super::super::applicant::Mandate) -> String {
 /// What a relation of a guardian is called.
 pub(crate) fn relation(word: &str) -> &str {
     RELATIONS.iter().find(|(known, _)| *known == word).map_or(word, |(_, name)| name)
+}
+
+/// Who wrote what from far away, and whether the center's own record says so too.
+pub(crate) fn desk_afar(who: &str, fields: &[String], known: bool) -> String {
+    let fields = if fields.is_empty() { DESK_AFAR_CHANGED.to_owned() } else { fields.join("、") };
+    let doubt = if known { String::new() } else { format!("（{DESK_AFAR_UNKNOWN}）") };
+    format!("{who}：{fields}{doubt}")
+}
+
+/// The audit entry of an application that somebody helped with from far away.
+pub(crate) fn audit_afar(number: &str, known: bool) -> String {
+    let doubt = if known { "" } else { "（中心没有这次通话的记录）" };
+    format!("{number}：村里报这张表是远程帮填的{doubt}")
 }
 
 /// The audit entry of an application that a clerk helped with.

@@ -2,11 +2,14 @@
 
 use crate::{
     on_both,
-    world::{PERSONAL, Seen, Villager},
+    world::{COUNTY, PERSONAL, RED, RED_VILLAGE, Seen, Villager, World, org, page_of},
 };
 use axum::body::Body;
+use hongwang_base::{AccountId, Role};
+use hongwang_store::audit;
 use http::{Request, StatusCode, header};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 const SHEET: &str = "/apply/sheet";
 
@@ -31,7 +34,13 @@ async fn sends(villager: &mut Villager, body: &str) -> Seen {
 }
 
 async fn writes(villager: &mut Villager, at: &str, value: &str, go: &str) -> Seen {
-    sends(villager, &json!({ "at": at, "value": value, "go": go }).to_string()).await
+    let by =
+        json!({ "call": Uuid::nil(), "account": AccountId::from(Uuid::nil()), "name": "赵农技", "org": RED });
+    writes_by(villager, &by, at, value, go).await
+}
+
+async fn writes_by(villager: &mut Villager, by: &Value, at: &str, value: &str, go: &str) -> Seen {
+    sends(villager, &json!({ "at": at, "value": value, "go": go, "by": by }).to_string()).await
 }
 
 async fn refused(villager: &mut Villager, at: &str, value: &str, go: &str) -> String {
@@ -205,6 +214,148 @@ async fn what_whoever_helps_does_not_see_is_not_wiped_by_an_empty_line() {
             (&json!(""), &json!(true))
         );
         assert!(refused(&mut villager, place, " ", "next").await.contains("要清掉请自己来"));
+    })
+    .await;
+}
+
+/// Somebody at a desk, as the proposal names them.
+fn helper(call: Uuid, account: AccountId, name: &str, at: &str) -> Value {
+    json!({ "call": call, "account": account, "name": name, "org": at })
+}
+
+/// The center wrote down that somebody filled in a field in a call.
+async fn was_written_down(world: &World, call: Uuid, name: &str) {
+    let entry = audit::Entry {
+        at: world.center.clock.now(),
+        actor: name.to_owned(),
+        org: org(RED),
+        action: "call.fill".to_owned(),
+        object: call.to_string(),
+        detail: "演示".to_owned(),
+    };
+    let mut tx = world.center.db.write().await.expect("begins");
+    audit::record(&mut tx, &entry).await.expect("records");
+    tx.commit().await.expect("commits");
+}
+
+/// What is handed in now, and has arrived at the center.
+async fn arrives(world: &World, villager: &mut Villager) -> Uuid {
+    let sent = villager.post("/apply/hand-in", &[]).await;
+    let id = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+    world.delivers(id).await;
+    id
+}
+
+#[tokio::test]
+async fn without_saying_who_writes_nobody_writes() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        villager.begins("proof").await;
+        let nobody = sends(&mut villager, r#"{"at":"/for","value":"县一中","go":"next"}"#).await;
+        assert_eq!(nobody.status, StatusCode::BAD_REQUEST);
+        assert!(nobody.text.contains("没有说是谁"), "{}", nobody.text);
+        for name in ["", " ", "张\u{0}三", &"长".repeat(61)] {
+            let by = helper(Uuid::nil(), AccountId::from(Uuid::nil()), name, RED);
+            let seen = writes_by(&mut villager, &by, "/for", "县一中", "next").await;
+            assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{name}");
+        }
+        assert!(!villager.get("/apply/check").await.text.contains("远程帮"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_filled_in_from_afar_stands_before_the_villager_and_at_the_desk_and_does_not_handle_it() {
+    on_both(async |world| {
+        let clerk = world.staff(RED, "赵农技", Role::Clerk).await;
+        let call = Uuid::from_u128(7);
+        was_written_down(world, call, "赵农技").await;
+        let by = helper(call, clerk.account, "赵农技", RED);
+        let mut villager = world.villager();
+        let first = villager.begins("proof").await;
+        villager.answers_all(first).await;
+        for (at, value) in [("/for", "县一中"), ("/use", "上学")] {
+            let seen = writes_by(&mut villager, &by, at, value, "next").await;
+            assert_eq!(seen.status, StatusCode::OK, "{at}: {}", seen.text);
+        }
+        let check = villager.get("/apply/check").await.text;
+        assert!(check.contains("本表由红山镇 赵农技远程帮您填写了2项，请核对"), "{check}");
+        assert_eq!(check.matches("（远程帮填的）</span>").count(), 2, "{check}");
+        // What the villager writes anew is theirs; that there was help stays.
+        villager.post("/apply/fill", &[("at", "/use"), ("value", "办社保"), ("go", "next")]).await;
+        let check = villager.get("/apply/check").await.text;
+        assert!(check.contains("填写了1项"), "{check}");
+        let id = arrives(world, &mut villager).await;
+        assert_eq!(world.waiting(id).await.body["applicant"]["afar"][0]["name"], "赵农技");
+        let other = world.clerk(RED).await;
+        let page = other.get(&page_of(id)).await.text;
+        assert!(
+            page.contains("<dt>远程帮填的</dt><dd>红山镇 赵农技：") && !page.contains("请核实）"),
+            "{page}"
+        );
+        let list = other.get(&format!("{}/print/list", page_of(id))).await.text;
+        assert!(list.contains("远程帮填的：红山镇 赵农技"), "{list}");
+        let log = world.log().await;
+        let noted = log.iter().find(|(action, _)| action == "case.afar").map(|(_, detail)| detail.as_str());
+        assert!(noted.is_some_and(|detail| !detail.contains("没有")), "{noted:?}");
+        recused_but_for(world, id, &clerk, &other).await;
+    })
+    .await;
+}
+
+/// Whoever helped is refused with the reason, and somebody else goes on.
+async fn recused_but_for(
+    world: &World,
+    id: Uuid,
+    helped: &crate::world::Person<'_>,
+    other: &crate::world::Person<'_>,
+) {
+    let village = world.clerk(RED_VILLAGE).await;
+    let fields = [("reason", "看过了"), ("remedy", "找镇里"), ("papers", "身份证")];
+    let action = |page: &str| {
+        let action = page.split("name=\"action\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        action.map(str::to_owned)
+    };
+    for _ in 0..3 {
+        let page = helped.get(&page_of(id)).await.text;
+        let Some(next) = action(&page) else {
+            let page = village.get(&page_of(id)).await.text;
+            let next = action(&page).expect("something can be done");
+            village.does(id, &next, &fields).await;
+            continue;
+        };
+        let refused = helped.acts(id, &next, &fields).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+        assert!(refused.text.contains("要回避"), "{}", refused.text);
+        other.does(id, &next, &fields).await;
+        return;
+    }
+    panic!("the township never had a step");
+}
+
+#[tokio::test]
+async fn a_helper_of_whom_the_center_knows_nothing_is_shown_as_a_claim_of_the_village() {
+    on_both(async |world| {
+        // Another call than that in which they wrote, and the village says of itself that it is known.
+        was_written_down(world, Uuid::from_u128(7), "赵农技").await;
+        let mut villager = world.villager();
+        let first = villager.begins("letter").await;
+        villager.answers_all(first).await;
+        let told = sheet(&mut villager).await;
+        let text =
+            told["sheet"]["fields"].as_array().expect("fields").iter().find(|field| field["kind"] == "text");
+        let at = text.and_then(|field| field["at"].as_str()).expect("something is written").to_owned();
+        let by = helper(Uuid::from_u128(8), AccountId::from(Uuid::nil()), "赵农技", COUNTY);
+        let seen = writes_by(&mut villager, &by, &at, "路灯坏了三天", "next").await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
+        let sent = villager.post("/apply/hand-in", &[]).await;
+        let id: Uuid = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+        let mut submission = world.waiting(id).await;
+        assert_eq!(submission.body["applicant"]["whom"], Value::Null, "nobody says who they are");
+        submission.body["applicant"]["afar"][0]["known"] = json!(true);
+        world.receive(RED_VILLAGE, &submission).await.expect("it is taken");
+        let page = world.clerk(COUNTY).await.get(&page_of(id)).await.text;
+        assert!(page.contains("英山县 赵农技：") && page.contains("中心的通话记录里没有"), "{page}");
     })
     .await;
 }

@@ -4,8 +4,7 @@
 //! it, and nobody else; each who came, and each look at a still, stands in the audit log.
 
 use super::{
-    Call, Outcome, Ring, Stands, Wanted, caller::unfit, end_room, memo::AFTERWARDS, outcome, reachable, rung,
-    store,
+    Call, Outcome, Ring, Stands, Wanted, end_room, memo::AFTERWARDS, outcome, reachable, rung, store,
 };
 use crate::{Meetings, party::Party, words::call as said};
 use bytes::Bytes;
@@ -236,17 +235,6 @@ impl Answerer<'_> {
     pub(crate) fn may_advise(&self, call: &Call) -> bool {
         let soon = self.place.clock.now().since(call.ended) <= AFTERWARDS - Millis::MINUTE;
         call.answered.0 != 0 && (!call.is_over() || soon)
-    }
-
-    /// Writes the result card.
-    pub(crate) fn advise(&self, call: &Call, advice: &str) -> std::result::Result<(), String> {
-        if !self.may_advise(call) {
-            return Err(said::TOO_LATE.to_owned());
-        }
-        let by = said::seat(&self.staff.org_name, &self.staff.name);
-        self.meetings.memo.advise(call.id, advice, by).map_err(unfit)?;
-        self.meetings.rooms.stir();
-        Ok(())
     }
 
     /// The newest still; the first look of each at it is written down.

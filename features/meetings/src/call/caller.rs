@@ -16,7 +16,6 @@ use crate::{
 };
 use bytes::Bytes;
 use hongwang_feature::{Place, Sender};
-use hongwang_page::desk::board_mark;
 use hongwang_store::Result;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -45,11 +44,6 @@ pub(crate) enum Touch {
     Keep(String),
 }
 
-/// The mark of what a card says.
-pub(crate) fn card_mark(advice: &str) -> String {
-    board_mark(&advice)
-}
-
 /// A sentence for whoever stands there.
 pub(crate) fn unfit(why: Unfit) -> String {
     match why {
@@ -73,7 +67,7 @@ pub(crate) struct Caller<'a> {
 }
 
 impl Caller<'_> {
-    async fn call(&self, id: Uuid) -> Result<Option<Call>> {
+    pub(super) async fn call(&self, id: Uuid) -> Result<Option<Call>> {
         let call = store::find(&mut self.place.db.read().await?, id).await?;
         Ok(call.filter(|call| call.device == self.from.device))
     }
@@ -162,29 +156,6 @@ impl Caller<'_> {
             _ => None,
         };
         Ok(still.ok_or_else(|| said::NO_CALL.to_owned()))
-    }
-
-    /// Writes the card down.
-    async fn keep(&self, id: Uuid, mark: &str) -> Told<()> {
-        let memo = &self.meetings.memo;
-        let Some(vault) = &self.meetings.vault else {
-            return Ok(Err(crate::words::sign::NOT_KEPT.to_owned()));
-        };
-        let card = memo.card(id).filter(|card| card_mark(&card.advice) == mark);
-        let Some(card) = card.filter(|card| memo.agree(id, &card.advice, true)) else {
-            return Ok(Err(said::CARD_CHANGED.to_owned()));
-        };
-        let kept = async {
-            let mut tx = self.place.db.write().await?;
-            store::keep_advice(&mut tx, vault, id, (&card.advice, &card.by)).await?;
-            tx.commit().await
-        };
-        if let Err(error) = kept.await {
-            memo.agree(id, &card.advice, false);
-            return Err(error);
-        }
-        self.meetings.rooms.stir();
-        Ok(Ok(()))
     }
 
     /// Shows a still to whoever answered; gives its number.

@@ -6,7 +6,7 @@
 use super::{
     Call, Ring,
     answer::Answerer,
-    sheet::{Not, Shared, Write},
+    sheet::{Helper, Not, Shared, Write},
 };
 use crate::words::sheet as said;
 use hongwang_store::Result;
@@ -45,6 +45,8 @@ impl Answerer<'_> {
             Err(why) => return Ok(Err(why)),
         };
         self.note(seat, "call.fill", said::audit_write(&call.place, &title, &label)).await?;
-        Ok(memo.propose(call.id, write, (account, &self.staff.name), now))
+        let helper =
+            Helper { call: call.id, account, name: self.staff.name.clone(), org: self.staff.org.clone() };
+        Ok(memo.propose(call.id, write, helper, now))
     }
 }

@@ -2,11 +2,12 @@
 //! the form that is shared (`sheet.rs`) and the result card. In memory alone.
 //!
 //! Invariants: everything is bounded; still, strokes and form go with the call, the card some minutes after it; a card that the
-//! villager agreed to keep is changed no more.
+//! villager agreed to keep is changed no more, nor is the picture on it.
 
 use super::{photo::Pass, sheet::Shared};
 use bytes::Bytes;
 use hongwang_base::{AccountId, Millis};
+use hongwang_page::desk::board_mark;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
@@ -28,7 +29,7 @@ pub(crate) const ADVICE: usize = 500;
 /// So long after the call its card stands on the screen, if nobody wipes it before.
 pub(crate) const AFTERWARDS: i64 = 10 * Millis::MINUTE;
 
-/// A line that was drawn, in thousandths of the picture.
+/// A line that was drawn, in thousandths of the glass in which the picture stands.
 pub(crate) type Stroke = Vec<(u16, u16)>;
 
 /// 结果卡
@@ -39,6 +40,16 @@ pub(crate) struct Card {
     pub(crate) by: String,
     /// Whether the villager agreed that it is kept.
     pub(crate) kept: bool,
+    /// The number of the picture on it; 0 where there is none.
+    #[serde(default)]
+    pub(crate) picture: u32,
+}
+
+impl Card {
+    /// The mark of what it says and shows.
+    pub(crate) fn mark(&self) -> String {
+        board_mark(&(&self.advice, self.picture))
+    }
 }
 
 /// What both sides look at.
@@ -57,6 +68,9 @@ pub(super) struct Kept {
     pub(super) pass: Option<Pass>,
     sight: Sight,
     card: Option<Card>,
+    /// What its picture shows, and how many there were.
+    picture: Option<Bytes>,
+    pictures: u32,
     /// Who has looked at which still.
     looked: HashSet<(AccountId, u32)>,
     /// The form that the villager shares, and how often anything about one changed.
@@ -129,6 +143,33 @@ impl Memo {
         kept.still.clone().filter(|_| kept.sight.still == number)
     }
 
+    /// The newest still with what is drawn on it, while there is one.
+    pub(super) fn newest(&self, call: Uuid) -> Option<(Bytes, Vec<Stroke>)> {
+        let on = self.on();
+        let kept = on.get(&call)?;
+        let Sight { still, on: upon, strokes } = &kept.sight;
+        let drawn = if upon == still { strokes.clone() } else { Vec::new() };
+        kept.still.clone().map(|jpeg| (jpeg, drawn))
+    }
+
+    /// The picture of this number on the card.
+    pub(crate) fn card_picture(&self, call: Uuid, number: u32) -> Option<Bytes> {
+        let on = self.on();
+        let kept = on.get(&call)?;
+        let stands = kept.card.as_ref().is_some_and(|card| card.picture == number && number > 0);
+        kept.picture.clone().filter(|_| stands)
+    }
+
+    /// The picture on the card, whichever it is.
+    pub(super) fn pictured(&self, call: Uuid) -> Option<Bytes> {
+        self.on().get(&call)?.picture.clone()
+    }
+
+    /// Whether a picture can stand on the card: a still is there, or one stands on it.
+    pub(crate) fn may_picture(&self, call: Uuid) -> bool {
+        self.on().get(&call).is_some_and(|kept| kept.still.is_some() || kept.picture.is_some())
+    }
+
     /// Whether one more may be shown.
     pub(super) fn takes_stills(&self, call: Uuid) -> bool {
         self.on().get(&call).is_none_or(|kept| kept.sight.still < STILLS)
@@ -173,24 +214,32 @@ impl Memo {
     }
 
     /// Writes the card, in place of the one before.
-    pub(crate) fn advise(&self, call: Uuid, advice: &str, by: String) -> Result<(), Unfit> {
+    pub(crate) fn advise(
+        &self,
+        call: Uuid,
+        advice: &str,
+        by: String,
+        picture: Option<Bytes>,
+    ) -> Result<(), Unfit> {
         let advice = plain(advice).ok_or(Unfit::Advice)?;
         let mut on = self.on();
         let kept = on.entry(call).or_default();
         if kept.card.as_ref().is_some_and(|card| card.kept) {
             return Err(Unfit::Agreed);
         }
-        kept.card = Some(Card { advice, by, kept: false });
+        kept.pictures += u32::from(picture.is_some());
+        let number = if picture.is_some() { kept.pictures } else { 0 };
+        kept.picture = picture;
+        kept.card = Some(Card { advice, by, kept: false, picture: number });
         Ok(())
     }
 
-    /// The villager agreed, or could not, to keep exactly this advice; whether it is the one that stands.
-    pub(crate) fn agree(&self, call: Uuid, advice: &str, kept: bool) -> bool {
+    /// The villager agreed, or could not, to keep exactly the card of this mark; that card, if it is the one that stands.
+    pub(super) fn agree(&self, call: Uuid, mark: &str, kept: bool) -> Option<Card> {
         let mut on = self.on();
-        let card = on.get_mut(&call).and_then(|kept| kept.card.as_mut());
-        let Some(card) = card.filter(|card| card.advice == advice) else { return false };
+        let card = on.get_mut(&call)?.card.as_mut().filter(|card| card.mark() == mark)?;
         card.kept = kept;
-        true
+        Some(card.clone())
     }
 
     /// Every call of which something is held.
@@ -249,14 +298,21 @@ mod tests {
     fn a_card_that_is_kept_stays_as_it_was_agreed_to() {
         let (memo, call) = (Memo::default(), Uuid::nil());
         for wrong in ["", " \n ", &"长".repeat(ADVICE + 1)] {
-            assert_eq!(memo.advise(call, wrong, "甲".into()), Err(Unfit::Advice));
+            assert_eq!(memo.advise(call, wrong, "甲".into(), None), Err(Unfit::Advice));
         }
-        memo.advise(call, "打药\u{7}。\r\n隔三天。 ", "甲".into()).expect("it is short");
+        memo.advise(call, "打药\u{7}。\r\n隔三天。 ", "甲".into(), None).expect("it is short");
         let card = memo.card(call).expect("it stands");
         assert_eq!(card.advice, "打药 。\n隔三天。");
-        memo.advise(call, "不打药。", "甲".into()).expect("it is not kept yet");
-        assert!(!memo.agree(call, &card.advice, true), "agreed to another text");
-        assert!(memo.agree(call, "不打药。", true));
-        assert_eq!(memo.advise(call, "打药。", "甲".into()), Err(Unfit::Agreed));
+        memo.advise(call, "不打药。", "甲".into(), None).expect("it is not kept yet");
+        assert!(memo.agree(call, &card.mark(), true).is_none(), "agreed to another text");
+        let card = memo.card(call).expect("it stands");
+        let picture = Some(Bytes::from_static(&[0xFF, 0xD8, 0xFF]));
+        memo.advise(call, "不打药。", "甲".into(), picture.clone()).expect("it is not kept yet");
+        assert!(memo.agree(call, &card.mark(), true).is_none(), "agreed to it without the picture");
+        let card = memo.card(call).expect("it stands");
+        assert_eq!(memo.agree(call, &card.mark(), true).map(|card| card.kept), Some(true));
+        assert_eq!(memo.advise(call, "打药。", "甲".into(), None), Err(Unfit::Agreed));
+        memo.darken(call);
+        assert_eq!((memo.card_picture(call, 1), memo.card_picture(call, 2)), (picture, None));
     }
 }

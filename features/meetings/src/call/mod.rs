@@ -10,8 +10,10 @@
 //! those below it; of two who answer at once one has it; a call is never recorded; still, strokes, shared form and result card
 //! lie in memory alone ([`memo`], [`sheet`]), and the card is written down only by the villager's own touch.
 
+pub(crate) mod advert;
 pub(crate) mod answer;
 pub(crate) mod caller;
+pub(crate) mod card;
 pub(crate) mod due;
 pub(crate) mod helper;
 pub(crate) mod memo;

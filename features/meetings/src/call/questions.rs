@@ -33,6 +33,9 @@ pub(crate) const SHEET: &str = "meetings.call.sheet";
 /// The newest still, where the screen does not have it: a telephone took it, or its page came anew.
 pub(crate) const PICTURE: &str = "meetings.call.picture";
 
+/// The picture on the card.
+pub(crate) const CARD: &str = "meetings.call.card";
+
 /// [`LOOK`]
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,12 +62,12 @@ pub(crate) struct Still {
     pub(crate) jpeg: String,
 }
 
-/// [`PICTURE`]; answered as base64.
+/// [`PICTURE`], [`CARD`]; answered as base64.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Picture {
     pub(crate) call: Uuid,
-    /// The number of the still.
+    /// The number of the still, or of the picture on the card.
     pub(crate) at: u32,
 }
 
@@ -106,6 +109,12 @@ pub(crate) async fn answer(
         PICTURE => match read::<Picture>(question) {
             Ok(Picture { call, at }) => {
                 caller.picture(call, at).await?.map(|jpeg| told(BASE64.encode(&jpeg)))
+            }
+            Err(why) => Err(why),
+        },
+        CARD => match read::<Picture>(question) {
+            Ok(Picture { call, at }) => {
+                caller.card_picture(call, at).await?.map(|jpeg| told(BASE64.encode(&jpeg)))
             }
             Err(why) => Err(why),
         },

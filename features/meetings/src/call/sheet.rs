@@ -10,7 +10,7 @@
 
 use super::memo::{Kept, Memo};
 use crate::words::sheet as said;
-use hongwang_base::{AccountId, Millis};
+use hongwang_base::{AccountId, Millis, OrgPath};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -166,6 +166,15 @@ pub(crate) struct Write {
     pub(crate) shape: u32,
 }
 
+/// Who writes from the desk. The screen's node keeps it with the application.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Helper {
+    pub(crate) call: Uuid,
+    pub(crate) account: AccountId,
+    pub(crate) name: String,
+    pub(crate) org: OrgPath,
+}
+
 /// What the screen is to write, for its own node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Proposal {
@@ -175,6 +184,9 @@ pub(crate) struct Proposal {
     pub(crate) value: String,
     /// `next`; of members what is done.
     pub(crate) go: String,
+    /// Who proposes it; a center of before this was told says nothing.
+    #[serde(default)]
+    pub(crate) by: Option<Helper>,
 }
 
 /// What became of a proposal.
@@ -421,13 +433,8 @@ impl Memo {
     }
 
     /// Proposes it to the screen. Of one account the newer for a field counts.
-    pub(crate) fn propose(
-        &self,
-        call: Uuid,
-        write: Write,
-        (who, by): (AccountId, &str),
-        now: Millis,
-    ) -> Result<(), Not> {
+    pub(crate) fn propose(&self, call: Uuid, write: Write, helper: Helper, now: Millis) -> Result<(), Not> {
+        let (who, by) = (helper.account, helper.name.clone());
         let mut on = self.on();
         let kept = on.get_mut(&call).ok_or(Not::Shared)?;
         let shared = kept.shared.as_mut().ok_or(Not::Shared)?;
@@ -438,24 +445,16 @@ impl Memo {
         } else {
             (write.value.clone(), "next".to_owned())
         };
-        let filled =
-            Filled { label: field.label.clone(), shown: field.shows(&write.value), by: by.to_owned() };
+        let filled = Filled { label: field.label.clone(), shown: field.shows(&write.value), by: by.clone() };
         kept.turn += 1;
-        let proposal = Proposal { no: kept.turn, at: write.at, value, go };
+        let proposal = Proposal { no: kept.turn, at: write.at, value, go, by: Some(helper) };
         shared.refused.retain(|refused| refused.at != proposal.at);
         // What the screen did not answer in time it may have taken all the same, and says so later.
         shared.waiting.retain(|waits| waits.proposal.at != proposal.at);
         if shared.waiting.len() >= 2 * WAITING {
             shared.waiting.remove(0);
         }
-        shared.waiting.push(Waits {
-            proposal,
-            account: who,
-            by: by.to_owned(),
-            asked: now,
-            filled,
-            is_members,
-        });
+        shared.waiting.push(Waits { proposal, account: who, by, asked: now, filled, is_members });
         Ok(())
     }
 }

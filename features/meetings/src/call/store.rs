@@ -231,6 +231,35 @@ pub(crate) const SEALED: Sealed = Sealed {
     bound: by_id,
 };
 
+/// To what the picture on a card is sealed: the call, and not what was advised.
+fn pictured(id: Uuid) -> Vec<u8> {
+    [id.as_bytes().as_slice(), b"picture"].concat()
+}
+
+/// The pictures on cards that villagers agreed to have kept.
+pub(crate) const SEALED_PICTURE: Sealed = Sealed {
+    name: "meetings_call.picture",
+    by: By::Id,
+    older: "SELECT id, picture AS sealed FROM meetings_call \
+            WHERE picture IS NOT NULL AND substr(picture, 1, 12) <> $1 AND id > $2 ORDER BY id LIMIT $3",
+    put: "UPDATE meetings_call SET picture = $1 WHERE picture = $2 AND id = $3",
+    bound: |row| Ok(pictured(row.get("id")?)),
+};
+
+/// Writes down the picture on a card, sealed: the villager agreed.
+pub(crate) async fn keep_picture(tx: &mut Tx, vault: &Vault, id: Uuid, jpeg: &[u8]) -> Result<()> {
+    let sealed = vault.seal(&pictured(id), jpeg);
+    sql("UPDATE meetings_call SET picture = $1 WHERE id = $2").bind(sealed).bind(id).run(tx).await?;
+    Ok(())
+}
+
+/// The picture on a card that was kept.
+pub(crate) async fn kept_picture(tx: &mut Tx, vault: &Vault, id: Uuid) -> Result<Option<Vec<u8>>> {
+    let row = sql("SELECT picture FROM meetings_call WHERE id = $1").bind(id).one(tx).await?;
+    let sealed: Option<Vec<u8>> = row.map(|row| row.get("picture")).transpose()?.flatten();
+    sealed.map(|sealed| vault.unseal(&pictured(id), &sealed)).transpose()
+}
+
 /// Writes down what was advised, sealed: the villager agreed.
 pub(crate) async fn keep_advice(
     tx: &mut Tx,

@@ -10,7 +10,7 @@ use crate::{
         Wanted,
         caller::Touch,
         memo::Card,
-        questions::{CALL, LOOK, Look, PICTURE, Picture, STILL, Still, TOUCH, Touched},
+        questions::{CALL, CARD, LOOK, Look, PICTURE, Picture, STILL, Still, TOUCH, Touched},
         view::CallView,
     },
     words::{self, call as said},
@@ -23,6 +23,7 @@ use axum::{
 };
 use data_encoding::BASE64;
 use hongwang_base::Problem;
+use hongwang_documents::picture::{self, Shades};
 use hongwang_feature::Reply;
 use hongwang_feed::village::Questions;
 use hongwang_page::{Here, Html, Link, Page, State as Panel, StateKind, Visit, html, state_panel};
@@ -43,6 +44,8 @@ const SHORT: Duration = Duration::from_millis(250);
 const LONG: Duration = Duration::from_millis(3_200);
 /// What was seen so lately is not asked again.
 const FRESH: Duration = Duration::from_secs(2);
+/// A picture is printed at most so wide, dots.
+const DOTS: u32 = 576;
 
 /// What this box knows of the call before its screen, while it goes on. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -133,6 +136,19 @@ impl<'a> Line<'a> {
                 known.forget_old();
             });
         }
+    }
+
+    /// A picture of the call, JPEG.
+    async fn picture(&self, kind: &str, at: u32) -> Result<Vec<u8>, Not> {
+        let base64 = venue::ask::<String>(&self.questions, kind, &Picture { call: self.id, at }).await?;
+        Ok(BASE64.decode(base64.as_bytes()).unwrap_or_default())
+    }
+
+    /// The picture of this number on the card, for a printer; none where there is none, or it does not come.
+    async fn shades(&self, at: u32) -> Option<Shades> {
+        let jpeg = if at > 0 { self.picture(CARD, at).await.ok()? } else { return None };
+        let shades = tokio::task::spawn_blocking(move || picture::shades(&jpeg, DOTS)).await;
+        shades.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())).ok()
     }
 
     async fn touch(&self, touch: Touch) -> Result<CallView, Not> {
@@ -292,7 +308,7 @@ async fn print(visit: &Visit, meetings: &Meetings, line: &Line<'_>) -> Reply<Res
     let shown = match meetings.paper.clone().try_lock_owned() {
         Err(_) => Shown { refused: Some(said::PRINTER_BUSY), ..Shown::default() },
         Ok(turn) => {
-            let (printer, slip) = (printer.clone(), slip(card));
+            let (printer, slip) = (printer.clone(), slip(card, line.shades(card.picture).await));
             // Also when whoever touched has gone on: half a slip is worse than one too many.
             let printing = tokio::spawn(async move {
                 let _turn = turn;
@@ -314,8 +330,14 @@ async fn print(visit: &Visit, meetings: &Meetings, line: &Line<'_>) -> Reply<Res
     Ok(draw(visit, meetings, (line.id, &view), Here(true), shown).into_response())
 }
 
-fn slip(card: &Card) -> Slip {
+/// A card on paper, with the picture on it where that came.
+fn slip(card: &Card, picture: Option<Shades>) -> Slip {
     let slip = card.advice.lines().fold(Slip::default().title(said::CARD), |slip, line| slip.line(line));
+    let slip = match picture {
+        Some(Shades { width, shades }) => slip.picture(width, shades),
+        None if card.picture > 0 => slip.line(said::PICTURE_MISSED),
+        None => slip,
+    };
     slip.line(said::signed(&card.by))
 }
 
@@ -362,12 +384,30 @@ pub(crate) async fn picture(
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
     venue::seat_of(here)?;
-    let asked = Picture { call: line.id, at };
-    let jpeg = match venue::ask::<String>(&line.questions, PICTURE, &asked).await {
-        Ok(base64) => BASE64.decode(base64.as_bytes()).unwrap_or_default(),
-        Err(not) => return Ok(venue::plain(&not)),
-    };
-    Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response())
+    Ok(match line.picture(PICTURE, at).await {
+        Ok(jpeg) => shown(jpeg),
+        Err(not) => venue::plain(&not),
+    })
+}
+
+fn shown(jpeg: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response()
+}
+
+/// `GET …/card?at=`: the picture on the result card.
+pub(crate) async fn card(
+    here: Here,
+    Extension(meetings): Extension<Meetings>,
+    questions: Option<Extension<Questions>>,
+    Path(id): Path<String>,
+    Query(Which { at }): Query<Which>,
+) -> Reply<Response> {
+    let line = Line::of(&meetings, questions, &id)?;
+    venue::seat_of(here)?;
+    Ok(match line.picture(CARD, at).await {
+        Ok(jpeg) => shown(jpeg),
+        Err(not) => venue::plain(&not),
+    })
 }
 
 /// `POST …/offer`: the offer of the browser (SDP).
@@ -382,3 +422,6 @@ pub(crate) async fn offer(
     venue::seat_of(here)?;
     Ok(venue::connect(&line.questions, line.id, offer).await)
 }
+
+#[cfg(test)]
+mod tests;

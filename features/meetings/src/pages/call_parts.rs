@@ -3,7 +3,7 @@
 
 use super::{SHELF, call_sheet};
 use crate::{
-    call::{Outcome, caller::card_mark, memo::Card, view::CallView},
+    call::{Outcome, memo::Card, view::CallView},
     words::{self, call as said},
 };
 use hongwang_base::Millis;
@@ -236,13 +236,14 @@ fn result(card: &Card, shown: &Shown<'_>) -> Markup {
         div class="call-card" {
             h2 data-say { (said::CARD) }
             @for line in card.advice.lines() { p data-say { (line) } }
+            @if card.picture > 0 { img class="call-picture" src={ (shown.at) "/card?at=" (card.picture) } alt=(said::CARD_PICTURE); }
             p class="call-by" data-say { (said::signed(&card.by)) }
             div class="meeting-keys" {
                 @if shown.prints { (key(shown.at, "print", said::PRINT, "printer", "")) }
                 @if !card.kept {
                     form method="post" action=(shown.at) data-act="keep" {
                         input type="hidden" name="do" value="keep";
-                        input type="hidden" name="card" value=(card_mark(&card.advice));
+                        input type="hidden" name="card" value=(card.mark());
                         button class="button meeting-act" type="submit" data-say { (icon("check")) (said::KEEP) }
                     }
                 }

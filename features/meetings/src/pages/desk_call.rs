@@ -29,7 +29,7 @@ use hongwang_base::Problem;
 use hongwang_feature::{Place, Reply, Staff, organisations};
 use hongwang_page::{
     Desk, Html, Link, Markup, Page, Tone, Visit,
-    desk::{Choice, Control, Field, Flash, Form as DeskForm, form, panel},
+    desk::{self, Choice, Control, Field, Flash, Form as DeskForm, form, panel},
     html,
 };
 use http::{StatusCode, header};
@@ -82,8 +82,9 @@ pub(crate) struct Asked {
 struct Beside {
     opens: bool,
     flash: Option<Flash>,
-    /// What was typed and refused.
+    /// What was typed and refused, and whether the picture was to go with it.
     advice: Option<String>,
+    pictured: Option<bool>,
     /// The same of a field of the villager's form, which was not proposed.
     typed: Option<Typed>,
 }
@@ -99,7 +100,8 @@ pub(crate) async fn show(
     let (answerer, call, rings) = find((&meetings, &place, &staff), &id).await?;
     if !answerer.is_member(&rings) {
         answerer.reads_card(&call, &rings).await?;
-        return Ok(facts(&visit, &staff, &place, &call, told(&call, &rings, call.kept_advice(&meetings)?)));
+        let kept = kept(&answerer, &call).await?;
+        return Ok(facts(&visit, &staff, &place, &call, told(&call, &rings, kept)));
     }
     if call.is_over() {
         answerer.reads_card(&call, &rings).await?;
@@ -122,15 +124,17 @@ async fn draw(
     let shown = Shown { at: &at, desk: true, seated: true, opens: beside.opens, ..Shown::default() };
     let card = view.card.as_ref();
     let typed = beside.advice.or_else(|| card.map(|card| card.advice.clone())).unwrap_or_default();
+    let ticked = beside.pictured.unwrap_or_else(|| card.is_some_and(|card| card.picture > 0));
+    let offered = meetings.memo.may_picture(call.id);
     let form = answerer.form(call, rings).await?;
     let eyes = Eyes { account: staff.account, now: place.clock.now() };
     let body = html! {
         (call_parts::body(&view, &shown))
         (desk_sheet::part(&at, form.as_ref(), beside.typed.as_ref(), eyes))
         div class="call-forms" {
-            @if answerer.may_advise(call) { (advice(&at, &typed, card)) }
+            @if answerer.may_advise(call) { (advice(&at, (&typed, ticked), card, offered)) }
             @if call.talks() { (ask_in(place, call, &at).await?) }
-            @if call.is_over() { (told(call, rings, call.kept_advice(meetings)?)) }
+            @if call.is_over() { (told(call, rings, kept(answerer, call).await?)) }
         }
     };
     let shell = Desk { flash: beside.flash, trail: vec![Link::new(BASE, said::CALLS)], ..staff.desk(place) };
@@ -142,21 +146,25 @@ async fn draw(
     Ok(page.body(body).render(visit))
 }
 
-/// The form of the result card.
-fn advice(at: &str, typed: &str, card: Option<&Card>) -> Markup {
+/// The form of the result card; `offered` is whether there is a picture that could go with it.
+fn advice(at: &str, (typed, ticked): (&str, bool), card: Option<&Card>, offered: bool) -> Markup {
     let agreed = card.map_or("", |card| if card.kept { said::AGREES } else { said::NOT_AGREED });
-    let fields = vec![
-        Field::hidden("do", "advise"),
-        Field::new("advice", said::ADVICE, Control::Area(5)).value(typed).hint(said::ADVICE_HINT),
-    ];
-    let drawn = DeskForm {
-        action: at.to_owned(),
-        fields,
-        submit: said::ADVICE_SEND.to_owned(),
-        cancel: None,
-        error: None,
-    };
-    panel(said::CARD, &html! { p data-agreed role="status" { (agreed) } (form(&drawn)) })
+    let text = Field::new("advice", said::ADVICE, Control::Area(5)).value(typed).hint(said::ADVICE_HINT);
+    let tick = Field::new("picture", said::PICTURE_TOO, Control::Check).hint(said::PICTURE_TOO_HINT);
+    let tick = tick.value(if ticked { "on" } else { "" });
+    panel(
+        said::CARD,
+        &html! {
+            p data-agreed role="status" { (agreed) }
+            form class="form" method="post" action=(at) {
+                (desk::field(&Field::hidden("do", "advise")))
+                (desk::field(&text))
+                // The island shows it once a picture comes.
+                div data-picture hidden[!offered] { (desk::field(&tick)) }
+                div class="form-end" { button class="button strong" type="submit" { (said::ADVICE_SEND) } }
+            }
+        },
+    )
 }
 
 /// The form that rings somebody else into the call.
@@ -175,8 +183,14 @@ async fn ask_in(place: &Place, call: &Call, at: &str) -> Reply<Markup> {
     Ok(panel(said::ASK_IN, &form(&drawn)))
 }
 
+/// What was advised and shown on a card that was kept.
+async fn kept(answerer: &Answerer<'_>, call: &Call) -> Reply<Option<(String, Option<String>)>> {
+    let Some(advice) = call.kept_advice(answerer.meetings)? else { return Ok(None) };
+    Ok(Some((advice, answerer.kept_picture(call).await?)))
+}
+
 /// What stays of a call.
-fn told(call: &Call, rings: &[Ring], advice: Option<String>) -> Markup {
+fn told(call: &Call, rings: &[Ring], kept: Option<(String, Option<String>)>) -> Markup {
     let held = call.answered.0 != 0 && call.is_over();
     let body = html! {
         dl class="call-facts" {
@@ -187,10 +201,11 @@ fn told(call: &Call, rings: &[Ring], advice: Option<String>) -> Markup {
             @if held { dt { (said::LONG) } dd { (said::span(call.ended.since(call.answered))) } }
             dt { (said::WHO_ANSWERED) } dd { (desk_calls::answered(rings)) }
         }
-        @match &advice {
-            Some(advice) => {
+        @match &kept {
+            Some((advice, picture)) => {
                 h3 { (said::CARD) }
                 @for line in advice.lines() { p { (line) } }
+                @if let Some(picture) = picture { img class="call-picture" src=(picture) alt=(said::CARD_PICTURE); }
                 @if let Some(adviser) = &call.adviser { p { (said::signed(adviser)) } }
             },
             None => p { (said::NO_CARD) },
@@ -227,7 +242,9 @@ pub(crate) async fn act(
     };
     let typed = typed(&sent, &why);
     let flash = Some(Flash { tone: Tone::Bad, text: why });
-    let beside = Beside { flash, advice: sent.get("advice").cloned(), typed, ..Beside::default() };
+    let advice = sent.get("advice").cloned();
+    let pictured = advice.as_ref().map(|_| sent.contains_key("picture"));
+    let beside = Beside { flash, advice, pictured, typed, ..Beside::default() };
     Ok(draw(&visit, (&answerer, &call, &rings), beside).await?.into_response())
 }
 
@@ -259,7 +276,7 @@ async fn press(
             let write = Write { value: text(&at).trim().to_owned(), at, shape };
             return Ok(answerer.fill(call, rings, write).await?.map_err(|why| why.said()));
         }
-        "advise" => return Ok(answerer.advise(call, text("advice"))),
+        "advise" => return Ok(answerer.advise(call, text("advice"), !text("picture").is_empty()).await?),
         "ask_in" => {
             let Ok(org) = text("org").parse() else { return Ok(Err(said::NO_SUCH_OFFICE.to_owned())) };
             let wanted = Wanted { org, office: text("office").to_owned(), person: String::new() };

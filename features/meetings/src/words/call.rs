@@ -81,8 +81,12 @@ pub(crate) const RINGS_ALREADY: &str = "已经在呼叫一位，请等一等";
 pub(crate) const NOBODY_THERE: &str = "那里现在没有人在线";
 pub(crate) const ALL_BUSY_THERE: &str = "那里的人都在通话";
 pub(crate) const ADVICE: &str = "写给村民的话";
-pub(crate) const ADVICE_HINT: &str =
-    "最多 500 个字，写完马上显示在村里的屏幕上，能读出来、能打印。村民不同意就不留存。";
+pub(crate) const ADVICE_HINT: &str = "最多 500 个字，大白话，不写商品名、厂家，写有效成分和怎么用。写完马上显示在村里的屏幕上，能读出来、能打印。村民不同意就不留存。";
+pub(crate) const PICTURE_TOO: &str = "照片一起给";
+pub(crate) const PICTURE_TOO_HINT: &str = "最新一张照片，连同画上的红线；村民同意留存，照片也一起留存。";
+pub(crate) const NO_PICTURE: &str = "这次通话还没有照片，请去掉“照片一起给”，或者请村民拍一张";
+pub(crate) const PICTURE_MISSED: &str = "（照片没有取到，请再打印一次）";
+pub(crate) const CARD_PICTURE: &str = "专家画过的照片";
 pub(crate) const ADVICE_SEND: &str = "显示到屏幕上";
 pub(crate) const ADVICE_SENT: &str = "结果卡已在村里的屏幕上。";
 pub(crate) const ADVICE_WRONG: &str = "请写给村民的话，最多 500 个字";
@@ -105,6 +109,11 @@ pub(crate) fn card_fate(kept: bool, prints: bool) -> String {
         }
         (false, false) => "这张卡不保存，离开屏幕就没有了。要留在县里请按“同意留存”。".to_owned(),
     }
+}
+
+/// Why a card is not taken: what in it looks like advertising.
+pub(crate) fn advertises(word: &str) -> String {
+    format!("“{word}”像是广告：结果卡不写商品名、厂家、网址、电话、卖价，请改掉再发")
 }
 
 /// What people call an office, if it can be called.

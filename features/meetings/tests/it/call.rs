@@ -350,7 +350,7 @@ async fn a_card_that_the_villager_agreed_to_is_found_again_and_each_look_at_it_i
         clerk.does(&at, &[("do", "advise"), ("advice", "打药。")]).await;
         let other = touches(&venue, &call, json!({ "keep": "ffffffffffffffff" })).await;
         assert!(other.expect_err("another text").contains("刚刚改过"));
-        let mark = hongwang_page::desk::board_mark(&"打药。");
+        let mark = hongwang_page::desk::board_mark(&("打药。", 0_u32));
         let seen = touches(&venue, &call, json!({ "keep": mark })).await.expect("it is the card");
         assert_eq!(seen["card"]["kept"], json!(true));
         let late = clerk.post(&at, &[("do", "advise"), ("advice", "不打药。")]).await;

@@ -169,7 +169,10 @@ async fn what_is_proposed_reaches_the_screen_and_its_answer_the_desk() {
         assert!(clerk.get(&at).await.text.contains("王办事 正在写…"));
         let sent = waiting(&stands(&venue, &call).await);
         let no = sent[0]["no"].clone();
-        assert_eq!(sent, [json!({ "no": no, "at": "/place", "value": "九十九组", "go": "next" })]);
+        let by = sent[0]["by"].clone();
+        assert_eq!((&by["name"], &by["org"], &by["call"]), (&json!("王办事"), &json!(RED), &json!(call)));
+        assert!(by["account"].is_string(), "{by}");
+        assert_eq!(sent, [json!({ "no": no, "at": "/place", "value": "九十九组", "go": "next", "by": by })]);
         let done = json!([{ "no": no, "why": "没有这个组" }]);
         reports(&venue, &call, sheet_with(""), done).await.expect("it is shared");
         let page = clerk.get(&at).await.text;

@@ -2,6 +2,7 @@
 
 mod activity;
 mod call;
+mod call_card;
 mod call_shared;
 mod call_sheet;
 mod console;

@@ -49,6 +49,35 @@ fn a_picture_that_has_to_be_small_becomes_so_and_one_that_is_none_does_not() {
     assert!(picture::small(b"GIF89a", 200 << 10).is_err());
 }
 
+#[test]
+fn lines_are_drawn_in_red_where_they_lie_and_a_picture_stays_within_its_bytes() {
+    let grey: DynamicImage = RgbaImage::from_pixel(1280, 640, Rgba([90, 90, 90, 255])).into();
+    let lines = vec![vec![(0, 0), (1000, 0)], vec![(500, 0), (500, 1000)], vec![(7, 7)], vec![]];
+    let drawn = picture::drawn_on(&encoded(&grey, ImageFormat::Png), (&lines, (2, 1)), 100 << 10).unwrap();
+    let pixels = image::load_from_memory(&drawn).unwrap().to_rgb8();
+    let is_red = |x, y| {
+        let [red, green, _] = pixels.get_pixel(x, y).0;
+        red > 180 && green < 120
+    };
+    assert!(is_red(10, 0) && is_red(639, 320) && is_red(639, 639), "the lines are there");
+    assert!(!is_red(320, 320) && !is_red(960, 639), "and nothing else");
+    let made = picture::shades(&drawn, 640).unwrap();
+    assert_eq!((made.width, made.shades.len()), (640, 640 * 320));
+    assert_eq!(made.shades[160 * 640 + 319], 0, "a line is black");
+    assert!((80..100).contains(&made.shades[160 * 640 + 100]), "and grey is grey");
+    assert!(picture::shades(b"GIF89a", 100).is_err());
+    let beyond = vec![vec![(u16::MAX, u16::MAX), (0, 0)]; 40];
+    picture::drawn_on(&encoded(&photo(1500, 2000), ImageFormat::Png), (&beyond, (16, 9)), 200 << 10).unwrap();
+    assert!(picture::drawn_on(b"GIF89a", (&lines, (16, 9)), 100 << 10).is_err());
+    // In a frame that is wider than the picture, its left edge is at a quarter.
+    let upright: DynamicImage = RgbaImage::from_pixel(640, 640, Rgba([90, 90, 90, 255])).into();
+    let edge = vec![vec![(0, 500), (300, 500)], vec![(760, 0), (1000, 1000)]];
+    let drawn = picture::drawn_on(&encoded(&upright, ImageFormat::Png), (&edge, (2, 1)), 100 << 10).unwrap();
+    let pixels = image::load_from_memory(&drawn).unwrap().to_rgb8();
+    let red = |x, y| pixels.get_pixel(x, y).0[0] > 150;
+    assert!(red(12, 320) && red(50, 320) && !red(120, 320) && !red(620, 120));
+}
+
 /// A JPEG with an EXIF segment that says "turned by 90°" and names a place.
 fn turned_jpeg() -> Vec<u8> {
     let plain = encoded(&photo(64, 32), ImageFormat::Jpeg);

@@ -29,6 +29,21 @@ fn without_a_font_the_slip_is_not_drawn_and_the_error_says_what_to_install() {
 }
 
 #[test]
+fn a_picture_is_as_wide_as_the_paper_and_as_dark_as_it_is() {
+    let half = [vec![0_u8; 100], vec![255; 100]].concat().repeat(50);
+    let raster = drawn(&Slip::default().picture(200, half), Roll::Mm80);
+    assert_eq!((raster.width(), raster.height()), (576, 144));
+    assert!(raster.is_black(0, 0) && raster.is_black(280, 143) && !raster.is_black(300, 0));
+    let grey = drawn(&Slip::default().picture(200, vec![128; 200 * 50]), Roll::Mm80);
+    let share = f64::from(ink(&grey)) / (576.0 * 144.0);
+    assert!((0.45..0.55).contains(&share), "{share}");
+    for none in [Slip::default().picture(0, vec![1]), Slip::default().picture(200, vec![0; 199])] {
+        assert_eq!(drawn(&none, Roll::Mm58).height(), 0);
+        assert_eq!(none.text(), "");
+    }
+}
+
+#[test]
 fn everything_that_can_be_read_from_a_slip_is_its_text() {
     let text = slip().text();
     for part in ["演示县演示镇演示村", "20261123-001", "家庭医生签约", "progress?number=20261123-001"]

@@ -39,7 +39,9 @@ fn write(at: &str, value: &str, shape: u32) -> Write {
 }
 
 fn proposes(memo: &Memo, what: Write, who: AccountId, now: i64) -> Result<(), Not> {
-    memo.propose(Uuid::nil(), what, (who, "张三"), Millis(now))
+    let org = "421124000000/".parse().expect("a path");
+    let helper = Helper { call: Uuid::nil(), account: who, name: "张三".into(), org };
+    memo.propose(Uuid::nil(), what, helper, Millis(now))
 }
 
 fn who() -> AccountId {
