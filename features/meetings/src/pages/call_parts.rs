@@ -103,10 +103,13 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
 }
 
 fn ringing(view: &CallView) -> Markup {
+    let ready = view.sight.still > 0;
     html! {
-        p class="meeting-standing" data-say { (said::calling(&view.whom)) }
-        p class="call-free" data-say { (said::rung(view.free)) }
-        p class="call-free" data-say { (if view.sight.still > 0 { said::PHOTO_READY } else { said::PHOTO_FIRST }) }
+        // A code for a telephone needs the room: it and the keys stay on the screen.
+        @if view.telephone.is_none() {
+            p class="meeting-standing" data-say { (said::calling(&view.whom)) }
+            p class="call-free" data-say { @if ready { (said::PHOTO_READY) } @else { (said::rung(view.free)) } }
+        }
         p class="call-left" data-say { (said::WAIT.0) strong data-left { (view.left / Millis::SECOND) } (said::WAIT.1) }
     }
 }

@@ -39,14 +39,14 @@ pub(super) async fn part(place: &Place, staff: &Staff) -> Reply<Markup> {
 /// What everybody of the organisation chose.
 fn all(chosen: &Chosen) -> Markup {
     if chosen.0.is_empty() {
-        return html! { p { (said::NOBODY_CHOSE) } };
+        return html! { p class="call-chosen" { (said::NOBODY_CHOSE) } };
     }
     let names = |word: &str| {
         let names = chosen.0.iter().filter(|one| one.office == word).map(|one| one.name.as_str());
         names.collect::<Vec<_>>().join("、")
     };
     html! {
-        h3 { (said::CHOSEN) }
+        h3 class="call-chosen" { (said::CHOSEN) }
         dl class="call-facts" {
             @for (word, name) in said::OFFICES {
                 dt { (name) }

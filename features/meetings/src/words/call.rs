@@ -29,7 +29,6 @@ pub(crate) const NO_MORE_TELEPHONE: &str = "不用手机拍";
 pub(crate) const SCAN: &str = "手机扫一扫，就能拍照给对方看。";
 pub(crate) const SCAN_LABEL: &str = "拍照用的二维码";
 pub(crate) const SCAN_FATE: &str = "只给这次通话用，照片系统里不留。";
-pub(crate) const PHOTO_FIRST: &str = "等的时候可以先拍照，对方一接就看得到。";
 pub(crate) const PHOTO_READY: &str = "照片拍好了，对方一接就看得到。";
 pub(crate) const TOO_OFTEN: &str = "这块屏幕一小时里呼叫得太多了，请过一会儿再呼叫，或者留个电话";
 pub(crate) const NO_TELEPHONE: &str = "现在不能用手机拍，请用屏幕上的摄像头";
@@ -160,7 +159,7 @@ pub(crate) fn rung(free: usize) -> String {
 }
 
 /// Before and behind the seconds that the island counts.
-pub(crate) const WAIT: (&str, &str) = ("最多再等 ", " 秒。");
+pub(crate) const WAIT: (&str, &str) = ("正在响铃，最多再等 ", " 秒。");
 
 pub(crate) fn talking(with: &[String]) -> String {
     if with.is_empty() {
