@@ -1,6 +1,7 @@
 /**
  * A call on the real nodes: nobody answers and the form to be called back stands there; then a clerk of the village answers,
- * both see and hear each other through the center, a photo is shown and drawn on, a result card stands on the screen.
+ * both see and hear each other through the center, a photo is shown and drawn on, a result card stands on the screen; then a
+ * photo is there before somebody answers, and a second expert comes in.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -236,6 +237,74 @@ test('the result card stands on the screen with the photo and what was drawn on 
   await desk.page.getByText('先停水三天').first().waitFor();
   await desk.page.waitForFunction(drawnOn, undefined, SOON);
   await desk.accessible();
+});
+
+test('the columns of other halls lead to the same people', async () => {
+  const { page } = screen;
+  for (const [column, name] of [['/yiwu/ask/doctor', '陈医生(演示)'], ['/fuwu/agri/ask', '周师傅(演示)'], ['/fuwu/pay/legal', '赵律师(演示)'], ['/laowu/right/aid', '赵律师(演示)']]) {
+    await page.goto(demo.village(1) + column);
+    await page.locator('.talk-person', { hasText: name }).waitFor(SOON);
+    await screen.accessible();
+    await screen.isForFingers(60);
+  }
+});
+
+test('a photo that a telephone shows while it rings stands before the expert as soon as they answer', async () => {
+  const { page } = screen;
+  await calls();
+  const code = page.locator('.call-code');
+  await page.getByRole('button', { name: '用手机拍' }).tap(SOON);
+  await code.locator('svg.qr').waitFor(SOON);
+  const telephone = await browser.open('phone', await code.getAttribute('data-link') ?? '');
+  const photo = Buffer.from(await telephone.page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [300, 200];
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = '#1020e0';
+    context.fillRect(0, 0, 300, 200);
+    return canvas.toDataURL('image/png').split(',')[1];
+  }), 'base64');
+  await telephone.page.locator('input[type=file]').setInputFiles({ name: 'leaf.png', mimeType: 'image/png', buffer: photo });
+  await telephone.page.getByText('发出去了').waitFor(SOON);
+  await page.getByText('照片拍好了').waitFor(SOON);
+  await telephone.close();
+  await desk.page.locator('.ring').getByRole('button', { name: '接听' }).click(SOON);
+  await desk.page.waitForURL(/\/desk\/calls\/[0-9a-f-]+/);
+  for (const side of [page, desk.page]) await side.waitForFunction(blue, undefined, SOON);
+  await desk.page.getByRole('button', { name: '看实况' }).click(SOON);
+  await page.waitForFunction(green, undefined, SOON);
+});
+
+/** In the page: whether this many pictures move. @param {number} count */
+function moving(count) {
+  const videos = [...document.querySelectorAll('.call-glass video')];
+  const moves = (/** @type {Element} */ video) => video instanceof HTMLVideoElement && video.videoWidth > 0 && video.currentTime > 0;
+  return videos.length === count && videos.every(moves);
+}
+
+test('a second expert who takes the office comes in by one touch, and all three see each other', async () => {
+  const second = await browser.open('desk', `${demo.center}/desk/login`);
+  await second.logIn(demo, 'clerk-county');
+  await watched(second.page);
+  await second.page.goto(`${demo.center}/desk/calls`);
+  await second.page.getByText('本单位还没有人勾').waitFor(SOON);
+  await second.page.getByLabel('法律').check();
+  await second.page.getByRole('button', { name: '保存' }).click();
+  await second.page.getByText('从现在起按这个响铃').waitFor(SOON);
+  await second.accessible();
+  await desk.page.getByRole('button', { name: /法律 · 1 人空着/ }).click(SOON);
+  await second.page.locator('.ring', { hasText: '法律' }).getByRole('button', { name: '接听' }).click(SOON);
+  await second.page.waitForURL(/\/desk\/calls\/[0-9a-f-]+/);
+  for (const side of [screen.page, desk.page, second.page]) {
+    await side.waitForFunction(moving, 3, SOON);
+    await hears(side);
+    await sees(side);
+  }
+  await desk.page.getByText('现在别处没有人空着').waitFor(SOON);
+  await desk.accessible();
+  await second.close();
+  await screen.page.getByRole('button', { name: '挂断' }).tap();
+  await screen.page.getByText('通话结束').waitFor(SOON);
 });
 
 test('whoever goes home while it rings leaves nothing to answer, and the camera goes off', async () => {

@@ -163,7 +163,7 @@ class Call {
     }
     const before = this.panel().dataset.stage;
     const act = document.activeElement?.closest('form')?.dataset.act;
-    this.renew('[data-agreed]', page);
+    for (const part of ['[data-agreed]', '[data-near]']) this.renew(part, page);
     this.panel().replaceWith(document.adoptNode(fresh));
     const again = act ? this.panel().querySelector(`form[data-act="${act}"] button`) : null;
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });

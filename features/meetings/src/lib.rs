@@ -173,6 +173,7 @@ impl Feature for Meetings {
                 ("family", include_str!("../migrations/family.sql")),
                 ("looks", include_str!("../migrations/looks.sql")),
                 ("cards", include_str!("../migrations/cards.sql")),
+                ("answers", include_str!("../migrations/answers.sql")),
             ],
         }
     }
@@ -286,7 +287,8 @@ impl Feature for Meetings {
 
     fn desk(&self) -> Desk {
         use pages::{
-            console, desk, desk_call, desk_calls, desk_roster, desk_watch, guest, record, seat, wall,
+            console, desk, desk_call, desk_calls, desk_offices, desk_roster, desk_watch, guest, record, seat,
+            wall,
         };
         let (hold, answer) = (Permission::HoldMeetings, call::ANSWERS);
         let meetings = || Extension(self.clone());
@@ -314,6 +316,7 @@ impl Feature for Meetings {
             })
             .route(desk_calls::BASE, answer, get(desk_calls::list).layer(meetings()))
             .route("/desk/calls/state", answer, get(desk_calls::state).layer(meetings()))
+            .route(desk_offices::OFFICES, answer, post(desk_offices::choose).layer(meetings()))
             .route(hongwang_page::desk::RINGS, answer, get(desk_calls::ring).layer(meetings()))
             .route("/desk/calls/rings/{id}", answer, post(desk_calls::press).layer(meetings()))
             .route("/desk/calls/{id}", answer, get(desk_call::show).post(desk_call::act).layer(meetings()))

@@ -1,4 +1,5 @@
-//! 点对点咨询: the columns of the meeting hall that name who can be asked, each with the key that rings there.
+//! The columns that name who can be asked, each with the key that rings there: 点对点咨询 of the meeting hall, and those of
+//! other halls that lead to the same people.
 //!
 //! Where nobody is on the roster, the tree says what is missing.
 
@@ -12,11 +13,15 @@ use hongwang_store::{Result, Tx};
 use maud::{Markup, html};
 
 /// Each column with the office that it leads to.
-const COLUMNS: [(&str, Office); 4] = [
+const COLUMNS: [(&str, Office); 8] = [
     ("huiyi/talk/cadre", Office::VillageCadre),
     ("huiyi/talk/window", Office::TownWindow),
     ("huiyi/talk/expert", Office::Agronomist),
     ("huiyi/talk/lawyer", Office::Lawyer),
+    ("fuwu/agri/ask", Office::Agronomist),
+    ("fuwu/pay/legal", Office::Lawyer),
+    ("yiwu/ask/doctor", Office::Doctor),
+    ("laowu/right/aid", Office::Lawyer),
 ];
 /// Who can be asked is always of the present.
 const PRESENT: Millis = Millis(i64::MAX);

@@ -5,7 +5,7 @@ use crate::roster::{self, Duty, Person};
 use crate::{store, words};
 use axum::extract::State;
 use hongwang_feature::{Place, Reply, Site};
-use hongwang_page::{Html, Page, State as Panel, StateKind, Visit, icon, state_panel};
+use hongwang_page::{Here, Html, Page, State as Panel, StateKind, Visit, icon, state_panel};
 use maud::{Markup, html};
 
 /// The idle screen's demonstration. It begins with the end of this visit, since nobody may be left on its pages.
@@ -13,14 +13,14 @@ const DEMONSTRATION: &str = "/idle?show";
 /// People named beside the first.
 const OTHERS: usize = 3;
 
-pub(crate) async fn show(visit: Visit, State(place): State<Place>) -> Reply<Html> {
+pub(crate) async fn show(visit: Visit, Here(here): Here, State(place): State<Place>) -> Reply<Html> {
     let people = store::roster_of(&mut place.db.read().await?, &place.org).await?;
     let duty = roster::duty(&people, place.clock.now());
     let body = html! {
         p class="lead" data-say { (words::LEAD) }
         div class="help-page" {
             (on_duty(&place, &duty))
-            (ways(place.site == Site::Village, duty.now.first().copied()))
+            (ways(place.site == Site::Village, duty.now.first().copied().filter(|_| here)))
         }
         (others(&duty))
     };
@@ -71,10 +71,10 @@ fn face(place: &Place, person: &Person) -> Markup {
     }
 }
 
-fn ways(village: bool, on_duty: Option<&Person>) -> Markup {
+fn ways(village: bool, rings: Option<&Person>) -> Markup {
     html! {
         ul class="help-ways" {
-            @if village { (asking(on_duty)) }
+            @if village { (asking(rings)) }
             (way("", "/writing", "writing-sign", words::TRY, words::TRY_HINT))
             @if village {
                 (way("", DEMONSTRATION, "player-play", words::DEMONSTRATION, words::DEMONSTRATION_HINT))
@@ -83,11 +83,12 @@ fn ways(village: bool, on_duty: Option<&Person>) -> Markup {
     }
 }
 
-/// The ways to be heard: at once by whoever is on duty, where somebody is, and by being called back.
-pub(super) fn asking(on_duty: Option<&Person>) -> Markup {
+/// The ways to be heard: at once by whoever can be rung from here, and by being called back. A telephone beside the screen
+/// rings nobody.
+pub(super) fn asking(rings: Option<&Person>) -> Markup {
     html! {
-        @if let Some(person) = on_duty { li class="wide" { (video(person, "tile section call")) } }
-        (way(if on_duty.is_some() { "" } else { "call" }, "/help/call", "phone-call", words::CALL, words::CALL_HINT))
+        @if let Some(person) = rings { li class="wide" { (video(person, "tile section call")) } }
+        (way(if rings.is_some() { "" } else { "call" }, "/help/call", "phone-call", words::CALL, words::CALL_HINT))
         (way("", "/help/proxy", "heart-handshake", words::PROXY, words::PROXY_HINT))
     }
 }

@@ -10,12 +10,17 @@ use axum::{
     response::Response,
 };
 use hongwang_feature::{FOREVER, Place, Reply, Site, no_picture, picture_response};
-use hongwang_page::{Html, Link, Page, Visit, not_found};
+use hongwang_page::{Here, Html, Link, Page, Visit, not_found};
 use hongwang_replica::BlobHash;
 use maud::html;
 use uuid::Uuid;
 
-pub(crate) async fn show(visit: Visit, State(place): State<Place>, Path(id): Path<String>) -> Reply<Html> {
+pub(crate) async fn show(
+    visit: Visit,
+    Here(here): Here,
+    State(place): State<Place>,
+    Path(id): Path<String>,
+) -> Reply<Html> {
     let people = store::roster_of(&mut place.db.read().await?, &place.org).await?;
     let id = id.parse::<Uuid>().ok();
     let Some(person) = people.iter().find(|person| Some(person.id) == id) else {
@@ -35,7 +40,7 @@ pub(crate) async fn show(visit: Visit, State(place): State<Place>, Path(id): Pat
     let body = html! {
         div class="help-page" {
             (help::card(&place, person, standing, on_duty, &more))
-            @if place.site == Site::Village { ul class="help-ways few" { (help::asking(on_duty.then_some(person))) } }
+            @if place.site == Site::Village { ul class="help-ways few" { (help::asking((here && on_duty).then_some(person))) } }
         }
     };
     let page = Page::new(words::PERSON).icon("lifebuoy").trail([Link::new("/help", words::HELP)]);

@@ -10,6 +10,14 @@ use http::StatusCode;
 
 const CADRE: &str = "huiyi/talk/cadre";
 const EXPERT: &str = "huiyi/talk/expert";
+/// The columns of other halls that lead to somebody who can be asked, with the office.
+const ELSEWHERE: [(&str, &str); 5] = [
+    ("huiyi/talk/lawyer", "lawyer"),
+    ("fuwu/agri/ask", "agronomist"),
+    ("fuwu/pay/legal", "lawyer"),
+    ("yiwu/ask/doctor", "doctor"),
+    ("laowu/right/aid", "lawyer"),
+];
 const RINGS: &str = "action=\"/meetings/call\"";
 
 /// What a column shows at `at`, if anything.
@@ -26,10 +34,11 @@ async fn column(world: &World, at: &str, column: &str) -> Option<String> {
 async fn a_column_where_nobody_stands_is_left_to_the_tree() {
     on_both(async |world| {
         world.clerk(COUNTY).await.puts_on_duty("别镇的人", WARM, &["0"], "08:00", "17:30").await;
-        for name in [CADRE, EXPERT, "huiyi/talk/window", "huiyi/talk/lawyer", "huiyi/meet/now"] {
+        let others = ["huiyi/talk/window", "huiyi/meet/now"];
+        for name in [CADRE, EXPERT].into_iter().chain(others).chain(ELSEWHERE.map(|(name, _)| name)) {
             assert_eq!(column(world, RED_VILLAGE, name).await, None, "{name}");
         }
-        assert!(!world.sees("/help").await.text.contains(RINGS), "nobody is on duty");
+        assert!(!world.at_the_glass("/help", None).await.text.contains(RINGS), "nobody is on duty");
     })
     .await;
 }
@@ -41,12 +50,20 @@ async fn whoever_is_on_duty_has_a_key_that_rings_and_nobody_at_night() {
         clerk.puts_on_duty("李主任", RED, &["0"], "08:00", "17:30").await;
         let person = clerk.entry("李主任").await.replace("/desk/duty/", "/help/person/");
         let page = column(world, RED_VILLAGE, CADRE).await.expect("somebody stands there");
-        for page in [page, world.sees("/help").await.text, world.sees(&person).await.text] {
+        let glass = async |path: &str| world.at_the_glass(path, None).await.text;
+        for page in [page, glass("/help").await, glass(&person).await] {
             let (_, key) = page.split_once(RINGS).expect("the key");
             let (key, _) = key.split_once("</form>").expect("its end");
             for sent in [RED, "value=\"village-cadre\"", "value=\"李主任\"", "视频呼叫"] {
                 assert!(key.contains(sent), "{sent}: {key}");
             }
+        }
+        for path in ["/help", person.as_str()] {
+            let telephone = world.sees(path).await.text;
+            assert!(
+                telephone.contains("/help/call") && !telephone.contains(RINGS),
+                "a telephone rings nobody"
+            );
         }
         assert_eq!(column(world, RED_VILLAGE, EXPERT).await, None, "a cadre is no expert");
         let town = column(world, RED, CADRE).await.expect("somebody stands there");
@@ -57,7 +74,25 @@ async fn whoever_is_on_duty_has_a_key_that_rings_and_nobody_at_night() {
         assert!(night.contains("现在没有人值班") && night.contains("起值班"), "{night}");
         assert!(night.contains("/help/call?office=village-cadre") && !night.contains(RINGS), "{night}");
         for path in ["/help", person.as_str()] {
-            assert!(!world.sees(path).await.text.contains(RINGS), "{path}");
+            assert!(!world.at_the_glass(path, None).await.text.contains(RINGS), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_columns_of_other_halls_ring_the_office_that_they_name() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        for person in [("周技术员", "agronomist"), ("陈医生", "doctor"), ("赵律师", "lawyer")] {
+            clerk.puts_in_office(person, RED, &["0"], ("08:00", "17:30")).await;
+        }
+        for (name, office) in ELSEWHERE {
+            let page = column(world, RED_VILLAGE, name).await.expect("somebody stands there");
+            let keys: Vec<&str> = page.split(RINGS).skip(1).collect();
+            assert_eq!(keys.len(), 1, "{name}: {page}");
+            assert!(keys[0].contains(&format!("name=\"office\" value=\"{office}\"")), "{name}: {page}");
+            assert!(page.contains(&format!("/help/call?office={office}")), "{name}: {page}");
         }
     })
     .await;

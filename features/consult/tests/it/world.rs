@@ -266,9 +266,20 @@ impl Person<'_> {
 
     /// Puts somebody on duty.
     pub(crate) async fn puts_on_duty(&self, name: &str, at: &str, days: &[&str], from: &str, to: &str) {
+        self.puts_in_office((name, "village-cadre"), at, days, (from, to)).await;
+    }
+
+    /// The same in an office.
+    pub(crate) async fn puts_in_office(
+        &self,
+        (name, office): (&str, &str),
+        at: &str,
+        days: &[&str],
+        (from, to): (&str, &str),
+    ) {
         let mut fields = vec![
             ("name", name),
-            ("office", "village-cadre"),
+            ("office", office),
             ("phone", "0713-7012345"),
             ("org", at),
             ("from", from),

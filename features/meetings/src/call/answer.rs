@@ -1,17 +1,18 @@
 //! The side of the desk: what rings for whom, answering, 暂不接, asking somebody in, drawing, the result card, hanging up.
 //!
-//! Invariants: what rings at an organisation, its own staff alone hears and answers; in a call acts who answered a ring of
-//! it, and nobody else; each who came, and each look at a still, stands in the audit log.
+//! Invariants: what rings at an organisation, those of its own staff who answer for that office alone hear and take; in a
+//! call acts who answered a ring of it, and nobody else; each who came, and each look at a still, stands in the audit log.
 
 use super::{
-    Call, Outcome, Ring, Stands, Wanted, end_room, memo::AFTERWARDS, outcome, reachable, rung, store,
+    Call, Outcome, Ring, Stands, Wanted, end_room, memo::AFTERWARDS, offices::Chosen, outcome, reachable,
+    rung, store,
 };
 use crate::{Meetings, party::Party, words::call as said};
 use bytes::Bytes;
 use hongwang_base::Millis;
 use hongwang_conference::{Actor, Command, Link, Role};
 use hongwang_feature::{Place, Staff, organisations};
-use hongwang_store::{Result, audit};
+use hongwang_store::{Result, Tx, audit};
 use uuid::Uuid;
 
 /// Rings of one call, the villager's and those of the staff.
@@ -68,9 +69,14 @@ impl Answerer<'_> {
         Ok(all)
     }
 
-    async fn ring(&self, id: Uuid) -> Result<Option<Ring>> {
-        let ring = store::find_ring(&mut self.place.db.read().await?, id).await?;
-        Ok(ring.filter(|ring| ring.org == self.staff.org))
+    /// A ring of this account's organisation that is its to answer, or that it answered.
+    async fn ring(&self, tx: &mut Tx, id: Uuid) -> Result<Option<Ring>> {
+        let (me, org) = (self.staff.account, &self.staff.org);
+        let Some(ring) = store::find_ring(tx, id).await?.filter(|ring| ring.org == *org) else {
+            return Ok(None);
+        };
+        let own = ring.account == Some(me) || Chosen::at(tx, org).await?.answers(me, &ring.office);
+        Ok(own.then_some(ring))
     }
 
     /// 接听: the first has it.
@@ -81,8 +87,7 @@ impl Answerer<'_> {
         let now = self.place.clock.now();
         let mut tx = self.place.db.write().await?;
         // Read in the transaction that takes it: a key that is pressed twice leads to the call both times.
-        let ring = store::find_ring(&mut tx, id).await?.filter(|ring| ring.org == self.staff.org);
-        let Some(ring) = ring else { return Ok(Answered::Missing) };
+        let Some(ring) = self.ring(&mut tx, id).await? else { return Ok(Answered::Missing) };
         if ring.account != Some(self.staff.account)
             && store::busy(&mut tx).await?.contains(&self.staff.account)
         {
@@ -100,7 +105,8 @@ impl Answerer<'_> {
 
     /// Why a ring is not this account's to take.
     async fn late(&self, id: Uuid) -> Result<Answered> {
-        let Some(ring) = self.ring(id).await? else { return Ok(Answered::Missing) };
+        let ring = self.ring(&mut self.place.db.read().await?, id).await?;
+        let Some(ring) = ring else { return Ok(Answered::Missing) };
         Ok(match (ring.state, ring.account, ring.name) {
             (Stands::Taken, Some(account), _) if account == self.staff.account => Answered::In(ring.call),
             (Stands::Taken | Stands::Left, _, Some(name)) => Answered::Taken(name),
@@ -127,8 +133,8 @@ impl Answerer<'_> {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn decline(&self, id: Uuid) -> Result<bool> {
-        let Some(ring) = self.ring(id).await? else { return Ok(false) };
         let mut tx = self.place.db.write().await?;
+        let Some(ring) = self.ring(&mut tx, id).await? else { return Ok(false) };
         store::decline(&mut tx, ring.id, self.staff.account).await?;
         tx.commit().await?;
         self.meetings.rooms.stir();
@@ -217,7 +223,7 @@ impl Answerer<'_> {
         let Some(org) = organisations::find(&mut tx, &wanted.org).await? else {
             return Ok(Err(said::NO_SUCH_OFFICE.to_owned()));
         };
-        let (free, all) = reachable(&mut tx, &wanted.org, now).await?;
+        let (free, all) = reachable(&mut tx, (&wanted.org, &wanted.office), now).await?;
         match outcome(free.len(), all) {
             Outcome::Nobody => return Ok(Err(said::NOBODY_THERE.to_owned())),
             Outcome::Busy => return Ok(Err(said::ALL_BUSY_THERE.to_owned())),

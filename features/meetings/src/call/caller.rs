@@ -138,7 +138,7 @@ impl Caller<'_> {
 
     /// Makes an address for a telephone.
     fn telephone(&self, call: &Call) -> std::result::Result<(), String> {
-        if !call.talks() || self.meetings.address.is_empty() {
+        if !call.goes_on() || self.meetings.address.is_empty() {
             return Err(said::NO_TELEPHONE.to_owned());
         }
         self.meetings.memo.hand_out(call.id);
@@ -158,12 +158,12 @@ impl Caller<'_> {
         Ok(still.ok_or_else(|| said::NO_CALL.to_owned()))
     }
 
-    /// Shows a still to whoever answered; gives its number.
+    /// Shows a still to whoever answered, or will; gives its number.
     ///
     /// # Errors
     /// When the store fails.
     pub(crate) async fn show(&self, id: Uuid, jpeg: Vec<u8>) -> Told<u32> {
-        if !self.talks(id).await? {
+        if !self.call(id).await?.is_some_and(|call| call.goes_on()) {
             return Ok(Err(said::NO_CALL.to_owned()));
         }
         let shown = self.meetings.memo.show(id, jpeg);
@@ -177,7 +177,7 @@ impl Caller<'_> {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn share(&self, id: Uuid, sheet: Sheet, done: Option<Vec<Done>>) -> Told<()> {
-        if !self.talks(id).await? {
+        if !self.call(id).await?.is_some_and(|call| call.talks()) {
             return Ok(Err(said::NO_CALL.to_owned()));
         }
         let memo = &self.meetings.memo;
@@ -187,10 +187,5 @@ impl Caller<'_> {
         };
         self.meetings.rooms.stir();
         Ok(taken.map_err(|why: Not| why.said()))
-    }
-
-    async fn talks(&self, id: Uuid) -> Result<bool> {
-        let call = self.call(id).await?;
-        Ok(call.is_some_and(|call| call.talks()))
     }
 }

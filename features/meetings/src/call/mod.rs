@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A call is a meeting whose chair is the device that called. Invariants: an organisation rings for its own villages and
-//! those below it; of two who answer at once one has it; a call is never recorded; still, strokes, shared form and result card
+//! those below it, and of its staff whoever answers for the office that is called ([`offices`]); of two who answer at once one has it; a call is never recorded; still, strokes, shared form and result card
 //! lie in memory alone ([`memo`], [`sheet`]), and the card is written down only by the villager's own touch.
 
 pub(crate) mod advert;
@@ -17,6 +17,7 @@ pub(crate) mod card;
 pub(crate) mod due;
 pub(crate) mod helper;
 pub(crate) mod memo;
+pub(crate) mod offices;
 pub(crate) mod photo;
 pub(crate) mod questions;
 pub(crate) mod sheet;
@@ -33,9 +34,13 @@ use hongwang_base::{AccountId, DeviceId, Millis, OrgPath, Permission, Submission
 use hongwang_conference::{Actor, Command, Grid, Plan, Role, VenueId};
 use hongwang_feature::{Place, Sender, Staff, organisations, signed_in};
 use hongwang_store::{Result, StoreError, Tx};
+use offices::Chosen;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// A screen calls so often in [`WITHIN`]: more is a child that rings and gives up.
+const HOURLY: i64 = 30;
+const WITHIN: i64 = Millis::HOUR;
 /// So long it rings.
 pub(crate) const RINGS: i64 = 45 * Millis::SECOND;
 /// A call that nobody ends is over after this.
@@ -164,6 +169,11 @@ impl Call {
         self.ended.0 != 0
     }
 
+    /// Whether it rings or talks.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.outcome.goes_on() && !self.is_over()
+    }
+
     /// Whether somebody answered, and it goes on.
     pub(crate) fn talks(&self) -> bool {
         self.outcome == Outcome::Talking && !self.is_over()
@@ -252,18 +262,20 @@ fn switchboard() -> Actor {
     Actor::new("call", Role::Operator)
 }
 
-/// Who can be rung at an organisation, and how many are signed in there at all.
-async fn reachable(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<(Vec<Staff>, usize)> {
+/// Who can be rung for an office of an organisation, and how many who answer for it are signed in at all.
+async fn reachable(tx: &mut Tx, (org, office): (&OrgPath, &str), now: Millis) -> Result<(Vec<Staff>, usize)> {
     let mut there = signed_in(tx, org, ANSWERS, now).await?;
+    let chosen = Chosen::at(tx, org).await?;
+    there.retain(|staff| chosen.answers(staff.account, office));
     let all = there.len();
     let busy = store::busy(tx).await?;
     there.retain(|staff| !busy.contains(&staff.account));
     Ok((there, all))
 }
 
-/// Who is still rung: signed in, in no call, and has not said 暂不接.
+/// Who is still rung: signed in, answers for that office, in no call, and has not said 暂不接.
 pub(crate) async fn rung(tx: &mut Tx, ring: &Ring, now: Millis) -> Result<Vec<Staff>> {
-    let (mut free, _) = reachable(tx, &ring.org, now).await?;
+    let (mut free, _) = reachable(tx, (&ring.org, &ring.office), now).await?;
     let declined = store::declined(tx, ring.id).await?;
     free.retain(|staff| !declined.contains(&staff.account));
     Ok(free)
@@ -313,7 +325,10 @@ async fn begin(
     let Some(org) = organisations::find(&mut tx, &wanted.org).await? else {
         return Ok(Err(said::NO_SUCH_OFFICE.to_owned()));
     };
-    let (free, all) = reachable(&mut tx, &wanted.org, now).await?;
+    if store::since(&mut tx, from.device, now.plus(-WITHIN)).await? >= HOURLY {
+        return Ok(Err(said::TOO_OFTEN.to_owned()));
+    }
+    let (free, all) = reachable(&mut tx, (&wanted.org, &wanted.office), now).await?;
     drop(tx);
     let outcome = outcome(free.len(), all);
     let id = SubmissionId::new(now).0;

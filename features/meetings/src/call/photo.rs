@@ -1,4 +1,4 @@
-//! 手机拍照: a telephone beside the screen shows a photo to whoever answered.
+//! 手机拍照: a telephone beside the screen shows a photo to whoever answered, or will once it rings no more.
 //!
 //! The screen shows an address of the center as a code. The telephone that sends the first photo by it may send more.
 //! Invariants: an address is good for one call and one telephone, until the call is over or the screen shows another
@@ -124,7 +124,7 @@ pub(crate) async fn looked(
     let looked = meetings.memo.leads(link, phone);
     let Looked::Open(id) = looked else { return Ok(looked) };
     let call = store::find(&mut place.db.read().await?, id).await?;
-    Ok(if call.is_some_and(|call| call.talks()) { looked } else { Looked::Over })
+    Ok(if call.is_some_and(|call| call.goes_on()) { looked } else { Looked::Over })
 }
 
 /// Shows what a telephone sent, once it is small and safe.

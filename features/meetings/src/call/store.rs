@@ -98,6 +98,13 @@ pub(crate) async fn open_of(tx: &mut Tx, device: DeviceId) -> Result<Option<Uuid
     row.bind(device).one(tx).await?.map(|row| row.get("id")).transpose()
 }
 
+/// How often a device has called since then, whatever became of it.
+pub(crate) async fn since(tx: &mut Tx, device: DeviceId, then: Millis) -> Result<i64> {
+    let row = sql("SELECT COUNT(*) AS n FROM meetings_call WHERE device = $1 AND asked_at > $2");
+    let row = row.bind(device).bind(then).one(tx).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// The calls that rang an organisation in `scope`, the newest first.
 pub(crate) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Call>> {
     let rows = sql("SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser \

@@ -3,6 +3,7 @@
 use super::{
     Call, Outcome, Ring, Stands,
     memo::{Card, Sight},
+    offices::{Near, near},
     rung,
     sheet::Window,
     store,
@@ -70,6 +71,9 @@ pub(crate) struct CallView {
     /// For the desk: differs when that form, or what was written, differs; 0 while none is shared.
     #[serde(default)]
     pub(crate) sheet: u32,
+    /// For the desk, while it talks: where somebody can be rung in now.
+    #[serde(default)]
+    pub(crate) near: Vec<Near>,
 }
 
 impl CallView {
@@ -79,7 +83,7 @@ impl CallView {
         let shown = (self.muted, self.media, &self.card, self.sight.still, self.sight.on);
         let form = (self.window.as_ref().map(|window| (&window.title, &window.filled)), self.sheet);
         let asked = (self.sight.strokes.is_empty(), self.free, &self.telephone);
-        let panel = board_mark(&(stands, shown, asked, form));
+        let panel = board_mark(&(stands, shown, asked, form, &self.near));
         let waiting = self.window.as_ref().map(|window| &window.waiting);
         let mark = board_mark(&(&panel, &self.cells, &self.sight.strokes, waiting));
         Self { mark, panel, ..self }
@@ -100,13 +104,17 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         Some(ring) => rung(&mut tx, ring, now).await?.len(),
         None => 0,
     };
+    let desk = party.actor.role == Role::Operator;
+    let near = match rings.first() {
+        Some(first) if desk && call.talks() => near(&mut tx, call, &first.office, now).await?,
+        _ => Vec::new(),
+    };
     drop(tx);
     let caller = party.actor.id == call.venue() && !call.is_over();
     let telephone = meetings.memo.offered(call.id).filter(|_| caller);
     let first = rings.first();
     let of = |part: fn(&Ring) -> String| first.map(part).unwrap_or_default();
     let end = if call.is_over() { call.ended } else { now };
-    let desk = party.actor.role == Role::Operator;
     let seen = CallView {
         outcome: call.outcome,
         is_over: call.is_over(),
@@ -128,6 +136,7 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         telephone: telephone.map(|link| format!("{}/call/{link}", meetings.address)),
         window: meetings.memo.window(call.id).filter(|_| !call.is_over() && !desk),
         sheet: if desk && !call.is_over() { meetings.memo.turn(call.id) } else { 0 },
+        near,
         ..CallView::default()
     };
     Ok(room

@@ -171,11 +171,13 @@ fn frame(title: &str) -> Page {
 /// `POST /meetings/call`
 pub(crate) async fn begin(
     visit: Visit,
-    here: Here,
+    Here(here): Here,
     questions: Option<Extension<Questions>>,
     Form(wanted): Form<Wanted>,
 ) -> Reply<Response> {
-    venue::seat_of(here)?;
+    if !here {
+        return Ok(elsewhere(&visit, &wanted.office).into_response());
+    }
     let questions = venue::asking(questions)?;
     Ok(match venue::ask::<Uuid>(&questions, CALL, &wanted).await {
         Ok(id) => Redirect::to(&format!("/meetings/call/{id}?open=1")).into_response(),
@@ -193,6 +195,18 @@ pub(super) fn no_call(not: &Not, offline: &'static str) -> (StatusCode, Panel) {
         }
         Not::Broken(why) => (StatusCode::BAD_GATEWAY, Panel::new(StateKind::Error, *why)),
     }
+}
+
+/// Whoever touches 视频呼叫 on a telephone beside the screen can be called back there.
+fn elsewhere(visit: &Visit, office: &str) -> Html {
+    let state = state_panel(&Panel::new(StateKind::Empty, said::AT_SCREEN).to_do(said::TO_TICKET));
+    let body = html! { (state) (call_parts::tickets(office)) };
+    frame(said::CALL).status(StatusCode::FORBIDDEN).body(body).render(visit)
+}
+
+/// Only the screen itself does something in its call.
+pub(super) fn seat_of(Here(here): Here) -> Result<(), Problem> {
+    if here { Ok(()) } else { Err(Problem::forbidden(said::AT_SCREEN)) }
 }
 
 /// Why there is no call, and what to do instead.
@@ -268,7 +282,7 @@ pub(crate) async fn act(
     Form(sent): Form<Sent>,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
-    venue::seat_of(here)?;
+    seat_of(here)?;
     let touch = match sent.r#do.as_str() {
         "hang_up" => Touch::HangUp,
         "take_back" => Touch::TakeBack,
@@ -350,7 +364,7 @@ pub(crate) async fn state(
     Query(venue::Heard { known }): Query<venue::Heard>,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
-    venue::seat_of(here)?;
+    seat_of(here)?;
     Ok(match line.follow(known).await {
         Ok(view) => ([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response(),
         Err(not) => venue::plain(&not),
@@ -366,7 +380,7 @@ pub(crate) async fn still(
     still: Bytes,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
-    venue::seat_of(here)?;
+    seat_of(here)?;
     let asked = Still { call: line.id, jpeg: BASE64.encode(&still) };
     Ok(match venue::ask::<u32>(&line.questions, STILL, &asked).await {
         Ok(number) => Json(number).into_response(),
@@ -383,7 +397,7 @@ pub(crate) async fn picture(
     Query(Which { at }): Query<Which>,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
-    venue::seat_of(here)?;
+    seat_of(here)?;
     Ok(match line.picture(PICTURE, at).await {
         Ok(jpeg) => shown(jpeg),
         Err(not) => venue::plain(&not),
@@ -403,7 +417,7 @@ pub(crate) async fn card(
     Query(Which { at }): Query<Which>,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
-    venue::seat_of(here)?;
+    seat_of(here)?;
     Ok(match line.picture(CARD, at).await {
         Ok(jpeg) => shown(jpeg),
         Err(not) => venue::plain(&not),
@@ -419,7 +433,7 @@ pub(crate) async fn offer(
     offer: String,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, questions, &id)?;
-    venue::seat_of(here)?;
+    seat_of(here)?;
     Ok(venue::connect(&line.questions, line.id, offer).await)
 }
 

@@ -103,9 +103,13 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
 }
 
 fn ringing(view: &CallView) -> Markup {
+    let ready = view.sight.still > 0;
     html! {
-        p class="meeting-standing" data-say { (said::calling(&view.whom)) }
-        p class="call-free" data-say { (said::rung(view.free)) }
+        // A code for a telephone needs the room: it and the keys stay on the screen.
+        @if view.telephone.is_none() {
+            p class="meeting-standing" data-say { (said::calling(&view.whom)) }
+            p class="call-free" data-say { @if ready { (said::PHOTO_READY) } @else { (said::rung(view.free)) } }
+        }
         p class="call-left" data-say { (said::WAIT.0) strong data-left { (view.left / Millis::SECOND) } (said::WAIT.1) }
     }
 }
@@ -165,8 +169,8 @@ fn keys(view: &CallView, shown: &Shown<'_>) -> Markup {
             @if view.media { div data-without-media { button class="button meeting-act strong" type="button" data-camera data-say { (icon("video")) (words::OPEN_PICTURE) } } }
             @if view.telephone.is_some() { (key(shown.at, "no_telephone", said::NO_MORE_TELEPHONE, "x", "")) }
             @else {
-            @if talks && !shown.desk { div data-with-media hidden { button class="button meeting-act strong" type="button" data-shoot data-say { (icon("camera")) (said::SHOW_STILL) } } }
-            @if talks && view.telephones && view.window.is_none() { (key(shown.at, "telephone", said::BY_TELEPHONE, "device-mobile", "")) }
+            @if !shown.desk { div data-with-media hidden { button class="button meeting-act strong" type="button" data-shoot data-say { (icon("camera")) (said::SHOW_STILL) } } }
+            @if view.telephones && view.window.is_none() { (key(shown.at, "telephone", said::BY_TELEPHONE, "device-mobile", "")) }
             @if talks && !shown.desk { (call_sheet::key(view)) }
             @if talks && shown.desk { (looking(view, shown.at)) }
             @if talks && view.muted { (key(shown.at, "unmute", words::UNMUTE_OWN, "microphone", "")) }

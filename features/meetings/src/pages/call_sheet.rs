@@ -3,7 +3,7 @@
 //! Invariant: nothing is shared but by 同意, under a sentence that says what is seen, by whom and until when; as long as it
 //! is, a banner with 收回 says so. Whether there is a form to share the island finds out from its own node.
 
-use super::{SHELF, call_parts, venue};
+use super::{SHELF, call, call_parts, venue};
 use crate::{
     call::{
         questions::{SHEET, Sharing},
@@ -121,7 +121,7 @@ pub(crate) async fn share(
 ) -> Reply<Response> {
     let call: Uuid = id.parse().map_err(|_| Problem::missing(crate::words::call::NO_CALL))?;
     let questions = venue::asking(questions)?;
-    venue::seat_of(here)?;
+    call::seat_of(here)?;
     Ok(match venue::ask::<()>(&questions, SHEET, &Sharing { call, sheet, done }).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(not) => venue::plain(&not),

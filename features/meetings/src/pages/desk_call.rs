@@ -3,6 +3,7 @@
 use super::{
     SHELF, call_parts,
     call_parts::Shown,
+    desk_ask_in,
     desk_calls::{self, BASE},
     desk_sheet::{self, Eyes, Typed},
     venue,
@@ -26,10 +27,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use hongwang_base::Problem;
-use hongwang_feature::{Place, Reply, Staff, organisations};
+use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{
     Desk, Html, Link, Markup, Page, Tone, Visit,
-    desk::{self, Choice, Control, Field, Flash, Form as DeskForm, form, panel},
+    desk::{self, Control, Field, Flash, panel},
     html,
 };
 use http::{StatusCode, header};
@@ -133,7 +134,7 @@ async fn draw(
         (desk_sheet::part(&at, form.as_ref(), beside.typed.as_ref(), eyes))
         div class="call-forms" {
             @if answerer.may_advise(call) { (advice(&at, (&typed, ticked), card, offered)) }
-            @if call.talks() { (ask_in(place, call, &at).await?) }
+            @if call.talks() { (desk_ask_in::part(place, call, (&at, &view.near)).await?) }
             @if call.is_over() { (told(call, rings, kept(answerer, call).await?)) }
         }
     };
@@ -165,22 +166,6 @@ fn advice(at: &str, (typed, ticked): (&str, bool), card: Option<&Card>, offered:
             }
         },
     )
-}
-
-/// The form that rings somebody else into the call.
-async fn ask_in(place: &Place, call: &Call, at: &str) -> Reply<Markup> {
-    let mut orgs = organisations::chain(&mut place.db.read().await?, &call.org).await?;
-    orgs.reverse();
-    let orgs = orgs.iter().map(|org| Choice::new(org.path.to_string(), org.short.clone())).collect();
-    let offices = said::OFFICES.map(|(word, name)| Choice::new(word, name)).to_vec();
-    let fields = vec![
-        Field::hidden("do", "ask_in"),
-        Field::new("org", said::ASK_IN_ORG, Control::Select(orgs)),
-        Field::new("office", said::ASK_IN_OFFICE, Control::Select(offices)),
-    ];
-    let drawn =
-        DeskForm { action: at.to_owned(), fields, submit: said::RING.to_owned(), cancel: None, error: None };
-    Ok(panel(said::ASK_IN, &form(&drawn)))
 }
 
 /// What was advised and shown on a card that was kept.

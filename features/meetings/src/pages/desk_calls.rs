@@ -1,7 +1,7 @@
 //! `/desk/calls`: who called, and what rings now. What rings stands as a strip on every page of the desk too
 //! (`hongwang_page::desk::Rings`).
 
-use super::desk_call;
+use super::{SHELF, desk_call, desk_offices};
 use crate::{
     Meetings,
     call::{
@@ -48,7 +48,19 @@ fn mark(all: &[(Call, Vec<Ring>)]) -> String {
     board_mark(&drawn.collect::<Vec<_>>())
 }
 
-pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>) -> Reply<Html> {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// Whether the choice of offices was kept a moment ago.
+    done: Option<String>,
+}
+
+pub(crate) async fn list(
+    visit: Visit,
+    staff: Staff,
+    State(place): State<Place>,
+    Query(asked): Query<Asked>,
+) -> Reply<Html> {
     let all = listed(&place, &staff).await?;
     let heads = [said::FROM, said::WHOM, said::WHEN, said::HOW, said::LONG, said::WHO_ANSWERED, said::KEPT];
     let drawn = Table {
@@ -65,8 +77,12 @@ pub(crate) async fn list(visit: Visit, staff: Staff, State(place): State<Place>)
         p data-watch { (said::WATCH) }
         @if let Some((call, _)) = mine { p { (link_button(&desk_call::address(call.id), said::BACK, Some("video"), true)) } }
         (board(&format!("{BASE}/state"), &mark(&all), &table(&drawn)))
+        (desk_offices::part(&place, &staff).await?)
     };
-    Ok(Page::new(said::CALLS).desk(staff.desk(&place)).follow_board().body(body).render(&visit))
+    let flash = asked.done.map(|_| Flash { tone: Tone::Good, text: said::OFFICES_SAVED.to_owned() });
+    let shell = Desk { flash, ..staff.desk(&place) };
+    let page = Page::new(said::CALLS).desk(shell).follow_board().island(SHELF.address("call.css"));
+    Ok(page.body(body).render(&visit))
 }
 
 pub(super) fn standing(outcome: Outcome) -> Markup {

@@ -132,14 +132,18 @@ fn frame() -> Page {
 }
 
 /// `GET /meetings/family`
-pub(crate) async fn start(visit: Visit, questions: Option<Extension<Questions>>) -> Reply<Html> {
+pub(crate) async fn start(
+    visit: Visit,
+    Here(here): Here,
+    questions: Option<Extension<Questions>>,
+) -> Reply<Html> {
     venue::asking(questions)?;
-    Ok(frame().body(about()).render(&visit))
+    Ok(frame().body(about(here)).render(&visit))
 }
 
-/// 在外乡亲: the same as a column.
+/// 在外乡亲: the same as a column, which does not know before which glass it stands.
 pub(super) fn column() -> Markup {
-    about()
+    about(true)
 }
 
 /// `POST /meetings/family`

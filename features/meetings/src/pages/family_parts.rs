@@ -111,12 +111,13 @@ pub(super) fn begin(name: &str) -> Markup {
 }
 
 /// What it is, and the key that begins one.
-pub(super) fn about() -> Markup {
+pub(super) fn about(here: bool) -> Markup {
     html! {
         div class="family-about" {
             p class="lead" data-say { (said::LEAD) }
             ol class="family-steps" { @for step in said::STEPS { li data-say { (step) } } }
-            div class="meeting-keys first" { (begin(said::BEGIN)) }
+            @if here { div class="meeting-keys first" { (begin(said::BEGIN)) } }
+            @else { p class="meeting-standing" data-say { (said::AT_SCREEN) } }
             p class="meeting-how" data-say { (said::ABOUT) }
         }
     }

@@ -29,6 +29,8 @@ pub(crate) const NO_MORE_TELEPHONE: &str = "不用手机拍";
 pub(crate) const SCAN: &str = "手机扫一扫，就能拍照给对方看。";
 pub(crate) const SCAN_LABEL: &str = "拍照用的二维码";
 pub(crate) const SCAN_FATE: &str = "只给这次通话用，照片系统里不留。";
+pub(crate) const PHOTO_READY: &str = "照片拍好了，对方一接就看得到。";
+pub(crate) const TOO_OFTEN: &str = "这块屏幕一小时里呼叫得太多了，请过一会儿再呼叫，或者留个电话";
 pub(crate) const NO_TELEPHONE: &str = "现在不能用手机拍，请用屏幕上的摄像头";
 pub(crate) const LOOKS_AT_STILL: &str = "红线是专家在您的照片上画的。";
 pub(crate) const DRAWN_LIVE: &str = "红线是专家在您的画面上画的。";
@@ -50,6 +52,19 @@ pub(crate) const OFFLINE_WHY: &str = "视频呼叫要通过县中心，现在打
 pub(crate) const NO_MEDIA: &str = "画面和声音未接通：县中心还没有开通通话媒体，现在听不到也看不到对方。";
 pub(crate) const SELF: &str = "您自己";
 pub(crate) const LOST: &str = "对方的线路断了，正在等它回来";
+
+pub(crate) const AT_SCREEN: &str = "视频呼叫请到村里的屏幕前按。";
+
+// The desk: 我接哪些岗位.
+pub(crate) const OFFICES_TITLE: &str = "我接哪些岗位";
+pub(crate) const OFFICES_FIELD: &str = "岗位";
+pub(crate) const OFFICES_HINT: &str =
+    "勾上的岗位有人呼叫，您这里才响铃。一个都不勾，就只接本单位没有人勾的岗位。";
+pub(crate) const OFFICES_SAVE: &str = "保存";
+pub(crate) const OFFICES_SAVED: &str = "已保存，从现在起按这个响铃。";
+pub(crate) const NOBODY_CHOSE: &str = "本单位还没有人勾：不管呼叫哪个岗位，登录着的人都响铃。";
+pub(crate) const CHOSEN: &str = "本单位谁接什么";
+pub(crate) const OFFICE_FREE: &str = "没有人勾，一个都没勾的人响铃";
 
 // The desk.
 pub(crate) const CALLS: &str = "视频呼叫";
@@ -74,6 +89,8 @@ pub(crate) const IN_CALL: &str = "您正在另一个通话里，先挂断再接�
 pub(crate) const GONE: &str = "已经不响了：对方挂断，或者等得太久。";
 pub(crate) const BACK: &str = "回到通话";
 pub(crate) const ASK_IN: &str = "再请一位专家";
+pub(crate) const ASK_IN_NOW: &str = "现在有人的，按一下就响铃：";
+pub(crate) const ASK_IN_NONE: &str = "现在别处没有人空着。";
 pub(crate) const ASK_IN_ORG: &str = "哪个单位";
 pub(crate) const ASK_IN_OFFICE: &str = "什么岗位";
 pub(crate) const RING: &str = "呼叫进来";
@@ -121,6 +138,11 @@ pub(crate) fn office(word: &str) -> Option<&'static str> {
     OFFICES.into_iter().find(|(known, _)| *known == word).map(|(_, name)| name)
 }
 
+/// On the key that rings somebody in.
+pub(crate) fn free(free: usize) -> String {
+    format!("{free} 人空着")
+}
+
 /// `红山镇 农技专家 周师傅`
 pub(crate) fn whom(org: &str, word: &str, person: &str) -> String {
     let office = office(word).unwrap_or(word);
@@ -146,7 +168,7 @@ pub(crate) fn rung(free: usize) -> String {
 }
 
 /// Before and behind the seconds that the island counts.
-pub(crate) const WAIT: (&str, &str) = ("最多再等 ", " 秒。");
+pub(crate) const WAIT: (&str, &str) = ("正在响铃，最多再等 ", " 秒。");
 
 pub(crate) fn talking(with: &[String]) -> String {
     if with.is_empty() {

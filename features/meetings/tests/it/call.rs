@@ -241,6 +241,38 @@ async fn another_town_and_whoever_did_not_answer_neither_sees_nor_hears_a_call()
     .await;
 }
 
+#[tokio::test]
+async fn a_photo_that_is_taken_while_it_rings_is_seen_by_whoever_answers_and_goes_where_nobody_does() {
+    on_both(async |world| {
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
+        let picture = |call: &str| json!({ "call": call, "at": 1 });
+        let call = calls(&venue, RED).await;
+        assert_eq!(shows(&venue, &call, JPEG).await, Ok(json!(1)));
+        shows(&world.device(CLOUD), &call, JPEG).await.expect_err("it is not its call");
+        let early = clerk.get(&format!("{CALLS}/{call}/still")).await;
+        assert_eq!(early.status, StatusCode::NOT_FOUND, "nobody sees it before they answer");
+        let at = answers(&clerk).await;
+        let still = clerk.get(&format!("{at}/still")).await;
+        assert_eq!((still.status, still.kind.as_str()), (StatusCode::OK, "image/jpeg"));
+        assert!(world.audited().await.iter().any(|line| line.starts_with("call.still")));
+        clerk.does(&at, &[("do", "hang_up")]).await;
+
+        let call = calls(&venue, RED).await;
+        shows(&venue, &call, JPEG).await.expect("it rings");
+        venue.asks("meetings.call.picture", picture(&call)).await.expect("it is its call");
+        world.passes(20_000).await;
+        stands(&venue, &call).await;
+        world.passes(25_001).await;
+        world.passes(1).await;
+        let seen = stands(&venue, &call).await;
+        assert_eq!((seen["outcome"].clone(), seen["on"].clone()), (json!("unanswered"), json!(0)));
+        venue.asks("meetings.call.picture", picture(&call)).await.expect_err("it is gone");
+        shows(&venue, &call, JPEG).await.expect_err("it rings no more");
+        touches(&venue, &call, json!("telephone")).await.expect_err("it rings no more");
+    })
+    .await;
+}
+
 async fn shows(venue: &super::world::Venue<'_>, call: &str, jpeg: &[u8]) -> Result<Value, String> {
     venue.asks("meetings.call.still", json!({ "call": call, "jpeg": BASE64.encode(jpeg) })).await
 }
@@ -250,7 +282,6 @@ async fn a_still_that_is_none_or_too_large_is_not_shown_and_each_look_at_one_is_
     on_both(async |world| {
         let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
         let call = calls(&venue, RED).await;
-        shows(&venue, &call, JPEG).await.expect_err("nobody answered yet");
         let at = answers(&clerk).await;
         let large = [JPEG, &[0; 200 << 10]].concat();
         for still in [b"<svg>".as_slice(), b"", &large] {
@@ -434,14 +465,6 @@ async fn a_center_that_starts_anew_goes_on_with_a_call() {
             .await
             .expect("it is its call");
         assert_eq!((seen["outcome"].clone(), seen["here"].clone()), (json!("talking"), json!(true)));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_telephone_or_a_center_is_no_screen_to_call_from() {
-    on_both(async |world| {
-        assert_eq!(world.looks("/meetings/call/no-id").await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -3,6 +3,8 @@
 mod activity;
 mod call;
 mod call_card;
+mod call_offices;
+mod call_permits;
 mod call_shared;
 mod call_sheet;
 mod console;

@@ -33,7 +33,7 @@ fn noise() -> Vec<u8> {
 
 /// The screen asks for a code; gives the path of its address at the center.
 async fn asks_for_a_code(venue: &Venue<'_>, call: &str) -> String {
-    let seen = touches(venue, call, json!("telephone")).await.expect("it talks");
+    let seen = touches(venue, call, json!("telephone")).await.expect("it rings or talks");
     let address = seen["telephone"].as_str().expect("an address").to_owned();
     address.strip_prefix("http://center").expect("it is the center's").to_owned()
 }
@@ -47,8 +47,6 @@ async fn an_address_that_is_none_or_ends_takes_no_photo() {
     on_both(async |world| {
         let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
         let call = calls(&venue, RED).await;
-        let early = touches(&venue, &call, json!("telephone")).await.expect_err("nobody answered yet");
-        assert!(early.contains("不能用手机拍"), "{early}");
         let at = answers(&clerk).await;
         let none = "/call/aaaaaaaaaaaaaaaaaaaaaaaaaa";
         for (seen, _) in [shows(world, none, None).await, world.telephone_sends(none, "", None).await] {
@@ -67,7 +65,8 @@ async fn an_address_that_is_none_or_ends_takes_no_photo() {
         clerk.does(&at, &[("do", "hang_up")]).await;
         assert_eq!(shows(world, &third, None).await.0.status, StatusCode::GONE, "the call is over");
         assert_eq!(stands(&venue, &call).await["telephone"], Value::Null);
-        touches(&venue, &call, json!("telephone")).await.expect_err("the call is over");
+        let late = touches(&venue, &call, json!("telephone")).await.expect_err("the call is over");
+        assert!(late.contains("不能用手机拍"), "{late}");
     })
     .await;
 }
@@ -134,6 +133,28 @@ async fn the_telephone_that_sends_first_may_send_more_and_both_sides_see_what_it
         other.asks("meetings.call.picture", picture(2)).await.expect_err("it is not its call");
         clerk.does(&at, &[("do", "hang_up")]).await;
         venue.asks("meetings.call.picture", picture(2)).await.expect_err("the call is over");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_telephone_shows_its_photo_while_it_rings_and_is_shut_where_nobody_answers() {
+    on_both(async |world| {
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
+        let call = calls(&venue, RED).await;
+        let path = asks_for_a_code(&venue, &call).await;
+        assert_eq!(shows(world, &path, None).await.0.status, StatusCode::SEE_OTHER);
+        let seen = stands(&venue, &call).await;
+        assert_eq!((seen["outcome"].clone(), seen["still"].clone()), (json!("ringing"), json!(1)));
+        let at = answers(&clerk).await;
+        assert_eq!(clerk.get(&format!("{at}/still")).await.kind, "image/jpeg", "as soon as somebody answers");
+        clerk.does(&at, &[("do", "hang_up")]).await;
+
+        let call = calls(&venue, RED).await;
+        let path = asks_for_a_code(&venue, &call).await;
+        touches(&venue, &call, json!("hang_up")).await.expect("it is its call");
+        assert_eq!(world.center_page(&path).await.status, StatusCode::GONE);
+        assert_eq!(shows(world, &path, None).await.0.status, StatusCode::GONE);
     })
     .await;
 }

@@ -1,12 +1,13 @@
 //! A county's center, a village with a database of its own that gets its records, devices of three villages, and people
 //! at the desk.
 
-use axum::{Router, body::Body, response::Response};
+use axum::{Extension, Router, body::Body, extract::ConnectInfo, response::Response};
 use hongwang_base::{AccountId, Clock, DeviceId, Millis, OrgPath, Role};
 use hongwang_feature::{
-    Bus, Feature, Place, Sender, Site, Staff,
+    Bus, Feature, NodeStatus, Place, Sender, Site, Staff,
     organisations::{self, OrgKind, Organisation},
 };
+use hongwang_feed::village::{Connector, Questions};
 use hongwang_films::{Bounds, Films};
 use hongwang_meetings::{MediaConfig, MediaLimits, Meetings};
 use hongwang_replica::{Entry, Lane, Record, Sequence};
@@ -14,7 +15,8 @@ use hongwang_store::{Blobs, Db, DbUrl, Vault, audit, sql};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 /// Monday, 23 November 2026, 10:00 in Beijing.
@@ -235,6 +237,27 @@ impl World {
 }
 
 impl World {
+    /// What `place` answers whoever asks from that address: the form, photo or offer of `body`, or nothing but the page. A
+    /// village's line is down.
+    pub(crate) async fn answers_from(
+        &self,
+        place: &Place,
+        peer: [u8; 4],
+        (path, body): (&str, Option<(&str, &str)>),
+    ) -> Answer {
+        let router = self.meetings.public().with_state(place.clone());
+        let router = if place.site == Site::Village { router.layer(Extension(no_line())) } else { router };
+        let request = match body {
+            Some((kind, body)) => {
+                Request::post(path).header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned()))
+            }
+            None => Request::get(path).body(Body::empty()),
+        };
+        let mut request = request.expect("a request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 40_000))));
+        answer(router, request).await
+    }
+
     /// What a telephone sees of the center.
     pub(crate) async fn center_page(&self, path: &str) -> Answer {
         let router = self.meetings.public().with_state(self.center.clone());
@@ -296,6 +319,13 @@ impl World {
         let request = Request::post(path).header(header::COOKIE, cookie.unwrap_or_default());
         answer(router, request.body(Body::empty()).expect("a request")).await
     }
+}
+
+/// A line to a center that does not answer.
+fn no_line() -> Questions {
+    let address = "127.0.0.1:9".parse().expect("an address");
+    let connector = Connector::new(address, [0; 32], None).expect("a connector");
+    Questions::over(connector, watch::channel(NodeStatus::default()).1)
 }
 
 async fn answer(router: Router, request: Request<Body>) -> Answer {

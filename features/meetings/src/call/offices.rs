@@ -1,0 +1,126 @@
+//! 我接哪些岗位: for which offices of its organisation each desk is rung.
+//!
+//! Invariant: an office that somebody of the organisation took rings those who took it, signed in or not; one that nobody
+//! took rings those who took none. So where nobody chose anything all are rung.
+
+use super::{Call, reachable};
+use crate::words::call::OFFICES;
+use hongwang_base::{AccountId, Millis, OrgPath};
+use hongwang_feature::{Staff, organisations};
+use hongwang_store::{Result, Tx, sql};
+use serde::{Deserialize, Serialize};
+
+/// That somebody answers for an office.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    pub(crate) account: AccountId,
+    /// What people call them.
+    pub(crate) name: String,
+    /// One of [`OFFICES`], by its word.
+    pub(crate) office: String,
+}
+
+/// Who of an organisation chose what.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chosen(pub(crate) Vec<Taken>);
+
+impl Chosen {
+    /// What was chosen at exactly this organisation.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn at(tx: &mut Tx, org: &OrgPath) -> Result<Self> {
+        let rows = sql("SELECT account, name, office FROM meetings_answers WHERE org = $1 \
+                        ORDER BY office, name, account");
+        let rows = rows.bind(org).all(tx).await?;
+        let taken = rows.iter().map(|row| {
+            Ok(Taken { account: row.id("account")?, name: row.get("name")?, office: row.get("office")? })
+        });
+        taken.collect::<Result<_>>().map(Self)
+    }
+
+    /// Whether anybody took this office.
+    pub(crate) fn is_taken(&self, office: &str) -> bool {
+        self.0.iter().any(|one| one.office == office)
+    }
+
+    /// What this account took.
+    pub(crate) fn of(&self, account: AccountId) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |one| one.account == account).map(|one| one.office.as_str())
+    }
+
+    /// Whether a call of this office is this account's to answer.
+    pub(crate) fn answers(&self, account: AccountId, office: &str) -> bool {
+        let mut own = self.of(account);
+        if self.is_taken(office) { own.any(|taken| taken == office) } else { own.next().is_none() }
+    }
+}
+
+/// Keeps what somebody answers for from here on, in place of what they chose before. What is no office is left out.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn choose(tx: &mut Tx, staff: &Staff, offices: &[String]) -> Result<()> {
+    sql("DELETE FROM meetings_answers WHERE account = $1").bind(staff.account).run(tx).await?;
+    for (word, _) in OFFICES.into_iter().filter(|(word, _)| offices.iter().any(|office| office == word)) {
+        sql("INSERT INTO meetings_answers (account, office, org, name) VALUES ($1,$2,$3,$4)")
+            .bind(staff.account)
+            .bind(word)
+            .bind(&staff.org)
+            .bind(&staff.name)
+            .run(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// An office where somebody can be rung into a call now.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Near {
+    pub(crate) org: String,
+    pub(crate) org_name: String,
+    pub(crate) office: String,
+    /// At how many desks.
+    pub(crate) free: usize,
+}
+
+/// Where somebody can be rung into a call now, the nearest organisation first. Of the offices that nobody took, which one and
+/// the same people answer, it is the one that the villager called.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn near(tx: &mut Tx, call: &Call, called: &str, now: Millis) -> Result<Vec<Near>> {
+    let mut all = Vec::new();
+    for org in organisations::chain(tx, &call.org).await?.into_iter().rev() {
+        let chosen = Chosen::at(tx, &org.path).await?;
+        for (office, _) in OFFICES.into_iter().filter(|(word, _)| *word == called || chosen.is_taken(word)) {
+            let (free, _) = reachable(tx, (&org.path, office), now).await?;
+            if !free.is_empty() {
+                let (org, org_name) = (org.path.to_string(), org.short.clone());
+                all.push(Near { org, org_name, office: office.to_owned(), free: free.len() });
+            }
+        }
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_rings_those_who_took_it_and_one_that_nobody_took_whoever_took_none() {
+        let [expert, doctor, other] = [1, 2, 3].map(|at| AccountId::new(Millis(at)));
+        assert!(Chosen::default().answers(other, "agronomist"), "nobody chose anything");
+        let took = |account, office: &str| Taken { account, name: String::new(), office: office.to_owned() };
+        let chosen = Chosen(vec![took(expert, "agronomist"), took(doctor, "doctor"), took(doctor, "lawyer")]);
+        for (office, rung) in [
+            ("agronomist", [true, false, false]),
+            ("doctor", [false, true, false]),
+            ("lawyer", [false, true, false]),
+            ("town-window", [false, false, true]),
+        ] {
+            assert_eq!([expert, doctor, other].map(|who| chosen.answers(who, office)), rung, "{office}");
+        }
+    }
+}
