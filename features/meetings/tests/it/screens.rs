@@ -48,9 +48,9 @@ async fn from_the_lobby_on_a_strip_calls_on_every_page() {
         let clerk = world.clerk(COUNTY).await;
         let at = clerk.schedules(&[RED]).await;
         world.deliver().await;
-        let running = runs(&world);
+        let running = runs(world);
         clerk.does(&at, &[("do", "lobby")]).await;
-        let strip = strip(&world).await;
+        let strip = strip(world).await;
         assert_eq!(strip.level, AlarmLevel::Call);
         assert!(strip.title.contains("防汛调度会") && strip.advice.contains("一键入会"));
         assert!(strip.href.starts_with("/meetings/"));
@@ -65,9 +65,9 @@ async fn a_box_whose_clock_is_hours_ahead_calls_all_the_same() {
     on_both(async |world| {
         world.village.clock.advance(2 * Millis::HOUR);
         let clerk = world.clerk(COUNTY).await;
-        let running = runs(&world);
+        let running = runs(world);
         clerk.opens(&[RED]).await;
-        assert!(strip(&world).await.title.contains("防汛调度会"));
+        assert!(strip(world).await.title.contains("防汛调度会"));
         running.iter().for_each(tokio::task::JoinHandle::abort);
     })
     .await;
