@@ -103,7 +103,11 @@ fn check_seats(room: &Room, role: Role) -> Result<(), Refusal> {
         Role::Guest => (limits::GUESTS, Limit::Guests),
         Role::Observer | Role::System => (limits::OBSERVERS, Limit::Observers),
     };
-    if count_in(room, role) >= seats { Err(Refusal::Full { limit }) } else { Ok(()) }
+    // Guests come and go, and whoever has the link is one: who left makes room, until too many ever came.
+    let here = room.venues.values().filter(|venue| venue.role == role && venue.link != Link::Away).count();
+    let (taken, ever) =
+        if role == Role::Guest { (here, count_in(room, role)) } else { (count_in(room, role), 0) };
+    if taken >= seats || ever >= limits::GUESTS_EVER { Err(Refusal::Full { limit }) } else { Ok(()) }
 }
 
 pub(crate) fn leave(room: &Room, actor: &Actor) -> Result<What, Refusal> {

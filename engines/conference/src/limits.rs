@@ -4,6 +4,8 @@
 pub const VENUES: usize = 600;
 /// Guests by telephone or link, those who were let in and those who wait.
 pub const GUESTS: usize = 50;
+/// Guests who came in the course of a meeting.
+pub const GUESTS_EVER: usize = 500;
 /// Observers.
 pub const OBSERVERS: usize = 50;
 /// Operators who look.

@@ -102,7 +102,8 @@ async fn who(tx: &mut Tx, vault: &Vault, dossier: &Dossier, body: &Body, now: Mi
     for afar in &applicant.afar {
         let entry = audit::Entry {
             at: now,
-            actor: afar.helper.name.clone(),
+            // What the record does not bear out is what a village says: nobody did it by their name.
+            actor: if afar.known { afar.helper.name.clone() } else { kept.org.to_string() },
             org: kept.org.clone(),
             action: "case.afar".to_owned(),
             object: kept.id.to_string(),

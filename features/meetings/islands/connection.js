@@ -71,11 +71,11 @@ export function tone(hertz) {
   note.addEventListener('ended', () => sound.close());
 }
 
-/** Camera and microphone, or what there is of them. @returns {Promise<MediaStream | null>} */
-export async function cameraAndMicrophone() {
+/** Camera and microphone, or what there is of them; for a telephone its microphone alone. @param {boolean} [voice] @returns {Promise<MediaStream | null>} */
+export async function cameraAndMicrophone(voice) {
   const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 25 } };
   const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-  for (const wanted of [{ audio, video }, { audio }, { video }]) {
+  for (const wanted of voice ? [{ audio }] : [{ audio, video }, { audio }, { video }]) {
     try {
       return await navigator.mediaDevices.getUserMedia(wanted);
     } catch {

@@ -215,7 +215,7 @@ class Meeting {
     this.cancel.hidden = true;
     const { cameraAndMicrophone } = await import(this.word('connection'));
     /** @type {MediaStream | null} */
-    const own = await cameraAndMicrophone();
+    const own = await cameraAndMicrophone(this.place.hasAttribute('data-voice'));
     if (turn !== this.turn || !this.place.isConnected) {
       own?.getTracks().forEach((track) => track.stop());
       return;

@@ -194,7 +194,12 @@ class Desk {
   merge(page) {
     // A tick for the picture is offered once there is one; what was ticked stays.
     const [tick, offered] = [document.querySelector('[data-picture]'), page.querySelector('[data-picture]')];
-    if (tick && offered) tick.toggleAttribute('hidden', offered.hasAttribute('hidden'));
+    if (tick && offered) {
+      tick.toggleAttribute('hidden', offered.hasAttribute('hidden'));
+      const box = tick.querySelector('input[type=checkbox]');
+      // A photo that is gone goes along with nothing.
+      if (box instanceof HTMLInputElement && tick.hasAttribute('hidden')) box.checked = false;
+    }
     const [old, fresh] = [document.querySelector('[data-sheet]'), page.querySelector('[data-sheet]')];
     if (!(old instanceof HTMLElement) || !(fresh instanceof HTMLElement)) return;
     const [list, next] = [old, fresh].map((part) => part.querySelector('[data-sheet-fields]'));

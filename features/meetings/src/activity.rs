@@ -50,13 +50,19 @@ impl Wall {
         self.on().entry(id).or_default().still = Some((now, still));
     }
 
-    /// The still of an activity for somebody of the staff; whether they did not look lately.
+    /// The still of an activity for somebody of the staff; whether they did not look lately. That they did is for
+    /// [`Wall::looked`] to say, once it is written down.
     pub(crate) fn look(&self, id: Uuid, who: &str, now: Millis) -> (Option<Bytes>, bool) {
-        let mut on = self.on();
-        let seen = on.entry(id).or_default();
-        let before = seen.lookers.insert(who.to_owned(), now);
-        let still = seen.still.as_ref().filter(|(at, _)| now.since(*at) <= FRESH);
-        (still.map(|(_, still)| still.clone()), before.is_none_or(|at| now.since(at) > FRESH))
+        let on = self.on();
+        let seen = on.get(&id);
+        let before = seen.and_then(|seen| seen.lookers.get(who));
+        let still = seen.and_then(|seen| seen.still.as_ref()).filter(|(at, _)| now.since(*at) <= FRESH);
+        (still.map(|(_, still)| still.clone()), before.is_none_or(|at| now.since(*at) > FRESH))
+    }
+
+    /// Somebody looks at it now.
+    pub(crate) fn looked(&self, id: Uuid, who: &str, now: Millis) {
+        self.on().entry(id).or_default().lookers.insert(who.to_owned(), now);
     }
 
     /// Who looks at its still now.

@@ -1,7 +1,10 @@
 //! The strip on every page of a village while a meeting calls it: what, when, and the way in. The idle screen goes there
 //! by itself, once for each meeting; camera and microphone wait for a touch all the same.
 
-use crate::{notice::Notice, store, words};
+use crate::{
+    notice::{CALLS, Notice},
+    store, words,
+};
 use hongwang_base::Millis;
 use hongwang_feature::Place;
 use hongwang_page::{Alarm, AlarmLevel};
@@ -14,8 +17,8 @@ use std::{
 use tokio::sync::{broadcast::error::RecvError, watch};
 use uuid::Uuid;
 
-/// So long a meeting calls once one may go in, and once more from its beginning; whoever comes later finds it in its column.
-const CALLS: i64 = 30 * Millis::MINUTE;
+/// So long after its end none calls, whatever a box was told last: clocks differ by less.
+const LATE: i64 = 6 * Millis::HOUR;
 
 /// A notice, and since when it stands so, by the clock of this box alone: it may differ from that of the center.
 type Called = (Notice, Millis);
@@ -33,7 +36,7 @@ impl Calls {
     pub(crate) fn alarms(&self, now: Millis) -> Vec<Alarm> {
         let notices = self.notices.borrow();
         let answered = self.answered.lock().expect("no holder of this lock panics");
-        let calling = |(_, since): &&Called| now < since.plus(CALLS);
+        let calling = |(notice, since): &&Called| now < since.plus(CALLS) && now < notice.end.plus(LATE);
         let strip = |(notice, _): &Called| alarm(notice, !answered.contains(&notice.id));
         notices.iter().filter(calling).map(strip).collect()
     }
@@ -53,7 +56,7 @@ impl Calls {
                 let same = |old: &Notice| (old.id, old.standing) == (notice.id, notice.standing);
                 known.iter().find(|(old, _)| same(old)).map_or(now, |(_, since)| *since)
             };
-            let open = notices.into_iter().filter(Notice::is_open);
+            let open = notices.into_iter().filter(|notice| notice.is_open() && !notice.late);
             let called: Vec<Called> = open.map(|notice| (notice.clone(), since(&notice))).collect();
             let changed = *known != called;
             *known = called;

@@ -317,6 +317,7 @@ impl Feature for Meetings {
             .route(desk_calls::BASE, answer, get(desk_calls::list).layer(meetings()))
             .route("/desk/calls/state", answer, get(desk_calls::state).layer(meetings()))
             .route(desk_offices::OFFICES, answer, post(desk_offices::choose).layer(meetings()))
+            .route(desk_offices::STRIKE, answer, post(desk_offices::strike).layer(meetings()))
             .route(hongwang_page::desk::RINGS, answer, get(desk_calls::ring).layer(meetings()))
             .route("/desk/calls/rings/{id}", answer, post(desk_calls::press).layer(meetings()))
             .route("/desk/calls/{id}", answer, get(desk_call::show).post(desk_call::act).layer(meetings()))

@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 /// So long it can be read.
 const KEPT: i64 = 90 * Millis::DAY;
-/// The most that are read at once.
+/// The most that are read at once, and beside the activity itself.
 const MOST: i64 = 60;
+const NEWEST: i64 = 4;
 
 /// A look of somebody of the staff.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,11 +49,11 @@ pub(crate) async fn keep(tx: &mut Tx, held: &Held, look: &Look) -> Result<()> {
     Ok(())
 }
 
-/// Those at one activity, the newest first.
+/// The newest at one activity.
 pub(crate) async fn at_activity(tx: &mut Tx, id: Uuid) -> Result<Vec<Look>> {
     let rows =
         sql("SELECT title, name, at, entered FROM meetings_looks WHERE room = $1 ORDER BY at DESC LIMIT $2");
-    rows.bind(id).bind(MOST).all(tx).await?.iter().map(look).collect()
+    rows.bind(id).bind(NEWEST).all(tx).await?.iter().map(look).collect()
 }
 
 /// Those at the activities of an organisation, the newest first.

@@ -7,6 +7,10 @@ use hongwang_store::{Result, Tx};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// So long a meeting calls once one may go in, and once more from its beginning, milliseconds; whoever comes later finds it in
+/// its column.
+pub(crate) const CALLS: i64 = 30 * Millis::MINUTE;
+
 /// A notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Notice {
@@ -20,6 +24,9 @@ pub(crate) struct Notice {
     /// Whether it is a lecture, which one can look on at without a seat.
     #[serde(default)]
     pub(crate) lecture: bool,
+    /// Whether it was opened so late that it calls nobody, by the center's clock.
+    #[serde(default)]
+    pub(crate) late: bool,
 }
 
 /// How far the meeting is.
@@ -51,6 +58,7 @@ impl Notice {
             end: Millis(room.plan.end),
             standing,
             lecture: held.kind == Kind::Lecture,
+            late: room.opened.is_some_and(|opened| opened > room.plan.start + CALLS),
         })
     }
 

@@ -58,8 +58,8 @@ pub(crate) enum Act {
     Unshare,
     /// 结束活动, by the screen that opened it; 结束会议, by the venue that leads.
     End,
-    /// Gives the floor to whoever asked first; like the two below for the venue that leads.
-    GiveFirst,
+    /// Gives the floor to whoever asked first, which is whoever asks since this moment (milliseconds UTC); like the two below for the venue that leads.
+    GiveFirst(usize),
     /// 全场静音
     MuteAll,
     /// Ends it.
@@ -81,7 +81,7 @@ impl Act {
             "share" => Self::Share,
             "unshare" => Self::Unshare,
             "end" => Self::End,
-            "give_first" => Self::GiveFirst,
+            "give_first" => Self::GiveFirst(option?),
             "mute_all" => Self::MuteAll,
             "unmute_all" => Self::UnmuteAll,
             "vote" => Self::Vote(option?),
@@ -108,7 +108,7 @@ impl Party {
             Act::Unshare => Command::StopSharing { venue },
             Act::End => Command::End,
             // Whoever may not give it is told so before it is looked who asks.
-            Act::GiveFirst => Command::GiveFloor { venue: first.cloned().unwrap_or(venue) },
+            Act::GiveFirst(_) => Command::GiveFloor { venue: first.cloned().unwrap_or(venue) },
             Act::MuteAll => Command::MuteAll,
             Act::UnmuteAll => Command::UnmuteAll,
             Act::Vote(option) => Command::Vote { ballot: Ballot::Open(option) },
@@ -214,10 +214,15 @@ impl Party {
         let room = self.find(meetings, &mut place.db.read().await?, id).await?;
         let Some(room) = room else { return Ok(Err(words::NO_MEETING.to_owned())) };
         meetings.seen.note(id, &self.actor.id, place.clock.now());
-        let first = room.floor.queue.first().map(|asking| &asking.venue);
-        if act == Act::GiveFirst && first.is_none() && room.is_led_by(&self.actor) {
-            return Ok(Err(words::NOBODY_ASKS.to_owned()));
+        let first = room.floor.queue.first();
+        if let Act::GiveFirst(since) = act
+            && room.is_led_by(&self.actor)
+            && first.is_none_or(|asking| usize::try_from(asking.since) != Ok(since))
+        {
+            let why = if first.is_none() { words::NOBODY_ASKS } else { words::ANOTHER_ASKS };
+            return Ok(Err(why.to_owned()));
         }
+        let first = first.map(|asking| &asking.venue);
         let command = self.command(act, name, first);
         let done = meetings.rooms.act(place, id, Some((&self.actor, &command)), None).await?;
         Ok(match done {

@@ -32,7 +32,7 @@ use hongwang_recording::{Codec, Packet};
 use hongwang_store::{Result, StoreError};
 use serde_json::json;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     fs, io,
     path::{Path, PathBuf},
     sync::{
@@ -53,6 +53,8 @@ const VOICES: usize = 32;
 const WAITING: usize = 1000;
 /// Between two looks for meetings whose film is to be made.
 const LOOK: Duration = Duration::from_secs(20);
+/// A folder that could not be made is tried again after so long.
+const AGAIN: Duration = Duration::from_secs(30);
 /// The column of replays.
 const REPLAYS: &str = "huiyi/meet/replay";
 
@@ -64,7 +66,7 @@ pub(crate) struct Recordings(Arc<Known>);
 struct Known {
     running: Mutex<HashMap<Uuid, Running>>,
     /// Those for which there is not even a folder.
-    refused: Mutex<HashSet<Uuid>>,
+    refused: Mutex<HashMap<Uuid, Instant>>,
     /// Held by every track that is not whole on the disk yet.
     writing: Mutex<HashMap<Uuid, Weak<Writing>>>,
     /// A track is whole on the disk.
@@ -135,7 +137,7 @@ impl Recordings {
 
     /// Whether something of a meeting that is recorded cannot be written.
     pub(crate) fn has_trouble(&self, id: Uuid) -> bool {
-        let refused = self.0.refused.lock().expect("no holder of this lock panics").contains(&id);
+        let refused = self.0.refused.lock().expect("no holder of this lock panics").contains_key(&id);
         refused || self.on().get(&id).is_some_and(|running| running.writing.trouble.load(Ordering::Relaxed))
     }
 
@@ -143,10 +145,16 @@ impl Recordings {
     fn note(&self, id: Uuid, refused: bool) {
         let mut all = self.0.refused.lock().expect("no holder of this lock panics");
         if refused {
-            all.insert(id)
+            all.insert(id, Instant::now())
         } else {
             all.remove(&id)
         };
+    }
+
+    /// Whether there was none a moment ago: a full disk is not asked at every turn.
+    fn refused_lately(&self, id: Uuid) -> bool {
+        let all = self.0.refused.lock().expect("no holder of this lock panics");
+        all.get(&id).is_some_and(|at| at.elapsed() < AGAIN)
     }
 
     /// Whether tracks of a meeting are not whole on the disk yet.
@@ -170,6 +178,9 @@ impl Recordings {
     ) -> Result<()> {
         if !room.recording {
             self.stop(id);
+            return Ok(());
+        }
+        if self.refused_lately(id) {
             return Ok(());
         }
         let is_new = !self.on().contains_key(&id);

@@ -43,7 +43,8 @@ pub(crate) struct View {
     pub(crate) roll: Option<Roll>,
     pub(crate) vote: Option<Question>,
     /// Who asked for the floor first, by name; for whoever leads.
-    pub(crate) first: Option<String>,
+    #[serde(default)]
+    pub(crate) first: Option<First>,
     /// How the screen is divided, and who is in which slot for pictures, in the order of the screen.
     pub(crate) grid: Grid,
     pub(crate) cells: Vec<Cell>,
@@ -91,12 +92,21 @@ pub(crate) enum Me {
     In,
 }
 
+/// Who asked for the floor first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct First {
+    pub(crate) name: String,
+    /// Since when, milliseconds UTC: a key about them does nothing once somebody else is first.
+    pub(crate) since: i64,
+}
+
 /// Who sees an activity, for the branch that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Activity {
     /// Who sees it now, on the wall or inside.
     pub(crate) looking: Vec<String>,
     /// Who looked and who came in when, the newest first.
+    #[serde(default)]
     pub(crate) looks: Vec<Look>,
 }
 
@@ -211,7 +221,7 @@ pub(crate) fn view(
                 Ballot::Sealed(_) => usize::MAX,
             }),
         }),
-        first: asks_first.map(|asking| name(&asking.venue)),
+        first: asks_first.map(|asking| First { name: name(&asking.venue), since: asking.since }),
         grid,
         cells,
         caption,

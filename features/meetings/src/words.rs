@@ -157,7 +157,8 @@ pub(crate) const ACTIVITY_ABOUT: &str =
     "开始后县里能看到现场画面，屏幕上写着谁在看；摄像头要再倒数三秒才打开，活动一结束就关。";
 /// The page that says who looked at this branch's activities when.
 pub(crate) const LOOKS: &str = "谁看过我们的活动";
-pub(crate) const LOOKS_LEAD: &str = "县里、镇里谁在什么时候看过这里的活动，都记在下面，保留三个月。";
+pub(crate) const LOOKS_LEAD: &str =
+    "县里、镇里谁在什么时候看过这里的活动，最近的 60 次在下面，记录保留三个月。";
 pub(crate) const NO_LOOKS: &str = "三个月里没有人看过这里的活动。";
 pub(crate) const END_ACTIVITY: &str = "结束活动";
 pub(crate) const NOBODY_LOOKS: &str = "现在没有人在看。";
@@ -193,6 +194,7 @@ pub(crate) const SHARE_DOCUMENT: &str = "展示材料";
 pub(crate) const UNSHARE: &str = "停止共享";
 pub(crate) const LEADING: &str = "，您在主持";
 pub(crate) const NOBODY_ASKS: &str = "现在没有会场申请发言";
+pub(crate) const ANOTHER_ASKS: &str = "排在最前面的换了，请看一眼再按。";
 pub(crate) const END_ASK: &str = "结束后不能恢复，真的要结束吗？";
 pub(crate) const END_YES: &str = "是，结束会议";
 pub(crate) const GIVE_BACK: &str = "发言完毕";

@@ -38,7 +38,8 @@ pub(crate) async fn drawn(
         return Ok(html! { p { (words::DESK_UNKNOWN) } });
     };
     let applicant = &applied.applicant;
-    let mut facts: Vec<Drawn> = vec![fact(words::DESK_HOW, applicant.how.map_or("", words::how))];
+    let how = applicant.how.map_or(words::DESK_UNKNOWN, words::how);
+    let mut facts: Vec<Drawn> = vec![fact(words::DESK_HOW, how)];
     let day = kept.filed_at.beijing().date();
     facts.extend(answers.into_iter().flat_map(|answers| of_answers(dossier, applicant, answers, day)));
     facts.extend(persons(applicant, shown.whole).into_iter().map(|(name, says)| fact(name, says)));

@@ -4,7 +4,7 @@
 /// Marks of a registered name.
 const MARKS: [char; 2] = ['®', '™'];
 /// What stands before 牌 where it is no brand (品牌, 门牌), and behind it (牌子, 牌照).
-const BEFORE: &str = "品招路门车金工打老王挂标名吊奖铭木立这那块个";
+const BEFORE: &str = "品招路门车金工打老王挂标名吊奖铭木立这那块个示站头克将";
 const BEHIND: &str = "子照匾上号位楼";
 /// Behind these a brand stands in quotes.
 const QUOTES: [char; 4] = ['》', '”', '」', '"'];
@@ -13,7 +13,7 @@ const BEGINS: [&str; 3] = ["http://", "https://", "www."];
 const ENDS: [&str; 4] = [".com", ".cn", ".net", ".shop"];
 /// What is said of a price at which something is to be bought, and what only sounds so.
 const BUYS: [&str; 6] = ["购买", "价", "售", "卖", "下单", "促销"];
-const HARMLESS: [&str; 4] = ["收购价", "保护价", "评价", "代价"];
+const HARMLESS: [&str; 9] = ["收购价", "保护价", "市场价", "医保价", "单价", "估价", "差价", "评价", "代价"];
 /// Where a clause ends.
 const STOPS: [char; 8] = ['，', '。', '；', '！', '？', '\n', ',', ';'];
 
@@ -134,6 +134,8 @@ mod tests {
             "身份证号 18 位，亩产 1200 公斤、600 公斤都有。",
             "行距30cm，株距25cm。pH 5.5-6.5。",
             "医保报 70%，自己付 200 元。",
+            "请看村口公示牌，公交站牌边上有警示牌。",
+            "市场价 2 元一斤以上再出手。医保价 25 元。",
         ] {
             assert_eq!(advertises(text), None, "{text}");
         }

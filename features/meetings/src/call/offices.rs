@@ -74,6 +74,27 @@ pub(crate) async fn choose(tx: &mut Tx, staff: &Staff, offices: &[String]) -> Re
     Ok(())
 }
 
+/// Takes an office from somebody who has left it, by whoever of the same organisation says so; gives what they are called,
+/// where they had it.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn strike(
+    tx: &mut Tx,
+    org: &OrgPath,
+    account: AccountId,
+    office: &str,
+) -> Result<Option<String>> {
+    let chosen = Chosen::at(tx, org).await?.0;
+    let Some(taken) = chosen.into_iter().find(|one| (one.account, one.office.as_str()) == (account, office))
+    else {
+        return Ok(None);
+    };
+    let row = sql("DELETE FROM meetings_answers WHERE account = $1 AND office = $2 AND org = $3");
+    row.bind(account).bind(office).bind(org).run(tx).await?;
+    Ok(Some(taken.name))
+}
+
 /// An office where somebody can be rung into a call now.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Near {

@@ -166,10 +166,10 @@ async fn draw(
     Ok(page.body(body).render(visit))
 }
 
-/// Differs when what is seen differs; of a line only once it is better or worse.
+/// Differs when what is seen differs; of a line only once it is bad, or is so no more: what wavers redraws nothing.
 fn mark(room: &Room, beside: &Beside) -> String {
-    let lines: Vec<(&str, Grade)> =
-        beside.lines.iter().map(|(id, line)| (id.as_str(), line.grade())).collect();
+    let bad = beside.lines.iter().filter(|(_, line)| line.grade() == Grade::Bad);
+    let lines: Vec<&str> = bad.map(|(id, _)| id.as_str()).collect();
     board_mark(&(room.seq, beside.records, lines))
 }
 

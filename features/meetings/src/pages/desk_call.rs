@@ -152,7 +152,7 @@ fn advice(at: &str, (typed, ticked): (&str, bool), card: Option<&Card>, offered:
     let agreed = card.map_or("", |card| if card.kept { said::AGREES } else { said::NOT_AGREED });
     let text = Field::new("advice", said::ADVICE, Control::Area(5)).value(typed).hint(said::ADVICE_HINT);
     let tick = Field::new("picture", said::PICTURE_TOO, Control::Check).hint(said::PICTURE_TOO_HINT);
-    let tick = tick.value(if ticked { "on" } else { "" });
+    let tick = tick.value(if ticked && offered { "on" } else { "" });
     panel(
         said::CARD,
         &html! {

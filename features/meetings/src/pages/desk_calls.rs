@@ -7,6 +7,7 @@ use crate::{
     call::{
         Call, Outcome, Ring, Stands,
         answer::{Answered, Answerer},
+        offices::Chosen,
         store,
     },
     words::call as said,
@@ -43,15 +44,16 @@ async fn listed(place: &Place, staff: &Staff) -> Reply<Vec<(Call, Vec<Ring>)>> {
     Ok(all)
 }
 
-fn mark(all: &[(Call, Vec<Ring>)]) -> String {
+fn mark(all: &[(Call, Vec<Ring>)], chosen: &Chosen) -> String {
     let drawn = all.iter().map(|(call, rings)| (call.id, call.outcome, call.advice.is_some(), rings.len()));
-    board_mark(&drawn.collect::<Vec<_>>())
+    let taken = chosen.0.iter().map(|one| (one.account, &one.office));
+    board_mark(&(drawn.collect::<Vec<_>>(), taken.collect::<Vec<_>>()))
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
-    /// Whether the choice of offices was kept a moment ago.
+    /// That the choice of offices was kept a moment ago, or somebody `struck` from one.
     done: Option<String>,
 }
 
@@ -62,6 +64,7 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Reply<Html> {
     let all = listed(&place, &staff).await?;
+    let chosen = Chosen::at(&mut place.db.read().await?, &staff.org).await?;
     let heads = [said::FROM, said::WHOM, said::WHEN, said::HOW, said::LONG, said::WHO_ANSWERED, said::KEPT];
     let drawn = Table {
         caption: said::LIST_CAPTION.to_owned(),
@@ -76,10 +79,11 @@ pub(crate) async fn list(
     let body = html! {
         p data-watch { (said::WATCH) }
         @if let Some((call, _)) = mine { p { (link_button(&desk_call::address(call.id), said::BACK, Some("video"), true)) } }
-        (board(&format!("{BASE}/state"), &mark(&all), &table(&drawn)))
-        (desk_offices::part(&place, &staff).await?)
+        (board(&format!("{BASE}/state"), &mark(&all, &chosen), &html! { (table(&drawn)) (desk_offices::all(&chosen)) }))
+        (desk_offices::own(&chosen, &staff))
     };
-    let flash = asked.done.map(|_| Flash { tone: Tone::Good, text: said::OFFICES_SAVED.to_owned() });
+    let says = |done: &str| if done == "struck" { said::STRUCK } else { said::OFFICES_SAVED };
+    let flash = asked.done.map(|done| Flash { tone: Tone::Good, text: says(&done).to_owned() });
     let shell = Desk { flash, ..staff.desk(&place) };
     let page = Page::new(said::CALLS).desk(shell).follow_board().island(SHELF.address("call.css"));
     Ok(page.body(body).render(&visit))
@@ -122,7 +126,8 @@ fn row(call: &Call, rings: &[Ring]) -> Row {
 /// `GET …/state`
 pub(crate) async fn state(staff: Staff, State(place): State<Place>) -> Reply<Json<serde_json::Value>> {
     let all = listed(&place, &staff).await?;
-    Ok(Json(serde_json::json!({ "mark": mark(&all) })))
+    let chosen = Chosen::at(&mut place.db.read().await?, &staff.org).await?;
+    Ok(Json(serde_json::json!({ "mark": mark(&all, &chosen) })))
 }
 
 #[derive(Debug, Default, Deserialize)]

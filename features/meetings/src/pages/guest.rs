@@ -66,13 +66,25 @@ impl Phone {
         }
         let mut tx = place.db.read().await?;
         let held = store::known(&mut tx, id).await?.filter(|held| takes(held.kind)).ok_or_else(old)?;
-        let room = meetings.rooms.load(&mut tx, held.id).await?;
-        let room = room.filter(|room| room.phase != Phase::Ended).ok_or_else(old)?;
+        let room = meetings.rooms.load(&mut tx, held.id).await?.ok_or_else(old)?;
         // Nobody is known by what they were not given here.
         let mark = drawn.map(|drawn| vault.mark(b"meetings.phone", format!("{id} {drawn}").as_bytes()));
         let name = mark.map_or_else(String::new, |mark| format!("phone-{}", HEXLOWER.encode(&mark[..CODE])));
         let party = Party { actor: Actor::new(name.as_str(), Role::Guest), org: None };
-        Ok(Self { id, at: format!("{AT}/{id}/{told}"), party, room })
+        let phone = Self { id, at: format!("{AT}/{id}/{told}"), party, room };
+        // Whoever was there sees that it is over, and its microphone goes off by it.
+        if phone.room.phase == Phase::Ended && !phone.is_known() { Err(old()) } else { Ok(phone) }
+    }
+
+    /// A page, and what the telephone is known by from then on, unless it was given that before: also whoever touches twice
+    /// is one.
+    fn given(&self, before: Option<String>, page: Html) -> Response {
+        if before.is_some() {
+            return page.into_response();
+        }
+        let drawn = Uuid::new_v4().simple();
+        let cookie = format!("{COOKIE}={drawn}; Path={}; Max-Age=86400; HttpOnly; SameSite=Lax", self.at);
+        ([(header::SET_COOKIE, cookie)], page).into_response()
     }
 
     /// Whether it has said who it is.
@@ -161,13 +173,13 @@ pub(crate) async fn show(
     Extension(meetings): Extension<Meetings>,
     Path(coded): Path<(String, String)>,
     headers: HeaderMap,
-) -> Reply<Html> {
+) -> Reply<Response> {
     let phone = Phone::of(&meetings, &place, &coded, cookie(&headers, COOKIE)).await?;
     if !phone.is_known() {
-        return Ok(ask(&visit, &phone, "", None));
+        return Ok(phone.given(cookie(&headers, COOKIE), ask(&visit, &phone, "", None)));
     }
     let view = phone.look(&meetings, &place, None).await?;
-    Ok(draw(&visit, &place, &phone, &view, None))
+    Ok(draw(&visit, &place, &phone, &view, None).into_response())
 }
 
 /// What a key sends.
@@ -191,7 +203,7 @@ pub(crate) async fn act(
     let phone = Phone::of(&meetings, &place, &coded, cookie(&headers, COOKIE)).await?;
     let act = Act::from_word(&sent.r#do, sent.option).ok_or_else(|| Problem::bad(words::NOT_UNDERSTOOD))?;
     if !phone.is_known() {
-        return first(&visit, &meetings, &place, &coded, &sent.name).await;
+        return first(&visit, (&meetings, &place), &phone, (&sent.name, cookie(&headers, COOKIE))).await;
     }
     // It stays who it said it was.
     let name = phone.room.venues.get(&phone.party.actor.id).map_or("", |venue| venue.name.as_str());
@@ -207,28 +219,25 @@ pub(crate) async fn act(
 /// A telephone says who it is, and is known from then on.
 async fn first(
     visit: &Visit,
-    meetings: &Meetings,
-    place: &Place,
-    coded: &(String, String),
-    typed: &str,
+    (meetings, place): (&Meetings, &Place),
+    phone: &Phone,
+    (typed, drawn): (&str, Option<String>),
 ) -> Reply<Response> {
-    let drawn = Uuid::new_v4().simple().to_string();
-    let phone = Phone::of(meetings, place, coded, Some(drawn.clone())).await?;
+    let again = |why: &str| ask(visit, phone, typed, Some(why));
+    if drawn.is_none() {
+        return Ok(phone.given(None, again(said::ONCE_MORE)));
+    }
     let name = typed.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Ok(ask(visit, &phone, typed, Some(said::NAME_UNUSABLE)).into_response());
+        return Ok(again(said::NAME_UNUSABLE).into_response());
     }
     let join = Command::Join { org: None, name: name.to_owned() };
     let actor = &phone.party.actor;
     meetings.seen.note(phone.id, &actor.id, place.clock.now());
     match meetings.rooms.act(place, phone.id, Some((actor, &join)), None).await? {
         None => Err(Problem::missing(said::OLD).into()),
-        Some(Err(why)) => Ok(ask(visit, &phone, typed, Some(&why.to_string())).into_response()),
-        Some(Ok(_)) => {
-            let cookie =
-                format!("{COOKIE}={drawn}; Path={}; Max-Age=86400; HttpOnly; SameSite=Lax", phone.at);
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&phone.at)).into_response())
-        }
+        Some(Err(why)) => Ok(again(&why.to_string()).into_response()),
+        Some(Ok(_)) => Ok(Redirect::to(&phone.at).into_response()),
     }
 }
 

@@ -16,7 +16,13 @@ pub(super) fn leads(at: &str, view: &View) -> bool {
 pub(super) fn others(at: &str, view: &View) -> Markup {
     let others_speak = view.speakers.len() > usize::from(view.has_floor);
     html! {
-        @if let Some(first) = &view.first { (key(at, "give_first", &words::give_first(first), "microphone", true)) }
+        @if let Some(first) = &view.first {
+            form method="post" action=(at) data-act="give_first" {
+                input type="hidden" name="do" value="give_first";
+                input type="hidden" name="option" value=(first.since);
+                button class="button meeting-act strong" type="submit" data-say { (icon("microphone")) (words::give_first(&first.name)) }
+            }
+        }
         @if !view.all_muted || others_speak { (key(at, "mute_all", words::MUTE_ALL, "volume", false)) }
         @if view.all_muted { (key(at, "unmute_all", words::UNMUTE_ALL, "volume-2", false)) }
     }

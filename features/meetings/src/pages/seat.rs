@@ -77,15 +77,16 @@ pub(crate) async fn act(
     let id = held.id;
     let act = sent.act().ok_or_else(|| Problem::bad(words::NOT_UNDERSTOOD))?;
     let name = words::seat_of(&staff.name);
-    let done = party(&staff).act(&meetings, &place, id, (act, &name)).await?;
-    if done.is_ok() && act == Act::Join && held.kind == Kind::Activity {
-        // The branch reads who came in, also when they are gone.
-        let look = Look { title: view.title.clone(), name, at: place.clock.now(), entered: true };
+    if act == Act::Join && held.kind == Kind::Activity && !view.is_in() {
+        // The branch reads who came in, so nobody is in who was not written down before.
+        let (title, at) = (view.title.clone(), place.clock.now());
+        let look = Look { title, name: name.clone(), at, entered: true };
         let mut tx = place.db.write().await?;
         looks::keep(&mut tx, &held, &look).await?;
         tx.commit().await?;
         meetings.rooms.stir();
     }
+    let done = party(&staff).act(&meetings, &place, id, (act, &name)).await?;
     Ok(match done {
         Ok(_) => Redirect::to(&format!("{BASE}/{id}/seat")).into_response(),
         // Who is in already and opens another page of it is where they wanted to be.

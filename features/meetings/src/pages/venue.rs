@@ -40,9 +40,6 @@ use uuid::Uuid;
 /// Between two looks at a meeting: the line takes twenty a minute.
 const PAUSE: Duration = Duration::from_millis(3_200);
 
-/// So many looks at an activity stand beside it; all of them have a page.
-const LOOKS: usize = 4;
-
 /// What this box knows of meetings. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
@@ -212,7 +209,7 @@ pub(super) struct Shown<'a> {
 /// A meeting before whoever is in it.
 pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
-        div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)] data-activity[view.activity.is_some()]
+        div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)] data-activity[view.activity.is_some()] data-voice[is_phone(shown.at)]
             data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
             data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) data-sign=(words::sign::SIGN) data-connection=(SHELF.address("connection.js")) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
@@ -252,7 +249,7 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
 fn held(activity: &Activity) -> Markup {
     html! {
         p class="meeting-speaks" data-say data-looking=(activity.looking.len()) { (icon("eye")) (words::looking(&activity.looking)) }
-        @for look in activity.looks.iter().take(LOOKS) {
+        @for look in &activity.looks {
             p class="meeting-sound" data-say { (words::looked_at(look)) }
         }
     }
@@ -282,7 +279,12 @@ pub(super) fn at_desk(at: &str) -> bool {
 
 /// The page of a village's own screen, and not of a telephone that came by a code.
 fn at_screen(at: &str) -> bool {
-    !at_desk(at) && !at.starts_with(super::guest::AT)
+    !at_desk(at) && !is_phone(at)
+}
+
+/// That of a telephone, which has a voice and no picture.
+fn is_phone(at: &str) -> bool {
+    at.starts_with(super::guest::AT)
 }
 
 /// A screen is shared from the desk; a village shows what lies under its second camera.

@@ -90,20 +90,19 @@ pub(crate) async fn still(
     if held.kind != Kind::Activity || room.ended.is_some() {
         return Err(Problem::missing(words::NO_MEETING_DESK).into());
     }
-    let (still, anew) = meetings.wall.look(held.id, &words::seat_of(&staff.name), place.clock.now());
+    let (who, now) = (words::seat_of(&staff.name), place.clock.now());
+    let (still, anew) = meetings.wall.look(held.id, &who, now);
     if anew {
         let entry =
             staff.did(&place, &held.org, "activity.look", held.id, words::audit_look(&room.plan.title));
-        let look = Look {
-            title: room.plan.title.clone(),
-            name: words::seat_of(&staff.name),
-            at: place.clock.now(),
-            entered: false,
-        };
+        let look = Look { title: room.plan.title.clone(), name: who.clone(), at: now, entered: false };
         let mut tx = place.db.write().await?;
         audit::record(&mut tx, &entry).await?;
         looks::keep(&mut tx, &held, &look).await?;
         tx.commit().await?;
+    }
+    meetings.wall.looked(held.id, &who, now);
+    if anew {
         meetings.rooms.stir();
     }
     let still = match still {

@@ -64,6 +64,15 @@ pub(crate) const OFFICES_SAVE: &str = "保存";
 pub(crate) const OFFICES_SAVED: &str = "已保存，从现在起按这个响铃。";
 pub(crate) const NOBODY_CHOSE: &str = "本单位还没有人勾：不管呼叫哪个岗位，登录着的人都响铃。";
 pub(crate) const CHOSEN: &str = "本单位谁接什么";
+pub(crate) const STRIKE: &str = "去掉";
+pub(crate) const STRUCK: &str = "已去掉。";
+pub(crate) const STRUCK_HINT: &str = "离开岗位的同事，点名字后面的“去掉”，不然这个岗位叫不到别人。";
+
+/// In the audit log.
+pub(crate) fn audit_struck(name: &str, office: &str) -> String {
+    format!("不再让“{name}”接“{office}”的呼叫")
+}
+
 pub(crate) const OFFICE_FREE: &str = "没有人勾，一个都没勾的人响铃";
 
 // The desk.

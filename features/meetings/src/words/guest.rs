@@ -7,5 +7,7 @@ pub(crate) const NO_ADDRESS: &str = "手机入会未接通：县中心还没有�
 pub(crate) const OLD: &str = "这个码不能用了：会议已经结束，或者网址不完整。请向主持人再要一个。";
 pub(crate) const NAME: &str = "您是谁？写单位和姓名，主持人看到才好请您进去。";
 pub(crate) const NAME_UNUSABLE: &str = "请写 1 到 20 个字，让主持人知道您是谁";
+pub(crate) const ONCE_MORE: &str = "请再点一次“入会”";
 pub(crate) const COME: &str = "入会";
-pub(crate) const WAITS: &str = "主持人准入以后才听得到、看得到；摄像头和话筒要您再点一次、倒数三秒才打开。";
+pub(crate) const WAITS: &str =
+    "主持人准入以后才听得到、看得到；话筒要您再点一次、倒数三秒才打开。手机只有声音，别人看不到您。";

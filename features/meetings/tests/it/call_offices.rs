@@ -78,6 +78,28 @@ async fn where_nobody_chose_anything_all_are_rung_and_the_page_says_so() {
 }
 
 #[tokio::test]
+async fn who_has_left_an_office_is_struck_by_a_colleague_and_by_nobody_else() {
+    on_both(async |world| {
+        let (gone, colleague) =
+            (world.named(Role::Clerk, RED, "周技术员").await, world.named(Role::Clerk, RED, "王办事").await);
+        takes(&gone, &["agronomist"]).await;
+        let page = colleague.get(CALLS).await.text;
+        let from = page.find("name=\"account\" value=\"").expect("its id") + 22;
+        let account: String = page[from..].chars().take_while(|letter| *letter != '"').collect();
+        let fields = [("account", account.as_str()), ("office", "agronomist")];
+        let strikes = async |who: &Person<'_>| who.post(&format!("{CALLS}/offices/strike"), &fields).await;
+        strikes(&world.clerk(WARM).await).await;
+        assert!(colleague.get(CALLS).await.text.contains("周技术员"), "another town strikes nobody");
+        let editor = strikes(&world.person(Role::Editor, RED).await).await;
+        assert_eq!(editor.status, StatusCode::FORBIDDEN);
+        assert_eq!(strikes(&colleague).await.status, StatusCode::SEE_OTHER);
+        assert!(colleague.get(CALLS).await.text.contains("本单位还没有人勾"));
+        assert!(world.audited().await.iter().any(|line| line.starts_with("call.office")));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_office_that_nobody_took_rings_who_took_none_and_one_whose_people_are_away_rings_nobody() {
     on_both(async |world| {
         let (venue, beside) = (world.device(CLOUD), world.device(TEA));
@@ -85,7 +107,7 @@ async fn an_office_that_nobody_took_rings_who_took_none_and_one_whose_people_are
         let undecided = world.named(Role::Clerk, RED, "王办事").await;
         takes(&expert, &["agronomist", "no-office"]).await;
         let page = undecided.get(CALLS).await.text;
-        assert!(page.contains("<dt>农技专家</dt><dd>周技术员</dd>"), "{page}");
+        assert!(page.contains("周技术员 <button"), "{page}");
         assert!(page.contains("<dt>法律</dt><dd>没有人勾，一个都没勾的人响铃</dd>"), "{page}");
         assert!(expert.get(&format!("{CALLS}?done=1")).await.text.contains("value=\"agronomist\" checked"));
         wants(&venue, RED, "lawyer", "").await.expect("it is called");

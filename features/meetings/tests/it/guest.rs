@@ -6,6 +6,7 @@ use super::{
 };
 use http::StatusCode;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The path of a meeting's code, as its page at the desk shows it.
 async fn code(clerk: &Person<'_>, at: &str) -> String {
@@ -49,13 +50,18 @@ async fn who_does_not_say_who_they_are_is_asked_again_and_nothing_typed_is_lost(
         let at = clerk.opens(&[RED]).await;
         let path = code(&clerk, &at).await;
         assert!(world.telephone_sees(&path, None).await.text.contains("您是谁"));
+        // Whoever has no cookie is given one, and touches once more.
+        let (page, cookie) = world.telephone_sends(&path, "do=join&name=x", None).await;
+        assert!(page.status == StatusCode::CONFLICT && page.text.contains("再点一次"), "{}", page.text);
+        let cookie = cookie.expect("it is known from now on");
         for name in ["", "%20%20", "%E7%8E%8B".repeat(21).as_str(), "a%0Ab"] {
-            let (page, cookie) = world.telephone_sends(&path, &format!("do=join&name={name}"), None).await;
-            assert_eq!((page.status, cookie), (StatusCode::CONFLICT, None), "{name}");
+            let (page, _) =
+                world.telephone_sends(&path, &format!("do=join&name={name}"), Some(&cookie)).await;
+            assert_eq!(page.status, StatusCode::CONFLICT, "{name}");
             assert!(page.text.contains("请写 1 到 20 个字"), "{}", page.text);
         }
         let long = "%E7%8E%8B".repeat(21);
-        let (page, _) = world.telephone_sends(&path, &format!("do=join&name={long}"), None).await;
+        let (page, _) = world.telephone_sends(&path, &format!("do=join&name={long}"), Some(&cookie)).await;
         assert!(page.text.contains(&"王".repeat(21)));
     })
     .await;
@@ -68,15 +74,21 @@ async fn a_telephone_hears_nothing_before_it_is_let_in_and_is_gone_when_it_is_se
         let at = clerk.opens(&[RED]).await;
         let path = code(&clerk, &at).await;
         let name = "%E6%9D%8E%E9%95%87%E9%95%BF";
-        let (came, cookie) = world.telephone_sends(&path, &format!("do=join&name={name}"), None).await;
-        assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.text);
-        let cookie = cookie.expect("it is known from now on");
+        let join = format!("do=join&name={name}");
+        let cookie = world.telephone_sends(&path, &join, None).await.1.expect("it is known from now on");
+        for _ in 0..2 {
+            let came = world.telephone_sends(&path, &join, Some(&cookie)).await.0;
+            assert!(matches!(came.status, StatusCode::SEE_OTHER | StatusCode::CONFLICT), "{}", came.text);
+        }
         let sees = async || world.telephone_sees(&format!("{path}/state"), Some(&cookie)).await;
         let seen = view(&sees().await.text);
         assert_eq!((seen["me"].clone(), seen["heard"].clone()), (json!("waiting"), json!(false)), "{seen}");
         // Another telephone with the same code is another.
         assert_eq!(world.telephone_sees(&format!("{path}/state"), None).await.status, StatusCode::NOT_FOUND);
         let console = clerk.get(&at).await.text;
+        let ids: BTreeSet<&str> =
+            console.match_indices("phone-").map(|(at, _)| &console[at..at + 26]).collect();
+        assert_eq!(ids.len(), 1, "a touch twice is one guest: {ids:?}");
         assert!(console.contains("李镇长") && console.contains("准入"), "{console}");
         let from = console.find("phone-").expect("its id");
         let venue: String = console[from..].chars().take_while(|letter| *letter != '"').collect();
@@ -90,6 +102,10 @@ async fn a_telephone_hears_nothing_before_it_is_let_in_and_is_gone_when_it_is_se
         assert_eq!(shown.status, StatusCode::CONFLICT);
         clerk.does(&at, &[("do", "remove"), ("venue", &venue)]).await;
         assert_ne!(view(&sees().await.text)["me"], json!("in"));
+        // Whoever was there sees that it is over; whoever was not finds nothing.
+        clerk.does(&at, &[("do", "end")]).await;
+        assert_eq!(view(&sees().await.text)["stage"], json!("ended"));
+        assert_eq!(world.telephone_sees(&path, None).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -18,7 +18,7 @@ async fn a_village_that_was_given_the_chair_gives_the_floor_mutes_all_and_ends_t
         clerk.does(&at, &[("do", "chair"), ("venue", &chair.id())]).await;
         let seen = chair.sees(&at).await.expect("it is there");
         assert_eq!((&seen["leads"], &seen["first"]), (&json!(true), &json!(null)));
-        let nobody = chair.does(&at, json!("give_first")).await.expect_err("nobody asked");
+        let nobody = chair.does(&at, json!({ "give_first": 0 })).await.expect_err("nobody asked");
         assert!(nobody.contains("没有会场申请发言"), "{nobody}");
         let asking = other.does(&at, json!("ask")).await.expect("it may ask");
         assert_eq!(
@@ -27,8 +27,11 @@ async fn a_village_that_was_given_the_chair_gives_the_floor_mutes_all_and_ends_t
             "that is the chair's"
         );
         let first = chair.sees(&at).await.expect("it is there")["first"].clone();
-        assert!(first.as_str().is_some_and(|name| name.contains("茶园村")), "{first}");
-        chair.does(&at, json!("give_first")).await.expect("it leads");
+        assert!(first["name"].as_str().is_some_and(|name| name.contains("茶园村")), "{first}");
+        let other_first =
+            chair.does(&at, json!({ "give_first": 7 })).await.expect_err("it was about another");
+        assert!(other_first.contains("换了"), "{other_first}");
+        chair.does(&at, json!({ "give_first": first["since"] })).await.expect("it leads");
         assert_eq!(other.sees(&at).await.expect("it is there")["has_floor"], true);
         let muted = chair.does(&at, json!("mute_all")).await.expect("it leads");
         assert_eq!((&muted["all_muted"], &muted["speakers"]), (&json!(true), &json!([])));
@@ -50,8 +53,8 @@ async fn who_does_not_lead_has_none_of_these_keys_whoever_asks_for_the_floor() {
             venue.does(&at, json!("join")).await.expect("it is invited");
         }
         let refused = async |who: &super::world::Venue<'_>| {
-            for act in ["give_first", "mute_all", "unmute_all", "end"] {
-                let why = who.does(&at, json!(act)).await.expect_err("it does not lead");
+            for act in [json!({ "give_first": 0 }), json!("mute_all"), json!("unmute_all"), json!("end")] {
+                let why = who.does(&at, act.clone()).await.expect_err("it does not lead");
                 assert!(why.contains("主持"), "{act}: {why}");
             }
         };

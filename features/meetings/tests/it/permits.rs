@@ -57,7 +57,6 @@ const ACTS: [&str; 14] = [
     "share",
     "unshare",
     "end",
-    "give_first",
     "mute_all",
     "unmute_all",
 ];
@@ -122,7 +121,8 @@ async fn every_act_of_a_screen_is_refused_to_one_that_is_not_invited_or_not_in()
         let at = world.clerk(COUNTY).await.opens(&[RED]).await;
         let (stranger, outside) = (world.device(SPRING), world.device(TEA));
         let before = events(world).await;
-        let acts = ACTS.iter().map(|act| json!(act)).chain([json!({ "vote": 0 })]);
+        let acts =
+            ACTS.iter().map(|act| json!(act)).chain([json!({ "vote": 0 }), json!({ "give_first": 0 })]);
         for act in acts {
             let refused = stranger.does(&at, act.clone()).await.expect_err("it is not invited");
             assert!(refused.contains("没有这场会议"), "{act}: {refused}");
@@ -145,7 +145,13 @@ async fn a_screen_that_is_in_does_only_what_stands_open_to_it_now() {
         venue.does(&at, json!("join")).await.expect("it is invited");
         let before = events(world).await;
         // No vote is asked, no roll is called, it has not the floor, and it does not lead.
-        for act in [json!({ "vote": 0 }), json!("answer"), json!("give_back"), json!("end")] {
+        for act in [
+            json!({ "vote": 0 }),
+            json!("answer"),
+            json!("give_back"),
+            json!("end"),
+            json!({ "give_first": 0 }),
+        ] {
             let refused = venue.does(&at, act.clone()).await.expect_err("it is not open to it");
             assert!(!refused.is_empty(), "{act}");
         }
