@@ -6,8 +6,10 @@ mod exercise;
 use proptest::prelude::*;
 use std::{fs, path::Path};
 
+type Exercise = fn(&[u8]);
+
 /// What a target does with its seeds.
-const TARGETS: [(&str, fn(&[u8])); 4] = [
+const TARGETS: [(&str, Exercise); 4] = [
     ("sdp", exercise::description),
     ("stun", exercise::datagrams),
     ("stun", exercise::request),

@@ -45,7 +45,7 @@ const KEYS: [(&str, &[(&str, &str)]); 31] = [
 ];
 
 /// Everything that a screen does.
-const ACTS: [&str; 14] = [
+const ACTS: [&str; 13] = [
     "join",
     "leave",
     "ask",
