@@ -149,7 +149,7 @@ export const wavers = (page) =>
 /** Comes in by a touch, or opens its picture where it is in, and waits until camera and microphone are open. @param {Page} page */
 export async function comesIn(page) {
   // Who is in already opens the picture alone.
-  await page.getByRole('button', { name: /^(入会|打开画面)$/ }).first().click();
+  await page.getByRole('button', { name: /^(入会|打开画面|打开话筒)$/ }).first().click();
   await page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
 }
 

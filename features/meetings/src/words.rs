@@ -186,6 +186,7 @@ pub(crate) const JOIN_FIRST: &str = "还没有入会，请先点“入会”";
 pub(crate) const AT_THE_SCREEN: &str = "要入会、发言，请到村里的屏幕前。这里只看会开到哪一步。";
 pub(crate) const JOIN: &str = "入会";
 pub(crate) const OPEN_PICTURE: &str = "打开画面";
+pub(crate) const OPEN_VOICE: &str = "打开话筒";
 pub(crate) const LEAVE: &str = "离开会议";
 pub(crate) const ASK: &str = "申请发言";
 pub(crate) const WITHDRAW: &str = "取消申请";
@@ -464,6 +465,7 @@ pub(crate) fn stands(view: &View, now: Millis) -> String {
         (Stage::Coming, _) => format!("{}开始。开会前 15 分钟可以进来候会。", start.minute_words()),
         (_, Me::Away) => format!("{}开会。点“入会”，摄像头和话筒才会打开。", span(start, end)),
         (Stage::Lobby, _) if now < start => format!("正在候会，{} 开始", start.minute_words()),
+        (Stage::Open, Me::Waiting) => "会已经开了，请等主持人准入".to_owned(),
         (_, Me::Waiting) => "正在候会，请等主持人开会".to_owned(),
         (_, Me::In) if view.activity.is_some() => "正在办活动".to_owned(),
         (_, Me::In) => "正在开会".to_owned(),

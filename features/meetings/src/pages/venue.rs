@@ -287,6 +287,14 @@ fn is_phone(at: &str) -> bool {
     at.starts_with(super::guest::AT)
 }
 
+/// The key that opens camera and microphone of whoever is in already.
+fn open(at: &str) -> Markup {
+    if is_phone(at) {
+        return key(at, "join", words::OPEN_VOICE, "microphone", true);
+    }
+    key(at, "join", words::OPEN_PICTURE, "video", true)
+}
+
 /// A screen is shared from the desk; a village shows what lies under its second camera.
 fn share_key(at: &str) -> Markup {
     let name = if at_desk(at) { words::SHARE_SCREEN } else { words::SHARE_DOCUMENT };
@@ -316,7 +324,7 @@ fn keys(at: &str, view: &View) -> Markup {
                     a class="button meeting-act" href={ (at) "/sign" } data-sign data-say { (icon("user-check")) (words::sign::SIGN) }
                 }
                 // The camera is off until somebody touches this: also after the page was left and opened again.
-                @if view.media { div data-without-media { (key(at, "join", words::OPEN_PICTURE, "video", true)) } }
+                @if view.media { div data-without-media { (open(at)) } }
                 @if view.activity.is_some() { (key(at, "end", words::END_ACTIVITY, "player-stop", false)) }
                 @else if !leads { (key(at, "leave", words::LEAVE, "logout", false)) }
             }
