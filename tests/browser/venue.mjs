@@ -150,7 +150,7 @@ export const wavers = (page) =>
 export async function comesIn(page) {
   // Who is in already opens the picture alone.
   await page.getByRole('button', { name: /^(入会|打开画面|打开话筒)$/ }).first().click();
-  await page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+  await page.locator('.meeting-banner', { hasText: '话筒已打开' }).waitFor(SOON);
 }
 
 /**

@@ -208,9 +208,13 @@ pub(super) struct Shown<'a> {
 
 /// A meeting before whoever is in it.
 pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
+    let (countdown, on) = match is_phone(shown.at) {
+        true => (words::VOICE_COUNTDOWN, words::VOICE_ON),
+        false => (words::COUNTDOWN, words::CAMERA_ON),
+    };
     html! {
         div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)] data-activity[view.activity.is_some()] data-voice[is_phone(shown.at)]
-            data-countdown=(words::COUNTDOWN) data-on=(words::CAMERA_ON) data-blind=(words::NO_CAMERA)
+            data-countdown=(countdown) data-on=(on) data-blind=(words::NO_CAMERA)
             data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) data-sign=(words::sign::SIGN) data-connection=(SHELF.address("connection.js")) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="meeting-glass" hidden {}
