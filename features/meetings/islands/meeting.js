@@ -234,7 +234,7 @@ class Meeting {
     tile.video.muted = true;
     tile.video.srcObject = this.own;
     tile.box.classList.add('own');
-    tile.box.hidden = this.own === null;
+    tile.box.hidden = !this.own?.getVideoTracks().length;
     tile.video.play().catch(() => {});
   }
 
