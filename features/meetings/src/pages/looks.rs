@@ -2,7 +2,7 @@
 
 use super::{
     line::{ask, asking},
-    venue::{frame, instead},
+    venue::{frame, state_of},
 };
 use crate::{
     looks::Look,
@@ -18,7 +18,8 @@ use hongwang_page::{Html, Markup, Visit, html, icon, say};
 pub(crate) async fn show(visit: Visit, questions: Option<Extension<Questions>>) -> Reply<Html> {
     Ok(match ask::<Vec<Look>>(&asking(questions)?, questions::LOOKS, &Looks {}).await {
         Ok(looks) => frame(words::LOOKS).body(list(&looks)).render(&visit),
-        Err(not) => instead(&visit, &not),
+        // The page is here, also with the cable pulled: it says that the center knows and cannot be asked.
+        Err(not) => frame(words::LOOKS).body(state_of(&visit, &not).1).render(&visit),
     })
 }
 
