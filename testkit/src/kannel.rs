@@ -1,6 +1,6 @@
 //! Debian's kannel, a gateway for text messages, with the `fakesmsc` that comes with it as the operator.
 
-use crate::free_port;
+use crate::PortBlock;
 use std::{
     fs::{self, File},
     net::TcpStream,
@@ -19,6 +19,7 @@ pub struct Kannel {
     children: Vec<Child>,
     folder: TempDir,
     port: u16,
+    _ports: PortBlock,
 }
 
 impl Kannel {
@@ -32,7 +33,9 @@ impl Kannel {
     pub fn start(secret: &str) -> Self {
         assert!(Path::new(FAKE).exists(), "apt-get install kannel kannel-extras");
         let folder = tempfile::tempdir().expect("a folder");
-        let [admin, boxes, smsc, port] = [free_port(), free_port(), free_port(), free_port()];
+        // Ports that nobody else is given before Kannel, which is slow to start, listens on them.
+        let ports = PortBlock::take();
+        let [admin, boxes, smsc, port] = [0, 1, 2, 3].map(|at| ports.base() + at);
         let account = Self::ACCOUNT;
         let text = format!(
             "group = core\nadmin-port = {admin}\nadmin-password = x\nsmsbox-port = {boxes}\nadmin-interface = 127.0.0.1\n\
@@ -45,7 +48,7 @@ impl Kannel {
         );
         let file = folder.path().join("kannel.conf");
         fs::write(&file, text).expect("writes");
-        let mut kannel = Self { children: Vec::new(), folder, port };
+        let mut kannel = Self { children: Vec::new(), folder, port, _ports: ports };
         let file = file.to_str().expect("plain");
         kannel.spawn("bearerbox", "/usr/sbin/bearerbox", &[file]);
         kannel.reach(smsc);

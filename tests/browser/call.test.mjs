@@ -207,8 +207,9 @@ function drawnOn() {
   if (!image?.complete || !image.naturalWidth || !context) return false;
   [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
   context.drawImage(image, 0, 0);
-  const colour = (/** @type {number} */ part) => context.getImageData(canvas.width * part, canvas.height * part, 1, 1).data;
-  const [[red, , faint], [far, , blue]] = [colour(0.375), colour(0.75)];
+  const colour = (/** @type {number} */ x, /** @type {number} */ y) => context.getImageData(canvas.width * x, canvas.height * y, 1, 1).data;
+  // The glass is wider than the photo: what is at 0.375 of it is further left on the photo.
+  const [[red, , faint], [far, , blue]] = [colour(0.352, 0.375), colour(0.75, 0.75)];
   return red > faint + 80 && blue > far + 80;
 }
 

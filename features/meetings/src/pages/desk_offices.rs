@@ -45,7 +45,7 @@ pub(super) fn all(chosen: &Chosen) -> Markup {
     }
     let takers = |word: &'static str| chosen.0.iter().filter(move |one| one.office == word);
     html! {
-        h3 class="call-chosen" { (said::CHOSEN) }
+        h2 class="call-chosen" { (said::CHOSEN) }
         dl class="call-facts" {
             @for (word, name) in said::OFFICES {
                 dt { (name) }
