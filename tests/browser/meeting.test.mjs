@@ -344,7 +344,7 @@ test('a branch opens its activity by a touch, the county finds it on its wall an
   await page.getByText('正在看：').waitFor(SOON);
   await desk.page.getByRole('link', { name: '进去看看' }).click();
   await desk.page.getByRole('button', { name: '入会' }).click();
-  await page.getByText('进去看过：').waitFor(SOON);
+  await page.getByText('进来看了').first().waitFor(SOON);
   await desk.page.waitForFunction(plays, undefined, SOON);
   await page.getByRole('button', { name: '结束活动' }).tap();
   await page.getByText('活动已结束').waitFor(SOON);
