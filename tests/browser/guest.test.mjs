@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo } from './harness.mjs';
-import { comesIn, FAKE, hears, looksLike, sees, SOON, watched } from './venue.mjs';
+import { comesIn, FAKE, hears, looksLike, sees, SOON, watched, pressed } from './venue.mjs';
 
 /** @typedef {import('./harness.mjs').Screen} Screen */
 
@@ -25,12 +25,7 @@ after(async () => {
 });
 
 /** Presses a key of the console, about whoever comes first. @param {string} name */
-async function presses(name) {
-  const key = desk.page.getByRole('button', { name: new RegExp(`^${name}( |$)`) }).first();
-  await Promise.all([desk.page.waitForEvent('framenavigated'), key.click(SOON)]);
-  await desk.page.waitForLoadState();
-  assert.equal(await desk.page.locator('.flash.bad').count(), 0);
-}
+const presses = (name) => pressed(desk.page.getByRole('button', { name: new RegExp(`^${name}( |$)`) }).first());
 
 test('the desk shows the code of a meeting', async () => {
   const { page } = desk;

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Browser, Demo } from './harness.mjs';
-import { comesIn, FAKE, looksLike, SOON, watched } from './venue.mjs';
+import { comesIn, FAKE, looksLike, SOON, watched, pressed } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
@@ -40,12 +40,7 @@ after(async () => {
 });
 
 /** Presses a key of the console, about whoever comes first. @param {string} name */
-async function presses(name) {
-  const key = desk.page.getByRole('button', { name: new RegExp(`^${name}( |$)`) }).first();
-  await Promise.all([desk.page.waitForEvent('framenavigated'), key.click()]);
-  await desk.page.waitForLoadState();
-  assert.equal(await desk.page.locator('.flash.bad').count(), 0);
-}
+const presses = (name) => pressed(desk.page.getByRole('button', { name: new RegExp(`^${name}( |$)`) }).first());
 
 /**
  * In the page: the colour in the middle of the picture that is looked on at, and the loudest tone of its sound.

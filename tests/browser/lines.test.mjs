@@ -11,7 +11,7 @@ import { BadLine, onlyTcp } from './bad_line.mjs';
 import { onlyRelay, Relay } from './relay.mjs';
 import { Browser, Demo } from './harness.mjs';
 import { Node } from './node.mjs';
-import { comesIn, FAKE, hears, looksLike, received, sees, seesAndHears, SOON, watched } from './venue.mjs';
+import { comesIn, FAKE, hears, looksLike, received, sees, seesAndHears, SOON, watched, pressed } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
@@ -45,12 +45,7 @@ after(async () => {
 });
 
 /** Presses a key of the console. @param {string} name */
-async function presses(name) {
-  const key = console.getByRole('button', { name, exact: true }).first();
-  await Promise.all([console.waitForEvent('framenavigated'), key.click()]);
-  await console.waitForLoadState();
-  assert.equal(await console.locator('.flash.bad').count(), 0);
-}
+const presses = (name) => pressed(console.getByRole('button', { name, exact: true }).first());
 
 /** Opens the page of the meeting on the screen of village 1. @param {(page: Page) => Promise<void>} [prepared] */
 async function village(prepared) {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo, says } from './harness.mjs';
-import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched } from './venue.mjs';
+import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched, pressed } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
@@ -37,12 +37,7 @@ after(async () => {
 });
 
 /** Presses a key of the console. @param {string} name */
-async function presses(name) {
-  const key = desk.page.getByRole('button', { name, exact: true }).first();
-  await Promise.all([desk.page.waitForEvent('framenavigated'), key.click()]);
-  await desk.page.waitForLoadState();
-  assert.equal(await desk.page.locator('.flash.bad').count(), 0);
-}
+const presses = (name) => pressed(desk.page.getByRole('button', { name, exact: true }).first());
 
 test('a form that is refused says why, and one that is right brings the console', async () => {
   const { page } = desk;

@@ -146,6 +146,14 @@ export const wavers = (page) =>
     }
   });
 
+/** Presses a key of a console, which draws the page anew and refuses nothing. @param {import('playwright-core').Locator} key */
+export async function pressed(key) {
+  const page = key.page();
+  await Promise.all([page.waitForEvent('framenavigated'), key.click(SOON)]);
+  await page.waitForLoadState();
+  assert.equal(await page.locator('.flash.bad').count(), 0);
+}
+
 /** Comes in by a touch, or opens its picture where it is in, and waits until camera and microphone are open. @param {Page} page */
 export async function comesIn(page) {
   // Who is in already opens the picture alone.

@@ -4,12 +4,12 @@ pub(crate) mod call;
 pub(crate) mod family;
 pub(crate) mod guest;
 pub(crate) mod lecture;
+pub(crate) mod looks;
 pub(crate) mod sheet;
 pub(crate) mod sign;
 pub(crate) mod telephone;
 
 use crate::{
-    looks::Look,
     notice::{Notice, Standing},
     view::{Me, Stage, View},
 };
@@ -155,11 +155,6 @@ pub(crate) const ACTIVITIES: [&str; 6] = ["党员大会", "支委会", "党小�
 pub(crate) const OPEN_ACTIVITY: &str = "今天办什么活动？点一下就开始。";
 pub(crate) const ACTIVITY_ABOUT: &str =
     "开始后县里能看到现场画面，屏幕上写着谁在看；摄像头要再倒数三秒才打开，活动一结束就关。";
-/// The page that says who looked at this branch's activities when.
-pub(crate) const LOOKS: &str = "谁看过我们的活动";
-pub(crate) const LOOKS_LEAD: &str =
-    "县里、镇里谁在什么时候看过这里的活动，最近的 60 次在下面，记录保留三个月。";
-pub(crate) const NO_LOOKS: &str = "三个月里没有人看过这里的活动。";
 pub(crate) const END_ACTIVITY: &str = "结束活动";
 pub(crate) const NOBODY_LOOKS: &str = "现在没有人在看。";
 /// What stands where no still has come.
@@ -422,12 +417,6 @@ pub(crate) fn since(at: Millis) -> String {
 /// Who of the staff came in.
 pub(crate) fn visited(names: &[String]) -> String {
     format!("进去看过：{}", names.join("、"))
-}
-
-/// A look at an activity, with its time.
-pub(crate) fn looked_at(look: &Look) -> String {
-    let how = if look.entered { "进来看了" } else { "看了画面" };
-    format!("{} {}{how}“{}”", look.at.minute_words(), look.name, look.title)
 }
 
 /// Who sees an activity now.

@@ -144,6 +144,16 @@ impl<'a> Line<'a> {
         Ok(BASE64.decode(base64.as_bytes()).unwrap_or_default())
     }
 
+    /// That picture before the screen itself.
+    async fn shows(&self, here: Here, kind: &str, at: u32) -> Reply<Response> {
+        seat_of(here)?;
+        Ok(match self.picture(kind, at).await {
+            Ok(jpeg) => ([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg)
+                .into_response(),
+            Err(not) => venue::plain(&not),
+        })
+    }
+
     /// The picture of this number on the card, for a printer; none where there is none, or it does not come.
     async fn shades(&self, at: u32) -> Option<Shades> {
         let jpeg = if at > 0 { self.picture(CARD, at).await.ok()? } else { return None };
@@ -396,16 +406,7 @@ pub(crate) async fn picture(
     Path(id): Path<String>,
     Query(Which { at }): Query<Which>,
 ) -> Reply<Response> {
-    let line = Line::of(&meetings, questions, &id)?;
-    seat_of(here)?;
-    Ok(match line.picture(PICTURE, at).await {
-        Ok(jpeg) => shown(jpeg),
-        Err(not) => venue::plain(&not),
-    })
-}
-
-fn shown(jpeg: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response()
+    Line::of(&meetings, questions, &id)?.shows(here, PICTURE, at).await
 }
 
 /// `GET …/card?at=`: the picture on the result card.
@@ -416,12 +417,7 @@ pub(crate) async fn card(
     Path(id): Path<String>,
     Query(Which { at }): Query<Which>,
 ) -> Reply<Response> {
-    let line = Line::of(&meetings, questions, &id)?;
-    seat_of(here)?;
-    Ok(match line.picture(CARD, at).await {
-        Ok(jpeg) => shown(jpeg),
-        Err(not) => venue::plain(&not),
-    })
+    Line::of(&meetings, questions, &id)?.shows(here, CARD, at).await
 }
 
 /// `POST …/offer`: the offer of the browser (SDP).

@@ -88,7 +88,7 @@ fn begin() -> Markup {
             }
         }
         p class="meeting-how" { (say(words::ACTIVITY_ABOUT)) }
-        div class="meeting-keys" { a class="button meeting-act" href="/meetings/activity" data-say { (icon("eye")) (words::LOOKS) } }
+        div class="meeting-keys" { a class="button meeting-act" href="/meetings/activity" data-say { (icon("eye")) (words::looks::TITLE) } }
     }
 }
 

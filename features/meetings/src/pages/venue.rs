@@ -254,7 +254,7 @@ fn held(activity: &Activity) -> Markup {
     html! {
         p class="meeting-speaks" data-say data-looking=(activity.looking.len()) { (icon("eye")) (words::looking(&activity.looking)) }
         @for look in &activity.looks {
-            p class="meeting-sound" data-say { (words::looked_at(look)) }
+            p class="meeting-sound" data-say { (words::looks::line(look)) }
         }
     }
 }
