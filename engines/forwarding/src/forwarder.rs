@@ -27,6 +27,7 @@ pub(crate) const TICK: Duration = Duration::from_millis(100);
 ///
 /// After any number of [`Forwarder::datagram`], [`Forwarder::timeout`] or other calls, [`Forwarder::poll`] is called
 /// until it says [`Output::Wait`]. Handing in all datagrams that a socket has before polling makes the batches large.
+/// Each poll is told the time anew: what it sends is taken to leave then, and lines are measured by that.
 pub struct Forwarder {
     pub(crate) config: Config,
     pub(crate) certificate: DtlsCert,
@@ -37,7 +38,7 @@ pub struct Forwarder {
     pub(crate) totals: Totals,
     pub(crate) events: VecDeque<Event>,
     due: BTreeSet<(Instant, PeerId)>,
-    dirty: Vec<PeerId>,
+    dirty: VecDeque<PeerId>,
     out: Outbound,
     next_tick: Option<Instant>,
 }
@@ -78,7 +79,7 @@ impl Forwarder {
             totals: Totals::default(),
             events: VecDeque::new(),
             due: BTreeSet::new(),
-            dirty: Vec::new(),
+            dirty: VecDeque::new(),
             out: Outbound::default(),
             next_tick: None,
         }
@@ -219,7 +220,7 @@ impl Forwarder {
             let _closed = contained(|| leaving.rtc.close());
             while let Ok(output) = leaving.output() {
                 match output {
-                    RtcOutput::Transmit(datagram) => self.out.push(peer, &datagram),
+                    RtcOutput::Transmit(datagram) => self.out.push(peer, datagram),
                     RtcOutput::Event(_) => {}
                     RtcOutput::Timeout(_) => break,
                 }
@@ -267,13 +268,13 @@ impl Forwarder {
         }
     }
 
-    /// Does what is due at `now`.
+    /// Has what is due at `now` done by the polls that follow.
     pub fn timeout(&mut self, now: Instant) {
         while let Some(&(at, id)) = self.due.first()
             && at <= now
         {
             self.due.pop_first();
-            self.drive(id, now);
+            self.mark(id);
         }
         if self.next_tick.is_some_and(|at| at <= now) {
             self.next_tick = (!self.peers.is_empty()).then_some(now + TICK);
@@ -293,7 +294,7 @@ impl Forwarder {
             if let Some(event) = self.events.pop_front() {
                 return Output::Event(event);
             }
-            let Some(id) = self.dirty.pop() else { break };
+            let Some(id) = self.dirty.pop_front() else { break };
             if let Some(peer) = self.peers.get_mut(&id) {
                 peer.dirty = false;
                 self.drive(id, now);
@@ -310,7 +311,7 @@ impl Forwarder {
             && !peer.dirty
         {
             peer.dirty = true;
-            self.dirty.push(id);
+            self.dirty.push_back(id);
         }
     }
 
@@ -333,10 +334,21 @@ impl Forwarder {
     /// Takes everything out of a connection that it has to give.
     fn drain(&mut self, id: PeerId, now: Instant) {
         let mut until = now;
+        let mut waiting = self.peers.get(&id).map_or(0, Peer::waiting);
         for _ in 0..STEPS {
             let Some(peer) = self.peers.get_mut(&id) else { return };
             match peer.output() {
-                Ok(RtcOutput::Transmit(datagram)) => self.out.push(id, &datagram),
+                Ok(RtcOutput::Transmit(datagram)) => {
+                    self.out.push(id, datagram);
+                    // The pacer gives one packet each time it is driven: where more wait, it is not asked first when.
+                    waiting = waiting.saturating_sub(1);
+                    if waiting > 0
+                        && let Err(error) = peer.drive(now)
+                    {
+                        self.forget(id, Gone::Broken(error), now);
+                        return;
+                    }
+                }
                 Ok(RtcOutput::Event(event)) => self.happened(id, event, now),
                 Ok(RtcOutput::Timeout(at)) => {
                     if !peer.rtc.is_alive() {

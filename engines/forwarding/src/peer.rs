@@ -158,6 +158,11 @@ impl Peer {
         }
     }
 
+    /// How many packets wait in all slots, at most.
+    pub(crate) fn waiting(&self) -> usize {
+        self.slots.iter().map(|slot| slot.waiting).sum()
+    }
+
     /// What waits in each slot, as the pacer last saw it.
     pub(crate) fn recount(&mut self) {
         let mut direct = self.rtc.direct_api();

@@ -9,6 +9,8 @@ use str0m::net::Protocol;
 const SEGMENTS: usize = 64;
 /// Bytes in one batch: below what one UDP send may carry.
 const BYTES: usize = 60_000;
+/// Datagrams of a picture, about.
+const PICTURE: usize = 12;
 
 /// Datagrams for one destination, each of `segment` bytes, only the last of which may be shorter.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,14 +54,18 @@ pub(crate) struct Outbound {
 }
 
 impl Outbound {
-    pub(crate) fn push(&mut self, peer: PeerId, datagram: &str0m::net::Transmit) {
+    pub(crate) fn push(&mut self, peer: PeerId, datagram: str0m::net::Transmit) {
         if datagram.contents.is_empty() {
             return;
         }
         if let Some(last) = self.queue.back_mut()
             && last.peer == peer
-            && last.takes(datagram)
+            && last.takes(&datagram)
         {
+            // Room for a picture at once, so that what is there is moved once.
+            if last.contents.len() == last.segment {
+                last.contents.reserve(last.segment * PICTURE);
+            }
             last.contents.extend_from_slice(&datagram.contents);
             return;
         }
@@ -68,8 +74,8 @@ impl Outbound {
             protocol: datagram.proto,
             source: datagram.source,
             destination: datagram.destination,
-            contents: datagram.contents.to_vec(),
             segment: datagram.contents.len(),
+            contents: datagram.contents.into(),
         });
     }
 
@@ -95,9 +101,9 @@ mod tests {
     fn equal_datagrams_to_one_address_are_one_batch_that_a_shorter_one_ends() {
         let mut out = Outbound::default();
         for length in [1_200, 1_200, 800, 1_200, 1_201] {
-            out.push(PeerId(1), &datagram(5, length));
+            out.push(PeerId(1), datagram(5, length));
         }
-        out.push(PeerId(2), &datagram(6, 1_201));
+        out.push(PeerId(2), datagram(6, 1_201));
         let sizes: Vec<_> = std::iter::from_fn(|| out.pop()).map(|t| (t.contents.len(), t.segment)).collect();
         assert_eq!(sizes, [(3_200, 1_200), (1_200, 1_200), (1_201, 1_201), (1_201, 1_201)]);
     }
@@ -106,12 +112,12 @@ mod tests {
     fn a_batch_stays_within_what_the_kernel_takes() {
         let mut out = Outbound::default();
         for _ in 0..200 {
-            out.push(PeerId(1), &datagram(5, 100));
+            out.push(PeerId(1), datagram(5, 100));
         }
         let batches: Vec<_> = std::iter::from_fn(|| out.pop()).collect();
         assert_eq!(batches.iter().map(|t| t.datagrams().count()).collect::<Vec<_>>(), [64, 64, 64, 8]);
         for _ in 0..100 {
-            out.push(PeerId(1), &datagram(5, 1_400));
+            out.push(PeerId(1), datagram(5, 1_400));
         }
         assert!(std::iter::from_fn(|| out.pop()).all(|t| t.contents.len() <= BYTES));
     }

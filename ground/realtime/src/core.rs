@@ -122,9 +122,8 @@ impl Core {
                 let Ok(framed) = self.frames.try_recv() else { break };
                 self.framed(&framed);
             }
-            let now = Instant::now();
-            self.inside.forwarder.timeout(now);
-            wait = self.give(now);
+            self.inside.forwarder.timeout(Instant::now());
+            wait = self.give();
         }
     }
 
@@ -149,7 +148,7 @@ impl Core {
     }
 
     /// Sends and tells what the forwarder has, as far as the socket takes it. Returns until when to wait.
-    fn give(&mut self, now: Instant) -> Instant {
+    fn give(&mut self) -> Instant {
         if let Some((transmit, from)) = self.stuck.take() {
             self.send(transmit, from);
         }
@@ -160,13 +159,14 @@ impl Core {
             }
         }
         while self.stuck.is_none() {
+            let now = Instant::now();
             match self.inside.forwarder.poll(now) {
                 Output::Transmit(transmit) => self.send(transmit, 0),
                 Output::Event(event) => self.tell(event, now),
                 Output::Wait(until) => return until,
             }
         }
-        now + Duration::from_millis(5)
+        Instant::now() + Duration::from_millis(5)
     }
 
     fn send(&mut self, transmit: Transmit, from: usize) {
@@ -229,6 +229,6 @@ impl Core {
         for peer in std::mem::take(&mut self.inside.peers) {
             self.inside.forwarder.leave(peer, now);
         }
-        self.give(now);
+        self.give();
     }
 }
