@@ -3,7 +3,7 @@
 use crate::demux::{Belongs, Demux};
 use crate::event::{Gone, Totals};
 use crate::layers::Trial;
-use crate::peer::{Peer, contained};
+use crate::peer::{Given, Peer, contained};
 use crate::speaker::Speakers;
 use crate::track::Track;
 use crate::transmit::Outbound;
@@ -333,41 +333,32 @@ impl Forwarder {
 
     /// Takes everything out of a connection that it has to give.
     fn drain(&mut self, id: PeerId, now: Instant) {
-        let mut until = now;
-        let mut waiting = self.peers.get(&id).map_or(0, Peer::waiting);
-        for _ in 0..STEPS {
+        let (mut until, mut steps) = (now, STEPS);
+        while steps > 0 {
             let Some(peer) = self.peers.get_mut(&id) else { return };
-            match peer.output() {
-                Ok(RtcOutput::Transmit(datagram)) => {
-                    self.out.push(id, datagram);
-                    // The pacer gives one packet each time it is driven: where more wait, it is not asked first when.
-                    waiting = waiting.saturating_sub(1);
-                    if waiting > 0
-                        && let Err(error) = peer.drive(now)
-                    {
-                        self.forget(id, Gone::Broken(error), now);
-                        return;
-                    }
+            let out = &mut self.out;
+            let given = peer.give(now, &mut steps, |datagram| out.push(id, datagram));
+            let went_on = match given {
+                Ok(Given::Event(event)) => {
+                    self.happened(id, event, now);
+                    continue;
                 }
-                Ok(RtcOutput::Event(event)) => self.happened(id, event, now),
-                Ok(RtcOutput::Timeout(at)) => {
-                    if !peer.rtc.is_alive() {
-                        self.forget(id, Gone::Left, now);
-                        return;
-                    }
+                Ok(Given::Rest(_)) if !peer.rtc.is_alive() => {
+                    self.forget(id, Gone::Left, now);
+                    return;
+                }
+                Ok(Given::Rest(at)) => {
                     until = at;
                     if at > now + AHEAD {
                         break;
                     }
-                    if let Err(error) = peer.drive(at) {
-                        self.forget(id, Gone::Broken(error), now);
-                        return;
-                    }
+                    peer.drive(at)
                 }
-                Err(error) => {
-                    self.forget(id, Gone::Broken(error), now);
-                    return;
-                }
+                Err(error) => Err(error),
+            };
+            if let Err(error) = went_on {
+                self.forget(id, Gone::Broken(error), now);
+                return;
             }
         }
         let Some(peer) = self.peers.get_mut(&id) else { return };

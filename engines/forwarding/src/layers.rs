@@ -1,19 +1,22 @@
 //! Which simulcast layer each slot of a subscriber gets, out of what its line is estimated to carry.
 //!
 //! Every slot gets its lowest layer before any gets a higher one, higher priority first. To go up costs more than to
-//! stay ([`HEADROOM_PERCENT`], [`HOLD`]); to go down happens at once. So a line at the edge does not swing.
-
+//! stay ([`HEADROOM_PERCENT`], [`HOLD`]); to go down happens at once. So a line at the edge does not swing. Only the lowest
+//! layer goes on for a while on a line that seems too thin for it ([`PATIENCE`]): an estimate falls on a mere stutter, and
+//! meanwhile the pacer sends no faster than it says.
 //!
 //! An estimate on which nothing is sent does not rise by itself: a slot that is held back is let through for a while, ever
 //! later ([`Trial`]), and stays where the line bears it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a step up must leave free, in percent of the layer's rate.
 pub(crate) const HEADROOM_PERCENT: u64 = 15;
 /// How long a slot stays before it may go up.
 pub(crate) const HOLD: Duration = Duration::from_secs(2);
 
+/// How long a line must seem too thin for the lowest layer before that is held back.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a slot that is held back is let through.
 const TRIAL: Duration = Duration::from_secs(4);
 /// How long it is held back before that for the first time, and at most.
@@ -25,6 +28,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub(crate) struct Trial {
     tries: u32,
     runs: bool,
+    /// Since when the line seems too thin for what it gets all the same.
+    thin: Option<Instant>,
 }
 
 impl Trial {
@@ -36,9 +41,11 @@ impl Trial {
         current: Option<u8>,
         lowest: u8,
         since: Duration,
+        now: Instant,
     ) -> Option<u8> {
         match (chosen, current) {
             (Some(_), _) => {
+                self.thin = None;
                 // Only what has stood for a while has proven itself.
                 if !self.runs || since >= TRIAL {
                     *self = Self::default();
@@ -50,8 +57,13 @@ impl Trial {
                 (self.tries, self.runs) = (self.tries + 1, true);
                 Some(lowest)
             }
+            (None, Some(_))
+                if !self.runs && now.saturating_duration_since(*self.thin.get_or_insert(now)) < PATIENCE =>
+            {
+                Some(lowest)
+            }
             (None, _) => {
-                self.runs = false;
+                (self.runs, self.thin) = (false, None);
                 None
             }
         }
@@ -169,12 +181,24 @@ mod tests {
     }
 
     #[test]
+    fn a_stutter_takes_nothing_away_that_a_thin_line_takes_after_a_while() {
+        let (now, mut trial) = (Instant::now(), Trial::default());
+        let mut judge = |chosen, current, at| trial.judge(chosen, current, 2, LONG, now + at);
+        assert_eq!(judge(None, Some(0), Duration::ZERO), Some(2), "down to the lowest at once");
+        assert_eq!(judge(None, Some(2), PATIENCE / 2), Some(2));
+        assert_eq!(judge(Some(2), Some(2), PATIENCE), Some(2), "it was a stutter");
+        assert_eq!(judge(None, Some(2), PATIENCE * 3 / 2), Some(2), "counted anew");
+        assert_eq!(judge(None, Some(2), PATIENCE * 3), None);
+        assert_eq!(judge(None, None, PATIENCE * 3), Some(2), "held back for long: let through");
+    }
+
+    #[test]
     fn who_is_held_back_is_let_through_for_a_while_and_ever_later() {
-        let second = Duration::from_secs(1);
+        let (now, second) = (Instant::now(), Duration::from_secs(1));
         let (mut trial, mut current, mut since) = (Trial::default(), None, Duration::ZERO);
         let mut begun = Vec::new();
         for at in 0..400u64 {
-            let layer = trial.judge(None, current, 2, since);
+            let layer = trial.judge(None, current, 2, since, now + second * at as u32);
             if layer == current {
                 since += second;
             } else {
@@ -191,8 +215,8 @@ mod tests {
         assert!(pauses.iter().all(|pause| (10..=65).contains(pause)), "{pauses:?}");
         assert!(begun.len() < 50, "{begun:?}");
         // What the line bears stays, and is held back as shortly as at first if it ever is again.
-        assert_eq!(trial.judge(Some(1), Some(2), 2, TRIAL), Some(1));
-        assert_eq!(trial.judge(None, None, 2, FIRST_PAUSE), Some(2));
+        assert_eq!(trial.judge(Some(1), Some(2), 2, TRIAL, now), Some(1));
+        assert_eq!(trial.judge(None, None, 2, FIRST_PAUSE, now), Some(2));
     }
 
     proptest! {

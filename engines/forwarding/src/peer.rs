@@ -13,9 +13,9 @@ use str0m::change::SdpPendingOffer;
 use str0m::channel::ChannelId;
 use str0m::config::DtlsCert;
 use str0m::media::{MediaKind, Mid};
-use str0m::net::TcpType;
+use str0m::net::{TcpType, Transmit};
 use str0m::rtp::Ssrc;
-use str0m::{Candidate, Input, Output, Rtc, RtcConfig};
+use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig, RtcError};
 
 /// The label of the data channel (RFC 8831) on which a peer and the forwarder talk.
 pub const CONTROL: &str = "control";
@@ -48,6 +48,13 @@ pub(crate) struct Peer {
     pub(crate) desired: u64,
     pub(crate) stats: PeerStats,
     pub(crate) pending: Option<SdpPendingOffer>,
+}
+
+/// What a connection has, once it has given what it has to send.
+pub(crate) enum Given {
+    Event(Event),
+    /// Nothing before this.
+    Rest(Instant),
 }
 
 impl Peer {
@@ -93,6 +100,33 @@ impl Peer {
 
     pub(crate) fn output(&mut self) -> Result<Output, String> {
         contained(|| self.rtc.poll_output())
+    }
+
+    /// Hands what it has to send to `send`, up to so many steps and until it has something to tell.
+    pub(crate) fn give(
+        &mut self,
+        now: Instant,
+        steps: &mut usize,
+        mut send: impl FnMut(Transmit),
+    ) -> Result<Given, String> {
+        let at = self.at(now);
+        let mut waiting: usize = self.slots.iter().map(|slot| slot.waiting).sum();
+        contained(|| {
+            while *steps > 0 {
+                *steps -= 1;
+                match self.rtc.poll_output()? {
+                    Output::Transmit(datagram) => send(datagram),
+                    Output::Event(event) => return Ok(Given::Event(event)),
+                    Output::Timeout(at) => return Ok(Given::Rest(at)),
+                }
+                // The pacer gives one packet each time it is driven, and asks for that at once: it is not asked first.
+                if waiting > 0 {
+                    waiting -= 1;
+                    self.rtc.handle_input(Input::Timeout(at))?;
+                }
+            }
+            Ok::<_, RtcError>(Given::Rest(now))
+        })
     }
 
     /// The lines that `sdp`, of either side, agreed on: slots where this side sends, tracks where it receives.
@@ -156,11 +190,6 @@ impl Peer {
         for text in std::mem::take(&mut self.backlog) {
             self.tell(text);
         }
-    }
-
-    /// How many packets wait in all slots, at most.
-    pub(crate) fn waiting(&self) -> usize {
-        self.slots.iter().map(|slot| slot.waiting).sum()
     }
 
     /// What waits in each slot, as the pacer last saw it.

@@ -99,7 +99,7 @@ impl Forwarder {
         for (((index, source), lowest), chosen) in places.into_iter().zip(lowest).zip(chosen) {
             let slot = &mut peer.slots[index];
             let since = now.saturating_duration_since(slot.changed.unwrap_or(slot.asked));
-            let layer = slot.trial.judge(chosen, slot.target, lowest, since);
+            let layer = slot.trial.judge(chosen, slot.target, lowest, since, now);
             if slot.target != layer {
                 slot.target = layer;
                 slot.changed = Some(now);
