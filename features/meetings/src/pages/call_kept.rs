@@ -87,12 +87,11 @@ fn form(entered: &str, problem: Option<&str>) -> Markup {
         problem,
     };
     html! {
-        p class="lead" { (say(said::LEAD)) }
         form class="ask" method="post" action=(ADDRESS) autocomplete="off" {
             (field(&code))
             p { button class="button strong meeting-act card-look" type="submit" data-say { (icon("search")) (said::LOOK) } }
         }
-        p class="meeting-how" { (say(said::LOST)) }
+        p class="meeting-how" { (say(said::LEAD)) " " (say(said::LOST)) }
     }
 }
 
@@ -162,6 +161,7 @@ fn shown(visit: &Visit, meetings: &Meetings, opened: &Opened, told: Told<'_>) ->
     let Opened { found: FoundCard { card, whom, at }, code, picture } = opened;
     let picture = picture.as_ref().map(|jpeg| format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg)));
     let prints = meetings.printer.get().is_some();
+    let end = html! { @if let Some(by) = &card.found { p class="meeting-how" data-say { (said::kept_until(by.until)) } } };
     let body = html! {
         @match told {
             Some(Ok(done)) => p class="call-done" role="status" data-say { (icon("check")) (done) },
@@ -170,9 +170,8 @@ fn shown(visit: &Visit, meetings: &Meetings, opened: &Opened, told: Told<'_>) ->
         }
         div class="call-card" {
             p class="card-asked" data-say { (said::asked(*at, whom)) }
-            (call_parts::card_lines(card, picture.as_deref()))
+            (call_parts::card_lines(card, &end, picture.as_deref()))
             @if card.picture > 0 && picture.is_none() { p class="meeting-refused" data-say { (said::NO_PICTURE) } }
-            @if let Some(by) = &card.found { p class="meeting-how" data-say { (said::kept_until(by.until)) } }
             div class="meeting-keys" {
                 @if prints { (key(code, "print", of_calls::PRINT, "printer", "")) }
                 (key(code, "ask", said::DROP, "trash", ""))

@@ -238,12 +238,17 @@ pub(super) fn tickets(office: &str) -> Markup {
     }
 }
 
-/// What stands on a card, with the picture at that address.
-pub(super) fn card_lines(card: &Card, picture: Option<&str>) -> Markup {
+/// What stands on a card, with `more` below it, and the picture at that address beside.
+pub(super) fn card_lines(card: &Card, more: &Markup, picture: Option<&str>) -> Markup {
     html! {
-        @for line in card.advice.lines() { p data-say { (line) } }
-        @if let Some(picture) = picture { img class="call-picture" src=(picture) alt=(said::CARD_PICTURE); }
-        p class="call-by" data-say { (said::signed(&card.by)) }
+        div class="card-lines" {
+            div class="card-words" {
+                @for line in card.advice.lines() { p data-say { (line) } }
+                p class="call-by" data-say { (said::signed(&card.by)) }
+                (more)
+            }
+            @if let Some(picture) = picture { img class="call-picture" src=(picture) alt=(said::CARD_PICTURE); }
+        }
     }
 }
 
@@ -262,11 +267,11 @@ fn found(found: &Found) -> Markup {
 /// 结果卡 before the villager.
 fn result(view: &CallView, card: &Card, shown: &Shown<'_>) -> Markup {
     let picture = (card.picture > 0).then(|| format!("{}/card?at={}", shown.at, card.picture));
+    let more = html! { @if let Some(by) = &card.found { (found(by)) } };
     html! {
         div class="call-card" {
             h2 data-say { (said::CARD) }
-            (card_lines(card, picture.as_deref()))
-            @if let Some(by) = &card.found { (found(by)) }
+            (card_lines(card, &more, picture.as_deref()))
             div class="meeting-keys" {
                 @if shown.prints { (key(shown.at, "print", said::PRINT, "printer", "")) }
                 @if !card.kept {
