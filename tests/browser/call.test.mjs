@@ -286,6 +286,7 @@ test('whoever kept a card finds it again by its code, and once it is deleted fin
   await page.getByRole('button', { name: '还是留着' }).tap(SOON);
   await page.locator('.call-card').getByText('先停水三天').waitFor(SOON);
   await page.getByRole('button', { name: '不留了' }).tap();
+  await page.getByText('真的不留了吗').waitFor(SOON);
   await screen.accessible();
   await screen.isForFingers(60);
   await page.getByRole('button', { name: '删掉' }).tap(SOON);
