@@ -1,7 +1,7 @@
 /**
  * A call on the real nodes: nobody answers and the form to be called back stands there; then a clerk of the village answers,
- * both see and hear each other through the center, a photo is shown and drawn on, a result card stands on the screen; then a
- * photo is there before somebody answers, and a second expert comes in.
+ * both see and hear each other through the center, a photo is shown and drawn on, a result card stands on the screen, is kept,
+ * found again and deleted; then a photo is there before somebody answers, and a second expert comes in.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -213,6 +213,9 @@ function drawnOn() {
   return red > faint + 80 && blue > far + 80;
 }
 
+/** 取卡码, as it stands on the screen. */
+let code = '';
+
 test('the result card stands on the screen with the photo and what was drawn on it, and after the call everything is off', async () => {
   const { page } = screen;
   await desk.page.fill('[name=advice]', ADVICE);
@@ -229,8 +232,14 @@ test('the result card stands on the screen with the photo and what was drawn on 
   await page.locator('.meeting-banner').waitFor({ state: 'hidden' });
   await page.waitForFunction(drawnOn, undefined, SOON);
   await screen.fitsItsWidth();
+  await page.getByText('保存 12 个月，凭取卡码再看').waitFor();
   await page.getByRole('button', { name: '同意留存' }).tap();
   await page.getByText('已按您的意思留存').waitFor(SOON);
+  code = await page.locator('.card-number').innerText();
+  assert.match(code, /^\d{5} \d{5}$/);
+  await page.locator('.card-code').getByText(/保存到 \d{4}年\d+月\d+日/).waitFor();
+  await screen.accessible();
+  await screen.fitsItsWidth();
   await screen.isForFingers(60);
   await desk.page.goto(`${demo.center}/desk/calls`);
   await desk.page.locator('tr', { hasText: '有结果卡' }).locator('a').click();
@@ -238,6 +247,57 @@ test('the result card stands on the screen with the photo and what was drawn on 
   await desk.page.getByText('先停水三天').first().waitFor();
   await desk.page.waitForFunction(drawnOn, undefined, SOON);
   await desk.accessible();
+});
+
+/** Types a code on the keys of the screen, and sends it. @param {string} digits */
+async function looksFor(digits) {
+  const { page } = screen;
+  await page.locator('.writer-input').tap();
+  await page.locator('[data-act=clear]:visible').tap();
+  for (const digit of digits) await page.locator(`.writer-panel:not([hidden]) [data-key="${digit}"]`).tap();
+  await page.locator('[data-act=done]:visible').tap();
+  await page.getByRole('button', { name: '看结果卡' }).tap();
+}
+
+test('whoever kept a card finds it again by its code, and once it is deleted finds it no more', async () => {
+  const { page } = screen;
+  const digits = code.replace(' ', '');
+  await page.locator('.bar .key', { hasText: '首页' }).tap();
+  await page.waitForURL((url) => url.pathname === '/');
+  await page.goto(demo.village(1) + COLUMN);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await page.getByRole('link', { name: '再看结果卡' }).tap();
+  await page.waitForURL(/\/meetings\/call\/kept$/);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  const wrong = String(9_999_999_999 - Number(digits)).padStart(10, '0');
+  await looksFor(wrong);
+  await page.getByText('没有找到').waitFor(SOON);
+  assert.equal(await page.locator('.writer-input').inputValue(), wrong, 'nothing typed is lost');
+  await looksFor(digits);
+  await page.locator('.call-card').getByText('先停水三天').waitFor(SOON);
+  await page.waitForFunction(drawnOn, undefined, SOON);
+  await page.getByText('保存到').waitFor();
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await screen.fitsItsWidth();
+  await page.getByRole('button', { name: '不留了' }).tap();
+  await page.getByRole('button', { name: '还是留着' }).tap(SOON);
+  await page.locator('.call-card').getByText('先停水三天').waitFor(SOON);
+  await page.getByRole('button', { name: '不留了' }).tap();
+  await page.getByText('真的不留了吗').waitFor(SOON);
+  await screen.accessible();
+  await screen.isForFingers(60);
+  await page.getByRole('button', { name: '删掉' }).tap(SOON);
+  await page.getByText('已经删掉了').waitFor(SOON);
+  assert.ok(!(await page.content()).includes(digits), 'nothing of it stays on the screen');
+  await page.getByRole('link', { name: '再看一张' }).tap();
+  await looksFor(digits);
+  await page.getByText('没有找到').waitFor(SOON);
+  screen.troubles = screen.troubles.filter((trouble) => !trouble.includes('status of 400'));
+  await desk.page.goto(`${demo.center}/desk/calls`);
+  assert.equal(await desk.page.getByText('有结果卡').count(), 0);
 });
 
 test('the columns of other halls lead to the same people', async () => {

@@ -18,6 +18,7 @@ pub(crate) const CALL_HINT: &str = "留下电话，值班的人给您回电话";
 pub(crate) const CALL_TITLE: &str = "请值班的人回电话";
 pub(crate) const PROXY: &str = "请人代办";
 pub(crate) const FAMILY: &str = "亲情通话";
+pub(crate) const CARD_AGAIN: &str = "再看结果卡";
 pub(crate) const PROXY_HINT: &str = "自己办不了，请村里镇里的人帮着办";
 pub(crate) const TRY: &str = "试一试写字";
 pub(crate) const TRY_HINT: &str = "用手指写，机器就认得";

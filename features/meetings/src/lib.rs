@@ -174,6 +174,7 @@ impl Feature for Meetings {
                 ("looks", include_str!("../migrations/looks.sql")),
                 ("cards", include_str!("../migrations/cards.sql")),
                 ("answers", include_str!("../migrations/answers.sql")),
+                ("kept", include_str!("../migrations/kept.sql")),
             ],
         }
     }
@@ -281,6 +282,7 @@ impl Feature for Meetings {
             )
             .merge(pages::family::router())
             .merge(pages::call_phone::router())
+            .route("/meetings/call/kept", get(pages::call_kept::ask).post(pages::call_kept::act))
             .merge(pages::shelf_router())
             .layer(Extension(self.clone()))
     }

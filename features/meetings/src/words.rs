@@ -1,6 +1,7 @@
 //! Every word that people read.
 
 pub(crate) mod call;
+pub(crate) mod card;
 pub(crate) mod family;
 pub(crate) mod guest;
 pub(crate) mod lecture;

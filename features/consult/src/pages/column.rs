@@ -57,8 +57,9 @@ pub(crate) async fn column(
     let body = html! {
         @if on_duty.is_empty() { p class="lead" data-say { (words::OFF_DUTY) } }
         ul class="talk-people" { @for person in shown { li class="talk-person" { (card(person, village, now)) } } }
-        @if village { p { a class="button talk-back" href={ "/help/call?office=" (office.word()) } data-say { (icon("phone-call")) (words::CALL) }
-            a class="button talk-back" href="/meetings/family" data-say { (icon("video")) (words::FAMILY) } } }
+        @if village { p class="talk-backs" { a class="button talk-back" href={ "/help/call?office=" (office.word()) } data-say { (icon("phone-call")) (words::CALL) }
+            a class="button talk-back" href="/meetings/family" data-say { (icon("video")) (words::FAMILY) }
+            a class="button talk-back" href="/meetings/call/kept" data-say { (icon("file-text")) (words::CARD_AGAIN) } } }
     };
     let styles = vec![SHELF.address("help.css").to_owned()];
     Ok(Some(ColumnPage { body, styles, gives_way: false }))

@@ -1,13 +1,15 @@
 //! 结果卡: the desk writes it, with the newest picture where the expert wants that; the villager lets it be kept, or does not.
 //!
 //! Invariants: what is surely advertising stands on no card; the picture is a copy with the lines in it, so that it stays
-//! with the card once the still is gone; what is kept is exactly what the villager saw.
+//! with the card once the still is gone; what is kept is exactly what the villager saw, for a year, under a code that stands
+//! on their screen alone ([`kept`]).
 
 use super::{
     Call,
     advert::advertises,
     answer::Answerer,
     caller::{Caller, unfit},
+    kept,
     memo::{LARGEST, Stroke},
     store,
 };
@@ -95,18 +97,22 @@ impl Caller<'_> {
         let Some(vault) = &self.meetings.vault else {
             return Ok(Err(crate::words::sign::NOT_KEPT.to_owned()));
         };
-        let Some(card) = memo.agree(id, mark, true) else { return Ok(Err(said::CARD_CHANGED.to_owned())) };
+        let found = kept::found(self.place.clock.now());
+        let Some((card, found)) = memo.agree(id, mark, found) else {
+            return Ok(Err(said::CARD_CHANGED.to_owned()));
+        };
         let picture = memo.card_picture(id, card.picture);
         let kept = async {
             let mut tx = self.place.db.write().await?;
-            store::keep_advice(&mut tx, vault, id, (&card.advice, &card.by)).await?;
+            let code = (kept::mark(vault, &found.code), found.until);
+            store::keep_advice(&mut tx, vault, id, (&card.advice, &card.by), (&code.0, code.1)).await?;
             if let Some(picture) = &picture {
                 store::keep_picture(&mut tx, vault, id, picture).await?;
             }
             tx.commit().await
         };
         if let Err(error) = kept.await {
-            memo.agree(id, mark, false);
+            memo.not_kept(id);
             return Err(error);
         }
         self.meetings.rooms.stir();

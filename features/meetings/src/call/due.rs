@@ -1,6 +1,6 @@
-//! What time, and whoever goes away, brings to calls.
+//! What time, and whoever goes away, brings to calls and to the cards that were kept.
 
-use super::{Call, Outcome, Ring, Stands, end_room, memo::AFTERWARDS, rung, store};
+use super::{Call, Outcome, Ring, Stands, end_room, kept, memo::AFTERWARDS, rung, store};
 use crate::Meetings;
 use hongwang_base::Millis;
 use hongwang_conference::{Link, Role, Room};
@@ -50,6 +50,7 @@ fn fate(call: &Call, room: &Room, ringing: Option<(Millis, usize)>, now: Millis)
 /// # Errors
 /// When the store fails.
 pub(crate) async fn turn(meetings: &Meetings, place: &Place) -> Result<Option<i64>> {
+    kept::forget_due(place).await?;
     let open = store::open(&mut place.db.read().await?).await?;
     let mut next: Option<i64> = None;
     for call in &open {

@@ -43,9 +43,29 @@ pub(crate) struct Card {
     /// The number of the picture on it; 0 where there is none.
     #[serde(default)]
     pub(crate) picture: u32,
+    /// Once it is kept, how the villager finds it again, and until when. A center that knows no codes says nothing.
+    #[serde(default)]
+    pub(crate) found: Option<Found>,
+}
+
+/// By what a card that is kept is found again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Found {
+    /// 取卡码, for the screen alone: empty for the desk.
+    pub(crate) code: String,
+    /// Its end.
+    pub(crate) until: Millis,
 }
 
 impl Card {
+    /// The same for the desk, which finds no card by a code.
+    pub(super) fn without_code(mut self) -> Self {
+        if let Some(found) = &mut self.found {
+            found.code.clear();
+        }
+        self
+    }
+
     /// The mark of what it says and shows.
     pub(crate) fn mark(&self) -> String {
         board_mark(&(&self.advice, self.picture))
@@ -230,16 +250,32 @@ impl Memo {
         kept.pictures += u32::from(picture.is_some());
         let number = if picture.is_some() { kept.pictures } else { 0 };
         kept.picture = picture;
-        kept.card = Some(Card { advice, by, kept: false, picture: number });
+        kept.card = Some(Card { advice, by, kept: false, picture: number, found: None });
         Ok(())
     }
 
-    /// The villager agreed, or could not, to keep exactly the card of this mark; that card, if it is the one that stands.
-    pub(super) fn agree(&self, call: Uuid, mark: &str, kept: bool) -> Option<Card> {
+    /// The villager agreed to keep exactly the card of this mark, to be found by `found` from the first time on; that card, if
+    /// it is the one that stands.
+    pub(super) fn agree(&self, call: Uuid, mark: &str, found: Found) -> Option<(Card, Found)> {
         let mut on = self.on();
         let card = on.get_mut(&call)?.card.as_mut().filter(|card| card.mark() == mark)?;
-        card.kept = kept;
-        Some(card.clone())
+        card.kept = true;
+        let found = card.found.get_or_insert(found).clone();
+        Some((card.clone(), found))
+    }
+
+    /// It could not be kept, or is not any more.
+    pub(super) fn not_kept(&self, call: Uuid) {
+        if let Some(card) = self.on().get_mut(&call).and_then(|kept| kept.card.as_mut()) {
+            (card.kept, card.found) = (false, None);
+        }
+    }
+
+    /// The card goes, and its picture.
+    pub(super) fn drop_card(&self, call: Uuid) {
+        if let Some(kept) = self.on().get_mut(&call) {
+            (kept.card, kept.picture) = (None, None);
+        }
     }
 
     /// Every call of which something is held.
@@ -304,13 +340,17 @@ mod tests {
         let card = memo.card(call).expect("it stands");
         assert_eq!(card.advice, "打药 。\n隔三天。");
         memo.advise(call, "不打药。", "甲".into(), None).expect("it is not kept yet");
-        assert!(memo.agree(call, &card.mark(), true).is_none(), "agreed to another text");
+        let found = |code: &str| Found { code: code.into(), until: Millis(1) };
+        assert!(memo.agree(call, &card.mark(), found("1")).is_none(), "agreed to another text");
         let card = memo.card(call).expect("it stands");
         let picture = Some(Bytes::from_static(&[0xFF, 0xD8, 0xFF]));
         memo.advise(call, "不打药。", "甲".into(), picture.clone()).expect("it is not kept yet");
-        assert!(memo.agree(call, &card.mark(), true).is_none(), "agreed to it without the picture");
+        assert!(memo.agree(call, &card.mark(), found("2")).is_none(), "agreed to it without the picture");
         let card = memo.card(call).expect("it stands");
-        assert_eq!(memo.agree(call, &card.mark(), true).map(|card| card.kept), Some(true));
+        for code in ["3", "4"] {
+            let (kept, by) = memo.agree(call, &card.mark(), found(code)).expect("it stands");
+            assert_eq!((kept.kept, by), (true, found("3")), "pressed twice is kept once");
+        }
         assert_eq!(memo.advise(call, "打药。", "甲".into(), None), Err(Unfit::Agreed));
         memo.darken(call);
         assert_eq!((memo.card_picture(call, 1), memo.card_picture(call, 2)), (picture, None));

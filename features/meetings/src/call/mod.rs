@@ -8,7 +8,8 @@
 //!
 //! A call is a meeting whose chair is the device that called. Invariants: an organisation rings for its own villages and
 //! those below it, and of its staff whoever answers for the office that is called ([`offices`]); of two who answer at once one has it; a call is never recorded; still, strokes, shared form and result card
-//! lie in memory alone ([`memo`], [`sheet`]), and the card is written down only by the villager's own touch.
+//! lie in memory alone ([`memo`], [`sheet`]), and the card is written down only by the villager's own touch, who finds it
+//! again by a code until its end ([`kept`]).
 
 pub(crate) mod advert;
 pub(crate) mod answer;
@@ -16,6 +17,7 @@ pub(crate) mod caller;
 pub(crate) mod card;
 pub(crate) mod due;
 pub(crate) mod helper;
+pub(crate) mod kept;
 pub(crate) mod memo;
 pub(crate) mod offices;
 pub(crate) mod photo;
@@ -144,6 +146,8 @@ pub(crate) struct Call {
     /// What was advised, sealed, and by whom, where the villager agreed.
     pub(crate) advice: Option<Vec<u8>>,
     pub(crate) adviser: Option<String>,
+    /// Until when that is kept; none until the center has looked after one that was kept before there were ends.
+    pub(crate) kept_until: Option<Millis>,
 }
 
 impl Call {
@@ -344,6 +348,7 @@ async fn begin(
         outcome,
         advice: None,
         adviser: None,
+        kept_until: None,
     };
     if outcome == Outcome::Ringing {
         if let Err(why) = make_room(meetings, place, &call, &ring.whom()).await? {

@@ -36,6 +36,21 @@ pub(crate) const PICTURE: &str = "meetings.call.picture";
 /// The picture on the card.
 pub(crate) const CARD: &str = "meetings.call.card";
 
+/// 再看结果卡: the card of a code, for a screen of the organisation from which the call came.
+pub(crate) const FIND: &str = "meetings.card";
+/// The picture on it.
+pub(crate) const FIND_PICTURE: &str = "meetings.card.picture";
+/// 不留了
+pub(crate) const DROP: &str = "meetings.card.drop";
+
+/// [`FIND`], [`FIND_PICTURE`], which is answered as base64, and [`DROP`].
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Coded {
+    /// Ten digits.
+    pub(crate) code: String,
+}
+
 /// [`LOOK`]
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,6 +131,18 @@ pub(crate) async fn answer(
             Ok(Picture { call, at }) => {
                 caller.card_picture(call, at).await?.map(|jpeg| told(BASE64.encode(&jpeg)))
             }
+            Err(why) => Err(why),
+        },
+        FIND => match read::<Coded>(question) {
+            Ok(Coded { code }) => caller.find(&code).await?.map(told),
+            Err(why) => Err(why),
+        },
+        FIND_PICTURE => match read::<Coded>(question) {
+            Ok(Coded { code }) => caller.found_picture(&code).await?.map(|jpeg| told(BASE64.encode(&jpeg))),
+            Err(why) => Err(why),
+        },
+        DROP => match read::<Coded>(question) {
+            Ok(Coded { code }) => caller.drop_card(&code).await?.map(told),
             Err(why) => Err(why),
         },
         SHEET => match read::<Sharing>(question) {

@@ -2,7 +2,7 @@
 
 use super::{Call, Outcome, Ring, Stands};
 use crate::store::{Held, Kind, MOST};
-use hongwang_base::{AccountId, DeviceId, Millis, Scope};
+use hongwang_base::{AccountId, DeviceId, Millis, OrgPath, Scope};
 use hongwang_conference::{Phase, Room};
 use hongwang_store::{
     Result, Row, Tx, Vault,
@@ -23,6 +23,7 @@ fn call(row: &Row) -> Result<Call> {
         outcome: Outcome::of(&row.get::<String>("outcome")?)?,
         advice: row.get("advice")?,
         adviser: row.get("adviser")?,
+        kept_until: row.get::<Option<i64>>("kept_until")?.map(Millis),
     })
 }
 
@@ -80,15 +81,19 @@ pub(crate) async fn ring(tx: &mut Tx, ring: &Ring) -> Result<()> {
 
 /// A call.
 pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Call>> {
-    let row = sql("SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser \
-                   FROM meetings_call WHERE id = $1");
+    let row = sql(
+        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
+                   FROM meetings_call WHERE id = $1",
+    );
     row.bind(id).one(tx).await?.as_ref().map(call).transpose()
 }
 
 /// Every call that goes on.
 pub(crate) async fn open(tx: &mut Tx) -> Result<Vec<Call>> {
-    let rows = sql("SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser \
-                    FROM meetings_call WHERE ended = 0 ORDER BY asked_at, id");
+    let rows = sql(
+        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
+                    FROM meetings_call WHERE ended = 0 ORDER BY asked_at, id",
+    );
     rows.all(tx).await?.iter().map(call).collect()
 }
 
@@ -107,10 +112,12 @@ pub(crate) async fn since(tx: &mut Tx, device: DeviceId, then: Millis) -> Result
 
 /// The calls that rang an organisation in `scope`, the newest first.
 pub(crate) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Call>> {
-    let rows = sql("SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser \
+    let rows = sql(
+        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
                     FROM meetings_call WHERE EXISTS (SELECT 1 FROM meetings_ring \
                     WHERE call_id = meetings_call.id AND meetings_ring.org LIKE $1 || '%') \
-                    ORDER BY asked_at DESC, id LIMIT $2");
+                    ORDER BY asked_at DESC, id LIMIT $2",
+    );
     rows.bind(scope).bind(MOST).all(tx).await?.iter().map(call).collect()
 }
 
@@ -130,7 +137,7 @@ pub(crate) async fn find_ring(tx: &mut Tx, id: Uuid) -> Result<Option<Ring>> {
 }
 
 /// What rings at exactly this organisation, the first first.
-pub(crate) async fn ringing_at(tx: &mut Tx, org: &hongwang_base::OrgPath, now: Millis) -> Result<Vec<Ring>> {
+pub(crate) async fn ringing_at(tx: &mut Tx, org: &OrgPath, now: Millis) -> Result<Vec<Ring>> {
     let rows = sql(
         "SELECT id, call_id, org, org_name, office, person, rung_at, until, state, account, name \
                     FROM meetings_ring WHERE org = $1 AND state = 'rings' AND until > $2 ORDER BY rung_at, id",
@@ -267,18 +274,84 @@ pub(crate) async fn kept_picture(tx: &mut Tx, vault: &Vault, id: Uuid) -> Result
     sealed.map(|sealed| vault.unseal(&pictured(id), &sealed)).transpose()
 }
 
-/// Writes down what was advised, sealed: the villager agreed.
+/// Writes down what was advised, sealed, until then and under the mark of its code: the villager agreed.
 pub(crate) async fn keep_advice(
     tx: &mut Tx,
     vault: &Vault,
     id: Uuid,
     (advice, adviser): (&str, &str),
+    (code, until): (&[u8], Millis),
 ) -> Result<()> {
-    sql("UPDATE meetings_call SET advice = $1, adviser = $2 WHERE id = $3")
+    sql("UPDATE meetings_call SET advice = $1, adviser = $2, code = $3, kept_until = $4 WHERE id = $5")
         .bind(vault.seal(id.as_bytes(), advice.as_bytes()))
         .bind(adviser)
+        .bind(code)
+        .bind(until)
         .bind(id)
         .run(tx)
         .await?;
+    Ok(())
+}
+
+/// The call of this organisation whose card is kept under the mark of a code, and not over.
+pub(crate) async fn kept_under(tx: &mut Tx, org: &OrgPath, code: &[u8], now: Millis) -> Result<Option<Call>> {
+    let row = sql(
+        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
+                   FROM meetings_call WHERE org = $1 AND code = $2 AND kept_until > $3 AND advice IS NOT NULL",
+    );
+    row.bind(org).bind(code).bind(now).one(tx).await?.as_ref().map(call).transpose()
+}
+
+/// Whether a picture is kept with a card.
+pub(crate) async fn is_pictured(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let row = sql("SELECT id FROM meetings_call WHERE id = $1 AND picture IS NOT NULL").bind(id);
+    Ok(row.one(tx).await?.is_some())
+}
+
+/// The cards whose end has come, and those that have none yet, with when their calls ended; some at a time.
+pub(crate) async fn kept_too_long(tx: &mut Tx, now: Millis) -> Result<Vec<(Uuid, Option<Millis>, Millis)>> {
+    let rows = sql("SELECT id, kept_until, ended FROM meetings_call \
+                    WHERE advice IS NOT NULL AND kept_until <= $1 \
+                    UNION ALL SELECT id, kept_until, ended FROM meetings_call \
+                    WHERE advice IS NOT NULL AND kept_until IS NULL AND ended <> 0 LIMIT 100");
+    let rows = rows.bind(now).all(tx).await?;
+    let one = |row: &Row| {
+        let until: Option<i64> = row.get("kept_until")?;
+        Ok((row.get("id")?, until.map(Millis), row.millis("ended")?))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Gives a card its end.
+pub(crate) async fn keep_until(tx: &mut Tx, id: Uuid, until: Millis) -> Result<()> {
+    sql("UPDATE meetings_call SET kept_until = $1 WHERE id = $2").bind(until).bind(id).run(tx).await?;
+    Ok(())
+}
+
+/// What was kept of a card goes; there stays that a call was.
+pub(crate) async fn forget_card(tx: &mut Tx, id: Uuid) -> Result<()> {
+    sql("UPDATE meetings_call SET advice = NULL, adviser = NULL, picture = NULL, code = NULL, kept_until = NULL \
+         WHERE id = $1")
+    .bind(id)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Counts a code that a screen tries, anew where the first lies longer back than `then`; gives how many there are.
+pub(crate) async fn tries(tx: &mut Tx, device: DeviceId, (then, now): (Millis, Millis)) -> Result<i64> {
+    // One row a device: of two that try at once the second waits for the first, on both engines.
+    let row = sql("INSERT INTO meetings_tries (device, since, wrong) VALUES ($1,$2,1) \
+                   ON CONFLICT (device) DO UPDATE SET \
+                   wrong = CASE WHEN meetings_tries.since <= $3 THEN 1 ELSE meetings_tries.wrong + 1 END, \
+                   since = CASE WHEN meetings_tries.since <= $3 THEN $2 ELSE meetings_tries.since END \
+                   RETURNING wrong");
+    let row = row.bind(device).bind(now).bind(then).one(tx).await?;
+    row.map_or(Ok(1), |row| row.get("wrong"))
+}
+
+/// The code that was counted last opens a card, so it counts for nothing.
+pub(crate) async fn was_right(tx: &mut Tx, device: DeviceId) -> Result<()> {
+    sql("UPDATE meetings_tries SET wrong = wrong - 1 WHERE device = $1").bind(device).run(tx).await?;
     Ok(())
 }

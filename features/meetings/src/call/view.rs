@@ -60,6 +60,9 @@ pub(crate) struct CallView {
     #[serde(flatten)]
     pub(crate) sight: Sight,
     pub(crate) card: Option<Card>,
+    /// Whether the center gives a code for a card that is kept.
+    #[serde(default)]
+    pub(crate) finds: bool,
     /// Before the screen that called: whether a telephone may come, and the address that stands there for one.
     #[serde(default)]
     pub(crate) telephones: bool,
@@ -131,7 +134,8 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         media: meetings.director().is_some(),
         relay: meetings.relay.get().filter(|_| !call.is_over()).map(|relay| relay.lend(call.id, now)),
         sight: meetings.memo.sight(call.id),
-        card: meetings.memo.card(call.id),
+        card: meetings.memo.card(call.id).map(|card| if desk { card.without_code() } else { card }),
+        finds: meetings.vault.is_some(),
         telephones: caller && !meetings.address.is_empty(),
         telephone: telephone.map(|link| format!("{}/call/{link}", meetings.address)),
         window: meetings.memo.window(call.id).filter(|_| !call.is_over() && !desk),

@@ -13,7 +13,7 @@ use crate::{
         questions::{CALL, CARD, LOOK, Look, PICTURE, Picture, STILL, Still, TOUCH, Touched},
         view::CallView,
     },
-    words::{self, call as said},
+    words::{self, call as said, card},
 };
 use axum::{
     Extension, Form, Json,
@@ -27,7 +27,7 @@ use hongwang_documents::picture::{self, Shades};
 use hongwang_feature::Reply;
 use hongwang_feed::village::Questions;
 use hongwang_page::{Here, Html, Link, Page, State as Panel, StateKind, Visit, html, state_panel};
-use hongwang_printing::Slip;
+use hongwang_printing::{Printer, Slip};
 use http::{StatusCode, header};
 use serde::Deserialize;
 use std::{
@@ -156,9 +156,7 @@ impl<'a> Line<'a> {
 
     /// The picture of this number on the card, for a printer; none where there is none, or it does not come.
     async fn shades(&self, at: u32) -> Option<Shades> {
-        let jpeg = if at > 0 { self.picture(CARD, at).await.ok()? } else { return None };
-        let shades = tokio::task::spawn_blocking(move || picture::shades(&jpeg, DOTS)).await;
-        shades.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())).ok()
+        if at > 0 { shades(self.picture(CARD, at).await.ok()?).await } else { None }
     }
 
     async fn touch(&self, touch: Touch) -> Result<CallView, Not> {
@@ -166,6 +164,12 @@ impl<'a> Line<'a> {
         self.remember(&view);
         Ok(view)
     }
+}
+
+/// A picture as it is printed.
+pub(super) async fn shades(jpeg: Vec<u8>) -> Option<Shades> {
+    let shades = tokio::task::spawn_blocking(move || picture::shades(&jpeg, DOTS)).await;
+    shades.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())).ok()
 }
 
 /// A card is nowhere but on the glass.
@@ -304,8 +308,10 @@ pub(crate) async fn act(
         "print" => return print(&visit, &meetings, &line).await,
         _ => return Err(Problem::bad(words::NOT_UNDERSTOOD).into()),
     };
+    // What whoever keeps a card looks for stands below it.
+    let part = if matches!(touch, Touch::Keep(_)) { "#card-code" } else { "" };
     Ok(match line.touch(touch).await {
-        Ok(_) => Redirect::to(&format!("/meetings/call/{}", line.id)).into_response(),
+        Ok(_) => Redirect::to(&format!("/meetings/call/{}{part}", line.id)).into_response(),
         Err(not) => refused(&visit, &meetings, &line, &not).await,
     })
 }
@@ -320,7 +326,7 @@ async fn refused(visit: &Visit, meetings: &Meetings, line: &Line<'_>, not: &Not)
     }
 }
 
-/// Prints the card beside the screen. Nothing is printed again by itself.
+/// Prints the card beside the screen.
 async fn print(visit: &Visit, meetings: &Meetings, line: &Line<'_>) -> Reply<Response> {
     let view = match line.look().await {
         Ok(view) => view,
@@ -329,40 +335,47 @@ async fn print(visit: &Visit, meetings: &Meetings, line: &Line<'_>) -> Reply<Res
     let (Some(printer), Some(card)) = (meetings.printer.get(), view.card.as_ref()) else {
         return Err(Problem::missing(said::NO_CALL).into());
     };
-    let shown = match meetings.paper.clone().try_lock_owned() {
-        Err(_) => Shown { refused: Some(said::PRINTER_BUSY), ..Shown::default() },
-        Ok(turn) => {
-            let (printer, slip) = (printer.clone(), slip(card, line.shades(card.picture).await));
-            // Also when whoever touched has gone on: half a slip is worse than one too many.
-            let printing = tokio::spawn(async move {
-                let _turn = turn;
-                printer.print(&slip).await
-            });
-            let why = match printing.await {
-                Ok(Ok(())) => None,
-                Ok(Err(error)) => Some(error.to_string()),
-                Err(error) => Some(error.to_string()),
-            };
-            if let Some(why) = why {
-                tracing::warn!(why, "a result card was not printed");
-                let shown = Shown { refused: Some(&why), ..Shown::default() };
-                return Ok(draw(visit, meetings, (line.id, &view), Here(true), shown).into_response());
-            }
-            Shown { done: Some(said::PRINTED), ..Shown::default() }
-        }
+    let printed = on_paper(meetings, printer, slip(card, line.shades(card.picture).await)).await;
+    let shown = match &printed {
+        Ok(()) => Shown { done: Some(said::PRINTED), ..Shown::default() },
+        Err(why) => Shown { refused: Some(why), ..Shown::default() },
     };
     Ok(draw(visit, meetings, (line.id, &view), Here(true), shown).into_response())
 }
 
-/// A card on paper, with the picture on it where that came.
-fn slip(card: &Card, picture: Option<Shades>) -> Slip {
+/// Prints a slip; nothing is printed again by itself. Within it, why it was not, as a Chinese sentence.
+pub(super) async fn on_paper(meetings: &Meetings, printer: &Printer, slip: Slip) -> Result<(), String> {
+    let Ok(turn) = meetings.paper.clone().try_lock_owned() else { return Err(said::PRINTER_BUSY.to_owned()) };
+    let printer = printer.clone();
+    // Also when whoever touched has gone on: half a slip is worse than one too many.
+    let printing = tokio::spawn(async move {
+        let _turn = turn;
+        printer.print(&slip).await
+    });
+    let why = match printing.await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => error.to_string(),
+    };
+    tracing::warn!(why, "a result card was not printed");
+    Err(why)
+}
+
+/// A card on paper, with the picture on it where that came, and with its code once it is kept.
+pub(super) fn slip(card: &Card, picture: Option<Shades>) -> Slip {
     let slip = card.advice.lines().fold(Slip::default().title(said::CARD), |slip, line| slip.line(line));
     let slip = match picture {
         Some(Shades { width, shades }) => slip.picture(width, shades),
         None if card.picture > 0 => slip.line(said::PICTURE_MISSED),
         None => slip,
     };
-    slip.line(said::signed(&card.by))
+    let slip = slip.line(said::signed(&card.by));
+    match &card.found {
+        Some(found) => {
+            slip.large(card::code_line(&found.code)).line(card::kept_until(found.until)).line(card::ON_PAPER)
+        }
+        None => slip,
+    }
 }
 
 /// `GET …/state?known=`: how it stands, once that is new or after a while.

@@ -3,11 +3,15 @@
 
 use super::{SHELF, call_sheet};
 use crate::{
-    call::{Outcome, memo::Card, view::CallView},
-    words::{self, call as said},
+    call::{
+        Outcome,
+        memo::{Card, Found},
+        view::CallView,
+    },
+    words::{self, call as said, card},
 };
 use hongwang_base::Millis;
-use hongwang_page::{Markup, html, icon, qr};
+use hongwang_page::{Markup, html, icon, qr, say, spoken};
 
 /// What one drawing shows beside how the call stands.
 #[derive(Default)]
@@ -88,14 +92,14 @@ fn panel(view: &CallView, shown: &Shown<'_>) -> Markup {
             }
             // Hanging up stands above what is to be read, and after it that stands first.
             @let card = view.card.as_ref().filter(|_| shown.seated && !shown.desk);
-            @if let Some(card) = card.filter(|_| view.is_over) { (result(card, shown)) }
+            @if let Some(card) = card.filter(|_| view.is_over) { (result(view, card, shown)) }
             @if let Some(address) = view.telephone.as_ref().filter(|_| shown.seated) { (telephone(address)) }
             @let shares = talks(view) && shown.seated && !shown.desk;
             // That a form is shared stands there whatever else does.
             @if shares && (view.window.is_some() || view.telephone.is_none()) { (call_sheet::above(view, shown.at)) }
             @if shown.seated { (keys(view, shown)) } @else { p class="meeting-how" data-say { (said::LOOKS_ON) } }
             @if shares { (call_sheet::below(view)) }
-            @if let Some(card) = card.filter(|_| !view.is_over) { (result(card, shown)) }
+            @if let Some(card) = card.filter(|_| !view.is_over) { (result(view, card, shown)) }
             @if !view.is_over && !view.media { p class="meeting-how" data-say { (said::NO_MEDIA) } }
             @if !view.is_over { p class="meeting-how" data-say { (said::NEVER_RECORDED) } }
         }
@@ -234,14 +238,40 @@ pub(super) fn tickets(office: &str) -> Markup {
     }
 }
 
+/// What stands on a card, with `more` below it, and the picture at that address beside.
+pub(super) fn card_lines(card: &Card, more: &Markup, picture: Option<&str>) -> Markup {
+    html! {
+        div class="card-lines" {
+            div class="card-words" {
+                @for line in card.advice.lines() { p data-say { (line) } }
+                p class="call-by" data-say { (said::signed(&card.by)) }
+                (more)
+            }
+            @if let Some(picture) = picture { img class="call-picture" src=(picture) alt=(said::CARD_PICTURE); }
+        }
+    }
+}
+
+/// How a card that is kept is found again: before the villager alone.
+fn found(found: &Found) -> Markup {
+    html! {
+        div class="card-code" id="card-code" {
+            p data-say { (card::YOUR_CODE) }
+            p class="card-number" data-say=(spoken([card::aloud(&found.code)])) { (card::grouped(&found.code)) }
+            p data-say { (card::kept_until(found.until)) }
+            p class="meeting-how" { (say(card::HOW)) }
+        }
+    }
+}
+
 /// 结果卡 before the villager.
-fn result(card: &Card, shown: &Shown<'_>) -> Markup {
+fn result(view: &CallView, card: &Card, shown: &Shown<'_>) -> Markup {
+    let picture = (card.picture > 0).then(|| format!("{}/card?at={}", shown.at, card.picture));
+    let more = html! { @if let Some(by) = &card.found { (found(by)) } };
     html! {
         div class="call-card" {
             h2 data-say { (said::CARD) }
-            @for line in card.advice.lines() { p data-say { (line) } }
-            @if card.picture > 0 { img class="call-picture" src={ (shown.at) "/card?at=" (card.picture) } alt=(said::CARD_PICTURE); }
-            p class="call-by" data-say { (said::signed(&card.by)) }
+            (card_lines(card, &more, picture.as_deref()))
             div class="meeting-keys" {
                 @if shown.prints { (key(shown.at, "print", said::PRINT, "printer", "")) }
                 @if !card.kept {
@@ -252,7 +282,7 @@ fn result(card: &Card, shown: &Shown<'_>) -> Markup {
                     }
                 }
             }
-            p class="meeting-how" data-say { (said::card_fate(card.kept, shown.prints)) }
+            p class="meeting-how" { (say(&said::card_fate(card.kept, shown.prints, view.finds))) }
         }
     }
 }

@@ -192,6 +192,7 @@ fn told(call: &Call, rings: &[Ring], kept: Option<(String, Option<String>)>) -> 
                 @for line in advice.lines() { p { (line) } }
                 @if let Some(picture) = picture { img class="call-picture" src=(picture) alt=(said::CARD_PICTURE); }
                 @if let Some(adviser) = &call.adviser { p { (said::signed(adviser)) } }
+                @if let Some(until) = call.kept_until { p { (words::card::kept_until(until)) } }
             },
             None => p { (said::NO_CARD) },
         }

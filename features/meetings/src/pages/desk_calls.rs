@@ -10,7 +10,7 @@ use crate::{
         offices::Chosen,
         store,
     },
-    words::call as said,
+    words::{call as said, card},
 };
 use axum::{
     Extension, Form, Json,
@@ -117,7 +117,7 @@ fn row(call: &Call, rings: &[Ring]) -> Row {
             standing(call.outcome),
             html! { @if held { (said::span(length)) } },
             html! { (answered(rings)) },
-            html! { @if call.advice.is_some() { (said::HAS_CARD) } },
+            html! { @if call.advice.is_some() { (card::has_card(call.kept_until)) } },
         ],
         href: Some(desk_call::address(call.id)),
     }

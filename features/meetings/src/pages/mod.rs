@@ -1,6 +1,7 @@
 //! The pages: columns and the page of a meeting for everybody, list, console and record for staff.
 
 pub(crate) mod call;
+pub(crate) mod call_kept;
 mod call_parts;
 pub(crate) mod call_phone;
 pub(crate) mod call_sheet;

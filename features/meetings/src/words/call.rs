@@ -91,7 +91,7 @@ pub(crate) const LONG: &str = "通话";
 pub(crate) const WHO_ANSWERED: &str = "接听的人";
 pub(crate) const KEPT: &str = "留存";
 pub(crate) const HAS_CARD: &str = "有结果卡";
-pub(crate) const NO_CARD: &str = "村民没有同意留存结果卡，或者没有写。";
+pub(crate) const NO_CARD: &str = "没有留存的结果卡：没有写，村民没有同意留存，或者已经到期、由村民自己删掉。";
 pub(crate) const MINE: &str = "本台";
 pub(crate) const IN_TALK: &str = "正在通话";
 pub(crate) const IN_CALL: &str = "您正在另一个通话里，先挂断再接。";
@@ -126,15 +126,14 @@ pub(crate) const STILL_OF_CALLER: &str = "村民拍的照片";
 pub(crate) const AGREES: &str = "村民已同意留存";
 pub(crate) const NOT_AGREED: &str = "村民还没有同意留存";
 
-/// What becomes of a card, for the villager.
-pub(crate) fn card_fate(kept: bool, prints: bool) -> String {
-    match (kept, prints) {
-        (true, _) => CARD_KEPT.to_owned(),
-        (false, true) => {
-            "这张卡不保存，离开屏幕就没有了。要带走请打印，要留在县里请按“同意留存”。".to_owned()
-        }
-        (false, false) => "这张卡不保存，离开屏幕就没有了。要留在县里请按“同意留存”。".to_owned(),
+/// What becomes of a card, for the villager: with `finds` of a center that gives codes.
+pub(crate) fn card_fate(kept: bool, prints: bool, finds: bool) -> String {
+    if kept {
+        return CARD_KEPT.to_owned();
     }
+    let printed = if prints { "要带走请打印，" } else { "" };
+    let how = if finds { "：保存 12 个月，凭取卡码再看" } else { "" };
+    format!("这张卡不保存，离开屏幕就没有了。{printed}要留在县里请按“同意留存”{how}。")
 }
 
 /// Why a card is not taken: what in it looks like advertising.

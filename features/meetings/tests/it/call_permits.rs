@@ -131,6 +131,7 @@ async fn a_telephone_or_a_center_is_no_screen_to_call_from() {
         let begins = (form, "org=421124000000%2F421124102000%2F&office=agronomist");
         let sheet = ("application/json", r#"{"sheet":{"title":"高龄津贴","fields":[]}}"#);
         let (call, family) = ("视频呼叫请到村里的屏幕前按", "亲情通话请到村里的屏幕前按");
+        let card = "请到村里的屏幕前看";
         let routes = [
             ("/meetings/call".to_owned(), Some(begins), call),
             (path(""), Some((form, "do=hang_up")), call),
@@ -139,6 +140,9 @@ async fn a_telephone_or_a_center_is_no_screen_to_call_from() {
             (path("/still?at=1"), None, call),
             (path("/offer"), Some(("text/plain", "v=0")), call),
             (path("/sheet"), Some(sheet), call),
+            ("/meetings/call/kept".to_owned(), Some((form, "code=0123456789")), card),
+            ("/meetings/call/kept".to_owned(), Some((form, "code=0123456789&do=print")), card),
+            ("/meetings/call/kept".to_owned(), Some((form, "code=0123456789&do=drop")), card),
             ("/meetings/family".to_owned(), Some((form, "")), family),
         ];
         let (phone, itself) = ([192, 168, 1, 20], [127, 0, 0, 1]);

@@ -3,6 +3,7 @@
 mod activity;
 mod call;
 mod call_card;
+mod call_kept;
 mod call_offices;
 mod call_permits;
 mod call_shared;

@@ -1,11 +1,12 @@
 //! 打印 before the screen, on a real connection to a receipt printer.
 
 use super::*;
+use crate::call::memo::Found;
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hongwang_base::{Clock, Millis};
 use hongwang_feature::{Bus, Feature, NodeStatus, Place, Site};
 use hongwang_feed::village::Node;
-use hongwang_printing::{Printer, Roll, Target, draw, escpos};
+use hongwang_printing::{Roll, Target, draw, escpos};
 use hongwang_store::{Blobs, Db, DbUrl};
 use http::Request;
 use http_body_util::BodyExt;
@@ -73,7 +74,11 @@ impl Screen {
 
 fn card(picture: u32) -> Card {
     Card {
-        advice: "叶背有虫。\n每亩用吡虫啉20克。".into(), by: "红山镇 周师傅".into(), kept: false, picture
+        advice: "叶背有虫。\n每亩用吡虫啉20克。".into(),
+        by: "红山镇 周师傅".into(),
+        kept: false,
+        picture,
+        found: None,
     }
 }
 
@@ -120,6 +125,34 @@ async fn a_picture_is_printed_where_it_came_and_said_to_be_missing_where_it_did_
     let ((status, page), printed) = tokio::join!(screen.prints(), sent(&listener));
     assert_eq!(status, StatusCode::OK, "{page}");
     assert!(printed == bytes_of(&wanted.line(said::PICTURE_MISSED).line("——红山镇 周师傅")), "{page}");
+}
+
+#[test]
+fn once_it_is_kept_its_code_and_its_end_are_printed_shown_and_read_aloud_digit_after_digit() {
+    let (code, until) = ("4821390657".to_owned(), Millis(1_795_449_600_000));
+    let kept = Card { kept: true, found: Some(Found { code, until }), ..card(0) };
+    let printed = slip(&kept, None).text();
+    for line in ["取卡码 48213 90657", "保存到 2026年11月23日，到期自动删掉。"] {
+        assert!(printed.contains(line), "{line}: {printed}");
+    }
+    let view = CallView { is_over: true, finds: true, card: Some(kept), ..CallView::default() };
+    let page = call_parts::body(&view, &Shown { seated: true, ..Shown::default() }).into_string();
+    assert!(page.contains("data-say=\"4 8 2 1 3，9 0 6 5 7\">48213 90657<"), "{page}");
+    assert!(page.contains("保存到 2026年11月23日") && !page.contains("同意留存"), "{page}");
+}
+
+#[test]
+fn before_it_is_kept_a_code_is_promised_of_a_center_that_gives_one_and_of_no_older_one() {
+    // What a center says that knows no codes.
+    let older = serde_json::json!({ "advice": "叶背有虫。", "by": "红山镇 周师傅", "kept": false });
+    let older: Card = serde_json::from_value(older).expect("it is a card");
+    assert_eq!(older, Card { advice: "叶背有虫。".into(), ..card(0) });
+    for (finds, promised) in [(true, true), (false, false)] {
+        let view = CallView { is_over: true, finds, card: Some(older.clone()), ..CallView::default() };
+        let page = call_parts::body(&view, &Shown { seated: true, ..Shown::default() }).into_string();
+        assert!(page.contains("同意留存") && page.contains("离开屏幕就没有了"), "{page}");
+        assert_eq!(page.contains("保存 12 个月，凭取卡码再看"), promised, "{page}");
+    }
 }
 
 #[tokio::test]
