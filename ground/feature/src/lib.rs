@@ -6,6 +6,7 @@
 //!
 //! Two features never import each other: they meet through records in the feed and [`Fact`]s.
 
+pub mod afar;
 pub mod badges;
 pub mod column_state;
 mod desk;

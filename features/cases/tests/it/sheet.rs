@@ -2,10 +2,15 @@
 
 use crate::{
     on_both,
-    world::{COUNTY, PERSONAL, RED, RED_VILLAGE, Seen, Villager, World, org, page_of},
+    world::{
+        COUNTY, PERSONAL, RED, RED_OTHER, RED_VILLAGE, Seen, Villager, WARM_VILLAGE, World, device_of, org,
+        page_of,
+    },
 };
 use axum::body::Body;
-use hongwang_base::{AccountId, Role};
+use hongwang_base::{AccountId, Role, SubmissionId};
+use hongwang_feature::afar::Written;
+use hongwang_replica::outbox::Submission;
 use hongwang_store::audit;
 use http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -223,19 +228,24 @@ fn helper(call: Uuid, account: AccountId, name: &str, at: &str) -> Value {
     json!({ "call": call, "account": account, "name": name, "org": at })
 }
 
-/// The center wrote down that somebody filled in a field in a call.
-async fn was_written_down(world: &World, call: Uuid, name: &str) {
+/// The center wrote down that somebody at the township filled in a field; `object` says in which call, and since it does who
+/// and to which screen.
+async fn was_written_down(world: &World, object: String, name: &str) {
     let entry = audit::Entry {
         at: world.center.clock.now(),
         actor: name.to_owned(),
         org: org(RED),
         action: "call.fill".to_owned(),
-        object: call.to_string(),
+        object,
         detail: "演示".to_owned(),
     };
     let mut tx = world.center.db.write().await.expect("begins");
     audit::record(&mut tx, &entry).await.expect("records");
     tx.commit().await.expect("commits");
+}
+
+fn object(call: Uuid, account: AccountId, village: &str) -> String {
+    Written { call, account, device: device_of(village) }.to_string()
 }
 
 /// What is handed in now, and has arrived at the center.
@@ -269,7 +279,7 @@ async fn who_filled_in_from_afar_stands_before_the_villager_and_at_the_desk_and_
     on_both(async |world| {
         let clerk = world.staff(RED, "赵农技", Role::Clerk).await;
         let call = Uuid::from_u128(7);
-        was_written_down(world, call, "赵农技").await;
+        was_written_down(world, object(call, clerk.account, RED_VILLAGE), "赵农技").await;
         let by = helper(call, clerk.account, "赵农技", RED);
         let mut villager = world.villager();
         let first = villager.begins("proof").await;
@@ -333,29 +343,76 @@ async fn recused_but_for(
     panic!("the township never had a step");
 }
 
+/// A letter that somebody helped with from afar, as it waits in the outbox.
+async fn helped_letter(world: &World, by: &Value) -> Submission {
+    let mut villager = world.villager();
+    let first = villager.begins("letter").await;
+    villager.answers_all(first).await;
+    let told = sheet(&mut villager).await;
+    let text =
+        told["sheet"]["fields"].as_array().expect("fields").iter().find(|field| field["kind"] == "text");
+    let at = text.and_then(|field| field["at"].as_str()).expect("something is written").to_owned();
+    let seen = writes_by(&mut villager, by, &at, "路灯坏了三天", "next").await;
+    assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
+    let sent = villager.post("/apply/hand-in", &[]).await;
+    let id = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+    world.waiting(id).await
+}
+
+/// What the desk says of a letter that came from a village, helped by `by`.
+async fn desk_says(world: &World, (village, letter): (&str, &Submission), by: &Value) -> String {
+    let id = SubmissionId::new(world.center.clock.now()).0;
+    let mut letter = Submission { id, ..letter.clone() };
+    let afar = letter.body["applicant"]["afar"][0].as_object_mut().expect("somebody helped");
+    afar.extend(by.as_object().expect("an object").clone());
+    // What the village says of itself counts for nothing.
+    afar.insert("known".to_owned(), json!(true));
+    world.receive(village, &letter).await.expect("it is taken");
+    world.clerk(COUNTY).await.get(&page_of(id)).await.text
+}
+
 #[tokio::test]
-async fn a_helper_of_whom_the_center_knows_nothing_is_shown_as_a_claim_of_the_village() {
+async fn a_helper_is_known_by_account_call_and_screen_and_a_name_alone_is_a_claim_of_the_village() {
     on_both(async |world| {
-        // Another call than that in which they wrote, and the village says of itself that it is known.
-        was_written_down(world, Uuid::from_u128(7), "赵农技").await;
-        let mut villager = world.villager();
-        let first = villager.begins("letter").await;
-        villager.answers_all(first).await;
-        let told = sheet(&mut villager).await;
-        let text =
-            told["sheet"]["fields"].as_array().expect("fields").iter().find(|field| field["kind"] == "text");
-        let at = text.and_then(|field| field["at"].as_str()).expect("something is written").to_owned();
-        let by = helper(Uuid::from_u128(8), AccountId::from(Uuid::nil()), "赵农技", COUNTY);
-        let seen = writes_by(&mut villager, &by, &at, "路灯坏了三天", "next").await;
-        assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
-        let sent = villager.post("/apply/hand-in", &[]).await;
-        let id: Uuid = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
-        let mut submission = world.waiting(id).await;
-        assert_eq!(submission.body["applicant"]["whom"], Value::Null, "nobody says who they are");
-        submission.body["applicant"]["afar"][0]["known"] = json!(true);
-        world.receive(RED_VILLAGE, &submission).await.expect("it is taken");
-        let page = world.clerk(COUNTY).await.get(&page_of(id)).await.text;
-        assert!(page.contains("英山县 赵农技：") && page.contains("中心的通话记录里没有"), "{page}");
+        let [account, other] = [1, 2].map(|id| AccountId::from(Uuid::from_u128(id)));
+        let call = Uuid::from_u128(7);
+        was_written_down(world, object(call, account, RED_VILLAGE), "赵农技").await;
+        let by = helper(call, account, "赵农技", RED);
+        let letter = helped_letter(world, &by).await;
+        assert_eq!(letter.body["applicant"]["whom"], Value::Null, "nobody says who they are");
+        for (why, village, by) in [
+            ("another call", RED_VILLAGE, helper(Uuid::from_u128(8), account, "赵农技", RED)),
+            ("another account", RED_VILLAGE, helper(call, other, "赵农技", RED)),
+            ("another name", RED_VILLAGE, helper(call, account, "钱农技", RED)),
+            ("a part of the name", RED_VILLAGE, helper(call, account, "赵", RED)),
+            ("another organisation", RED_VILLAGE, helper(call, account, "赵农技", COUNTY)),
+            ("another village of the township", RED_OTHER, by.clone()),
+            ("another township", WARM_VILLAGE, by.clone()),
+        ] {
+            let page = desk_says(world, (village, &letter), &by).await;
+            assert!(page.contains("中心的通话记录里没有"), "{why}: {page}");
+        }
+        let page = desk_says(world, (RED_VILLAGE, &letter), &by).await;
+        assert!(page.contains("红山镇 赵农技：") && !page.contains("中心的通话记录里没有"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_written_down_before_account_and_screen_were_is_believed_below_the_organisation_that_wrote()
+{
+    on_both(async |world| {
+        let call = Uuid::from_u128(7);
+        was_written_down(world, call.to_string(), "赵农技").await;
+        let by = helper(call, AccountId::from(Uuid::from_u128(1)), "赵农技", RED);
+        let letter = helped_letter(world, &by).await;
+        for (village, known) in [(RED_VILLAGE, true), (WARM_VILLAGE, false)] {
+            let page = desk_says(world, (village, &letter), &by).await;
+            assert_eq!(page.contains("中心的通话记录里没有"), !known, "{village}: {page}");
+        }
+        let by = helper(call, AccountId::from(Uuid::from_u128(1)), "钱农技", RED);
+        let page = desk_says(world, (RED_VILLAGE, &letter), &by).await;
+        assert!(page.contains("中心的通话记录里没有"), "{page}");
     })
     .await;
 }

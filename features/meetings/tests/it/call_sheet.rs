@@ -192,6 +192,10 @@ async fn what_is_proposed_reaches_the_screen_and_its_answer_the_desk() {
         let log = world.audited().await;
         let written: Vec<_> = log.iter().filter(|line| line.starts_with("call.fill")).collect();
         assert_eq!(written.len(), 3, "{written:?}");
+        let about = format!("{call} {} {}", by["account"].as_str().expect("an account"), venue.id());
+        let entries = world.entries().await;
+        let fills = entries.iter().filter(|entry| entry.action == "call.fill");
+        assert!(fills.clone().all(|entry| entry.object == about && entry.org.as_str() == RED), "{about}");
         assert!(written[0].contains("“住址”") && written[1].contains("“社保卡”"), "{written:?}");
         assert!(!log.iter().any(|line| line.contains("三组") || line.contains("九十九组")), "{log:?}");
     })
