@@ -27,7 +27,8 @@ pub use picture::{FOREVER, no_picture, picture_response};
 pub use place::{Bus, Fact, Place, Site};
 pub use service::Service;
 pub use staff::{
-    Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations, signed_in,
+    Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations,
+    signed_in, signed_in_above,
 };
 
 use axum::Router;
