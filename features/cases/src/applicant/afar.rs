@@ -8,7 +8,7 @@
 
 use super::{Applicant, LONGEST};
 use crate::form::{Form, Step, text_at};
-use crate::words as shared;
+use crate::words::{self as shared, applicant as words};
 use hongwang_base::{AccountId, Millis, OrgPath, Scope};
 use hongwang_feature::{
     Sender,
@@ -51,6 +51,13 @@ pub(crate) struct Afar {
 }
 
 impl Helper {
+    /// Somebody whom an older center does not name: all that is known is whose center it is. The desk shows it as a claim.
+    pub(crate) fn nameless(village: &OrgPath) -> Self {
+        let county = village.chain().into_iter().next().unwrap_or_else(|| village.clone());
+        let (call, account) = (Uuid::nil(), AccountId::from(Uuid::nil()));
+        Self { call, account, name: words::NAMELESS.to_owned(), org: county }
+    }
+
     /// Whether this can be shown.
     pub(crate) fn is_sound(&self) -> bool {
         let name = self.name.trim();

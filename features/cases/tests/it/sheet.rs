@@ -123,6 +123,24 @@ async fn what_is_personal_goes_out_masked_and_never_whole() {
 }
 
 #[tokio::test]
+async fn what_goes_out_is_what_the_first_centers_know_which_refuse_a_form_that_says_more() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        villager.begins("birth").await;
+        let told = sheet(&mut villager).await;
+        let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&told["sheet"]), ["fields", "title"]);
+        let known = ["ask", "at", "choices", "hint", "kind", "label", "optional", "shown", "value", "wrong"];
+        for field in told["sheet"]["fields"].as_array().expect("fields") {
+            assert_eq!(keys(field), known);
+            let choices = field["choices"].as_array().expect("choices").iter();
+            assert!(choices.clone().all(|choice| keys(choice) == ["name", "value"]), "{field}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_answer_is_taken_by_the_rules_of_the_page_and_stands_there_then() {
     on_both(async |world| {
         let mut villager = world.villager();
@@ -142,7 +160,7 @@ async fn an_answer_is_taken_by_the_rules_of_the_page_and_stands_there_then() {
             let said = refused(&mut villager, at, value, go).await;
             assert!(said.contains(why), "{at} {go}: {said}");
         }
-        for body in ["", "[]", "{}", "{\"at\":\"/for\",\"value\":\"x\",\"go\":\"next\",\"more\":1}"] {
+        for body in ["", "[]", "{}", "{\"at\":\"/for\",\"value\":\"x\"}"] {
             assert!(sends(&mut villager, body).await.status.is_client_error(), "{body}");
         }
         let long = json!({ "at": "/for", "value": "长".repeat(9_000), "go": "next" }).to_string();
@@ -257,19 +275,40 @@ async fn arrives(world: &World, villager: &mut Villager) -> Uuid {
 }
 
 #[tokio::test]
-async fn without_saying_who_writes_nobody_writes() {
+async fn who_says_a_name_that_cannot_be_shown_writes_nothing() {
     on_both(async |world| {
         let mut villager = world.villager();
         villager.begins("proof").await;
-        let nobody = sends(&mut villager, r#"{"at":"/for","value":"县一中","go":"next"}"#).await;
-        assert_eq!(nobody.status, StatusCode::BAD_REQUEST);
-        assert!(nobody.text.contains("没有说是谁"), "{}", nobody.text);
         for name in ["", " ", "张\u{0}三", &"长".repeat(61)] {
             let by = helper(Uuid::nil(), AccountId::from(Uuid::nil()), name, RED);
             let seen = writes_by(&mut villager, &by, "/for", "县一中", "next").await;
             assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{name}");
+            assert!(seen.text.contains("没有说是谁"), "{}", seen.text);
         }
         assert!(!villager.get("/apply/check").await.text.contains("远程帮"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_center_of_before_it_said_who_writes_proposes_is_taken_and_stands_as_written_from_afar() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        let first = villager.begins("proof").await;
+        villager.answers_all(first).await;
+        // As the island hands on what such a center proposes, and a newer one that says more.
+        for body in [
+            json!({ "at": "/for", "value": "县一中", "go": "next" }),
+            json!({ "at": "/use", "value": "上学", "go": "next", "by": null, "until": 3 }),
+        ] {
+            let seen = sends(&mut villager, &body.to_string()).await;
+            assert_eq!(seen.status, StatusCode::OK, "{body}: {}", seen.text);
+        }
+        let check = villager.get("/apply/check").await.text;
+        assert!(check.contains("本表由英山县 对方（没有说姓名）远程帮您填写了2项，请核对"), "{check}");
+        let id = arrives(world, &mut villager).await;
+        let page = world.clerk(RED).await.get(&page_of(id)).await.text;
+        assert!(page.contains("对方（没有说姓名）：") && page.contains("中心的通话记录里没有"), "{page}");
     })
     .await;
 }

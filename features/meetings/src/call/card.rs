@@ -96,7 +96,7 @@ impl Caller<'_> {
             return Ok(Err(crate::words::sign::NOT_KEPT.to_owned()));
         };
         let Some(card) = memo.agree(id, mark, true) else { return Ok(Err(said::CARD_CHANGED.to_owned())) };
-        let picture = memo.card_picture(id, card.picture);
+        let picture = memo.card_picture(id, card.pictured());
         let kept = async {
             let mut tx = self.place.db.write().await?;
             store::keep_advice(&mut tx, vault, id, (&card.advice, &card.by)).await?;

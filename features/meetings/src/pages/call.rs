@@ -332,7 +332,7 @@ async fn print(visit: &Visit, meetings: &Meetings, line: &Line<'_>) -> Reply<Res
     let shown = match meetings.paper.clone().try_lock_owned() {
         Err(_) => Shown { refused: Some(said::PRINTER_BUSY), ..Shown::default() },
         Ok(turn) => {
-            let (printer, slip) = (printer.clone(), slip(card, line.shades(card.picture).await));
+            let (printer, slip) = (printer.clone(), slip(card, line.shades(card.pictured()).await));
             // Also when whoever touched has gone on: half a slip is worse than one too many.
             let printing = tokio::spawn(async move {
                 let _turn = turn;
@@ -359,7 +359,7 @@ fn slip(card: &Card, picture: Option<Shades>) -> Slip {
     let slip = card.advice.lines().fold(Slip::default().title(said::CARD), |slip, line| slip.line(line));
     let slip = match picture {
         Some(Shades { width, shades }) => slip.picture(width, shades),
-        None if card.picture > 0 => slip.line(said::PICTURE_MISSED),
+        None if card.pictured() > 0 => slip.line(said::PICTURE_MISSED),
         None => slip,
     };
     slip.line(said::signed(&card.by))

@@ -240,7 +240,7 @@ fn result(card: &Card, shown: &Shown<'_>) -> Markup {
         div class="call-card" {
             h2 data-say { (said::CARD) }
             @for line in card.advice.lines() { p data-say { (line) } }
-            @if card.picture > 0 { img class="call-picture" src={ (shown.at) "/card?at=" (card.picture) } alt=(said::CARD_PICTURE); }
+            @if card.pictured() > 0 { img class="call-picture" src={ (shown.at) "/card?at=" (card.pictured()) } alt=(said::CARD_PICTURE); }
             p class="call-by" data-say { (said::signed(&card.by)) }
             div class="meeting-keys" {
                 @if shown.prints { (key(shown.at, "print", said::PRINT, "printer", "")) }

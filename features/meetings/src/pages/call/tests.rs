@@ -73,7 +73,10 @@ impl Screen {
 
 fn card(picture: u32) -> Card {
     Card {
-        advice: "叶背有虫。\n每亩用吡虫啉20克。".into(), by: "红山镇 周师傅".into(), kept: false, picture
+        advice: "叶背有虫。\n每亩用吡虫啉20克。".into(),
+        by: "红山镇 周师傅".into(),
+        kept: false,
+        picture: Some(picture),
     }
 }
 
