@@ -3,6 +3,7 @@
 use crate::view::{Stage, View};
 
 pub(crate) const LECTURE: &str = "讲座";
+pub(crate) const DEMO_TITLE: &str = "演示：春季茶园管理讲座";
 pub(crate) const LECTURE_HINT: &str =
     "一人讲，各村听：开讲时各村静音，要发言先举手。不入会的屏幕、电视和手机可以“观看讲座”，晚几秒。";
 pub(crate) const WATCH: &str = "观看讲座";
