@@ -3,7 +3,7 @@
 use crate::{
     Meetings,
     rooms::New,
-    schedule::{Wanted, beijing},
+    schedule::Wanted,
     store,
     store::{Held, Kind},
     words,
@@ -14,8 +14,8 @@ use hongwang_feature::{Fail, Place, organisations};
 
 /// So long the meeting can be tried.
 const LENGTH: i64 = 11 * Millis::HOUR;
-/// When tomorrow's lecture begins, in Beijing, and how long it is.
-const MORNING: &str = "09:30";
+/// The lecture begins at a full hour, this long from the one that passed: a clock that is turned by whole days meets no call.
+const AHEAD: i64 = 26 * Millis::HOUR;
 const LECTURE: i64 = 90 * Millis::MINUTE;
 
 /// Holds one of each where none is.
@@ -24,8 +24,7 @@ pub(crate) async fn fill(meetings: &Meetings, place: &Place) -> Result<(), Fail>
     // It began long ago: a strip on every page would be all that a demonstration shows.
     let start = now.plus(-Millis::HOUR);
     hold(meetings, place, Kind::Meeting, (words::DEMO_TITLE, start, LENGTH)).await?;
-    let day = now.plus(Millis::DAY).beijing().date();
-    let start = beijing(&format!("{day}T{MORNING}")).unwrap_or(now.plus(Millis::DAY));
+    let start = Millis(now.0 - now.0.rem_euclid(Millis::HOUR)).plus(AHEAD);
     hold(meetings, place, Kind::Lecture, (words::lecture::DEMO_TITLE, start, LECTURE)).await
 }
 

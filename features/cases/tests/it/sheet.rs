@@ -14,6 +14,7 @@ use hongwang_replica::outbox::Submission;
 use hongwang_store::audit;
 use http::{Request, StatusCode, header};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const SHEET: &str = "/apply/sheet";
@@ -128,7 +129,10 @@ async fn what_goes_out_is_what_the_first_centers_know_which_refuse_a_form_that_s
         let mut villager = world.villager();
         villager.begins("birth").await;
         let told = sheet(&mut villager).await;
-        let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+        let keys = |value: &Value| {
+            let keys: BTreeSet<_> = value.as_object().expect("an object").keys().cloned().collect();
+            keys.into_iter().collect::<Vec<_>>()
+        };
         assert_eq!(keys(&told["sheet"]), ["fields", "title"]);
         let known = ["ask", "at", "choices", "hint", "kind", "label", "optional", "shown", "value", "wrong"];
         for field in told["sheet"]["fields"].as_array().expect("fields") {
