@@ -79,7 +79,7 @@ pub(crate) async fn receive(
     match case::begin(tx, vault, &mut dossier, &command, sealed, now).await? {
         Ok(()) => {
             paper::store::link(tx, vault, submission.id, &body.papers).await?;
-            who(tx, vault, &dossier, &body, now).await?;
+            who(tx, vault, from, (&dossier, &body), now).await?;
             let written = (&*dossier.form, &body.answers);
             privacy::person::note(tx, vault, submission.id, written, body.applicant.as_ref()).await?;
             if let Some(consent) = &body.consent {
@@ -92,11 +92,17 @@ pub(crate) async fn receive(
 }
 
 /// Keeps who applied; a clerk's help stands in the audit log.
-async fn who(tx: &mut Tx, vault: &Vault, dossier: &Dossier, body: &Body, now: Millis) -> Result<()> {
+async fn who(
+    tx: &mut Tx,
+    vault: &Vault,
+    from: &Sender,
+    (dossier, body): (&Dossier, &Body),
+    now: Millis,
+) -> Result<()> {
     let Some(mut applicant) = body.applicant.clone() else { return Ok(()) };
     let kept = &dossier.kept;
     for afar in &mut applicant.afar {
-        afar.known = afar::is_known(tx, &afar.helper, now).await?;
+        afar.known = afar::is_known(tx, &afar.helper, from, now).await?;
     }
     applicant::store::keep(tx, vault, kept.id, &applicant, &dossier.form, &body.answers).await?;
     for afar in &applicant.afar {

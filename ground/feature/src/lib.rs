@@ -6,6 +6,7 @@
 //!
 //! Two features never import each other: they meet through records in the feed and [`Fact`]s.
 
+pub mod afar;
 pub mod badges;
 pub mod column_state;
 mod desk;
@@ -26,7 +27,8 @@ pub use picture::{FOREVER, no_picture, picture_response};
 pub use place::{Bus, Fact, Place, Site};
 pub use service::Service;
 pub use staff::{
-    Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations, signed_in,
+    Login, SESSION_IDLE, Staff, close_session, close_sessions_of, open_session, session_migrations,
+    signed_in, signed_in_above,
 };
 
 use axum::Router;

@@ -204,11 +204,10 @@ pub async fn find(tx: &mut Tx, path: &OrgPath) -> Result<Option<Organisation>> {
 /// # Errors
 /// When the store fails.
 pub async fn chain(tx: &mut Tx, path: &OrgPath) -> Result<Vec<Organisation>> {
-    let mut chain = Vec::new();
-    for each in path.chain() {
-        chain.extend(find(tx, &each).await?);
-    }
-    Ok(chain)
+    // What is above begins the path of what is below, and so comes before it.
+    let rows = sql("SELECT path, name, short, kind, position, open FROM organisation \
+                    WHERE $1 LIKE path || '%' ORDER BY LENGTH(path)");
+    rows.bind(path).all(tx).await?.iter().map(organisation).collect()
 }
 
 /// Keeps an organisation as it is told.

@@ -17,7 +17,7 @@ use hongwang_page::{
     Page,
     desk::{Desk, DeskUser},
 };
-use hongwang_store::{Migrations, Result, Row, Tx, audit, sql};
+use hongwang_store::{Migrations, Result, Row, Sql, Tx, audit, sql};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use sha2::{Digest, Sha256};
 
@@ -198,12 +198,28 @@ pub async fn signed_in(
     now: Millis,
 ) -> Result<Vec<Staff>> {
     let rows = sql("SELECT account, name, org, org_name, roles FROM session \
-                    WHERE org = $1 AND seen_at >= $2 AND opened_at >= $3 ORDER BY name, account")
-    .bind(org)
-    .bind(now.plus(-SESSION_IDLE))
-    .bind(now.plus(-SESSION_LIFE))
-    .all(tx)
-    .await?;
+                    WHERE org = $1 AND seen_at >= $2 AND opened_at >= $3 ORDER BY name, account");
+    who(tx, rows.bind(org), permission, now).await
+}
+
+/// The same of this organisation and those above it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn signed_in_above(
+    tx: &mut Tx,
+    org: &OrgPath,
+    permission: Permission,
+    now: Millis,
+) -> Result<Vec<Staff>> {
+    let rows = sql("SELECT account, name, org, org_name, roles FROM session \
+                    WHERE $1 LIKE org || '%' AND seen_at >= $2 AND opened_at >= $3 ORDER BY name, account");
+    who(tx, rows.bind(org), permission, now).await
+}
+
+async fn who(tx: &mut Tx, sessions: Sql, permission: Permission, now: Millis) -> Result<Vec<Staff>> {
+    let since = sessions.bind(now.plus(-SESSION_IDLE)).bind(now.plus(-SESSION_LIFE));
+    let rows = since.all(tx).await?;
     let mut all = rows.iter().map(staff).collect::<Result<Vec<Staff>>>()?;
     all.retain(|staff| staff.may(permission));
     // Whoever signed in at two places.

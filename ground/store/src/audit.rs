@@ -112,6 +112,8 @@ pub struct Search {
     pub actor: String,
     /// The beginning of the action: `article.` or `article.publish`.
     pub action: String,
+    /// The beginning of what it was done to.
+    pub object: String,
     /// Not before.
     pub from: Millis,
     /// Before.
@@ -125,6 +127,7 @@ impl Search {
             scope,
             actor: String::new(),
             action: String::new(),
+            object: String::new(),
             from: Millis(i64::MIN),
             until: Millis(i64::MAX),
         }
@@ -138,11 +141,12 @@ impl Search {
 pub async fn find(tx: &mut Tx, search: &Search, before: i64, limit: i64) -> Result<Vec<Chained>> {
     let rows = sql("SELECT seq, at, actor, org, action, object, detail, hash FROM audit_entry \
                     WHERE org LIKE $1 || '%' AND actor LIKE '%' || $2 || '%' ESCAPE '!' \
-                    AND action LIKE $3 || '%' ESCAPE '!' AND at >= $4 AND at < $5 AND seq < $6 \
-                    ORDER BY seq DESC LIMIT $7")
+                    AND action LIKE $3 || '%' ESCAPE '!' AND object LIKE $4 || '%' ESCAPE '!' \
+                    AND at >= $5 AND at < $6 AND seq < $7 ORDER BY seq DESC LIMIT $8")
     .bind(&search.scope)
     .bind(plain(&search.actor))
     .bind(plain(&search.action))
+    .bind(plain(&search.object))
     .bind(search.from)
     .bind(search.until)
     .bind(before)

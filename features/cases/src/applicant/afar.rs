@@ -1,14 +1,19 @@
 //! 远程帮填: who wrote into a form from far away, in a call, and which fields of it.
 //!
 //! Their name comes to the village in what the desk proposes, and its page hands it to the own node: so it passes through a
-//! browser, and is a claim. The proof is the center's audit log, where `call.fill` stands before a field goes out; the
-//! center looks there when the application arrives ([`is_known`]), says at the desk what it found, and keeps whoever is
-//! named away from the case in either way. Who helped stays written down, also where nothing of what they wrote is left.
+//! browser, and is a claim. The proof is the center's audit log, where stands before a field goes out who wrote in which
+//! call to which screen; the center looks there when the application arrives ([`is_known`]), says at the desk what it
+//! found, and keeps whoever is named away from the case in either way. Who helped stays written down, also where nothing of
+//! what they wrote is left.
 
 use super::{Applicant, LONGEST};
 use crate::form::{Form, Step, text_at};
-use crate::words as shared;
+use crate::words::{self as shared, applicant as words};
 use hongwang_base::{AccountId, Millis, OrgPath, Scope};
+use hongwang_feature::{
+    Sender,
+    afar::{ACTION, Written},
+};
 use hongwang_store::{Result, Tx, audit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,10 +22,9 @@ use uuid::Uuid;
 /// The most people who help with one form, and the most fields of each.
 const MOST: usize = 20;
 const MOST_FIELDS: usize = 300;
-/// Under which the center wrote down that somebody wrote a field in a call, and how long ago at most.
-const FILLED: &str = "call.fill";
+/// How long ago at most the center wrote down that somebody wrote a field in a call.
 const BEFORE: i64 = 90 * Millis::DAY;
-/// So many of those are looked at.
+/// So many entries of one call are looked at.
 const LOOKED_AT: i64 = 1_000;
 
 /// Somebody who writes from far away.
@@ -47,6 +51,13 @@ pub(crate) struct Afar {
 }
 
 impl Helper {
+    /// Somebody whom an older center does not name: all that is known is whose center it is. The desk shows it as a claim.
+    pub(crate) fn nameless(village: &OrgPath) -> Self {
+        let county = village.chain().into_iter().next().unwrap_or_else(|| village.clone());
+        let (call, account) = (Uuid::nil(), AccountId::from(Uuid::nil()));
+        Self { call, account, name: words::NAMELESS.to_owned(), org: county }
+    }
+
     /// Whether this can be shown.
     pub(crate) fn is_sound(&self) -> bool {
         let name = self.name.trim();
@@ -107,17 +118,23 @@ impl Afar {
     }
 }
 
-/// Whether the center's own record says that they wrote in that call.
-pub(crate) async fn is_known(tx: &mut Tx, helper: &Helper, now: Millis) -> Result<bool> {
+/// Whether the center's own record says that this account, so called, of that organisation, wrote in that call to the screen
+/// that hands in. An entry of before account and screen stood there is believed where it names them and their
+/// organisation rings for the screen's village.
+pub(crate) async fn is_known(tx: &mut Tx, helper: &Helper, from: &Sender, now: Millis) -> Result<bool> {
+    let Helper { call, account, name, org } = helper;
     let search = audit::Search {
-        actor: helper.name.clone(),
-        action: FILLED.to_owned(),
+        action: ACTION.to_owned(),
+        object: call.to_string(),
         from: now.plus(-BEFORE),
-        ..audit::Search::all(Scope(helper.org.clone()))
+        ..audit::Search::all(Scope(org.clone()))
     };
     let found = audit::find(tx, &search, i64::MAX, LOOKED_AT).await?;
-    let call = helper.call.to_string();
-    Ok(found.iter().any(|chained| chained.entry.object == call && chained.entry.actor == helper.name))
+    let written = Written { call: *call, account: *account, device: from.device }.to_string();
+    Ok(found.iter().map(|chained| &chained.entry).any(|entry| {
+        let of_before = entry.object == search.object && org.covers(&from.org);
+        (entry.object == written || of_before) && entry.actor == *name && entry.org == *org
+    }))
 }
 
 #[cfg(test)]

@@ -180,16 +180,15 @@ pub(crate) async fn show(here: Here, State(place): State<Place>, headers: Header
     Ok(open.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |open| told(&open, today)))
 }
 
-/// One answer of somebody who helps.
+/// One answer of somebody who helps. What a newer center tells beside is left out.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Sent {
     at: String,
     /// What is written; of members how many there were, so that what is sent twice is done once.
     value: String,
     /// `next`; of members `add`, `drop 0`.
     go: String,
-    /// Who writes it; a center of before that was told says nothing.
+    /// Who writes it; a center of before that was told says nothing: it stands as somebody of the county without a name.
     #[serde(default)]
     by: Option<Helper>,
 }
@@ -227,9 +226,10 @@ pub(crate) async fn answer(
     if let Err(why) = may(open.item.form(), &before, step, &sent) {
         return Ok(refused(StatusCode::BAD_REQUEST, why));
     }
-    let Some(by) = sent.by.as_ref().filter(|by| by.is_sound()) else {
+    let by = sent.by.clone().unwrap_or_else(|| Helper::nameless(&place.org));
+    if !by.is_sound() {
         return Ok(refused(StatusCode::BAD_REQUEST, words::NOBODY));
-    };
+    }
     let entered = Answered {
         at: sent.at.clone(),
         value: sent.value.clone(),
@@ -240,7 +240,7 @@ pub(crate) async fn answer(
         return Ok(refused(StatusCode::BAD_REQUEST, &why));
     }
     open.draft.applicant.notice_changes(&before, &open.draft.answers);
-    if !open.draft.applicant.helped_from_afar(by, &sent.at) {
+    if !open.draft.applicant.helped_from_afar(&by, &sent.at) {
         return Ok(refused(StatusCode::BAD_REQUEST, words::CROWD));
     }
     let written = async {

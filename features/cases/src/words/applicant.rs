@@ -126,6 +126,9 @@ pub(crate) fn helped_from_afar(who: &str, fields: usize) -> String {
     }
 }
 
+/// Who wrote from far away, where their center does not say.
+pub(crate) const NAMELESS: &str = "对方（没有说姓名）";
+
 /// A field that somebody wrote from far away.
 pub(crate) fn from_afar(field: &str) -> String {
     format!("{field}（远程帮填的）")

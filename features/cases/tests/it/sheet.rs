@@ -2,13 +2,19 @@
 
 use crate::{
     on_both,
-    world::{COUNTY, PERSONAL, RED, RED_VILLAGE, Seen, Villager, World, org, page_of},
+    world::{
+        COUNTY, PERSONAL, RED, RED_OTHER, RED_VILLAGE, Seen, Villager, WARM_VILLAGE, World, device_of, org,
+        page_of,
+    },
 };
 use axum::body::Body;
-use hongwang_base::{AccountId, Role};
+use hongwang_base::{AccountId, Role, SubmissionId};
+use hongwang_feature::afar::Written;
+use hongwang_replica::outbox::Submission;
 use hongwang_store::audit;
 use http::{Request, StatusCode, header};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const SHEET: &str = "/apply/sheet";
@@ -118,6 +124,27 @@ async fn what_is_personal_goes_out_masked_and_never_whole() {
 }
 
 #[tokio::test]
+async fn what_goes_out_is_what_the_first_centers_know_which_refuse_a_form_that_says_more() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        villager.begins("birth").await;
+        let told = sheet(&mut villager).await;
+        let keys = |value: &Value| {
+            let keys: BTreeSet<_> = value.as_object().expect("an object").keys().cloned().collect();
+            keys.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(keys(&told["sheet"]), ["fields", "title"]);
+        let known = ["ask", "at", "choices", "hint", "kind", "label", "optional", "shown", "value", "wrong"];
+        for field in told["sheet"]["fields"].as_array().expect("fields") {
+            assert_eq!(keys(field), known);
+            let choices = field["choices"].as_array().expect("choices").iter();
+            assert!(choices.clone().all(|choice| keys(choice) == ["name", "value"]), "{field}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_answer_is_taken_by_the_rules_of_the_page_and_stands_there_then() {
     on_both(async |world| {
         let mut villager = world.villager();
@@ -137,7 +164,7 @@ async fn an_answer_is_taken_by_the_rules_of_the_page_and_stands_there_then() {
             let said = refused(&mut villager, at, value, go).await;
             assert!(said.contains(why), "{at} {go}: {said}");
         }
-        for body in ["", "[]", "{}", "{\"at\":\"/for\",\"value\":\"x\",\"go\":\"next\",\"more\":1}"] {
+        for body in ["", "[]", "{}", "{\"at\":\"/for\",\"value\":\"x\"}"] {
             assert!(sends(&mut villager, body).await.status.is_client_error(), "{body}");
         }
         let long = json!({ "at": "/for", "value": "长".repeat(9_000), "go": "next" }).to_string();
@@ -223,19 +250,24 @@ fn helper(call: Uuid, account: AccountId, name: &str, at: &str) -> Value {
     json!({ "call": call, "account": account, "name": name, "org": at })
 }
 
-/// The center wrote down that somebody filled in a field in a call.
-async fn was_written_down(world: &World, call: Uuid, name: &str) {
+/// The center wrote down that somebody at the township filled in a field; `object` says in which call, and since it does who
+/// and to which screen.
+async fn was_written_down(world: &World, object: String, name: &str) {
     let entry = audit::Entry {
         at: world.center.clock.now(),
         actor: name.to_owned(),
         org: org(RED),
         action: "call.fill".to_owned(),
-        object: call.to_string(),
+        object,
         detail: "演示".to_owned(),
     };
     let mut tx = world.center.db.write().await.expect("begins");
     audit::record(&mut tx, &entry).await.expect("records");
     tx.commit().await.expect("commits");
+}
+
+fn object(call: Uuid, account: AccountId, village: &str) -> String {
+    Written { call, account, device: device_of(village) }.to_string()
 }
 
 /// What is handed in now, and has arrived at the center.
@@ -247,19 +279,40 @@ async fn arrives(world: &World, villager: &mut Villager) -> Uuid {
 }
 
 #[tokio::test]
-async fn without_saying_who_writes_nobody_writes() {
+async fn who_says_a_name_that_cannot_be_shown_writes_nothing() {
     on_both(async |world| {
         let mut villager = world.villager();
         villager.begins("proof").await;
-        let nobody = sends(&mut villager, r#"{"at":"/for","value":"县一中","go":"next"}"#).await;
-        assert_eq!(nobody.status, StatusCode::BAD_REQUEST);
-        assert!(nobody.text.contains("没有说是谁"), "{}", nobody.text);
         for name in ["", " ", "张\u{0}三", &"长".repeat(61)] {
             let by = helper(Uuid::nil(), AccountId::from(Uuid::nil()), name, RED);
             let seen = writes_by(&mut villager, &by, "/for", "县一中", "next").await;
             assert_eq!(seen.status, StatusCode::BAD_REQUEST, "{name}");
+            assert!(seen.text.contains("没有说是谁"), "{}", seen.text);
         }
         assert!(!villager.get("/apply/check").await.text.contains("远程帮"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_center_of_before_it_said_who_writes_proposes_is_taken_and_stands_as_written_from_afar() {
+    on_both(async |world| {
+        let mut villager = world.villager();
+        let first = villager.begins("proof").await;
+        villager.answers_all(first).await;
+        // As the island hands on what such a center proposes, and a newer one that says more.
+        for body in [
+            json!({ "at": "/for", "value": "县一中", "go": "next" }),
+            json!({ "at": "/use", "value": "上学", "go": "next", "by": null, "until": 3 }),
+        ] {
+            let seen = sends(&mut villager, &body.to_string()).await;
+            assert_eq!(seen.status, StatusCode::OK, "{body}: {}", seen.text);
+        }
+        let check = villager.get("/apply/check").await.text;
+        assert!(check.contains("本表由英山县 对方（没有说姓名）远程帮您填写了2项，请核对"), "{check}");
+        let id = arrives(world, &mut villager).await;
+        let page = world.clerk(RED).await.get(&page_of(id)).await.text;
+        assert!(page.contains("对方（没有说姓名）：") && page.contains("中心的通话记录里没有"), "{page}");
     })
     .await;
 }
@@ -269,7 +322,7 @@ async fn who_filled_in_from_afar_stands_before_the_villager_and_at_the_desk_and_
     on_both(async |world| {
         let clerk = world.staff(RED, "赵农技", Role::Clerk).await;
         let call = Uuid::from_u128(7);
-        was_written_down(world, call, "赵农技").await;
+        was_written_down(world, object(call, clerk.account, RED_VILLAGE), "赵农技").await;
         let by = helper(call, clerk.account, "赵农技", RED);
         let mut villager = world.villager();
         let first = villager.begins("proof").await;
@@ -333,29 +386,76 @@ async fn recused_but_for(
     panic!("the township never had a step");
 }
 
+/// A letter that somebody helped with from afar, as it waits in the outbox.
+async fn helped_letter(world: &World, by: &Value) -> Submission {
+    let mut villager = world.villager();
+    let first = villager.begins("letter").await;
+    villager.answers_all(first).await;
+    let told = sheet(&mut villager).await;
+    let text =
+        told["sheet"]["fields"].as_array().expect("fields").iter().find(|field| field["kind"] == "text");
+    let at = text.and_then(|field| field["at"].as_str()).expect("something is written").to_owned();
+    let seen = writes_by(&mut villager, by, &at, "路灯坏了三天", "next").await;
+    assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
+    let sent = villager.post("/apply/hand-in", &[]).await;
+    let id = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+    world.waiting(id).await
+}
+
+/// What the desk says of a letter that came from a village, helped by `by`.
+async fn desk_says(world: &World, (village, letter): (&str, &Submission), by: &Value) -> String {
+    let id = SubmissionId::new(world.center.clock.now()).0;
+    let mut letter = Submission { id, ..letter.clone() };
+    let afar = letter.body["applicant"]["afar"][0].as_object_mut().expect("somebody helped");
+    afar.extend(by.as_object().expect("an object").clone());
+    // What the village says of itself counts for nothing.
+    afar.insert("known".to_owned(), json!(true));
+    world.receive(village, &letter).await.expect("it is taken");
+    world.clerk(COUNTY).await.get(&page_of(id)).await.text
+}
+
 #[tokio::test]
-async fn a_helper_of_whom_the_center_knows_nothing_is_shown_as_a_claim_of_the_village() {
+async fn a_helper_is_known_by_account_call_and_screen_and_a_name_alone_is_a_claim_of_the_village() {
     on_both(async |world| {
-        // Another call than that in which they wrote, and the village says of itself that it is known.
-        was_written_down(world, Uuid::from_u128(7), "赵农技").await;
-        let mut villager = world.villager();
-        let first = villager.begins("letter").await;
-        villager.answers_all(first).await;
-        let told = sheet(&mut villager).await;
-        let text =
-            told["sheet"]["fields"].as_array().expect("fields").iter().find(|field| field["kind"] == "text");
-        let at = text.and_then(|field| field["at"].as_str()).expect("something is written").to_owned();
-        let by = helper(Uuid::from_u128(8), AccountId::from(Uuid::nil()), "赵农技", COUNTY);
-        let seen = writes_by(&mut villager, &by, &at, "路灯坏了三天", "next").await;
-        assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
-        let sent = villager.post("/apply/hand-in", &[]).await;
-        let id: Uuid = sent.location.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
-        let mut submission = world.waiting(id).await;
-        assert_eq!(submission.body["applicant"]["whom"], Value::Null, "nobody says who they are");
-        submission.body["applicant"]["afar"][0]["known"] = json!(true);
-        world.receive(RED_VILLAGE, &submission).await.expect("it is taken");
-        let page = world.clerk(COUNTY).await.get(&page_of(id)).await.text;
-        assert!(page.contains("英山县 赵农技：") && page.contains("中心的通话记录里没有"), "{page}");
+        let [account, other] = [1, 2].map(|id| AccountId::from(Uuid::from_u128(id)));
+        let call = Uuid::from_u128(7);
+        was_written_down(world, object(call, account, RED_VILLAGE), "赵农技").await;
+        let by = helper(call, account, "赵农技", RED);
+        let letter = helped_letter(world, &by).await;
+        assert_eq!(letter.body["applicant"]["whom"], Value::Null, "nobody says who they are");
+        for (why, village, by) in [
+            ("another call", RED_VILLAGE, helper(Uuid::from_u128(8), account, "赵农技", RED)),
+            ("another account", RED_VILLAGE, helper(call, other, "赵农技", RED)),
+            ("another name", RED_VILLAGE, helper(call, account, "钱农技", RED)),
+            ("a part of the name", RED_VILLAGE, helper(call, account, "赵", RED)),
+            ("another organisation", RED_VILLAGE, helper(call, account, "赵农技", COUNTY)),
+            ("another village of the township", RED_OTHER, by.clone()),
+            ("another township", WARM_VILLAGE, by.clone()),
+        ] {
+            let page = desk_says(world, (village, &letter), &by).await;
+            assert!(page.contains("中心的通话记录里没有"), "{why}: {page}");
+        }
+        let page = desk_says(world, (RED_VILLAGE, &letter), &by).await;
+        assert!(page.contains("红山镇 赵农技：") && !page.contains("中心的通话记录里没有"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_written_down_before_account_and_screen_were_is_believed_below_the_organisation_that_wrote()
+{
+    on_both(async |world| {
+        let call = Uuid::from_u128(7);
+        was_written_down(world, call.to_string(), "赵农技").await;
+        let by = helper(call, AccountId::from(Uuid::from_u128(1)), "赵农技", RED);
+        let letter = helped_letter(world, &by).await;
+        for (village, known) in [(RED_VILLAGE, true), (WARM_VILLAGE, false)] {
+            let page = desk_says(world, (village, &letter), &by).await;
+            assert_eq!(page.contains("中心的通话记录里没有"), !known, "{village}: {page}");
+        }
+        let by = helper(call, AccountId::from(Uuid::from_u128(1)), "钱农技", RED);
+        let page = desk_says(world, (RED_VILLAGE, &letter), &by).await;
+        assert!(page.contains("中心的通话记录里没有"), "{page}");
     })
     .await;
 }

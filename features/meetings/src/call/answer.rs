@@ -114,7 +114,7 @@ impl Answerer<'_> {
         })
     }
 
-    fn did(&self, ring: &Ring, action: &str, detail: String) -> audit::Entry {
+    pub(super) fn did(&self, ring: &Ring, action: &str, detail: String) -> audit::Entry {
         self.staff.did(self.place, &ring.org, action, ring.call, detail)
     }
 
@@ -268,7 +268,10 @@ impl Answerer<'_> {
     }
 
     pub(super) async fn note(&self, ring: &Ring, action: &str, detail: String) -> Result<()> {
-        let entry = self.did(ring, action, detail);
+        self.write_down(self.did(ring, action, detail)).await
+    }
+
+    pub(super) async fn write_down(&self, entry: audit::Entry) -> Result<()> {
         let mut tx = self.place.db.write().await?;
         audit::record(&mut tx, &entry).await?;
         tx.commit().await

@@ -101,7 +101,7 @@ impl Caller<'_> {
         let Some((card, found)) = memo.agree(id, mark, found) else {
             return Ok(Err(said::CARD_CHANGED.to_owned()));
         };
-        let picture = memo.card_picture(id, card.picture);
+        let picture = memo.card_picture(id, card.pictured());
         let kept = async {
             let mut tx = self.place.db.write().await?;
             let code = (kept::mark(vault, &found.code), found.until);

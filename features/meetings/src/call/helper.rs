@@ -9,7 +9,8 @@ use super::{
     sheet::{Helper, Not, Shared, Write},
 };
 use crate::words::sheet as said;
-use hongwang_store::Result;
+use hongwang_feature::afar::{ACTION, Written};
+use hongwang_store::{Result, audit};
 
 impl Answerer<'_> {
     /// The form that the villager shares; the first look of each at it is written down.
@@ -44,7 +45,10 @@ impl Answerer<'_> {
             Ok(names) => names,
             Err(why) => return Ok(Err(why)),
         };
-        self.note(seat, "call.fill", said::audit_write(&call.place, &title, &label)).await?;
+        let written = Written { call: call.id, account, device: call.device };
+        let detail = said::audit_write(&call.place, &title, &label);
+        self.write_down(audit::Entry { object: written.to_string(), ..self.did(seat, ACTION, detail) })
+            .await?;
         let helper =
             Helper { call: call.id, account, name: self.staff.name.clone(), org: self.staff.org.clone() };
         Ok(memo.propose(call.id, write, helper, now))

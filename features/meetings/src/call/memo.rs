@@ -40,9 +40,9 @@ pub(crate) struct Card {
     pub(crate) by: String,
     /// Whether the villager agreed that it is kept.
     pub(crate) kept: bool,
-    /// The number of the picture on it; 0 where there is none.
+    /// The number of the picture on it; 0 where there is none. A center of before cards had pictures says nothing.
     #[serde(default)]
-    pub(crate) picture: u32,
+    pub(crate) picture: Option<u32>,
     /// Once it is kept, how the villager finds it again, and until when. A center that knows no codes says nothing.
     #[serde(default)]
     pub(crate) found: Option<Found>,
@@ -66,9 +66,19 @@ impl Card {
         self
     }
 
-    /// The mark of what it says and shows.
+    /// The mark of what it says and shows, as the center that sent it makes it.
     pub(crate) fn mark(&self) -> String {
-        board_mark(&(&self.advice, self.picture))
+        self.picture.map_or_else(|| self.mark_of_words(), |number| board_mark(&(&self.advice, number)))
+    }
+
+    /// The mark of what it says alone: a village of before cards had pictures shows none, and agrees to the words.
+    fn mark_of_words(&self) -> String {
+        board_mark(&self.advice)
+    }
+
+    /// The number of the picture on it; 0 where there is none.
+    pub(crate) fn pictured(&self) -> u32 {
+        self.picture.unwrap_or(0)
     }
 }
 
@@ -176,7 +186,7 @@ impl Memo {
     pub(crate) fn card_picture(&self, call: Uuid, number: u32) -> Option<Bytes> {
         let on = self.on();
         let kept = on.get(&call)?;
-        let stands = kept.card.as_ref().is_some_and(|card| card.picture == number && number > 0);
+        let stands = kept.card.as_ref().is_some_and(|card| card.pictured() == number && number > 0);
         kept.picture.clone().filter(|_| stands)
     }
 
@@ -250,18 +260,22 @@ impl Memo {
         kept.pictures += u32::from(picture.is_some());
         let number = if picture.is_some() { kept.pictures } else { 0 };
         kept.picture = picture;
-        kept.card = Some(Card { advice, by, kept: false, picture: number, found: None });
+        kept.card = Some(Card { advice, by, kept: false, picture: Some(number), found: None });
         Ok(())
     }
 
     /// The villager agreed to keep exactly the card of this mark, to be found by `found` from the first time on; that card, if
-    /// it is the one that stands.
+    /// it is the one that stands, as they saw it.
     pub(super) fn agree(&self, call: Uuid, mark: &str, found: Found) -> Option<(Card, Found)> {
         let mut on = self.on();
-        let card = on.get_mut(&call)?.card.as_mut().filter(|card| card.mark() == mark)?;
+        let card = on.get_mut(&call)?.card.as_mut()?;
+        let picture = if card.mark() == mark { card.picture } else { None };
+        if picture.is_none() && card.mark_of_words() != mark {
+            return None;
+        }
         card.kept = true;
         let found = card.found.get_or_insert(found).clone();
-        Some((card.clone(), found))
+        Some((Card { picture, ..card.clone() }, found))
     }
 
     /// It could not be kept, or is not any more.
@@ -352,7 +366,22 @@ mod tests {
             assert_eq!((kept.kept, by), (true, found("3")), "pressed twice is kept once");
         }
         assert_eq!(memo.advise(call, "打药。", "甲".into(), None), Err(Unfit::Agreed));
+        // A village of before cards had pictures shows none, and agrees to the words alone.
+        assert_eq!(
+            memo.agree(call, &card.mark_of_words(), found("5")).map(|(card, _)| card.picture),
+            Some(None)
+        );
         memo.darken(call);
         assert_eq!((memo.card_picture(call, 1), memo.card_picture(call, 2)), (picture, None));
+    }
+
+    #[test]
+    fn what_a_center_of_before_cards_had_pictures_sends_is_agreed_to_by_the_mark_that_it_knows() {
+        let sent = r#"{"advice":"打药。","by":"甲","kept":false}"#;
+        let card: Card = serde_json::from_str(sent).expect("it is a card");
+        assert_eq!((card.mark(), card.pictured()), (board_mark(&"打药。"), 0));
+        let sent = sent.replace('}', ",\"picture\":0}");
+        let card: Card = serde_json::from_str(&sent).expect("it is a card");
+        assert_eq!(card.mark(), board_mark(&("打药。", 0_u32)), "one of since");
     }
 }

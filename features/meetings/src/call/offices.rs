@@ -3,12 +3,13 @@
 //! Invariant: an office that somebody of the organisation took rings those who took it, signed in or not; one that nobody
 //! took rings those who took none. So where nobody chose anything all are rung.
 
-use super::{Call, reachable};
+use super::{ANSWERS, Call, store};
 use crate::words::call::OFFICES;
 use hongwang_base::{AccountId, Millis, OrgPath};
-use hongwang_feature::{Staff, organisations};
-use hongwang_store::{Result, Tx, sql};
+use hongwang_feature::{Staff, organisations, signed_in_above};
+use hongwang_store::{Result, Row, Tx, sql};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// That somebody answers for an office.
 #[derive(Clone, Debug)]
@@ -18,6 +19,10 @@ pub(crate) struct Taken {
     pub(crate) name: String,
     /// One of [`OFFICES`], by its word.
     pub(crate) office: String,
+}
+
+fn taken(row: &Row) -> Result<Taken> {
+    Ok(Taken { account: row.id("account")?, name: row.get("name")?, office: row.get("office")? })
 }
 
 /// Who of an organisation chose what.
@@ -32,11 +37,17 @@ impl Chosen {
     pub(crate) async fn at(tx: &mut Tx, org: &OrgPath) -> Result<Self> {
         let rows = sql("SELECT account, name, office FROM meetings_answers WHERE org = $1 \
                         ORDER BY office, name, account");
-        let rows = rows.bind(org).all(tx).await?;
-        let taken = rows.iter().map(|row| {
-            Ok(Taken { account: row.id("account")?, name: row.get("name")?, office: row.get("office")? })
-        });
-        taken.collect::<Result<_>>().map(Self)
+        rows.bind(org).all(tx).await?.iter().map(taken).collect::<Result<_>>().map(Self)
+    }
+
+    /// What was chosen at an organisation and at those above it, each by itself.
+    async fn above(tx: &mut Tx, org: &OrgPath) -> Result<HashMap<OrgPath, Self>> {
+        let rows = sql("SELECT org, account, name, office FROM meetings_answers WHERE $1 LIKE org || '%'");
+        let mut all: HashMap<OrgPath, Self> = HashMap::new();
+        for row in rows.bind(org).all(tx).await? {
+            all.entry(row.org("org")?).or_default().0.push(taken(&row)?);
+        }
+        Ok(all)
     }
 
     /// Whether anybody took this office.
@@ -106,19 +117,26 @@ pub(crate) struct Near {
 }
 
 /// Where somebody can be rung into a call now, the nearest organisation first. Of the offices that nobody took, which one and
-/// the same people answer, it is the one that the villager called.
+/// the same people answer, it is the one that the villager called. Four statements, however many offices there are: each
+/// look of a desk at its call asks this.
 ///
 /// # Errors
 /// When the store fails.
 pub(crate) async fn near(tx: &mut Tx, call: &Call, called: &str, now: Millis) -> Result<Vec<Near>> {
+    let orgs = organisations::chain(tx, &call.org).await?;
+    let mut chosen = Chosen::above(tx, &call.org).await?;
+    let mut there = signed_in_above(tx, &call.org, ANSWERS, now).await?;
+    let busy = store::busy(tx).await?;
+    there.retain(|staff| !busy.contains(&staff.account));
     let mut all = Vec::new();
-    for org in organisations::chain(tx, &call.org).await?.into_iter().rev() {
-        let chosen = Chosen::at(tx, &org.path).await?;
+    for org in orgs.into_iter().rev() {
+        let chosen = chosen.remove(&org.path).unwrap_or_default();
         for (office, _) in OFFICES.into_iter().filter(|(word, _)| *word == called || chosen.is_taken(word)) {
-            let (free, _) = reachable(tx, (&org.path, office), now).await?;
-            if !free.is_empty() {
+            let rung = |staff: &&Staff| staff.org == org.path && chosen.answers(staff.account, office);
+            let free = there.iter().filter(rung).count();
+            if free > 0 {
                 let (org, org_name) = (org.path.to_string(), org.short.clone());
-                all.push(Near { org, org_name, office: office.to_owned(), free: free.len() });
+                all.push(Near { org, org_name, office: office.to_owned(), free });
             }
         }
     }

@@ -88,7 +88,6 @@ pub(crate) struct Picture {
 
 /// [`SHEET`]
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Sharing {
     pub(crate) call: Uuid,
     pub(crate) sheet: Sheet,

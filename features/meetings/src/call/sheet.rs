@@ -32,9 +32,9 @@ const DONE: usize = 64;
 /// A proposal that the screen has not answered for so long makes way.
 const STALE: i64 = 30 * Millis::SECOND;
 
-/// The form as the desk may see it. The village makes it: nothing of it is believed.
+/// The form as the desk may see it. The village makes it: nothing of it is believed. What a newer village says beside is left
+/// out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Sheet {
     /// What is applied for.
     pub(crate) title: String,
@@ -44,7 +44,6 @@ pub(crate) struct Sheet {
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Field {
     /// Where it stands: the name under which it is written.
     pub(crate) at: String,
@@ -72,15 +71,15 @@ pub(crate) enum Kind {
     Text,
     /// One of several is chosen.
     Choice,
-    /// A paper, a signature, a promise: by the villager alone.
-    Laid,
     /// Members are added and removed.
     More,
+    /// A paper, a signature, a promise, or what only a newer village asks: by the villager alone.
+    #[serde(other)]
+    Laid,
 }
 
 /// One thing to choose.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Choice {
     pub(crate) value: String,
     pub(crate) name: String,
@@ -191,7 +190,6 @@ pub(crate) struct Proposal {
 
 /// What became of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Done {
     pub(crate) no: u32,
     /// Why it was not taken, as a Chinese sentence.

@@ -1,6 +1,6 @@
 //! A lecture on its way over the line: the center sends each piece to a village once, whoever looks there.
 
-use super::{Lectures, Stream};
+use super::{Lectures, Looker, Stream};
 use crate::{
     Meetings, questions,
     store::{self, Kind},
@@ -85,17 +85,18 @@ pub(crate) async fn give(
         Err(why) => return Ok(Err(why)),
     };
     let (sender, flow) = mpsc::channel(WAITING);
-    tokio::spawn(async move { send(&stream, after, &sender).await });
+    let village = Looker::Village(from.org.clone());
+    tokio::spawn(async move { send((&stream, &village), after, &sender).await });
     Ok(Ok(flow))
 }
 
-/// Sends piece after piece until the lecture is over or nobody takes them. Where the line is too slow, it goes on with what
-/// is newest.
-async fn send(stream: &Stream, mut after: Option<u64>, sender: &mpsc::Sender<Bytes>) {
+/// Sends piece after piece to a village until the lecture is over or nobody takes them. Where the line is too slow, it goes
+/// on with what is newest.
+async fn send((stream, village): (&Stream, &Looker), mut after: Option<u64>, sender: &mpsc::Sender<Bytes>) {
     let mut news = stream.listen();
     let mut map = None;
     loop {
-        stream.touch();
+        stream.note(village.clone());
         let pieces = {
             let ring = stream.ring();
             // A village that has something else than what was here begins anew.

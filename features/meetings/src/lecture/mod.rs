@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Invariants: nobody is tapped while nobody looks; one copy of a lecture at the center and one in each village that looks;
-//! what is kept is the newest half minute, in memory alone; who is not invited finds no lecture.
+//! what is kept is the newest half minute, in memory alone; who is not invited finds no lecture; which villages and who of
+//! the staff look on stands at the console.
 
 pub(crate) mod direct;
 pub(crate) mod flow;
@@ -16,9 +17,10 @@ mod tap;
 
 use crate::{rooms::Rooms, words::lecture as words};
 use direct::Wanted;
+use hongwang_base::OrgPath;
 use hongwang_recording::live::{Piece, Ring};
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
@@ -38,12 +40,23 @@ const REFUSED: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lectures(Arc<Mutex<HashMap<Uuid, Arc<Stream>>>>);
 
+/// Who looks on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Looker {
+    /// A village, on how many screens only it knows.
+    Village(OrgPath),
+    /// Somebody of the staff, as people call them: organisation and name.
+    Staff(String),
+}
+
 /// One lecture as it is looked on at.
 #[derive(Debug)]
 pub(crate) struct Stream {
     ring: Mutex<Ring>,
     /// When somebody asked for something of it.
     asked: Mutex<Instant>,
+    /// At a center: who asked when.
+    lookers: Mutex<BTreeMap<Looker, Instant>>,
     /// When its end came.
     over: Mutex<Option<Instant>>,
     /// Why there is nothing, in one Chinese sentence.
@@ -59,6 +72,7 @@ impl Stream {
         Self {
             ring: Mutex::default(),
             asked: Mutex::new(Instant::now()),
+            lookers: Mutex::default(),
             over: Mutex::default(),
             refused: Mutex::default(),
             news: watch::Sender::default(),
@@ -73,6 +87,19 @@ impl Stream {
     /// Somebody looks.
     pub(crate) fn touch(&self) {
         *self.asked.lock().expect("no holder of this lock panics") = Instant::now();
+    }
+
+    /// This one looks.
+    pub(crate) fn note(&self, who: Looker) {
+        self.touch();
+        self.lookers.lock().expect("no holder of this lock panics").insert(who, Instant::now());
+    }
+
+    /// Who looks.
+    pub(crate) fn lookers(&self) -> Vec<Looker> {
+        let mut lookers = self.lookers.lock().expect("no holder of this lock panics");
+        lookers.retain(|_, asked| asked.elapsed() <= LEFT);
+        lookers.keys().cloned().collect()
     }
 
     fn is_left(&self) -> bool {
@@ -151,6 +178,12 @@ impl Lectures {
         on.insert(id, stream.clone());
         begin(stream.clone());
         Some(stream)
+    }
+
+    /// Who looks on at one.
+    pub(crate) fn lookers(&self, id: Uuid) -> Vec<Looker> {
+        let stream = self.get(id).filter(|stream| !stream.is_over());
+        stream.map(|stream| stream.lookers()).unwrap_or_default()
     }
 
     /// Those that are looked on at.

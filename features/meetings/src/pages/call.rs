@@ -335,7 +335,7 @@ async fn print(visit: &Visit, meetings: &Meetings, line: &Line<'_>) -> Reply<Res
     let (Some(printer), Some(card)) = (meetings.printer.get(), view.card.as_ref()) else {
         return Err(Problem::missing(said::NO_CALL).into());
     };
-    let printed = on_paper(meetings, printer, slip(card, line.shades(card.picture).await)).await;
+    let printed = on_paper(meetings, printer, slip(card, line.shades(card.pictured()).await)).await;
     let shown = match &printed {
         Ok(()) => Shown { done: Some(said::PRINTED), ..Shown::default() },
         Err(why) => Shown { refused: Some(why), ..Shown::default() },
@@ -366,7 +366,7 @@ pub(super) fn slip(card: &Card, picture: Option<Shades>) -> Slip {
     let slip = card.advice.lines().fold(Slip::default().title(said::CARD), |slip, line| slip.line(line));
     let slip = match picture {
         Some(Shades { width, shades }) => slip.picture(width, shades),
-        None if card.picture > 0 => slip.line(said::PICTURE_MISSED),
+        None if card.pictured() > 0 => slip.line(said::PICTURE_MISSED),
         None => slip,
     };
     let slip = slip.line(said::signed(&card.by));

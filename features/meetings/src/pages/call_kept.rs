@@ -143,7 +143,7 @@ pub(crate) async fn act(
 async fn open(questions: &Questions, code: String) -> Result<Opened, Not> {
     let asked = Coded { code };
     let mut found: FoundCard = venue::ask(questions, FIND, &asked).await?;
-    let picture = if found.card.picture > 0 {
+    let picture = if found.card.pictured() > 0 {
         let base64 = venue::ask::<String>(questions, FIND_PICTURE, &asked).await;
         base64.ok().and_then(|base64| BASE64.decode(base64.as_bytes()).ok())
     } else {
@@ -171,7 +171,7 @@ fn shown(visit: &Visit, meetings: &Meetings, opened: &Opened, told: Told<'_>) ->
         div class="call-card" {
             p class="card-asked" data-say { (said::asked(*at, whom)) }
             (call_parts::card_lines(card, &end, picture.as_deref()))
-            @if card.picture > 0 && picture.is_none() { p class="meeting-refused" data-say { (said::NO_PICTURE) } }
+            @if card.pictured() > 0 && picture.is_none() { p class="meeting-refused" data-say { (said::NO_PICTURE) } }
             div class="meeting-keys" {
                 @if prints { (key(code, "print", of_calls::PRINT, "printer", "")) }
                 (key(code, "ask", said::DROP, "trash", ""))

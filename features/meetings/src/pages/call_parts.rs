@@ -266,7 +266,7 @@ fn found(found: &Found) -> Markup {
 
 /// 结果卡 before the villager.
 fn result(view: &CallView, card: &Card, shown: &Shown<'_>) -> Markup {
-    let picture = (card.picture > 0).then(|| format!("{}/card?at={}", shown.at, card.picture));
+    let picture = (card.pictured() > 0).then(|| format!("{}/card?at={}", shown.at, card.pictured()));
     let more = html! { @if let Some(by) = &card.found { (found(by)) } };
     html! {
         div class="call-card" {

@@ -105,7 +105,6 @@ pub(super) fn with_island(page: Page) -> Page {
 
 /// What the screen sends.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Sent {
     sheet: Sheet,
     #[serde(default)]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Meetings,
+    lecture::Looker,
     quality::{Grade, Measured},
     schedule::{self, beijing},
     store,
@@ -86,11 +87,13 @@ impl Records {
     }
 }
 
-/// What is known beside the room: whether it can be recorded, and how everybody's line fares.
+/// What is known beside the room: whether it can be recorded, how everybody's line fares, and of a lecture that is held who
+/// looks on.
 #[derive(Default)]
 pub(super) struct Beside {
     pub(super) records: Records,
     pub(super) lines: Measured,
+    pub(super) lookers: Option<Vec<Looker>>,
 }
 
 impl Beside {
@@ -100,7 +103,8 @@ impl Beside {
             Some(director) => director.lines(held.id, place.clock.now()).await,
             None => Measured::new(),
         };
-        Self { records, lines }
+        let lookers = (held.kind == Kind::Lecture).then(|| meetings.lectures.lookers(held.id));
+        Self { records, lines, lookers }
     }
 }
 
@@ -170,7 +174,7 @@ async fn draw(
 fn mark(room: &Room, beside: &Beside) -> String {
     let bad = beside.lines.iter().filter(|(_, line)| line.grade() == Grade::Bad);
     let lines: Vec<&str> = bad.map(|(id, _)| id.as_str()).collect();
-    board_mark(&(room.seq, beside.records, lines))
+    board_mark(&(room.seq, beside.records, lines, &beside.lookers))
 }
 
 /// `GET …/state`

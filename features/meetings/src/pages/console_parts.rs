@@ -2,9 +2,10 @@
 
 use super::console::{Beside, Records};
 use crate::{
+    lecture::Looker,
     quality::{Grade, Line},
     schedule::typed_time,
-    words,
+    words::{self, lecture},
 };
 use hongwang_base::{Millis, OrgPath};
 use hongwang_conference::{Grid, Link, Phase, Role, Room, Venue, VenueId, may_send, report, shown};
@@ -63,10 +64,21 @@ fn running(at: &str, room: &Room, names: &Names, beside: &Beside) -> Markup {
         @if let Some(vote) = room.votes.last() { (panel(words::VOTE, &voted(at, room, vote))) }
         @if open { (panel(words::SCREENS, &screens(at, room))) }
         (panel(words::HERE, &here(at, room, beside)))
+        @if let Some(lookers) = beside.lookers.as_ref().filter(|_| open) { (panel(lecture::LOOKERS, &looking(lookers))) }
         @if !room.signed.is_empty() { (panel(words::sign::SIGN_COUNT, &signed(room))) }
         (panel(words::MISSING, &missing(room, names)))
         @if !room.chat.is_empty() { (panel(words::CHAT, &chat(room))) }
     }
+}
+
+/// Who looks on without a seat.
+fn looking(lookers: &[Looker]) -> Markup {
+    let staff = lookers.iter().filter_map(|who| match who {
+        Looker::Staff(name) => Some(name.as_str()),
+        Looker::Village(_) => None,
+    });
+    let staff: Vec<&str> = staff.collect();
+    html! { p { (lecture::lookers(lookers.len() - staff.len(), &staff)) } }
 }
 
 /// How many have signed in, in all and at each organisation.

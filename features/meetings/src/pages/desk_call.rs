@@ -125,7 +125,7 @@ async fn draw(
     let shown = Shown { at: &at, desk: true, seated: true, opens: beside.opens, ..Shown::default() };
     let card = view.card.as_ref();
     let typed = beside.advice.or_else(|| card.map(|card| card.advice.clone())).unwrap_or_default();
-    let ticked = beside.pictured.unwrap_or_else(|| card.is_some_and(|card| card.picture > 0));
+    let ticked = beside.pictured.unwrap_or_else(|| card.is_some_and(|card| card.pictured() > 0));
     let offered = meetings.memo.may_picture(call.id);
     let form = answerer.form(call, rings).await?;
     let eyes = Eyes { account: staff.account, now: place.clock.now() };

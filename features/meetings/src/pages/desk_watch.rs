@@ -1,4 +1,6 @@
 //! `/desk/meetings/{id}/watch`: a lecture as those see it who look on, for staff.
+//!
+//! Invariant: whoever looks stands at the console while they do, and in the audit log before they see anything.
 
 use super::{
     console,
@@ -8,10 +10,10 @@ use super::{
 use crate::{
     Meetings,
     lecture::{
-        flow,
+        Looker, flow,
         serve::{self, Awaited},
     },
-    words::{self, lecture},
+    words::{self, call as said, lecture},
 };
 use axum::{
     Extension,
@@ -20,6 +22,7 @@ use axum::{
 };
 use hongwang_feature::{Place, Reply, Staff};
 use hongwang_page::{Desk, Html, Link, Page, Visit, html};
+use hongwang_store::audit;
 use http::StatusCode;
 
 pub(crate) async fn show(
@@ -34,7 +37,7 @@ pub(crate) async fn show(
     let at = format!("{console}/watch");
     let side = html! {
         div class="meeting-keys" { (watch::sound_key()) }
-        p { (lecture::WATCH_HOW) }
+        p { (lecture::WATCH_HOW) (lecture::SEEN_AT_DESK) }
     };
     let trail = vec![Link::new(BASE, words::MEETINGS), Link::new(console, room.plan.title.clone())];
     let page = Page::new(lecture::WATCH).desk(Desk { trail, ..staff.desk(&place) });
@@ -49,14 +52,23 @@ pub(crate) async fn file(
     Path((id, file)): Path<(String, String)>,
     Query(awaited): Query<Awaited>,
 ) -> Reply<Response> {
-    let (held, _) = console::find(&meetings, &place, &staff, &id).await?;
+    let (held, room) = console::find(&meetings, &place, &staff, &id).await?;
     // Of one that was looked on at the end is heard.
     let stream = match meetings.lectures.get(held.id) {
         Some(stream) => Ok(stream),
         None => flow::open(&meetings, &place, held.id).await?,
     };
-    Ok(match stream {
-        Ok(stream) => serve::file(&stream, &file, &awaited).await,
-        Err(why) => (StatusCode::NOT_FOUND, why).into_response(),
-    })
+    let stream = match stream {
+        Ok(stream) => stream,
+        Err(why) => return Ok((StatusCode::NOT_FOUND, why).into_response()),
+    };
+    let who = Looker::Staff(said::seat(&staff.org_name, &staff.name));
+    if !stream.lookers().contains(&who) {
+        let detail = lecture::audit_look(&room.plan.title);
+        let mut tx = place.db.write().await?;
+        audit::record(&mut tx, &staff.did(&place, &held.org, "meeting.watch", held.id, detail)).await?;
+        tx.commit().await?;
+    }
+    stream.note(who);
+    Ok(serve::file(&stream, &file, &awaited).await)
 }

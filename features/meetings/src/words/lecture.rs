@@ -3,10 +3,14 @@
 use crate::view::{Stage, View};
 
 pub(crate) const LECTURE: &str = "讲座";
+pub(crate) const DEMO_TITLE: &str = "演示：春季茶园管理讲座";
 pub(crate) const LECTURE_HINT: &str =
     "一人讲，各村听：开讲时各村静音，要发言先举手。不入会的屏幕、电视和手机可以“观看讲座”，晚几秒。";
 pub(crate) const WATCH: &str = "观看讲座";
 pub(crate) const WATCH_HOW: &str = "只看不入会：不开摄像头和话筒，画面晚几秒。";
+pub(crate) const SEEN_AT_DESK: &str = "谁在看，主持台上看得到，审计日志里记着。";
+pub(crate) const LOOKERS: &str = "谁在看";
+pub(crate) const NO_LOOKERS: &str = "现在没有人只看不入会。";
 pub(crate) const SOUND_ON: &str = "打开声音";
 pub(crate) const SOUND_OFF: &str = "关掉声音";
 pub(crate) const RAISE: &str = "举手申请发言";
@@ -31,4 +35,18 @@ pub(crate) fn stands(view: &View) -> &'static str {
         Stage::Open => "正在讲。",
         Stage::Coming | Stage::Lobby => NOT_YET,
     }
+}
+
+/// Who looks on at a lecture without a seat.
+pub(crate) fn lookers(villages: usize, staff: &[&str]) -> String {
+    match (villages, staff) {
+        (0, []) => NO_LOOKERS.to_owned(),
+        (_, []) => format!("{villages} 个村在看。"),
+        (0, _) => format!("工作人员在看：{}。", staff.join("、")),
+        _ => format!("{villages} 个村在看。工作人员在看：{}。", staff.join("、")),
+    }
+}
+
+pub(crate) fn audit_look(title: &str) -> String {
+    format!("观看讲座“{title}”")
 }

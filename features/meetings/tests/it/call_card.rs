@@ -132,6 +132,27 @@ async fn a_card_is_kept_with_the_picture_that_the_villager_saw_and_with_no_other
 }
 
 #[tokio::test]
+async fn a_village_of_before_cards_had_pictures_agrees_to_the_words_and_no_picture_is_kept() {
+    on_both(async |world| {
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
+        let (call, at) = talks(&venue, &clerk).await;
+        shows(&venue, &call, &photo([20, 120, 20])).await;
+        clerk.does(&at, &[("do", "advise"), ("advice", "打药。")]).await;
+        let mark = |words: &str| hongwang_page::desk::board_mark(&words);
+        clerk.does(&at, &[("do", "advise"), ("advice", ADVICE), ("picture", "on")]).await;
+        let why = touches(&venue, &call, json!({ "keep": mark("打药。") })).await.expect_err("other words");
+        assert!(why.contains("刚刚改过"), "{why}");
+        let seen = touches(&venue, &call, json!({ "keep": mark(ADVICE) })).await.expect("it saw those words");
+        assert_eq!(seen["card"]["kept"], json!(true));
+        clerk.does(&at, &[("do", "hang_up")]).await;
+        world.passes(11 * Millis::MINUTE).await;
+        let page = world.named(Role::Clerk, COUNTY, "赵六").await.get(&at).await.text;
+        assert!(page.contains(ADVICE) && !page.contains("data:image/jpeg"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_surely_advertising_stands_on_no_card_and_whoever_wrote_it_reads_why() {
     on_both(async |world| {
         let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);

@@ -98,7 +98,7 @@ async fn a_sheet_that_is_none_or_too_long_is_not_shared() {
             let why = shares(&venue, &call, wrong.clone()).await.expect_err("it is none");
             assert!(why.contains("这张表太长"), "{wrong}: {why}");
         }
-        for wrong in [json!("a form"), one(json!({ "kind": "script" })), one(json!({ "more": 1 }))] {
+        for wrong in [json!("a form"), one(json!({ "kind": 1 })), one(json!({ "label": null }))] {
             let why = shares(&venue, &call, wrong.clone()).await.expect_err("it is none");
             assert!(why.contains("请刷新页面再试"), "{wrong}: {why}");
         }
@@ -106,6 +106,35 @@ async fn a_sheet_that_is_none_or_too_long_is_not_shared() {
         shares(&venue, &call, hostile).await.expect("it can be shown");
         let page = clerk.get(&at).await.text;
         assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_newer_village_what_is_not_known_is_left_out_and_what_only_it_asks_is_its_own_to_do() {
+    on_both(async |world| {
+        let (venue, clerk) = (world.device(CLOUD), world.clerk(RED).await);
+        let (call, at) = talks(&venue, &clerk).await;
+        let newer = |place: &str| {
+            let mut sheet = sheet_with(place);
+            sheet["until"] = json!("2027-01-01");
+            sheet["fields"][1]["unit"] = json!("组");
+            sheet["fields"][2]["choices"][0]["icon"] = json!("card");
+            let map = field("/map", "地块", "map", &json!({ "shape": [] }));
+            sheet["fields"].as_array_mut().expect("fields").push(map);
+            sheet
+        };
+        let asked = json!({ "call": call, "sheet": newer(""), "done": null, "lang": "zh" });
+        venue.asks("meetings.call.sheet", asked).await.expect("it is shared");
+        let page = clerk.get(&at).await.text;
+        assert!(page.contains("地块") && !page.contains("name=\"/map\""), "{page}");
+        assert_eq!(fills(&clerk, &at, "/map", "x").await.status, StatusCode::CONFLICT);
+        assert_eq!(fills(&clerk, &at, "/place", "三组").await.status, StatusCode::SEE_OTHER);
+        let no = waiting(&stands(&venue, &call).await)[0]["no"].clone();
+        reports(&venue, &call, newer("三组"), json!([{ "no": no, "why": null, "took": 3 }]))
+            .await
+            .expect("it is shared");
+        assert!(clerk.get(&at).await.text.contains("value=\"三组\""));
     })
     .await;
 }
@@ -192,6 +221,10 @@ async fn what_is_proposed_reaches_the_screen_and_its_answer_the_desk() {
         let log = world.audited().await;
         let written: Vec<_> = log.iter().filter(|line| line.starts_with("call.fill")).collect();
         assert_eq!(written.len(), 3, "{written:?}");
+        let about = format!("{call} {} {}", by["account"].as_str().expect("an account"), venue.id());
+        let entries = world.entries().await;
+        let fills = entries.iter().filter(|entry| entry.action == "call.fill");
+        assert!(fills.clone().all(|entry| entry.object == about && entry.org.as_str() == RED), "{about}");
         assert!(written[0].contains("“住址”") && written[1].contains("“社保卡”"), "{written:?}");
         assert!(!log.iter().any(|line| line.contains("三组") || line.contains("九十九组")), "{log:?}");
     })

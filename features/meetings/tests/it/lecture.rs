@@ -4,7 +4,7 @@ use super::{
     on_both,
     world::{CLOUD, COUNTY, Person, RED, SPRING, World, id},
 };
-use hongwang_base::Millis;
+use hongwang_base::{Millis, Role};
 use hongwang_feature::{Feature, Flow};
 use hongwang_recording::live::Piece;
 use http::StatusCode;
@@ -183,6 +183,41 @@ async fn a_player_waits_for_what_comes_and_is_told_at_once_what_never_will() {
         for name in ["..%2F..%2Fcenter.db", "%2e%2e", "part-1.m4s%00", "live.m3u8%2F.."] {
             assert_eq!(asks(name).await.status, StatusCode::NOT_FOUND, "{name}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_of_the_staff_looks_on_is_written_down_once_and_stands_at_the_console_beside_how_many_villages() {
+    on_both(async |world| {
+        world.opens_media();
+        let clerk = world.clerk(COUNTY).await;
+        let at = lecture(&clerk).await;
+        let looker = world.named(Role::Clerk, COUNTY, "赵六").await;
+        let list = format!("{at}/watch/live.m3u8");
+        let looks = async || {
+            let all = world.audited().await.into_iter();
+            all.filter(|line| line.starts_with("meeting.watch")).collect::<Vec<_>>()
+        };
+        assert_eq!(looker.get(&list).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(looks().await, Vec::<String>::new(), "there was nothing to be seen");
+        clerk.does(&at, &[("do", "open")]).await;
+        let state = async || clerk.get(&format!("{at}/state")).await.text;
+        let before = state().await;
+        assert!(clerk.get(&at).await.text.contains("现在没有人只看不入会"));
+        assert!(looker.get(&format!("{at}/watch")).await.text.contains("主持台上看得到"));
+        for _ in 0..2 {
+            assert_eq!(looker.get(&list).await.status, StatusCode::OK);
+        }
+        assert_eq!(looks().await, ["meeting.watch 观看讲座“春茶讲座”"]);
+        let mut village = flow(world, CLOUD, &at, json!(null)).await.expect("it is held");
+        pieces(&mut village, 1).await;
+        assert_ne!(state().await, before, "the console is drawn anew");
+        let page = clerk.get(&at).await.text;
+        assert!(page.contains("1 个村在看。工作人员在看：县委办公室 赵六。"), "{page}");
+        // Of a meeting that is no lecture nobody looks on.
+        let meeting = clerk.opens(&[RED]).await;
+        assert!(!clerk.get(&meeting).await.text.contains("谁在看"));
     })
     .await;
 }

@@ -214,9 +214,14 @@ impl World {
 
     /// What stands in the audit log: action and words.
     pub(crate) async fn audited(&self) -> Vec<String> {
+        self.entries().await.iter().map(|entry| format!("{} {}", entry.action, entry.detail)).collect()
+    }
+
+    /// What stands in the audit log.
+    pub(crate) async fn entries(&self) -> Vec<audit::Entry> {
         let mut tx = self.center.db.read().await.expect("begins");
         let all = audit::read_after(&mut tx, 0, 1_000).await.expect("reads");
-        all.iter().map(|one| format!("{} {}", one.entry.action, one.entry.detail)).collect()
+        all.into_iter().map(|one| one.entry).collect()
     }
 
     /// What a column of the village shows, if anything.

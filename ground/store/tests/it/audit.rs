@@ -97,6 +97,14 @@ async fn a_search_takes_its_signs_literally() {
             let seen = audit::find(&mut tx, &search, i64::MAX, 10).await.expect("reads").len();
             assert_eq!(seen, found, "{actor:?} {action:?}");
         }
+        for (object, found) in [("甲", 1), ("乙", 0), ("%", 0)] {
+            let search = audit::Search { object: object.into(), ..everything.clone() };
+            assert_eq!(
+                audit::find(&mut tx, &search, i64::MAX, 10).await.expect("reads").len(),
+                found,
+                "{object}"
+            );
+        }
         let later = audit::Search { from: Millis(6), ..everything };
         assert_eq!(audit::find(&mut tx, &later, i64::MAX, 10).await.expect("reads"), []);
         assert_eq!(audit::actions(&mut tx, &later.scope).await.expect("reads"), ["article.publish"]);

@@ -77,7 +77,7 @@ fn card(picture: u32) -> Card {
         advice: "叶背有虫。\n每亩用吡虫啉20克。".into(),
         by: "红山镇 周师傅".into(),
         kept: false,
-        picture,
+        picture: Some(picture),
         found: None,
     }
 }
