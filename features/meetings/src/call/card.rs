@@ -60,7 +60,7 @@ impl Answerer<'_> {
     /// # Errors
     /// When the store fails, or the key is another.
     pub(crate) async fn kept_picture(&self, call: &Call) -> Result<Option<String>> {
-        let Some(vault) = &self.meetings.vault else { return Ok(None) };
+        let Some(vault) = self.meetings.vault() else { return Ok(None) };
         let picture = store::kept_picture(&mut self.place.db.read().await?, vault, call.id).await?;
         Ok(picture.map(|jpeg| format!("data:image/jpeg;base64,{}", BASE64.encode(&jpeg))))
     }
@@ -92,7 +92,7 @@ impl Caller<'_> {
     /// Writes the card down.
     pub(super) async fn keep(&self, id: Uuid, mark: &str) -> Told<()> {
         let memo = &self.meetings.memo;
-        let Some(vault) = &self.meetings.vault else {
+        let Some(vault) = self.meetings.vault() else {
             return Ok(Err(crate::words::sign::NOT_KEPT.to_owned()));
         };
         let Some(card) = memo.agree(id, mark, true) else { return Ok(Err(said::CARD_CHANGED.to_owned())) };
