@@ -1,54 +1,14 @@
 /** A card on the reader of the box: it begins a visit on the screen beside it, and on no other. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { Browser, Demo, program } from './harness.mjs';
+import { CardReader } from './card_reader.mjs';
+import { Browser, Demo } from './harness.mjs';
 import { Node } from './node.mjs';
 
-/** More questions than a card may miss while it lies there. */
-const SEVERAL = 6;
 /** Where a phone in the same network reaches this machine. */
 const network = Object.values(networkInterfaces()).flat().find((each) => each?.family === 'IPv4' && !each.internal)?.address;
-
-/** The test kit's reader, and the hand in front of it. */
-class CardReader {
-  /** @param {string} device the path under which it is plugged in */
-  constructor(device) {
-    /** @private */
-    this.child = spawn(path.join(path.dirname(program()), 'card-reader'), [device], { stdio: ['pipe', 'pipe', 'inherit'] });
-    /** @private */
-    this.answers = createInterface(this.child.stdout);
-    /** @private How often it was asked for a card. */
-    this.count = 0;
-    this.answers.on('line', (line) => (this.count = Number(line)));
-  }
-
-  place() {
-    this.child.stdin.write('place\n');
-  }
-
-  /** Takes the card away and waits until the box knows. */
-  async take() {
-    this.child.stdin.write('take\n');
-    await this.asked();
-  }
-
-  /** Waits until it was asked several times more. */
-  async asked() {
-    const enough = this.count + SEVERAL;
-    while (this.count < enough) await once(this.answers, 'line', { signal: AbortSignal.timeout(30_000) });
-  }
-
-  async stop() {
-    const gone = once(this.child, 'exit');
-    this.child.stdin.end();
-    await gone;
-  }
-}
 
 /** @type {Demo} */
 let demo;

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo, says } from './harness.mjs';
+import { Node } from './node.mjs';
 import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched, pressed } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -23,16 +24,21 @@ let browser;
 let desk;
 /** @type {Screen[]} */
 let villages = [];
+/** The demo's center and villages, each a process of its own. @type {Node[]} */
+const nodes = [];
 /** When the recording began and ended. */
 let [recordedFrom, recordedUntil] = [0, 0];
 
 before(async () => {
   [demo, browser] = await Promise.all([Demo.start(), Browser.start(FAKE)]);
+  const { center, village } = await Node.apart(demo, (lines) => lines);
+  nodes.push(center, village, await Node.alone(demo, (lines) => lines, 2));
   desk = await browser.open('desk', `${demo.center}/desk/login`);
   await desk.logIn(demo, 'clerk-county');
 });
 after(async () => {
   await browser?.stop();
+  for (const node of nodes) await node.kill();
   await demo?.stop();
 });
 
@@ -65,6 +71,26 @@ test('an idle screen goes to the meeting by itself, once, and opens no camera', 
   await page.goto(`${demo.village(2)}/idle`);
   await page.locator('.sheet.call').waitFor(SOON);
   assert.equal(await page.locator('[data-takes]').count(), 0);
+  await screen.close();
+});
+
+test('a remote with arrow keys and OK alone comes in, asks for the floor, and leaves', async () => {
+  const screen = await browser.open('tv', `${demo.village(2)}/huiyi/meet/now`);
+  const { page } = screen;
+  const key = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+  const focused = () => page.waitForFunction(() => document.activeElement?.matches('.meeting-keys button'), undefined, SOON);
+  await screen.follow(page.getByRole('link', { name: TITLE }).first());
+  await screen.press(key('入会'));
+  await page.locator('.meeting-banner', { hasText: '摄像头和话筒已打开' }).waitFor(SOON);
+  await focused();
+  await screen.press(key('申请发言'));
+  await key('取消申请').waitFor(SOON);
+  await desk.page.getByRole('button', { name: /^暂不发言/ }).waitFor(SOON);
+  await focused();
+  await screen.press(key('离开会议'));
+  await key('入会').waitFor(SOON);
+  await focused();
+  assert.equal(await page.locator('video').count(), 0);
   await screen.close();
 });
 
@@ -191,9 +217,26 @@ test('polling goes from village to village, and no frame between them is grey', 
 });
 
 test('what is recorded is said on every screen', async () => {
+  // So that the film shows it from the first second: whoever leads has closed the page of the seat.
+  await pressed(desk.page.locator('tr', { hasText: '红山镇' }).getByRole('button', { name: /^广播/ }));
   await presses('开始录像');
   recordedFrom = Date.now();
   for (const { page } of villages) await page.getByText('本会正在录像').waitFor(SOON);
+});
+
+test('a center that is killed goes on with the meeting and its recording', async () => {
+  const [center] = nodes;
+  // A part lies on the disk before.
+  await Promise.all(villages.map(({ page }) => sees(page)));
+  await desk.page.waitForTimeout(3000);
+  await center.kill();
+  await center.start();
+  await Promise.all(villages.flatMap(({ page }) => [sees(page), hears(page)]));
+  for (const { page } of villages) await page.getByText('本会正在录像').waitFor(SOON);
+  // What the dead center did not answer is no trouble of the pages.
+  for (const screen of [desk, ...villages]) screen.troubles.length = 0;
+  await desk.page.reload();
+  await presses('停止广播');
   await desk.page.fill('[name=title]', '讲水位');
   await presses('打个标记');
 });
@@ -242,8 +285,22 @@ test('whom the chair mutes is heard no more at the other end, though the browser
     const pc = /** @type {RTCPeerConnection} */ (/** @type {any} */ (window).all.at(-1));
     return pc.getSenders().some(({ track }) => track?.kind === 'audio' && track.enabled && track.readyState === 'live');
   }), 'its browser sends still');
-  await row.getByRole('button', { name: /^解除静音/ }).click();
+  await pressed(row.getByRole('button', { name: /^解除静音/ }));
   await hears(hearing.page);
+});
+
+test('who asks for a floor that was given meanwhile reads why not', async () => {
+  const [late] = villages;
+  const state = /\/state\?known=/;
+  // The page hears nothing for a moment.
+  await late.page.route(state, () => {});
+  await late.page.waitForRequest(state, SOON);
+  await pressed(desk.page.locator('tr', { hasText: '红山镇' }).getByRole('button', { name: /^请发言/ }));
+  await late.page.getByRole('button', { name: '申请发言', exact: true }).tap();
+  await late.page.locator('.meeting-refused', { hasText: '已经有发言权，可以直接发言' }).waitFor(SOON);
+  await late.page.unroute(state);
+  // A key that was refused is no trouble of the page.
+  late.troubles = late.troubles.filter((trouble) => !trouble.includes('status of 409'));
 });
 
 test('a village that is given the chair lets another speak and mutes all from its own screen', async () => {

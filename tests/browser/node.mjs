@@ -44,15 +44,16 @@ export class Node {
   }
 
   /**
-   * The demo's village 1 as a process of its own, without a center: the demo is killed.
+   * A village of the demo as a process of its own, without a center: the demo is killed.
    * @param {import('./harness.mjs').Demo} demo
    * @param {(lines: string) => string} configured what becomes of its configuration
+   * @param {1 | 2} [number] which
    */
-  static async alone(demo, configured) {
+  static async alone(demo, configured, number = 1) {
     await demo.kill();
-    const config = path.join(demo.folder, 'data/village-1/config.toml');
+    const config = path.join(demo.folder, `data/village-${number}/config.toml`);
     await writeFile(config, configured(await readFile(config, 'utf8')));
-    const node = new Node('village', demo.village(1), config);
+    const node = new Node('village', demo.village(number), config);
     await node.start();
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await showsHalls(node.address))) {

@@ -25,8 +25,14 @@ impl Room {
                 self.floor.all_muted = !plan.free;
                 (self.plan, self.phase) = (plan.clone(), Phase::Scheduled);
             }
-            What::Invited { invitation } => self.plan.invited.push(invitation.clone()),
-            What::Uninvited { org } => self.plan.invited.retain(|invitation| invitation.org != *org),
+            What::Invited { invitation } => {
+                self.uninvited.remove(&invitation.org);
+                self.plan.invited.push(invitation.clone());
+            }
+            What::Uninvited { org } => {
+                self.plan.invited.retain(|invitation| invitation.org != *org);
+                self.uninvited.insert(org.clone());
+            }
             What::Moved { start, end } => (self.plan.start, self.plan.end) = (*start, *end),
             What::LobbyOpened => self.phase = Phase::Lobby,
             What::Opened => (self.phase, self.opened) = (Phase::Open, Some(at)),

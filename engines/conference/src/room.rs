@@ -10,7 +10,7 @@ use crate::{
     talk::Caption,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a meeting is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub struct Room {
     pub phase: Phase,
     /// What was scheduled, with later invitations and extensions.
     pub plan: Plan,
+    /// Organisations whose invitation was taken back, and that were not invited anew.
+    pub uninvited: BTreeSet<String>,
     /// Who has the chair.
     pub chair: VenueId,
     /// 主会场; every other venue is a branch 分会场.

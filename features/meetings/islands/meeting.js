@@ -180,8 +180,7 @@ class Meeting {
     this.seq = Number(this.panel().dataset.seq);
     this.keys();
     this.show();
-    const again = act ? panel.querySelector(`form[data-act="${act}"] button`) : null;
-    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    if (act) this.focus(act);
     const { me, admitted } = this.panel().dataset;
     if (me !== 'away' && !this.panel().hasAttribute('data-over')) return;
     const returns = this.wanted && admitted !== undefined && !this.panel().hasAttribute('data-over');
@@ -190,10 +189,19 @@ class Meeting {
     else this.dark();
   }
 
+  /** Puts the focus on a key; where it is gone, whoever has arrow keys alone goes on from the first. @param {string} act */
+  focus(act) {
+    const keys = Array.from(this.panel().querySelectorAll('.meeting-keys button')).filter((key) => key.getClientRects().length > 0);
+    const key = keys.find((each) => each.closest('form')?.dataset.act === act) ?? keys[0];
+    if (key instanceof HTMLElement) key.focus({ preventScroll: true });
+  }
+
   /** The key that opens the picture is of no use while it is open. */
   keys() {
     const key = this.place.querySelector('[data-without-media]');
+    const focused = key?.contains(document.activeElement);
     if (key instanceof HTMLElement) key.hidden = this.wanted;
+    if (focused && this.wanted) this.focus('');
     const sharing = this.place.querySelector('[data-with-media]');
     const can = this.connection !== null && (this.other !== '' || !this.place.hasAttribute('data-document'));
     if (sharing instanceof HTMLElement) sharing.hidden = !can;

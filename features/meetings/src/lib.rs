@@ -13,6 +13,7 @@
 
 mod activity;
 mod alert;
+mod ballots;
 mod call;
 mod demo;
 mod director;
@@ -78,8 +79,6 @@ pub struct Meetings {
     printer: Arc<OnceLock<Printer>>,
     /// Held while a slip is on its way.
     paper: Arc<tokio::sync::Mutex<()>>,
-    /// What seals the rosters of organisations.
-    vault: Option<Vault>,
     /// How telephones reach the center, `http(s)://host[:port]`; empty where they do not.
     address: String,
     /// What forwards media for networks that do not reach the center's ports.
@@ -111,11 +110,11 @@ impl Meetings {
         }
     }
 
-    /// With rosters, sealed with `vault` (`keys/personal.key`), and codes for telephones that reach the center at
+    /// With rosters and secret votes, sealed with `vault` (`keys/personal.key`), and codes for telephones that reach the center at
     /// `address`, `http(s)://host[:port]`.
     #[must_use]
     pub fn keeping(self, vault: Vault, address: &str) -> Self {
-        Self { vault: Some(vault), address: address.trim_end_matches('/').to_owned(), ..self }
+        Self { rooms: self.rooms.sealing(vault), address: address.trim_end_matches('/').to_owned(), ..self }
     }
 
     /// With the card reader beside this node's own screen.
@@ -143,6 +142,10 @@ impl Meetings {
     /// At a center: text messages go out, so links of family calls may be sent.
     pub fn send_texts(&self) {
         self.texts.store(true, Ordering::Relaxed);
+    }
+
+    fn vault(&self) -> Option<&Vault> {
+        self.rooms.vault()
     }
 
     fn texts(&self) -> bool {
@@ -175,12 +178,13 @@ impl Feature for Meetings {
                 ("cards", include_str!("../migrations/cards.sql")),
                 ("answers", include_str!("../migrations/answers.sql")),
                 ("kept", include_str!("../migrations/kept.sql")),
+                ("ballots", include_str!("../migrations/ballots.sql")),
             ],
         }
     }
 
     fn sealed(&self) -> Vec<Sealed> {
-        vec![roster::SEALED, call::store::SEALED, call::store::SEALED_PICTURE]
+        vec![roster::SEALED, ballots::SEALED, call::store::SEALED, call::store::SEALED_PICTURE]
     }
 
     fn record_kinds(&self) -> &'static [&'static str] {
@@ -290,7 +294,7 @@ impl Feature for Meetings {
     fn desk(&self) -> Desk {
         use pages::{
             console, desk, desk_call, desk_calls, desk_offices, desk_roster, desk_watch, guest, record, seat,
-            wall,
+            uninvite, wall,
         };
         let (hold, answer) = (Permission::HoldMeetings, call::ANSWERS);
         let meetings = || Extension(self.clone());
@@ -347,6 +351,7 @@ impl Feature for Meetings {
             .route("/desk/meetings/{id}/watch", hold, get(desk_watch::show).layer(meetings()))
             .route("/desk/meetings/{id}/watch/{file}", hold, get(desk_watch::file).layer(meetings()))
             .route("/desk/meetings/{id}/end", hold, get(console::ask_end).layer(meetings()))
+            .route("/desk/meetings/{id}/uninvite", hold, get(uninvite::ask).layer(meetings()))
             .route("/desk/meetings/{id}/record", hold, get(record::show).layer(meetings()))
             .route("/desk/meetings/{id}/export", hold, get(record::sheet).layer(meetings()))
     }

@@ -27,6 +27,9 @@ pub(crate) struct Notice {
     /// Whether it was opened so late that it calls nobody, by the center's clock.
     #[serde(default)]
     pub(crate) late: bool,
+    /// Organisations below the one that is told whose invitation was taken back: their screens show nothing of it.
+    #[serde(default)]
+    pub(crate) except: Vec<OrgPath>,
 }
 
 /// How far the meeting is.
@@ -42,8 +45,14 @@ pub(crate) enum Standing {
 }
 
 impl Notice {
-    /// What is to be said of a meeting; nothing of one that is over.
-    fn of(held: &Held, room: &Room) -> Option<Self> {
+    /// What is to be said of a meeting to those below `org`; nothing of one that is over, or to which none of them is invited
+    /// any more.
+    fn of(held: &Held, room: &Room, org: &OrgPath) -> Option<Self> {
+        let below = |path: &str| path.parse::<OrgPath>().ok().filter(|path| org.covers(path));
+        let except: Vec<OrgPath> = room.uninvited.iter().filter_map(|path| below(path)).collect();
+        if !except.is_empty() && !room.plan.invited.iter().any(|one| below(&one.org).is_some()) {
+            return None;
+        }
         let standing = match room.phase {
             Phase::Scheduled => Standing::Coming,
             Phase::Lobby => Standing::Lobby,
@@ -59,6 +68,7 @@ impl Notice {
             standing,
             lecture: held.kind == Kind::Lecture,
             late: room.opened.is_some_and(|opened| opened > room.plan.start + CALLS),
+            except,
         })
     }
 
@@ -86,18 +96,16 @@ pub(crate) async fn tell(
     after: &Room,
     now: Millis,
 ) -> Result<Vec<OrgPath>> {
-    let notice = Notice::of(held, after);
     let more = told_more(held, before, after);
     let mut grown = more.clone();
-    if Notice::of(held, before) != notice {
-        grown.extend_from_slice(&held.told);
-    }
+    let differs = |org: &&OrgPath| Notice::of(held, before, org) != Notice::of(held, after, org);
+    grown.extend(held.told.iter().filter(differs).cloned());
     if !more.is_empty() {
         let told: Vec<OrgPath> = held.told.iter().chain(&more).cloned().collect();
         store::tell(tx, held.id, &told).await?;
     }
     for org in &grown {
-        let record = store::record(held.id, org, notice.as_ref());
+        let record = store::record(held.id, org, Notice::of(held, after, org).as_ref());
         let entry = hongwang_feed::append(tx, org, record, now).await?;
         store::apply(tx, &entry).await?;
     }

@@ -5,14 +5,16 @@
 //! one center the commands of a room go one after another: a whole county that comes at once takes no number from itself.
 
 use crate::{
+    ballots::{self, Urn},
     call, family, notice,
     store::{self, Held},
 };
 use hongwang_base::{Millis, OrgPath};
 use hongwang_conference::{Actor, Command, Event, Plan, Refusal, Room, decide, due};
 use hongwang_feature::Place;
-use hongwang_store::{Result, StoreError, Tx, audit};
+use hongwang_store::{Result, StoreError, Tx, Vault, audit};
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, Mutex, Weak},
 };
@@ -35,6 +37,8 @@ pub(crate) struct Rooms {
     /// Whose turn it is in each room; of those alone in which somebody acts.
     turns: Arc<Mutex<HashMap<Uuid, Weak<Turn>>>>,
     changed: Arc<watch::Sender<u64>>,
+    /// What seals the keys of secret votes, and all else of meetings that is personal.
+    vault: Option<Vault>,
 }
 
 /// A meeting that is to be scheduled.
@@ -47,6 +51,16 @@ pub(crate) struct New {
 }
 
 impl Rooms {
+    /// The same with what seals.
+    pub(crate) fn sealing(self, vault: Vault) -> Self {
+        Self { vault: Some(vault), ..self }
+    }
+
+    /// What seals; none where nothing personal is kept.
+    pub(crate) fn vault(&self) -> Option<&Vault> {
+        self.vault.as_ref()
+    }
+
     /// Hears when anything happened in any meeting.
     pub(crate) fn listen(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
@@ -120,7 +134,7 @@ impl Rooms {
             Ok(events) => events,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let events = follow(&mut room, events, now);
+        let events = follow(&mut room, events, None, now);
         let mut tx = place.db.write().await?;
         store::keep(&mut tx, &held).await?;
         self.write(place, tx, &held, &Room::default(), room, (&events, audit), now).await.map(Ok)
@@ -163,11 +177,14 @@ impl Rooms {
         };
         let now = place.clock.now();
         let mut room = (*before).clone();
-        let mut events = follow(&mut room, Vec::new(), now);
+        let urn = Urn::of(&mut tx, self.vault(), id, &before).await?;
+        let urn = urn.as_ref();
+        let mut events = follow(&mut room, Vec::new(), urn, now);
         let mut refused = None;
         if let Some((actor, command)) = command {
-            match decide(&room, actor, command, now.0) {
-                Ok(more) => events.extend(follow(&mut room, more, now)),
+            let command = urn.map_or(Cow::Borrowed(command), |urn| urn.told(&room, &actor.id, command));
+            match decide(&room, actor, &command, now.0) {
+                Ok(more) => events.extend(follow(&mut room, more, urn, now)),
                 Err(refusal) => refused = Some(refusal),
             }
         }
@@ -192,6 +209,7 @@ impl Rooms {
         now: Millis,
     ) -> Result<Arc<Room>> {
         store::append(&mut tx, held.id, events, &room).await?;
+        ballots::follow(&mut tx, self.vault(), held.id, before, &room).await?;
         call::store::follow(&mut tx, held, &room, now).await?;
         family::store::follow(&mut tx, held, &room, now).await?;
         let grown: Vec<OrgPath> = notice::tell(&mut tx, held, before, &room, now).await?;
@@ -208,10 +226,18 @@ impl Rooms {
 }
 
 /// Applies events and what is due after them; all of it, in order.
-fn follow(room: &mut Room, mut events: Vec<Event>, now: Millis) -> Vec<Event> {
-    events.iter().for_each(|event| room.apply(event));
-    let more = due(room, now.0);
-    more.iter().for_each(|event| room.apply(event));
+fn follow(room: &mut Room, mut events: Vec<Event>, urn: Option<&Urn>, now: Millis) -> Vec<Event> {
+    apply(room, &mut events, urn);
+    let mut more = due(room, now.0);
+    apply(room, &mut more, urn);
     events.extend(more);
     events
+}
+
+/// Applies events; a secret vote that ends with them is counted first.
+fn apply(room: &mut Room, events: &mut [Event], urn: Option<&Urn>) {
+    for event in events {
+        urn.into_iter().for_each(|urn| urn.count(room, event));
+        room.apply(event);
+    }
 }

@@ -70,7 +70,7 @@ pub(crate) async fn sheets(
     scope: &Scope,
     room: &Room,
 ) -> Result<Vec<Sheet>> {
-    let rosters = match &meetings.vault {
+    let rosters = match meetings.vault() {
         Some(vault) => roster::within(tx, vault, scope, |org| room.invitation(org).is_some()).await?,
         None => BTreeMap::new(),
     };
@@ -105,7 +105,7 @@ fn hall(meetings: &Meetings, room: (Uuid, &Room), org: &OrgPath, people: Vec<Per
     let (signed, others) = sheet.map(|sheet| (sheet.signed, sheet.others)).unwrap_or_default();
     let signer = |Person { number, name }| Signer { signed: signed.contains_key(&number), number, name };
     let address = (!meetings.address.is_empty()).then_some(&meetings.address);
-    let code = address.zip(meetings.vault.as_ref()).map(|(address, vault)| {
+    let code = address.zip(meetings.vault()).map(|(address, vault)| {
         let code = code(vault, id, org, now.0 / TURN);
         format!("{address}/meetings/here/{id}/{}/{code}", org.code())
     });
@@ -127,7 +127,7 @@ impl Party {
         let room = self.find(meetings, &mut tx, id).await?;
         let org = self.org.as_ref().and_then(|org| org.parse::<OrgPath>().ok());
         let Some((room, org)) = room.zip(org) else { return Ok(Err(words::NO_MEETING.to_owned())) };
-        let people = match &meetings.vault {
+        let people = match meetings.vault() {
             Some(vault) => roster::of(&mut tx, vault, &org).await?,
             None => Vec::new(),
         };

@@ -202,6 +202,7 @@ pub(crate) async fn notices(tx: &mut Tx, org: &OrgPath) -> Result<Vec<Notice>> {
     let rows = sql("SELECT notice FROM meetings_notice WHERE $1 LIKE org || '%'").bind(org).all(tx).await?;
     let mut all = rows.iter().map(|row| row.json("notice")).collect::<Result<Vec<Notice>>>()?;
     all.sort_by_key(|notice| (notice.start, notice.id));
+    all.retain(|notice| !notice.except.contains(org));
     // A village that is asked by itself and with its town is asked once.
     all.dedup_by_key(|notice| notice.id);
     Ok(all)

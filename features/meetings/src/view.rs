@@ -124,7 +124,10 @@ pub(crate) struct Roll {
 pub(crate) struct Question {
     pub(crate) question: String,
     pub(crate) options: Vec<String>,
-    /// The place of its answer, if it gave one.
+    /// Whether nobody learns who answered what.
+    #[serde(default)]
+    pub(crate) secret: bool,
+    /// The place of its answer, if it gave one; of a secret vote a place that is none.
     pub(crate) answered: Option<usize>,
 }
 
@@ -216,6 +219,7 @@ pub(crate) fn view(
         vote: room.vote().filter(|_| org.is_some()).map(|vote| Question {
             question: vote.question.clone(),
             options: vote.options.clone(),
+            secret: vote.secret,
             answered: vote.ballots.get(id).map(|ballot| match ballot {
                 Ballot::Open(option) => *option,
                 Ballot::Sealed(_) => usize::MAX,

@@ -9,6 +9,8 @@ pub(crate) mod looks;
 pub(crate) mod sheet;
 pub(crate) mod sign;
 pub(crate) mod telephone;
+pub(crate) mod uninvite;
+pub(crate) mod vote;
 
 use crate::{
     notice::{Notice, Standing},
@@ -343,6 +345,7 @@ fn pressed(key: &str) -> &str {
         "end-roll" => END_ROLL,
         "move" => MOVE,
         "invite" => INVITE,
+        "uninvite" => uninvite::UNINVITE,
         "pin" => PIN,
         "say" => CHAT,
         "record" => RECORD_ON,

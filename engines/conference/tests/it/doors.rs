@@ -169,7 +169,15 @@ fn a_date_and_an_invitation_are_changed_only_until_the_lobby_opens() {
     assert_eq!((hall.room.plan.start, hall.room.plan.end), (START + MINUTE, END + MINUTE));
     let uninvite = |org: &str| Command::Uninvite { org: org.into() };
     assert_eq!(hall.refused("desk", uninvite("village77")), "not_so");
-    hall.does("desk", uninvite("village1"));
+    for org in ["village2", "village1"] {
+        hall.does("desk", uninvite(org));
+    }
+    hall.does("desk", crate::hall::invite("village2"));
+    assert_eq!(
+        hall.room.uninvited.iter().collect::<Vec<_>>(),
+        ["village1"],
+        "who is invited anew is invited"
+    );
     hall.now = START;
     assert_eq!(hall.tick(), [What::LobbyOpened]);
     assert_eq!(hall.refused("village1", join("village1")), "not_invited");

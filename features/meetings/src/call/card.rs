@@ -62,7 +62,7 @@ impl Answerer<'_> {
     /// # Errors
     /// When the store fails, or the key is another.
     pub(crate) async fn kept_picture(&self, call: &Call) -> Result<Option<String>> {
-        let Some(vault) = &self.meetings.vault else { return Ok(None) };
+        let Some(vault) = self.meetings.vault() else { return Ok(None) };
         let picture = store::kept_picture(&mut self.place.db.read().await?, vault, call.id).await?;
         Ok(picture.map(|jpeg| format!("data:image/jpeg;base64,{}", BASE64.encode(&jpeg))))
     }
@@ -94,7 +94,7 @@ impl Caller<'_> {
     /// Writes the card down.
     pub(super) async fn keep(&self, id: Uuid, mark: &str) -> Told<()> {
         let memo = &self.meetings.memo;
-        let Some(vault) = &self.meetings.vault else {
+        let Some(vault) = self.meetings.vault() else {
             return Ok(Err(crate::words::sign::NOT_KEPT.to_owned()));
         };
         let found = kept::found(self.place.clock.now());

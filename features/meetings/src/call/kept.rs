@@ -72,7 +72,7 @@ impl Caller<'_> {
             Err(why) => return Ok(Err(why)),
         };
         let whom = store::rings(&mut tx, call.id).await?.first().map(super::Ring::whom);
-        let picture = u32::from(store::is_pictured(&mut tx, call.id).await?);
+        let picture = Some(u32::from(store::is_pictured(&mut tx, call.id).await?));
         let advice = call.kept_advice(self.meetings)?.unwrap_or_default();
         tx.commit().await?;
         let found = call.kept_until.map(|until| Found { code: String::new(), until });

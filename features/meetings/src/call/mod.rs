@@ -156,7 +156,7 @@ impl Call {
     /// # Errors
     /// When the key is another.
     pub(crate) fn kept_advice(&self, meetings: &Meetings) -> Result<Option<String>> {
-        let Some((sealed, vault)) = self.advice.as_ref().zip(meetings.vault.as_ref()) else {
+        let Some((sealed, vault)) = self.advice.as_ref().zip(meetings.vault()) else {
             return Ok(None);
         };
         let bytes = vault.unseal(self.id.as_bytes(), sealed)?;

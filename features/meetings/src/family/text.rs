@@ -32,7 +32,7 @@ pub(super) async fn send(
     call: &Call,
     (phone, link): (&str, &str),
 ) -> Result<std::result::Result<(), String>> {
-    let Some(vault) = meetings.vault.as_ref().filter(|_| meetings.texts()) else {
+    let Some(vault) = meetings.vault().filter(|_| meetings.texts()) else {
         return Ok(Err(said::TEXT_OFF.to_owned()));
     };
     if mobile(phone).is_none() {

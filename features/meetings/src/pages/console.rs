@@ -3,6 +3,7 @@
 use super::{
     console_parts,
     desk::{BASE, standing},
+    uninvite,
 };
 use crate::{
     Meetings,
@@ -94,6 +95,8 @@ pub(super) struct Beside {
     pub(super) records: Records,
     pub(super) lines: Measured,
     pub(super) lookers: Option<Vec<Looker>>,
+    /// Whether ballots can be sealed.
+    pub(super) seals: bool,
 }
 
 impl Beside {
@@ -104,7 +107,7 @@ impl Beside {
             None => Measured::new(),
         };
         let lookers = (held.kind == Kind::Lecture).then(|| meetings.lectures.lookers(held.id));
-        Self { records, lines, lookers }
+        Self { records, lines, lookers, seals: meetings.vault().is_some() }
     }
 }
 
@@ -154,7 +157,7 @@ async fn draw(
     let body = html! {
         (board(&format!("{at}/state"), &mark(room, &shown.beside), &seen))
         // Beside the board: what somebody types there is not drawn anew under their hands.
-        (console_parts::forms(&at, room, &names, (&shown.typed, others)))
+        (console_parts::forms(&at, room, &names, (&shown.typed, others), shown.beside.seals))
     };
     let actions = html! {
         @if matches!(room.phase, Phase::Lobby | Phase::Open) { (link_button(&format!("{at}/seat"), words::SEAT, Some("video"), true)) }
@@ -233,7 +236,12 @@ pub(crate) async fn act(
         Reply::Ok(draw(&visit, &staff, &place, (&held, room), shown).await?.into_response())
     };
     let word = sent.get("do").cloned().unwrap_or_default();
-    let detail = words::audit_act(&room.plan.title, &word);
+    let uninvited =
+        room.invitation(sent.get("org").map_or("", String::as_str)).filter(|_| word == "uninvite");
+    let detail = match uninvited {
+        Some(one) => words::uninvite::audit(&room.plan.title, &one.name),
+        None => words::audit_act(&room.plan.title, &word),
+    };
     let audit = staff.did(&place, &held.org, "meeting.act", held.id, detail);
     let actor = operator(&staff);
     if word == "invite" {
@@ -253,11 +261,19 @@ pub(crate) async fn act(
         }
         return Ok(Redirect::to(&at).into_response());
     }
+    if let Some(one) = uninvited
+        && let Some(why) = uninvite::why_not(&place, &room, one).await?
+    {
+        return refused(&room, why, sent).await;
+    }
     // An activity is never recorded.
     let may = |command: &Command| !matches!(command, Command::Record { .. }) || records != Records::Not;
     let Some(command) = command(&room, &sent).filter(may) else {
         return refused(&room, words::UNKNOWN_KEY.to_owned(), sent).await;
     };
+    if meetings.vault().is_none() && matches!(command, Command::AskVote { secret: true, .. }) {
+        return refused(&room, words::vote::NO_KEYS.to_owned(), sent).await;
+    }
     match meetings.rooms.act(&place, held.id, Some((&actor, &command)), Some(audit)).await? {
         None => Err(missing()),
         Some(Ok(_)) => Ok(Redirect::to(&at).into_response()),
@@ -335,6 +351,7 @@ fn command(room: &Room, sent: &HashMap<String, String>) -> Option<Command> {
         "say" => Command::Say { text: text("text") },
         "chapter" => Command::MarkChapter { title: text("title") },
         "caption" => Command::Caption { text: text("text") },
+        "uninvite" => Command::Uninvite { org: text("org") },
         "move" => {
             // What is no time is refused as one that lies too far back.
             let start = beijing(&text("start")).unwrap_or(Millis(0));
@@ -349,7 +366,7 @@ fn command(room: &Room, sent: &HashMap<String, String>) -> Option<Command> {
             let typed = text("options");
             let options = typed.lines().map(|line| line.trim().to_owned());
             let options = options.filter(|line| !line.is_empty()).collect();
-            Command::AskVote { question: text("question"), options, secret: false }
+            Command::AskVote { question: text("question"), options, secret: text("secret") == "on" }
         }
         "close-vote" => Command::CloseVote { counts: None },
         _ => return None,

@@ -8,11 +8,18 @@ use crate::{
     words::{self, lecture},
 };
 use hongwang_base::{Millis, OrgPath};
-use hongwang_conference::{Grid, Link, Phase, Role, Room, Venue, VenueId, may_send, report, shown};
+use hongwang_conference::{
+    Grid, Invitation, Link, Phase, Role, Room, Venue, VenueId, may_send,
+    report::{self, VoteResult},
+    shown,
+};
 use hongwang_feature::organisations::Names;
 use hongwang_page::{
     Badge, Markup, Tone, badge,
-    desk::{Choice, Column, Control, Field, Form, PostButton, Row, Table, form, panel, post_button, table},
+    desk::{
+        Choice, Column, Control, Field, Form, PostButton, Row, Table, form, link_button, panel, post_button,
+        table,
+    },
     html,
 };
 use std::collections::HashMap;
@@ -66,7 +73,7 @@ fn running(at: &str, room: &Room, names: &Names, beside: &Beside) -> Markup {
         (panel(words::HERE, &here(at, room, beside)))
         @if let Some(lookers) = beside.lookers.as_ref().filter(|_| open) { (panel(lecture::LOOKERS, &looking(lookers))) }
         @if !room.signed.is_empty() { (panel(words::sign::SIGN_COUNT, &signed(room))) }
-        (panel(words::MISSING, &missing(room, names)))
+        (panel(words::MISSING, &missing(at, room, names)))
         @if !room.chat.is_empty() { (panel(words::CHAT, &chat(room))) }
     }
 }
@@ -163,12 +170,26 @@ fn rolled(at: &str, room: &Room, roll: &hongwang_conference::RollCall) -> Markup
 
 fn voted(at: &str, room: &Room, vote: &hongwang_conference::Vote) -> Markup {
     html! {
-        p { strong { (vote.question) } " " (words::ballots(vote.ballots.len())) }
+        p {
+            strong { (vote.question) } " " @if vote.secret { (badge(&Badge::new(words::vote::SECRET, Tone::Plain))) " " }
+            (words::ballots(vote.ballots.len()))
+        }
+        @if !vote.ballots.is_empty() { p { (words::vote::answered(&vote.ballots.keys().map(|id| name_of(room, id)).collect::<Vec<_>>())) } }
         @if let Some(result) = report::vote_result(room, vote) {
-            ul { @for (option, count) in &result.options { li { (option) "：" (count) } } }
+            (counted(&result))
         } @else {
             div class="actions" { (key(at, "close-vote", words::CLOSE_VOTE, "check", None)) }
         }
+    }
+}
+
+/// How many each option has.
+pub(super) fn counted(result: &VoteResult) -> Markup {
+    let sum: u32 = result.options.iter().map(|(_, count)| count).sum();
+    let unopened = result.answered.saturating_sub(sum as usize);
+    html! {
+        ul { @for (option, count) in &result.options { li { (option) "：" (count) } } }
+        @if unopened > 0 { p { (words::vote::unopened(unopened)) } }
     }
 }
 
@@ -266,25 +287,32 @@ fn keys(at: &str, room: &Room, venue: &Venue) -> Markup {
     }
 }
 
-/// Invited organisations of which nobody is there.
-fn missing(room: &Room, names: &Names) -> Markup {
+/// Invited organisations of which nobody is there; until the lobby opens each with the way to take its invitation back.
+fn missing(at: &str, room: &Room, names: &Names) -> Markup {
     let there = |org: &str| {
         room.venues.values().any(|venue| venue.link == Link::Here && venue.org.as_deref() == Some(org))
     };
     let missing = room.plan.invited.iter().filter(|invitation| !there(&invitation.org));
-    let mut towns: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut towns: Vec<(String, Vec<&Invitation>)> = Vec::new();
     for invitation in missing {
         let town = town(&invitation.org, names);
         match towns.iter_mut().find(|(known, _)| *known == town) {
-            Some((_, there)) => there.push(&invitation.name),
-            None => towns.push((town, vec![&invitation.name])),
+            Some((_, there)) => there.push(invitation),
+            None => towns.push((town, vec![invitation])),
         }
     }
     html! {
         @if towns.is_empty() { p { (words::ALL_HERE) } }
         @else { p { (words::missing(towns.iter().map(|(_, there)| there.len()).sum())) } }
         @for (town, there) in &towns {
-            details { summary { (words::missing_in(town, there.len())) } p { (there.join("、")) } }
+            details {
+                summary { (words::missing_in(town, there.len())) }
+                @if room.phase == Phase::Scheduled {
+                    div class="actions" { @for one in there {
+                        (link_button(&format!("{at}/uninvite?org={}", one.org), &words::uninvite::of(&one.name), Some("x"), false))
+                    } }
+                } @else { p { (there.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、")) } }
+            }
         }
     }
 }
@@ -309,6 +337,7 @@ pub(super) fn forms(
     room: &Room,
     names: &Names,
     (typed, others): (&HashMap<String, String>, Vec<Choice>),
+    seals: bool,
 ) -> Markup {
     let begun = typed.get("do").map_or("", String::as_str);
     let value = |act: &str, name: &str, first: &str| {
@@ -322,12 +351,16 @@ pub(super) fn forms(
     let number = |act: &str, name: &str, label: &str, first: &str| {
         vec![Field::new(name, label, Control::Line("number")).value(value(act, name, first))]
     };
-    let vote = vec![
+    let mut vote = vec![
         Field::text("question", words::QUESTION).value(value("vote", "question", "")),
         Field::new("options", words::OPTIONS, Control::Area(3))
             .value(value("vote", "options", words::OPTIONS_FIRST))
             .hint(words::OPTIONS_HINT),
     ];
+    if seals {
+        let secret = Field::new("secret", words::vote::SECRET, Control::Check);
+        vote.push(secret.value(value("vote", "secret", "")).hint(words::vote::SECRET_HINT).optional());
+    }
     let line =
         |act: &str, name: &str, label: &str| vec![Field::text(name, label).value(value(act, name, ""))];
     let mut towns: Vec<OrgPath> =
@@ -367,7 +400,7 @@ pub(super) fn forms(
             (panel(words::CALL_ROLL, &of("roll", number("roll", "seconds", words::SECONDS, "60"), words::CALL_ROLL)))
             (panel(words::POLL, &of("poll", number("poll", "dwell", words::DWELL, "10").into_iter().chain([whom]).collect(), words::POLL)))
             (panel(words::EXTEND, &of("extend", number("extend", "minutes", words::MINUTES, "30"), words::EXTEND)))
-            (panel(words::ASK_VOTE, &of("vote", vote, words::ASK_VOTE)))
+            (panel(words::ASK_VOTE, &html! { @if !seals { p { (words::vote::NO_KEYS) } } (of("vote", vote, words::ASK_VOTE)) }))
         }
     }
 }

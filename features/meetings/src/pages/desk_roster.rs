@@ -39,7 +39,7 @@ pub(crate) struct Typed {
 }
 
 fn vault(meetings: &Meetings) -> Reply<&Vault> {
-    meetings.vault.as_ref().ok_or_else(|| Fail::from(Problem::missing(say::NOT_KEPT)))
+    meetings.vault().ok_or_else(|| Fail::from(Problem::missing(say::NOT_KEPT)))
 }
 
 /// An organisation that somebody reaches; their own where none is named.

@@ -59,7 +59,7 @@ impl Phone {
         drawn: Option<String>,
     ) -> Reply<Self> {
         let old = || Fail::from(Problem::missing(said::OLD));
-        let vault = meetings.vault.as_ref().ok_or_else(old)?;
+        let vault = meetings.vault().ok_or_else(old)?;
         let id: Uuid = id.parse().map_err(|_| old())?;
         if *told != code(vault, id) {
             return Err(old());
@@ -116,7 +116,7 @@ pub(crate) async fn code_page(
         return Err(Problem::missing(said::OLD).into());
     }
     let address = Some(meetings.address.as_str()).filter(|address| !address.is_empty());
-    let address = address.zip(meetings.vault.as_ref());
+    let address = address.zip(meetings.vault());
     let body = match address {
         None => html! { p class="hint" { (said::NO_ADDRESS) } },
         Some((address, vault)) => {

@@ -26,6 +26,7 @@ pub(crate) mod looks;
 pub(crate) mod record;
 pub(crate) mod seat;
 pub(crate) mod sign;
+pub(crate) mod uninvite;
 pub(crate) mod venue;
 pub(crate) mod wall;
 pub(crate) mod watch;

@@ -1,6 +1,6 @@
 //! `/desk/meetings/{id}/record`: what stays of a meeting, to be read and as a sheet.
 
-use super::{console::find, desk::BASE};
+use super::{console::find, console_parts::counted, desk::BASE};
 use crate::{
     Meetings,
     sign::{self, Sheet},
@@ -140,8 +140,8 @@ fn signed(sheets: &[Sheet]) -> Markup {
 fn votes(minutes: &Minutes) -> Markup {
     html! {
         @for vote in &minutes.votes {
-            p { strong { (vote.question) } " " (words::ballots(vote.answered)) }
-            ul { @for (option, count) in &vote.options { li { (option) "：" (count) } } }
+            p { strong { (vote.question) } " " @if vote.secret { (words::vote::SECRET) " " } (words::ballots(vote.answered)) }
+            (counted(vote))
         }
     }
 }
@@ -172,7 +172,8 @@ pub(crate) async fn sheet(
         }
     }
     for vote in &minutes.votes {
-        rows.push(line(&[&vote.question, words::VOTE]));
+        let kind = if vote.secret { words::vote::SECRET } else { words::VOTE };
+        rows.push(line(&[&vote.question, kind]));
         rows.extend(vote.options.iter().map(|(option, count)| line(&[option, &count.to_string()])));
     }
     let headers = [

@@ -153,7 +153,7 @@ async fn coded(
     (id, org, code): &(String, String, String),
 ) -> Reply<(Uuid, Arc<Room>, OrgPath)> {
     let old = || Fail::from(Problem::missing(say::CODE_OLD));
-    let vault = meetings.vault.as_ref().ok_or_else(old)?;
+    let vault = meetings.vault().ok_or_else(old)?;
     let id: Uuid = id.parse().map_err(|_| old())?;
     let room = meetings.rooms.load(&mut place.db.read().await?, id).await?.ok_or_else(old)?;
     let org = sign::invited(&room, org).ok_or_else(old)?;

@@ -336,6 +336,7 @@ fn keys(at: &str, view: &View) -> Markup {
         @if let Some(vote) = view.vote.as_ref().filter(|_| view.me == Me::In) {
             div class="meeting-vote" {
                 h2 data-say { (vote.question) }
+                @if vote.secret { p data-say { (words::vote::AT_VENUE) } }
                 @if vote.answered.is_some() { p data-say { (words::VOTED) } }
                 @else {
                     div class="meeting-keys" {

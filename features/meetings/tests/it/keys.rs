@@ -1,4 +1,4 @@
-//! Every key of the console, and what it writes into the log of the meeting.
+//! Every key of the console of an open meeting, and what it writes into the log of the meeting.
 
 use super::{
     on_both,
@@ -27,6 +27,8 @@ const KEYS: &[(&[(&str, &str)], &str)] = &[
     (&[("do", "answer"), ("venue", "cloud")], "roll_answered"),
     (&[("do", "end-roll")], "roll_ended"),
     (&[("do", "vote"), ("question", "同意吗"), ("options", "同意\n不同意")], "vote_asked"),
+    (&[("do", "close-vote")], "vote_closed"),
+    (&[("do", "vote"), ("secret", "on"), ("question", "选谁"), ("options", "王一\n李二")], "vote_asked"),
     (&[("do", "close-vote")], "vote_closed"),
     (&[("do", "say"), ("text", "茶园村还没到")], "said"),
     (&[("do", "caption"), ("text", "请记录")], "captioned"),

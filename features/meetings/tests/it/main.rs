@@ -20,8 +20,10 @@ mod media;
 mod permits;
 mod screens;
 mod seat;
+mod secret_vote;
 mod sign;
 mod telephone;
+mod uninvite;
 mod venues;
 mod world;
 

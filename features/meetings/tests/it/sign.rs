@@ -159,6 +159,43 @@ async fn the_sheet_names_who_signed_in_and_who_did_not_and_that_it_was_looked_at
 }
 
 #[tokio::test]
+async fn the_sheet_that_is_downloaded_is_the_roster_with_how_each_signed_in() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        clerk.keeps_roster(CLOUD, "王一\n李二\n周三\n吴四").await;
+        clerk.keeps_roster(TEA, "茶三").await;
+        let at = clerk.opens(&[RED]).await;
+        let screen = world.device(CLOUD);
+        screen.does(&at, json!("join")).await.expect("it is invited");
+        let hall = screen.signers(&at).await.expect("it is there");
+        let number = |nth: usize| numbers(&hall)[nth].1;
+        screen.signs(&at, number(0)).await.expect("it is there");
+        let card = json!({ "room": id(&at), "number": number(1), "way": "card" });
+        screen.asks("meetings.sign", card).await.expect("it is there");
+        screen.signs(&at, number(3)).await.expect("it is there");
+        for _ in 0..2 {
+            world.telephone(&code(&hall), None).await;
+        }
+        // Who signed in and stands on the roster no longer keeps the line, without a name.
+        clerk.keeps_roster(CLOUD, "王一\n李二\n周三").await;
+        clerk.does(&at, &[("do", "end")]).await;
+        let rows = clerk.get(&format!("{at}/export")).await.rows();
+        let head = rows.iter().position(|row| row.get(1).is_some_and(|cell| cell == "姓名")).expect("a head");
+        let wanted = [
+            ["会场", "姓名", "方式"],
+            ["乌云山村", "王一", "名册 2026-11-23 10:00:00"],
+            ["乌云山村", "李二", "刷卡 2026-11-23 10:00:00"],
+            ["乌云山村", "周三", "未签到"],
+            ["乌云山村", "已不在名册", "名册 2026-11-23 10:00:00"],
+            ["乌云山村", "名册以外", "扫码 2 人"],
+            ["茶园村", "茶三", "未签到"],
+        ];
+        assert_eq!(rows[head..], wanted);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_column_leads_to_signing_in_while_a_meeting_is_on() {
     on_both(async |world| {
         let clerk = world.clerk(COUNTY).await;

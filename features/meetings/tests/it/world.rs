@@ -45,6 +45,14 @@ pub(crate) struct Answer {
     pub(crate) location: String,
     pub(crate) kind: String,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The rows of a workbook that was sent.
+    pub(crate) fn rows(&self) -> Vec<Vec<String>> {
+        hongwang_documents::sheet::rows(&self.bytes).expect("a workbook")
+    }
 }
 
 /// Meetings with a key of their own, and telephones that reach the center.
@@ -101,11 +109,20 @@ impl World {
 
     /// The same center after a start: nothing but its database is as before.
     pub(crate) async fn started_again(&self) -> Self {
+        self.with(keeping()).await
+    }
+
+    /// The same without a key that seals.
+    pub(crate) async fn without_keys(&self) -> Self {
+        self.with(Meetings::default()).await
+    }
+
+    async fn with(&self, meetings: Meetings) -> Self {
         let blobs = Blobs::open(self.dir.path().join("blobs")).expect("opens");
         Self {
             center: Place { blobs, bus: Bus::default(), ..self.center.clone() },
             village: self.village.clone(),
-            meetings: keeping(),
+            meetings,
             dir: tempfile::tempdir().expect("a folder"),
         }
     }
@@ -345,7 +362,7 @@ async fn read(response: Response) -> Answer {
     let (status, location, kind) =
         (response.status(), header(header::LOCATION), header(header::CONTENT_TYPE));
     let bytes = response.into_body().collect().await.expect("reads").to_bytes();
-    Answer { status, location, kind, text: String::from_utf8_lossy(&bytes).into_owned() }
+    Answer { status, location, kind, text: String::from_utf8_lossy(&bytes).into_owned(), bytes: bytes.into() }
 }
 
 /// Somebody at the desk.
