@@ -89,7 +89,7 @@ impl Caller<'_> {
             Ok(opened) => opened,
             Err(why) => return Ok(Err(why)),
         };
-        let Some(vault) = &self.meetings.vault else { return Ok(Err(sign::NOT_KEPT.to_owned())) };
+        let Some(vault) = self.meetings.vault() else { return Ok(Err(sign::NOT_KEPT.to_owned())) };
         let picture = store::kept_picture(&mut tx, vault, call.id).await?;
         tx.commit().await?;
         Ok(picture.map(Bytes::from).ok_or_else(|| said::NOT_FOUND.to_owned()))
@@ -115,7 +115,7 @@ impl Caller<'_> {
     /// The call whose card a code opens, and the transaction in which it is written down that somebody `did` something with
     /// it.
     async fn opens(&self, code: &str, did: (&str, &str)) -> Told<(Tx, Call)> {
-        let Some(vault) = &self.meetings.vault else { return Ok(Err(sign::NOT_KEPT.to_owned())) };
+        let Some(vault) = self.meetings.vault() else { return Ok(Err(sign::NOT_KEPT.to_owned())) };
         let (now, device) = (self.place.clock.now(), self.from.device);
         let mut tx = self.place.db.write().await?;
         if store::tries(&mut tx, device, (now.plus(-WITHIN), now)).await? > WRONG {

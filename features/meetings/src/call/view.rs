@@ -135,7 +135,7 @@ pub(crate) async fn sees(meetings: &Meetings, place: &Place, party: &Party, call
         relay: meetings.relay.get().filter(|_| !call.is_over()).map(|relay| relay.lend(call.id, now)),
         sight: meetings.memo.sight(call.id),
         card: meetings.memo.card(call.id).map(|card| if desk { card.without_code() } else { card }),
-        finds: meetings.vault.is_some(),
+        finds: meetings.vault().is_some(),
         telephones: caller && !meetings.address.is_empty(),
         telephone: telephone.map(|link| format!("{}/call/{link}", meetings.address)),
         window: meetings.memo.window(call.id).filter(|_| !call.is_over() && !desk),
