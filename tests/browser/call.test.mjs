@@ -292,7 +292,7 @@ test('whoever kept a card finds it again by its code, and once it is deleted fin
   await page.getByRole('button', { name: '删掉' }).tap(SOON);
   await page.getByText('已经删掉了').waitFor(SOON);
   assert.ok(!(await page.content()).includes(digits), 'nothing of it stays on the screen');
-  await page.getByRole('link', { name: '再看一张' }).tap();
+  await page.getByRole('button', { name: '再看一张' }).tap();
   await looksFor(digits);
   await page.getByText('没有找到').waitFor(SOON);
   screen.troubles = screen.troubles.filter((trouble) => !trouble.includes('status of 400'));

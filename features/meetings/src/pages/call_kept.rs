@@ -227,7 +227,8 @@ fn dropped(visit: &Visit) -> Html {
         p class="call-free" { (say(said::DROPPED_FATE)) }
         div class="meeting-keys" {
             a class="button strong meeting-act" href="/wipe" data-end data-say { (icon("check")) (said::DONE) }
-            a class="button meeting-act" href=(ADDRESS) data-say { (icon("search")) (said::ANOTHER) }
+            // A link to where the page stands leads nowhere.
+            form method="get" action=(ADDRESS) { button class="button meeting-act" type="submit" data-say { (icon("search")) (said::ANOTHER) } }
         }
     };
     frame(said::TITLE).body(body).render(visit)
