@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo, says } from './harness.mjs';
-import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched, pressed } from './venue.mjs';
+import { comesIn, FAKE, hears, listened, looksLike, received, sees, SOON, TWO_CAMERAS, watched, pressed } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
@@ -13,6 +13,8 @@ import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched, pressed
 /** A film is composed, then converted for the library. */
 const LONG_MS = 180_000;
 const TITLE = '汛期调度会';
+/** The notes before a call is said. */
+const NOTES_HZ = [660, 880, 1320];
 /** Both are green, and neither is taken for the other. @type {import('./venue.mjs').Look[]} */
 const LOOKS = [{ colour: [20, 120, 20], hertz: 500 }, { colour: [20, 230, 20], hertz: 900 }];
 /** @type {Demo} */
@@ -27,7 +29,7 @@ let villages = [];
 let [recordedFrom, recordedUntil] = [0, 0];
 
 before(async () => {
-  [demo, browser] = await Promise.all([Demo.start(), Browser.start(FAKE)]);
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start([...FAKE, TWO_CAMERAS])]);
   desk = await browser.open('desk', `${demo.center}/desk/login`);
   await desk.logIn(demo, 'clerk-county');
 });
@@ -53,12 +55,14 @@ test('a form that is refused says why, and one that is right brings the console'
   await desk.accessible();
 });
 
-test('an idle screen goes to the meeting by itself, once, and opens no camera', async () => {
+test('an idle screen that is called sounds three notes, goes to the meeting by itself, once, and opens no camera', async () => {
   const screen = await browser.open('kiosk', demo.village(2));
   const { page } = screen;
+  await listened(page);
   await page.goto(`${demo.village(2)}/idle`);
   await presses('开会');
   await page.locator('.sheet.call', { hasText: TITLE }).waitFor(SOON);
+  await page.waitForFunction(sounded, NOTES_HZ, SOON);
   await page.waitForURL(/\/meetings\//, SOON);
   await page.getByRole('button', { name: '入会' }).waitFor(SOON);
   assert.equal(await page.locator('video').count(), 0);
@@ -67,6 +71,12 @@ test('an idle screen goes to the meeting by itself, once, and opens no camera', 
   assert.equal(await page.locator('[data-takes]').count(), 0);
   await screen.close();
 });
+
+/** In the page: whether each of these notes came out of it. @param {number[]} notes */
+function sounded(notes) {
+  const heard = /** @type {number[]} */ (/** @type {any} */ (window).heard);
+  return notes.every((note) => heard.some((hertz) => Math.abs(hertz - note) < 15));
+}
 
 test('the strip calls both villages, and a touch leads to the page of the meeting', async () => {
   for (const number of /** @type {const} */ ([1, 2])) {
@@ -316,9 +326,22 @@ test('of what was recorded a film lies in the library, with its chapters, and pl
   await editor.close();
 });
 
+/** In the page: from which cameras the own picture and what is shown beside it come, where both go out. */
+function cameras() {
+  const pc = /** @type {RTCPeerConnection} */ (/** @type {any} */ (window).all.at(-1));
+  return pc.getSenders().filter(({ track }) => track?.kind === 'video').map(({ track }) => track?.getSettings().deviceId);
+}
+
+/** In the page: whether the pictures of both cameras of a hall play. */
+function playsBoth() {
+  const videos = /** @type {NodeListOf<HTMLVideoElement>} */ (document.querySelectorAll('.meeting-glass figure:not(.own) video'));
+  return videos.length === 2 && [...videos].every((video) => video.videoWidth > 0 && video.currentTime > 0);
+}
+
 test('a branch opens its activity by a touch, the county finds it on its wall and enters, and the hall sees who looks', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   const { page } = screen;
+  await watched(page);
   await page.goto(`${demo.village(1)}/huiyi/watch/branch`);
   await screen.accessible();
   await screen.isForFingers(60);
@@ -341,6 +364,15 @@ test('a branch opens its activity by a touch, the county finds it on its wall an
   await desk.page.getByRole('button', { name: '入会' }).click();
   await page.getByText('进来看了').first().waitFor(SOON);
   await desk.page.waitForFunction(plays, undefined, SOON);
+  // What lies under the second camera goes beside the picture.
+  await page.getByRole('button', { name: '展示材料' }).tap();
+  await page.getByRole('button', { name: '停止共享' }).waitFor(SOON);
+  const [own, second, ...more] = await page.evaluate(cameras);
+  assert.ok(own && second && own !== second && more.length === 0, `${own} and ${second}`);
+  await desk.page.locator('.meeting-glass figure', { hasText: '的材料' }).waitFor(SOON);
+  await desk.page.waitForFunction(playsBoth, undefined, SOON);
+  await page.getByRole('button', { name: '停止共享' }).tap();
+  await desk.page.locator('.meeting-glass figure', { hasText: '的材料' }).waitFor({ state: 'detached', ...SOON });
   await page.getByRole('button', { name: '结束活动' }).tap();
   await page.getByText('活动已结束').waitFor(SOON);
   assert.equal(await page.locator('video').count(), 0);
