@@ -169,6 +169,21 @@ test('a camera that goes says why there is no picture, and comes back by itself'
   await closes(screen, 503);
 });
 
+test('a screen that plays no H.265 says so, and what to change, and goes on trying nothing', async () => {
+  await camera.stop();
+  await camera.startAgain('h265');
+  const screen = await browser.open('kiosk', demo.village(1) + at);
+  const said = screen.page.locator('.plots-standing');
+  await said.filter({ hasText: '放不了这种画面（H.265）' }).filter({ hasText: '改成 H.264' }).waitFor(SOON);
+  // What the node knows of the camera, which works, does not take its place.
+  await screen.page.waitForResponse((answer) => answer.url().endsWith('/standing'));
+  assert.match(await said.innerText(), /H\.265/);
+  await isForPeople(screen);
+  await closes(screen, 503);
+  await camera.stop();
+  await camera.startAgain();
+});
+
 test('whoever looks at the desk stands with name and office before the village, and sees a still', async () => {
   const screen = await browser.open('kiosk', demo.village(1) + at);
   await shows(screen.page, 'red');

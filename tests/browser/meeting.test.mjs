@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Browser, Demo, says } from './harness.mjs';
 import { Node } from './node.mjs';
-import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched, pressed } from './venue.mjs';
+import { comesIn, FAKE, hears, listened, looksLike, received, sees, SOON, TWO_CAMERAS, watched, pressed } from './venue.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./harness.mjs').Screen} Screen */
@@ -14,6 +14,8 @@ import { comesIn, FAKE, hears, looksLike, received, sees, SOON, watched, pressed
 /** A film is composed, then converted for the library. */
 const LONG_MS = 180_000;
 const TITLE = '汛期调度会';
+/** The notes before a call is said. */
+const NOTES_HZ = [660, 880, 1320];
 /** Both are green, and neither is taken for the other. @type {import('./venue.mjs').Look[]} */
 const LOOKS = [{ colour: [20, 120, 20], hertz: 500 }, { colour: [20, 230, 20], hertz: 900 }];
 /** @type {Demo} */
@@ -30,7 +32,7 @@ const nodes = [];
 let [recordedFrom, recordedUntil] = [0, 0];
 
 before(async () => {
-  [demo, browser] = await Promise.all([Demo.start(), Browser.start(FAKE)]);
+  [demo, browser] = await Promise.all([Demo.start(), Browser.start([...FAKE, TWO_CAMERAS])]);
   const { center, village } = await Node.apart(demo, (lines) => lines);
   nodes.push(center, village, await Node.alone(demo, (lines) => lines, 2));
   desk = await browser.open('desk', `${demo.center}/desk/login`);
@@ -59,12 +61,14 @@ test('a form that is refused says why, and one that is right brings the console'
   await desk.accessible();
 });
 
-test('an idle screen goes to the meeting by itself, once, and opens no camera', async () => {
+test('an idle screen that is called sounds three notes, goes to the meeting by itself, once, and opens no camera', async () => {
   const screen = await browser.open('kiosk', demo.village(2));
   const { page } = screen;
+  await listened(page);
   await page.goto(`${demo.village(2)}/idle`);
   await presses('开会');
   await page.locator('.sheet.call', { hasText: TITLE }).waitFor(SOON);
+  await page.waitForFunction(sounded, NOTES_HZ, SOON);
   await page.waitForURL(/\/meetings\//, SOON);
   await page.getByRole('button', { name: '入会' }).waitFor(SOON);
   assert.equal(await page.locator('video').count(), 0);
@@ -93,6 +97,12 @@ test('a remote with arrow keys and OK alone comes in, asks for the floor, and le
   assert.equal(await page.locator('video').count(), 0);
   await screen.close();
 });
+
+/** In the page: whether each of these notes came out of it. @param {number[]} notes */
+function sounded(notes) {
+  const heard = /** @type {number[]} */ (/** @type {any} */ (window).heard);
+  return notes.every((note) => heard.some((hertz) => Math.abs(hertz - note) < 15));
+}
 
 test('the strip calls both villages, and a touch leads to the page of the meeting', async () => {
   for (const number of /** @type {const} */ ([1, 2])) {
@@ -289,15 +299,27 @@ test('whom the chair mutes is heard no more at the other end, though the browser
   await hears(hearing.page);
 });
 
-test('who asks for a floor that was given meanwhile reads why not', async () => {
+test('who asks for a floor that was given meanwhile reads why not, also once the page has heard of it', async () => {
   const [late] = villages;
+  const key = (/** @type {string} */ name) => late.page.getByRole('button', { name, exact: true });
   const state = /\/state\?known=/;
-  // The page hears nothing for a moment.
-  await late.page.route(state, () => {});
+  /** What the page hears waits until then. */
+  let heard = () => {};
+  const gate = new Promise((done) => { heard = () => done(undefined); });
+  await late.page.route(state, async (route) => {
+    await gate;
+    await route.continue();
+  });
   await late.page.waitForRequest(state, SOON);
   await pressed(desk.page.locator('tr', { hasText: '红山镇' }).getByRole('button', { name: /^请发言/ }));
-  await late.page.getByRole('button', { name: '申请发言', exact: true }).tap();
-  await late.page.locator('.meeting-refused', { hasText: '已经有发言权，可以直接发言' }).waitFor(SOON);
+  await key('申请发言').tap();
+  const why = late.page.locator('.meeting-refused', { hasText: '已经有发言权，可以直接发言' });
+  await why.waitFor(SOON);
+  heard();
+  await key('发言完毕').waitFor(SOON);
+  assert.ok(await why.isVisible(), 'what comes after it takes the reason from nobody');
+  await key('发言完毕').tap();
+  await why.waitFor({ state: 'detached', ...SOON });
   await late.page.unroute(state);
   // A key that was refused is no trouble of the page.
   late.troubles = late.troubles.filter((trouble) => !trouble.includes('status of 409'));
@@ -349,6 +371,24 @@ test('after the end cameras are off, and the record names who was there', async 
   await Promise.all(villages.map((screen) => screen.close()));
 });
 
+/**
+ * In the page: the colour in the middle of a film at this second.
+ * @param {Element} film
+ * @param {number} at
+ */
+async function colour(film, at) {
+  const video = /** @type {HTMLVideoElement} */ (film);
+  await new Promise((done) => {
+    video.addEventListener('seeked', done, { once: true });
+    video.currentTime = at;
+  });
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [64, 36];
+  const context = canvas.getContext('2d');
+  context?.drawImage(video, 0, 0, 64, 36);
+  return Array.from(context?.getImageData(12, 24, 1, 1).data ?? [0, 0, 0]);
+}
+
 test('of what was recorded a film lies in the library, with its chapters, and plays as long as it was recorded', async () => {
   const editor = await browser.open('desk', `${demo.center}/desk/login`);
   await editor.logIn(demo, 'editor');
@@ -368,14 +408,32 @@ test('of what was recorded a film lies in the library, with its chapters, and pl
   }));
   const recorded = (recordedUntil - recordedFrom) / 1000;
   assert.ok(Math.abs(Number(length) - recorded) < 5, `${length} s of ${recorded} s`);
+  // Of the part before the center was killed, and of that after it, a village is seen and no slate.
+  for (const at of [2, Number(length) - 3]) {
+    const [red, strong, blue] = await film.evaluate(colour, at);
+    assert.ok(strong > red + 40 && strong > blue + 40, `at ${at} s of ${length} it shows ${[red, strong, blue]}`);
+  }
   await film.evaluate((/** @type {HTMLVideoElement} */ video) => { video.currentTime = 2; return video.play(); });
   await page.waitForFunction(() => /** @type {HTMLVideoElement | null} */ (document.querySelector('video'))?.currentTime !== 2, undefined, SOON);
   await editor.close();
 });
 
+/** In the page: from which cameras the own picture and what is shown beside it come, where both go out. */
+function cameras() {
+  const pc = /** @type {RTCPeerConnection} */ (/** @type {any} */ (window).all.at(-1));
+  return pc.getSenders().filter(({ track }) => track?.kind === 'video').map(({ track }) => track?.getSettings().deviceId);
+}
+
+/** In the page: whether the pictures of both cameras of a hall play. */
+function playsBoth() {
+  const videos = /** @type {NodeListOf<HTMLVideoElement>} */ (document.querySelectorAll('.meeting-glass figure:not(.own) video'));
+  return videos.length === 2 && [...videos].every((video) => video.videoWidth > 0 && video.currentTime > 0);
+}
+
 test('a branch opens its activity by a touch, the county finds it on its wall and enters, and the hall sees who looks', async () => {
   const screen = await browser.open('kiosk', demo.village(1));
   const { page } = screen;
+  await watched(page);
   await page.goto(`${demo.village(1)}/huiyi/watch/branch`);
   await screen.accessible();
   await screen.isForFingers(60);
@@ -398,6 +456,15 @@ test('a branch opens its activity by a touch, the county finds it on its wall an
   await desk.page.getByRole('button', { name: '入会' }).click();
   await page.getByText('进来看了').first().waitFor(SOON);
   await desk.page.waitForFunction(plays, undefined, SOON);
+  // What lies under the second camera goes beside the picture.
+  await page.getByRole('button', { name: '展示材料' }).tap();
+  await page.getByRole('button', { name: '停止共享' }).waitFor(SOON);
+  const [own, second, ...more] = await page.evaluate(cameras);
+  assert.ok(own && second && own !== second && more.length === 0, `${own} and ${second}`);
+  await desk.page.locator('.meeting-glass figure', { hasText: '的材料' }).waitFor(SOON);
+  await desk.page.waitForFunction(playsBoth, undefined, SOON);
+  await page.getByRole('button', { name: '停止共享' }).tap();
+  await desk.page.locator('.meeting-glass figure', { hasText: '的材料' }).waitFor({ state: 'detached', ...SOON });
   await page.getByRole('button', { name: '结束活动' }).tap();
   await page.getByText('活动已结束').waitFor(SOON);
   assert.equal(await page.locator('video').count(), 0);

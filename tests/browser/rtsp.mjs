@@ -38,9 +38,9 @@ export class Camera {
     return `rtsp://127.0.0.1:${this.port}/picture`;
   }
 
-  /** It comes, or comes back, at the same address. */
-  async startAgain() {
-    const child = spawn('/usr/bin/python3', [path.resolve(PROGRAM), 'h264', String(this.port), ...this.login], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** It comes, or comes back, at the same address. @param {'h264' | 'h265'} codec */
+  async startAgain(codec = 'h264') {
+    const child = spawn('/usr/bin/python3', [path.resolve(PROGRAM), codec, String(this.port), ...this.login], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.child = child;
     this.connected = 0;
     const ready = new Promise((resolve) => {

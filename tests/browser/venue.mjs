@@ -10,6 +10,33 @@ export const SOON = { timeout: 60_000 };
 /** The device of Chromium draws a green ground with a clock on it, and beeps once a second. */
 export const FAKE = ['--use-fake-device-for-media-stream', '--auto-select-desktop-capture-source=Entire screen', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
 
+/** The same with a second camera beside it, as one that stands over documents. */
+export const TWO_CAMERAS = '--use-fake-device-for-media-stream=device-count=2';
+
+/** Keeps in `window.heard` the tones that come out of a page, hertz. @param {Page} page */
+export async function listened(page) {
+  await page.addInitScript(() => {
+    const heard = /** @type {number[]} */ ([]);
+    Object.assign(window, { heard });
+    const connect = /** @type {(this: AudioNode, to: any, ...more: any[]) => any} */ (AudioNode.prototype.connect);
+    /** @this {AudioNode} @param {any} to @param {any[]} more */
+    function reaches(to, ...more) {
+      if (to instanceof AudioDestinationNode) {
+        const ear = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0 });
+        const levels = new Float32Array(ear.frequencyBinCount);
+        connect.call(this, ear);
+        setInterval(() => {
+          ear.getFloatFrequencyData(levels);
+          const loudest = levels.reduce((best, level, at) => (level > levels[best] ? at : best), 0);
+          if (levels[loudest] > -60) heard.push((loudest * ear.context.sampleRate) / ear.fftSize);
+        }, 40);
+      }
+      return connect.call(this, to, ...more);
+    }
+    Object.assign(AudioNode.prototype, { connect: reaches });
+  });
+}
+
 /** Keeps every connection of a page where a test can look into it. @param {Page} page */
 export async function watched(page) {
   await page.addInitScript(() => {

@@ -20,6 +20,8 @@ const STILL_MS = 5000;
 const STILL = { width: 480, height: 270, quality: 0.5 };
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
+/** Why a key did nothing stands at least so long, whatever happens in the meeting meanwhile. */
+const REFUSED_MS = 10_000;
 /** Looks without a new picture after which the line is called bad. */
 const STOOD = 4;
 
@@ -51,6 +53,8 @@ class Meeting {
     /** Counts what was begun, so that what comes late is dropped. */
     this.turn = 0;
     this.seq = Number(this.panel().dataset.seq);
+    /** When a key was refused last. */
+    this.refused = 0;
     /** Who sees the activity that is held here, as last heard, and how many see it now. */
     this.activity = 'null';
     this.looking = 0;
@@ -119,6 +123,7 @@ class Meeting {
 
   /** Sends a key, and puts in what the box answers. @param {URLSearchParams} body */
   async send(body) {
+    this.refused = 0;
     try {
       const answer = await fetch(this.at, { method: 'POST', body, signal: AbortSignal.timeout(10_000) });
       await this.put(await answer.text());
@@ -176,6 +181,9 @@ class Meeting {
     const panel = document.adoptNode(fresh);
     // A question that stands open is not shut under somebody's hands.
     if (old.querySelector('details[open]')) panel.querySelector('details')?.setAttribute('open', '');
+    const why = old.querySelector('.meeting-refused');
+    if (panel.querySelector('.meeting-refused')) this.refused = Date.now();
+    else if (why && Date.now() - this.refused < REFUSED_MS) panel.prepend(why);
     old.replaceWith(panel);
     this.seq = Number(this.panel().dataset.seq);
     this.keys();
