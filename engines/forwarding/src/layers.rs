@@ -141,6 +141,7 @@ pub(crate) fn choose(budget: u64, slots: &[Asking]) -> Vec<Option<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
     use proptest::prelude::*;
 
     const LONG: Duration = Duration::from_secs(10);
@@ -182,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_stutter_takes_nothing_away_that_a_thin_line_takes_after_a_while() {
-        let (now, mut trial) = (Instant::now(), Trial::default());
+        let (now, mut trial) = (clock::start(), Trial::default());
         let mut judge = |chosen, current, at| trial.judge(chosen, current, 2, LONG, now + at);
         assert_eq!(judge(None, Some(0), Duration::ZERO), Some(2), "down to the lowest at once");
         assert_eq!(judge(None, Some(2), PATIENCE / 2), Some(2));
@@ -194,7 +195,7 @@ mod tests {
 
     #[test]
     fn who_is_held_back_is_let_through_for_a_while_and_ever_later() {
-        let (now, second) = (Instant::now(), Duration::from_secs(1));
+        let (now, second) = (clock::start(), Duration::from_secs(1));
         let (mut trial, mut current, mut since) = (Trial::default(), None, Duration::ZERO);
         let mut begun = Vec::new();
         for at in 0..400u64 {

@@ -51,6 +51,7 @@ pub(crate) struct Peer {
 }
 
 /// What a connection has, once it has given what it has to send.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart where it comes from, never kept")]
 pub(crate) enum Given {
     Event(Event),
     /// Nothing before this.
