@@ -2,21 +2,21 @@
 //!
 //! Every slot gets its lowest layer before any gets a higher one, higher priority first. To go up costs more than to
 //! stay ([`HEADROOM_PERCENT`], [`HOLD`]); to go down happens at once. So a line at the edge does not swing. Only the lowest
-//! layer goes on for a while on a line that seems too thin for it ([`PATIENCE`]): an estimate falls on a mere stutter, and
-//! meanwhile the pacer sends no faster than it says.
+//! layer goes on over a line that seems too thin for it until its packets wait ([`LAG`]): an estimate falls on a mere
+//! stutter, and the pacer sends hardly faster than it says.
 //!
 //! An estimate on which nothing is sent does not rise by itself: a slot that is held back is let through for a while, ever
 //! later ([`Trial`]), and stays where the line bears it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a step up must leave free, in percent of the layer's rate.
 pub(crate) const HEADROOM_PERCENT: u64 = 15;
 /// How long a slot stays before it may go up.
 pub(crate) const HOLD: Duration = Duration::from_secs(2);
 
-/// How long a line must seem too thin for the lowest layer before that is held back.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// So much of a picture waits when its line is too thin indeed.
+pub(crate) const LAG: Duration = Duration::from_millis(500);
 /// How long a slot that is held back is let through.
 const TRIAL: Duration = Duration::from_secs(4);
 /// How long it is held back before that for the first time, and at most.
@@ -28,24 +28,21 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub(crate) struct Trial {
     tries: u32,
     runs: bool,
-    /// Since when the line seems too thin for what it gets all the same.
-    thin: Option<Instant>,
 }
 
 impl Trial {
     /// The layer of a slot for which [`choose`] has `chosen`, that has had `current` for `since`, and whose lowest layer is
-    /// `lowest`.
+    /// `lowest`; `lags` when so much waits for the line that it is behind.
     pub(crate) fn judge(
         &mut self,
         chosen: Option<u8>,
         current: Option<u8>,
         lowest: u8,
         since: Duration,
-        now: Instant,
+        lags: bool,
     ) -> Option<u8> {
         match (chosen, current) {
             (Some(_), _) => {
-                self.thin = None;
                 // Only what has stood for a while has proven itself.
                 if !self.runs || since >= TRIAL {
                     *self = Self::default();
@@ -57,13 +54,9 @@ impl Trial {
                 (self.tries, self.runs) = (self.tries + 1, true);
                 Some(lowest)
             }
-            (None, Some(_))
-                if !self.runs && now.saturating_duration_since(*self.thin.get_or_insert(now)) < PATIENCE =>
-            {
-                Some(lowest)
-            }
+            (None, Some(_)) if !lags => Some(lowest),
             (None, _) => {
-                (self.runs, self.thin) = (false, None);
+                self.runs = false;
                 None
             }
         }
@@ -141,7 +134,6 @@ pub(crate) fn choose(budget: u64, slots: &[Asking]) -> Vec<Option<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock;
     use proptest::prelude::*;
 
     const LONG: Duration = Duration::from_secs(10);
@@ -182,24 +174,25 @@ mod tests {
     }
 
     #[test]
-    fn a_stutter_takes_nothing_away_that_a_thin_line_takes_after_a_while() {
-        let (now, mut trial) = (clock::start(), Trial::default());
-        let mut judge = |chosen, current, at| trial.judge(chosen, current, 2, LONG, now + at);
-        assert_eq!(judge(None, Some(0), Duration::ZERO), Some(2), "down to the lowest at once");
-        assert_eq!(judge(None, Some(2), PATIENCE / 2), Some(2));
-        assert_eq!(judge(Some(2), Some(2), PATIENCE), Some(2), "it was a stutter");
-        assert_eq!(judge(None, Some(2), PATIENCE * 3 / 2), Some(2), "counted anew");
-        assert_eq!(judge(None, Some(2), PATIENCE * 3), None);
-        assert_eq!(judge(None, None, PATIENCE * 3), Some(2), "held back for long: let through");
+    fn a_low_estimate_takes_the_lowest_layer_away_only_once_it_waits() {
+        let mut trial = Trial::default();
+        assert_eq!(trial.judge(None, Some(0), 2, LONG, false), Some(2), "down to the lowest at once");
+        assert_eq!(trial.judge(None, Some(2), 2, LONG, false), Some(2));
+        assert_eq!(trial.judge(None, Some(2), 2, LONG, true), None);
+        assert_eq!(
+            trial.judge(None, None, 2, Duration::ZERO, false),
+            None,
+            "nothing waits where nothing is sent"
+        );
     }
 
     #[test]
     fn who_is_held_back_is_let_through_for_a_while_and_ever_later() {
-        let (now, second) = (clock::start(), Duration::from_secs(1));
+        let second = Duration::from_secs(1);
         let (mut trial, mut current, mut since) = (Trial::default(), None, Duration::ZERO);
         let mut begun = Vec::new();
         for at in 0..400u64 {
-            let layer = trial.judge(None, current, 2, since, now + second * at as u32);
+            let layer = trial.judge(None, current, 2, since, true);
             if layer == current {
                 since += second;
             } else {
@@ -216,8 +209,8 @@ mod tests {
         assert!(pauses.iter().all(|pause| (10..=65).contains(pause)), "{pauses:?}");
         assert!(begun.len() < 50, "{begun:?}");
         // What the line bears stays, and is held back as shortly as at first if it ever is again.
-        assert_eq!(trial.judge(Some(1), Some(2), 2, TRIAL, now), Some(1));
-        assert_eq!(trial.judge(None, None, 2, FIRST_PAUSE, now), Some(2));
+        assert_eq!(trial.judge(Some(1), Some(2), 2, TRIAL, false), Some(1));
+        assert_eq!(trial.judge(None, None, 2, FIRST_PAUSE, false), Some(2));
     }
 
     proptest! {

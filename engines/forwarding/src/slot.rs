@@ -1,6 +1,6 @@
 //! A place at a subscriber into which one track after another is sent, without negotiating anew.
 
-use crate::layers::Trial;
+use crate::layers::{LAG, Trial};
 use crate::rewrite::{Counter, Rewriter};
 use crate::{Kind, PeerId, Source, Wants};
 use std::sync::Arc;
@@ -12,6 +12,9 @@ use str0m::rtp::{RedDecoder, RtpWrite, Ssrc, Vp8Descriptor, Vp8Patch};
 
 /// For how long the former picture stays while the next one's keyframe is awaited.
 pub(crate) const CUT_WITHIN: Duration = Duration::from_secs(2);
+
+/// Bits of a packet, about.
+const PACKET_BITS: u64 = 9_600;
 
 /// A packet on its way from a track to slots.
 #[derive(Debug)]
@@ -105,6 +108,11 @@ impl Slot {
     pub(crate) fn stop(&mut self) {
         self.sending = None;
         self.rewriter.cut();
+    }
+
+    /// Whether a picture of so many bits per second is behind by what waits here.
+    pub(crate) fn lags(&self, bitrate: u64) -> bool {
+        self.waiting as u64 * PACKET_BITS * 1_000 > bitrate * LAG.as_millis() as u64
     }
 
     /// Whether it waits for a keyframe of its target.

@@ -89,7 +89,7 @@ impl Forwarder {
             }
             desired += offered.last().map_or(0, |offered| offered.bitrate);
             let since = slot.changed.map(|at| now.saturating_duration_since(at));
-            lowest.push(offered[0].layer);
+            lowest.push(offered[0]);
             asking.push(Asking { priority: slot.wants.priority, current: slot.target, since, offered });
             places.push((index, source));
         }
@@ -99,7 +99,7 @@ impl Forwarder {
         for (((index, source), lowest), chosen) in places.into_iter().zip(lowest).zip(chosen) {
             let slot = &mut peer.slots[index];
             let since = now.saturating_duration_since(slot.changed.unwrap_or(slot.asked));
-            let layer = slot.trial.judge(chosen, slot.target, lowest, since, now);
+            let layer = slot.trial.judge(chosen, slot.target, lowest.layer, since, slot.lags(lowest.bitrate));
             if slot.target != layer {
                 slot.target = layer;
                 slot.changed = Some(now);
