@@ -110,9 +110,11 @@ impl Slot {
         self.rewriter.cut();
     }
 
-    /// Whether a picture of so many bits per second is behind by what waits here.
-    pub(crate) fn lags(&self, bitrate: u64) -> bool {
-        self.waiting as u64 * PACKET_BITS * 1_000 > bitrate * LAG.as_millis() as u64
+    /// Whether the picture of `layer`, of so many bits per second, is behind by what waits here. What a larger layer left is
+    /// not its own.
+    pub(crate) fn lags(&self, layer: u8, bitrate: u64, since: Duration) -> bool {
+        let behind = self.waiting as u64 * PACKET_BITS * 1_000 > bitrate * LAG.as_millis() as u64;
+        self.target == Some(layer) && since >= LAG && behind
     }
 
     /// Whether it waits for a keyframe of its target.
@@ -244,6 +246,19 @@ pub(crate) fn primary(payload: &[u8]) -> Option<Arc<[u8]>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
+
+    #[test]
+    fn a_picture_is_behind_by_its_own_packets_and_not_by_those_of_a_larger_one_before_it() {
+        let mut slot = Slot::new("0".into(), Kind::Video, 1.into(), clock::start());
+        (slot.target, slot.waiting) = (Some(0), 300);
+        assert!(!slot.lags(2, 100_000, LAG), "they are of the large layer");
+        slot.target = Some(2);
+        assert!(!slot.lags(2, 100_000, LAG / 2), "what was left is still on its way");
+        assert!(slot.lags(2, 100_000, LAG));
+        slot.waiting = 5;
+        assert!(!slot.lags(2, 100_000, LAG), "half a second's worth at most");
+    }
 
     #[test]
     fn of_a_redundant_payload_the_newest_sound_is_left_and_nonsense_is_nothing() {

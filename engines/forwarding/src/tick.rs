@@ -99,7 +99,8 @@ impl Forwarder {
         for (((index, source), lowest), chosen) in places.into_iter().zip(lowest).zip(chosen) {
             let slot = &mut peer.slots[index];
             let since = now.saturating_duration_since(slot.changed.unwrap_or(slot.asked));
-            let layer = slot.trial.judge(chosen, slot.target, lowest.layer, since, slot.lags(lowest.bitrate));
+            let lags = slot.lags(lowest.layer, lowest.bitrate, since);
+            let layer = slot.trial.judge(chosen, slot.target, lowest.layer, since, lags);
             if slot.target != layer {
                 slot.target = layer;
                 slot.changed = Some(now);

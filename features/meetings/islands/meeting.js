@@ -22,8 +22,16 @@ const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
 /** Why a key did nothing stands at least so long, whatever happens in the meeting meanwhile. */
 const REFUSED_MS = 10_000;
+/** A key to which the focus went by itself is pressed by nobody before this. */
+const JUMPED_MS = 600;
 /** Looks without a new picture after which the line is called bad. */
 const STOOD = 4;
+
+/** What is the same in a key that is drawn anew: what it does and, of a vote, for which option. @param {HTMLFormElement | null | undefined} form */
+function sameKey(form) {
+  const option = form?.elements.namedItem('option');
+  return `${form?.dataset.act} ${option instanceof HTMLInputElement ? option.value : ''}`;
+}
 
 class Meeting {
   /** @param {HTMLElement} place */
@@ -53,8 +61,10 @@ class Meeting {
     /** Counts what was begun, so that what comes late is dropped. */
     this.turn = 0;
     this.seq = Number(this.panel().dataset.seq);
-    /** When a key was refused last. */
-    this.refused = 0;
+    /** When a key was refused last; a page that comes with a reason was asked for by a key. */
+    this.refused = this.panel().querySelector('.meeting-refused') ? Date.now() : 0;
+    /** When the focus went to a key that nobody chose. */
+    this.jumped = 0;
     /** Who sees the activity that is held here, as last heard, and how many see it now. */
     this.activity = 'null';
     this.looking = 0;
@@ -108,6 +118,7 @@ class Meeting {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.act) return;
     event.preventDefault();
+    if (Date.now() - this.jumped < JUMPED_MS) return;
     const { act } = form.dataset;
     if (act === 'leave') this.dark();
     if (act === 'share' && !(await this.choose())) return;
@@ -177,7 +188,7 @@ class Meeting {
       this.say(page.querySelector('.state h2')?.textContent || this.word('broken'));
       return;
     }
-    const act = old.contains(document.activeElement) ? document.activeElement?.closest('form')?.dataset.act : undefined;
+    const held = old.contains(document.activeElement) ? document.activeElement?.closest('form') : null;
     const panel = document.adoptNode(fresh);
     // A question that stands open is not shut under somebody's hands.
     if (old.querySelector('details[open]')) panel.querySelector('details')?.setAttribute('open', '');
@@ -188,7 +199,7 @@ class Meeting {
     this.seq = Number(this.panel().dataset.seq);
     this.keys();
     this.show();
-    if (act) this.focus(act);
+    if (held?.dataset.act) this.focus(sameKey(held));
     const { me, admitted } = this.panel().dataset;
     if (me !== 'away' && !this.panel().hasAttribute('data-over')) return;
     const returns = this.wanted && admitted !== undefined && !this.panel().hasAttribute('data-over');
@@ -197,10 +208,16 @@ class Meeting {
     else this.dark();
   }
 
-  /** Puts the focus on a key; where it is gone, whoever has arrow keys alone goes on from the first. @param {string} act */
-  focus(act) {
+  /**
+   * Puts the focus on a key; where it is gone, whoever has arrow keys alone goes on from the first, which does nothing at
+   * once: a key that is still held down was meant for the other one.
+   * @param {string} same
+   */
+  focus(same) {
     const keys = Array.from(this.panel().querySelectorAll('.meeting-keys button')).filter((key) => key.getClientRects().length > 0);
-    const key = keys.find((each) => each.closest('form')?.dataset.act === act) ?? keys[0];
+    const stays = keys.find((each) => sameKey(each.closest('form')) === same);
+    if (!stays) this.jumped = Date.now();
+    const key = stays ?? keys[0];
     if (key instanceof HTMLElement) key.focus({ preventScroll: true });
   }
 

@@ -127,7 +127,8 @@ pub(crate) fn helped_from_afar(who: &str, fields: usize) -> String {
 }
 
 /// Who wrote from far away, where their center does not say.
-pub(crate) const NAMELESS: &str = "对方（没有说姓名）";
+const DESK_AFAR_NAMELESS: &str = "对方的中心版本旧，没有说是谁，请先查通话记录再决定由谁办";
+pub(crate) const NAMELESS: &str = "没有说姓名的工作人员";
 
 /// A field that somebody wrote from far away.
 pub(crate) fn from_afar(field: &str) -> String {
@@ -194,7 +195,11 @@ pub(crate) fn relation(word: &str) -> &str {
 /// Who wrote what from far away, and whether the center's own record says so too.
 pub(crate) fn desk_afar(who: &str, fields: &[String], known: bool) -> String {
     let fields = if fields.is_empty() { DESK_AFAR_CHANGED.to_owned() } else { fields.join("、") };
-    let doubt = if known { String::new() } else { format!("（{DESK_AFAR_UNKNOWN}）") };
+    let doubt = match (known, who.ends_with(NAMELESS)) {
+        (true, _) => String::new(),
+        (false, true) => format!("（{DESK_AFAR_NAMELESS}）"),
+        (false, false) => format!("（{DESK_AFAR_UNKNOWN}）"),
+    };
     format!("{who}：{fields}{doubt}")
 }
 

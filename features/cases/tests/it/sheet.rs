@@ -309,10 +309,10 @@ async fn what_a_center_of_before_it_said_who_writes_proposes_is_taken_and_stands
             assert_eq!(seen.status, StatusCode::OK, "{body}: {}", seen.text);
         }
         let check = villager.get("/apply/check").await.text;
-        assert!(check.contains("本表由英山县 对方（没有说姓名）远程帮您填写了2项，请核对"), "{check}");
+        assert!(check.contains("本表由英山县 没有说姓名的工作人员远程帮您填写了2项，请核对"), "{check}");
         let id = arrives(world, &mut villager).await;
         let page = world.clerk(RED).await.get(&page_of(id)).await.text;
-        assert!(page.contains("对方（没有说姓名）：") && page.contains("中心的通话记录里没有"), "{page}");
+        assert!(page.contains("没有说姓名的工作人员：") && page.contains("请先查通话记录"), "{page}");
     })
     .await;
 }

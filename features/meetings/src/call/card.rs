@@ -98,8 +98,11 @@ impl Caller<'_> {
             return Ok(Err(crate::words::sign::NOT_KEPT.to_owned()));
         };
         let found = kept::found(self.place.clock.now());
-        let Some((card, found)) = memo.agree(id, mark, found) else {
-            return Ok(Err(said::CARD_CHANGED.to_owned()));
+        let (card, found) = match memo.agree(id, mark, found) {
+            Some((card, Some(found))) => (card, found),
+            // Pressed twice: it is kept once, whatever becomes of the second.
+            Some((_, None)) => return Ok(Ok(())),
+            None => return Ok(Err(said::CARD_CHANGED.to_owned())),
         };
         let picture = memo.card_picture(id, card.pictured());
         let kept = async {

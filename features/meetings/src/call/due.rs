@@ -50,7 +50,10 @@ fn fate(call: &Call, room: &Room, ringing: Option<(Millis, usize)>, now: Millis)
 /// # Errors
 /// When the store fails.
 pub(crate) async fn turn(meetings: &Meetings, place: &Place) -> Result<Option<i64>> {
-    kept::forget_due(place).await?;
+    // Calls that ring do not wait for cards that are to go.
+    if let Err(error) = kept::forget_due(place).await {
+        tracing::error!(?error, "result cards whose end has come are still kept");
+    }
     let open = store::open(&mut place.db.read().await?).await?;
     let mut next: Option<i64> = None;
     for call in &open {

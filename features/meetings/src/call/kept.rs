@@ -12,7 +12,7 @@ use super::{
 };
 use crate::words::{card as said, sign};
 use bytes::Bytes;
-use hongwang_base::Millis;
+use hongwang_base::{Millis, OrgPath};
 use hongwang_feature::Place;
 use hongwang_store::{Result, Tx, Vault, audit};
 use jiff::ToSpan;
@@ -89,10 +89,14 @@ impl Caller<'_> {
             Ok(opened) => opened,
             Err(why) => return Ok(Err(why)),
         };
-        let Some(vault) = self.meetings.vault() else { return Ok(Err(sign::NOT_KEPT.to_owned())) };
-        let picture = store::kept_picture(&mut tx, vault, call.id).await?;
+        let picture = match self.meetings.vault() {
+            Some(vault) => store::kept_picture(&mut tx, vault, call.id).await?,
+            None => None,
+        };
+        // Nobody saw what is not there.
+        let Some(picture) = picture else { return Ok(Err(said::NOT_FOUND.to_owned())) };
         tx.commit().await?;
-        Ok(picture.map(Bytes::from).ok_or_else(|| said::NOT_FOUND.to_owned()))
+        Ok(Ok(Bytes::from(picture)))
     }
 
     /// 不留了: the card goes, and its picture.
@@ -118,24 +122,32 @@ impl Caller<'_> {
         let Some(vault) = self.meetings.vault() else { return Ok(Err(sign::NOT_KEPT.to_owned())) };
         let (now, device) = (self.place.clock.now(), self.from.device);
         let mut tx = self.place.db.write().await?;
-        if store::tries(&mut tx, device, (now.plus(-WITHIN), now)).await? > WRONG {
+        let tries = store::tries(&mut tx, device, (now.plus(-WITHIN), now)).await?;
+        if tries > WRONG {
             return Ok(Err(said::SHUT.to_owned()));
         }
+        let entry = |actor: String, org: &OrgPath, action: &str, object: String, detail: &str| audit::Entry {
+            at: now,
+            actor,
+            org: org.clone(),
+            action: action.to_owned(),
+            object,
+            detail: said::at_screen(detail, device),
+        };
         let found = store::kept_under(&mut tx, &self.from.org, &mark(vault, code), now).await?;
         let Some(call) = found else {
+            if tries == WRONG {
+                let org = &self.from.org;
+                let shut =
+                    entry(said::SOMEBODY.to_owned(), org, "call.shut", device.to_string(), said::AUDIT_SHUT);
+                audit::record(&mut tx, &shut).await?;
+            }
             tx.commit().await?;
             return Ok(Err(said::NOT_FOUND.to_owned()));
         };
         store::was_right(&mut tx, device).await?;
-        let entry = audit::Entry {
-            at: now,
-            actor: crate::words::call::by_screen(&call.place),
-            org: call.org.clone(),
-            action: did.0.to_owned(),
-            object: call.id.to_string(),
-            detail: did.1.to_owned(),
-        };
-        audit::record(&mut tx, &entry).await?;
+        let actor = crate::words::call::by_screen(&call.place);
+        audit::record(&mut tx, &entry(actor, &call.org, did.0, call.id.to_string(), did.1)).await?;
         Ok(Ok((tx, call)))
     }
 }

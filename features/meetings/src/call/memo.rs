@@ -264,18 +264,19 @@ impl Memo {
         Ok(())
     }
 
-    /// The villager agreed to keep exactly the card of this mark, to be found by `found` from the first time on; that card, if
-    /// it is the one that stands, as they saw it.
-    pub(super) fn agree(&self, call: Uuid, mark: &str, found: Found) -> Option<(Card, Found)> {
+    /// The villager agreed to keep exactly the card of this mark, to be found by `found`; that card, if it is the one that
+    /// stands, as they saw it, and None beside it where it is kept already.
+    pub(super) fn agree(&self, call: Uuid, mark: &str, found: Found) -> Option<(Card, Option<Found>)> {
         let mut on = self.on();
         let card = on.get_mut(&call)?.card.as_mut()?;
         let picture = if card.mark() == mark { card.picture } else { None };
         if picture.is_none() && card.mark_of_words() != mark {
             return None;
         }
+        let first = !card.kept;
         card.kept = true;
         let found = card.found.get_or_insert(found).clone();
-        Some((Card { picture, ..card.clone() }, found))
+        Some((Card { picture, ..card.clone() }, first.then_some(found)))
     }
 
     /// It could not be kept, or is not any more.
@@ -361,10 +362,10 @@ mod tests {
         memo.advise(call, "不打药。", "甲".into(), picture.clone()).expect("it is not kept yet");
         assert!(memo.agree(call, &card.mark(), found("2")).is_none(), "agreed to it without the picture");
         let card = memo.card(call).expect("it stands");
-        for code in ["3", "4"] {
-            let (kept, by) = memo.agree(call, &card.mark(), found(code)).expect("it stands");
-            assert_eq!((kept.kept, by), (true, found("3")), "pressed twice is kept once");
-        }
+        let (kept, by) = memo.agree(call, &card.mark(), found("3")).expect("it stands");
+        assert_eq!((kept.kept, by), (true, Some(found("3"))));
+        let (kept, by) = memo.agree(call, &card.mark(), found("4")).expect("it stands");
+        assert_eq!((kept.found, by), (Some(found("3")), None), "pressed twice is kept once");
         assert_eq!(memo.advise(call, "打药。", "甲".into(), None), Err(Unfit::Agreed));
         // A village of before cards had pictures shows none, and agrees to the words alone.
         assert_eq!(

@@ -79,21 +79,26 @@ pub(crate) async fn ring(tx: &mut Tx, ring: &Ring) -> Result<()> {
     Ok(())
 }
 
+/// Selects of calls what [`call`] reads.
+macro_rules! calls {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until ",
+            "FROM meetings_call WHERE ",
+            $which
+        )
+    };
+}
+
 /// A call.
 pub(crate) async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Call>> {
-    let row = sql(
-        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
-                   FROM meetings_call WHERE id = $1",
-    );
+    let row = sql(calls!("id = $1"));
     row.bind(id).one(tx).await?.as_ref().map(call).transpose()
 }
 
 /// Every call that goes on.
 pub(crate) async fn open(tx: &mut Tx) -> Result<Vec<Call>> {
-    let rows = sql(
-        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
-                    FROM meetings_call WHERE ended = 0 ORDER BY asked_at, id",
-    );
+    let rows = sql(calls!("ended = 0 ORDER BY asked_at, id"));
     rows.all(tx).await?.iter().map(call).collect()
 }
 
@@ -112,12 +117,11 @@ pub(crate) async fn since(tx: &mut Tx, device: DeviceId, then: Millis) -> Result
 
 /// The calls that rang an organisation in `scope`, the newest first.
 pub(crate) async fn list(tx: &mut Tx, scope: &Scope) -> Result<Vec<Call>> {
-    let rows = sql(
-        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
-                    FROM meetings_call WHERE EXISTS (SELECT 1 FROM meetings_ring \
+    let rows = sql(calls!(
+        "EXISTS (SELECT 1 FROM meetings_ring \
                     WHERE call_id = meetings_call.id AND meetings_ring.org LIKE $1 || '%') \
-                    ORDER BY asked_at DESC, id LIMIT $2",
-    );
+                    ORDER BY asked_at DESC, id LIMIT $2"
+    ));
     rows.bind(scope).bind(MOST).all(tx).await?.iter().map(call).collect()
 }
 
@@ -295,10 +299,7 @@ pub(crate) async fn keep_advice(
 
 /// The call of this organisation whose card is kept under the mark of a code, and not over.
 pub(crate) async fn kept_under(tx: &mut Tx, org: &OrgPath, code: &[u8], now: Millis) -> Result<Option<Call>> {
-    let row = sql(
-        "SELECT id, device, org, place, asked_at, answered, ended, outcome, advice, adviser, kept_until \
-                   FROM meetings_call WHERE org = $1 AND code = $2 AND kept_until > $3 AND advice IS NOT NULL",
-    );
+    let row = sql(calls!("org = $1 AND code = $2 AND kept_until > $3 AND advice IS NOT NULL"));
     row.bind(org).bind(code).bind(now).one(tx).await?.as_ref().map(call).transpose()
 }
 
@@ -353,5 +354,7 @@ pub(crate) async fn tries(tx: &mut Tx, device: DeviceId, (then, now): (Millis, M
 /// The code that was counted last opens a card, so it counts for nothing.
 pub(crate) async fn was_right(tx: &mut Tx, device: DeviceId) -> Result<()> {
     sql("UPDATE meetings_tries SET wrong = wrong - 1 WHERE device = $1").bind(device).run(tx).await?;
+    // An hour of wrong ones begins with a wrong one.
+    sql("DELETE FROM meetings_tries WHERE device = $1 AND wrong <= 0").bind(device).run(tx).await?;
     Ok(())
 }

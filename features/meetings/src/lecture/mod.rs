@@ -17,7 +17,7 @@ mod tap;
 
 use crate::{rooms::Rooms, words::lecture as words};
 use direct::Wanted;
-use hongwang_base::OrgPath;
+use hongwang_base::{AccountId, OrgPath};
 use hongwang_recording::live::{Piece, Ring};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -45,8 +45,8 @@ pub(crate) struct Lectures(Arc<Mutex<HashMap<Uuid, Arc<Stream>>>>);
 pub(crate) enum Looker {
     /// A village, on how many screens only it knows.
     Village(OrgPath),
-    /// Somebody of the staff, as people call them: organisation and name.
-    Staff(String),
+    /// Somebody of the staff, and how people call them: organisation and name.
+    Staff(AccountId, String),
 }
 
 /// One lecture as it is looked on at.
@@ -89,10 +89,17 @@ impl Stream {
         *self.asked.lock().expect("no holder of this lock panics") = Instant::now();
     }
 
-    /// This one looks.
-    pub(crate) fn note(&self, who: Looker) {
+    /// This one looks; whether it did not until now.
+    pub(crate) fn note(&self, who: Looker) -> bool {
         self.touch();
-        self.lookers.lock().expect("no holder of this lock panics").insert(who, Instant::now());
+        let mut lookers = self.lookers.lock().expect("no holder of this lock panics");
+        let before = lookers.insert(who, Instant::now());
+        before.is_none_or(|asked| asked.elapsed() > LEFT)
+    }
+
+    /// This one does not look after all.
+    pub(crate) fn strike(&self, who: &Looker) {
+        self.lookers.lock().expect("no holder of this lock panics").remove(who);
     }
 
     /// Who looks.

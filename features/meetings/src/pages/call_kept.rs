@@ -73,8 +73,11 @@ pub(crate) async fn ask(
 
 fn asked(visit: &Visit, entered: &str, problem: Option<&str>) -> Html {
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let page = islands().fold(frame(said::TITLE), Page::island).status(status);
-    page.body(form(entered, problem)).render(visit)
+    drawn(visit, status, &form(entered, problem))
+}
+
+fn drawn(visit: &Visit, status: StatusCode, body: &Markup) -> Html {
+    islands().fold(frame(said::TITLE), Page::island).status(status).body(body.clone()).render(visit)
 }
 
 fn form(entered: &str, problem: Option<&str>) -> Markup {
@@ -108,8 +111,7 @@ fn instead(visit: &Visit, not: &Not, entered: &str) -> Html {
         return asked(visit, entered, Some(why));
     }
     let (status, state) = offline(visit, not);
-    let page = islands().fold(frame(said::TITLE), Page::island).status(status);
-    page.body(html! { (state) (form(entered, None)) }).render(visit)
+    drawn(visit, status, &html! { (state) (form(entered, None)) })
 }
 
 /// `POST`: one key.

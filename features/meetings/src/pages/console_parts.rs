@@ -81,7 +81,7 @@ fn running(at: &str, room: &Room, names: &Names, beside: &Beside) -> Markup {
 /// Who looks on without a seat.
 fn looking(lookers: &[Looker]) -> Markup {
     let staff = lookers.iter().filter_map(|who| match who {
-        Looker::Staff(name) => Some(name.as_str()),
+        Looker::Staff(_, name) => Some(name.as_str()),
         Looker::Village(_) => None,
     });
     let staff: Vec<&str> = staff.collect();

@@ -62,13 +62,18 @@ pub(crate) async fn file(
         Ok(stream) => stream,
         Err(why) => return Ok((StatusCode::NOT_FOUND, why).into_response()),
     };
-    let who = Looker::Staff(said::seat(&staff.org_name, &staff.name));
-    if !stream.lookers().contains(&who) {
-        let detail = lecture::audit_look(&room.plan.title);
-        let mut tx = place.db.write().await?;
-        audit::record(&mut tx, &staff.did(&place, &held.org, "meeting.watch", held.id, detail)).await?;
-        tx.commit().await?;
+    let who = Looker::Staff(staff.account, said::seat(&staff.org_name, &staff.name));
+    if stream.note(who.clone()) {
+        let written = async {
+            let detail = lecture::audit_look(&room.plan.title);
+            let mut tx = place.db.write().await?;
+            audit::record(&mut tx, &staff.did(&place, &held.org, "meeting.watch", held.id, detail)).await?;
+            tx.commit().await
+        };
+        if let Err(error) = written.await {
+            stream.strike(&who);
+            return Err(error.into());
+        }
     }
-    stream.note(who);
     Ok(serve::file(&stream, &file, &awaited).await)
 }

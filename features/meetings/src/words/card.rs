@@ -37,6 +37,14 @@ pub(crate) const ON_PAPER: &str =
 pub(crate) const AUDIT_FOUND: &str = "凭取卡码再看结果卡";
 pub(crate) const AUDIT_PICTURE: &str = "凭取卡码再看结果卡上的照片";
 pub(crate) const AUDIT_DROPPED: &str = "凭取卡码删掉结果卡";
+pub(crate) const AUDIT_SHUT: &str = "取卡码连续输错，一小时内不再接受";
+/// Who is at a screen that opens nothing.
+pub(crate) const SOMEBODY: &str = "屏幕前的人";
+
+/// What was done at a screen, for the audit log.
+pub(crate) fn at_screen(did: &str, device: impl std::fmt::Display) -> String {
+    format!("{did}（屏幕 {device}）")
+}
 
 /// A code as it is shown and printed: two groups.
 pub(crate) fn grouped(code: &str) -> String {

@@ -41,9 +41,9 @@ pub(crate) fn stands(view: &View) -> &'static str {
 pub(crate) fn lookers(villages: usize, staff: &[&str]) -> String {
     match (villages, staff) {
         (0, []) => NO_LOOKERS.to_owned(),
-        (_, []) => format!("{villages} 个村在看。"),
+        (_, []) => format!("{villages} 个单位在看。"),
         (0, _) => format!("工作人员在看：{}。", staff.join("、")),
-        _ => format!("{villages} 个村在看。工作人员在看：{}。", staff.join("、")),
+        _ => format!("{villages} 个单位在看。工作人员在看：{}。", staff.join("、")),
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) const ROSTER_HINT: &str = "一行一个名字，最多 200 人。清�
 pub(crate) const ROSTER_SAVE: &str = "保存名册";
 pub(crate) const ROSTER_SAVED: &str = "名册已保存";
 pub(crate) const ROSTER_MANY: &str = "一份名册最多 200 人";
-pub(crate) const NOT_KEPT: &str = "这个中心没有保存名字和结果卡的钥匙";
+pub(crate) const NOT_KEPT: &str = "这个中心没有保存名字和结果卡的密钥";
 
 pub(crate) const SIGN: &str = "签到";
 pub(crate) const SIGN_COUNT: &str = "签到情况";

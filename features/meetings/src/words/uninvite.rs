@@ -2,7 +2,7 @@
 
 pub(crate) const UNINVITE: &str = "取消邀请";
 pub(crate) const NOT_INVITED: &str = "这个单位不在这场会议的邀请名单里";
-pub(crate) const NOTICE_GOES: &str = "它的屏幕上不再显示这场会议，也不能入会。线路断着的村，接通以后才撤回。";
+pub(crate) const NOTICE_GOES: &str = "它的屏幕上不再显示这场会议，也不能入会。线路断着的村，接通以后才撤回；盒子程序还没有升级的村，升级以后才看不到。";
 pub(crate) const AGAIN: &str = "候会以前可以再邀请。";
 
 pub(crate) fn of(name: &str) -> String {

@@ -2,8 +2,8 @@
 
 pub(crate) const SECRET: &str = "不记名";
 pub(crate) const SECRET_HINT: &str =
-    "选票封存，谁投了什么谁也看不到；谁投过票看得到。结束时只计总数，随即销毁这次表决的钥匙。";
-pub(crate) const NO_KEYS: &str = "这个中心没有封存选票的钥匙，不能发起不记名表决。";
+    "选票封存，谁投了什么谁也看不到；谁投过票看得到。结束时只计总数，随即销毁这次表决的密钥。";
+pub(crate) const NO_KEYS: &str = "这个中心没有封存选票的密钥，不能发起不记名表决。";
 pub(crate) const AT_VENUE: &str = "不记名表决：谁投了什么，谁也看不到。";
 
 pub(crate) fn answered(names: &[&str]) -> String {

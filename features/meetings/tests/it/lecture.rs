@@ -214,7 +214,7 @@ async fn who_of_the_staff_looks_on_is_written_down_once_and_stands_at_the_consol
         pieces(&mut village, 1).await;
         assert_ne!(state().await, before, "the console is drawn anew");
         let page = clerk.get(&at).await.text;
-        assert!(page.contains("1 个村在看。工作人员在看：县委办公室 赵六。"), "{page}");
+        assert!(page.contains("1 个单位在看。工作人员在看：县委办公室 赵六。"), "{page}");
         // Of a meeting that is no lecture nobody looks on.
         let meeting = clerk.opens(&[RED]).await;
         assert!(!clerk.get(&meeting).await.text.contains("谁在看"));

@@ -39,7 +39,7 @@ async fn a_center_that_seals_nothing_says_so_and_asks_no_secret_vote() {
         let clerk = bare.clerk(COUNTY).await;
         let at = clerk.opens(&[RED]).await;
         let page = clerk.get(&at).await.text;
-        assert!(page.contains("没有封存选票的钥匙") && !page.contains("name=\"secret\""), "{page}");
+        assert!(page.contains("没有封存选票的密钥") && !page.contains("name=\"secret\""), "{page}");
         let refused = clerk.post(&at, &ASK).await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
         assert!(refused.text.contains("不能发起不记名表决"), "{}", refused.text);

@@ -146,7 +146,7 @@ fn before_it_is_kept_a_code_is_promised_of_a_center_that_gives_one_and_of_no_old
     // What a center says that knows no codes.
     let older = serde_json::json!({ "advice": "叶背有虫。", "by": "红山镇 周师傅", "kept": false });
     let older: Card = serde_json::from_value(older).expect("it is a card");
-    assert_eq!(older, Card { advice: "叶背有虫。".into(), ..card(0) });
+    assert_eq!(older, Card { advice: "叶背有虫。".into(), picture: None, ..card(0) });
     for (finds, promised) in [(true, true), (false, false)] {
         let view = CallView { is_over: true, finds, card: Some(older.clone()), ..CallView::default() };
         let page = call_parts::body(&view, &Shown { seated: true, ..Shown::default() }).into_string();
