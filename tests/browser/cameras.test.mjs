@@ -169,7 +169,7 @@ test('a camera that goes says why there is no picture, and comes back by itself'
   await closes(screen, 503);
 });
 
-test('a screen that plays no H.265 says so, and what to change, and goes on trying nothing', async () => {
+test('a screen that plays no H.265 says so, and what to change, and shows the picture once it is changed', async () => {
   await camera.stop();
   await camera.startAgain('h265');
   const screen = await browser.open('kiosk', demo.village(1) + at);
@@ -179,9 +179,10 @@ test('a screen that plays no H.265 says so, and what to change, and goes on tryi
   await screen.page.waitForResponse((answer) => answer.url().endsWith('/standing'));
   assert.match(await said.innerText(), /H\.265/);
   await isForPeople(screen);
-  await closes(screen, 503);
   await camera.stop();
   await camera.startAgain();
+  await shows(screen.page, 'red');
+  await closes(screen, 503);
 });
 
 test('whoever looks at the desk stands with name and office before the village, and sees a still', async () => {

@@ -52,11 +52,12 @@ if (watch && video && said) {
     const mime = answer.headers.get("content-type") || "";
     if (!answer.ok || !answer.body) throw new Error("no picture");
     if (!MediaSource.isTypeSupported(mime)) {
-      // It will be no other the next time.
+      // It stays so until somebody changes the camera: it is asked again as one whose picture stands.
       unplayed = true;
       reading.abort();
       return say(watch.getAttribute("data-unplayed") || "");
     }
+    unplayed = false;
     const media = new MediaSource();
     const url = URL.createObjectURL(media);
     video.src = url;
@@ -104,8 +105,7 @@ if (watch && video && said) {
         if (ended) return;
         if (told === null) return end();
         show(told);
-        if (unplayed) return;
-        say(told.words);
+        if (!unplayed) say(told.words);
         const stands = !document.hidden && video.currentTime === last;
         last = video.currentTime;
         stood = stands ? stood + 1 : 0;

@@ -103,6 +103,9 @@ async fn a_screen_that_tries_too_many_wrong_codes_waits_an_hour_whatever_it_asks
             let why = venue.asks(kind, json!({ "code": code })).await.expect_err("it waits");
             assert!(why.contains("过一个小时再试"), "{kind}: {why}");
         }
+        let log = world.audited().await;
+        let entry = format!("call.shut 取卡码连续输错，一小时内不再接受（屏幕 {}）", venue.id());
+        assert_eq!(log.iter().filter(|line| **line == entry).count(), 1, "{log:?}");
         finds(&world.device(CLOUD), &code).await.expect("another screen of the village tried nothing");
         world.passes(59 * Millis::MINUTE).await;
         finds(&venue, &code).await.expect_err("it waits still");
@@ -189,7 +192,8 @@ async fn a_card_that_its_villager_wants_kept_no_more_is_gone_everywhere_and_that
         let page = world.named(Role::Clerk, COUNTY, "赵六").await.get(&at).await.text;
         assert!(page.contains("没有留存的结果卡") && !page.contains("吡虫啉"), "{page}");
         let log = world.audited().await;
-        assert_eq!(log.iter().filter(|line| *line == "call.forget 凭取卡码删掉结果卡").count(), 1, "{log:?}");
+        let entry = format!("call.forget 凭取卡码删掉结果卡（屏幕 {}）", venue.id());
+        assert_eq!(log.iter().filter(|line| **line == entry).count(), 1, "{log:?}");
     })
     .await;
 }
