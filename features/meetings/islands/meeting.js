@@ -63,8 +63,8 @@ class Meeting {
     this.seq = Number(this.panel().dataset.seq);
     /** When a key was refused last; a page that comes with a reason was asked for by a key. */
     this.refused = this.panel().querySelector('.meeting-refused') ? Date.now() : 0;
-    /** When the focus went to a key that nobody chose. */
-    this.jumped = 0;
+    /** When the focus went to a key that nobody chose, and to which. @type {{at: number, to: HTMLFormElement | null | undefined}} */
+    this.jumped = { at: 0, to: null };
     /** Who sees the activity that is held here, as last heard, and how many see it now. */
     this.activity = 'null';
     this.looking = 0;
@@ -118,7 +118,7 @@ class Meeting {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.act) return;
     event.preventDefault();
-    if (Date.now() - this.jumped < JUMPED_MS) return;
+    if (form === this.jumped.to && Date.now() - this.jumped.at < JUMPED_MS) return;
     const { act } = form.dataset;
     if (act === 'leave') this.dark();
     if (act === 'share' && !(await this.choose())) return;
@@ -216,8 +216,8 @@ class Meeting {
   focus(same) {
     const keys = Array.from(this.panel().querySelectorAll('.meeting-keys button')).filter((key) => key.getClientRects().length > 0);
     const stays = keys.find((each) => sameKey(each.closest('form')) === same);
-    if (!stays) this.jumped = Date.now();
     const key = stays ?? keys[0];
+    if (!stays) this.jumped = { at: Date.now(), to: key?.closest('form') };
     if (key instanceof HTMLElement) key.focus({ preventScroll: true });
   }
 
