@@ -33,7 +33,9 @@ export async function answer(screen) {
     await page.keyboard.type(WRITTEN[kind ?? 'text']);
     await page.keyboard.press('Enter');
   }
-  await page.waitForURL((url) => url.href !== before);
+  await page.waitForURL((url) => url.href !== before).catch(async () => {
+    throw new Error(`${before} stays, with ${screen.troubles} and ${await page.locator('body').innerText()}`);
+  });
   await page.waitForLoadState();
 }
 

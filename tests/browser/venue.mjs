@@ -10,8 +10,17 @@ export const SOON = { timeout: 60_000 };
 /** The device of Chromium draws a green ground with a clock on it, and beeps once a second. */
 export const FAKE = ['--use-fake-device-for-media-stream', '--auto-select-desktop-capture-source=Entire screen', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'];
 
-/** The same with a second camera beside it, as one that stands over documents. */
-export const TWO_CAMERAS = '--use-fake-device-for-media-stream=device-count=2';
+/** Three cameras, as a hall has that puts one over its documents. The second of Chromium's sees depth, which is never sent. */
+export const CAMERAS = '--use-fake-device-for-media-stream=device-count=3';
+
+/** A page that finds the first and the third of these. @param {Page} page */
+export const withoutDepth = (page) =>
+  page.addInitScript(() => {
+    const all = MediaDevices.prototype.enumerateDevices;
+    MediaDevices.prototype.enumerateDevices = async function () {
+      return (await all.call(this)).filter(({ label }) => label !== 'fake_device_1');
+    };
+  });
 
 /** Keeps in `window.heard` the tones that come out of a page, hertz. @param {Page} page */
 export async function listened(page) {

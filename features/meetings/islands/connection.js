@@ -169,7 +169,7 @@ export class Connection {
   async change(mid, on, off) {
     const line = this.pc.getTransceivers().find((each) => each.mid === mid);
     // A voice is small, and whoever speaks first is to be heard from the first word.
-    if (!line || line.sender.track?.kind !== 'video') return;
+    if (line?.receiver.track.kind !== 'video') return;
     const sending = line.sender.getParameters();
     for (const layer of sending.encodings) layer.active = on && !off.includes(layer.rid ?? '');
     await line.sender.setParameters(sending).catch(() => {});

@@ -65,6 +65,8 @@ class Meeting {
     this.refused = this.panel().querySelector('.meeting-refused') ? Date.now() : 0;
     /** When the focus went to a key that nobody chose, and to which. @type {{at: number, to: HTMLFormElement | null | undefined}} */
     this.jumped = { at: 0, to: null };
+    /** Whether the last press came from a finger or a mouse: these lie on what they mean. */
+    this.pointed = false;
     /** Who sees the activity that is held here, as last heard, and how many see it now. */
     this.activity = 'null';
     this.looking = 0;
@@ -76,6 +78,7 @@ class Meeting {
     this.grid = 'one';
     /** By their place on the glass, the own one at -1. @type {Map<number, {box: HTMLElement, video: HTMLVideoElement, frames: number, stood: number}>} */
     this.tiles = new Map();
+    place.addEventListener('click', ({ detail }) => { this.pointed = detail > 0; }, true);
     place.addEventListener('submit', (event) => this.pressed(event));
     this.cancel.addEventListener('click', () => this.dark());
     window.addEventListener('pagehide', () => this.dark());
@@ -118,7 +121,7 @@ class Meeting {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || !form.dataset.act) return;
     event.preventDefault();
-    if (form === this.jumped.to && Date.now() - this.jumped.at < JUMPED_MS) return;
+    if (!this.pointed && form === this.jumped.to && Date.now() - this.jumped.at < JUMPED_MS) return;
     const { act } = form.dataset;
     if (act === 'leave') this.dark();
     if (act === 'share' && !(await this.choose())) return;

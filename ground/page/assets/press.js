@@ -9,8 +9,10 @@
  * finger is up and was heard.
  */
 
-/** A tap is shorter than a glance; and a click follows its finger within it. */
+/** A tap is shorter than a glance. */
 const STAYS_MS = 120;
+/** So long the click that a finger makes may come after it, where the machine has much to do. */
+const CLICK_MS = 1000;
 /** A hand that rests on the glass holds nothing up. */
 const LONGEST_MS = 3000;
 const THINGS = 'a[href], button, label, summary, select, [role=button]';
@@ -39,10 +41,11 @@ function down(event) {
   freeIn(LONGEST_MS);
   const thing = event.target instanceof Element ? event.target.closest(THINGS) : null;
   thing?.setAttribute('data-pressed', '');
-  const up = () => {
+  /** @param {Event} lifted */
+  const up = (lifted) => {
     document.removeEventListener('pointerup', up, true);
     document.removeEventListener('pointercancel', up, true);
-    freeIn(STAYS_MS);
+    freeIn(lifted.type === 'pointerup' ? CLICK_MS : 0);
     setTimeout(() => thing?.removeAttribute('data-pressed'), STAYS_MS);
   };
   document.addEventListener('pointerup', up, true);
@@ -50,6 +53,8 @@ function down(event) {
 }
 
 document.addEventListener('pointerdown', down, { capture: true, passive: true });
+// Free once everybody has heard the click; one that keys or labels make has no finger.
+document.addEventListener('click', (event) => held && event.detail > 0 && freeIn(0), true);
 document.addEventListener('page:put', (event) => {
   if (!held) return;
   event.preventDefault();
