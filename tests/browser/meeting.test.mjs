@@ -137,6 +137,22 @@ test('a countdown and a banner stand before the camera; both villages see each o
   }
 });
 
+test('a second screen of the village takes its picture, and the first says where it is and can have it back', async () => {
+  const [first] = villages;
+  const second = await browser.open('kiosk', first.page.url());
+  await watched(second.page);
+  await second.page.reload();
+  await comesIn(second.page);
+  await first.page.getByText('本会场的画面已经在另一块屏幕上打开').waitFor(SOON);
+  await first.page.locator('.meeting-banner').waitFor({ state: 'hidden' });
+  assert.equal(await first.page.locator('video').count(), 0);
+  await sees(second.page);
+  await first.page.getByRole('button', { name: '打开画面' }).tap();
+  await second.page.getByText('本会场的画面已经在另一块屏幕上打开').waitFor(SOON);
+  await sees(first.page);
+  await second.close();
+});
+
 test('people sign in by touching their names while the picture goes on', async () => {
   const [screen] = villages;
   const console = desk.page.url();

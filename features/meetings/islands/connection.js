@@ -90,7 +90,7 @@ export class Connection {
   /**
    * @param {string} at @param {MediaStream | null} own @param {MediaStreamTrack | null} second
    * @param {RTCIceServer | null} relay for networks that do not reach the center's ports
-   * @param {{lost: () => void, refused: (why: string) => void}} hears
+   * @param {{lost: (told: boolean) => void, refused: (why: string) => void}} hears
    */
   constructor(at, own, second, relay, hears) {
     this.at = at;
@@ -100,6 +100,8 @@ export class Connection {
     this.showing = null;
     this.hears = hears;
     this.over = false;
+    /** Its name, once the center has taken it. */
+    this.line = '';
     this.interrupted = 0;
     /** Ends when everything that the center said is done. */
     this.changed = Promise.resolve();
@@ -132,7 +134,7 @@ export class Connection {
     const control = pc.createDataChannel('control');
     control.addEventListener('message', ({ data }) => this.obey(data));
     // The center said goodbye: sooner than silence says it.
-    control.addEventListener('close', () => this.lose());
+    control.addEventListener('close', () => this.lose(true));
     await pc.setLocalDescription();
     const answer = await fetch(`${this.at}/offer`, {
       method: 'POST',
@@ -147,6 +149,7 @@ export class Connection {
       throw new Error(refused);
     }
     // A room in which nobody speaks sends next to nothing (RFC 7587, 6.1): 300 of them listen at once.
+    this.line = /^a=ice-ufrag:(.+?)\s*$/m.exec(pc.localDescription?.sdp ?? '')?.[1] ?? '';
     await pc.setRemoteDescription({ type: 'answer', sdp: sdp.replace(/^(a=fmtp:\d+ .*useinbandfec=1)/gm, '$1;usedtx=1') });
   }
 
@@ -205,10 +208,11 @@ export class Connection {
     if (connectionState === 'disconnected') this.interrupted = window.setTimeout(() => this.lose(), INTERRUPTED_MS);
   }
 
-  lose() {
+  /** @param {boolean} [told] whether the center said so */
+  lose(told = false) {
     if (this.over) return;
     this.end();
-    this.hears.lost();
+    this.hears.lost(told);
   }
 
   end() {

@@ -9,17 +9,20 @@
  * when the center says so. What stands in words is drawn by the box.
  */
 /** @typedef {import('./connection.js').Connection} Connection */
-/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, grid: string, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, relay: RTCIceServer | null, activity: {looking: string[]} | null}} View */
+/** @typedef {{mark: string, seq: number, stage: string, me: string, heard: boolean, grid: string, cells: {slot: number, name: string}[], caption: string | null, joined: boolean, line?: string, relay: RTCIceServer | null, activity: {looking: string[]} | null}} View */
 
 const COUNTDOWN = 3;
 /** Pictures a second of what is read: it must stay sharp, and may move slowly. */
 const SHOWN_RATE = 15;
 const LOOK_MS = 1000;
+/** A box or a center that starts anew is asked again sooner. */
+const RETRY_MS = 300;
 /** Between two stills of an activity, for the county's wall; it is large enough to see how many are there. */
 const STILL_MS = 5000;
 const STILL = { width: 480, height: 270, quality: 0.5 };
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
+const GOODBYE_MS = 4000;
 /** Why a key did nothing stands at least so long, whatever happens in the meeting meanwhile. */
 const REFUSED_MS = 10_000;
 /** A key to which the focus went by itself is pressed by nobody before this. */
@@ -57,6 +60,8 @@ class Meeting {
     /** Whether picture and sound were asked for by a touch. */
     this.wanted = false;
     this.again = 0;
+    /** Why there is no picture any more. */
+    this.why = '';
     this.wait = FIRST_AGAIN_MS;
     /** Counts what was begun, so that what comes late is dropped. */
     this.turn = 0;
@@ -241,6 +246,7 @@ class Meeting {
     this.dark();
     const turn = ++this.turn;
     this.wanted = true;
+    this.why = '';
     this.keys();
     this.cancel.hidden = false;
     for (let left = COUNTDOWN; left > 0; left -= 1) {
@@ -282,9 +288,9 @@ class Meeting {
     if (turn !== this.turn) return;
     /** @type {Connection} */
     const connection = new Connection(this.at, this.own, this.shows ? this.second : null, this.relay, {
-      lost: () => {
+      lost: (/** @type {boolean} */ told) => {
         this.say(this.word('again'));
-        this.lost();
+        this.lost(told);
       },
       refused: (/** @type {string} */ why) => this.say(why),
     });
@@ -299,14 +305,21 @@ class Meeting {
     }
   }
 
-  /** Tries again, ever later. */
-  lost() {
+  /** Another screen of this venue has opened its picture: one of them shows it. */
+  elsewhere() {
+    this.dark();
+    this.why = this.word('elsewhere');
+    this.say(this.why);
+  }
+
+  /** Tries again, ever later. @param {boolean} [told] whether the center said goodbye: first it is heard why */
+  lost(told) {
     if (!this.wanted) return;
     this.connection?.end();
     // Where it was refused, that stands there.
     if (this.said.hidden) this.say(this.word('again'));
     clearTimeout(this.again);
-    this.again = window.setTimeout(() => this.connect(), this.wait);
+    this.again = window.setTimeout(() => this.connect(), told ? Math.max(this.wait, GOODBYE_MS) : this.wait);
     this.wait = Math.min(this.wait * 2, LAST_AGAIN_MS);
   }
 
@@ -339,24 +352,30 @@ class Meeting {
   /** Hears how the meeting stands, again and again. */
   async follow() {
     while (this.place.isConnected) {
-      const connected = this.connection?.pc.connectionState === 'connected' ? this.connection : null;
+      let pause = LOOK_MS;
+      const { connection } = this;
+      const stood = connection?.line && (connection.over || connection.pc.connectionState === 'connected');
       try {
         const answer = await fetch(`${this.at}/state?known=${this.mark}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
         if (!answer.ok) throw new Error(await answer.text());
         const view = /** @type {View} */ (await answer.json());
         // A center that started anew knows of no line: sooner than silence says it.
-        if (connected && connected === this.connection && !view.joined) this.connect();
+        if (stood && connection === this.connection && !view.joined) this.connect();
         await this.learn(view);
+        const other = stood && connection === this.connection && view.line && view.line !== connection.line;
+        if (other) this.elsewhere();
       } catch {
+        pause = RETRY_MS;
         if (!this.wanted) this.say(this.word('broken'));
       }
-      await new Promise((done) => setTimeout(done, LOOK_MS));
+      await new Promise((done) => setTimeout(done, pause));
     }
   }
 
   /** @param {View} view */
   async learn(view) {
-    if (!this.connection || this.connection.pc.connectionState === 'connected') this.say('');
+    if (!this.connection) this.say(this.why);
+    else if (this.connection.pc.connectionState === 'connected') this.say('');
     this.mark = view.mark;
     this.relay = view.relay;
     this.cells = view.cells;

@@ -123,10 +123,11 @@ impl Director {
         if let Some(former) = former {
             core.leave(former.id).await.map_err(refused)?;
         }
+        let placed = Placed { line: stage::line_of(&offer), ..Placed::default() };
         let joined = core.join(peer, offer, sends).await.map_err(refused)?;
         let told = Wanted { sends: Some(sends), ..Wanted::default() };
         let lines = Lines::of(&joined);
-        let entered = Peer { id: peer, lines, connected: false, placed: Placed::default(), told };
+        let entered = Peer { id: peer, lines, connected: false, placed, told };
         let former =
             self.on().rooms.get_mut(&room).and_then(|group| group.peers.insert(venue.clone(), entered));
         // Two offers of one venue at once: the later one stays.

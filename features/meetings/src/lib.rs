@@ -66,7 +66,7 @@ pub struct Meetings {
     seen: Arc<keeper::Seen>,
     director: Arc<OnceLock<Arc<Director>>>,
     calls: alert::Calls,
-    known: pages::venue::Known,
+    known: pages::known::Known,
     wall: Arc<activity::Wall>,
     recordings: recording::Recordings,
     lectures: lecture::Lectures,

@@ -67,6 +67,14 @@ pub(crate) struct Placed {
     pub(crate) order: Vec<usize>,
     /// How the screen is divided.
     pub(crate) grid: Grid,
+    /// Tells its connection from others of the same venue: the name in its offer (RFC 8839, 5.4).
+    pub(crate) line: String,
+}
+
+/// The name that an offer (SDP) gives its connection, which each has of its own; empty where there is none.
+pub(crate) fn line_of(offer: &str) -> String {
+    let name = offer.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:"));
+    name.map(|name| name.trim().to_owned()).unwrap_or_default()
 }
 
 impl Placed {
@@ -84,6 +92,7 @@ impl Placed {
             order: pictures.iter().filter_map(slot).collect(),
             pictures: placed,
             grid,
+            line: before.line.clone(),
         }
     }
 }
@@ -386,7 +395,7 @@ pub(crate) mod tests {
     #[test]
     fn a_venue_that_comes_anew_is_watched_anew_and_one_that_goes_is_let_go() {
         let pictures = vec![None, Some(seen("b"))];
-        let placed = Placed { voices: vec![Some("b".into())], pictures, order: vec![1], grid: Grid::One };
+        let placed = Placed { voices: vec![Some("b".into())], pictures, order: vec![1], ..Placed::default() };
         let send = Sends { audio: 1, video: 1, bitrate: BITRATE };
         let of =
             |peer| wanted(send, &lines(), &placed, &BTreeMap::from([("b".into(), (PeerId(peer), lines()))]));
@@ -417,6 +426,7 @@ pub(crate) mod tests {
             pictures: vec![Some(seen("b")), Some(seen("c"))],
             order: vec![1, 0],
             grid: Grid::OneAndFive,
+            ..Placed::default()
         };
         let others = ["b", "c"].map(|id| (id.into(), (PeerId(1), lines())));
         let wanted = wanted(Sends::VENUE, &lines(), &placed, &BTreeMap::from(others));

@@ -60,6 +60,9 @@ pub(crate) struct View {
     pub(crate) media: bool,
     /// Whether the center forwards it for this venue now: after a start of the center, for nobody yet.
     pub(crate) joined: bool,
+    /// Which connection of this venue it is forwarded over: the name in its offer; empty for none.
+    #[serde(default)]
+    pub(crate) line: String,
     /// A relay for its media, where the county has one and the venue is there.
     pub(crate) relay: Option<IceServer>,
 }
@@ -188,7 +191,7 @@ pub(crate) fn view(
     let asks_first = room.floor.queue.first().filter(|_| room.is_led_by(actor));
     let caption = shown(room, now.0).caption.filter(|_| standing == Me::In);
     View {
-        mark: board_mark(&(room.seq, grid as u8, &cells, &caption, placed.is_some())),
+        mark: board_mark(&(room.seq, grid as u8, &cells, &caption, placed.map(|placed| &placed.line))),
         seq: room.seq,
         // Said by whoever knows what kind of meeting it is.
         lecture: false,
@@ -233,6 +236,7 @@ pub(crate) fn view(
         activity: None,
         media: false,
         joined: placed.is_some(),
+        line: placed.map(|placed| placed.line.clone()).unwrap_or_default(),
         relay: None,
     }
 }

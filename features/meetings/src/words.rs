@@ -211,6 +211,7 @@ pub(crate) const NO_CAMERA: &str = "这台机器没有能用的摄像头和话�
 pub(crate) const NOT_NOW: &str = "先不打开";
 pub(crate) const BAD_LINE: &str = "线路不好，先只听声音";
 pub(crate) const AGAIN: &str = "画面断了，正在重新连接";
+pub(crate) const ELSEWHERE: &str = "本会场的画面已经在另一块屏幕上打开";
 pub(crate) const MINE: &str = "本会场";
 pub(crate) const OFFLINE: &str = "和县里的线路断了";
 pub(crate) const OFFLINE_WHY: &str = "会议要通过县中心开，线路恢复后可以马上再进。";

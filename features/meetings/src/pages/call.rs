@@ -3,7 +3,7 @@
 //! Invariants: only the screen itself calls and sees its call, a telephone beside it sees how far it is; nothing of a call
 //! that is over stays in this box.
 
-use super::{SHELF, call_parts, call_parts::Shown, call_sheet, venue, venue::Not};
+use super::{SHELF, call_parts, call_parts::Shown, call_sheet, line::Pace, venue, venue::Not};
 use crate::{
     Meetings,
     call::{
@@ -36,12 +36,6 @@ use std::{
 };
 use uuid::Uuid;
 
-/// The line takes twenty looks of a device at once, and one more every three seconds. A few are left for pages.
-const SAVED: f64 = 15.0;
-const A_SECOND: f64 = 0.32;
-/// Between two looks, where some are saved and where none is.
-const SHORT: Duration = Duration::from_millis(250);
-const LONG: Duration = Duration::from_millis(3_200);
 /// What was seen so lately is not asked again.
 const FRESH: Duration = Duration::from_secs(2);
 /// A picture is printed at most so wide, dots.
@@ -51,13 +45,12 @@ const DOTS: u32 = 576;
 #[derive(Clone, Debug)]
 pub(crate) struct Known<V> {
     seen: Arc<Mutex<Option<(Instant, Uuid, V)>>>,
-    /// Looks that are saved, as of when.
-    saved: Arc<Mutex<Option<(Instant, f64)>>>,
+    pub(super) pace: Pace,
 }
 
 impl<V> Default for Known<V> {
     fn default() -> Self {
-        Self { seen: Arc::default(), saved: Arc::default() }
+        Self { seen: Arc::default(), pace: Pace::default() }
     }
 }
 
@@ -80,15 +73,6 @@ impl<V: Clone> Known<V> {
         let seen = self.seen.lock().expect("no holder of this lock panics");
         seen.as_ref().filter(|(at, of, _)| *of == id && at.elapsed() < FRESH).map(|(.., view)| view.clone())
     }
-
-    /// How long to wait before the next look, which is counted.
-    pub(super) fn pause(&self) -> Duration {
-        let mut saved = self.saved.lock().expect("no holder of this lock panics");
-        let left =
-            saved.map_or(SAVED, |(at, left)| (left + at.elapsed().as_secs_f64() * A_SECOND).min(SAVED));
-        *saved = Some((Instant::now(), (left - 1.0).max(0.0)));
-        if left >= 1.0 { SHORT } else { LONG }
-    }
 }
 
 /// The call before this screen.
@@ -109,14 +93,14 @@ impl<'a> Line<'a> {
             Some(view) => Ok(view),
             None => {
                 // A page does not wait; those that follow do, for what it took.
-                self.known.pause();
+                self.known.pace.next();
                 self.fetch(None).await
             }
         }
     }
 
     async fn follow(&self, known: String) -> Result<CallView, Not> {
-        tokio::time::sleep(self.known.pause()).await;
+        tokio::time::sleep(self.known.pace.next()).await;
         self.fetch(Some(known)).await
     }
 

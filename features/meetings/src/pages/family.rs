@@ -288,7 +288,7 @@ pub(crate) async fn state(
     Query(venue::Heard { known }): Query<venue::Heard>,
 ) -> Reply<Response> {
     let line = Line::of(&meetings, here, questions, &id)?;
-    tokio::time::sleep(line.known.views.pause()).await;
+    tokio::time::sleep(line.known.views.pace.next()).await;
     Ok(match line.fetch(Some(known)).await {
         Ok(view) => ([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response(),
         Err(not) => venue::plain(&not),

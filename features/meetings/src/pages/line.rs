@@ -1,10 +1,45 @@
 //! What the screen of a village asks its center, and why it gets no answer.
 
-use crate::words;
-use axum::Extension;
+use super::venue::plain;
+use crate::{
+    questions::{self, Offer},
+    words,
+};
+use axum::{
+    Extension, Json,
+    response::{IntoResponse, Response},
+};
 use hongwang_base::{Millis, Problem};
 use hongwang_feed::village::{Questions, Unanswered};
+use http::header;
 use serde::{Serialize, de::DeserializeOwned};
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// The line takes twenty questions of a kind at once, and one more every three seconds. A few are left for pages.
+const SAVED: f64 = 15.0;
+const A_SECOND: f64 = 0.32;
+/// Between two questions, where some are saved and where none is.
+const SHORT: Duration = Duration::from_millis(250);
+const LONG: Duration = Duration::from_millis(3_200);
+
+/// How often this box asks how something stands that it follows: the questions that are saved, as of when. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pace(Arc<Mutex<Option<(Instant, f64)>>>);
+
+impl Pace {
+    /// How long to wait before the next question, which is counted.
+    pub(super) fn next(&self) -> Duration {
+        let mut saved = self.0.lock().expect("no holder of this lock panics");
+        let left =
+            saved.map_or(SAVED, |(at, left)| (left + at.elapsed().as_secs_f64() * A_SECOND).min(SAVED));
+        *saved = Some((Instant::now(), (left - 1.0).max(0.0)));
+        if left >= 1.0 { SHORT } else { LONG }
+    }
+}
 
 /// The line to the center. A center has none, and no screen in a meeting.
 pub(super) fn asking(questions: Option<Extension<Questions>>) -> Result<Questions, Problem> {
@@ -48,5 +83,30 @@ pub(super) async fn ask<T: DeserializeOwned>(
             tracing::warn!(%error, kind, "the center did not answer a question");
             Err(Not::Broken(words::BROKEN))
         }
+    }
+}
+
+/// Asks the center to answer the offer of a browser (SDP) for a room.
+pub(super) async fn connect(questions: &Questions, room: Uuid, offer: String) -> Response {
+    match ask(questions, questions::OFFER, &Offer { room, offer }).await {
+        Ok(answer) => Connected::Answer(answer).into_response(),
+        Err(Not::Refused(why)) => Connected::Refused(why).into_response(),
+        Err(not) => plain(&not),
+    }
+}
+
+/// What becomes of the offer of a browser. That a meeting takes nobody, as one that just ended, is an answer too.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Connected {
+    /// SDP
+    Answer(String),
+    /// One Chinese sentence.
+    Refused(String),
+}
+
+impl IntoResponse for Connected {
+    fn into_response(self) -> Response {
+        ([(header::CACHE_CONTROL, "no-store")], Json(self)).into_response()
     }
 }

@@ -20,6 +20,7 @@ pub(crate) mod family;
 mod family_far;
 mod family_parts;
 pub(crate) mod guest;
+pub(crate) mod known;
 mod lead;
 mod line;
 pub(crate) mod looks;

@@ -1,15 +1,17 @@
 //! `/meetings/{id}`: a meeting at the screen of a village. Its keys are forms; the island beside them brings picture and
 //! sound, and keeps the page true.
 //!
-//! Invariants: the box asks its center at most once in [`PAUSE`] how a meeting stands, however many screens look; only the
+//! Invariants: the box asks its center how a meeting stands at its pace, however many screens look; only the
 //! screen itself takes the seat of its village, a telephone or another box beside it looks on.
 
-pub(super) use super::line::{Not, ask, asking};
+use super::known::{FRESH, Known};
+pub(crate) use super::line::Connected;
+pub(super) use super::line::{Not, ask, asking, connect};
 use super::{SHELF, lead};
 use crate::{
     Meetings,
     party::Act,
-    questions::{self, Do, Look, Offer},
+    questions::{self, Do, Look},
     store,
     view::{Activity, Me, Stage, View},
     words,
@@ -30,35 +32,7 @@ use hongwang_page::{
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
 use uuid::Uuid;
-
-/// Between two looks at a meeting: the line takes twenty a minute.
-const PAUSE: Duration = Duration::from_millis(3_200);
-
-/// What this box knows of meetings. Cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Known {
-    views: Arc<Mutex<HashMap<Uuid, (Instant, View)>>>,
-    asking: Arc<tokio::sync::Mutex<()>>,
-}
-
-impl Known {
-    fn get(&self, id: Uuid) -> Option<(Instant, View)> {
-        self.views.lock().expect("no holder of this lock panics").get(&id).cloned()
-    }
-
-    fn put(&self, id: Uuid, view: &View) {
-        let mut views = self.views.lock().expect("no holder of this lock panics");
-        // What was looked at long ago is asked again.
-        views.retain(|_, (at, _)| at.elapsed() < 20 * PAUSE);
-        views.insert(id, (Instant::now(), view.clone()));
-    }
-}
 
 /// A screen of a village before a meeting.
 pub(super) struct Venue<'a> {
@@ -88,7 +62,7 @@ impl<'a> Venue<'a> {
 
     /// How the meeting stands. What a screen that follows it has heard is young enough.
     pub(super) async fn look(&self) -> Result<View, Not> {
-        let fresh = || self.known.get(self.id).filter(|(at, _)| at.elapsed() < 3 * PAUSE);
+        let fresh = || self.known.get(self.id).filter(|(at, _)| at.elapsed() < FRESH);
         if let Some((_, view)) = fresh() {
             return Ok(view);
         }
@@ -96,18 +70,17 @@ impl<'a> Venue<'a> {
         if let Some((_, view)) = fresh() {
             return Ok(view);
         }
+        self.known.pace.next();
         self.fetch(None).await
     }
 
     /// How it stands once its mark is another than `known`, or after a while.
     async fn follow(&self, known: String) -> Result<View, Not> {
         let _one = self.known.asking.lock().await;
-        if let Some((at, view)) = self.known.get(self.id) {
-            if view.mark != known {
-                return Ok(view);
-            }
-            tokio::time::sleep(PAUSE.saturating_sub(at.elapsed())).await;
+        if let Some((_, view)) = self.known.get(self.id).filter(|(_, view)| view.mark != known) {
+            return Ok(view);
         }
+        tokio::time::sleep(self.known.pace.next()).await;
         self.fetch(Some(known)).await
     }
 
@@ -117,7 +90,11 @@ impl<'a> Venue<'a> {
     }
 
     async fn fetch(&self, known: Option<String>) -> Result<View, Not> {
-        let view = self.ask(questions::LOOK, &Look { room: self.id, known }).await?;
+        let before = self.known.changes();
+        let mut view = self.ask(questions::LOOK, &Look { room: self.id, known }).await?;
+        if self.known.changes() != before {
+            view = self.ask(questions::LOOK, &Look { room: self.id, known: None }).await?;
+        }
         self.known.put(self.id, &view);
         Ok(view)
     }
@@ -215,7 +192,7 @@ pub(super) fn body(view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         div class="meeting" data-meeting=(shown.at) data-media[view.media] data-document[!at_desk(shown.at)] data-activity[view.activity.is_some()] data-voice[is_phone(shown.at)]
             data-countdown=(countdown) data-on=(on) data-blind=(words::NO_CAMERA)
-            data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-broken=(words::BROKEN) data-mine=(words::MINE) data-sign=(words::sign::SIGN) data-connection=(SHELF.address("connection.js")) {
+            data-bad=(words::BAD_LINE) data-again=(words::AGAIN) data-elsewhere=(words::ELSEWHERE) data-broken=(words::BROKEN) data-mine=(words::MINE) data-sign=(words::sign::SIGN) data-connection=(SHELF.address("connection.js")) {
             p class="meeting-banner" role="status" aria-live="assertive" data-say hidden {}
             div class="meeting-glass" hidden {}
             p class="meeting-caption" aria-live="polite" hidden[view.caption.is_none()] { @if let Some(caption) = &view.caption { (caption) } }
@@ -471,30 +448,7 @@ pub(crate) async fn offer(
 ) -> Reply<Response> {
     let venue = Venue::of(&meetings, questions, &id)?;
     seat_of(here)?;
-    Ok(connect(&venue.questions, venue.id, offer).await)
-}
-
-/// Asks the center to answer the offer of a browser (SDP) for a room.
-pub(super) async fn connect(questions: &Questions, room: Uuid, offer: String) -> Response {
-    match ask(questions, questions::OFFER, &Offer { room, offer }).await {
-        Ok(answer) => Connected::Answer(answer).into_response(),
-        Err(Not::Refused(why)) => Connected::Refused(why).into_response(),
-        Err(not) => plain(&not),
-    }
-}
-
-/// What becomes of the offer of a browser. That a meeting takes nobody, as one that just ended, is an answer too.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Connected {
-    /// SDP
-    Answer(String),
-    /// One Chinese sentence.
-    Refused(String),
-}
-
-impl IntoResponse for Connected {
-    fn into_response(self) -> Response {
-        ([(header::CACHE_CONTROL, "no-store")], Json(self)).into_response()
-    }
+    let answer = connect(&venue.questions, venue.id, offer).await;
+    venue.known.forget(venue.id);
+    Ok(answer)
 }
