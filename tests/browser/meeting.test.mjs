@@ -341,6 +341,23 @@ test('who asks for a floor that was given meanwhile reads why not, also once the
   late.troubles = late.troubles.filter((trouble) => !trouble.includes('status of 409'));
 });
 
+test('a caption stands on every screen, and a ballot that each village casts by a touch is counted', async () => {
+  const { page } = desk;
+  const form = (/** @type {string} */ name) => page.locator('form', { has: page.getByRole('button', { name, exact: true }) });
+  await form('打上字幕（8 秒）').locator('[name=text]').fill('请看三号水库');
+  await presses('打上字幕（8 秒）');
+  for (const { page } of villages) await page.locator('.meeting-caption', { hasText: '请看三号水库' }).waitFor(SOON);
+  await form('发起表决').locator('[name=question]').fill('同意调水吗');
+  await form('发起表决').locator('[name=options]').fill('同意\n不同意');
+  await presses('发起表决');
+  for (const [at, { page }] of villages.entries()) {
+    await page.locator('.meeting-vote').getByRole('button', { name: ['同意', '不同意'][at], exact: true }).tap(SOON);
+    await page.getByText('已投票').waitFor(SOON);
+  }
+  await page.getByText('2 个会场投票').waitFor(SOON);
+  await presses('结束表决并计票');
+});
+
 test('a village that is given the chair lets another speak and mutes all from its own screen', async () => {
   const [chair, asking] = villages;
   await desk.page.locator('tr', { hasText: '红山镇' }).getByRole('button', { name: /^移交主持/ }).click();

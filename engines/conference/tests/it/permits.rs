@@ -59,6 +59,54 @@ pub(crate) fn commands(venue: &str) -> Vec<Command> {
     ]
 }
 
+/// Who may give each command. It stands here a second time, and without a rest: whoever adds a command says it twice.
+fn meant(command: &Command) -> Who {
+    match command {
+        Command::Schedule { .. } => Who::Operator,
+        Command::Join { .. } | Command::Leave => Who::Anybody,
+        Command::Ask | Command::Withdraw => Who::Heard,
+        Command::Share { .. } => Who::Seen,
+        Command::Vote { .. } => Who::Venues,
+        Command::Drop { .. } => Who::System,
+        Command::Caption { .. } => Who::LeadOrSystem,
+        Command::TakeFloor { .. }
+        | Command::Mute { .. }
+        | Command::Unmute { .. }
+        | Command::StopSharing { .. }
+        | Command::AnswerRoll { .. }
+        | Command::SignIn { .. } => Who::LeadOrOwn,
+        Command::Invite { .. }
+        | Command::Uninvite { .. }
+        | Command::Move { .. }
+        | Command::OpenLobby
+        | Command::Open
+        | Command::End
+        | Command::Extend { .. }
+        | Command::Admit { .. }
+        | Command::Remove { .. }
+        | Command::Lock
+        | Command::Unlock
+        | Command::SetMain { .. }
+        | Command::HandChair { .. }
+        | Command::GiveFloor { .. }
+        | Command::RefuseAsk { .. }
+        | Command::MuteAll
+        | Command::UnmuteAll
+        | Command::Arrange { .. }
+        | Command::Broadcast { .. }
+        | Command::StopBroadcast
+        | Command::Poll { .. }
+        | Command::StopPolling
+        | Command::CallRoll { .. }
+        | Command::EndRoll
+        | Command::AskVote { .. }
+        | Command::CloseVote { .. }
+        | Command::Say { .. }
+        | Command::MarkChapter { .. }
+        | Command::Record { .. } => Who::Lead,
+    }
+}
+
 fn may(who: Who, name: &str, about_self: bool) -> bool {
     let (role, leads) = (actor(name).role, ["county", "desk"].contains(&name));
     match who {
@@ -90,7 +138,7 @@ fn whoever_has_not_the_seat_for_a_command_is_refused_and_told_who_has() {
                     _ => false,
                 };
                 refused += usize::from(is_refused);
-                assert_eq!(is_refused, !may(command.who(), name, target == name), "{name}: {command:?}");
+                assert_eq!(is_refused, !may(meant(&command), name, target == name), "{name}: {command:?}");
             }
         }
     }

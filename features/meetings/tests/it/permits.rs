@@ -8,9 +8,10 @@ use hongwang_base::Role;
 use hongwang_store::sql;
 use http::StatusCode;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Every key of the console, with what it sends beside.
-const KEYS: [(&str, &[(&str, &str)]); 31] = [
+const KEYS: [(&str, &[(&str, &str)]); 36] = [
     ("lobby", &[]),
     ("open", &[]),
     ("end", &[]),
@@ -42,6 +43,11 @@ const KEYS: [(&str, &[(&str, &str)]); 31] = [
     ("end-roll", &[]),
     ("extend", &[("minutes", "10")]),
     ("vote", &[("question", "同意吗"), ("options", "同意\n不同意")]),
+    ("close-vote", &[]),
+    ("answer", &[]),
+    ("move", &[("start", "2026-08-01T09:00"), ("minutes", "60")]),
+    ("invite", &[("org", WARM)]),
+    ("uninvite", &[("org", RED)]),
 ];
 
 /// Everything that a screen does.
@@ -88,6 +94,30 @@ async fn every_key_of_the_console_is_shut_to_whoever_may_not_lead_and_to_other_t
             }
         }
         assert_eq!(events(world).await, before, "nothing of it is in the log");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_keys_above_are_all_that_the_console_draws() {
+    on_both(async |world| {
+        let clerk = world.clerk(COUNTY).await;
+        let (coming, open) = (clerk.schedules(&[RED]).await, clerk.opens(&[RED]).await);
+        let venue = world.device(CLOUD);
+        venue.does(&open, json!("join")).await.expect("it is invited");
+        venue.does(&open, json!("ask")).await.expect("it is in");
+        clerk.does(&open, &[("do", "vote"), ("question", "同意吗"), ("options", "同意\n不同意")]).await;
+        clerk.does(&open, &[("do", "roll"), ("seconds", "60")]).await;
+        let mut drawn = BTreeSet::new();
+        for at in [coming, open] {
+            let page = clerk.get(&at).await.text;
+            let words = page.split("name=\"do\" value=\"").skip(1);
+            drawn.extend(words.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        }
+        assert!(drawn.len() >= 25, "{drawn:?}");
+        for key in drawn {
+            assert!(KEYS.iter().any(|(known, _)| *known == key), "{key} is tried by nobody");
+        }
     })
     .await;
 }
