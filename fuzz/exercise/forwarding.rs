@@ -6,6 +6,11 @@ use aws_lc_rs::hmac;
 use hongwang_forwarding::*;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
+use str0m::change::SdpAnswer;
+use str0m::media::{Direction, MediaKind, Mid};
+use str0m::net::Receive;
+use str0m::rtp::{ExtensionValues, RtpWrite};
+use str0m::{Candidate, Input, Output as RtcOutput, Rtc, RtcConfig};
 
 fn forwarder(address: SocketAddr) -> Forwarder {
     Forwarder::new(Config { udp: vec![address], tcp: vec![address], limits: Limits::default() })
@@ -81,6 +86,92 @@ pub fn linked(data: &[u8]) {
         exchange(&mut near, &mut far, now);
     }
     assert!(!stands || near.peers() == 1, "garbage ends no connection");
+}
+
+/// Whatever a peer with keys sends as its voice and its pictures goes to whoever watches, or nowhere, and ends no
+/// connection.
+pub fn media(data: &[u8]) {
+    forwarded(data);
+}
+
+/// How many of such packets come back to a peer that watches itself.
+pub fn forwarded(data: &[u8]) -> usize {
+    let mut now = Instant::now();
+    let mut near = forwarder(HERE);
+    let rtc = RtcConfig::new().clear_codecs().enable_opus(true, true).enable_vp8(true).enable_h264(true);
+    let mut rtc = rtc.set_rtp_mode(true).build(now);
+    rtc.add_local_candidate(Candidate::host(THERE, "udp").expect("an address"));
+    let mut changes = rtc.sdp_api();
+    let mut line = |kind, direction| changes.add_media(kind, direction, None, None, None);
+    let sending = [MediaKind::Audio, MediaKind::Video].map(|kind| line(kind, Direction::SendOnly));
+    for kind in [MediaKind::Audio, MediaKind::Video] {
+        line(kind, Direction::RecvOnly);
+    }
+    let (offer, pending) = changes.apply().expect("there are changes");
+    let offer = offer.to_sdp_string();
+    let join = Join { peer: PeerId(1), group: GroupId(1), offer: &offer, sends: Sends::VENUE };
+    let answer = near.join(join, now).expect("it is answered").answer;
+    let answer = SdpAnswer::from_sdp_string(&answer).expect("an answer");
+    rtc.sdp_api().accept_answer(pending, answer).expect("its answer is accepted");
+    for place in 0..2 {
+        let source = Some(Source { peer: PeerId(1), track: TrackId(place) });
+        near.watch(PeerId(1), SlotId(place), source, Wants::default(), now).expect("it may see itself");
+    }
+    for _ in 0..200 {
+        now += Duration::from_millis(10);
+        between(&mut near, &mut rtc, now);
+        if rtc.is_connected() {
+            break;
+        }
+    }
+    assert!(rtc.is_connected(), "two that are well come together");
+    let mut came = 0;
+    for (number, packet) in (1..).zip(cut(data)) {
+        now += Duration::from_millis(20);
+        write(&mut rtc, sending, number, packet, now);
+        came += between(&mut near, &mut rtc, now);
+    }
+    for _ in 0..8 {
+        now += Duration::from_millis(20);
+        came += between(&mut near, &mut rtc, now);
+    }
+    assert!(rtc.is_alive() && near.peers() == 1, "no packet ends a connection");
+    came
+}
+
+/// Sends a packet: its first byte says on which line and as what, the second how loud it is, the others are in it.
+fn write(rtc: &mut Rtc, lines: [Mid; 2], number: u64, packet: &[u8], now: Instant) {
+    let [how, level, payload @ ..] = packet else { return };
+    let mid = lines[usize::from(how & 1)];
+    let known = rtc.media(mid).expect("the line is there").remote_pts().to_vec();
+    let pt = known[usize::from(how >> 2) % known.len()];
+    let ext = ExtensionValues { audio_level: Some(-((level & 0x7F) as i8)), ..ExtensionValues::default() };
+    let mut direct = rtc.direct_api();
+    let stream = direct.stream_tx_by_mid(mid, None).expect("it is sent on");
+    let time = number as u32 * 960;
+    stream.write_rtp(
+        RtpWrite::new(pt, number.into(), time, now, payload.to_vec()).marker(how & 2 > 0).ext_vals(ext),
+    );
+}
+
+/// Carries what a forwarder and its peer have to say; how many packets the peer has read.
+fn between(near: &mut Forwarder, rtc: &mut Rtc, now: Instant) -> usize {
+    let mut read = 0;
+    rtc.handle_input(Input::Timeout(now)).expect("time passes");
+    loop {
+        match rtc.poll_output().expect("it goes on") {
+            RtcOutput::Timeout(_) => break,
+            RtcOutput::Transmit(said) => near.datagram(now, Protocol::Udp, THERE, HERE, &said.contents),
+            RtcOutput::Event(str0m::Event::RtpPacket(_)) => read += 1,
+            RtcOutput::Event(_) => {}
+        }
+    }
+    for datagram in said(near, now).0 {
+        let receive =
+            Receive::new(Protocol::Udp, HERE, THERE, &datagram).expect("what is sent is a datagram");
+        rtc.handle_input(Input::Receive(now, receive)).expect("what is forwarded can be read");
+    }
+    read
 }
 
 const HERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)), 3478);

@@ -9,11 +9,12 @@ use std::{fs, path::Path};
 type Exercise = fn(&[u8]);
 
 /// What a target does with its seeds.
-const TARGETS: [(&str, Exercise); 4] = [
+const TARGETS: [(&str, Exercise); 5] = [
     ("sdp", exercise::description),
     ("stun", exercise::datagrams),
     ("stun", exercise::request),
     ("dtls", exercise::linked),
+    ("rtp", exercise::media),
 ];
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
@@ -26,6 +27,14 @@ fn every_seed_keeps_its_promises() {
     for (target, exercise) in TARGETS {
         assert!(seeds(target).len() >= 2, "{target}");
         seeds(target).iter().for_each(|seed| exercise(seed));
+    }
+}
+
+#[test]
+fn of_the_packets_of_a_seed_those_that_watch_get_what_is_media() {
+    for seed in seeds("rtp").iter().filter(|seed| seed.len() > 64) {
+        let came = exercise::forwarded(seed);
+        assert!(came > 4, "{came}");
     }
 }
 
