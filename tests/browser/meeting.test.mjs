@@ -341,6 +341,14 @@ test('who asks for a floor that was given meanwhile reads why not, also once the
   late.troubles = late.troubles.filter((trouble) => !trouble.includes('status of 409'));
 });
 
+/** In the page: whether each of these can be touched where it lies. @param {Element[]} keys */
+function lieOpen(keys) {
+  return keys.every((key) => {
+    const { left, top, width, height } = key.getBoundingClientRect();
+    return key.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+}
+
 test('a caption stands on every screen, and a ballot that each village casts by a touch is counted', async () => {
   const { page } = desk;
   const form = (/** @type {string} */ name) => page.locator('form', { has: page.getByRole('button', { name, exact: true }) });
@@ -351,6 +359,11 @@ test('a caption stands on every screen, and a ballot that each village casts by 
   await form('发起表决').locator('[name=options]').fill('同意\n不同意');
   await presses('发起表决');
   for (const [at, { page }] of villages.entries()) {
+    await page.locator('.meeting-vote').waitFor(SOON);
+    // Also on a television nobody looks for what is asked.
+    await page.setViewportSize({ width: 1280, height: 720 });
+    assert.ok(await page.locator('.meeting-vote button').evaluateAll(lieOpen), 'they are seen without scrolling');
+    await page.setViewportSize({ width: 1920, height: 1080 });
     await page.locator('.meeting-vote').getByRole('button', { name: ['同意', '不同意'][at], exact: true }).tap(SOON);
     await page.getByText('已投票').waitFor(SOON);
   }

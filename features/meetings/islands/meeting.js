@@ -15,14 +15,15 @@ const COUNTDOWN = 3;
 /** Pictures a second of what is read: it must stay sharp, and may move slowly. */
 const SHOWN_RATE = 15;
 const LOOK_MS = 1000;
-/** A box or a center that starts anew is asked again sooner. */
+/** A box or a center that starts anew is asked again sooner, for a while. */
 const RETRY_MS = 300;
+const RETRIES = 20;
 /** Between two stills of an activity, for the county's wall; it is large enough to see how many are there. */
 const STILL_MS = 5000;
 const STILL = { width: 480, height: 270, quality: 0.5 };
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
-const GOODBYE_MS = 4000;
+const GOODBYE_MS = 15_000;
 /** Why a key did nothing stands at least so long, whatever happens in the meeting meanwhile. */
 const REFUSED_MS = 10_000;
 /** A key to which the focus went by itself is pressed by nobody before this. */
@@ -70,7 +71,7 @@ class Meeting {
     this.refused = this.panel().querySelector('.meeting-refused') ? Date.now() : 0;
     /** When the focus went to a key that nobody chose, and to which. @type {{at: number, to: HTMLFormElement | null | undefined}} */
     this.jumped = { at: 0, to: null };
-    /** Whether the last press came from a finger or a mouse: these lie on what they mean. */
+    /** Whether the last press was the first of a finger or a mouse: these lie on what they mean. */
     this.pointed = false;
     /** Who sees the activity that is held here, as last heard, and how many see it now. */
     this.activity = 'null';
@@ -83,7 +84,7 @@ class Meeting {
     this.grid = 'one';
     /** By their place on the glass, the own one at -1. @type {Map<number, {box: HTMLElement, video: HTMLVideoElement, frames: number, stood: number}>} */
     this.tiles = new Map();
-    place.addEventListener('click', ({ detail }) => { this.pointed = detail > 0; }, true);
+    place.addEventListener('click', ({ detail }) => { this.pointed = detail === 1; }, true);
     place.addEventListener('submit', (event) => this.pressed(event));
     this.cancel.addEventListener('click', () => this.dark());
     window.addEventListener('pagehide', () => this.dark());
@@ -217,14 +218,14 @@ class Meeting {
   }
 
   /**
-   * Puts the focus on a key; where it is gone, whoever has arrow keys alone goes on from the first, which does nothing at
-   * once: a key that is still held down was meant for the other one.
+   * Puts the focus on a key; where it is gone, whoever has arrow keys alone goes on from the first that casts no ballot, which
+   * does nothing at once: a key that is still held down was meant for the other one.
    * @param {string} same
    */
   focus(same) {
     const keys = Array.from(this.panel().querySelectorAll('.meeting-keys button')).filter((key) => key.getClientRects().length > 0);
     const stays = keys.find((each) => sameKey(each.closest('form')) === same);
-    const key = stays ?? keys[0];
+    const key = stays ?? keys.find((each) => !each.closest('.meeting-vote'));
     if (!stays) this.jumped = { at: Date.now(), to: key?.closest('form') };
     if (key instanceof HTMLElement) key.focus({ preventScroll: true });
   }
@@ -282,13 +283,15 @@ class Meeting {
 
   async connect() {
     clearTimeout(this.again);
-    this.connection?.end();
-    const turn = this.turn;
+    const { connection: former, turn } = this;
+    former?.end();
     const { Connection } = await import(this.word('connection'));
-    if (turn !== this.turn) return;
+    // Who asked at the same time has one.
+    if (turn !== this.turn || former !== this.connection) return;
     /** @type {Connection} */
     const connection = new Connection(this.at, this.own, this.shows ? this.second : null, this.relay, {
       lost: (/** @type {boolean} */ told) => {
+        if (connection !== this.connection) return;
         this.say(this.word('again'));
         this.lost(told);
       },
@@ -307,6 +310,8 @@ class Meeting {
 
   /** Another screen of this venue has opened its picture: one of them shows it. */
   elsewhere() {
+    // What was shown beside the picture went with it.
+    if (this.shows) this.send(new URLSearchParams({ do: 'unshare' }));
     this.dark();
     this.why = this.word('elsewhere');
     this.say(this.why);
@@ -351,30 +356,32 @@ class Meeting {
 
   /** Hears how the meeting stands, again and again. */
   async follow() {
-    while (this.place.isConnected) {
-      let pause = LOOK_MS;
+    for (let failed = 0; this.place.isConnected;) {
       const { connection } = this;
       const stood = connection?.line && (connection.over || connection.pc.connectionState === 'connected');
       try {
         const answer = await fetch(`${this.at}/state?known=${this.mark}`, { cache: 'no-store', signal: AbortSignal.timeout(20_000) });
         if (!answer.ok) throw new Error(await answer.text());
         const view = /** @type {View} */ (await answer.json());
-        // A center that started anew knows of no line: sooner than silence says it.
-        if (stood && connection === this.connection && !view.joined) this.connect();
-        await this.learn(view);
-        const other = stood && connection === this.connection && view.line && view.line !== connection.line;
+        const same = connection === this.connection && view.me !== 'away';
+        const other = same && stood && view.line && view.line !== connection.line;
+        // A center that started anew knows of no line: sooner than silence, or the next try, says it.
+        const anew = same && !view.joined && (stood || (failed > 0 && connection?.over));
+        failed = 0;
         if (other) this.elsewhere();
+        if (anew) this.connect();
+        await this.learn(view);
       } catch {
-        pause = RETRY_MS;
+        failed += 1;
         if (!this.wanted) this.say(this.word('broken'));
       }
-      await new Promise((done) => setTimeout(done, pause));
+      await new Promise((done) => setTimeout(done, failed > 0 && failed < RETRIES ? RETRY_MS : LOOK_MS));
     }
   }
 
   /** @param {View} view */
   async learn(view) {
-    if (!this.connection) this.say(this.why);
+    if (!this.connection) this.say(view.joined && view.me !== 'away' ? this.why : '');
     else if (this.connection.pc.connectionState === 'connected') this.say('');
     this.mark = view.mark;
     this.relay = view.relay;

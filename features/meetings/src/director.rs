@@ -105,7 +105,7 @@ impl Director {
         offer: String,
         sends: Sends,
     ) -> std::result::Result<String, String> {
-        let (peer, group, former) = {
+        let (peer, group) = {
             let mut on = self.on();
             (on.peers, on.groups) = (on.peers + 1, on.groups + 1);
             let (peer, next) = (PeerId(on.peers), GroupId(on.groups));
@@ -117,22 +117,21 @@ impl Director {
                 measured: None,
             };
             let group = on.rooms.entry(room).or_insert_with(new);
-            (peer, group.id, group.peers.remove(venue))
+            (peer, group.id)
         };
         let core = self.handle.0.room(group);
-        if let Some(former) = former {
-            core.leave(former.id).await.map_err(refused)?;
-        }
         let placed = Placed { line: stage::line_of(&offer), ..Placed::default() };
         let joined = core.join(peer, offer, sends).await.map_err(refused)?;
         let told = Wanted { sends: Some(sends), ..Wanted::default() };
         let lines = Lines::of(&joined);
         let entered = Peer { id: peer, lines, connected: false, placed, told };
-        let former =
-            self.on().rooms.get_mut(&room).and_then(|group| group.peers.insert(venue.clone(), entered));
-        // Two offers of one venue at once: the later one stays.
-        if let Some(former) = former {
-            core.leave(former.id).await.map_err(refused)?;
+        // Of two offers of one venue the later one stays, and none where the meeting ended meanwhile.
+        let goes = match self.on().rooms.get_mut(&room) {
+            Some(group) => group.peers.insert(venue.clone(), entered),
+            None => Some(entered),
+        };
+        if let Some(goes) = goes {
+            core.leave(goes.id).await.map_err(refused)?;
         }
         Ok(joined.answer)
     }

@@ -22,9 +22,10 @@ use uuid::Uuid;
 /// The line takes twenty questions of a kind at once, and one more every three seconds. A few are left for pages.
 const SAVED: f64 = 15.0;
 const A_SECOND: f64 = 0.32;
-/// Between two questions, where some are saved and where none is.
+/// Between two questions at least.
 const SHORT: Duration = Duration::from_millis(250);
-const LONG: Duration = Duration::from_millis(3_200);
+/// Questions that several screens may have lent themselves.
+const OWED: f64 = 3.0;
 
 /// How often this box asks how something stands that it follows: the questions that are saved, as of when. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +37,8 @@ impl Pace {
         let mut saved = self.0.lock().expect("no holder of this lock panics");
         let left =
             saved.map_or(SAVED, |(at, left)| (left + at.elapsed().as_secs_f64() * A_SECOND).min(SAVED));
-        *saved = Some((Instant::now(), (left - 1.0).max(0.0)));
-        if left >= 1.0 { SHORT } else { LONG }
+        *saved = Some((Instant::now(), (left - 1.0).max(-OWED)));
+        SHORT.max(Duration::from_secs_f64((1.0 - left).max(0.0) / A_SECOND))
     }
 }
 

@@ -80,12 +80,16 @@ impl<'a> Venue<'a> {
         if let Some((_, view)) = self.known.get(self.id).filter(|(_, view)| view.mark != known) {
             return Ok(view);
         }
-        tokio::time::sleep(self.known.pace.next()).await;
+        // What is not sent costs nothing, and nobody waits for it.
+        if self.questions.offline_since().is_none() {
+            tokio::time::sleep(self.known.pace.next()).await;
+        }
         self.fetch(Some(known)).await
     }
 
     /// What the center answered to something that was done here.
     pub(super) fn heard(&self, view: &View) {
+        self.known.forget(self.id);
         self.known.put(self.id, view);
     }
 
@@ -93,6 +97,7 @@ impl<'a> Venue<'a> {
         let before = self.known.changes();
         let mut view = self.ask(questions::LOOK, &Look { room: self.id, known }).await?;
         if self.known.changes() != before {
+            self.known.pace.next();
             view = self.ask(questions::LOOK, &Look { room: self.id, known: None }).await?;
         }
         self.known.put(self.id, &view);
@@ -220,7 +225,7 @@ fn panel(view: &View, shown: &Shown<'_>) -> Markup {
                 }
             }
             @if at_screen(shown.at) { (super::watch::way(shown.at, view)) }
-            @if shown.seated { (keys(shown.at, view)) } @else { p class="meeting-how" data-say { (words::AT_THE_SCREEN) } }
+            @if shown.seated { (vote(shown.at, view)) (keys(shown.at, view)) } @else { p class="meeting-how" data-say { (words::AT_THE_SCREEN) } }
             @if !view.media && view.stage != Stage::Ended { p class="meeting-how" data-say { (words::NO_MEDIA) } }
         }
     }
@@ -282,6 +287,30 @@ fn share_key(at: &str) -> Markup {
     key(at, "share", name, "file-text", false)
 }
 
+/// What is asked stands before the keys, where it is seen without looking for it.
+fn vote(at: &str, view: &View) -> Markup {
+    html! {
+        @if let Some(vote) = view.vote.as_ref().filter(|_| view.me == Me::In) {
+            div class="meeting-vote" {
+                h2 data-say { (vote.question) }
+                @if vote.secret { p data-say { (words::vote::AT_VENUE) } }
+                @if vote.answered.is_some() { p data-say { (words::VOTED) } }
+                @else {
+                    div class="meeting-keys" {
+                        @for (place, option) in vote.options.iter().enumerate() {
+                            form method="post" action=(at) data-act="vote" {
+                                input type="hidden" name="do" value="vote";
+                                input type="hidden" name="option" value=(place);
+                                button class="button meeting-act" type="submit" data-say { (option) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn keys(at: &str, view: &View) -> Markup {
     let (can_come, leads) = (matches!(view.stage, Stage::Lobby | Stage::Open), lead::leads(at, view));
     html! {
@@ -308,24 +337,6 @@ fn keys(at: &str, view: &View) -> Markup {
                 @if view.media { div data-without-media { (open(at)) } }
                 @if view.activity.is_some() { (key(at, "end", words::END_ACTIVITY, "player-stop", false)) }
                 @else if !leads { (key(at, "leave", words::LEAVE, "logout", false)) }
-            }
-        }
-        @if let Some(vote) = view.vote.as_ref().filter(|_| view.me == Me::In) {
-            div class="meeting-vote" {
-                h2 data-say { (vote.question) }
-                @if vote.secret { p data-say { (words::vote::AT_VENUE) } }
-                @if vote.answered.is_some() { p data-say { (words::VOTED) } }
-                @else {
-                    div class="meeting-keys" {
-                        @for (place, option) in vote.options.iter().enumerate() {
-                            form method="post" action=(at) data-act="vote" {
-                                input type="hidden" name="do" value="vote";
-                                input type="hidden" name="option" value=(place);
-                                button class="button meeting-act" type="submit" data-say { (option) }
-                            }
-                        }
-                    }
-                }
             }
         }
     }
