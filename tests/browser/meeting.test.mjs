@@ -1,3 +1,4 @@
+// long: one meeting from its invitation to its film; each test goes on where the one before it ended
 /**
  * A meeting on the real nodes: the desk schedules and opens it, two villages come in and see and hear each other through
  * the center; the chair closes a microphone, and calls the roll.
