@@ -148,8 +148,8 @@ export class Connection {
       this.hears.refused(refused);
       throw new Error(refused);
     }
-    // A room in which nobody speaks sends next to nothing (RFC 7587, 6.1): 300 of them listen at once.
     this.line = /^a=ice-ufrag:(.+?)\s*$/m.exec(pc.localDescription?.sdp ?? '')?.[1] ?? '';
+    // A room in which nobody speaks sends next to nothing (RFC 7587, 6.1): 300 of them listen at once.
     await pc.setRemoteDescription({ type: 'answer', sdp: sdp.replace(/^(a=fmtp:\d+ .*useinbandfec=1)/gm, '$1;usedtx=1') });
   }
 

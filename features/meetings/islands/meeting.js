@@ -23,6 +23,7 @@ const STILL_MS = 5000;
 const STILL = { width: 480, height: 270, quality: 0.5 };
 const FIRST_AGAIN_MS = 1000;
 const LAST_AGAIN_MS = 30_000;
+/** After a goodbye of the center what became of the meeting is heard first. */
 const GOODBYE_MS = 15_000;
 /** Why a key did nothing stands at least so long, whatever happens in the meeting meanwhile. */
 const REFUSED_MS = 10_000;
@@ -314,7 +315,6 @@ class Meeting {
     if (this.shows) this.send(new URLSearchParams({ do: 'unshare' }));
     this.dark();
     this.why = this.word('elsewhere');
-    this.say(this.why);
   }
 
   /** Tries again, ever later. @param {boolean} [told] whether the center said goodbye: first it is heard why */

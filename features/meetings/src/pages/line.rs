@@ -1,6 +1,5 @@
 //! What the screen of a village asks its center, and why it gets no answer.
 
-use super::venue::plain;
 use crate::{
     questions::{self, Offer},
     words,
@@ -11,7 +10,7 @@ use axum::{
 };
 use hongwang_base::{Millis, Problem};
 use hongwang_feed::village::{Questions, Unanswered};
-use http::header;
+use http::{StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     sync::{Arc, Mutex},
@@ -66,6 +65,15 @@ impl Not {
             Self::Broken(why) => (*why).to_owned(),
         }
     }
+}
+
+/// Why there is no answer, for a script.
+pub(super) fn plain(not: &Not) -> Response {
+    let status = match not {
+        Not::Refused(_) => StatusCode::CONFLICT,
+        Not::Offline(_) | Not::Broken(_) => StatusCode::BAD_GATEWAY,
+    };
+    (status, not.words()).into_response()
 }
 
 /// Asks the center.

@@ -6,7 +6,7 @@
 
 use super::known::{FRESH, Known};
 pub(crate) use super::line::Connected;
-pub(super) use super::line::{Not, ask, asking, connect};
+pub(super) use super::line::{Not, ask, asking, connect, plain};
 use super::{SHELF, lead};
 use crate::{
     Meetings,
@@ -439,14 +439,6 @@ pub(crate) async fn state(
         Ok(view) => ([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response(),
         Err(not) => plain(&not),
     })
-}
-
-pub(super) fn plain(not: &Not) -> Response {
-    let status = match not {
-        Not::Refused(_) => StatusCode::CONFLICT,
-        Not::Offline(_) | Not::Broken(_) => StatusCode::BAD_GATEWAY,
-    };
-    (status, not.words()).into_response()
 }
 
 /// `POST …/offer`: the offer of a browser (SDP), answered by the center.
